@@ -1,0 +1,43 @@
+# Needs python3 (3.11 or newer) and make; everything else goes into .venv.
+.POSIX:
+.SUFFIXES:
+.PHONY: demo test check bench up clean
+
+PYTHON = python3
+BIN = .venv/bin
+
+demo: .venv/.ready
+	$(BIN)/python starter.py rehearse examples/henan-2021/plan.yaml --register examples/henan-2021/register.csv \
+		--day 1s --people typical --seed 2021 --out out/demo
+
+test: .venv/.ready
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.ready-bench
+	$(BIN)/python -m bench
+
+up: .venv/.ready
+	$(BIN)/python worker.py --embedded
+
+clean:
+	rm -rf out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+
+# An environment of an older python3, or a half-made one, is made anew; a current one is only brought up to date.
+.venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "error: hundred-days needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		$(PYTHON) -m venv --clear .venv || { \
+		echo "error: $(PYTHON) could not make .venv; on Debian and Ubuntu install the package python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch .venv/.ready
+
+.venv/.ready-bench: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	@touch .venv/.ready-bench

@@ -1,0 +1,77 @@
+"""How every program of ours ends: with flushed streams and its true exit code.
+
+A Python process that used temporalio can crash while the interpreter shuts down, after its work is done
+(temporalio/sdk-python issue 300), and would then report 134 or 139. So it leaves by `os._exit`: exit hooks do not run,
+and whatever was started must be stopped before `main` returns.
+"""
+
+import contextlib
+import os
+import select
+import sys
+import traceback
+from collections.abc import Callable
+from typing import NoReturn
+
+from schemas.errors import HundredDaysError
+
+CRASHED = 70
+"""A fault of ours, with a traceback on standard error (EX_SOFTWARE); never used for what a user did."""
+
+INTERRUPTED = 130
+READER_GONE = 141
+"""What a shell reports for a program ended by SIGPIPE, as in `... | head`."""
+
+
+def run_to_exit(main: Callable[[], int]) -> NoReturn:
+    """Run `main` and end the process with its exit code, or with the code of what it raised.
+
+    A `HundredDaysError` becomes `error: ...` on standard error and its `exit_code`, also when it is the only leaf of
+    an exception group; Ctrl-C gives 130; a closed pipe ends quietly with 141; anything else is a crash, 70.
+    """
+    code = _outcome(main)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            code = code or READER_GONE
+    os._exit(code)
+
+
+def _outcome(main: Callable[[], int]) -> int:
+    try:
+        return main()
+    except SystemExit as wish:
+        if isinstance(wish.code, str):
+            _say(wish.code)
+            return 1
+        return wish.code or 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as error:
+        cause = _only_leaf(error)
+        if isinstance(cause, BrokenPipeError) and _reader_is_gone():
+            return READER_GONE
+        if isinstance(cause, HundredDaysError):
+            _say(f"error: {cause}")
+            return cause.exit_code
+        traceback.print_exception(error)
+        return CRASHED
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+
+
+def _only_leaf(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _reader_is_gone() -> bool:
+    """Whether our own standard output broke, and not some connection to a server."""
+    poll = select.poll()
+    poll.register(1, select.POLLOUT)
+    return any(events & (select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))
