@@ -1,0 +1,4 @@
+"""What follows: calendar, deadlines, the three cores.
+
+Pure: no I/O, no clock, no randomness; standard library and schemas only.
+"""

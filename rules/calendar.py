@@ -1,0 +1,123 @@
+"""Working days, clauses and dispatch hours.
+
+A clause counts from the day after its occasion (the day of issue is not counted) and ends with its last day:
+its deadline is the midnight that ends that day, in the campaign's time zone. Oracle: Henan 2021, 107 calendar days,
+71 working days, 3 make-up days (DOMAIN section 10).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from schemas.calendar import Calendar, Clause, DayUnit
+
+_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def is_working_day(calendar: Calendar, day: date) -> bool:
+    """Whether offices work on this day."""
+    if day in calendar.work_days:
+        return True
+    return day.weekday() < 5 and day not in calendar.off_days
+
+
+def is_provisional(calendar: Calendar, day: date) -> bool:
+    """Whether this day's holidays were not yet published when the calendar was frozen."""
+    return calendar.published_until is not None and day > calendar.published_until
+
+
+def next_working_day(calendar: Calendar, day: date) -> date:
+    """The first working day on or after `day`."""
+    while not is_working_day(calendar, day):
+        day += _DAY
+    return day
+
+
+def previous_working_day(calendar: Calendar, day: date) -> date:
+    """The last working day on or before `day`."""
+    while not is_working_day(calendar, day):
+        day -= _DAY
+    return day
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from `first` to `last`, both included."""
+    while first <= last:
+        yield first
+        first += _DAY
+
+
+def count_working_days(calendar: Calendar, first: date, last: date) -> int:
+    """Working days from `first` to `last`, both included."""
+    return sum(is_working_day(calendar, day) for day in days_between(first, last))
+
+
+def add_clause(calendar: Calendar, day: date, clause: Clause) -> date:
+    """The last day of a clause that is occasioned on `day`."""
+    if clause.unit is DayUnit.CALENDAR_DAYS:
+        return day + timedelta(days=clause.amount)
+    for _ in range(clause.amount):
+        day = next_working_day(calendar, day + _DAY)
+    return day
+
+
+def local_date(calendar: Calendar, instant: datetime) -> date:
+    """The date of an instant in the campaign's time zone."""
+    return instant.astimezone(_zone(calendar.time_zone)).date()
+
+
+def start_of(calendar: Calendar, day: date, at: time = time(0)) -> datetime:
+    """The instant at which `day` begins (or its time of day `at`), in UTC."""
+    return datetime.combine(day, at, _zone(calendar.time_zone)).astimezone(UTC)
+
+
+def end_of(calendar: Calendar, day: date) -> datetime:
+    """The midnight that ends `day`: a deadline on `day` holds until this instant."""
+    return start_of(calendar, day + _DAY)
+
+
+def last_day_of(calendar: Calendar, due: datetime) -> date:
+    """The day that a deadline instant ends: the inverse of `end_of`."""
+    return local_date(calendar, due - timedelta(microseconds=1))
+
+
+def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> datetime:
+    """The deadline instant of a clause that is occasioned at `occasion`."""
+    return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
+
+
+def round_up_to_midnight(calendar: Calendar, instant: datetime) -> datetime:
+    """The first local midnight at or after `instant`."""
+    begins = start_of(calendar, local_date(calendar, instant))
+    return begins if begins == instant else end_of(calendar, local_date(calendar, instant))
+
+
+def dispatch_after(calendar: Calendar, instant: datetime) -> datetime:
+    """The first dispatch hour (office opening of a working day) strictly after `instant`."""
+    day = next_working_day(calendar, local_date(calendar, instant))
+    at = start_of(calendar, day, calendar.office.opens)
+    if at <= instant:
+        at = start_of(calendar, next_working_day(calendar, day + _DAY), calendar.office.opens)
+    return at
+
+
+def dispatch_due(calendar: Calendar, last: datetime, now: datetime) -> datetime:
+    """The dispatch hour that follows `last`, seen from `now`.
+
+    A dispatch whose office hours have passed (an outage) is not made up for at night or on a day off: the next
+    dispatch hour takes everything with it.
+    """
+    at = dispatch_after(calendar, last)
+    if now < start_of(calendar, local_date(calendar, at), calendar.office.closes):
+        return at
+    today = start_of(calendar, local_date(calendar, now), calendar.office.opens)
+    closes = start_of(calendar, local_date(calendar, now), calendar.office.closes)
+    if is_working_day(calendar, local_date(calendar, now)) and today <= now < closes:
+        return today
+    return dispatch_after(calendar, now)

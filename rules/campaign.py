@@ -1,0 +1,186 @@
+"""`CampaignBoard`: issue the plan, let the cities run, anchor the ledger every day, close when all are settled."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from rules.authority import require_authority
+from rules.calendar import local_date, start_of
+from rules.campaign_state import CampaignStage, CampaignState, applied
+from rules.core import Core, Outcome
+from rules.documents import document_key
+from rules.effects import CountSettled, Effect, StartCities, StopCities, TakeAnchor
+from rules.terms import city_terms
+from schemas import commands as cmd
+from schemas import events as ev
+from schemas.actor import ENGINE, Actor
+from schemas.answers import CampaignView
+from schemas.errors import Refused
+from schemas.ledger import CampaignRow, DocumentDraft
+from schemas.terms import CampaignTerms
+from schemas.work import AnchorReport, CountReport
+
+ANCHOR_HOUR = timedelta(hours=4)
+"""The ledger is anchored at four in the morning, when the day before is quiet."""
+
+
+def campaign_stream(campaign_id: str) -> str:
+    """The workflow id and ledger stream of a campaign."""
+    return f"campaign/{campaign_id}"
+
+
+class CampaignBoard(Core[CampaignState]):
+    """One campaign: state + `advance()` + `observe()` + `next_due()` + `settled`."""
+
+    events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CAMPAIGN_EVENTS}
+
+    def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
+        super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
+        self.terms = terms
+
+    # -- what others ask -------------------------------------------------------------------------------------------
+
+    @property
+    def settled(self) -> bool:
+        return self.state.closed_at is not None
+
+    def row(self) -> CampaignRow:
+        s = self.state
+        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at)
+
+    def view(self, now: datetime) -> CampaignView:
+        s = self.state
+        return CampaignView(
+            campaign_id=self.terms.campaign_id,
+            state=s.stage,
+            phase=s.phases[-1] if s.phases else "",
+            cities_settled=len(s.cities_settled),
+            cities=len(self.terms.cities),
+            as_of=now,
+            refused=tuple(s.refusals),
+        )
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        kind: str = command.kind  # type: ignore[attr-defined]
+        require_authority(command.actor, kind)
+        match command:
+            case cmd.Stop():
+                if self.state.stage not in (CampaignStage.ISSUING, CampaignStage.RUNNING):
+                    raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
+                yield ev.CampaignStopped(reason=command.reason)
+            case cmd.CitySettled():
+                if command.code not in {city.code for city in self.terms.cities}:
+                    raise Refused(f"the campaign has no city {command.code!r}")
+                yield ev.CityReported(code=command.code)
+
+    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+        self._count_when_all_settled(at)
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
+
+    def next_due(self, now: datetime) -> datetime | None:
+        found = self._next()
+        return found[0] if found else None
+
+    def fire_until(self, limit: datetime, now: datetime) -> None:
+        while (found := self._next()) is not None and found[0] <= limit:
+            at, what = found
+            if isinstance(what, TakeAnchor):
+                # After an outage one anchor stands for all that were missed.
+                self.state.anchored_at = max(at, min(now, limit))
+                self._outcome.effects.append(what)
+            else:
+                self.happen(what, at, now, ENGINE)
+
+    def _next(self) -> tuple[datetime, ev.Event | TakeAnchor] | None:
+        s, t = self.state, self.terms
+        if self.settled:
+            return None
+        found: list[tuple[datetime, ev.Event | TakeAnchor]] = []
+        if s.stage is CampaignStage.ISSUING:
+            cities = tuple(city.code for city in t.cities)
+            found.append((t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)))
+        else:
+            found.append(self._next_anchor(s.anchored_at or t.issues_at))
+        if s.stage is CampaignStage.RUNNING:
+            for phase in t.phases:
+                if phase.id not in s.phases:
+                    found.append((max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)))
+            found.append((t.ends_at, ev.CampaignEnded()))
+        return min(found, key=lambda pair: pair[0])
+
+    def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
+        calendar = self.terms.calendar
+        day = local_date(calendar, last)
+        at = start_of(calendar, day) + ANCHOR_HOUR
+        if at <= last:
+            at = start_of(calendar, day + timedelta(days=1)) + ANCHOR_HOUR
+        return at, TakeAnchor(at)
+
+    # -- what the shell brings back --------------------------------------------------------------------------------
+
+    def observe(self, observation: AnchorReport | CountReport, now: datetime) -> Outcome:
+        """Take in the result of an effect."""
+        match observation:
+            case AnchorReport():
+                anchored = ev.Anchored(
+                    digest=observation.digest,
+                    streams=observation.streams,
+                    entries=observation.entries,
+                    snapshot=observation.snapshot,
+                )
+                self.happen(anchored, observation.at, now, ENGINE)
+                for code in observation.settled_cities:
+                    if code not in self.state.cities_settled:
+                        self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
+                self._count_when_all_settled(observation.at)
+            case CountReport():
+                self._close(observation, now)
+        outcome, self._outcome = self._outcome, Outcome()
+        return outcome
+
+    def _count_when_all_settled(self, at: datetime) -> None:
+        s = self.state
+        if s.stage is CampaignStage.CLOSING and not s.counting and len(s.cities_settled) == len(self.terms.cities):
+            s.counting = True
+            self._outcome.effects.append(CountSettled(at))
+
+    def _close(self, counted: CountReport, now: datetime) -> None:
+        numbers = {"closed": counted.closed, "carried_over": counted.carried_over}
+        self._issue("", "closing_report", numbers, counted.at, now)
+        self.happen(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
+
+    def _issue(self, city: str, kind: str, data: dict[str, Any], at: datetime, now: datetime) -> None:
+        t = self.terms
+        key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
+        self.happen(ev.DocumentIssued(key=key, document=kind, rung=0), at, now, ENGINE)
+        draft = DocumentDraft(key=key, city=city, kind=kind, rung=0, issued_at=at, data=data)
+        self._outcome.documents.append(draft)
+
+    def happen(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        super().happen(event, at, received_at, actor)
+        if isinstance(event, ev.PlanIssued):
+            for city in self.terms.cities:
+                terms = city_terms(self.terms, city, at)
+                data = {
+                    "receipt_due": terms.receipt_due.isoformat(),
+                    "deployment_due": terms.deployment_due.isoformat(),
+                }
+                self._issue(city.code, "plan_issue", data, at, received_at)
+
+    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
+        never_issued = self.state.issued_at is None
+        applied(self.state, event, at)
+        effects: list[Effect] = self._outcome.effects
+        match event:
+            case ev.PlanIssued():
+                effects.append(StartCities(at))
+            case ev.CampaignStopped():
+                if never_issued:
+                    # Its sites are in the register: the cities start only to carry them over.
+                    effects.append(StartCities(at))
+                effects.append(StopCities(at, event.reason))
+            case _:
+                pass

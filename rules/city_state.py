@@ -1,0 +1,137 @@
+"""A city desk's state, the table of its deployment, and the folding of its events."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from rules.core import CoreState
+from schemas import events as ev
+from schemas.base import Instant, Kept
+from schemas.errors import Refused
+
+
+class Deployment(StrEnum):
+    """Where a city's deployment (动员部署) stands."""
+
+    AWAITED = "awaited"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+_A, _S, _R, _OK = Deployment.AWAITED, Deployment.SUBMITTED, Deployment.RETURNED, Deployment.APPROVED
+DEPLOYMENT: dict[tuple[Deployment, str], Deployment] = {
+    (_A, "deployment_submitted"): _S,
+    (_R, "deployment_submitted"): _S,
+    (_S, "deployment_submitted"): _S,
+    (_S, "deployment_returned"): _R,
+    (_S, "deployment_approved"): _OK,
+}
+"""(deployment, event) -> deployment. A submission may be replaced until it is decided."""
+
+COMMANDS_OF: dict[str, str] = {
+    "submit_deployment": "deployment_submitted",
+    "return_deployment": "deployment_returned",
+    "approve_deployment": "deployment_approved",
+}
+
+
+def require_deployment(deployment: Deployment, command: str) -> None:
+    """Raises Refused, naming state, command and what is allowed."""
+    if (deployment, COMMANDS_OF[command]) in DEPLOYMENT:
+        return
+    allowed = [c for c, kind in COMMANDS_OF.items() if (deployment, kind) in DEPLOYMENT]
+    raise Refused(
+        f"{command} is not allowed while the deployment is {deployment}; allowed: {', '.join(allowed) or 'nothing'}"
+    )
+
+
+class DeskNotice(Kept):
+    """A document of the desk itself that waits for the next dispatch."""
+
+    kind: str
+    data: dict[str, Any] = {}
+
+
+class CityState(CoreState):
+    """Everything a city's desk remembers."""
+
+    received: bool = False
+    deployment: Deployment = Deployment.AWAITED
+    receipt_signed_at: Instant | None = None
+    receipt_late: bool = False
+    submitted_at: Instant | None = None
+    approved_at: Instant | None = None
+    deployment_due: Instant | None = None
+    deployment_late: bool = False
+    decision_due: Instant | None = None
+    decision_late: bool = False
+    opened: bool = False
+    waiting: list[DeskNotice] = []
+    last_dispatch: Instant | None = None
+    last_reconciled: Instant | None = None
+    ended_at: Instant | None = None
+    end_reason: str | None = None
+    sites_settled: bool = False
+    documents: int = 0
+    settled_at: Instant | None = None
+
+
+def applied(state: CityState, event: ev.Event, at: datetime) -> None:
+    """Fold one event into the state, in place. KeyError if the deployment table does not have the transition."""
+    kind: str = event.kind  # type: ignore[attr-defined]
+    if kind in COMMANDS_OF.values():
+        state.deployment = DEPLOYMENT[state.deployment, kind]
+    match event:
+        case ev.PlanReceived():
+            state.received = True
+            state.deployment_due = event.deployment_due
+            state.last_dispatch = state.last_reconciled = at
+        case ev.ReceiptSigned():
+            state.receipt_signed_at = at
+        case ev.ReceiptOverdue():
+            state.receipt_late = True
+            _wait(state, "receipt_overdue", due=event.due)
+        case ev.DeploymentSubmitted():
+            state.submitted_at = at
+            state.decision_due, state.decision_late = event.decision_due, False
+        case ev.DeploymentReturned():
+            state.deployment_due, state.deployment_late = event.due, False
+            state.decision_due = None
+            _wait(state, "deployment_returned", due=event.due, reason=event.reason)
+        case ev.DeploymentApproved():
+            state.approved_at = at
+            state.decision_due = None
+            _wait(state, "deployment_approved")
+        case ev.DeploymentOverdue():
+            state.deployment_late = True
+            _wait(state, "deployment_overdue", due=event.due)
+        case ev.DecisionOverdue():
+            state.decision_late = True
+            _wait(state, "decision_overdue", due=event.due)
+        case ev.SitesOpened():
+            state.opened = True
+            _wait(state, "rectification_notice", sites=event.sites, due=event.due)
+        case ev.DocumentIssued():
+            state.documents += 1
+        case ev.Dispatched():
+            state.last_dispatch = at
+            state.waiting = []
+        case ev.CampaignEnded():
+            state.ended_at, state.end_reason = at, "the campaign ended"
+        case ev.CampaignStopped():
+            state.ended_at, state.end_reason = at, f"the campaign was stopped: {event.reason}"
+        case ev.SitesSettled():
+            state.sites_settled = True
+        case ev.CityClosed():
+            state.settled_at = at
+        case ev.Reconciled():
+            state.last_reconciled = at
+
+
+def _wait(state: CityState, kind: str, *, due: datetime | None = None, **data: Any) -> None:
+    """A desk document waits for the next dispatch; a later one of the same kind takes the place of an earlier."""
+    if due is not None:
+        data["due"] = due.isoformat()
+    others = [notice for notice in state.waiting if notice.kind != kind]
+    state.waiting = [*others, DeskNotice(kind=kind, data=data)]

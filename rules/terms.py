@@ -1,0 +1,112 @@
+"""What a plan comes to for the campaign, a city and a site: clauses turned into absolute instants, once."""
+
+import math
+from datetime import datetime, timedelta
+
+from rules.calendar import clause_end, end_of, start_of
+from schemas.clock import Clock
+from schemas.plan import CatalogueEntry, FrozenPlan
+from schemas.site import Site
+from schemas.terms import (
+    CampaignTerms,
+    CityName,
+    CityTerms,
+    LevelTerms,
+    PhaseTerms,
+    Requirement,
+    RungTerms,
+    SiteTerms,
+)
+
+_RECONCILE_REAL_SECONDS = 60
+"""However compressed the clock is, a city looks for lost sites at most once a real minute: visibility is rate-limited."""
+
+
+def ends_at(frozen: FrozenPlan) -> datetime:
+    """The midnight that ends the campaign's last day."""
+    return end_of(frozen.calendar, frozen.plan.ends_on)
+
+
+def requirements_of(plan_catalogue: tuple[CatalogueEntry, ...], site: Site) -> tuple[Requirement, ...]:
+    """The catalogue's entries that apply to a site, with quantities summed over its problems."""
+    found = []
+    for entry in plan_catalogue:
+        if entry.site_types and site.type not in entry.site_types:
+            continue
+        counts = [p.count for p in site.problems if p.kind in entry.problems]
+        if entry.problems and not counts:
+            continue
+        quantity = entry.quantity * (sum(counts) if entry.problems else 1)
+        found.append(Requirement(id=entry.id, quantity=quantity, unit=entry.unit, evidence=entry.evidence))
+    return tuple(found)
+
+
+def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
+    """The terms of a campaign that is started at `started_at`: it is issued at the first office hour, or at once."""
+    plan = frozen.plan
+    opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
+    return CampaignTerms(
+        campaign_id=plan.id,
+        plan_digest=frozen.digest,
+        issues_at=max(opening, started_at),
+        ends_at=ends_at(frozen),
+        phases=tuple(
+            PhaseTerms(
+                id=p.id,
+                starts_at=start_of(frozen.calendar, p.starts_on),
+                ends_at=end_of(frozen.calendar, p.ends_on),
+            )
+            for p in plan.phases
+        ),
+        cities=tuple(CityName(code=c.code, name=c.name) for c in plan.cities),
+        receipt=plan.clauses.receipt,
+        deployment=plan.clauses.deployment,
+        deployment_decision=plan.clauses.deployment_decision,
+        calendar=frozen.calendar,
+        clock=clock,
+    )
+
+
+def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> CityTerms:
+    """The terms of a city that the plan reached at `issued_at`."""
+    days = math.ceil(_RECONCILE_REAL_SECONDS * campaign.clock.rate / timedelta(days=1).total_seconds())
+    return CityTerms(
+        campaign_id=campaign.campaign_id,
+        code=city.code,
+        name=city.name,
+        issued_at=issued_at,
+        receipt_due=clause_end(campaign.calendar, issued_at, campaign.receipt),
+        deployment_due=clause_end(campaign.calendar, issued_at, campaign.deployment),
+        deployment=campaign.deployment,
+        deployment_decision=campaign.deployment_decision,
+        ends_at=campaign.ends_at,
+        reconcile_every_days=max(1, days),
+        calendar=campaign.calendar,
+        clock=campaign.clock,
+    )
+
+
+def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
+    """The terms of a site that opens at `opened_at` (None: it never opens and is only carried over)."""
+    plan, ends = frozen.plan, ends_at(frozen)
+    due = None
+    if opened_at is not None:
+        due = min(clause_end(frozen.calendar, opened_at, plan.clauses.rectification), ends)
+    return SiteTerms(
+        campaign_id=plan.id,
+        site_id=site.id,
+        city=site.city,
+        opened_at=opened_at,
+        due=due,
+        ends_at=ends,
+        requirements=requirements_of(plan.catalogue, site),
+        levels=tuple(LevelTerms(id=v.id, due=v.due) for v in plan.verification.levels),
+        max_rounds=plan.verification.max_rounds,
+        re_rectification=plan.clauses.re_rectification,
+        late_report=plan.clauses.late_report,
+        reminder_days=plan.reminder_days,
+        ladder=tuple(RungTerms(rung=r.rung, instrument=r.instrument, after=r.after) for r in plan.ladder),
+        calendar=frozen.calendar,
+        clock=clock,
+        wake_spread_seconds=plan.wake_spread_minutes * 60,
+    )

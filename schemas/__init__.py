@@ -1,0 +1,1 @@
+"""What people and workflows say: plans, sites, commands, events, documents, status. Nothing here decides."""

@@ -1,0 +1,44 @@
+"""The two kinds of model, and instants that are never naive."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+
+
+class Said(BaseModel):
+    """What people say (plans, registers, commands): frozen, and an unknown field is a fault, because it is a typo."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kept(BaseModel):
+    """What the engine carries to itself (inputs, states, ledger, bursts).
+
+    Unknown fields are ignored: during a release, and after a roll-back, older code must be able to read
+    what newer code wrote. New fields are optional, and wire names only grow.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+def iso_utc(instant: datetime) -> str:
+    """The one written form of an instant: ISO 8601, UTC, microseconds, `Z` (DESIGN of the ledger hash)."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc), PlainSerializer(iso_utc, when_used="json")]
+"""A moment in campaign time, kept in UTC; a naive datetime is refused."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""An id that is safe inside a workflow id: no slash, no space, at most 64 characters."""
+
+SiteId = Annotated[str, Field(pattern=r"^[^\s/:\x00-\x1f]{1,64}$")]
+"""A site's id as its register writes it: any script, without space, slash or colon, at most 64 characters."""
+
+CommandId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+"""The sender's own id of a command: the same id twice is one command."""

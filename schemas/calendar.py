@@ -1,0 +1,43 @@
+"""Days and clauses as data; what follows from them is in `rules.calendar`."""
+
+from datetime import date, time
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Kept, Said
+
+
+class DayUnit(StrEnum):
+    """The unit belongs to each clause: one document mixes both."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+class Clause(Said):
+    """A deadline clause of a plan: so many days of one unit, counted from the day after its occasion."""
+
+    amount: int = Field(ge=0, le=1000)
+    unit: DayUnit
+
+
+class Office(Said):
+    """When documents may leave: on working days, from `opens` until `closes`, in the campaign's time zone."""
+
+    opens: time = time(9)
+    closes: time = time(18)
+
+
+class Calendar(Kept):
+    """Working days, resolved once at `check` and frozen into the started plan.
+
+    Saturdays and Sundays are off except `work_days` (make-up working days); other days are on except `off_days`.
+    Days after `published_until` rest on weekends only and are provisional (None: nothing is provisional).
+    """
+
+    time_zone: str
+    off_days: frozenset[date] = frozenset()
+    work_days: frozenset[date] = frozenset()
+    published_until: date | None = None
+    office: Office = Office()

@@ -1,0 +1,229 @@
+"""A work plan (工作方案): what a province issues, as its YAML file says it."""
+
+from collections import Counter
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from schemas.base import Identifier, Kept, Said
+from schemas.calendar import Calendar, Clause, DayUnit, Office
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+class Agency(Said):
+    """An issuing agency (发文单位)."""
+
+    name: Text
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+
+
+class Phase(Said):
+    """A phase (阶段); phases may overlap, each within the campaign's dates."""
+
+    id: Identifier
+    title: Text
+    starts_on: date
+    ends_on: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError(f"ends_on {self.ends_on} is before starts_on {self.starts_on}")
+        return self
+
+
+class Recipient(Said):
+    """Who receives a city's documents."""
+
+    name: Text
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+
+
+class City(Said):
+    """A city that deploys; `code` is its division code, or free text where the plan says so."""
+
+    code: Identifier
+    name: Text
+    lead: Text
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+
+
+class EvidencePhase(StrEnum):
+    """When a photo or file of evidence (佐证材料) was taken."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class CatalogueEntry(Said):
+    """A requirement (整治任务) of the catalogue: it applies to a site of one of `site_types` with one of `problems`.
+
+    An empty list means any. `quantity` is per problem counted at the site; `standard` is the text of the norm.
+    """
+
+    id: Identifier
+    title: Text
+    unit: Text
+    standard: Text | None = None
+    quantity: float = Field(default=1.0, gt=0, le=1_000_000)
+    evidence: tuple[EvidencePhase, ...] = (EvidencePhase.AFTER,)
+    site_types: tuple[Identifier, ...] = ()
+    problems: tuple[Identifier, ...] = ()
+
+
+class Instrument(StrEnum):
+    """The instruments of the ladder, DOMAIN section 6."""
+
+    REMINDER_LETTER = "reminder_letter"
+    SUPERVISION_ORDER = "supervision_order"
+    CIRCULAR = "circular"
+    INTERVIEW = "interview"
+    LISTED_SUPERVISION = "listed_supervision"
+    ACCOUNTABILITY = "accountability"
+
+
+class Rung(Said):
+    """A rung of the ladder: it follows the one before (the first: the due date) by the clause `after`."""
+
+    rung: int = Field(ge=1, le=6)
+    instrument: Instrument
+    after: Clause
+
+
+class VerificationLevel(Said):
+    """A level of acceptance (验收), due within its clause from the request."""
+
+    id: Identifier
+    title: Text
+    due: Clause = Clause(amount=10, unit=DayUnit.CALENDAR_DAYS)
+
+
+class Verification(Said):
+    """The acceptance ladder, lowest level first; a site that fails `max_rounds` times is reported upward."""
+
+    levels: tuple[VerificationLevel, ...] = Field(min_length=1, max_length=6)
+    max_rounds: int = Field(default=3, ge=1, le=20)
+
+
+class Clauses(Said):
+    """The deadline clauses of a plan; each carries its own unit."""
+
+    receipt: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
+    deployment: Clause
+    deployment_decision: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
+    rectification: Clause
+    re_rectification: Clause
+    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
+
+
+class CalendarSource(Said):
+    """Where working days come from: the State Council's published days, or plain weekdays; a plan may add its own.
+
+    `off_days` and `work_days` bring the notice of a year that no library knows yet: days the plan names are not
+    provisional once `published_until` covers them.
+    """
+
+    source: Literal["china", "weekdays"] = "china"
+    off_days: tuple[date, ...] = ()
+    work_days: tuple[date, ...] = ()
+    published_until: date | None = None
+
+
+class Extent(Said):
+    """The rectangle in which the campaign's sites lie, WGS 84 degrees."""
+
+    south: float = Field(ge=-90, le=90)
+    west: float = Field(ge=-180, le=180)
+    north: float = Field(ge=-90, le=90)
+    east: float = Field(ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.south >= self.north or self.west >= self.east:
+            raise ValueError("expected south < north and west < east")
+        return self
+
+
+class Plan(Said):
+    """A campaign's work plan. `starts_on` and `ends_on` are both inside the campaign."""
+
+    id: Identifier
+    title: Text
+    document_number: Text
+    issuing_agencies: tuple[Agency, ...] = Field(min_length=1)
+    province: Text
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    language: Literal["zh-CN", "en"] = "zh-CN"
+    starts_on: date
+    ends_on: date
+    phases: tuple[Phase, ...] = ()
+    clauses: Clauses
+    calendar: CalendarSource = CalendarSource()
+    office: Office = Office()
+    division_codes: Literal["gbt2260", "free"] = "gbt2260"
+    extent: Extent | None = None
+    catalogue: tuple[CatalogueEntry, ...] = Field(min_length=1)
+    cities: tuple[City, ...] = Field(min_length=1, max_length=200)
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    verification: Verification
+    wake_spread_minutes: int = Field(default=60, ge=0, le=480)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults: list[str] = []
+        if self.ends_on < self.starts_on:
+            faults.append(f"ends_on: {self.ends_on} is before starts_on {self.starts_on}")
+        for phase in self.phases:
+            if phase.starts_on < self.starts_on or phase.ends_on > self.ends_on:
+                faults.append(f"phases: {phase.id} lies outside {self.starts_on} .. {self.ends_on}")
+        for what, ids in (
+            ("phases", [p.id for p in self.phases]),
+            ("catalogue", [r.id for r in self.catalogue]),
+            ("cities", [c.code for c in self.cities]),
+            ("verification.levels", [v.id for v in self.verification.levels]),
+            ("reminder_days", list(self.reminder_days)),
+        ):
+            twice = sorted(str(i) for i, times in Counter[object](ids).items() if times > 1)
+            faults.extend(f"{what}: {i} stands twice, expected once" for i in twice)
+        rungs = [r.rung for r in self.ladder]
+        if rungs != sorted(set(rungs)):
+            faults.append(f"ladder: rungs {rungs} are not strictly rising")
+        if self.office.opens >= self.office.closes:
+            faults.append(f"office: opens {self.office.opens} is not before closes {self.office.closes}")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def city(self, code: str) -> City:
+        """The city with this code; KeyError if the plan has none."""
+        for city in self.cities:
+            if city.code == code:
+                return city
+        raise KeyError(code)
+
+
+class FrozenPlan(Kept):
+    """A plan with its calendar resolved, as it was started: neither a library nor a new notice moves it afterwards.
+
+    `digest` is the SHA-256 of the plan's canonical JSON; a second start under the same id must bring the same.
+    """
+
+    plan: Plan
+    calendar: Calendar
+    digest: str

@@ -1,0 +1,37 @@
+"""A site (点位) as the register (台账) has it."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Identifier, Said, SiteId
+
+
+class Hazard(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Problem(Said):
+    """A problem (问题) found at a site, counted (two open adits, one shed)."""
+
+    kind: Identifier
+    count: float = Field(default=1.0, gt=0, le=1_000_000)
+
+
+class Site(Said):
+    """One row of the register. Coordinates are WGS 84 degrees, area is in hectares."""
+
+    id: SiteId
+    name: str = Field(min_length=1, max_length=200)
+    city: Identifier
+    county: str = Field(min_length=1, max_length=100)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    type: Identifier
+    mineral: str | None = Field(default=None, max_length=100)
+    area_ha: float | None = Field(default=None, ge=0, le=1_000_000)
+    problems: tuple[Problem, ...] = ()
+    hazard: Hazard = Hazard.MEDIUM
+    responsible: tuple[str, ...] = ()

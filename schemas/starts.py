@@ -1,0 +1,21 @@
+"""Inputs of the workflows. `state` is empty at the start and whole after continue-as-new or from the ledger."""
+
+from typing import Any
+
+from schemas.base import Kept
+from schemas.terms import CampaignTerms, CityTerms, SiteTerms
+
+
+class SiteStart(Kept):
+    terms: SiteTerms
+    state: dict[str, Any] | None = None
+
+
+class CityStart(Kept):
+    terms: CityTerms
+    state: dict[str, Any] | None = None
+
+
+class CampaignStart(Kept):
+    terms: CampaignTerms
+    state: dict[str, Any] | None = None

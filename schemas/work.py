@@ -1,0 +1,98 @@
+"""What workflows hand to activities, and what comes back."""
+
+from schemas.base import Instant, Kept
+from schemas.clock import Clock
+from schemas.documents import Lot
+
+
+class OpenSitesOrder(Kept):
+    """Start the site workflows of one city, opened at `at`."""
+
+    campaign_id: str
+    city: str
+    at: Instant
+    clock: Clock
+    task_queue: str
+
+
+class SitesOpenedReport(Kept):
+    """How many sites of the city run now, and when their rectification is due."""
+
+    sites: int
+    due: Instant | None = None
+
+
+class GatherOrder(Kept):
+    """Gather what waits in one city for the dispatch at `at`."""
+
+    campaign_id: str
+    city: str
+    at: Instant
+
+
+class Gathered(Kept):
+    """What waits, by kind and rung; the same again for the same dispatch."""
+
+    at: Instant
+    lots: tuple[Lot, ...]
+
+
+class ReconcileOrder(Kept):
+    """Find the open sites of a city that have no running workflow; `opened_at` is when the city's sites opened."""
+
+    campaign_id: str
+    city: str
+    at: Instant
+    opened_at: Instant | None
+    clock: Clock
+    task_queue: str
+
+
+class ReconcileReport(Kept):
+    at: Instant
+    restarted: tuple[str, ...] = ()
+
+
+class SettleOrder(Kept):
+    """Carry over every site of a city that is still open, and wait until none is."""
+
+    campaign_id: str
+    city: str
+    at: Instant
+    reason: str
+    carry_over: bool
+    """Whether running sites must be told (a stopped campaign); at its end they know by themselves."""
+    clock: Clock
+    task_queue: str
+
+
+class SettledReport(Kept):
+    at: Instant
+    closed: int
+    carried_over: int
+
+
+class AnchorOrder(Kept):
+    campaign_id: str
+    at: Instant
+
+
+class AnchorReport(Kept):
+    at: Instant
+    digest: str
+    streams: int
+    entries: int
+    snapshot: str
+    settled_cities: tuple[str, ...] = ()
+    """Cities whose state says settled: heals a lost signal of theirs."""
+
+
+class CountOrder(Kept):
+    campaign_id: str
+    at: Instant
+
+
+class CountReport(Kept):
+    at: Instant
+    closed: int
+    carried_over: int
