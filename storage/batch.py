@@ -1,0 +1,104 @@
+"""Bursts as the parameters of `record.sql`: one array a column, so that a batch is one statement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.canonical import canonical_json
+from schemas.documents import RenderedDocument
+from schemas.errors import InvalidInput
+from schemas.ledger import Burst, DocumentDraft, LedgerEntry
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BurstRows:
+    """One burst as rows, in the column order of `record.sql`."""
+
+    entries: tuple[Row, ...]
+    sites: tuple[Row, ...]
+    cities: tuple[Row, ...]
+    campaigns: tuple[Row, ...]
+    notices: tuple[Row, ...]
+    documents: tuple[Row, ...]
+
+    @property
+    def hashes(self) -> dict[tuple[str, int], str]:
+        """(stream, seq) of each entry to its hash."""
+        return {(entry[0], entry[1]): entry[8] for entry in self.entries}
+
+
+def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
+    """The rows of one burst; InvalidInput if a draft comes without its rendered text, or bears no city."""
+    campaign = burst.campaign_id
+    texts = {document.key: document for document in rendered}
+    missing = [draft.key for draft in burst.documents if draft.key not in texts]
+    if missing:
+        raise InvalidInput(f"burst of {campaign}: no rendered text for the documents {', '.join(missing)}")
+    site, city, board = burst.site, burst.city_row, burst.campaign_row
+    return BurstRows(
+        entries=tuple(_entry(entry, campaign) for entry in burst.entries),
+        sites=()
+        if site is None
+        else (
+            (campaign, site.site_id, site.seq, site.stage, site.round, site.level, site.rung, site.suspended,
+             site.due_at, site.opened_at, site.settled_at, site.requirements, site.requirements_done,
+             site.extensions, site.suspensions),
+        ),
+        cities=()
+        if city is None
+        else (
+            (campaign, city.code, city.seq, city.deployment, city.deployment_due, city.submitted_at,
+             city.receipt_signed_at, city.opened, city.settled),
+        ),
+        campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at),),
+        notices=tuple(
+            (campaign, notice.key, burst.city, notice.site_id, notice.kind, notice.rung, notice.at,
+             canonical_json(notice.data))
+            for notice in burst.notices
+        ),
+        documents=tuple(_document(draft, texts[draft.key], campaign) for draft in burst.documents),
+    )  # fmt: skip
+
+
+def _entry(entry: LedgerEntry, campaign: str) -> Row:
+    return (
+        entry.stream, entry.seq, entry.kind, entry.at, entry.received_at, entry.actor, entry.data, entry.prev_hash,
+        entry.hash, campaign,
+    )  # fmt: skip
+
+
+def _document(draft: DocumentDraft, text: RenderedDocument, campaign: str) -> Row:
+    return (
+        draft.key, campaign, draft.city, draft.kind, draft.rung, draft.issued_at, canonical_json(list(draft.sites)),
+        canonical_json(draft.data), text.subject, text.text, text.html, text.addressee,
+        canonical_json([recipient.model_dump(mode="json") for recipient in text.recipients]),
+    )  # fmt: skip
+
+
+def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
+    """The arrays of `record.sql` for a batch. Of several rows for one subject only the newest is kept."""
+    # Sorted, so that two processes that record the same rows take their locks in the same order.
+    return [
+        *_columns(sorted((entry for burst in bursts for entry in burst.entries), key=lambda row: row[:2]), 10),
+        *_columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 15),
+        *_columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 9),
+        *_columns(_newest((row for burst in bursts for row in burst.campaigns), subject=1), 5),
+        *_columns([row for burst in bursts for row in burst.notices], 8),
+        *_columns([row for burst in bursts for row in burst.documents], 13),
+    ]
+
+
+def _newest(rows: Iterable[Row], subject: int) -> list[Row]:
+    """The row with the highest seq for each subject; the first `subject` columns name it and seq follows them."""
+    kept: dict[Row, Row] = {}
+    for row in rows:
+        key = row[:subject]
+        if key not in kept or kept[key][subject] < row[subject]:
+            kept[key] = row
+    return [kept[key] for key in sorted(kept)]
+
+
+def _columns(rows: Sequence[Row], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]

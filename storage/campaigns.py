@@ -1,0 +1,168 @@
+"""Campaigns: written once with plan and register, then read."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+
+import asyncpg
+
+from schemas.base import Instant, Kept
+from schemas.canonical import canonical_json
+from schemas.clock import Clock
+from schemas.errors import NotFound, Refused
+from schemas.plan import FrozenPlan
+from schemas.rejected import RejectedRow
+from schemas.site import Site
+from storage.connections import Borrowed, Pool
+from storage.queries import query
+
+
+class CreateOutcome(StrEnum):
+    """What `create_campaign` found."""
+
+    CREATED = "created"
+    ALREADY_THERE_SAME = "already_there_same"
+
+
+class CampaignRecord(Kept):
+    """A campaign as its table has it, without the plan. `started`: its workflow was started."""
+
+    campaign_id: str
+    document_number: str
+    title: str
+    digest: str
+    register_digest: str
+    clock: Clock
+    started: bool
+    seq: int
+    state: str
+    issued_at: Instant | None
+    closed_at: Instant | None
+
+
+async def create_campaign(
+    pool: Pool, frozen: FrozenPlan, sites: Sequence[Site], clock: Clock, rejected: Sequence[RejectedRow] = ()
+) -> CreateOutcome:
+    """Writes plan, cities, register and rejected rows in one transaction.
+
+    The document number is the identity: the same plan and register again change nothing (the clock of the first
+    start stands). Refused, saying what differs, if the id or the number belongs to another plan or register.
+    """
+    plan = frozen.plan
+    digest = register_digest(sites)
+    async with pool.acquire() as connection, connection.transaction():
+        claimed = await connection.fetchval(
+            query("campaign_insert"),
+            plan.id, plan.document_number, plan.title, frozen.model_dump_json(), frozen.digest, digest,
+            clock.model_dump_json(),
+        )  # fmt: skip
+        if claimed is None:
+            rivals = await connection.fetch(query("campaign_rivals"), plan.id, plan.document_number)
+            _refuse_different(frozen, digest, rivals)
+            return CreateOutcome.ALREADY_THERE_SAME
+        await _copy(connection, frozen, sites, rejected)
+    return CreateOutcome.CREATED
+
+
+def register_digest(sites: Sequence[Site]) -> str:
+    """SHA-256 (hex) over the canonical JSON of each site, a line each, sorted by id: order in the file is no matter."""
+    digest = hashlib.sha256()
+    for site in sorted(sites, key=lambda site: site.id):
+        digest.update(canonical_json(site.model_dump(mode="json")).encode() + b"\n")
+    return digest.hexdigest()
+
+
+async def mark_started(pool: Pool, campaign_id: str) -> None:
+    """Notes that the campaign's workflow was started."""
+    await pool.execute(query("campaign_started"), campaign_id)
+
+
+async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
+    """The plan as it was started; NotFound lists the known campaigns."""
+    text = await pool.fetchval(query("campaign_plan"), campaign_id)
+    if text is None:
+        raise await _unknown(pool, campaign_id)
+    return FrozenPlan.model_validate_json(text)
+
+
+async def read_clock(pool: Pool, campaign_id: str) -> Clock:
+    """The campaign's clock; NotFound lists the known campaigns."""
+    return (await find_campaign(pool, campaign_id)).clock
+
+
+async def find_campaign(pool: Pool, campaign_id: str) -> CampaignRecord:
+    """One campaign; NotFound lists the known ones."""
+    row = await pool.fetchrow(query("campaign_list"), campaign_id)
+    if row is None:
+        raise await _unknown(pool, campaign_id)
+    return _record(row)
+
+
+async def list_campaigns(pool: Pool) -> list[CampaignRecord]:
+    """All campaigns, by id."""
+    return [_record(row) for row in await pool.fetch(query("campaign_list"), None)]
+
+
+async def read_rejected(pool: Pool, campaign_id: str) -> list[RejectedRow]:
+    """The rows of the register that --skip-bad left out, in the order of the file."""
+    rows = await pool.fetch(query("rejected_rows"), campaign_id)
+    return [RejectedRow(row=row["row"], faults=row["faults"], raw=json.loads(row["raw"])) for row in rows]
+
+
+async def _copy(
+    connection: Borrowed, frozen: FrozenPlan, sites: Sequence[Site], rejected: Sequence[RejectedRow]
+) -> None:
+    campaign = frozen.plan.id
+    await connection.copy_records_to_table(
+        "city",
+        columns=("campaign_id", "code", "position", "name"),
+        records=[(campaign, city.code, place, city.name) for place, city in enumerate(frozen.plan.cities)],
+    )
+    await connection.copy_records_to_table(
+        "site",
+        columns=("campaign_id", "site_id", "city", "county", "name", "record"),
+        records=((campaign, s.id, s.city, s.county, s.name, s.model_dump_json()) for s in sites),
+    )
+    await connection.copy_records_to_table(
+        "rejected_row",
+        columns=("campaign_id", "row", "faults", "raw"),
+        records=[(campaign, row.row, list(row.faults), canonical_json(row.raw)) for row in rejected],
+    )
+
+
+def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.Record]) -> None:
+    plan = frozen.plan
+    rival = rivals[0]
+    if rival["document_number"] != plan.document_number:
+        raise Refused(
+            f"campaign {plan.id}: exists under document number {rival['document_number']}, "
+            f"this plan says {plan.document_number}. Give the new campaign its own id"
+        )
+    if rival["campaign_id"] != plan.id:
+        raise Refused(
+            f"document number {plan.document_number}: belongs to campaign {rival['campaign_id']}, "
+            f"this plan's id is {plan.id}. Give the new plan its own document number"
+        )
+    differing = [
+        f"the {what} differs (started with {kept[:12]}, this one is {brought[:12]})"
+        for what, kept, brought in (
+            ("plan", rival["digest"], frozen.digest),
+            ("register", rival["register_digest"], digest),
+        )
+        if kept != brought
+    ]
+    if differing:
+        raise Refused(
+            f"campaign {plan.id} ({plan.document_number}) is already there: {' and '.join(differing)}. "
+            "Start with what it was started with, or give the new campaign its own id and document number"
+        )
+
+
+def _record(row: asyncpg.Record) -> CampaignRecord:
+    return CampaignRecord.model_validate(dict(row) | {"clock": json.loads(row["clock"])})
+
+
+async def _unknown(pool: Pool, campaign_id: str) -> NotFound:
+    known = ", ".join(record.campaign_id for record in await list_campaigns(pool)) or "none"
+    return NotFound(f"campaign {campaign_id}: no such campaign. Known campaigns: {known}")

@@ -1,0 +1,42 @@
+"""Documents as they were issued, and where their delivery stands."""
+
+import json
+from datetime import datetime
+
+import asyncpg
+
+from schemas.documents import Document
+from schemas.errors import NotFound
+from storage.connections import Pool
+from storage.queries import query
+
+
+async def load(pool: Pool, key: str) -> Document:
+    """One document; NotFound if it was never issued."""
+    row = await pool.fetchrow(query("document_load"), key)
+    if row is None:
+        raise NotFound(f"document {key}: never issued")
+    return _document(row)
+
+
+async def mark_sent(pool: Pool, key: str, at: datetime) -> None:
+    """Notes the delivery at campaign time `at`; the first note stands. NotFound if it was never issued."""
+    if await pool.fetchval(query("document_sent"), key, at) is None:
+        await load(pool, key)  # sent before, or NotFound
+
+
+async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) -> list[Document]:
+    """The documents of a campaign, or of one of its cities, in the order of issue."""
+    return [_document(row) for row in await pool.fetch(query("document_list"), campaign_id, city)]
+
+
+async def undelivered(pool: Pool, campaign_id: str) -> list[str]:
+    """The keys of documents that were issued and not sent yet, oldest first."""
+    rows = await pool.fetch(query("document_undelivered"), campaign_id)
+    return [row["key"] for row in rows]
+
+
+def _document(row: asyncpg.Record) -> Document:
+    return Document.model_validate(
+        dict(row) | {"data": json.loads(row["data"]), "recipients": json.loads(row["recipients"])}
+    )

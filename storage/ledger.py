@@ -1,0 +1,116 @@
+"""Reading the ledger: one stream, everything for a stranger, the digest to anchor, the proof of all chains."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, NamedTuple
+
+from schemas.base import iso_utc
+from schemas.canonical import canonical_json
+from schemas.errors import LedgerBroken
+from schemas.ledger import LedgerEntry
+from storage.campaigns import find_campaign
+from storage.chain import Anchors, Stream
+from storage.connections import Pool
+from storage.queries import query
+
+_PREFETCH = 1000
+"""Entries read at a time, and between two reports of progress."""
+
+
+class Heads(NamedTuple):
+    """What an `Anchored` event says."""
+
+    digest: str
+    streams: int
+    entries: int
+    snapshot: str
+
+
+class VerifyReport(NamedTuple):
+    """How much was proved."""
+
+    streams: int
+    entries: int
+    anchors: int
+
+
+async def read_stream(pool: Pool, stream: str) -> list[LedgerEntry]:
+    """The entries of one stream (a workflow id), in order; none if nothing happened there."""
+    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger_stream"), stream)]
+
+
+async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:
+    """All entries of a campaign, stream by stream, with exactly the fields of the contract.
+
+    Holds a connection until it is exhausted or closed (`contextlib.aclosing`). NotFound for an unknown campaign.
+    """
+    await find_campaign(pool, campaign_id)
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        async for row in connection.cursor(query("ledger_of_campaign"), campaign_id, prefetch=_PREFETCH):
+            yield as_exported(dict(row))
+
+
+def as_exported(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry's fields as the export has them: instants written, `actor` and `data` as JSON objects."""
+    return {
+        "stream": entry["stream"],
+        "seq": entry["seq"],
+        "kind": entry["kind"],
+        "at": iso_utc(entry["at"]),
+        "received_at": iso_utc(entry["received_at"]),
+        "actor": json.loads(entry["actor"]),
+        "data": json.loads(entry["data"]),
+        "prev_hash": entry["prev_hash"],
+        "hash": entry["hash"],
+    }
+
+
+def export_line(entry: Mapping[str, Any]) -> str:
+    """One exported entry as a line of JSON, without its newline, in canonical form.
+
+    Take `hash` and `prev_hash` out of the parsed line, write the rest with sorted keys, without spaces, in UTF-8:
+    the SHA-256 of prev_hash, a newline and that text is the hash.
+    """
+    return canonical_json(dict(entry))
+
+
+async def heads(pool: Pool, campaign_id: str) -> Heads:
+    """The digest over the heads of all streams of a campaign, with the database snapshot that saw exactly these."""
+    row = await pool.fetchrow(query("ledger_heads"), campaign_id)
+    assert row is not None  # an aggregate always has its row
+    return Heads(**row)
+
+
+async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] | None = None) -> VerifyReport:
+    """Proves every chain, every anchor, and that no stream lost its end; `progress` hears how many entries are proved.
+
+    Raises LedgerBroken naming the first broken entry (stream, seq and what does not hold), NotFound for an unknown
+    campaign.
+    """
+    await find_campaign(pool, campaign_id)
+    streams = entries = 0
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        anchors = Anchors([dict(row) for row in await connection.fetch(query("ledger_anchors"), campaign_id)])
+        stream: Stream | None = None
+        async for entry in connection.cursor(query("ledger_of_campaign"), campaign_id, prefetch=_PREFETCH):
+            if stream is None or stream.name != entry["stream"]:
+                if stream is not None:
+                    anchors.take(stream)
+                stream = Stream(entry["stream"])
+                streams += 1
+            stream.take(dict(entry))
+            entries += 1
+            if progress is not None and entries % _PREFETCH == 0:
+                progress(entries)
+        if stream is not None:
+            anchors.take(stream)
+        lost = await connection.fetchrow(query("ledger_lost_tails"), campaign_id)
+    if lost is not None:
+        raise LedgerBroken(
+            f"stream {lost['stream']} seq {lost['seq']}: missing, though the state table follows from it; "
+            "the end of the stream was removed"
+        )
+    anchors.prove()
+    if progress is not None:
+        progress(entries)
+    return VerifyReport(streams, entries, len(anchors))

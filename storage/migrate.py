@@ -1,0 +1,129 @@
+"""Migrations: numbered plain SQL files, each applied once, in order, by one migrator at a time."""
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from schemas.errors import Refused, Unreachable
+from storage.address import address_of, with_database
+from storage.connections import Connection
+from storage.pool import connect
+from storage.roles import ensure_application_role
+
+FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 4_100_100  # any number that no other user of the database takes
+_LOCK_PATIENCE_SECONDS = 120.0
+_OPT_OUT = "-- no-transaction"
+_TABLE = """
+create table if not exists schema_migration (
+    name text primary key,
+    digest text not null,
+    applied_at timestamptz not null default clock_timestamp()
+)
+"""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file. `-- no-transaction` on its first line is for a single statement that Postgres refuses inside one."""
+
+    name: str
+    sql: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def in_transaction(self) -> bool:
+        return not self.sql.startswith(_OPT_OUT)
+
+
+async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
+    """Applies what is missing and returns its names, in order.
+
+    Any number may run at once: one works, the others find it done. Raises Refused for a file that was edited after
+    it was applied or that fails, Unreachable if the server (or the lock) cannot be had.
+    """
+    connection = await connect(url)
+    try:
+        await _lock(connection, url)
+        await ensure_application_role(connection)
+        await connection.execute(_TABLE)
+        rows = await connection.fetch("select name, digest from schema_migration")
+        applied = {row["name"]: row["digest"] for row in rows}
+        done: list[str] = []
+        for migration in migrations_in(folder):
+            if migration.name in applied:
+                _refuse_edited(migration, applied[migration.name])
+            else:
+                await _apply(connection, migration)
+                done.append(migration.name)
+        return done
+    finally:
+        await connection.close()  # and with it goes the lock
+
+
+def migrations_in(folder: Path = FOLDER) -> list[Migration]:
+    """The files of a folder in the order of their numbers."""
+    return [Migration(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("[0-9]*.sql"))]
+
+
+async def create_database(url: str, name: str) -> str:
+    """The URL of database `name` on the same server; it is created if it is not there."""
+    connection = await connect(url)
+    try:
+        quoted = name.replace('"', '""')
+        await connection.execute(f"create database \"{quoted}\" encoding 'UTF8' template template0")
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        pass
+    except asyncpg.InsufficientPrivilegeError as refusal:
+        raise Refused(
+            f"database {name}: the user of {address_of(url)} may not create it. Have an administrator create it"
+        ) from refusal
+    finally:
+        await connection.close()
+    return with_database(url, name)
+
+
+async def _lock(connection: Connection, url: str) -> None:
+    # Polled: a session that waits inside pg_advisory_lock holds a snapshot, and CREATE INDEX CONCURRENTLY waits for it.
+    deadline = time.monotonic() + _LOCK_PATIENCE_SECONDS
+    while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+        if time.monotonic() > deadline:
+            raise Unreachable(
+                f"Postgres at {address_of(url)}: another migration has held its lock for {_LOCK_PATIENCE_SECONDS:g} s"
+            )
+        await asyncio.sleep(0.05)
+
+
+def _refuse_edited(migration: Migration, applied_digest: str) -> None:
+    if migration.digest != applied_digest:
+        raise Refused(
+            f"migration {migration.name}: the file was edited after it was applied. "
+            "Restore it and put the change into a new, higher-numbered file"
+        )
+
+
+async def _apply(connection: Connection, migration: Migration) -> None:
+    try:
+        if migration.in_transaction:
+            async with connection.transaction():
+                await connection.execute(migration.sql)
+                await _note(connection, migration)
+        else:
+            # fetch, unlike execute, takes one statement only: several would share a transaction after all.
+            await connection.fetch(migration.sql)
+            await _note(connection, migration)
+    except asyncpg.PostgresError as failure:
+        raise Refused(f"migration {migration.name}: {failure}") from failure
+
+
+async def _note(connection: Connection, migration: Migration) -> None:
+    await connection.execute(
+        "insert into schema_migration (name, digest) values ($1, $2)", migration.name, migration.digest
+    )

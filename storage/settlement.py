@@ -1,0 +1,25 @@
+"""What the campaign's board asks of Postgres: who is settled, and how it ended."""
+
+from typing import NamedTuple
+
+from storage.connections import Pool
+from storage.queries import query
+
+
+class SettledCounts(NamedTuple):
+    """The sites of a campaign that are not open any more."""
+
+    closed: int
+    carried_over: int
+
+
+async def settled_counts(pool: Pool, campaign_id: str) -> SettledCounts:
+    """Closed and carried-over sites of a whole campaign."""
+    row = await pool.fetchrow(query("settlement_counts"), campaign_id)
+    assert row is not None  # an aggregate always has its row
+    return SettledCounts(*row)
+
+
+async def settled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
+    """Codes of the cities whose desks are settled."""
+    return tuple(row["code"] for row in await pool.fetch(query("settled_cities"), campaign_id))

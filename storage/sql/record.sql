@@ -1,0 +1,95 @@
+-- Records a batch of bursts in one statement: ledger entries, state rows, notices and documents.
+-- Everything is idempotent. An entry that is there already must have the same hash, and every state row must have
+-- its register row; otherwise refuse_burst raises and the whole batch is undone.
+-- $1..$10 entries, $11..$25 sites, $26..$34 cities, $35..$39 campaigns, $40..$47 notices, $48..$60 documents.
+with entry as (
+    select * from unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
+        $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
+    ) as e (stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id)
+), written as (
+    insert into ledger (stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id)
+    select stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id from entry
+    on conflict (stream, seq) do nothing
+    returning stream, seq
+), site_row as (
+    select * from unnest(
+        $11::text[], $12::text[], $13::bigint[], $14::text[], $15::integer[], $16::text[], $17::integer[],
+        $18::boolean[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[],
+        $22::integer[], $23::integer[], $24::integer[], $25::integer[]
+    ) as s (campaign_id, site_id, seq, stage, round, level, rung, suspended, due_at, opened_at, settled_at,
+            requirements, requirements_done, extensions, suspensions)
+), site_written as (
+    update site set
+        seq = s.seq, stage = s.stage, round = s.round, level = s.level, rung = s.rung, suspended = s.suspended,
+        due_at = s.due_at, opened_at = s.opened_at, settled_at = s.settled_at, requirements = s.requirements,
+        requirements_done = s.requirements_done, extensions = s.extensions, suspensions = s.suspensions
+    from site_row s
+    where site.campaign_id = s.campaign_id and site.site_id = s.site_id and site.seq < s.seq
+    returning site.campaign_id, site.site_id
+), city_row as (
+    select * from unnest(
+        $26::text[], $27::text[], $28::bigint[], $29::text[], $30::timestamptz[], $31::timestamptz[],
+        $32::timestamptz[], $33::boolean[], $34::boolean[]
+    ) as c (campaign_id, code, seq, deployment, deployment_due, submitted_at, receipt_signed_at, opened, settled)
+), city_written as (
+    update city set
+        seq = c.seq, deployment = c.deployment, deployment_due = c.deployment_due, submitted_at = c.submitted_at,
+        receipt_signed_at = c.receipt_signed_at, opened = c.opened, settled = c.settled
+    from city_row c
+    where city.campaign_id = c.campaign_id and city.code = c.code and city.seq < c.seq
+    returning city.campaign_id, city.code
+), campaign_row as (
+    select * from unnest($35::text[], $36::bigint[], $37::text[], $38::timestamptz[], $39::timestamptz[])
+        as p (campaign_id, seq, state, issued_at, closed_at)
+), campaign_written as (
+    update campaign set seq = p.seq, state = p.state, issued_at = p.issued_at, closed_at = p.closed_at
+    from campaign_row p
+    where campaign.campaign_id = p.campaign_id and campaign.seq < p.seq
+    returning campaign.campaign_id
+), notice_written as (
+    insert into notice (campaign_id, key, city, site_id, kind, rung, at, data)
+    select * from unnest(
+        $40::text[], $41::text[], $42::text[], $43::text[], $44::text[], $45::integer[], $46::timestamptz[],
+        $47::json[]
+    )
+    on conflict (campaign_id, key) do nothing
+), document_written as (
+    -- Arrays of arrays cannot be ragged, so `sites` travels as JSON.
+    insert into document (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee,
+        recipients)
+    select d.key, d.campaign_id, d.city, d.kind, d.rung, d.issued_at,
+        array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients
+    from unnest(
+        $48::text[], $49::text[], $50::text[], $51::text[], $52::integer[], $53::timestamptz[], $54::json[],
+        $55::json[], $56::text[], $57::text[], $58::text[], $59::text[], $60::json[]
+    ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients)
+    on conflict (key) do nothing
+    returning key, campaign_id, city, kind, rung, issued_at, sites
+), notice_answered as (
+    -- What a dispatch gathered bears the document's key already; this is for notices that no dispatch gathered.
+    update notice set document_key = d.key
+    from document_written d
+    where notice.campaign_id = d.campaign_id and notice.city = d.city and notice.kind = d.kind
+        and notice.rung = d.rung and notice.at <= d.issued_at and notice.site_id = any (d.sites)
+        and notice.document_key is null
+)
+select refuse_burst('entry', e.stream, e.seq)
+from entry e left join written w using (stream, seq)
+where w.stream is null
+    -- A writer in another process may have committed it after this statement's snapshot: then the caller tries again.
+    and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq and l.hash = e.hash)
+union all
+select refuse_burst('site', s.campaign_id || '/' || s.site_id, s.seq)
+from site_row s left join site_written w using (campaign_id, site_id)
+where w.site_id is null
+    and not exists (select from site t where t.campaign_id = s.campaign_id and t.site_id = s.site_id)
+union all
+select refuse_burst('city', c.campaign_id || '/' || c.code, c.seq)
+from city_row c left join city_written w using (campaign_id, code)
+where w.code is null
+    and not exists (select from city t where t.campaign_id = c.campaign_id and t.code = c.code)
+union all
+select refuse_burst('campaign', p.campaign_id, p.seq)
+from campaign_row p left join campaign_written w using (campaign_id)
+where w.campaign_id is null and not exists (select from campaign t where t.campaign_id = p.campaign_id)

@@ -1,0 +1,11 @@
+-- Sites of a campaign ($2: of one city) counted by city, stage and rung; $3 is the moment by which they are overdue.
+-- The rule of `storage.phase.is_overdue`, for many sites at once.
+select city, stage, rung,
+    count(*) as sites,
+    count(*) filter (where suspended) as suspended,
+    count(*) filter (
+        where stage in ('registered', 'rectifying', 'verifying') and not suspended and due_at < $3::timestamptz
+    ) as overdue
+from site
+where campaign_id = $1 and ($2::text is null or city = $2)
+group by city, stage, rung

@@ -1,0 +1,140 @@
+"""Status as of a moment of campaign time, from the state tables. SQL counts; `storage.phase` judges."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import asyncpg
+
+from schemas.base import Instant, Kept
+from schemas.errors import NotFound
+from schemas.ledger import LedgerEntry
+from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
+from storage.campaigns import find_campaign, read_plan
+from storage.connections import Pool
+from storage.phase import OPEN_STAGES, day_of, days_overdue, is_overdue, phase_of
+from storage.queries import query
+
+
+class CityCounts(NamedTuple):
+    """A city's sites; the three add up to its register."""
+
+    open: int
+    closed: int
+    carried_over: int
+
+
+class OverdueSite(Kept):
+    """A site past its due date; `days_overdue` are calendar days of the plan's time zone, 1 on the first."""
+
+    site_id: str
+    name: str
+    city: str
+    stage: str
+    due_at: Instant
+    days_overdue: int
+    rung: int
+
+
+async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> CampaignStatus:
+    """The whole campaign; NotFound lists the known ones."""
+    plan = (await read_plan(pool, campaign_id)).plan
+    # One snapshot, so that the cities add up to the campaign.
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        campaign = await connection.fetchrow(query("campaign_list"), campaign_id)
+        cities = await connection.fetch(query("status_cities"), campaign_id, None)
+        counted = await connection.fetch(query("status_counts"), campaign_id, None, as_of)
+        documents = await connection.fetch(query("status_documents"), campaign_id)
+        refused = await connection.fetchval(query("status_refused"), campaign_id)
+    assert campaign is not None  # campaigns are never deleted
+    day, days = day_of(plan, as_of)
+    return CampaignStatus(
+        campaign_id=campaign_id,
+        title=plan.title,
+        phase=phase_of(plan, campaign["state"], as_of),
+        day=day,
+        days=days,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        as_of=as_of,
+        sites=_site_counts(counted),
+        cities=[_city_status(city, counted) for city in cities],
+        documents={row["state"]: row["documents"] for row in documents},
+        refused=refused,
+    )
+
+
+async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) -> CityStatus:
+    """One city; NotFound lists the cities of the campaign."""
+    row = await pool.fetchrow(query("status_cities"), campaign_id, city)
+    if row is None:
+        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
+        known = ", ".join(row["code"] for row in await pool.fetch(query("status_cities"), campaign_id, None))
+        raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {known}")
+    return _city_status(row, await pool.fetch(query("status_counts"), campaign_id, city, as_of))
+
+
+async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
+    """One site; NotFound if the register has none of that id."""
+    row = await pool.fetchrow(query("site_status"), campaign_id, site_id)
+    if row is None:
+        await find_campaign(pool, campaign_id)
+        raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
+    overdue = is_overdue(row["stage"], row["suspended"], row["due_at"], as_of)
+    derived = {"campaign_id": campaign_id, "site": json.loads(row["site"]), "overdue": overdue, "as_of": as_of}
+    return SiteStatus.model_validate(dict(row) | derived)
+
+
+async def overdue_sites(
+    pool: Pool, campaign_id: str, as_of: datetime, city: str | None = None, limit: int = 1000
+) -> list[OverdueSite]:
+    """The sites past their due date, longest overdue first."""
+    zone = (await read_plan(pool, campaign_id)).plan.zone
+    rows = await pool.fetch(query("overdue"), campaign_id, as_of, city, limit)
+    return [
+        OverdueSite.model_validate(dict(row) | {"days_overdue": days_overdue(row["due_at"], as_of, zone)})
+        for row in rows
+    ]
+
+
+async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
+    """How many of a city's sites are open, closed and carried over."""
+    row = await pool.fetchrow(query("city_counts"), campaign_id, city)
+    assert row is not None  # an aggregate always has its row
+    return CityCounts(*row)
+
+
+async def refusals(pool: Pool, campaign_id: str, limit: int = 100) -> list[LedgerEntry]:
+    """The entries of refused commands, newest first."""
+    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("refusals"), campaign_id, limit)]
+
+
+def _city_status(city: asyncpg.Record, counted: Iterable[asyncpg.Record]) -> CityStatus:
+    return CityStatus(
+        code=city["code"],
+        name=city["name"],
+        deployment=DeploymentStatus(
+            state=city["deployment"], due=city["deployment_due"], submitted_at=city["submitted_at"]
+        ),
+        sites=_site_counts(row for row in counted if row["city"] == city["code"]),
+    )
+
+
+def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:
+    by_stage = dict.fromkeys(STAGES, 0)
+    by_rung: dict[int, int] = {}
+    suspended = overdue = 0
+    for row in counted:
+        by_stage[row["stage"]] += row["sites"]
+        suspended += row["suspended"]
+        overdue += row["overdue"]
+        if row["stage"] in OPEN_STAGES and row["rung"] > 0:
+            by_rung[row["rung"]] = by_rung.get(row["rung"], 0) + row["sites"]
+    return SiteCounts(
+        total=sum(by_stage.values()),
+        by_stage=by_stage,
+        suspended=suspended,
+        overdue=overdue,
+        by_rung={str(rung): by_rung[rung] for rung in sorted(by_rung)},
+    )
