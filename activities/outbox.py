@@ -1,0 +1,64 @@
+"""The outbox folder: every document as files that a person can open, print and forward."""
+
+import asyncio
+import os
+from datetime import tzinfo
+from pathlib import Path
+
+from activities.letters import key_digest, letter, mail_addresses
+from schemas.delivery import Receipt
+from schemas.documents import Document
+from schemas.errors import DeliveryDeferred, DeliveryRefused
+
+
+class OutboxChannel:
+    """Writes `<folder>/<campaign>/<city or "province">/<day>-<kind>-r<rung>-<digest>.eml`, `.html` and `.txt`.
+
+    The digest of the key sets apart two documents of one kind and day. The same document overwrites its own files.
+    """
+
+    def __init__(self, folder: Path, sender: str = "hundred-days@localhost") -> None:
+        self._folder = folder
+        self._sender = sender
+
+    async def send(self, document: Document, zone: tzinfo) -> Receipt:
+        """Write the three files, each at once or not at all.
+
+        Raises:
+            DeliveryDeferred: the folder cannot be written; names the path and the system's reason.
+        """
+        try:
+            to = mail_addresses(document.recipients)
+        except DeliveryRefused:
+            to = ()  # the document can be read all the same; the mail channel says what is wrong with the address
+        issued_on = document.issued_at.astimezone(zone).date()
+        folder = self._folder / document.campaign_id / (document.city or "province")
+        name = f"{issued_on.isoformat()}-{document.kind}-r{document.rung}-{key_digest(document.key)[:8]}"
+        contents = {
+            ".eml": bytes(letter(document, self._sender, to, zone)),
+            ".html": document.html.encode(),
+            ".txt": document.text.encode(),
+        }
+        try:
+            await asyncio.to_thread(_write, folder, name, contents)
+        except OSError as error:
+            raise DeliveryDeferred(
+                f"outbox: {error.filename or folder} cannot be written ({error.strerror}); "
+                "make it writable, the delivery is tried again"
+            ) from error
+        return Receipt(channel="outbox", said=f"{folder.relative_to(self._folder)}/{name}")
+
+
+def _write(folder: Path, name: str, contents: dict[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for suffix, content in contents.items():
+        # Two attempts at one document may overlap (a retry after a time-out), so each writes a file of its own.
+        temporary = folder / f".{name}{suffix}.{os.urandom(6).hex()}"
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(folder / f"{name}{suffix}")
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,84 @@
+"""Finding sites that are open in Postgres and have no running workflow, and starting them again from their ledger."""
+
+import structlog
+from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.site_starts import PAGE, start_site
+from rules.lifecycle import SiteCase, site_stream
+from rules.terms import site_terms
+from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
+from schemas.plan import FrozenPlan
+from schemas.site import Site
+from schemas.starts import SiteStart
+from schemas.work import ReconcileOrder, ReconcileReport
+from storage.campaigns import read_plan
+from storage.connections import Pool
+from storage.ledger import read_stream
+from storage.register import page_open_sites
+
+_log = structlog.get_logger(__name__)
+
+
+class Reconciler:
+    """Trusts no happy signal: compares the register with what runs."""
+
+    def __init__(self, pool: Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    @activity.defn(name="reconcile_sites")
+    async def reconcile_sites(self, order: ReconcileOrder) -> ReconcileReport:
+        """The sites of the city that were found lost and run again."""
+        return ReconcileReport(at=order.at, restarted=await self.restart_lost(order))
+
+    async def restart_lost(self, order: ReconcileOrder) -> tuple[str, ...]:
+        """Start again every open site of a city without a running workflow; their ids."""
+        running = await self._running(order.campaign_id, order.city)
+        frozen = await read_plan(self._pool, order.campaign_id)
+        restarted: list[str] = []
+        after = ""
+        while page := await page_open_sites(self._pool, order.campaign_id, order.city, after, PAGE):
+            for site, _stage in page:
+                stream = site_stream(order.campaign_id, site.id)
+                # Visibility lags behind, so the server itself is asked before anything is started.
+                if stream in running or await self._runs(stream):
+                    continue
+                if await self._restart(frozen, site, order):
+                    _log.warning("site had no running workflow and was started again", site=stream)
+                    restarted.append(site.id)
+            after = page[-1][0].id
+            activity.heartbeat(after)
+        return tuple(restarted)
+
+    async def _running(self, campaign_id: str, city: str) -> set[str]:
+        query = (
+            f"{CAMPAIGN_ID.name} = '{campaign_id}' AND {CITY_CODE.name} = '{city}' "
+            "AND WorkflowType = 'SiteWorkflow' AND ExecutionStatus = 'Running'"
+        )
+        running = set()
+        async for execution in self._client.list_workflows(query, page_size=1000):
+            running.add(execution.id)
+            if len(running) % 1000 == 0:
+                activity.heartbeat("listing")
+        return running
+
+    async def _runs(self, stream: str) -> bool:
+        try:
+            described = await self._client.get_workflow_handle(stream).describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return described.status is WorkflowExecutionStatus.RUNNING
+
+    async def _restart(self, frozen: FrozenPlan, site: Site, order: ReconcileOrder) -> bool:
+        entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
+        opened_at = entries[0].at if entries and entries[0].kind == "opened" else order.opened_at
+        case = SiteCase(site_terms(frozen, site, opened_at, order.clock))
+        case.restore(entries)
+        if case.settled:  # settled since the page was read
+            return False
+        start = SiteStart(terms=case.terms, state=case.state.model_dump(mode="json") if entries else None)
+        return await start_site(self._client, start, order.task_queue, again=True)

@@ -1,0 +1,69 @@
+"""Starting site workflows by the client: idempotent, many at once, and found again by campaign and city."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from rules.lifecycle import site_stream
+from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
+from schemas.commands import CarryOver
+from schemas.starts import SiteStart
+
+AT_ONCE = 24
+"""Starts in flight at once: enough to keep the server busy, few enough to leave room for reports."""
+
+PAGE = 240
+"""Sites read, started and heartbeated at a time."""
+
+_RPC = timedelta(seconds=10)
+
+
+async def start_site(
+    client: Client, start: SiteStart, task_queue: str, *, stop: CarryOver | None = None, again: bool = False
+) -> bool:
+    """Start one site's workflow, with `stop` as its first signal if given.
+
+    A running one is left as it is; a closed one is started again only with `again` (from its ledger).
+    Returns whether it runs now.
+    """
+    terms = start.terms
+    try:
+        await client.start_workflow(
+            "SiteWorkflow",
+            start,
+            id=site_stream(terms.campaign_id, terms.site_id),
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(CAMPAIGN_ID, terms.campaign_id), SearchAttributePair(CITY_CODE, terms.city)]
+            ),
+            start_signal="carry_over" if stop else None,
+            start_signal_args=[stop] if stop else [],
+            rpc_timeout=_RPC,
+        )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
+
+
+async def start_sites(client: Client, starts: Iterable[SiteStart], task_queue: str) -> None:
+    """Start a page of sites, `AT_ONCE` at a time."""
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(start: SiteStart) -> None:
+        async with slots:
+            await start_site(client, start, task_queue)
+
+    async with asyncio.TaskGroup() as page:
+        for start in starts:
+            page.create_task(one(start))

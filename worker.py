@@ -1,0 +1,205 @@
+"""The worker: composition root of the hands. Builds pool, channels and activities, and runs until it is told to stop.
+
+python worker.py              serve the queues of the servers that the environment (or `make up`) names
+python worker.py --embedded   start the embedded pair as well and keep it until Ctrl-C (`make up`)
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import structlog
+from cyclopts import App, Parameter
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.channels import Channel
+from activities.escalation import DocumentIssuer
+from activities.ledger import LedgerKeeper
+from activities.notices import Deliveries
+from activities.outbox import OutboxChannel
+from activities.reconcile import Reconciler
+from activities.register import SiteRegister
+from activities.rendering import Renderer
+from activities.smtp import SmtpChannel
+from runtime.addresses import find_postgres
+from runtime.embedded import EmbeddedServers
+from runtime.exit import run_to_exit
+from runtime.logging import configure_logging
+from runtime.search_attributes import register_search_attributes
+from runtime.settings import Settings
+from runtime.temporal import connect_temporal
+from storage.connections import Pool
+from storage.migrate import migrate
+from storage.pool import open_pool
+from storage.recorder import Recorder
+from workflows.campaign import CampaignWorkflow
+from workflows.city import CityWorkflow
+from workflows.delivery import DeliveryWorkflow
+from workflows.site import SiteWorkflow
+
+GRACE = timedelta(seconds=10)
+"""How long running activities may finish after a stop; they are idempotent, so what is cut off is done again."""
+
+WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow]
+
+RUNNER = SandboxedWorkflowRunner(
+    # Our own packages are pure and free of import side effects; importing them again for every run would cost
+    # 1.7 times the throughput. The sandbox still guards clock, randomness and I/O.
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("schemas", "rules", "workflows")
+)
+
+
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_time
+) -> AsyncIterator[None]:
+    """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it."""
+    recorder = Recorder(pool)
+    reconciler = Reconciler(pool, client)
+    register = SiteRegister(pool, client, reconciler)
+    ledger = LedgerKeeper(pool, recorder)
+    issuer = DocumentIssuer(pool, client, recorder, Renderer(pool), settings.delivery_queue, settings.task_queue)
+    deliveries = Deliveries(pool, channels(settings), now)
+    campaign_worker = Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=[
+            ledger.record,
+            ledger.take_anchor,
+            ledger.count_settled,
+            register.open_sites,
+            register.settle_sites,
+            reconciler.reconcile_sites,
+            issuer.gather_notices,
+            issuer.issue_documents,
+        ],
+        workflow_runner=RUNNER,
+        max_cached_workflows=settings.cache_size,
+        max_concurrent_workflow_tasks=settings.workflow_slots,
+        max_concurrent_activities=settings.activity_slots,
+        max_concurrent_local_activities=settings.local_activity_slots,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=GRACE,
+    )
+    delivery_worker = Worker(
+        client,
+        task_queue=settings.delivery_queue,
+        activities=[deliveries.deliver, deliveries.mark_failed],
+        max_concurrent_activities=settings.delivery_slots,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+        graceful_shutdown_timeout=GRACE,
+    )
+    try:
+        async with campaign_worker, delivery_worker:
+            yield
+    finally:
+        await recorder.close()
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """The outbox folder always, e-mail where a mail server is set."""
+    ways: list[Channel] = [OutboxChannel(settings.outbox_dir, settings.mail_from)]
+    if (smtp := settings.smtp) is not None:
+        ways.append(
+            SmtpChannel(
+                smtp.host,
+                smtp.port,
+                settings.mail_from,
+                username=smtp.username,
+                password=smtp.password,
+                implicit_tls=smtp.implicit_tls,
+                start_tls=smtp.start_tls,
+            )
+        )
+    return ways
+
+
+async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: int | None, ui: bool) -> int:
+    """Run until SIGINT or SIGTERM; returns 0."""
+    log = structlog.get_logger("worker")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with contextlib.AsyncExitStack() as stack:
+        if embedded:
+            servers = EmbeddedServers(settings.data_dir, compressed=compressed, port=port, ui=ui)
+            await stack.enter_async_context(servers)
+            client = await connect_temporal(settings, servers.temporal_address)
+            postgres_url = servers.postgres_url
+        else:
+            client = await connect_temporal(settings)
+            postgres_url = find_postgres(settings)
+        applied = await migrate(postgres_url)
+        if applied:
+            log.info("database migrated", migrations=applied)
+        await register_search_attributes(client)
+        pool = await open_pool(postgres_url)
+        stack.push_async_callback(pool.close)
+        await stack.enter_async_context(serving(client, pool, settings))
+        if embedded:
+            print(f"Temporal at {servers.temporal_address}, data kept in {settings.data_dir}/", flush=True)  # noqa: T201
+            if servers.ui_url:
+                print(f"Temporal's own pages at {servers.ui_url}", flush=True)  # noqa: T201
+        print("worker ready; Ctrl-C stops it", flush=True)  # noqa: T201
+        await stop.wait()
+        log.info("worker stops")
+    return 0
+
+
+app = App(name="worker.py", help=__doc__, version="0.1.0")
+
+
+@app.default
+def main(
+    *,
+    embedded: Annotated[bool, Parameter(negative="")] = False,
+    compressed: Annotated[bool, Parameter(negative="")] = False,
+    ui: Annotated[bool, Parameter(negative="--no-ui")] = True,
+    port: int | None = None,
+    task_queue: str | None = None,
+    delivery_queue: str | None = None,
+    workflow_slots: int | None = None,
+    activity_slots: int | None = None,
+    cache_size: int | None = None,
+) -> int:
+    """Serve the campaign and delivery queues.
+
+    Every flag but the first four can also be set as HUNDRED_DAYS_<NAME>.
+
+    Args:
+        embedded: Start the embedded Temporal and Postgres too, with their data in HUNDRED_DAYS_DATA_DIR (var).
+        compressed: Sharp timers for rehearsals (with --embedded).
+        ui: Serve Temporal's own web pages (with --embedded).
+        port: Temporal's port (with --embedded); 7233 by default.
+        task_queue: Queue of workflows and quick activities.
+        delivery_queue: Queue of the delivery of documents.
+        workflow_slots: Workflow tasks at once.
+        activity_slots: Activities at once.
+        cache_size: Workflows kept in memory.
+    """
+    settings = Settings.from_environment()
+    chosen = {
+        "task_queue": task_queue,
+        "delivery_queue": delivery_queue,
+        "workflow_slots": workflow_slots,
+        "activity_slots": activity_slots,
+        "cache_size": cache_size,
+    }
+    settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+    configure_logging(settings)
+    return asyncio.run(serve(settings, embedded=embedded, compressed=compressed, port=port or 7233, ui=ui and embedded))
+
+
+if __name__ == "__main__":
+    run_to_exit(lambda: app(result_action="return_value") or 0)

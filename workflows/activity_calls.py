@@ -1,0 +1,35 @@
+"""The two ways in which a city or a campaign calls an activity; the options have names in `options`."""
+
+from typing import TypeVar
+
+from temporalio import workflow
+
+from schemas.base import Kept
+from workflows import options
+
+Report = TypeVar("Report", bound=Kept)
+
+
+async def quick(activity: str, order: Kept, report: type[Report]) -> Report:
+    """One short exchange with Postgres, tried for ever."""
+    answer: Report = await workflow.execute_activity(
+        activity,
+        order,
+        result_type=report,
+        start_to_close_timeout=options.ATTEMPT,
+        retry_policy=options.FOR_EVER,
+    )
+    return answer
+
+
+async def paged(activity: str, order: Kept, report: type[Report]) -> Report:
+    """An activity over the sites of a city: it heartbeats its page and goes on from there when it is tried again."""
+    answer: Report = await workflow.execute_activity(
+        activity,
+        order,
+        result_type=report,
+        start_to_close_timeout=options.PAGED_ATTEMPT,
+        heartbeat_timeout=options.PAGED_HEARTBEAT,
+        retry_policy=options.FOR_EVER,
+    )
+    return answer

@@ -1,0 +1,134 @@
+"""The campaign: issues the plan, starts its cities, anchors the ledger, closes. Its rules are in `rules.campaign`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import RawValue, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+with workflow.unsafe.imports_passed_through():
+    from rules.campaign import CampaignBoard
+    from rules.campaign_state import CampaignState
+    from rules.core import CoreState, Outcome
+    from rules.deployment import city_stream
+    from rules.effects import CountSettled, Effect, StartCities, StopCities, TakeAnchor
+    from rules.terms import city_terms
+    from schemas import commands as cmd
+    from schemas import work
+    from schemas.actor import ENGINE
+    from schemas.answers import Answer, CampaignView
+    from schemas.ledger import Burst
+    from schemas.starts import CampaignStart, CityStart
+    from workflows.activity_calls import quick
+    from workflows.city import CityWorkflow
+    from workflows.shell import Shell
+
+COMMANDS: dict[str, type[cmd.Command]] = {"stop": cmd.Stop, "city_settled": cmd.CitySettled}
+
+
+class _CampaignHands:
+    def __init__(self, board: CampaignBoard) -> None:
+        self._board = board
+
+    def burst(self, outcome: Outcome) -> Burst:
+        return Burst(
+            campaign_id=self._board.terms.campaign_id,
+            subject="campaign",
+            city=None,
+            entries=tuple(outcome.entries),
+            campaign_row=self._board.row(),
+            documents=tuple(outcome.documents),
+        )
+
+    async def perform(self, effect: Effect) -> Outcome | None:
+        terms = self._board.terms
+        observed: work.AnchorReport | work.CountReport
+        match effect:
+            case StartCities(issued_at):
+                await self._start_cities(issued_at)
+                return None
+            case StopCities(at, reason):
+                await self._stop_cities(at, reason)
+                return None
+            case TakeAnchor(at):
+                order = work.AnchorOrder(campaign_id=terms.campaign_id, at=at)
+                observed = await quick("take_anchor", order, work.AnchorReport)
+            case CountSettled(at):
+                count = work.CountOrder(campaign_id=terms.campaign_id, at=at)
+                observed = await quick("count_settled", count, work.CountReport)
+            case _:
+                raise AssertionError(f"not a campaign's effect: {effect}")
+        return self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
+
+    async def _start_cities(self, issued_at: datetime) -> None:
+        """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""
+        terms = self._board.terms
+        for city in terms.cities:
+            try:
+                await workflow.start_child_workflow(
+                    CityWorkflow.run,
+                    CityStart(terms=city_terms(terms, city, issued_at)),
+                    id=city_stream(terms.campaign_id, city.code),
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                    static_summary=f"{terms.campaign_id}: {city.name}",
+                )
+            except WorkflowAlreadyStartedError:
+                workflow.logger.info("city %s runs already", city.code)
+
+    async def _stop_cities(self, at: datetime, reason: str) -> None:
+        terms = self._board.terms
+        for city in terms.cities:
+            stream = city_stream(terms.campaign_id, city.code)
+            stop = cmd.Stop(command_id=f"{stream}:stop", actor=ENGINE, effective_at=at, reason=reason)
+            try:
+                await workflow.get_external_workflow_handle(stream).signal("stop", stop)
+            except ApplicationError as settled:
+                workflow.logger.info("city %s is settled already: %s", city.code, settled)
+
+
+@workflow.defn(name="CampaignWorkflow")
+class CampaignWorkflow:
+    """Id `campaign/<campaign>`. Every command is an update and, by the same name, a signal."""
+
+    @workflow.init
+    def __init__(self, start: CampaignStart) -> None:
+        state = CampaignState.model_validate(start.state) if start.state is not None else None
+        board = CampaignBoard(start.terms, state)
+        self._board = board
+        self._start = start
+        self._shell = Shell(
+            board,
+            _CampaignHands(board),
+            start.terms.clock,
+            COMMANDS,
+            view=lambda now: board.view(now).model_dump(mode="json"),
+        )
+
+    @workflow.run
+    async def run(self, start: CampaignStart) -> str:
+        """Returns `closed` or `stopped`, after the closing report is issued."""
+        await self._shell.run(self._continued)
+        return self._board.state.stage
+
+    def _continued(self, state: CoreState) -> CampaignStart:
+        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+
+    @workflow.query
+    def status(self) -> CampaignView:
+        return self._board.view(self._shell.now())
+
+    @workflow.signal(dynamic=True)
+    def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """Every command as a signal; what is no command is recorded as refused."""
+        self._shell.signal(name, args)
+
+    @workflow.update
+    async def stop(self, command: RawValue) -> Answer:
+        """The campaign ends now: schemas.commands.Stop."""
+        return await self._shell.ask("stop", command)
+
+    @stop.validator
+    def _may_stop(self, command: RawValue) -> None:
+        self._shell.validate("stop", command)

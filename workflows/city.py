@@ -1,0 +1,164 @@
+"""One city: receives the plan, deploys, opens its sites, dispatches documents. Its rules are in `rules.deployment`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from rules.campaign import campaign_stream
+    from rules.city_state import CityState
+    from rules.core import CoreState, Outcome
+    from rules.deployment import CityDesk, Observation
+    from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+    from schemas import commands as cmd
+    from schemas import work
+    from schemas.actor import ENGINE
+    from schemas.answers import Answer, CityView
+    from schemas.ledger import Burst
+    from schemas.starts import CityStart
+    from workflows.activity_calls import paged, quick
+    from workflows.shell import Shell
+
+COMMANDS: dict[str, type[cmd.Command]] = {
+    "sign_receipt": cmd.SignReceipt,
+    "submit_deployment": cmd.SubmitDeployment,
+    "return_deployment": cmd.ReturnDeployment,
+    "approve_deployment": cmd.ApproveDeployment,
+    "stop": cmd.Stop,
+}
+
+
+class _CityHands:
+    def __init__(self, desk: CityDesk) -> None:
+        self._desk = desk
+
+    def burst(self, outcome: Outcome) -> Burst:
+        terms = self._desk.terms
+        return Burst(
+            campaign_id=terms.campaign_id,
+            subject="city",
+            city=terms.code,
+            entries=tuple(outcome.entries),
+            city_row=self._desk.row(),
+            documents=tuple(outcome.documents),
+        )
+
+    async def perform(self, effect: Effect) -> Outcome | None:
+        terms = self._desk.terms
+        whose = {"campaign_id": terms.campaign_id, "city": terms.code}
+        runs = {**whose, "clock": terms.clock, "task_queue": workflow.info().task_queue}
+        observed: Observation
+        match effect:
+            case OpenSites(at):
+                observed = await paged("open_sites", work.OpenSitesOrder(**runs, at=at), work.SitesOpenedReport)
+            case ReconcileSites(at):
+                check = work.ReconcileOrder(**runs, at=at, opened_at=self._desk.state.approved_at)
+                observed = await paged("reconcile_sites", check, work.ReconcileReport)
+            case SettleSites(at, reason):
+                # At its end running sites know by themselves; a stopped campaign tells them.
+                order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at)
+                observed = await paged("settle_sites", order, work.SettledReport)
+            case GatherNotices(at):
+                observed = await quick("gather_notices", work.GatherOrder(**whose, at=at), work.Gathered)
+            case TellCampaign(at):
+                await self._tell_campaign(at)
+                return None
+            case _:
+                raise AssertionError(f"not a city's effect: {effect}")
+        return self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
+
+    async def _tell_campaign(self, at: datetime) -> None:
+        """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
+        terms = self._desk.terms
+        settled = cmd.CitySettled(
+            command_id=f"{self._desk.stream}:settled", actor=ENGINE, effective_at=at, code=terms.code
+        )
+        campaign = workflow.get_external_workflow_handle(campaign_stream(terms.campaign_id))
+        try:
+            await campaign.signal("city_settled", settled)
+        except ApplicationError as gone:
+            workflow.logger.warning("the campaign could not be told that its city is settled: %s", gone)
+
+
+@workflow.defn(name="CityWorkflow")
+class CityWorkflow:
+    """Id `city/<campaign>/<code>`. Every command is an update and, by the same name, a signal."""
+
+    @workflow.init
+    def __init__(self, start: CityStart) -> None:
+        state = CityState.model_validate(start.state) if start.state is not None else None
+        desk = CityDesk(start.terms, state)
+        self._desk = desk
+        self._start = start
+        self._shell = Shell(
+            desk,
+            _CityHands(desk),
+            start.terms.clock,
+            COMMANDS,
+            view=lambda now: desk.view(now).model_dump(mode="json"),
+        )
+
+    @workflow.run
+    async def run(self, start: CityStart) -> None:
+        """Until the city's last document is dispatched."""
+        await self._shell.run(self._continued)
+
+    def _continued(self, state: CoreState) -> CityStart:
+        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+
+    @workflow.query
+    def status(self) -> CityView:
+        return self._desk.view(self._shell.now())
+
+    @workflow.signal(dynamic=True)
+    def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """Every command as a signal; what is no command is recorded as refused."""
+        self._shell.signal(name, args)
+
+    @workflow.update
+    async def sign_receipt(self, command: RawValue) -> Answer:
+        """The city signs for the plan: schemas.commands.SignReceipt."""
+        return await self._shell.ask("sign_receipt", command)
+
+    @sign_receipt.validator
+    def _may_sign_receipt(self, command: RawValue) -> None:
+        self._shell.validate("sign_receipt", command)
+
+    @workflow.update
+    async def submit_deployment(self, command: RawValue) -> Answer:
+        """The city submits its deployment: schemas.commands.SubmitDeployment."""
+        return await self._shell.ask("submit_deployment", command)
+
+    @submit_deployment.validator
+    def _may_submit_deployment(self, command: RawValue) -> None:
+        self._shell.validate("submit_deployment", command)
+
+    @workflow.update
+    async def return_deployment(self, command: RawValue) -> Answer:
+        """The province returns it with its reasons: schemas.commands.ReturnDeployment."""
+        return await self._shell.ask("return_deployment", command)
+
+    @return_deployment.validator
+    def _may_return_deployment(self, command: RawValue) -> None:
+        self._shell.validate("return_deployment", command)
+
+    @workflow.update
+    async def approve_deployment(self, command: RawValue) -> Answer:
+        """The province approves it and the city's sites open: schemas.commands.ApproveDeployment."""
+        return await self._shell.ask("approve_deployment", command)
+
+    @approve_deployment.validator
+    def _may_approve_deployment(self, command: RawValue) -> None:
+        self._shell.validate("approve_deployment", command)
+
+    @workflow.update
+    async def stop(self, command: RawValue) -> Answer:
+        """The campaign is stopped: schemas.commands.Stop."""
+        return await self._shell.ask("stop", command)
+
+    @stop.validator
+    def _may_stop(self, command: RawValue) -> None:
+        self._shell.validate("stop", command)

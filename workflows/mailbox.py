@@ -1,0 +1,79 @@
+"""Messages in: from raw payloads to commands. A message that does not parse is kept as such, never dropped.
+
+The SDK drops a signal whose payload does not decode into the handler's type; so handlers take the raw value and it
+is read here. (TEMPORAL limits, "Messages".)
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio.common import RawValue
+
+from schemas.actor import ENGINE, Actor
+from schemas.commands import Command, Unreadable
+
+_CONTENT = 4096
+"""Characters of an unreadable message that are kept."""
+
+
+def read_command(
+    models: Mapping[str, type[Command]], name: str, args: Sequence[RawValue], now: datetime
+) -> Command | Unreadable:
+    """The command that a message carries; its name is the command's kind."""
+    model = models.get(name)
+    data = args[0].payload.data if args else b""
+    if model is None:
+        return _unreadable(name, data, f"there is no command {name!r}; there are: {', '.join(sorted(models))}", now)
+    if len(args) != 1 or args[0].payload.metadata.get("encoding") != b"json/plain":
+        return _unreadable(name, data, "expected one JSON object (encoding json/plain)", now)
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        return _unreadable(name, data, explain(error), now)
+
+
+def explain(error: ValidationError) -> str:
+    """All faults of a command in one line: where, what is wrong, what was given."""
+    faults = []
+    for fault in error.errors(include_url=False, include_context=False):
+        where = ".".join(str(part) for part in fault["loc"]) or "message"
+        given = "" if fault["type"] == "missing" else f" (given: {str(fault['input'])[:80]!r})"
+        faults.append(f"{where}: {fault['msg'].lower()}{given}")
+    return "; ".join(faults)
+
+
+def _unreadable(name: str, data: bytes, reason: str, now: datetime) -> Unreadable:
+    content = data.decode(errors="replace")
+    said = _as_object(content)
+    return Unreadable(
+        command_id=_text(said.get("command_id")) or f"unreadable-{hashlib.sha256(data).hexdigest()[:16]}",
+        actor=_actor(said.get("actor")),
+        effective_at=now,
+        name=name[:64],
+        content=content[:_CONTENT],
+        reason=reason,
+    )
+
+
+def _as_object(content: str) -> dict[str, Any]:
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value[:128] if isinstance(value, str) and value else None
+
+
+def _actor(value: object) -> Actor:
+    """Who sent it, where that much can be read; else the engine speaks for an unknown sender."""
+    try:
+        return Actor.model_validate(value)
+    except ValidationError:
+        return ENGINE

@@ -1,0 +1,40 @@
+"""Time-outs and retries of every activity call, by name."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+DELIVERY_ATTEMPT = timedelta(seconds=60)
+"""One attempt to hand a document to all its channels."""
+
+DELIVERY_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(minutes=10),
+    maximum_attempts=0,
+)
+"""A mail server may be away for days: without limit, at most ten minutes apart."""
+
+RECORD_LOCALLY = timedelta(seconds=4)
+"""A local activity that waits longer heartbeats its workflow task; after this a normal activity takes over."""
+
+RECORD_LOCAL_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=1)
+)
+
+ATTEMPT = timedelta(seconds=30)
+"""One attempt of a quick activity: recording, issuing, gathering, anchoring, counting."""
+
+FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(minutes=1),
+    maximum_attempts=0,
+)
+"""Postgres may be away for days; what is to be recorded waits and is not lost."""
+
+PAGED_ATTEMPT = timedelta(hours=6)
+"""One attempt of an activity that pages over the sites of a city."""
+
+PAGED_HEARTBEAT = timedelta(seconds=60)
+"""Such an activity heartbeats its page; a worker that died is noticed after this."""

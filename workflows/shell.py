@@ -1,0 +1,186 @@
+"""The one loop around a pure core: wait for the inbox or for the one next deadline, advance, record, answer, carry out.
+
+Handlers only append to the inbox. There is one timer; it is moved only when something falls due earlier than it, so
+that a site whose deadlines do not change keeps a short history. What happened is recorded before anybody is answered
+and before any effect is carried out.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from rules.core import Core, CoreState, Judgement, Outcome, Received
+from rules.effects import Effect
+from schemas.answers import Answer, Verdict
+from schemas.clock import Clock
+from schemas.commands import Command, Unreadable
+from schemas.ledger import Burst
+from workflows import options
+from workflows.mailbox import read_command
+
+AnyCore = TypeVar("AnyCore", bound=Core[Any])
+
+
+class Hands(Protocol):
+    """What differs between the workflows: how a burst looks, and how effects are carried out."""
+
+    def burst(self, outcome: Outcome) -> Burst:
+        """The burst in which an outcome is recorded."""
+
+    async def perform(self, effect: Effect) -> Outcome | None:
+        """Carry out one effect; the core's outcome of observing the result, if it has one."""
+
+
+class Shell(Generic[AnyCore]):
+    """Runs one core to its end inside a workflow."""
+
+    def __init__(
+        self,
+        core: AnyCore,
+        hands: Hands,
+        clock: Clock,
+        commands: Mapping[str, type[Command]],
+        *,
+        view: Callable[[datetime], dict[str, Any]],
+        wake_spread_seconds: int = 0,
+    ) -> None:
+        self.core = core
+        self._hands = hands
+        self._clock = clock
+        self._commands = commands
+        self._view = view
+        self._spread = _spread(core.stream, wake_spread_seconds)
+        self._inbox: list[Received] = []
+        self._callers: dict[str, list[asyncio.Future[Judgement]]] = {}
+        self._rang = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: datetime | None = None
+
+    def now(self) -> datetime:
+        """Campaign time."""
+        return self._clock.campaign_time(workflow.now())
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """Take in a signal of any name and content; never raises."""
+        now = self.now()
+        self._inbox.append(Received(read_command(self._commands, name, args, now), now))
+
+    def validate(self, name: str, raw: RawValue) -> None:
+        """An update's validator: refuses what can not be read or is not allowed now, before it enters the history."""
+        command = read_command(self._commands, name, (raw,), self.now())
+        if isinstance(command, Unreadable):
+            raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
+        reason = self.core.refusal(command, self.now())
+        if reason is not None:
+            raise ApplicationError(reason, type="Refused", non_retryable=True)
+
+    async def ask(self, name: str, raw: RawValue) -> Answer:
+        """An update: append, and answer when the command has been judged and recorded."""
+        now = self.now()
+        command = read_command(self._commands, name, (raw,), now)
+        judged: asyncio.Future[Judgement] = asyncio.get_running_loop().create_future()
+        self._callers.setdefault(command.command_id, []).append(judged)
+        self._inbox.append(Received(command, now))
+        judgement = await judged
+        if judgement.verdict is Verdict.REFUSED:
+            raise ApplicationError(judgement.reason or "refused", type="Refused", non_retryable=True)
+        return Answer(
+            command_id=command.command_id,
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            state=self._view(self.now()),
+        )
+
+    # -- the loop --------------------------------------------------------------------------------------------------
+
+    async def run(self, continued: Callable[[CoreState], Any]) -> None:
+        """Until the core is settled and nobody waits; `continued` makes the input of the next run."""
+        while True:
+            await self._turn()
+            if self.core.settled:
+                await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
+                if not self._inbox:
+                    return
+                continue
+            if workflow.info().is_continue_as_new_suggested() and not self._inbox:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._inbox:
+                    workflow.continue_as_new(continued(self.core.state))
+                continue
+            await workflow.wait_condition(lambda: bool(self._inbox) or self._rang)
+
+    async def _turn(self) -> None:
+        batch, self._inbox = self._inbox, []
+        self._rang = False
+        await self._carry_out(self.core.advance(batch, self.now()))
+        self._arm()
+
+    async def _carry_out(self, outcome: Outcome) -> None:
+        if outcome.entries:
+            await self._record(self._hands.burst(outcome))
+        for command_id, judgement in outcome.judgements.items():
+            for caller in self._callers.pop(command_id, ()):
+                caller.set_result(judgement)
+        for effect in outcome.effects:
+            observed = await self._hands.perform(effect)
+            if observed is not None:
+                await self._carry_out(observed)
+
+    async def _record(self, burst: Burst) -> None:
+        """Into Postgres: at once by a short local activity; if it does not answer, by one that retries for ever.
+
+        A burst with documents goes to the activity that renders them and starts their deliveries.
+        """
+        if burst.documents:
+            await workflow.execute_activity(
+                "issue_documents", burst, start_to_close_timeout=options.ATTEMPT, retry_policy=options.FOR_EVER
+            )
+            return
+        try:
+            await workflow.execute_local_activity(
+                "record",
+                burst,
+                schedule_to_close_timeout=options.RECORD_LOCALLY,
+                retry_policy=options.RECORD_LOCAL_RETRY,
+            )
+        except ActivityError:
+            await workflow.execute_activity(
+                "record", burst, start_to_close_timeout=options.ATTEMPT, retry_policy=options.FOR_EVER
+            )
+
+    # -- the one timer ---------------------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        """Have the timer ring at the next deadline (spread), unless it rings before that anyway."""
+        now = self.now()
+        due = None if self.core.settled else self.core.next_due(now)
+        if due is None:
+            return
+        wake = due + self._spread
+        if self._timer is not None and self._timer_at is not None:
+            if self._timer_at <= wake:
+                return
+            self._timer.cancel()
+        delay = self._clock.real_seconds(max(0.0, (wake - now).total_seconds()))
+        self._timer_at = wake
+        self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = self._timer_at = None
+        self._rang = True
+
+
+def _spread(stream: str, window_seconds: int) -> timedelta:
+    """This stream's share of the window over which thousands of equal deadlines are spread."""
+    if window_seconds <= 0:
+        return timedelta()
+    share = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:4]) / 2**32
+    return timedelta(seconds=int(window_seconds * share))
