@@ -6,6 +6,7 @@ python worker.py --embedded   start the embedded pair as well and keep it until 
 
 import asyncio
 import contextlib
+import dataclasses
 import signal
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -111,17 +112,7 @@ def channels(settings: Settings) -> list[Channel]:
     """The outbox folder always, e-mail where a mail server is set."""
     ways: list[Channel] = [OutboxChannel(settings.outbox_dir, settings.mail_from)]
     if (smtp := settings.smtp) is not None:
-        ways.append(
-            SmtpChannel(
-                smtp.host,
-                smtp.port,
-                settings.mail_from,
-                username=smtp.username,
-                password=smtp.password,
-                implicit_tls=smtp.implicit_tls,
-                start_tls=smtp.start_tls,
-            )
-        )
+        ways.append(SmtpChannel(sender=settings.mail_from, **dataclasses.asdict(smtp)))
     return ways
 
 

@@ -5,11 +5,12 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from activities.ledger import record_or_adopt
 from activities.rendering import Renderer
 from rules.documents import document_key
 from schemas.delivery import DeliveryStart
 from schemas.ledger import Burst
-from schemas.work import Gathered, GatherOrder
+from schemas.work import Gathered, GatherOrder, Recorded
 from storage.campaigns import read_plan
 from storage.connections import Pool
 from storage.notices import gather
@@ -41,11 +42,13 @@ class DocumentIssuer:
         return Gathered(at=order.at, lots=tuple(lots))
 
     @activity.defn(name="issue_documents")
-    async def issue_documents(self, burst: Burst) -> None:
+    async def issue_documents(self, burst: Burst) -> Recorded:
         """Record a burst with its documents in one transaction, then start each one's delivery; safe to repeat."""
         frozen = await read_plan(self._pool, burst.campaign_id)
         rendered = [await self._renderer.render(frozen, draft) for draft in burst.documents]
-        await self._recorder.record(burst, rendered)
+        recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
+        if recorded.standing:
+            return recorded
         for draft in burst.documents:
             try:
                 await self._client.start_workflow(
@@ -58,3 +61,4 @@ class DocumentIssuer:
                 )
             except WorkflowAlreadyStartedError:
                 activity.logger.info("delivery of %s was started before", draft.key)
+        return recorded

@@ -8,23 +8,28 @@ from schemas.errors import InvalidInput
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """One mail server. `implicit_tls` encrypts from the first byte (smtps), `start_tls` demands STARTTLS."""
+    """One mail server. `implicit_tls` encrypts from the first byte (smtps), `start_tls`: True demands, False never asks, None takes it if offered."""
 
     host: str
     port: int
     username: str | None
     password: str | None = field(repr=False)
     implicit_tls: bool
-    start_tls: bool
+    start_tls: bool | None
+
+
+_START_TLS: dict[str, bool | None] = {"always": True, "never": False, "auto": None}
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
     """Read an SMTP URL; the port defaults to 465 for smtps, 587 with `?starttls`, else 25.
 
+    `?starttls` alone is `?starttls=always`; `=never` and `=auto` (the default) are the other choices.
+
     Raises:
         InvalidInput: not an smtp URL; the message never repeats the URL, which may hold a password.
     """
-    expected = "expected smtp://[user:password@]host[:port][?starttls] or smtps://..."
+    expected = "expected smtp://[user:password@]host[:port][?starttls=always|auto|never] or smtps://..."
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -37,7 +42,11 @@ def parse_smtp_url(url: str) -> SmtpServer:
         raise InvalidInput(f"smtp_url names no host: {expected}")
     if parts.path not in ("", "/") or set(options) - {"starttls"}:
         raise InvalidInput(f"smtp_url has a path or an option that means nothing here: {expected}")
-    implicit, start = parts.scheme == "smtps", "starttls" in options
+    implicit = parts.scheme == "smtps"
+    choice = (options.get("starttls") or ["auto"])[-1] or "always"
+    if choice not in _START_TLS:
+        raise InvalidInput(f"smtp_url asks for starttls {choice!r}: {expected}")
+    start = _START_TLS[choice]
     if implicit and start:
         raise InvalidInput("smtp_url asks for smtps and starttls at once: take one of them")
     return SmtpServer(

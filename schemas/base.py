@@ -28,7 +28,7 @@ def _utc(instant: datetime) -> datetime:
 
 def iso_utc(instant: datetime) -> str:
     """The one written form of an instant: ISO 8601, UTC, microseconds, `Z` (DESIGN of the ledger hash)."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc), PlainSerializer(iso_utc, when_used="json")]

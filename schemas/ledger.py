@@ -83,7 +83,7 @@ class CampaignRow(Kept):
 class DocumentDraft(Kept):
     """A document to be issued: rendered and kept in the transaction that records its ledger entry.
 
-    `key` is deterministic (subject, kind, rung, day). `notices` are the keys of the notices it answers.
+    `key` is deterministic (subject, kind, rung, day); it answers the gathered notices of its kind and rung.
     """
 
     key: str

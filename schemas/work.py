@@ -3,6 +3,16 @@
 from schemas.base import Instant, Kept
 from schemas.clock import Clock
 from schemas.documents import Lot
+from schemas.ledger import LedgerEntry
+
+
+class Recorded(Kept):
+    """Empty when a burst was recorded as given; else the entries that stand in its place.
+
+    Those are of an attempt that recorded and was then cut off; the core adopts them and goes on from there.
+    """
+
+    standing: tuple[LedgerEntry, ...] = ()
 
 
 class OpenSitesOrder(Kept):

@@ -1,6 +1,6 @@
 """The campaign: issues the plan, starts its cities, anchors the ledger, closes. Its rules are in `rules.campaign`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from temporalio import workflow
@@ -41,7 +41,7 @@ class _CampaignHands:
             documents=tuple(outcome.documents),
         )
 
-    async def perform(self, effect: Effect) -> Outcome | None:
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         terms = self._board.terms
         observed: work.AnchorReport | work.CountReport
         match effect:
@@ -59,7 +59,7 @@ class _CampaignHands:
                 observed = await quick("count_settled", count, work.CountReport)
             case _:
                 raise AssertionError(f"not a campaign's effect: {effect}")
-        return self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
+        return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
 
     async def _start_cities(self, issued_at: datetime) -> None:
         """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""

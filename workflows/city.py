@@ -1,6 +1,6 @@
 """One city: receives the plan, deploys, opens its sites, dispatches documents. Its rules are in `rules.deployment`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from temporalio import workflow
@@ -46,7 +46,7 @@ class _CityHands:
             documents=tuple(outcome.documents),
         )
 
-    async def perform(self, effect: Effect) -> Outcome | None:
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         terms = self._desk.terms
         whose = {"campaign_id": terms.campaign_id, "city": terms.code}
         runs = {**whose, "clock": terms.clock, "task_queue": workflow.info().task_queue}
@@ -68,7 +68,7 @@ class _CityHands:
                 return None
             case _:
                 raise AssertionError(f"not a city's effect: {effect}")
-        return self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
+        return lambda: self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
 
     async def _tell_campaign(self, at: datetime) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""

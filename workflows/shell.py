@@ -3,11 +3,14 @@
 Handlers only append to the inbox. There is one timer; it is moved only when something falls due earlier than it, so
 that a site whose deadlines do not change keeps a short history. What happened is recorded before anybody is answered
 and before any effect is carried out.
+
+A worker may die, or the server may refuse a task, after its entries were recorded: the next attempt finds them in the
+ledger and adopts them (`_act`). The ledger is the truth; a workflow never argues with it.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,7 +23,8 @@ from rules.effects import Effect
 from schemas.answers import Answer, Verdict
 from schemas.clock import Clock
 from schemas.commands import Command, Unreadable
-from schemas.ledger import Burst
+from schemas.ledger import Burst, LedgerEntry
+from schemas.work import Recorded
 from workflows import options
 from workflows.mailbox import read_command
 
@@ -33,8 +37,8 @@ class Hands(Protocol):
     def burst(self, outcome: Outcome) -> Burst:
         """The burst in which an outcome is recorded."""
 
-    async def perform(self, effect: Effect) -> Outcome | None:
-        """Carry out one effect; the core's outcome of observing the result, if it has one."""
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
+        """Carry out one effect; how the core observes the result, if there is one."""
 
 
 class Shell(Generic[AnyCore]):
@@ -61,6 +65,9 @@ class Shell(Generic[AnyCore]):
         self._rang = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: datetime | None = None
+        # A validator may run before the first turn: what opens the subject must have happened by then.
+        self._before: str | None = core.snapshot()
+        core.begin(self.now())
 
     def now(self) -> datetime:
         """Campaign time."""
@@ -120,41 +127,69 @@ class Shell(Generic[AnyCore]):
     async def _turn(self) -> None:
         batch, self._inbox = self._inbox, []
         self._rang = False
-        await self._carry_out(self.core.advance(batch, self.now()))
+        await self._act(lambda judged: self.core.advance(_without(batch, judged), self.now()))
         self._arm()
 
-    async def _carry_out(self, outcome: Outcome) -> None:
-        if outcome.entries:
-            await self._record(self._hands.burst(outcome))
+    async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
+        """Let the core act, record what happened, answer, and carry out the effects.
+
+        If the ledger holds what a cut-off attempt recorded, the core adopts that and acts again on the rest: `act`
+        is given the ids of the commands that are judged by then.
+        """
+        judged: set[str] = set()
+        effects: list[Effect] = []
+        while True:
+            before = self._before or self.core.snapshot()
+            outcome = act(judged)
+            standing = await self._record(outcome) if outcome.entries else ()
+            self._before = None
+            if not standing:
+                break
+            outcome = self.core.adopt(before, standing)
+            judged.update(outcome.judgements)
+            effects.extend(outcome.effects)
+            self._answer(outcome)
+        self._answer(outcome)
+        for effect in (*effects, *outcome.effects):
+            observe = await self._hands.perform(effect)
+            if observe is not None:
+                await self._act(_regardless(observe))
+
+    def _answer(self, outcome: Outcome) -> None:
         for command_id, judgement in outcome.judgements.items():
             for caller in self._callers.pop(command_id, ()):
                 caller.set_result(judgement)
-        for effect in outcome.effects:
-            observed = await self._hands.perform(effect)
-            if observed is not None:
-                await self._carry_out(observed)
 
-    async def _record(self, burst: Burst) -> None:
+    async def _record(self, outcome: Outcome) -> tuple[LedgerEntry, ...]:
         """Into Postgres: at once by a short local activity; if it does not answer, by one that retries for ever.
 
-        A burst with documents goes to the activity that renders them and starts their deliveries.
+        A burst with documents goes to the activity that renders them and starts their deliveries. Returns the
+        entries that stand in the burst's place, none if it was recorded as given.
         """
+        burst = self._hands.burst(outcome)
         if burst.documents:
-            await workflow.execute_activity(
-                "issue_documents", burst, start_to_close_timeout=options.ATTEMPT, retry_policy=options.FOR_EVER
-            )
-            return
+            return (await self._record_surely("issue_documents", burst)).standing
         try:
-            await workflow.execute_local_activity(
+            recorded: Recorded = await workflow.execute_local_activity(
                 "record",
                 burst,
+                result_type=Recorded,
                 schedule_to_close_timeout=options.RECORD_LOCALLY,
                 retry_policy=options.RECORD_LOCAL_RETRY,
             )
         except ActivityError:
-            await workflow.execute_activity(
-                "record", burst, start_to_close_timeout=options.ATTEMPT, retry_policy=options.FOR_EVER
-            )
+            recorded = await self._record_surely("record", burst)
+        return recorded.standing
+
+    async def _record_surely(self, activity: str, burst: Burst) -> Recorded:
+        recorded: Recorded = await workflow.execute_activity(
+            activity,
+            burst,
+            result_type=Recorded,
+            start_to_close_timeout=options.ATTEMPT,
+            retry_policy=options.FOR_EVER,
+        )
+        return recorded
 
     # -- the one timer ---------------------------------------------------------------------------------------------
 
@@ -176,6 +211,15 @@ class Shell(Generic[AnyCore]):
     def _ring(self) -> None:
         self._timer = self._timer_at = None
         self._rang = True
+
+
+def _regardless(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
+    """An observation is taken in as a whole, and the same one again changes nothing."""
+    return lambda _judged: observe()
+
+
+def _without(batch: list[Received], judged: Set[str]) -> list[Received]:
+    return [received for received in batch if received.command.command_id not in judged]
 
 
 def _spread(stream: str, window_seconds: int) -> timedelta:

@@ -1,6 +1,6 @@
 """One site, from opening to strike-off or carry-over. Its life is in `rules.lifecycle`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -41,7 +41,7 @@ class _SiteHands:
             notices=tuple(outcome.notices),
         )
 
-    async def perform(self, effect: Effect) -> Outcome | None:
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         raise AssertionError(f"a site has no effects of its own: {effect}")
 
 

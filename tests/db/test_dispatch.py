@@ -1,0 +1,117 @@
+"""Notices are gathered exactly once; documents are loaded, listed and sent once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from schemas.documents import Lot
+from schemas.errors import NotFound
+from schemas.ledger import Burst
+from schemas.site import Site
+from storage import documents
+from storage.connections import Pool
+from storage.notices import gather
+from storage.recorder import Recorder
+from tests.db.people import START, Diary, SiteDiary, draft, notice, rendered, start_campaign
+
+
+def key_of(day: int) -> Callable[[str, int], str]:
+    return lambda kind, rung: f"410400:{kind}:{rung}:day-{day}"
+
+
+async def tell(pool: Pool, subject: Site, kind: str = "climbed", rung: int = 1, day: int = 0) -> None:
+    key = f"{subject.id}:{kind}:{rung}:{day}"
+    one = notice(key, subject.id, START + timedelta(days=day), kind, rung)
+    await Recorder(pool).record(SiteDiary(subject).burst(1, (one,)).model_copy(update={"entries": (), "site": None}))
+
+
+async def test_a_dispatch_takes_what_is_due_by_kind_and_rung(pool: Pool) -> None:
+    register = await start_campaign(pool, sites=12)
+    ours, theirs = register[::2], register[1]
+    await tell(pool, ours[1])
+    await tell(pool, ours[0])
+    await tell(pool, ours[0], "climbed", 2)
+    await tell(pool, ours[2], "reminded", 0)
+    await tell(pool, ours[3], day=1)
+    await tell(pool, theirs)
+
+    first = await gather(pool, "henan", "410400", START, key_of(0))
+    assert first == [
+        Lot(kind="climbed", rung=1, sites=(ours[0].id, ours[1].id)),
+        Lot(kind="climbed", rung=2, sites=(ours[0].id,)),
+        Lot(kind="reminded", rung=0, sites=(ours[2].id,)),
+    ]
+    second = await gather(pool, "henan", "410400", START + timedelta(days=1), key_of(1))
+    assert second == [Lot(kind="climbed", rung=1, sites=(ours[3].id,))]
+
+
+async def test_gathering_again_for_the_same_dispatch_gives_the_same_lots(pool: Pool) -> None:
+    register = await start_campaign(pool, sites=8)
+    await tell(pool, register[0])
+    first = await gather(pool, "henan", "410400", START, key_of(0))
+    await tell(pool, register[2])  # recorded late: its time lies before a dispatch that is over
+    assert await gather(pool, "henan", "410400", START, key_of(0)) == first
+    late = await gather(pool, "henan", "410400", START + timedelta(days=1), key_of(1))
+    assert late == [Lot(kind="climbed", rung=1, sites=(register[2].id,))]
+
+
+async def test_nothing_is_added_to_a_document_that_was_issued(pool: Pool) -> None:
+    register = await start_campaign(pool)
+    key = key_of(0)("climbed", 1)
+    desk = Burst(
+        campaign_id="henan", subject="city", city="410400",
+        entries=(Diary("city/henan/410400").write("document_issued"),), documents=(draft(key),),
+    )  # fmt: skip
+    await Recorder(pool).record(desk, [rendered(key)])
+    await tell(pool, register[0])
+    assert await gather(pool, "henan", "410400", START, key_of(0)) == []
+    assert len(await gather(pool, "henan", "410400", START, key_of(1))) == 1
+
+
+async def test_each_notice_goes_to_one_document_however_many_gather(pool: Pool) -> None:
+    register = [one for one in await start_campaign(pool, sites=40) if one.city == "410400"]
+
+    async def dispatches(worker: int) -> list[tuple[str, tuple[str, ...]]]:
+        taken = []
+        for day in range(6):
+            number = worker * 100 + day
+            lots = await gather(pool, "henan", "410400", START, key_of(number))
+            taken += [(key_of(number)(lot.kind, lot.rung), lot.sites) for lot in lots]
+        return taken
+
+    results = await asyncio.gather(
+        *(dispatches(worker) for worker in range(4)), *(tell(pool, subject) for subject in register)
+    )
+    last = await gather(pool, "henan", "410400", START, key_of(999))
+    taken = [lot for lots in results[:4] if lots for lot in lots] + [("last", lot.sites) for lot in last]
+    assert sorted(site_id for _, sites in taken for site_id in sites) == [one.id for one in register]
+
+
+async def test_a_document_is_sent_once(pool: Pool) -> None:
+    await start_campaign(pool)
+    diary = Diary("city/henan/410400")
+    for number, code in enumerate(("410400", "410600", "410400")):
+        letter = f"letter-{number}"
+        desk = Burst(
+            campaign_id="henan", subject="city", city="410400", entries=(diary.write("document_issued"),),
+            documents=(draft(letter, code).model_copy(update={"issued_at": START + timedelta(days=number)}),),
+        )  # fmt: skip
+        await Recorder(pool).record(desk, [rendered(letter)])
+
+    assert await documents.undelivered(pool, "henan") == ["letter-0", "letter-1", "letter-2"]
+    await documents.mark_sent(pool, "letter-1", START)
+    await documents.mark_sent(pool, "letter-1", START + timedelta(days=9))
+    sent = await documents.load(pool, "letter-1")
+    assert (sent.state, sent.sent_at, sent.subject, sent.data) == ("sent", START, "督办函", {"n": 1})
+    assert await documents.undelivered(pool, "henan") == ["letter-0", "letter-2"]
+    assert [one.key for one in await documents.list_documents(pool, "henan", "410400")] == ["letter-0", "letter-2"]
+    assert len(await documents.list_documents(pool, "henan")) == 3
+
+
+async def test_a_document_that_was_never_issued_is_not_found(pool: Pool) -> None:
+    with pytest.raises(NotFound, match="letter-9: never issued"):
+        await documents.load(pool, "letter-9")
+    with pytest.raises(NotFound):
+        await documents.mark_sent(pool, "letter-9", START)

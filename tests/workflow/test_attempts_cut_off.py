@@ -1,0 +1,100 @@
+"""An attempt that recorded and was then cut off: the ledger stands, the workflow adopts it and goes on."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError
+
+from activities.ledger import record_or_adopt
+from rules.core import Received
+from rules.lifecycle import SiteCase
+from rules.terms import site_terms
+from schemas.answers import Verdict
+from schemas.commands import Command
+from schemas.errors import LedgerBroken
+from schemas.ledger import Burst
+from schemas.plan import FrozenPlan
+from storage.campaigns import create_campaign
+from storage.ledger import verify
+from storage.recorder import Recorder
+from tests.workflow.conftest import Engine, ask
+from tests.workflow.plans import COUNTY, clock_from, report, site, verdict
+
+
+async def recorded_by_another_attempt(engine: Engine, case: SiteCase, commands: list[Command], now: datetime) -> None:
+    """Record what an attempt of the same workflow would have made of these commands before it died."""
+    outcome = case.advance([Received(command, now) for command in commands], now)
+    recorder = Recorder(engine.pool)
+    await recorder.record(
+        Burst(
+            campaign_id=case.terms.campaign_id,
+            subject="site",
+            city=case.terms.city,
+            entries=tuple(outcome.entries),
+            site=case.row(),
+            notices=tuple(outcome.notices),
+        )
+    )
+    await recorder.close()
+
+
+@pytest.fixture
+async def cut_off(engine: Engine, frozen: FrozenPlan) -> Any:
+    """A site whose opening and first report are in the ledger, recorded by an attempt that never completed."""
+    clock = clock_from(frozen, day_seconds=600)
+    opened_at = clock.campaign_origin
+    assert opened_at is not None
+    await create_campaign(engine.pool, frozen, [site(1)], clock)
+    now = clock.campaign_time(datetime.now(UTC))
+    first = report("signs", "r1", now)
+    refused = verdict("county", "early", now, COUNTY)
+    case = SiteCase(site_terms(frozen, site(1), opened_at, clock))
+    await recorded_by_another_attempt(engine, case, [first, refused], now + timedelta(seconds=1))
+    handle = await engine.start_site(frozen, site(1), opened_at, clock)
+    return handle, first, refused, now
+
+
+async def test_the_workflow_adopts_what_stands_in_the_ledger(engine: Engine, cut_off: Any) -> None:
+    handle, first, _, now = cut_off
+    answer = await ask(handle, first)
+    assert answer.verdict in (Verdict.ACCEPTED, Verdict.DUPLICATE)
+    assert answer.state["outstanding"] == {"seal": 1}
+    second = await ask(handle, report("seal", "r2", now))
+    assert second.state["stage"] == "verifying"
+    entries = await engine.ledger(handle.id)
+    assert [e.kind for e in entries] == [
+        "opened", "task_reported", "refused", "task_reported", "verification_requested",
+    ]  # fmt: skip
+    assert (await verify(engine.pool, second.state["campaign_id"])).entries == 5
+
+
+async def test_a_refusal_that_stands_is_not_recorded_again(engine: Engine, cut_off: Any) -> None:
+    handle, first, refused, now = cut_off
+    await handle.signal("complete_task", first)
+    await handle.signal("verify", refused)
+    with pytest.raises(WorkflowUpdateFailedError):
+        await ask(handle, verdict("county", "still-too-early", now, COUNTY))
+    await ask(handle, report("seal", "r2", now))
+    kinds = [e.kind for e in await engine.ledger(handle.id)]
+    assert kinds.count("refused") <= 2
+    assert kinds.count("task_reported") == 2
+
+
+async def test_a_ledger_that_does_not_follow_is_never_written_over(engine: Engine, frozen: FrozenPlan) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    now = clock.campaign_time(datetime.now(UTC))
+    await ask(handle, report("signs", "r1", now))
+    before = await engine.ledger(handle.id)
+    # A stranger's history of the same site: another first entry, and what follows from it.
+    stranger = SiteCase(site_terms(frozen, site(1), clock.campaign_origin + timedelta(minutes=5), clock))
+    outcome = stranger.advance([Received(report("seal", "x1", now), now)], now)
+    burst = Burst(
+        campaign_id=frozen.plan.id, subject="site", city="east", entries=tuple(outcome.entries[1:]), site=stranger.row()
+    )
+    recorder = Recorder(engine.pool)
+    with pytest.raises(LedgerBroken, match="Two histories"):
+        await record_or_adopt(engine.pool, recorder, burst)
+    await recorder.close()
+    assert await engine.ledger(handle.id) == before

@@ -1,0 +1,63 @@
+"""A site whose workflow is gone is found and started again from its ledger; nothing of it is lost."""
+
+from datetime import UTC, datetime
+
+from temporalio.testing import ActivityEnvironment
+
+from activities.reconcile import Reconciler
+from schemas.answers import SiteView
+from schemas.plan import FrozenPlan
+from schemas.work import ReconcileOrder, ReconcileReport
+from storage.campaigns import create_campaign
+from tests.workflow.conftest import Engine, ask
+from tests.workflow.plans import COUNTY, clock_from, report, site, verdict
+
+
+async def test_a_lost_site_goes_on_where_its_ledger_ends(engine: Engine, frozen: FrozenPlan) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    first = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    now = clock.campaign_time(datetime.now(UTC))
+    await ask(first, report("signs", "r1", now))
+    await ask(first, report("seal", "r2", now))
+    before = await first.query("status", result_type=SiteView)
+    await first.terminate("lost in an accident")
+
+    order = ReconcileOrder(
+        campaign_id=frozen.plan.id,
+        city="east",
+        at=now,
+        opened_at=clock.campaign_origin,
+        clock=clock,
+        task_queue=engine.settings.task_queue,
+    )
+    report_of = await reconcile(engine, order)
+    assert report_of.restarted == ("east-001",)
+    again = engine.client.get_workflow_handle(first.id)
+    after = await again.query("status", result_type=SiteView)
+    assert after.model_copy(update={"as_of": before.as_of}) == before
+    answer = await ask(again, verdict("county", "v1", now, COUNTY))
+    assert answer.state["level"] == "city"
+    entries = await engine.ledger(first.id)
+    assert [e.seq for e in entries] == list(range(1, len(entries) + 1))
+    assert (await reconcile(engine, order)).restarted == (), "what runs is left alone"
+
+
+async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen: FrozenPlan) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    await create_campaign(engine.pool, frozen, [site(1)], clock)
+    order = ReconcileOrder(
+        campaign_id=frozen.plan.id,
+        city="east",
+        at=clock.campaign_time(datetime.now(UTC)),
+        opened_at=clock.campaign_origin,
+        clock=clock,
+        task_queue=engine.settings.task_queue,
+    )
+    assert (await reconcile(engine, order)).restarted == ("east-001",)
+    entries = await engine.ledger_of(f"site/{frozen.plan.id}/east-001", 1)
+    assert entries[0].kind == "opened"
+
+
+async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
+    """The activity as the city calls it, in the SDK's own activity environment."""
+    return await ActivityEnvironment().run(Reconciler(engine.pool, engine.client).reconcile_sites, order)
