@@ -1,0 +1,110 @@
+"""Everything that `check` has to say about a plan, its register and its calendar, as data."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from intake.faults import Fault, FaultList
+from intake.freeze import freeze, redate
+from intake.holidays import Provisional, provisional_clauses
+from intake.mapping import RegisterMap, read_mapping
+from intake.plan_file import read_plan
+from intake.register_file import Progress, RegisterResult, read_register
+from rules.calendar import count_working_days, days_between
+from schemas.calendar import Calendar
+from schemas.plan import FrozenPlan, Plan
+
+_HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSummary:
+    """A campaign in days. `day_100` is None when the campaign is shorter; `off_days` are off by order, not weekends."""
+
+    starts_on: date
+    ends_on: date
+    calendar_days: int
+    working_days: int
+    day_100: date | None
+    off_days: tuple[date, ...]
+    work_days: tuple[date, ...]
+    published_until: date | None
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found; `frozen` and `summary` are None without a sound plan, `register` without a register to judge.
+
+    `sites_by_city` counts the good rows, cities without any included.
+    """
+
+    frozen: FrozenPlan | None
+    plan_faults: tuple[Fault, ...] = ()
+    mapping_faults: tuple[Fault, ...] = ()
+    register: RegisterResult | None = None
+    sites_by_city: tuple[tuple[str, int], ...] = ()
+    summary: CalendarSummary | None = None
+    provisional: tuple[Provisional, ...] = ()
+
+    @property
+    def faults(self) -> FaultList:
+        """All faults: the plan's, the mapping's, the register's."""
+        found = self.register.faults if self.register is not None else ()
+        return FaultList((*self.plan_faults, *self.mapping_faults, *found))
+
+    @property
+    def may_skip_bad(self) -> bool:
+        """Whether all that is wrong are single rows, so that the good ones may start."""
+        register = self.register
+        return not self.plan_faults and not self.mapping_faults and register is not None and register.readable
+
+
+def summarise(plan: Plan, calendar: Calendar) -> CalendarSummary:
+    """The campaign's days, counted; both ends are inside."""
+    days = list(days_between(plan.starts_on, plan.ends_on))
+    return CalendarSummary(
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        calendar_days=len(days),
+        working_days=count_working_days(calendar, plan.starts_on, plan.ends_on),
+        day_100=plan.starts_on + timedelta(days=_HUNDRED - 1) if len(days) >= _HUNDRED else None,
+        off_days=tuple(day for day in days if day in calendar.off_days),
+        work_days=tuple(day for day in days if day in calendar.work_days),
+        published_until=calendar.published_until,
+    )
+
+
+def check(
+    plan_path: Path,
+    register_path: Path | None = None,
+    map_path: Path | None = None,
+    progress: Progress | None = None,
+    starts_on: date | None = None,
+) -> CheckReport:
+    """Read and judge everything; nothing is written. `starts_on` moves the plan first (`freeze.redate`).
+
+    A register is judged against a sound plan and mapping only. Raises NotFound when a file is not there.
+    """
+    plan, plan_faults = read_plan(plan_path)
+    mapping: RegisterMap | None = None
+    mapping_faults: list[Fault] = []
+    if map_path is not None:
+        mapping, mapping_faults = read_mapping(map_path)
+    if plan is None:
+        return CheckReport(None, tuple(plan_faults), tuple(mapping_faults))
+    if starts_on is not None:
+        plan = redate(plan, starts_on)
+    frozen = freeze(plan)
+    register: RegisterResult | None = None
+    if register_path is not None and not mapping_faults:
+        register = read_register(register_path, plan, mapping, progress)
+    by_city = Counter(site.city for site in register.sites) if register is not None else Counter()
+    return CheckReport(
+        frozen=frozen,
+        mapping_faults=tuple(mapping_faults),
+        register=register,
+        sites_by_city=tuple((city.code, by_city[city.code]) for city in plan.cities) if register is not None else (),
+        summary=summarise(plan, frozen.calendar),
+        provisional=tuple(provisional_clauses(plan, frozen.calendar)),
+    )

@@ -1,0 +1,29 @@
+"""A plan made ready to start: its calendar resolved, its content named by a digest; and moved to other dates."""
+
+import hashlib
+from datetime import date
+
+from intake.holidays import resolve_calendar
+from schemas.canonical import canonical_json
+from schemas.plan import FrozenPlan, Plan
+
+
+def freeze(plan: Plan) -> FrozenPlan:
+    """The plan with its calendar; `digest` is the SHA-256 (hex) of the plan's canonical JSON, calendar not included."""
+    text = canonical_json(plan.model_dump(mode="json"))
+    return FrozenPlan(plan=plan, calendar=resolve_calendar(plan), digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+def redate(plan: Plan, starts_on: date) -> Plan:
+    """The same plan begun on another day: its end and its phases move by the same number of days.
+
+    Days that the plan's own calendar names stay: they are facts of their year.
+    """
+    shift = starts_on - plan.starts_on
+    phases = [
+        phase.model_copy(update={"starts_on": phase.starts_on + shift, "ends_on": phase.ends_on + shift})
+        for phase in plan.phases
+    ]
+    return plan.model_copy(
+        update={"starts_on": starts_on, "ends_on": plan.ends_on + shift, "phases": tuple(phases)},
+    )

@@ -1,0 +1,78 @@
+"""The calendar of a plan, resolved once, and what of the plan rests on days that are not yet published.
+
+The State Council's days come from chinesecalendar (its source: the yearly notices of the General Office).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import chinese_calendar
+
+from rules.calendar import add_clause, is_provisional
+from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.plan import Plan
+
+
+def resolve_calendar(plan: Plan) -> Calendar:
+    """The plan's working days from a year before its start to two years after its end.
+
+    Days that the plan names itself go before the source's. `published_until` is the last day that the source or
+    the plan knows, whichever is later; with plain weekdays it is the plan's own, mostly None.
+    """
+    own = plan.calendar
+    off_days: set[date] = set()
+    work_days: set[date] = set()
+    published = own.published_until
+    if own.source == "china":
+        first, last = plan.starts_on.year - 1, plan.ends_on.year + 2
+        off_days = {day for day in chinese_calendar.holidays if first <= day.year <= last}
+        work_days = {day for day in chinese_calendar.workdays if first <= day.year <= last}
+        published = max(filter(None, (_last_published_day(), published)))
+    return Calendar(
+        time_zone=plan.time_zone,
+        off_days=frozenset(off_days - set(own.work_days) | set(own.off_days)),
+        work_days=frozenset(work_days - set(own.off_days) | set(own.work_days)),
+        published_until=published,
+        office=plan.office,
+    )
+
+
+def _last_published_day() -> date:
+    return date(max(day.year for day in chinese_calendar.holidays), 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A part of the plan that may move when a notice is published: its path, its words, the last day it can reach."""
+
+    path: str
+    what: str
+    reaches: date
+
+
+def provisional_clauses(plan: Plan, calendar: Calendar) -> list[Provisional]:
+    """The parts of the plan whose working days can lie after `published_until`; clauses of calendar days never do.
+
+    A receipt is counted from the day of issue, `plan.starts_on`. Every other clause may be occasioned (a return, a
+    report, an overdue site) on any day of the campaign, so it is counted from the last one. With no published end
+    nothing is provisional.
+    """
+    found = []
+    if is_provisional(calendar, plan.ends_on):
+        found.append(Provisional("ends_on", "dispatch on working days", plan.ends_on))
+    for path, clause in _clauses(plan):
+        occasion = plan.starts_on if path == "clauses.receipt" else plan.ends_on
+        reaches = add_clause(calendar, occasion, clause)
+        if clause.unit is DayUnit.WORKING_DAYS and clause.amount and is_provisional(calendar, reaches):
+            found.append(Provisional(path, f"{clause.amount} working days", reaches))
+    return found
+
+
+def _clauses(plan: Plan) -> Iterator[tuple[str, Clause]]:
+    for name in type(plan.clauses).model_fields:
+        yield f"clauses.{name}", getattr(plan.clauses, name)
+    for index, rung in enumerate(plan.ladder):
+        yield f"ladder[{index}].after", rung.after
+    for index, level in enumerate(plan.verification.levels):
+        yield f"verification.levels[{index}].due", level.due

@@ -1,0 +1,175 @@
+"""What a fault says was expected: every message of the intake stands here. Each completes the words "expected ..."."""
+
+from typing import Any
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+UTF8 = "UTF-8 text: save the file as UTF-8"
+TABLE_TEXT = "text in UTF-8 or GB18030, or an XLSX workbook"
+WORKBOOK = "a readable workbook: open it, save it as XLSX, try again"
+PASSWORD = "a workbook without a password"
+HEADER = "a header row of column names in row 1"
+QUOTES = "a CSV row whose quotes are closed"
+NO_COLUMN = "a column name: this column has none, it is not read"
+READ_AS_GB18030 = "UTF-8: the file is not UTF-8 and was read as GB18030"
+YAML_FIELDS = "fields, each as `name: value`"
+YAML_ALIAS = "a value: anchors and aliases (&, *) are not used here"
+YAML_TAG = "a plain value: tags (!) are not used here"
+YAML_DEPTH = "a file that is nested less deeply"
+NOT_READ = "known columns only: these are not read"
+
+
+def readable_yaml(problem: str) -> str:
+    return f"readable YAML: {problem}"
+
+
+def first_sheet_only(name: str) -> str:
+    return f"one sheet: only the first, {name}, is read"
+
+
+def key_once(first_line: int) -> str:
+    return f"each field once: line {first_line} has it already"
+
+
+# --- a register ---------------------------------------------------------------------------------------------------
+
+REQUIRED_CELL = "a value: this column is required"
+CONTROL = "text without control characters or line breaks"
+NUMBER = "a number with a decimal point, no unit, such as 3.25"
+DEGREES = "decimal degrees with a point, such as 33.7501 (no comma, no degree sign)"
+PAIR = "a pair of coordinates: latitude and longitude, in decimal degrees"
+PROBLEMS = "problems such as `adit_open*2; shed`"
+PROBLEM_ONCE = "each problem once, with its count, such as `adit_open*2`"
+HAZARD = "high, medium or low (高, 中, 低)"
+ROUNDED_ID = "an id as text: a spreadsheet has rounded this number, format the column as text"
+
+SITE_FIELDS = {
+    "id": "an id of 1 to 64 characters without space, slash or colon",
+    "name": "a name of 1 to 200 characters",
+    "city": "a city code: letters, digits, dot, dash or underscore, at most 64",
+    "county": "a county of 1 to 100 characters",
+    "latitude": "a latitude from -90 to 90",
+    "longitude": "a longitude from -180 to 180",
+    "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",
+    "mineral": "a mineral of at most 100 characters",
+    "area_ha": "an area from 0 to 1000000 hectares",
+    "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0",
+    "hazard": HAZARD,
+    "responsible": "names, separated by semicolons",
+}
+
+
+def column_for(field: str, names: tuple[str, ...]) -> str:
+    return f"a column for {field}, headed {' or '.join(names[:4])}; --map names others"
+
+
+def column_once(field: str) -> str:
+    return f"one column for {field}: this header stands twice"
+
+
+def other_column(field: str, used: str) -> str:
+    return f"one column for {field}: {used} is read, this one is not"
+
+
+def mapped_column(register: str, near: list[str]) -> str:
+    return f"a column of {register}" + (f", perhaps {' or '.join(near)}" if near else "")
+
+
+def cells_at_most(count: int) -> str:
+    return f"at most {count} cells, as many as the header"
+
+
+def id_once(row: int) -> str:
+    return f"an id of its own: row {row} has it already"
+
+
+def city_of_plan(names: list[str]) -> str:
+    return "a city of the plan: " + ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
+
+
+def county_of(city: str, name: str) -> str:
+    return f"a county code of GB/T 2260 under {city} {name}"
+
+
+def within(south: float, north: float, west: float, east: float) -> str:
+    return f"a place inside the plan's extent, latitude {south:g} to {north:g}, longitude {west:g} to {east:g}"
+
+
+def swapped(place: str) -> str:
+    return f"{place}: latitude and longitude are probably swapped"
+
+
+def catalogue_applies(types: list[str]) -> str:
+    known = f" (the catalogue knows the types {', '.join(types[:8])})" if types else ""
+    return f"a type and problems to which an entry of the catalogue applies{known}: the site could never be closed"
+
+
+def problem_known(rows: int, first: int) -> str:
+    return f"a problem of the catalogue: no entry names it ({rows} rows, the first is row {first})"
+
+
+# --- a plan -------------------------------------------------------------------------------------------------------
+
+BOTH_OFF_AND_ON = "a day in off_days or in work_days, not in both"
+DIVISION = "a division code of GB/T 2260 (or `division_codes: free`)"
+DATE = "a date such as 2021-07-17"
+TIME = "a time such as 09:00"
+
+_CODE = "letters, digits, dot, dash or underscore, beginning with a letter or digit, at most 64 characters"
+_EMAIL = "an e-mail address such as office@example.org"
+
+_BY_TYPE = {
+    "missing": "this field: it is required",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "less than {lt}",
+    "less_than_equal": "{le} or less",
+    "enum": "{expected}",
+    "literal_error": "{expected}",
+    "string_too_short": "text of at least {min_length} character",
+    "string_too_long": "text of at most {max_length} characters",
+    "too_short": "at least {min_length} entry",
+    "too_long": "at most {max_length} entries, there are {actual_length}",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": YAML_FIELDS,
+    "model_type": YAML_FIELDS,
+    "model_attributes_type": YAML_FIELDS,
+}
+
+
+def validator_said(sentence: str) -> str:
+    """A validator's sentence: some say what they expected, others what contradicts."""
+    stripped = sentence.removeprefix("expected ")
+    return stripped if stripped != sentence else f"no contradiction: {sentence}"
+
+
+def no_such_field(known: list[str], near: list[str]) -> str:
+    if near:
+        return f"a known field, perhaps {near[0]}"
+    return f"one of the fields {', '.join(known)}"
+
+
+def from_pydantic(kind: str, message: str, context: dict[str, Any]) -> str:
+    """What pydantic's error of this kind expected, in plain words; its own message where we have no better."""
+    if kind == "string_pattern_mismatch":
+        return _EMAIL if "@" in str(context.get("pattern")) else _CODE
+    if kind.startswith("date"):
+        return DATE
+    if kind.startswith("time"):
+        return TIME
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    template = _BY_TYPE.get(kind)
+    return template.format(**context) if template else message
