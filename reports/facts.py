@@ -1,0 +1,69 @@
+"""What the page says, gathered before it is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.burndown import DayCount
+from reports.documents_by_week import DocumentTable
+from schemas.plan import Plan
+from schemas.rejected import RejectedRow
+from schemas.status import CampaignStatus, CityStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """A city's line of the table: its status, and what only the ledger knows."""
+
+    status: CityStatus
+    approved_at: datetime | None
+    rounds_failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOverSite:
+    site_id: str
+    name: str
+    city: str
+    county: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCommand:
+    """A refusal as its stream keeps it; `stream` names the site, city or campaign it was sent to."""
+
+    stream: str
+    received_at: datetime
+    sender: str
+    unit: str
+    command: str
+    command_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFacts:
+    entries: int
+    streams: int
+    last_at: datetime | None
+    anchored_at: datetime | None
+    anchor_digest: str | None
+    anchor_entries: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One campaign as of one moment. The three lists may be cut short; their totals are never."""
+
+    plan: Plan
+    status: CampaignStatus
+    days: tuple[DayCount, ...]
+    cities: tuple[CityLine, ...]
+    documents: DocumentTable
+    carried_over: tuple[CarriedOverSite, ...]
+    refused: tuple[RefusedCommand, ...]
+    rejected: tuple[RejectedRow, ...]
+    rejected_rows: int
+    rejected_faults: int
+    ledger: LedgerFacts

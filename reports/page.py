@@ -1,0 +1,134 @@
+"""The page: one HTML file that needs nothing else, drawn and written from the facts."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports import burndown_chart, city_bars
+from reports.facts import Facts
+from reports.words import Words
+from schemas.plan import Plan
+from schemas.status import SiteCounts
+
+WORKBOOK = "report.xlsx"
+
+
+@cache
+def _environment() -> Environment:
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value: f"{value:,}"
+    return environment
+
+
+def render_page(facts: Facts, as_of: datetime) -> str:
+    """The whole HTML text in the plan's language, with every instant in the plan's time zone."""
+    plan, status = facts.plan, facts.status
+    words = Words(plan.language)
+    city_names = {city.code: city.name for city in plan.cities}
+
+    def instant(value: datetime | None) -> str:
+        return value.astimezone(plan.zone).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+    def day(value: datetime | None) -> str:
+        return value.astimezone(plan.zone).strftime("%m-%d") if value else "—"
+
+    def last_day(value: datetime | None) -> str:
+        """A deadline is the midnight that ends its day, so the day is the one before that instant."""
+        return day(value - timedelta(microseconds=1)) if value else "—"
+
+    def subject(stream: str) -> str:
+        """`site/henan-2021/ZZ-1` is the site ZZ-1; the campaign's own stream needs no id."""
+        kind, _, rest = stream.partition("/")
+        name = rest.partition("/")[2]
+        return f"{words.named('subject', kind)} {city_names.get(name, name)}".strip()
+
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            facts=facts,
+            plan=plan,
+            status=status,
+            words=words,
+            instant=instant,
+            day=day,
+            last_day=last_day,
+            subject=subject,
+            rungs=rungs,
+            percent=percent,
+            as_of=as_of,
+            phase=phase_title(plan, status.phase, words),
+            progress=progress(plan, status.day, status.days, as_of, words),
+            chart=burndown_chart.draw(facts.days, status.sites.total, plan.phases, plan.starts_on, plan.ends_on),
+            burndown_text=burndown_text(facts, words),
+            layout=burndown_chart,
+            bars={line.status.code: city_bars.segments(line.status.sites.by_stage) for line in facts.cities},
+            bar=city_bars,
+            open_sites=open_sites(status.sites),
+            workbook=WORKBOOK,
+        )
+    )
+
+
+def open_sites(sites: SiteCounts) -> int:
+    """What is neither closed nor carried over."""
+    return sites.total - sites.by_stage["closed"] - sites.by_stage["carried_over"]
+
+
+def phase_title(plan: Plan, phase: str, words: Words) -> str:
+    """The plan's title of a phase, or the word for a campaign that is in none."""
+    return next((p.title for p in plan.phases if p.id == phase), words.named("phase", phase))
+
+
+def rungs(by_rung: Mapping[str, int]) -> str:
+    """`1×4 2×1`: four open sites on rung 1, one on rung 2."""
+    return " ".join(f"{rung}×{sites:,}" for rung, sites in by_rung.items()) or "—"
+
+
+def progress(plan: Plan, day: int, days: int, as_of: datetime, words: Words) -> str:
+    """Day x of y, or that the campaign has not begun or is over."""
+    today = as_of.astimezone(plan.zone).date()
+    if today < plan.starts_on:
+        return words("day_before", days=days)
+    if today > plan.ends_on:
+        return words("day_after", days=days)
+    return words("day_value", day=day, days=days)
+
+
+def burndown_text(facts: Facts, words: Words) -> str:
+    """What the burn-down shows, in a sentence: its text alternative."""
+    if not facts.days:
+        return words("day_before", days=facts.status.days)
+    last, peak = facts.days[-1], max(facts.days, key=lambda count: count.overdue)
+    return words(
+        "burndown_text",
+        first=facts.days[0].day,
+        last=last.day,
+        registered=f"{facts.status.sites.total:,}",
+        open=f"{last.open:,}",
+        closed=f"{last.closed:,}",
+        carried=f"{last.carried_over:,}",
+        peak=f"{peak.overdue:,}",
+        peak_day=peak.day,
+        overdue=f"{last.overdue:,}",
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal; a dash where there is nothing to share. Never 100 % while something is missing."""
+    if not whole:
+        return "—"
+    tenths = round(1000 * part / whole)
+    if tenths == 1000 and part < whole:
+        tenths = 999
+    return f"{tenths / 10:.1f}%"

@@ -1,0 +1,79 @@
+"""Reading a campaign's facts from Postgres, all from one snapshot of it."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import asyncpg
+
+from reports.burndown import MOVING_KINDS, BurnDown, DayCount, Movement
+from reports.documents_by_week import DocumentsOnDay, by_week
+from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
+from reports.queries import query
+from schemas.plan import Plan
+from schemas.rejected import RejectedRow
+from schemas.status import CampaignStatus
+from storage.connections import Borrowed
+
+BATCH = 2000
+"""Rows that travel together; one batch is in memory at a time."""
+
+
+async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime, listed: int) -> Facts:
+    """Everything the page says; each of its lists holds at most `listed` items."""
+    campaign_id = status.campaign_id
+    totals = await connection.fetchrow(query("rejected_totals"), campaign_id)
+    ledger = await connection.fetchrow(query("ledger_facts"), campaign_id)
+    assert totals is not None and ledger is not None  # aggregates always give a row
+    documents = await connection.fetch(query("documents_by_day"), campaign_id, plan.time_zone)
+    carried = await connection.fetch(query("carried_over"), campaign_id, listed)
+    refused = await connection.fetch(query("refused"), campaign_id, listed)
+    rejected = await connection.fetch(query("rejected_rows"), campaign_id, listed)
+    return Facts(
+        plan=plan,
+        status=status,
+        days=tuple(await read_days(connection, plan, status, as_of)),
+        cities=await read_cities(connection, status),
+        documents=by_week(
+            [DocumentsOnDay(row["kind"], row["rung"], row["day"], row["documents"]) for row in documents],
+            plan.starts_on,
+            plan.ends_on,
+        ),
+        carried_over=tuple(CarriedOverSite(**row) for row in carried),
+        refused=tuple(RefusedCommand(**row) for row in refused),
+        rejected=tuple(RejectedRow(row=row["row"], faults=tuple(row["faults"])) for row in rejected),
+        rejected_rows=totals["rows"],
+        rejected_faults=totals["faults"],
+        ledger=LedgerFacts(**ledger),
+    )
+
+
+async def read_cities(connection: Borrowed, status: CampaignStatus) -> tuple[CityLine, ...]:
+    """The cities in the plan's order."""
+    approvals = await connection.fetch(query("approvals"), status.campaign_id)
+    approved = {row["city"]: row["approved_at"] for row in approvals}
+    rounds = await connection.fetch(query("rounds_failed"), status.campaign_id)
+    failed = {row["city"]: row["rounds"] for row in rounds}
+    return tuple(CityLine(city, approved.get(city.code), failed.get(city.code, 0)) for city in status.cities)
+
+
+async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime) -> list[DayCount]:
+    """The burn-down, folded while the ledger streams by."""
+    burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of)
+    pending: list[Movement] = []
+    async for rows in batches(connection, query("movements"), status.campaign_id, list(MOVING_KINDS), as_of):
+        pending.extend(Movement(*row) for row in rows)
+        # The batch's last site may go on in the next one.
+        cut = len(pending)
+        while cut and pending[cut - 1].stream == pending[-1].stream:
+            cut -= 1
+        burndown.add(pending[:cut])
+        del pending[:cut]
+    burndown.add(pending)
+    return burndown.days(plan.ends_on)
+
+
+async def batches(connection: Borrowed, sql: str, *arguments: object) -> AsyncIterator[list[asyncpg.Record]]:
+    """The rows of a query in batches, through a cursor of the transaction that is open."""
+    cursor = await connection.cursor(sql, *arguments)
+    while rows := await cursor.fetch(BATCH):
+        yield rows

@@ -1,0 +1,68 @@
+"""The workbook: the register with its states, the documents, the whole ledger and the rejected rows.
+
+Rows go from the database's cursor to disk in batches; the ledger of 100,000 sites is never in memory. A million
+entries take minutes, almost all of it the writing of cells.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import xlsxwriter
+
+from reports import tables
+from reports.facts import Facts
+from reports.queries import query
+from reports.reading import batches
+from reports.sheet import MOST_ROWS, Column, Styles, Table
+from reports.summary_sheet import write_days, write_summary
+from reports.words import Words
+from storage.connections import Borrowed
+
+_LARGE_LEDGER = 1_000_000
+"""Entries from which the file may pass 4 GB unpacked; its format then differs in a way some old readers refuse."""
+
+Rows = Callable[[list[asyncpg.Record]], Iterable[tuple[Any, ...]]]
+
+
+async def write_workbook(
+    connection: Borrowed, facts: Facts, as_of: datetime, path: Path, most_rows: int = MOST_ROWS
+) -> None:
+    """Write the file; headers are in the plan's language, instants in its time zone. `most_rows` a worksheet."""
+    plan, campaign_id = facts.plan, facts.status.campaign_id
+    words, zone = Words(plan.language), plan.time_zone
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    if facts.ledger.entries > _LARGE_LEDGER:
+        book.use_zip64()
+    book.set_properties({"title": plan.title, "subject": words("report"), "comments": plan.document_number})
+    styles = Styles(book, plan.zone)
+    write_summary(book, styles, facts, words, as_of)
+    write_days(book, styles, facts, words)
+
+    async def write_table(name: str, columns: list[Column], rows_of: Rows, sql: str, *arguments: object) -> None:
+        table = Table(book, styles, words(name), columns, most_rows)
+        async for rows in batches(connection, sql, campaign_id, *arguments):
+            await asyncio.to_thread(table.add, rows_of(rows))
+        table.finish()
+
+    city_names: Mapping[str, str] = {"": plan.province} | {city.code: city.name for city in plan.cities}
+    await write_table(
+        "sheet.sites",
+        tables.site_columns(words, zone),
+        lambda rows: tables.site_rows(rows, words, as_of),
+        query("sites"),
+    )
+    await write_table(
+        "sheet.documents",
+        tables.document_columns(words, zone),
+        lambda rows: tables.document_rows(rows, words, city_names),
+        query("documents"),
+    )
+    await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger"))
+    await write_table(
+        "sheet.rejected", tables.rejected_columns(words), tables.rejected_rows, query("rejected_rows"), None
+    )
+    await asyncio.to_thread(book.close)

@@ -1,0 +1,134 @@
+"""The burn-down folds each day as a person would count it at that day's end."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.burndown import MOVING_KINDS, BurnDown, Movement
+from schemas.events import Resumed
+from tests.unit.reports.lived import AFTER_THE_END, APPROVED, MID_CAMPAIGN, a_plan, a_register, lives
+
+FIRST = date(2021, 7, 17)
+END = date(2021, 10, 31)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ORIGIN = datetime(2021, 7, 16, tzinfo=UTC)
+hours = st.integers(0, 24 * 120).map(lambda count: ORIGIN + timedelta(hours=count))
+zones = st.sampled_from([SHANGHAI, ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")])
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> list[list[Movement]]:
+    """Streams of any moving kinds in order of time: more than the rules would ever allow."""
+    streams = []
+    for number in range(draw(st.integers(0, 8))):
+        times = sorted(draw(st.lists(hours, max_size=8)))
+        kinds = draw(st.lists(st.sampled_from(MOVING_KINDS), min_size=len(times), max_size=len(times)))
+        streams.append(
+            [
+                Movement(f"site/c/{number}", kind, at, draw(st.none() | hours), draw(st.none() | hours))
+                for kind, at in zip(kinds, times, strict=True)
+            ]
+        )
+    return streams
+
+
+def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusive: bool) -> tuple[int, int, int]:
+    """(overdue, closed, carried over) at a moment, each site replayed from its beginning."""
+    overdue = closed = carried = 0
+    for stream in streams:
+        stage, paused, due, level_due = "registered", False, None, None
+        for movement in stream:
+            if movement.at > moment or (movement.at == moment and not inclusive):
+                continue
+            match movement.kind:
+                case "closed" | "carried_over":
+                    stage = movement.kind
+                    break
+                case "opened" | "level_failed":
+                    stage, due = "rectifying", movement.due or due
+                    level_due = movement.level_due or level_due
+                case "verification_requested" | "level_passed":
+                    stage, level_due = "verifying", movement.due or level_due
+                case "suspended" | "resumed" | "extended":
+                    paused = paused if movement.kind == "extended" else movement.kind == "suspended"
+                    due, level_due = movement.due or due, movement.level_due or level_due
+        closed += stage == "closed"
+        carried += stage == "carried_over"
+        awaited = {"rectifying": due, "verifying": level_due}.get(stage)
+        overdue += awaited is not None and not paused and awaited < moment
+    return overdue, closed, carried
+
+
+def folded(streams: list[list[Movement]], registered: int, zone: ZoneInfo, as_of: datetime) -> BurnDown:
+    burndown = BurnDown(registered, zone, FIRST, as_of)
+    burndown.add(movement for stream in streams for movement in stream)
+    return burndown
+
+
+@given(sites(), zones, hours)
+def test_every_day_adds_up_to_the_register_and_nothing_settled_comes_back(
+    streams: list[list[Movement]], zone: ZoneInfo, as_of: datetime
+) -> None:
+    days = folded(streams, 10, zone, as_of).days(END)
+    assert all(day.open + day.closed + day.carried_over == 10 for day in days)
+    assert all(0 <= day.overdue <= day.open for day in days)
+    for earlier, later in itertools.pairwise(days):
+        assert later.day - earlier.day == timedelta(days=1)
+        assert later.closed >= earlier.closed and later.carried_over >= earlier.carried_over
+
+
+@given(sites(), zones, hours)
+def test_each_day_is_what_a_person_counts_at_its_end(
+    streams: list[list[Movement]], zone: ZoneInfo, as_of: datetime
+) -> None:
+    for day in folded(streams, 10, zone, as_of).days(END):
+        midnight = datetime.combine(day.day + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
+        today = midnight > as_of
+        by_hand = counted_by_hand(streams, as_of if today else midnight, inclusive=today)
+        assert (day.overdue, day.closed, day.carried_over) == by_hand, day.day
+
+
+@given(sites(), hours)
+def test_sites_may_arrive_in_any_number_of_batches(streams: list[list[Movement]], as_of: datetime) -> None:
+    apart = BurnDown(10, SHANGHAI, FIRST, as_of)
+    for stream in streams:
+        apart.add(stream)
+    assert apart.days(END) == folded(streams, 10, SHANGHAI, as_of).days(END)
+
+
+@pytest.mark.parametrize("as_of", [APPROVED, MID_CAMPAIGN, AFTER_THE_END], ids=["opening", "middle", "end"])
+def test_the_last_day_agrees_with_the_cases_that_wrote_the_ledger(as_of: datetime) -> None:
+    frozen, register = a_plan(), a_register(40)
+    cases = list(lives(frozen, register, as_of))
+    burndown = BurnDown(len(register), SHANGHAI, FIRST, as_of)
+    for life in cases:
+        burndown.add(
+            Movement(entry.stream, entry.kind, entry.at, deadlines.due, deadlines.level_due)
+            for entry in life.entries
+            if entry.kind in MOVING_KINDS
+            for deadlines in [Resumed.model_validate_json(entry.data)]
+        )
+    last = burndown.days(END)[-1]
+    assert last.closed == sum(life.case.state.stage == "closed" for life in cases)
+    assert last.overdue == sum(life.case.is_overdue(as_of) for life in cases)
+
+
+def test_a_due_day_is_not_overdue_until_it_is_over() -> None:
+    due = datetime(2021, 8, 20, 16, tzinfo=UTC)  # the midnight in Shanghai that ends 20 August
+    opened = [Movement("site/c/1", "opened", datetime(2021, 7, 26, 2, tzinfo=UTC), due)]
+    counts = {day.day: day.overdue for day in folded([opened], 1, SHANGHAI, AFTER_THE_END).days(END)}
+    assert counts[date(2021, 8, 20)] == 0 and counts[date(2021, 8, 21)] == 1
+
+
+def test_a_report_made_long_afterwards_ends_with_the_last_thing_that_happened() -> None:
+    carried = [Movement("site/c/1", "carried_over", datetime(2021, 10, 31, 16, tzinfo=UTC))]
+    days = folded([carried], 1, SHANGHAI, datetime(2025, 1, 1, tzinfo=UTC)).days(END)
+    assert days[-1].day == date(2021, 11, 1) and days[-1].open == 0
+
+
+def test_before_the_campaign_there_is_nothing_to_count() -> None:
+    assert folded([], 5, SHANGHAI, datetime(2021, 7, 1, tzinfo=UTC)).days(END) == []

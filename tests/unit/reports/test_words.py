@@ -1,0 +1,53 @@
+"""The page speaks one language throughout, and knows what it does not know."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reports.page import percent, phase_title, progress, rungs
+from reports.words import Words
+from schemas.plan import Instrument
+from schemas.status import STAGES
+from tests.unit.reports.lived import a_plan
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_stage_and_instrument_has_its_word(language: str) -> None:
+    words = Words("en" if language == "en" else "zh-CN")
+    for stage in STAGES:
+        assert words.named("stage", stage) != stage
+    for instrument in Instrument:
+        assert words.named("kind", instrument) != instrument
+
+
+def test_a_kind_of_a_later_release_is_shown_as_it_is_written() -> None:
+    assert Words("zh-CN").named("kind", "briefing") == "briefing"
+
+
+def test_the_day_is_said_before_during_and_after_the_campaign() -> None:
+    plan, words = a_plan().plan, Words("zh-CN")
+
+    def said(day: int, instant: datetime) -> str:
+        return progress(plan, day, 107, instant, words)
+
+    assert said(0, datetime(2021, 7, 1, tzinfo=UTC)) == "尚未开始（共 107 天）"
+    assert said(100, datetime(2021, 10, 24, 1, tzinfo=UTC)) == "第 100 天 / 共 107 天"
+    assert said(107, datetime(2021, 10, 31, 16, tzinfo=UTC)) == "已结束（共 107 天）"
+
+
+def test_a_phase_has_the_plan_s_title_and_a_closed_campaign_its_word() -> None:
+    assert phase_title(a_plan().plan, "works", Words("zh-CN")) == "集中整治"
+    assert phase_title(a_plan().plan, "stopped", Words("zh-CN")) == "已终止"
+
+
+def test_a_share_is_whole_only_when_nothing_is_missing() -> None:
+    assert [percent(1999, 2000), percent(99_999, 100_000), percent(3, 3), percent(0, 0)] == [
+        "99.9%",
+        "99.9%",
+        "100.0%",
+        "—",
+    ]
+
+
+def test_rungs_are_written_with_their_sites() -> None:
+    assert rungs({"1": 4, "2": 1200}) == "1×4 2×1,200" and rungs({}) == "—"
