@@ -1,0 +1,61 @@
+"""Why a subject has no running workflow, as Postgres knows it."""
+
+from commands.subjects import Subject
+from commands.tables import local
+from schemas.errors import Refused
+from storage.connections import Pool
+from storage.status import city_status, site_status
+
+_ENDED = ("closed", "stopped", "closing")
+
+
+async def why_absent(pool: Pool, subject: Subject) -> Refused:
+    """The refusal that says why nobody is there to take a command, and what to do."""
+    if subject.site is not None:
+        reason = await _about_site(pool, subject, subject.site)
+    elif subject.city is not None:
+        reason = await _about_city(pool, subject, subject.city)
+    else:
+        reason = _about_campaign(subject)
+    return Refused(reason)
+
+
+async def _about_site(pool: Pool, subject: Subject, site_id: str) -> str:
+    site = await site_status(pool, subject.campaign_id, site_id, subject.now)
+    zone = subject.zone
+    if site.stage == "closed":
+        return f"the site was closed on {local(site.settled_at, zone)}"
+    if site.stage == "carried_over":
+        return f"the site was carried over on {local(site.settled_at, zone)}"
+    if site.stage != "registered":
+        return (
+            f"the site is {site.stage} but its workflow does not run; its city starts it again within a day, "
+            "then give the command again"
+        )
+    assert subject.city is not None  # a site stands in its city's register
+    city = await city_status(pool, subject.campaign_id, subject.city, subject.now)
+    state = city.deployment.state
+    if state == "approved":
+        return "the site is being opened at this moment; give the command again shortly"
+    return (
+        f"the site is not open yet: the deployment of {city.code} {city.name} is {state.replace('_', ' ')}, "
+        "and its sites open when the province approves it"
+    )
+
+
+async def _about_city(pool: Pool, subject: Subject, code: str) -> str:
+    city = await city_status(pool, subject.campaign_id, code, subject.now)
+    if city.deployment.state == "not_issued":
+        return f"the plan has not been issued to {city.code} {city.name} yet"
+    if subject.campaign.state in _ENDED:
+        return f"the campaign is {subject.campaign.state}"
+    return f"the desk of {city.code} {city.name} is closed: nothing of it is open any more"
+
+
+def _about_campaign(subject: Subject) -> str:
+    campaign = subject.campaign
+    if campaign.state in _ENDED:
+        return f"the campaign is {campaign.state}"
+    if not campaign.started:
+        return "the campaign's start died half-way; start it again with the same plan and register"
+    return "the campaign's workflow does not run on this Temporal server; is it the server it was started on?"

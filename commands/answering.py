@@ -1,0 +1,74 @@
+"""What a sender is told: the verdict, and where the subject stands now."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from rich.text import Text
+
+from commands.subjects import Subject
+from commands.tables import amount, console, deadline, facts, print_json
+from schemas.answers import Answer
+from schemas.commands import Command
+
+_LABELS = (
+    ("stage", "stage"),
+    ("state", "state"),
+    ("deployment", "deployment"),
+    ("phase", "phase"),
+    ("level", "awaits level"),
+    ("round", "round"),
+)
+"""Fields of a view that a sender wants to see, in this order, with their words."""
+
+
+def name_of(command: Command) -> str:
+    """A command's kind: its message's name."""
+    kind: str = command.kind  # type: ignore[attr-defined]
+    return kind
+
+
+def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool) -> None:
+    """An accepted or repeated command, and the new state."""
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+        return
+    out = console()
+    line = f"{answer.verdict}: {name_of(command)} at {subject.label}"
+    if answer.verdict == "duplicate":
+        line += " was given before and counts once"
+    out.print(Text(line, style="bold"))
+    out.print(facts([*_state(subject, answer.state), ("command id", answer.command_id)]))
+
+
+def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float | None) -> None:
+    """A command sent as a signal; `waited` are the seconds without an answer, None if nobody wanted to wait."""
+    reason = "sent as a signal" if waited is None else f"no answer within {waited:g} s: no worker runs, or it is busy"
+    if as_json:
+        kept = {"command_id": command.command_id, "verdict": "kept", "reason": reason, "state": {}}
+        print_json(kept)
+        return
+    out = console()
+    out.print(Text(f"kept, not yet judged: {name_of(command)} at {subject.label} ({reason})", style="bold"))
+    out.print("It is judged as soon as a worker runs, and counts once however often it arrives.")
+    out.print(f"What became of it: starter.py ledger {subject.label}")
+    out.print(facts([("command id", command.command_id), ("at", command.effective_at.isoformat())]))
+
+
+def tell_refused(command: Command, reason: str) -> None:
+    """A refused command as JSON; people read the `error:` line."""
+    print_json({"command_id": command.command_id, "verdict": "refused", "reason": reason, "state": {}})
+
+
+def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    for field, words in _LABELS:
+        yield words, view.get(field)
+    if view.get("due") is not None and view.get("deployment") != "approved":
+        yield "due", deadline(datetime.fromisoformat(view["due"]), subject.zone)
+    for flag in ("overdue", "suspended", "opened", "settled"):
+        if view.get(flag):
+            yield flag, "yes"
+    outstanding: dict[str, float] = view.get("outstanding", {})
+    if outstanding:
+        left = (name if not left else f"{name} {amount(left)}" for name, left in outstanding.items())
+        yield "still to do", ", ".join(left)

@@ -1,0 +1,120 @@
+"""The city's commands: sign for the plan, deploy, report work. The province's decision on a deployment is here too."""
+
+from typing import Annotated, Any
+
+from cyclopts import App, Group, Parameter
+
+from commands.arguments import Misused, text_or_file
+from commands.examples import examples
+from commands.flags import PLAINLY, Sending
+
+OFFICE = Group("City and county", sort_key=2)
+city = App()
+
+
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py deploy henan-2021 410400 --submit @opinion.txt --points 31 --as li:city:410400",
+        "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:henan",
+        "starter.py deploy henan-2021 410400 --approve --as wang:province:henan",
+    ),
+)
+async def deploy(
+    campaign: str,
+    city: str,
+    /,
+    *,
+    submit: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
+    points: int | None = None,
+    requirements: str | None = None,
+    approve: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    return_: Annotated[str | None, Parameter(name="--return", metavar="REASON")] = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Submit a city's deployment, or decide on it as the province.
+
+    The city submits its implementation opinion; the province approves it, which opens the city's sites, or returns
+    it with a reason, and the city submits again.
+
+    Args:
+        campaign: The campaign's id.
+        city: The city's code or name.
+        submit: The implementation opinion, or @ and the file it stands in.
+        points: How many rectification points it names (with --submit).
+        requirements: The work requirements in short (with --submit).
+        approve: Approve what was submitted.
+        return_: Return what was submitted, with this reason.
+    """
+    from commands.sending import to_city
+    from schemas import commands as cmd
+
+    if [submit is not None, approve, return_ is not None].count(True) != 1:
+        raise Misused("say one of --submit OPINION, --approve, --return REASON")
+    if submit is None and (points is not None or requirements is not None):
+        raise Misused("--points and --requirements belong to --submit")
+    content: dict[str, Any] = {}
+    model: type[cmd.Command] = cmd.ApproveDeployment
+    if submit is not None:
+        model = cmd.SubmitDeployment
+        content = {"opinion": text_or_file(submit), "points": points, "requirements": requirements}
+    elif return_ is not None:
+        model, content = cmd.ReturnDeployment, {"reason": return_}
+    return await to_city(campaign, city, model, sending, **content)
+
+
+@city.command(group=OFFICE, help_epilogue=examples("starter.py receipt henan-2021 410400 --as li:city:410400"))
+async def receipt(campaign: str, city: str, /, *, sending: Sending = PLAINLY) -> int:
+    """Sign for the plan in the name of a city.
+
+    Args:
+        campaign: The campaign's id.
+        city: The city's code or name.
+    """
+    from commands.sending import to_city
+    from schemas import commands as cmd
+
+    return await to_city(campaign, city, cmd.SignReceipt, sending)
+
+
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py complete 410400-002 seal_adit --evidence after:IMG_0231.jpg --as zhao:county:410402",
+        "starter.py complete henan-2021/410400-002 signs --quantity 3 --at 2021-08-20T16:00+08:00",
+    ),
+)
+async def complete(
+    site: str,
+    requirement: str,
+    /,
+    *,
+    quantity: float = 1.0,
+    evidence: Annotated[tuple[str, ...], Parameter(negative="", metavar="PHASE:REF")] = (),
+    note: str | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Report work on a requirement of a site.
+
+    Reports add up. When everything is done with its evidence, the site asks for verification by itself.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        requirement: The requirement's id in the plan's catalogue.
+        quantity: How much was done, in the requirement's unit.
+        evidence: A reference to a photo or file, with its phase: before, during or after (default). May be repeated.
+        note: For whoever verifies it.
+    """
+    from commands.evidence import read_evidence
+    from commands.sending import to_site
+    from schemas import commands as cmd
+
+    return await to_site(
+        site,
+        cmd.CompleteTask,
+        sending,
+        requirement=requirement,
+        quantity=quantity,
+        evidence=[read_evidence(reference) for reference in evidence],
+        note=note,
+    )

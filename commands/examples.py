@@ -1,0 +1,21 @@
+"""Examples below a command's help."""
+
+_WIDTH = 78
+"""What fits a terminal of 80 columns; the help would break a longer line anywhere."""
+
+
+def examples(*lines: str) -> str:
+    """Command lines as a user would type them; a long one goes on after a backslash, before an option."""
+    return "\n".join(["Examples:", *(part for line in lines for part in _broken(line)), ""])
+
+
+def _broken(line: str) -> list[str]:
+    first, *options = line.split(" --")
+    parts = [f"  {first}"]
+    for option in options:
+        if len(parts[-1]) + len(option) + len(" -- \\") > _WIDTH:
+            parts[-1] += " \\"
+            parts.append(f"      --{option}")
+        else:
+            parts[-1] += f" --{option}"
+    return parts

@@ -1,0 +1,75 @@
+"""A forecast for people, and as JSON for programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group
+from rich.text import Text
+
+from commands.status_pages import Page
+from commands.tables import counted, table
+from rehearsal.forecast import DayCount, Forecast
+from schemas.status import STAGES
+
+_EVERY_DAYS = 7
+_STAGES = tuple(stage.replace("_", " ") for stage in STAGES)
+
+
+def forecast_page(foreseen: Forecast) -> Page:
+    """How the campaign would end, city by city, and its weeks."""
+    total = foreseen.closed + foreseen.carried_over
+    commands = foreseen.commands
+    shown = Group(
+        Text(
+            f"{foreseen.campaign_id}, {foreseen.temperament} people, seed {foreseen.seed}: of {counted(total, 'site')} "
+            f"{foreseen.closed:,} are closed and {foreseen.carried_over:,} carried over",
+            style="bold",
+        ),
+        Text(
+            f"{counted(len(foreseen.documents), 'document')}, {commands.taken:,} commands taken, "
+            f"{commands.refused:,} refused, {commands.gone:,} too late, {foreseen.entries:,} ledger entries"
+        ),
+        Text(),
+        table(
+            ("code", "city", "sites", "closed", "carried over", "ever on the ladder", "deployed"),
+            (
+                (c.code, c.name, c.sites, c.closed, c.carried_over, c.climbed, "yes" if c.opened else "never")
+                for c in foreseen.cities
+            ),
+            right=("sites", "closed", "carried over", "ever on the ladder"),
+        ),
+        Text(),
+        table(
+            ("day", *_STAGES, "rungs climbed so far", "documents so far"),
+            _weeks(foreseen.days),
+            right=(*_STAGES, "rungs climbed so far", "documents so far"),
+        ),
+    )
+    return Page(_data(foreseen), shown)
+
+
+def _weeks(days: tuple[DayCount, ...]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    climbed = documents = 0
+    for place, day in enumerate(days, 1):
+        climbed += day.climbed
+        documents += day.documents
+        if place % _EVERY_DAYS == 0 or place in (1, len(days)):
+            rows.append((day.day, *(day.by_stage[stage] for stage in STAGES), climbed, documents))
+    return rows
+
+
+def _data(foreseen: Forecast) -> dict[str, Any]:
+    return {
+        "campaign_id": foreseen.campaign_id,
+        "people": str(foreseen.temperament),
+        "seed": foreseen.seed,
+        "sites": foreseen.closed + foreseen.carried_over,
+        "closed": foreseen.closed,
+        "carried_over": foreseen.carried_over,
+        "documents": len(foreseen.documents),
+        "entries": foreseen.entries,
+        "commands": asdict(foreseen.commands),
+        "cities": [asdict(city) for city in foreseen.cities],
+        "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
+    }

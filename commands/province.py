@@ -1,0 +1,194 @@
+"""The province's commands: check and start a campaign, extend, suspend and resume sites, stop."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Group, Parameter
+
+from commands.examples import examples
+from commands.flags import PLAINLY, Sending
+from schemas.errors import InvalidInput, Refused
+
+OFFICE = Group("Province", sort_key=1)
+province = App()
+
+Json = Annotated[bool, Parameter(negative="", show_default=False)]
+
+
+@province.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py check plan.yaml --register sites.xlsx",
+        "starter.py check plan.yaml --register foreign.csv --map map.yaml --json",
+        "starter.py check plan.yaml --starts-on 2027-03-01",
+    ),
+)
+def check(
+    plan: Path,
+    /,
+    *,
+    register: Path | None = None,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    starts_on: date | None = None,
+    json: Json = False,
+) -> int:
+    """Check a plan and its register; nothing is written.
+
+    Every fault is listed with file, row, column, value and what was expected; then the campaign's days, and the
+    clauses that rest on days not yet published. Ends with 1 when there are faults.
+
+    Args:
+        plan: The work plan (YAML).
+        register: The site register (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        starts_on: Begin on this day instead; end and phases move with it.
+        json: Print one JSON object.
+    """
+    from commands.check_page import check_json, show_check
+    from commands.checking import checked
+    from commands.tables import console, counted, print_json
+
+    report = checked(plan, register, map_, starts_on)
+    if json:
+        print_json(check_json(report))
+    else:
+        show_check(console(), report)
+    if report.faults:
+        raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again")
+    return 0
+
+
+@province.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py start plan.yaml --register sites.xlsx",
+        "starter.py start plan.yaml --register sites.csv --skip-bad --bad-rows to-correct.csv",
+    ),
+)
+async def start(
+    plan: Path,
+    /,
+    *,
+    register: Path,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    bad_rows: Path | None = None,
+    starts_on: date | None = None,
+    json: Json = False,
+) -> int:
+    """Start a campaign: keep its plan and register, and issue the plan to the cities.
+
+    The plan's document number is the campaign's identity: starting the same again changes nothing and says so, and
+    completes a start that died half-way; another plan under the same number is refused.
+
+    Args:
+        plan: The work plan (YAML).
+        register: The site register (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        skip_bad: Start with the good rows; the bad ones go to a file and are kept with the campaign.
+        bad_rows: That file; by default the register's name with .bad.csv, in the working directory.
+        starts_on: Begin on this day instead; end and phases move with it.
+        json: Print one JSON object.
+    """
+    from commands.checking import checked, startable, with_bad_rows_kept
+    from commands.connection import connected
+    from commands.launching import launch, tell_launched
+    from commands.tables import print_json
+
+    found = checked(plan, register, map_, starts_on)
+    sound = with_bad_rows_kept(startable(found, skip_bad, as_json=json), found, register, bad_rows)
+    async with connected() as servers:
+        launched = await launch(servers, sound)
+    if json:
+        print_json(launched.as_json())
+    else:
+        tell_launched(launched)
+    return 0
+
+
+@province.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py extend 410400-002 2021-10-20 --reason 'rain' --as wang:province:henan",
+    ),
+)
+async def extend(site: str, until: date, /, *, reason: str, sending: Sending = PLAINLY) -> int:
+    """Extend a site's rectification: it is due at the end of that day.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        until: The last day, within the campaign.
+        reason: Why it is granted.
+    """
+    from commands.sending import to_site
+    from schemas import commands as cmd
+
+    return await to_site(site, cmd.Extend, sending, until=until, reason=reason)
+
+
+@province.command(
+    group=OFFICE,
+    help_epilogue=examples("starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:henan"),
+)
+async def suspend(site: str, /, *, reason: str, sending: Sending = PLAINLY) -> int:
+    """Suspend a site: work and deadlines stand still until it is resumed.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        reason: Why.
+    """
+    from commands.sending import to_site
+    from schemas import commands as cmd
+
+    return await to_site(site, cmd.Suspend, sending, reason=reason)
+
+
+@province.command(group=OFFICE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:henan"))
+async def resume(site: str, /, *, reason: str | None = None, sending: Sending = PLAINLY) -> int:
+    """Resume a suspended site: the time it stood still is given back.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        reason: Why, if there is something to say.
+    """
+    from commands.sending import to_site
+    from schemas import commands as cmd
+
+    return await to_site(site, cmd.Resume, sending, reason=reason)
+
+
+@province.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py stop henan-2021 --reason 'merged into the autumn campaign' --as wang:province:henan"
+    ),
+)
+async def stop(
+    campaign: str,
+    /,
+    *,
+    reason: str,
+    yes: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Stop a campaign: what is open is carried over. This can not be undone.
+
+    Args:
+        campaign: The campaign's id.
+        reason: Why.
+        yes: Do not ask (on a terminal it asks first).
+    """
+    from commands.sending import to_campaign
+    from schemas import commands as cmd
+
+    if sys.stdin.isatty() and not yes and not _confirmed(campaign):
+        raise Refused(f"campaign {campaign} was not stopped")
+    return await to_campaign(campaign, cmd.Stop, sending, reason=reason)
+
+
+def _confirmed(campaign: str) -> bool:
+    print(f"This stops {campaign} for good; its open sites are carried over.", file=sys.stderr)
+    print("Stop it? Type the campaign's id: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() == campaign

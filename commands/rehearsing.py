@@ -1,0 +1,67 @@
+"""One rehearsal with its board, and what it came to."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.text import Text
+
+from commands.checking import Sound
+from commands.status_pages import Page
+from commands.tables import counted, facts
+from rehearsal.board import Board
+from rehearsal.session import RehearsalSummary, run_rehearsal
+from rehearsal.temperament import Temperament
+from runtime.logging import configure_logging
+from runtime.settings import Settings
+
+
+async def rehearsed(
+    sound: Sound, people: Temperament, seed: int, day_seconds: float, out: Path, *, as_json: bool
+) -> Page:
+    """Rehearse what was found sound; the board is drawn meanwhile, on standard error where JSON is wanted."""
+    settings = Settings.from_environment()
+    configure_logging(settings)
+    with Board(sound.frozen.plan, Console(stderr=as_json)) as board:
+        summary = await run_rehearsal(
+            sound.frozen, sound.sites, sound.rejected, people, seed, day_seconds, out, settings, board.show
+        )
+    return _page(summary, sound)
+
+
+def _page(summary: RehearsalSummary, sound: Sound) -> Page:
+    stages, proved, tally = summary.status.sites.by_stage, summary.proved, summary.tally
+    shown = Group(
+        Text(
+            f"{summary.campaign_id}: of {counted(summary.status.sites.total, 'site')} {stages['closed']:,} are closed "
+            f"and {stages['carried_over']:,} carried over",
+            style="bold",
+        ),
+        facts(
+            [
+                ("commands", f"{tally.sent:,} sent, {tally.refused:,} refused, {tally.late:,} late"),
+                ("documents", ", ".join(f"{n:,} {state}" for state, n in summary.status.documents.items())),
+                (
+                    "ledger",
+                    f"holds: {counted(proved.entries, 'entry', 'entries')} in {counted(proved.streams, 'chain')}, "
+                    f"{counted(proved.anchors, 'anchor')}",
+                ),
+                (
+                    "left out",
+                    f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,
+                ),
+                ("took", f"{summary.seconds:.0f} s"),
+                *(("written", path) for path in summary.files),
+            ]
+        ),
+    )
+    data = {
+        "campaign_id": summary.campaign_id,
+        "seconds": round(summary.seconds, 1),
+        "status": summary.status.model_dump(mode="json"),
+        "commands": asdict(tally),
+        "ledger": proved._asdict(),
+        "rejected_rows": len(sound.rejected),
+        "files": [str(path) for path in summary.files],
+    }
+    return Page(data, shown)

@@ -1,0 +1,161 @@
+"""Giving a command: as an update that answers, or, where no worker answers in time, as a signal that is kept.
+
+Both bear the same command id, so that a command which arrives twice counts once.
+"""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from commands.absence import why_absent
+from commands.actors import acting
+from commands.answering import name_of, tell_judged, tell_kept, tell_refused
+from commands.connection import Servers, connected
+from commands.flags import Sending
+from commands.subjects import Subject, campaign_subject, city_subject, site_subject
+from rules.core import fingerprint
+from runtime.settings import Settings
+from schemas.answers import Answer
+from schemas.commands import Command
+from schemas.errors import HundredDaysError, InvalidInput, Refused, Unreachable
+from storage.connections import Pool
+from storage.ledger import read_stream
+
+if TYPE_CHECKING:
+    from temporalio.client import WorkflowHandle
+
+_SIGNAL_PATIENCE = timedelta(seconds=5)
+_ENDED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
+"""Temporal's word for an update whose workflow ended before it answered."""
+
+
+async def to_campaign(campaign: str, model: type[Command], sending: Sending, **content: object) -> int:
+    """Give a command of this kind and content to a campaign; returns 0, raises as `send` does."""
+    async with connected() as servers:
+        subject = await campaign_subject(await servers.pool(), campaign)
+        return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
+
+
+async def to_city(campaign: str, city: str, model: type[Command], sending: Sending, **content: object) -> int:
+    """The same to a city, by its code or name."""
+    async with connected() as servers:
+        subject = await city_subject(await servers.pool(), campaign, city)
+        return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
+
+
+async def to_site(site: str, model: type[Command], sending: Sending, **content: object) -> int:
+    """The same to a site, by CAMPAIGN/SITE or an id that only one campaign has."""
+    async with connected() as servers:
+        subject = await site_subject(await servers.pool(), site)
+        return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
+
+
+async def send(servers: Servers, subject: Subject, command: Command, sending: Sending) -> int:
+    """Give one command and tell what became of it; returns 0.
+
+    Raises:
+        Refused: the rules do not allow it, or its workflow is not there; says why.
+        Unreachable: Temporal does not answer.
+    """
+    handle = (await servers.client()).get_workflow_handle(subject.stream)
+    try:
+        answer = await _give(handle, command, sending)
+        if answer is not None and sending.command_id is not None:
+            await _require_same_content(await servers.pool(), subject, command)
+    except _Absent:
+        refused = await why_absent(await servers.pool(), subject)
+    except Refused as error:
+        refused = error
+    else:
+        if answer is None:
+            tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
+        else:
+            tell_judged(subject, command, answer, sending.json)
+        return 0
+    if sending.json:
+        tell_refused(command, str(refused))
+    raise Refused(f"{name_of(command)} at {subject.label}: {refused}")
+
+
+async def _require_same_content(pool: Pool, subject: Subject, command: Command) -> None:
+    """Temporal answers an update id it knows without asking the rules, whatever the update says this time."""
+    for entry in await read_stream(pool, subject.stream):
+        data = json.loads(entry.data)
+        if data.get("command_id") == command.command_id and data.get("fingerprint") not in (None, fingerprint(command)):
+            raise Refused(
+                f"command id {command.command_id!r} was used before for another content or time; "
+                "give each command its own id, and repeat one with the same --at"
+            )
+
+
+def _command(
+    sending: Sending, settings: Settings, model: type[Command], subject: Subject, content: dict[str, object]
+) -> Command:
+    """The command itself; InvalidInput lists everything that does not hold, Misused where nobody gives it."""
+    said = {
+        "command_id": sending.command_id or str(uuid4()),
+        "actor": acting(sending.as_, settings.actor),
+        "effective_at": sending.at or subject.now,
+        **content,
+    }
+    try:
+        return model.model_validate(said)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'command'}: {fault['msg']}" for fault in error.errors()]
+        raise InvalidInput("; ".join(faults)) from None
+
+
+class _Absent(Exception):
+    """There is no running workflow of this id. Never leaves this module."""
+
+
+async def _give(handle: "WorkflowHandle[Any, Any]", command: Command, sending: Sending) -> Answer | None:
+    """The answer, None for a command that was kept as a signal."""
+    from temporalio.service import RPCError, RPCStatusCode
+
+    try:
+        answer = None if sending.signal else await _ask(handle, command, sending.wait)
+        if answer is None:
+            await handle.signal(name_of(command), command, rpc_timeout=_SIGNAL_PATIENCE)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise _Absent from None
+        if error.status in (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED):
+            raise Unreachable(
+                f"Temporal went away while the command was given ({error.message}); give it again"
+            ) from error
+        raise HundredDaysError(
+            f"{name_of(command)} was not taken by Temporal ({error.message}); give it again"
+        ) from error
+    return answer
+
+
+async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: float) -> Answer | None:
+    """The update's answer; None if none came in time: it may still be judged, so its id goes on with the signal."""
+    from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+    from temporalio.exceptions import ApplicationError
+    from temporalio.service import RPCError, RPCStatusCode
+
+    try:
+        async with asyncio.timeout(patience):
+            answer: Answer = await handle.execute_update(
+                name_of(command), command, id=command.command_id, result_type=Answer
+            )
+            return answer
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        return None
+    except RPCError as error:
+        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:  # too many callers wait there already
+            return None
+        raise
+    except WorkflowUpdateFailedError as failure:
+        cause = failure.cause
+        if not isinstance(cause, ApplicationError):
+            raise HundredDaysError(f"{name_of(command)} was not judged: {cause}; give it again") from failure
+        if cause.type == _ENDED_MEANWHILE:
+            raise _Absent from None
+        raise Refused(cause.message) from None

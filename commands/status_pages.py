@@ -1,0 +1,182 @@
+"""Where things stand, read from Postgres: each page as a table for people and as JSON for programs."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from commands.connection import real_now
+from commands.subjects import Subject
+from commands.tables import amount, console, counted, deadline, facts, local, table
+from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
+from storage.campaigns import list_campaigns
+from storage.connections import Pool
+from storage.status import campaign_status, city_status, overdue_sites, site_status
+
+_COUNTS = ("sites", *(stage.replace("_", " ") for stage in STAGES), "suspended", "overdue")
+_SHORT = ("sites", "reg.", "rect.", "ver.", "closed", "over", "susp.", "late")
+_NARROW = 130
+"""Columns below which the counts have short heads."""
+
+
+class Page(NamedTuple):
+    """`data` is the JSON, `shown` the same for people."""
+
+    data: Any
+    shown: RenderableType
+
+
+async def campaigns_page(pool: Pool) -> Page:
+    """All campaigns."""
+    rows, data = [], []
+    for record in await list_campaigns(pool):
+        status = await campaign_status(pool, record.campaign_id, record.clock.campaign_time(real_now()))
+        whole = status.model_dump(mode="json")
+        data.append({**{name: whole[name] for name in whole if name != "cities"}, "started": record.started})
+        phase = status.phase if record.started else "start died half-way: start it again"
+        day = f"{status.day} of {status.days}"
+        rows.append((status.campaign_id, status.title, phase, day, *_counts(status.sites)))
+    shown = table(("campaign", "title", "phase", "day", *_heads()), rows, right=["day", *_heads()])
+    return Page({"campaigns": data}, shown if rows else Text("no campaign was started yet: starter.py start PLAN"))
+
+
+async def campaign_page(pool: Pool, subject: Subject) -> Page:
+    """One campaign and its cities; the JSON is the contract of `schemas.status`."""
+    status = await campaign_status(pool, subject.campaign_id, subject.now)
+    zone = subject.zone
+    parts: list[RenderableType] = [
+        Text(f"{status.campaign_id}  {status.title}", style="bold"),
+        Text(
+            f"day {status.day} of {status.days} · {status.phase} · {status.starts_on} to {status.ends_on} · "
+            f"as of {local(status.as_of, zone)}"
+        ),
+        Text(_in_words(status)),
+        Text(),
+        table(
+            ("code", "city", "deployment", "due", *_heads(), "rungs"),
+            (
+                (c.code, c.name, _words(c.deployment.state), _due(c, zone), *_counts(c.sites), _rungs(c.sites))
+                for c in status.cities
+            ),
+            right=_heads(),
+        ),
+    ]
+    if not subject.campaign.started:
+        parts.append(Text("its start died half-way: start it again with the same plan and register", style="bold red"))
+    return Page(status.model_dump(mode="json"), Group(*parts))
+
+
+async def city_page(pool: Pool, subject: Subject) -> Page:
+    """One city of a campaign."""
+    assert subject.city is not None
+    now = subject.now
+    status = await city_status(pool, subject.campaign_id, subject.city, now)
+    zone = subject.zone
+    shown = Group(
+        Text(f"{subject.campaign_id}/{status.code}  {status.name}", style="bold"),
+        facts(
+            [
+                ("as of", local(now, zone)),
+                ("deployment", _words(status.deployment.state)),
+                ("deployment due", _due(status, zone)),
+                ("submitted", local(status.deployment.submitted_at, zone)),
+            ]
+        ),
+        Text(),
+        table((*_heads(), "rungs"), [(*_counts(status.sites), _rungs(status.sites))], right=_heads()),
+    )
+    return Page({"campaign_id": subject.campaign_id, **status.model_dump(mode="json")}, shown)
+
+
+async def site_page(pool: Pool, subject: Subject) -> Page:
+    """One site with its tasks."""
+    from commands.site_tasks import site_tasks
+
+    assert subject.site is not None
+    status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
+    tasks = await site_tasks(pool, subject.frozen, status, subject.campaign.clock)
+    zone = subject.zone
+    shown = Group(
+        Text(f"{subject.label}  {status.site['name']}", style="bold"),
+        facts(
+            [
+                ("as of", local(status.as_of, zone)),
+                ("city, county", f"{status.site['city']}, {status.site['county']}"),
+                ("stage", _words(status.stage)),
+                ("awaits level", status.level),
+                ("round", status.round or None),
+                ("due", deadline(status.due_at, zone)),
+                ("overdue", "yes" if status.overdue else None),
+                ("suspended", "yes" if status.suspended else None),
+                ("rung", status.rung or None),
+                ("extensions", status.extensions or None),
+                ("opened", local(status.opened_at, zone)),
+                ("settled", local(status.settled_at, zone)),
+            ]
+        ),
+        Text(),
+        table(
+            ("requirement", "title", "needed", "done", "still to do", "unit", "evidence missing"),
+            (
+                (
+                    t.id,
+                    t.title,
+                    amount(t.quantity),
+                    amount(t.done),
+                    amount(t.left),
+                    t.unit,
+                    ", ".join(t.evidence_missing),
+                )
+                for t in tasks
+            ),
+            right=["needed", "done", "still to do"],
+        ),
+    )
+    return Page({**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}, shown)
+
+
+async def overdue_page(pool: Pool, subject: Subject, limit: int) -> Page:
+    """The sites past their due date, of a campaign or one of its cities."""
+    sites = await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit)
+    zone = subject.zone
+    rows = (
+        (s.site_id, s.name, s.city, _words(s.stage), deadline(s.due_at, zone), s.days_overdue, s.rung or None)
+        for s in sites
+    )
+    listed = table(("site", "name", "city", "stage", "due", "days", "rung"), rows, right=["days", "rung"])
+    shown: RenderableType = listed if sites else Text("no site is overdue")
+    if len(sites) == limit:
+        shown = Group(listed, Text(f"only the first {limit:,} are listed; --limit shows more"))
+    return Page([site.model_dump(mode="json") for site in sites], shown)
+
+
+def _in_words(status: CampaignStatus) -> str:
+    sites = ", ".join(f"{number:,} {_words(stage)}" for stage, number in status.sites.by_stage.items())
+    words = [f"{counted(status.sites.total, 'site')}: {sites}"]
+    words += [f"{status.sites.suspended:,} suspended", f"{status.sites.overdue:,} overdue"]
+    words += [f"documents: {', '.join(f'{n:,} {state}' for state, n in status.documents.items()) or 'none'}"]
+    if status.refused:
+        words.append(f"{counted(status.refused, 'command')} refused")
+    return " · ".join(words)
+
+
+def _heads() -> tuple[str, ...]:
+    return _COUNTS if console().width >= _NARROW else _SHORT
+
+
+def _counts(sites: SiteCounts) -> Iterable[str]:
+    return (f"{n:,}" for n in (sites.total, *(sites.by_stage[s] for s in STAGES), sites.suspended, sites.overdue))
+
+
+def _rungs(sites: SiteCounts) -> str:
+    return " ".join(f"{rung}:{number}" for rung, number in sites.by_rung.items())
+
+
+def _due(city: CityStatus, zone: ZoneInfo) -> str:
+    return "" if city.deployment.state == "approved" else deadline(city.deployment.due, zone)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

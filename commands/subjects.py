@@ -1,0 +1,118 @@
+"""What a command is about: a campaign, a city or a site as people name it, with its stream and its time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.connection import real_now
+from schemas.errors import NotFound
+from schemas.plan import City, FrozenPlan
+from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
+from storage.connections import Pool
+from storage.register import find_site
+
+_STREAMS = {"campaign": 2, "city": 3, "site": 3}
+"""How many parts a full stream name has, by its first."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`label` is what people call it. Without a site it is a city, without both the campaign."""
+
+    campaign: CampaignRecord
+    frozen: FrozenPlan
+    label: str
+    city: str | None = None
+    site: str | None = None
+
+    @property
+    def campaign_id(self) -> str:
+        return self.campaign.campaign_id
+
+    @property
+    def stream(self) -> str:
+        """Its workflow id and ledger stream."""
+        # The rules take longer to load than a status takes to read.
+        if self.site is not None:
+            from rules.lifecycle import site_stream
+
+            return site_stream(self.campaign_id, self.site)
+        if self.city is not None:
+            from rules.deployment import city_stream
+
+            return city_stream(self.campaign_id, self.city)
+        from rules.campaign import campaign_stream
+
+        return campaign_stream(self.campaign_id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The campaign's time zone: people read their own times."""
+        return self.frozen.plan.zone
+
+    @property
+    def now(self) -> datetime:
+        """Campaign time now."""
+        return self.campaign.clock.campaign_time(real_now())
+
+
+async def campaign_subject(pool: Pool, campaign_id: str) -> Subject:
+    """A campaign; NotFound lists the known ones."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    return Subject(record, frozen, campaign_id)
+
+
+async def city_subject(pool: Pool, campaign_id: str, city: str) -> Subject:
+    """A city of a campaign by its code or its name; NotFound lists the cities."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    cities = frozen.plan.cities
+    found = next((c for c in cities if city in (c.code, c.name)), None)
+    if found is None:
+        raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {_listed(cities)}")
+    return Subject(record, frozen, f"{campaign_id}/{found.code}", city=found.code)
+
+
+async def site_subject(pool: Pool, site: str) -> Subject:
+    """A site by `CAMPAIGN/SITE` or by an id that only one campaign has; NotFound and InvalidInput say what there is."""
+    found = await find_site(pool, site)
+    return Subject(
+        await find_campaign(pool, found.campaign_id),
+        await read_plan(pool, found.campaign_id),
+        f"{found.campaign_id}/{found.site_id}",
+        city=found.city,
+        site=found.site_id,
+    )
+
+
+async def any_subject(pool: Pool, text: str) -> Subject:
+    """CAMPAIGN, CAMPAIGN/CITY, CAMPAIGN/SITE, a bare site id, or a full stream (`site/CAMPAIGN/SITE`).
+
+    NotFound if it names none of them.
+    """
+    first, *rest = text.split("/")
+    if _STREAMS.get(first) == 1 + len(rest):
+        match first:
+            case "campaign":
+                return await campaign_subject(pool, rest[0])
+            case "city":
+                return await city_subject(pool, *rest)
+            case _:
+                return await site_subject(pool, "/".join(rest))
+    known = {record.campaign_id for record in await list_campaigns(pool)}
+    if not rest:
+        if text in known:
+            return await campaign_subject(pool, text)
+        try:
+            return await site_subject(pool, text)
+        except NotFound:
+            campaigns = ", ".join(sorted(known)) or "none"
+            raise NotFound(f"{text}: neither a campaign nor a site of one. Known campaigns: {campaigns}") from None
+    if first in known:
+        cities = (await read_plan(pool, first)).plan.cities
+        if any(rest[0] in (city.code, city.name) for city in cities):
+            return await city_subject(pool, first, rest[0])
+    return await site_subject(pool, text)
+
+
+def _listed(cities: tuple[City, ...]) -> str:
+    return ", ".join(f"{city.code} {city.name}" for city in cities)

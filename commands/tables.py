@@ -1,0 +1,72 @@
+"""What people read: tables and lines without markup, wide enough when nobody's terminal sets the width."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WITHOUT_TERMINAL = 400
+"""Columns where output goes to a file or a pipe: lines are found by `grep` when they are whole."""
+
+
+def console() -> Console:
+    """Standard output as it stands. Nothing in it is markup: names and reasons may hold any characters."""
+    free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(markup=False, highlight=False, emoji=False, width=_WITHOUT_TERMINAL if free else None)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> Table:
+    """A plain table; the columns named in `right` hold numbers. None is an empty cell."""
+    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    numbers = set(right)
+    for place, header in enumerate(headers):
+        number = header in numbers
+        # The first column names the row: it is copied into the next command.
+        made.add_column(header, justify="right" if number else "left", overflow="fold", no_wrap=number or place == 0)
+    for row in rows:
+        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    return made
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> Table:
+    """Names and values below each other; pairs without a value are left out."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column()
+    made.add_column(overflow="fold")
+    for name, value in pairs:
+        if value is not None and value != "":
+            made.add_row(Text(name, style="dim"), Text(str(value)))
+    return made
+
+
+def local(instant: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in the campaign's time zone, to the minute."""
+    return "" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def deadline(due: datetime | None, zone: ZoneInfo) -> str:
+    """The day that a deadline instant ends: what is due until midnight is due on that day."""
+    return "" if due is None else f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, indented, with every script's own letters."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def amount(number: float) -> str:
+    """A quantity without a needless fraction."""
+    return f"{number:g}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 site`, `1,754 sites`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,37 @@
+"""The command line of hundred-days: assembles commands/, nothing else. Ends with its true exit code (runtime.exit)."""
+
+import sys
+
+from cyclopts import App, CycloptsError
+
+from commands.city import city
+from commands.province import province
+from commands.rehearsal import rehearsal
+from commands.supervisor import supervisor
+from runtime.exit import run_to_exit
+
+MISUSED = 2
+
+app = App(
+    name="starter.py",
+    help="Hundred-day remediation campaigns: check and start them, deploy, report, verify, and see where they stand.",
+    help_epilogue="Exit codes: 0 done, 1 refused or invalid, 2 wrong usage, 3 a server is unreachable.",
+    help_format="plaintext",
+    version="0.1.0",
+    suppress_keyboard_interrupt=False,
+)
+for office in (province, city, supervisor, rehearsal):
+    app.command(office, name="*")
+
+
+def main() -> int:
+    """Run one command; its exit code. A command line that can not be understood gives 2."""
+    try:
+        return app(result_action="return_value", exit_on_error=False, print_error=False) or 0
+    except CycloptsError as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        return MISUSED
+
+
+if __name__ == "__main__":
+    run_to_exit(main)

@@ -1,0 +1,116 @@
+"""The exit codes of the command line, from real processes that reach no server."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PLAN = ROOT / "examples/henan-2021/plan.yaml"
+REGISTER = ROOT / "examples/henan-2021/register.csv"
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The starter in an environment that names no server."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+    return subprocess.run(
+        [sys.executable, ROOT / "starter.py", *map(str, arguments)],
+        env={**bare, **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["begin"], 'Unknown command "begin"'),
+        (["check"], "PLAN"),
+        (["check", PLAN, "--registr", REGISTER], "Did you mean --register"),
+        (["overdue", "c", "--limit", "many"], '"many"'),
+        (["suspend", "s", "--reason", "r", "--at", "2021-08-01"], "with its zone"),
+        (["deploy", "c", "410400", "--approve", "--submit", "opinion"], "one of --submit OPINION, --approve"),
+        (["verify", "s", "county"], "one of --pass, --fail OPINION"),
+        (["status", "--city", "410400"], "needs its campaign"),
+    ],
+)
+def test_a_command_line_that_means_nothing_is_usage(arguments: list[object], complaint: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ") and complaint in done.stderr
+
+
+def test_a_sound_plan_and_register_are_nought(tmp_path: Path) -> None:
+    done = run("check", PLAN, "--register", REGISTER, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = json.loads(done.stdout)
+    assert said["sound"] is True and said["register"]["bad_rows"] == 0
+    days = said["days"]
+    assert (days["calendar_days"], days["working_days"], days["day_100"]) == (107, 71, "2021-10-24")
+    assert days["make_up_days"] == ["2021-09-18", "2021-09-26", "2021-10-09"]
+
+
+def test_days_not_yet_published_are_named_with_the_clauses_they_touch() -> None:
+    done = run("check", PLAN, "--starts-on", "2030-03-01")
+    assert done.returncode == 0
+    assert "provisional" in done.stdout and "clauses.deployment" in done.stdout
+
+
+def test_faults_are_listed_with_their_place_and_give_one(tmp_path: Path) -> None:
+    register = tmp_path / "sites.csv"
+    register.write_text(REGISTER.read_text(encoding="utf-8-sig").replace("33.7374,113.2564", "113.2564,33.7374"))
+    done = run("check", PLAN, "--register", register, "--json")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    faults = json.loads(done.stdout)["faults"]
+    assert [(fault["row"], fault["column"]) for fault in faults] == [(2, "纬度 / 经度")]
+    for_people = run("check", PLAN, "--register", register)
+    assert for_people.returncode == 1 and "probably swapped" in for_people.stdout
+
+
+def test_a_missing_file_is_one_clear_line() -> None:
+    done = run("check", "nowhere.yaml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: nowhere.yaml: ")
+
+
+def test_bad_rows_refuse_a_start_before_any_server_is_asked(tmp_path: Path) -> None:
+    register = tmp_path / "sites.csv"
+    register.write_text(REGISTER.read_text(encoding="utf-8-sig").replace(",露天", ",").replace("410402", "990402", 1))
+    done = run("start", PLAN, "--register", register)
+    assert done.returncode == 1
+    assert "nothing was started" in done.stderr and "--skip-bad" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({}, "no Postgres is known"),
+        ({"HUNDRED_DAYS_POSTGRES_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "127.0.0.1:1, database d"),
+    ],
+)
+def test_an_unreachable_server_is_three_within_seconds(tmp_path: Path, environment: dict[str, str], named: str) -> None:
+    begun = time.monotonic()
+    done = run("status", **environment, HUNDRED_DAYS_DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("error: ") and named in done.stderr and "secret" not in done.stderr
+    assert time.monotonic() - begun < 15
+
+
+def test_a_setting_that_does_not_exist_is_named() -> None:
+    done = run("status", HUNDRED_DAYS_POSTGRES="x")
+    assert done.returncode == 1 and "did you mean HUNDRED_DAYS_POSTGRES_URL" in done.stderr
+
+
+def test_a_forecast_needs_no_server_and_the_same_seed_foresees_the_same() -> None:
+    arguments = ("forecast", PLAN, "--register", REGISTER, "--people", "diligent", "--seed", "7", "--json")
+    first, second = run(*arguments), run(*arguments)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == second.stdout
+    said = json.loads(first.stdout)
+    assert said["closed"] + said["carried_over"] == said["sites"] == 82

@@ -1,0 +1,61 @@
+"""Every command explains itself, with examples that its own parser understands."""
+
+import re
+import shlex
+
+import pytest
+from rich.console import Console
+
+from commands.examples import examples
+from starter import app
+
+COMMANDS = sorted(name for name in app if not name.startswith("-"))
+CONSOLE_WIDTH = 80
+
+
+def help_of(*command: str) -> str:
+    console = Console(width=CONSOLE_WIDTH, record=True, file=open("/dev/null", "w", encoding="utf-8"))  # noqa: SIM115
+    with console.file:
+        app.help_print([*command], console=console)
+        return console.export_text()
+
+
+def test_all_commands_of_the_contract_are_there() -> None:
+    contract = {"check", "start", "deploy", "receipt", "complete", "verify", "extend", "suspend", "resume", "stop"}
+    contract |= {"status", "overdue", "ledger", "verify-ledger", "report", "rehearse", "forecast"}
+    assert set(COMMANDS) == contract
+
+
+def test_the_help_of_the_program_names_every_command_and_the_exit_codes() -> None:
+    said = help_of()
+    assert all(re.search(rf"│ {name} ", said) for name in COMMANDS)
+    assert "3 a server is" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_shows_what_it_does_and_examples_that_fit_a_terminal(command: str) -> None:
+    said = help_of(command)
+    assert f"Usage: starter.py {command} " in said
+    shown = said.partition("Examples:")[2]
+    assert f"\n  starter.py {command}" in shown
+    for line in shown.strip().splitlines():
+        assert line.strip().startswith(("starter.py", "--")), f"broken anywhere: {line}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_examples_are_understood_as_they_stand(command: str) -> None:
+    text = app[command].help_epilogue
+    assert isinstance(text, str)
+    for line in text.replace(" \\\n", " ").splitlines()[1:]:
+        program, *words = shlex.split(line)
+        assert program == "starter.py"
+        found, _bound, _ignored = app.parse_args(words, exit_on_error=False, print_error=False)
+        assert found.__name__.replace("_", "-") == command
+
+
+def test_a_long_example_goes_on_before_an_option() -> None:
+    text = examples("starter.py verify 410400-002 city --fail 'two signs are missing' --requirement signs --as a:b:c")
+    assert text.splitlines()[1:] == [
+        "  starter.py verify 410400-002 city --fail 'two signs are missing' \\",
+        "      --requirement signs --as a:b:c",
+    ]
