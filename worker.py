@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import signal
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import structlog
@@ -31,6 +31,7 @@ from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
 from runtime.exit import run_to_exit
 from runtime.logging import configure_logging
+from runtime.real_time import real_now
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
@@ -55,13 +56,9 @@ RUNNER = SandboxedWorkflowRunner(
 )
 
 
-def real_time() -> datetime:
-    return datetime.now(UTC)
-
-
 @contextlib.asynccontextmanager
 async def serving(
-    client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_time
+    client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_now
 ) -> AsyncIterator[None]:
     """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it."""
     recorder = Recorder(pool)

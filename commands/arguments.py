@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cyclopts import CycloptsError
 
+from runtime.real_time import real_now
 from schemas.errors import NotFound
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
@@ -48,6 +49,18 @@ def instant(text: str) -> datetime:
     if read.tzinfo is None:
         raise ValueError(expected)
     return read
+
+
+def a_day(text: str) -> date:
+    """An ISO 8601 date, or `today` or `yesterday` where this machine stands."""
+    today = real_now().astimezone().date()
+    words = {"today": today, "yesterday": today - timedelta(days=1)}
+    if (word := text.strip().lower()) in words:
+        return words[word]
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"expected a date such as 2027-03-01, today or yesterday, not {text!r}") from None
 
 
 def text_or_file(said: str) -> str:

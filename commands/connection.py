@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from runtime.addresses import find_postgres
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 _POOL = 4
 """Connections of one command: a report holds one while it asks by another."""
 _PARTING_SECONDS = 2.0
-
-
-def real_now() -> datetime:
-    """Real time; a campaign's own time is its clock's reading of it."""
-    return datetime.now(UTC)
 
 
 class Servers:

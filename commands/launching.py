@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from commands.checking import Sound
-from commands.connection import Servers, real_now
+from commands.connection import Servers
 from commands.tables import console, counted, facts, local
 from rules.terms import ends_at
+from runtime.real_time import real_now
 from schemas.base import iso_utc
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused

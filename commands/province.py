@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Group, Parameter
 
+from commands.arguments import a_day, reads
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from schemas.errors import InvalidInput, Refused
@@ -31,7 +32,7 @@ def check(
     *,
     register: Path | None = None,
     map_: Annotated[Path | None, Parameter(name="--map")] = None,
-    starts_on: date | None = None,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     json: Json = False,
 ) -> int:
     """Check a plan and its register; nothing is written.
@@ -43,7 +44,7 @@ def check(
         plan: The work plan (YAML).
         register: The site register (CSV or XLSX).
         map_: For foreign registers (YAML): our field, their column or a constant.
-        starts_on: Begin on this day instead; end and phases move with it.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
         json: Print one JSON object.
     """
     from commands.check_page import check_json, show_check
@@ -75,7 +76,7 @@ async def start(
     map_: Annotated[Path | None, Parameter(name="--map")] = None,
     skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     bad_rows: Path | None = None,
-    starts_on: date | None = None,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     json: Json = False,
 ) -> int:
     """Start a campaign: keep its plan and register, and issue the plan to the cities.
@@ -89,7 +90,7 @@ async def start(
         map_: For foreign registers (YAML): our field, their column or a constant.
         skip_bad: Start with the good rows; the bad ones go to a file and are kept with the campaign.
         bad_rows: That file; by default the register's name with .bad.csv, in the working directory.
-        starts_on: Begin on this day instead; end and phases move with it.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
         json: Print one JSON object.
     """
     from commands.checking import checked, startable, with_bad_rows_kept

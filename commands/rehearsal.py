@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Group, Parameter
 
-from commands.arguments import reads, seconds
+from commands.arguments import a_day, reads, seconds
 from commands.examples import examples
 from rehearsal.temperament import Temperament
 
@@ -32,7 +32,7 @@ async def rehearse(
     map_: Annotated[Path | None, Parameter(name="--map")] = None,
     skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     bad_rows: Path | None = None,
-    starts_on: date | None = None,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     day: Annotated[float, Parameter(converter=reads(seconds), metavar="DURATION", show_default=lambda _: "1s")] = 1.0,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
@@ -49,7 +49,7 @@ async def rehearse(
         map_: For foreign registers (YAML): our field, their column or a constant.
         skip_bad: Rehearse with the good rows; the bad ones go to a file.
         bad_rows: That file; by default the register's name with .bad.csv in the folder of --out.
-        starts_on: Begin on this day instead; end and phases move with it.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
         day: How long a campaign day lasts.
         people: What kind of people.
         seed: What they do follows from it.
@@ -80,7 +80,7 @@ def forecast(
     register: Path,
     map_: Annotated[Path | None, Parameter(name="--map")] = None,
     skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    starts_on: date | None = None,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
     sites: int | None = None,
@@ -95,7 +95,7 @@ def forecast(
         register: The site register (CSV or XLSX).
         map_: For foreign registers (YAML): our field, their column or a constant.
         skip_bad: Leave bad rows out.
-        starts_on: Begin on this day instead; end and phases move with it.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
         people: What kind of people.
         seed: What they do follows from it.
         sites: Repeat the register up to so many sites, to see how a large campaign would go.

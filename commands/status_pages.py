@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from commands.connection import real_now
 from commands.subjects import Subject
 from commands.tables import amount, console, counted, deadline, facts, local, table
+from runtime.real_time import real_now
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
 from storage.campaigns import list_campaigns
 from storage.connections import Pool

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commands.connection import real_now
+from runtime.real_time import real_now
 from schemas.errors import NotFound
 from schemas.plan import City, FrozenPlan
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan

@@ -8,7 +8,11 @@ from schemas.errors import InvalidInput
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """One mail server. `implicit_tls` encrypts from the first byte (smtps), `start_tls`: True demands, False never asks, None takes it if offered."""
+    """One mail server.
+
+    `implicit_tls` encrypts from the first byte (smtps). `start_tls`: True demands STARTTLS, False never asks for it,
+    None takes it if it is offered.
+    """
 
     host: str
     port: int
@@ -46,7 +50,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
     choice = (options.get("starttls") or ["auto"])[-1] or "always"
     if choice not in _START_TLS:
         raise InvalidInput(f"smtp_url asks for starttls {choice!r}: {expected}")
-    start = _START_TLS[choice]
+    start = False if implicit and "starttls" not in options else _START_TLS[choice]
     if implicit and start:
         raise InvalidInput("smtp_url asks for smtps and starttls at once: take one of them")
     return SmtpServer(

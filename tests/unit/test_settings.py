@@ -70,10 +70,12 @@ def test_every_fault_of_the_environment_is_named_at_once(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("url", "port", "implicit", "start"),
     [
-        ("smtp://mail.example", 25, False, False),
+        ("smtp://mail.example", 25, False, None),
         ("smtp://mail.example?starttls", 587, False, True),
+        ("smtp://mail.example?starttls=never", 25, False, False),
+        ("smtp://mail.example?starttls=auto", 25, False, None),
         ("smtps://mail.example", 465, True, False),
-        ("smtp://mail.example:2525", 2525, False, False),
+        ("smtp://mail.example:2525", 2525, False, None),
     ],
 )
 def test_an_smtp_url_says_port_and_encryption(url: str, port: int, implicit: bool, start: bool) -> None:
@@ -90,7 +92,17 @@ def test_an_smtp_password_may_hold_any_character_and_is_never_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mail.example", "http://x", "smtp://", "smtp://x?tls", "smtps://x?starttls", "smtp://x:port", "smtp://x/in"]
+    "url",
+    [
+        "mail.example",
+        "http://x",
+        "smtp://",
+        "smtp://x?tls",
+        "smtps://x?starttls",
+        "smtp://x?starttls=maybe",
+        "smtp://x:port",
+        "smtp://x/in",
+    ],
 )
 def test_what_is_no_smtp_url_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUNDRED_DAYS_SMTP_URL", url)

@@ -1,12 +1,12 @@
 """What people type: durations, times, evidence, texts from files, actors."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from commands.actors import ROLES, acting, parse_actor
-from commands.arguments import Misused, instant, seconds, text_or_file
+from commands.arguments import Misused, a_day, instant, seconds, text_or_file
 from commands.evidence import read_evidence
 from schemas.actor import Actor, Role
 from schemas.commands import Evidence
@@ -86,3 +86,10 @@ def test_the_flag_goes_before_the_environment_and_without_both_it_is_misuse() ->
         acting(None, None)
     with pytest.raises(Misused, match="HUNDRED_DAYS_ACTOR: expected"):
         acting(None, "b")
+
+
+def test_a_start_day_may_be_said_in_words() -> None:
+    assert a_day("today") - a_day("yesterday") == timedelta(days=1)
+    assert a_day("2027-03-01") == date(2027, 3, 1)
+    with pytest.raises(ValueError, match="today or yesterday, not 'tomorrow'"):
+        a_day("tomorrow")
