@@ -72,9 +72,14 @@ def local_date(calendar: Calendar, instant: datetime) -> date:
     return instant.astimezone(_zone(calendar.time_zone)).date()
 
 
+@lru_cache(maxsize=8192)
+def _instant(zone: str, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, _zone(zone)).astimezone(UTC)
+
+
 def start_of(calendar: Calendar, day: date, at: time = time(0)) -> datetime:
     """The instant at which `day` begins (or its time of day `at`), in UTC."""
-    return datetime.combine(day, at, _zone(calendar.time_zone)).astimezone(UTC)
+    return _instant(calendar.time_zone, day, at)
 
 
 def end_of(calendar: Calendar, day: date) -> datetime:

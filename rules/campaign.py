@@ -73,7 +73,8 @@ class CampaignBoard(Core[CampaignState]):
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")
-                yield ev.CityReported(code=command.code)
+                if command.code not in self.state.cities_settled:
+                    yield ev.CityReported(code=command.code)
 
     def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         self._count_when_all_settled(at)
@@ -89,10 +90,11 @@ class CampaignBoard(Core[CampaignState]):
             at, what = found
             if isinstance(what, TakeAnchor):
                 # After an outage one anchor stands for all that were missed.
-                self.state.anchored_at = max(at, min(now, limit))
+                self.state.anchored_at = max(at, now)
                 self._outcome.effects.append(what)
             else:
                 self.happen(what, at, now, ENGINE)
+                self._count_when_all_settled(at)
 
     def _next(self) -> tuple[datetime, ev.Event | TakeAnchor] | None:
         s, t = self.state, self.terms
@@ -122,9 +124,9 @@ class CampaignBoard(Core[CampaignState]):
     # -- what the shell brings back --------------------------------------------------------------------------------
 
     def observe(self, observation: AnchorReport | CountReport, now: datetime) -> Outcome:
-        """Take in the result of an effect."""
+        """Take in the result of an effect; the same result again changes nothing."""
         match observation:
-            case AnchorReport():
+            case AnchorReport() if not self.settled and self.state.anchor_at != observation.at:
                 anchored = ev.Anchored(
                     digest=observation.digest,
                     streams=observation.streams,
@@ -136,8 +138,10 @@ class CampaignBoard(Core[CampaignState]):
                     if code not in self.state.cities_settled:
                         self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
                 self._count_when_all_settled(observation.at)
-            case CountReport():
+            case CountReport() if not self.settled:
                 self._close(observation, now)
+            case _:
+                pass
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 

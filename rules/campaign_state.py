@@ -25,6 +25,9 @@ class CampaignState(CoreState):
     issued_at: Instant | None = None
     phases: list[str] = []
     anchored_at: Instant | None = None
+    """Up to when anchors were taken or stood in for."""
+    anchor_at: Instant | None = None
+    """The moment of the last anchor in the ledger."""
     cities_settled: list[str] = []
     stopped: bool = False
     ended_at: Instant | None = None
@@ -40,7 +43,8 @@ def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
         case ev.PhaseBegan():
             state.phases = [*state.phases, event.phase]
         case ev.Anchored():
-            state.anchored_at = at
+            state.anchored_at = max(state.anchored_at or at, at)
+            state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
         case ev.CampaignStopped():

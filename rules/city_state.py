@@ -51,6 +51,8 @@ class DeskNotice(Kept):
 
     kind: str
     data: dict[str, Any] = {}
+    at: Instant | None = None
+    """When it arose: no document is dated before what it reports."""
 
 
 class CityState(CoreState):
@@ -69,7 +71,11 @@ class CityState(CoreState):
     opened: bool = False
     waiting: list[DeskNotice] = []
     last_dispatch: Instant | None = None
+    """The dispatch hour that was gathered last, with or without documents."""
+    dispatched_at: Instant | None = None
+    """The dispatch that issued documents last."""
     last_reconciled: Instant | None = None
+    reconciled_at: Instant | None = None
     ended_at: Instant | None = None
     end_reason: str | None = None
     sites_settled: bool = False
@@ -91,47 +97,50 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
             state.receipt_signed_at = at
         case ev.ReceiptOverdue():
             state.receipt_late = True
-            _wait(state, "receipt_overdue", due=event.due)
+            _wait(state, "receipt_overdue", at, due=event.due)
         case ev.DeploymentSubmitted():
             state.submitted_at = at
             state.decision_due, state.decision_late = event.decision_due, False
         case ev.DeploymentReturned():
             state.deployment_due, state.deployment_late = event.due, False
             state.decision_due = None
-            _wait(state, "deployment_returned", due=event.due, reason=event.reason)
+            _wait(state, "deployment_returned", at, due=event.due, reason=event.reason)
         case ev.DeploymentApproved():
             state.approved_at = at
             state.decision_due = None
-            _wait(state, "deployment_approved")
+            _wait(state, "deployment_approved", at)
         case ev.DeploymentOverdue():
             state.deployment_late = True
-            _wait(state, "deployment_overdue", due=event.due)
+            _wait(state, "deployment_overdue", at, due=event.due)
         case ev.DecisionOverdue():
             state.decision_late = True
-            _wait(state, "decision_overdue", due=event.due)
+            _wait(state, "decision_overdue", at, due=event.due)
         case ev.SitesOpened():
             state.opened = True
-            _wait(state, "rectification_notice", sites=event.sites, due=event.due)
+            state.last_reconciled = at
+            _wait(state, "rectification_notice", at, sites=event.sites, due=event.due)
         case ev.DocumentIssued():
             state.documents += 1
         case ev.Dispatched():
-            state.last_dispatch = at
-            state.waiting = []
+            state.last_dispatch = state.dispatched_at = at
+            state.waiting = [notice for notice in state.waiting if notice.at is not None and notice.at > at]
         case ev.CampaignEnded():
             state.ended_at, state.end_reason = at, "the campaign ended"
         case ev.CampaignStopped():
             state.ended_at, state.end_reason = at, f"the campaign was stopped: {event.reason}"
         case ev.SitesSettled():
             state.sites_settled = True
+            state.last_dispatch = max(state.last_dispatch or at, at)  # one more dispatch, after all is said
         case ev.CityClosed():
             state.settled_at = at
         case ev.Reconciled():
-            state.last_reconciled = at
+            state.last_reconciled = max(state.last_reconciled or at, at)
+            state.reconciled_at = at
 
 
-def _wait(state: CityState, kind: str, *, due: datetime | None = None, **data: Any) -> None:
+def _wait(state: CityState, kind: str, at: datetime, *, due: datetime | None = None, **data: Any) -> None:
     """A desk document waits for the next dispatch; a later one of the same kind takes the place of an earlier."""
     if due is not None:
         data["due"] = due.isoformat()
     others = [notice for notice in state.waiting if notice.kind != kind]
-    state.waiting = [*others, DeskNotice(kind=kind, data=data)]
+    state.waiting = [*others, DeskNotice(kind=kind, data=data, at=at)]

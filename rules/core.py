@@ -20,6 +20,8 @@ REMEMBERED_REFUSALS = 20
 """How many refusals a status query shows; the ledger has all."""
 _REFUSED_CONTENT = 4096
 """Characters of a refused command's content that the ledger keeps."""
+_REFUSED_REASON = 500
+"""Characters of the reason: an unreadable message may have a fault for each of its thousand fields."""
 
 
 class CoreState(Kept):
@@ -94,7 +96,10 @@ class Core(Generic[State]):
         raise NotImplementedError
 
     def decide(self, command: Command, at: datetime) -> Iterable[Event]:
-        """The events that follow from a command judged at `at`; raises Refused. Changes nothing."""
+        """The events that follow from a command judged at `at`, none if it says nothing new; raises Refused.
+
+        Changes nothing.
+        """
         raise NotImplementedError
 
     def reading(self, command: Command, received_at: datetime) -> Reading:
@@ -107,10 +112,14 @@ class Core(Generic[State]):
         """Let every deadline up to `limit` happen, seen from `now`."""
         raise NotImplementedError
 
+    def begin(self, now: datetime) -> None:
+        """The first event of a stream, if it has not happened; before it no command can be judged."""
+
     # -- the common way of a command -------------------------------------------------------------------------------
 
     def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
         """Judge the commands and let the deadlines up to `now` happen, in the order of campaign time."""
+        self.begin(now)
         readings = [(self._reading(r), r) for r in commands]
         for reading, received in sorted(readings, key=lambda pair: pair[0].at):
             self.fire_until(reading.at, now)
@@ -129,14 +138,40 @@ class Core(Generic[State]):
             return str(refused)
         return None
 
+    def snapshot(self) -> str:
+        """The state as JSON, for `adopt` and for continuing elsewhere."""
+        return self.state.model_dump_json()
+
     def restore(self, entries: Iterable[LedgerEntry]) -> None:
-        """Fold a stream's entries, from its first, into this core's state."""
+        """Fold a stream's entries, from its first, into this core's fresh state."""
         for entry in entries:
-            event = self.events[entry.kind].model_validate_json(entry.data)
-            self._remember(event)
-            self.apply(event, entry.at, Actor.model_validate_json(entry.actor))
-            self.state.seq, self.state.head = entry.seq, entry.hash
+            self._fold(entry)
         self._outcome = Outcome()
+
+    def adopt(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
+        """Go back to a snapshot and take the ledger's word for what happened after it.
+
+        An attempt that was cut off after recording (a worker that died, a task that the server did not take) leaves
+        entries that this core made under another receive time. They stand: the outcome has their judgements and
+        the effects that are still to be carried out; what they recorded with them is not repeated.
+        """
+        self.state = type(self.state).model_validate_json(snapshot)
+        self._outcome = Outcome()
+        for entry in entries:
+            event = self._fold(entry)
+            if isinstance(event, CommandRefused):
+                self._outcome.judgements[event.command_id or ""] = Judgement(Verdict.REFUSED, event.reason)
+            elif event.command_id is not None:
+                self._outcome.judgements[event.command_id] = Judgement(Verdict.ACCEPTED)
+        outcome, self._outcome = self._outcome, Outcome()
+        return Outcome(effects=outcome.effects, judgements=outcome.judgements)
+
+    def _fold(self, entry: LedgerEntry) -> Event:
+        event = self.events[entry.kind].model_validate_json(entry.data)
+        self._remember(event)
+        self.apply(event, entry.at, Actor.model_validate_json(entry.actor))
+        self.state.seq, self.state.head = entry.seq, entry.hash
+        return event
 
     def _reading(self, received: Received) -> Reading:
         if isinstance(received.command, Unreadable):
@@ -156,6 +191,9 @@ class Core(Generic[State]):
         except Refused as refused:
             kind = getattr(command, "kind", "command")
             self._refuse(command.command_id, kind, str(refused), command.model_dump_json(), received, command.actor)
+            return
+        if not events:  # nothing new follows from it
+            self._outcome.judgements[command.command_id] = Judgement(Verdict.DUPLICATE)
             return
         first, *rest = events
         first = first.model_copy(
@@ -184,6 +222,7 @@ class Core(Generic[State]):
         return True
 
     def _refuse(self, command_id: str, kind: str, reason: str, content: str, received: Received, actor: Actor) -> None:
+        reason = reason[:_REFUSED_REASON]
         self._outcome.judgements[command_id] = Judgement(Verdict.REFUSED, reason)
         event = CommandRefused(command_id=command_id, command=kind, reason=reason, content=content[:_REFUSED_CONTENT])
         self.happen(event, received.received_at, received.received_at, actor)
@@ -196,7 +235,7 @@ class Core(Generic[State]):
         who = actor_json(actor)
         digest = entry_hash(state.head, self.stream, state.seq + 1, kind, at, received_at, who, data)
         self._outcome.entries.append(
-            LedgerEntry(
+            LedgerEntry.model_construct(  # ours: every part is checked already, and this is the hot path
                 stream=self.stream,
                 seq=state.seq + 1,
                 kind=kind,

@@ -4,14 +4,14 @@ The desk never counts sites and never trusts a happy signal: what its sites have
 gathered at the dispatch hour of each working day, and once a day the desk looks for sites that lost their workflow.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from rules.authority import require_authority
 from rules.calendar import clause_end, dispatch_due
 from rules.city_state import CityState, Deployment, applied, require_deployment
-from rules.core import Core, Outcome, Received
+from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
 from rules.effects import GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
 from schemas import commands as cmd
@@ -76,15 +76,20 @@ class CityDesk(Core[CityState]):
             refused=tuple(s.refusals),
         )
 
-    def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
-        """See `Core.advance`; the first thing that happens to a desk is that the plan reaches it."""
+    def begin(self, now: datetime) -> None:
+        """The first thing that happens to a desk is that the plan reaches it."""
         if not self.state.received:
             t = self.terms
             received = ev.PlanReceived(receipt_due=t.receipt_due, deployment_due=t.deployment_due)
             self.happen(received, t.issued_at, now, ENGINE)
-        return super().advance(commands, now)
 
     # -- commands --------------------------------------------------------------------------------------------------
+
+    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+        """The event time, unless it lies in the future or before the plan reached the city."""
+        if command.effective_at < self.terms.issued_at:
+            return Reading(received_at, command.effective_at)
+        return super().reading(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
@@ -126,7 +131,9 @@ class CityDesk(Core[CityState]):
             if isinstance(what, ev.Event):
                 self.happen(what, at, now, ENGINE)
             elif isinstance(what, ReconcileSites):
-                self.state.last_reconciled = at
+                # After an outage one look stands for all that were missed.
+                every = timedelta(days=self.terms.reconcile_every_days)
+                self.state.last_reconciled = at + (now - at) // every * every
                 self._outcome.effects.append(what)
             else:
                 self.state.last_dispatch = at
@@ -150,39 +157,35 @@ class CityDesk(Core[CityState]):
                 at = s.last_reconciled + timedelta(days=t.reconcile_every_days)
                 found.append((at, ReconcileSites(at)))
         if s.waiting or (s.opened and s.ended_at is None) or s.sites_settled:
-            at = dispatch_due(t.calendar, self._last_dispatch(), now)
+            at = dispatch_due(t.calendar, s.last_dispatch, now)
             found.append((at, GatherNotices(at)))
         return min(found, key=lambda pair: pair[0], default=None)
-
-    def _last_dispatch(self) -> datetime:
-        """The next dispatch follows this instant; the very last one follows the end of the campaign."""
-        s = self.state
-        last = s.last_dispatch or self.terms.issued_at
-        return max(last, s.ended_at) if s.sites_settled and s.ended_at is not None else last
 
     # -- what the shell brings back --------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
-        """Take in the result of an effect."""
+        """Take in the result of an effect; the same result again changes nothing."""
         s = self.state
         match observation:
-            case SitesOpenedReport():
+            case SitesOpenedReport() if not s.opened:
                 opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
                 self.happen(opened, s.approved_at or now, now, ENGINE)
-            case Gathered():
+            case Gathered() if s.dispatched_at != observation.at:
                 self._dispatch(observation, now)
-            case ReconcileReport() if observation.restarted:
+            case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
-            case SettledReport():
+            case SettledReport() if not s.sites_settled:
                 settled = ev.SitesSettled(closed=observation.closed, carried_over=observation.carried_over)
-                self.happen(settled, observation.at, now, ENGINE)
+                # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
+                at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
+                self.happen(settled, at, now, ENGINE)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
     def _dispatch(self, gathered: Gathered, now: datetime) -> None:
-        waiting, issued = list(self.state.waiting), 0
+        waiting, issued = [n for n in self.state.waiting if n.at is None or n.at <= gathered.at], 0
         for notice in waiting:
             self._issue(notice.kind, 0, (), notice.data, gathered.at, now)
             issued += 1
@@ -191,7 +194,7 @@ class CityDesk(Core[CityState]):
             issued += 1
         if issued:
             self.happen(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
-        if self.state.sites_settled:
+        if self.state.sites_settled and not self.settled:
             self.happen(ev.CityClosed(), gathered.at, now, ENGINE)
 
     def _issue(

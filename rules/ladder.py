@@ -40,13 +40,14 @@ def next_rung(
 ) -> tuple[date, RungTerms] | None:
     """The next rung above `reached` and its day; None at the top.
 
-    The first rung after a deadline counts from its last day, a later one from the day of the rung before.
+    The first rung after a deadline counts from its last day, which always passes first; a later one from the day of
+    the rung before.
     `not_before` is the first day on which the site may climb again after a suspension.
     """
     for terms in ladder:
         if terms.rung > reached:
             base = reached_on or last_day_of(calendar, due)
-            day = add_clause(calendar, base, terms.after)
+            day = max(add_clause(calendar, base, terms.after), local_date(calendar, due))
             if not_before is not None:
                 day = max(day, not_before)
             return caught_up(calendar, day, now), terms

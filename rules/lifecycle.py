@@ -6,15 +6,16 @@ in the same batch.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import clause_end, end_of, last_day_of, local_date, next_working_day, round_up_to_midnight, start_of
-from rules.core import Core, Outcome, Reading, Received
+from rules.calendar import clause_end, end_of, last_day_of, start_of
+from rules.core import Core, Reading
 from rules.ladder import next_reminder, next_rung
 from rules.site_notices import notice_of
 from rules.site_state import OPEN, SETTLED, SiteState, Stage, applied, require_stage
+from rules.suspension import resumption, suspension
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
@@ -47,13 +48,13 @@ class SiteCase(Core[SiteState]):
     def settled(self) -> bool:
         return self.state.stage in SETTLED
 
-    def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
-        """See `Core.advance`; a site that is opened now opens first, at the approval of its city's deployment."""
+    def begin(self, now: datetime) -> None:
+        """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
         terms = self.terms
         if self.state.stage is Stage.REGISTERED and terms.opened_at is not None and terms.due is not None:
             opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in terms.requirements})
             self.happen(opened, terms.opened_at, now, ENGINE)
-        return super().advance(commands, now)
+            self.follow(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
 
     def outstanding(self) -> dict[str, float]:
         """Requirement to the quantity still to do; 0 where only evidence is missing."""
@@ -123,10 +124,12 @@ class SiteCase(Core[SiteState]):
     # -- commands --------------------------------------------------------------------------------------------------
 
     def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
-        """The event time, unless it lies in the future or further back than the plan's tolerance for late reports."""
-        claimed = command.effective_at
-        late = claimed < received_at and clause_end(self.terms.calendar, claimed, self.terms.late_report) < received_at
-        if claimed > received_at or late:
+        """The event time, unless it is in the future, before the opening, or beyond the tolerance for late reports."""
+        claimed, opened_at = command.effective_at, self.terms.opened_at
+        early = opened_at is not None and claimed < opened_at
+        if early or claimed > received_at:
+            return Reading(received_at, claimed)
+        if clause_end(self.terms.calendar, claimed, self.terms.late_report) < received_at:
             return Reading(received_at, claimed)
         return Reading(claimed, None)
 
@@ -142,18 +145,16 @@ class SiteCase(Core[SiteState]):
             case cmd.Extend():
                 yield self._extension(command, at)
             case cmd.Suspend():
-                if self.state.suspended:
-                    raise Refused(f"the site is suspended already, since {self.state.suspensions[-1].since:%Y-%m-%d}")
-                yield ev.Suspended(reason=command.reason)
+                yield suspension(self.state, command.reason, at)
             case cmd.Resume():
-                if not self.state.suspended:
-                    raise Refused("the site is not suspended; there is nothing to resume")
-                yield self._resumption(command, at)
+                yield resumption(self.terms, self.state, command.reason, at)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
     def _reported(self, command: cmd.CompleteTask) -> ev.TaskReported:
         self._require_known((command.requirement,))
+        if self.state.stage is Stage.VERIFYING and command.actor.id in self.state.verifiers.values():
+            raise Refused(f"{command.actor.id} passed a level in this round and reports no work until it is decided")
         return ev.TaskReported(
             requirement=command.requirement,
             quantity=command.quantity,
@@ -197,33 +198,18 @@ class SiteCase(Core[SiteState]):
         )
 
     def _extension(self, command: cmd.Extend, at: datetime) -> ev.Extended:
-        calendar, due = self.terms.calendar, end_of(self.terms.calendar, command.until)
-        present = self.state.due
+        calendar = self.terms.calendar
+        last = last_day_of(calendar, self.terms.ends_at)
+        if command.until > last:
+            raise Refused(f"the campaign ends on {last}; a site can not be extended beyond it")
+        due, present = end_of(calendar, command.until), self.state.due
         if present is not None and due <= present:
             raise Refused(
                 f"the site is due on {last_day_of(calendar, present)} already; an extension must end after that"
             )
         if due <= at:
             raise Refused(f"{command.until} has passed; an extension must end in the future")
-        if due > self.terms.ends_at:
-            last = last_day_of(calendar, self.terms.ends_at)
-            raise Refused(f"the campaign ends on {last}; a site can not be extended beyond it")
         return ev.Extended(until=command.until, due=due, reason=command.reason)
-
-    def _resumption(self, command: cmd.Resume, at: datetime) -> ev.Resumed:
-        since, calendar = self.state.suspensions[-1].since, self.terms.calendar
-
-        def given_back(due: datetime | None) -> datetime | None:
-            if due is None or due <= since:
-                return None
-            return min(round_up_to_midnight(calendar, due + (at - since)), self.terms.ends_at)
-
-        return ev.Resumed(
-            reason=command.reason,
-            due=given_back(self.state.due),
-            level_due=given_back(self.state.level_due),
-            climbs_from=next_working_day(calendar, local_date(calendar, at) + timedelta(days=1)),
-        )
 
     def _require_known(self, requirements: Iterable[str]) -> None:
         for requirement in requirements:

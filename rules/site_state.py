@@ -85,6 +85,8 @@ class SiteState(CoreState):
     """Level to the actor who passed it, in this round."""
     level: str | None = None
     level_due: Instant | None = None
+    level_since: Instant | None = None
+    """When the present level was asked."""
     level_overdue: bool = False
     due: Instant | None = None
     due_since: Instant | None = None
@@ -121,10 +123,10 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
                 state.reporters.append(actor_id)
         case ev.VerificationRequested():
             state.verifiers = {}
-            _ask(state, event.level, event.due)
+            _ask(state, event.level, event.due, at)
         case ev.LevelPassed():
             state.verifiers[event.level] = actor_id
-            _ask(state, event.next_level, event.due)
+            _ask(state, event.next_level, event.due, at)
         case ev.LevelFailed():
             state.round = event.round + 1
             state.level = state.level_due = None
@@ -165,5 +167,5 @@ def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:
     state.due, state.due_since, state.reminded = due, at, None
 
 
-def _ask(state: SiteState, level: str, due: datetime) -> None:
-    state.level, state.level_due, state.level_overdue = level, due, False
+def _ask(state: SiteState, level: str, due: datetime, at: datetime) -> None:
+    state.level, state.level_due, state.level_since, state.level_overdue = level, due, at, False

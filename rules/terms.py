@@ -19,7 +19,7 @@ from schemas.terms import (
 )
 
 _RECONCILE_REAL_SECONDS = 60
-"""However compressed the clock is, a city looks for lost sites at most once a real minute: visibility is rate-limited."""
+"""However compressed the clock, a city looks for lost sites once a real minute at most: visibility is rate-limited."""
 
 
 def ends_at(frozen: FrozenPlan) -> datetime:

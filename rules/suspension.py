@@ -1,0 +1,68 @@
+"""Time that stands still: what a suspension may begin from, and what is given back when it ends.
+
+Suspensions are a ledger of intervals that never overlap; a deadline gets back the time that stood still after it was
+set, and so does the grace before the next rung of a site that was overdue already.
+"""
+
+from datetime import date, datetime, timedelta
+
+from rules.calendar import local_date, next_working_day, round_up_to_midnight, start_of
+from rules.ladder import next_rung
+from rules.site_state import SiteState
+from schemas import events as ev
+from schemas.errors import Refused
+from schemas.terms import SiteTerms
+
+_DAY = timedelta(days=1)
+
+
+def suspension(state: SiteState, reason: str, at: datetime) -> ev.Suspended:
+    """Time stands still from `at`; raises Refused if it does already, or did then."""
+    if state.suspended:
+        raise Refused(f"the site is suspended already, since {state.suspensions[-1].since:%Y-%m-%d}")
+    last = state.suspensions[-1].until if state.suspensions else None
+    if last is not None and at < last:
+        raise Refused(f"the site was resumed on {last:%Y-%m-%d %H:%M} UTC; it can not be suspended from before that")
+    return ev.Suspended(reason=reason)
+
+
+def resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
+    """Time goes on from `at`; raises Refused if it did not stand still then."""
+    if not state.suspended:
+        raise Refused("the site is not suspended; there is nothing to resume")
+    since = state.suspensions[-1].since
+    if at < since:
+        raise Refused(f"the site was suspended on {since:%Y-%m-%d %H:%M} UTC; it can not be resumed before that")
+
+    def given_back(due: datetime | None, set_at: datetime | None) -> datetime | None:
+        if due is None or due <= since:
+            return None
+        stood_still = at - max(since, set_at or since)
+        return min(round_up_to_midnight(terms.calendar, due + max(stood_still, timedelta(0))), terms.ends_at)
+
+    return ev.Resumed(
+        reason=reason,
+        due=given_back(state.due, state.due_since),
+        level_due=given_back(state.level_due, state.level_since),
+        climbs_from=_climbs_from(terms, state, since, at),
+    )
+
+
+def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: datetime) -> date:
+    """The first day on which the site may climb again: never that of its resumption, and not within a grace."""
+    calendar = terms.calendar
+    first = local_date(calendar, at) + _DAY
+    if state.due is not None and state.due <= since:
+        rung = next_rung(
+            calendar,
+            terms.ladder,
+            reached=state.rung,
+            due=state.due,
+            reached_on=state.rung_on,
+            not_before=state.climbs_from,
+            now=since,
+        )
+        if rung is not None:
+            graced_until = round_up_to_midnight(calendar, start_of(calendar, rung[0]) + (at - since))
+            first = max(first, local_date(calendar, graced_until))
+    return next_working_day(calendar, first)

@@ -1,0 +1,55 @@
+"""Who may say what: every role with every command."""
+
+import pytest
+
+from rules.authority import MAY, require_authority
+from schemas.actor import Role
+from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, SITE_COMMANDS
+from schemas.errors import Refused
+from tests.unit.rules.sample_terms import person
+
+P, C, CO, EN, EX, SU, SY = (
+    Role.PROVINCE,
+    Role.CITY,
+    Role.COUNTY,
+    Role.ENTERPRISE,
+    Role.EXPERT,
+    Role.SUPERVISOR,
+    Role.SYSTEM,
+)
+EXPECTED: dict[str, set[Role]] = {
+    "complete_task": {C, CO, EN},
+    "verify": {P, C, CO, EX},
+    "extend": {P, SU},
+    "suspend": {P, SU, C},
+    "resume": {P, SU, C},
+    "carry_over": {P, SY},
+    "sign_receipt": {C},
+    "submit_deployment": {C},
+    "return_deployment": {P},
+    "approve_deployment": {P},
+    "stop": {P, SY},
+    "city_settled": {SY},
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("command", list(EXPECTED))
+def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
+    actor = person("somebody", role)
+    if role in EXPECTED[command]:
+        require_authority(actor, command)
+        return
+    with pytest.raises(Refused) as refused:
+        require_authority(actor, command)
+    said = str(refused.value)
+    assert command in said
+    assert "somebody" in said
+    assert all(allowed.value in said for allowed in EXPECTED[command])
+
+
+def test_every_command_there_is_has_its_rule() -> None:
+    spoken = set()
+    for adapter in (SITE_COMMANDS, CITY_COMMANDS, CAMPAIGN_COMMANDS):
+        spoken |= set(adapter.json_schema()["discriminator"]["mapping"])
+    assert spoken == set(MAY) == set(EXPECTED)
