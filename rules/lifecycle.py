@@ -41,6 +41,7 @@ class SiteCase(Core[SiteState]):
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())
         self.terms = terms
         self._requirements = {r.id: r for r in terms.requirements}
+        self._ahead: tuple[str, tuple[datetime, ev.Event]] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
@@ -228,7 +229,8 @@ class SiteCase(Core[SiteState]):
     def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and not self.outstanding():
             first = self.terms.levels[0]
-            due = clause_end(self.terms.calendar, at, first.due)
+            # The level hears of it now, however long ago the last report's work was done.
+            due = clause_end(self.terms.calendar, max(at, received_at), first.due)
             asked = ev.VerificationRequested(round=self.state.round, level=first.id, due=due)
             self.happen(asked, at, received_at, ENGINE)
 
@@ -239,9 +241,19 @@ class SiteCase(Core[SiteState]):
             self.happen(found[1], found[0], now, ENGINE)
 
     def _next(self, now: datetime) -> tuple[datetime, ev.Event] | None:
-        """The next thing that happens by itself, seen from `now`."""
+        """The next thing that happens by itself, seen from `now`.
+
+        Kept with the head it follows from: while nothing happens, what lies ahead stays where it is.
+        """
         if self.settled:
             return None
+        if self._ahead is not None and self._ahead[0] == self.state.head and self._ahead[1][0] > now:
+            return self._ahead[1]
+        ahead = self._next_of_all(now)
+        self._ahead = (self.state.head, ahead)
+        return ahead
+
+    def _next_of_all(self, now: datetime) -> tuple[datetime, ev.Event]:
         s, t = self.state, self.terms
         found: list[tuple[datetime, ev.Event]] = [(t.ends_at, ev.CarriedOver(reason="the campaign ended"))]
         if s.stage in OPEN and not s.suspended:

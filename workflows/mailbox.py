@@ -5,12 +5,12 @@ is read here. (TEMPORAL limits, "Messages".)
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 from temporalio.common import RawValue
 
 from schemas.actor import ENGINE, Actor
@@ -28,6 +28,8 @@ def read_command(
     data = args[0].payload.data if args else b""
     if model is None:
         return _unreadable(name, data, f"there is no command {name!r}; there are: {', '.join(sorted(models))}", now)
+    if b"\\u0000" in data:
+        return _unreadable(name, data, "holds a NUL character, which no text of ours may hold", now)
     if len(args) != 1 or args[0].payload.metadata.get("encoding") != b"json/plain":
         return _unreadable(name, data, "expected one JSON object (encoding json/plain)", now)
     try:
@@ -47,28 +49,28 @@ def explain(error: ValidationError) -> str:
 
 
 def _unreadable(name: str, data: bytes, reason: str, now: datetime) -> Unreadable:
-    content = data.decode(errors="replace")
-    said = _as_object(content)
+    content = data.decode(errors="replace").replace("\x00", "\ufffd")
+    said = _as_object(data)
     return Unreadable(
         command_id=_text(said.get("command_id")) or f"unreadable-{hashlib.sha256(data).hexdigest()[:16]}",
         actor=_actor(said.get("actor")),
         effective_at=now,
-        name=name[:64],
+        name=name[:64].replace("\x00", "\ufffd"),
         content=content[:_CONTENT],
         reason=reason,
     )
 
 
-def _as_object(content: str) -> dict[str, Any]:
+def _as_object(data: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(content)
+        said = from_json(data)  # unlike json.loads it bounds the depth and refuses half a surrogate pair
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
 
 
 def _text(value: object) -> str | None:
-    return value[:128] if isinstance(value, str) and value else None
+    return value[:128].replace("\x00", "\ufffd") if isinstance(value, str) and value else None
 
 
 def _actor(value: object) -> Actor:
