@@ -16,7 +16,6 @@ import structlog
 from cyclopts import App, Parameter
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.channels import Channel
 from activities.escalation import DocumentIssuer
@@ -32,6 +31,7 @@ from runtime.embedded import EmbeddedServers
 from runtime.exit import run_to_exit
 from runtime.logging import configure_logging
 from runtime.real_time import real_now
+from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
@@ -49,11 +49,7 @@ GRACE = timedelta(seconds=10)
 
 WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow]
 
-RUNNER = SandboxedWorkflowRunner(
-    # Our own packages are pure and free of import side effects; importing them again for every run would cost
-    # 1.7 times the throughput. The sandbox still guards clock, randomness and I/O.
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("schemas", "rules", "workflows")
-)
+RUNNER = sandbox()
 
 
 @contextlib.asynccontextmanager
@@ -61,6 +57,7 @@ async def serving(
     client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_now
 ) -> AsyncIterator[None]:
     """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it."""
+    require_context_free(client.data_converter)
     recorder = Recorder(pool)
     reconciler = Reconciler(pool, client)
     register = SiteRegister(pool, client, reconciler)

@@ -6,19 +6,17 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import worker
 from bench.naive import Naive, NaiveHands
 from bench.progress import PROGRESS_FILE, CountingInterceptor, Progress
 from bench.skeleton import Skeleton
+from runtime.sandbox import sandbox
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from storage.pool import open_pool
 
-_RUNNER = SandboxedWorkflowRunner(
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("schemas", "rules", "workflows", "bench")
-)
+_RUNNER = sandbox("bench")
 _NAIVE_CONNECTIONS = 20
 
 
