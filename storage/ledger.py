@@ -41,9 +41,7 @@ async def read_stream(pool: Pool, stream: str) -> list[LedgerEntry]:
 
 async def read_stream_from(pool: Pool, stream: str, seq: int) -> list[LedgerEntry]:
     """The entries of one stream from `seq` on, in order."""
-    return [
-        LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger_stream_from"), stream, seq)
-    ]
+    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger_stream_from"), stream, seq)]
 
 
 async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:

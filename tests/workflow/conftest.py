@@ -95,7 +95,8 @@ async def polled(look: Callable[[], Awaitable[Seen]], seconds: float = 20) -> As
 
 async def ask(handle: WorkflowHandle[Any, Any], command: Any) -> Answer:
     """Send a command as an update and wait for its answer."""
-    return await handle.execute_update(command.kind, command, id=command.command_id, result_type=Answer)
+    answer: Answer = await handle.execute_update(command.kind, command, id=command.command_id, result_type=Answer)
+    return answer
 
 
 async def engine_on(client: Client, postgres_url: str, folder: Path) -> AsyncIterator[Engine]:

@@ -88,7 +88,8 @@ async def test_a_ledger_that_does_not_follow_is_never_written_over(engine: Engin
     await ask(handle, report("signs", "r1", now))
     before = await engine.ledger(handle.id)
     # A stranger's history of the same site: another first entry, and what follows from it.
-    stranger = SiteCase(site_terms(frozen, site(1), clock.campaign_origin + timedelta(minutes=5), clock))
+    elsewhen = now - timedelta(seconds=1)
+    stranger = SiteCase(site_terms(frozen, site(1), elsewhen, clock))
     outcome = stranger.advance([Received(report("seal", "x1", now), now)], now)
     burst = Burst(
         campaign_id=frozen.plan.id, subject="site", city="east", entries=tuple(outcome.entries[1:]), site=stranger.row()

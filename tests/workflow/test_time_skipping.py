@@ -53,7 +53,7 @@ async def test_a_site_lives_through_all_107_days(skipping: tuple[WorkflowEnviron
 
     async def days(count: float) -> datetime:
         assert await environment.fast_forward(handle, timedelta(days=count))
-        view = await handle.query("status", result_type=SiteView)
+        view: SiteView = await handle.query("status", result_type=SiteView)
         return view.as_of
 
     now = await days(20)
