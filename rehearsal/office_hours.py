@@ -1,0 +1,72 @@
+"""When people act: on working days, between ten and five, each office in its own part of the day.
+
+The parts lie apart, and none comes within an hour of a dispatch hour or of the midnights at which deadlines fall. So
+the order of what happens does not hang on a few hours, which is what an engine is late by when a day lasts a second.
+"""
+
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from rules.calendar import add_clause, local_date, next_working_day, start_of
+from schemas.calendar import Calendar, Clause, DayUnit
+
+_CLEARANCE = 61
+"""Minutes kept from the dispatch hour."""
+
+
+class Hours(Enum):
+    """Parts of the day, in minutes after midnight, local time."""
+
+    PROVINCE = (600, 690)
+    CREW = (750, 840)
+    CITY = (840, 900)
+    VERIFIER = (930, 1000)
+
+
+class OfficeHours:
+    """Days and instants of one campaign's calendar."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        opens = calendar.office.opens.hour * 60 + calendar.office.opens.minute
+        self._minutes = {hours: _clear_of(opens, *hours.value) for hours in Hours}
+        self._following: dict[date, date] = {}
+
+    def day_of(self, instant: datetime) -> date:
+        """The local date of an instant."""
+        return local_date(self.calendar, instant)
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day from `day` on."""
+        found = self._following.get(day)
+        if found is None:
+            found = self._following[day] = next_working_day(self.calendar, day)
+        return found
+
+    def after(self, day: date, working_days: int = 1) -> date:
+        """So many working days after `day`."""
+        for _ in range(working_days):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
+    def within(self, day: date, clause: Clause, share: float) -> date:
+        """The working day on which this share of a clause occasioned on `day` has passed; never `day` itself."""
+        if clause.unit is DayUnit.WORKING_DAYS:
+            return self.after(day, max(1, round(clause.amount * share)))
+        return self.on_or_after(day + timedelta(days=max(1, round(clause.amount * share))))
+
+    def last_day(self, day: date, clause: Clause) -> date:
+        """The last day of a clause occasioned on `day`."""
+        return add_clause(self.calendar, day, clause)
+
+    def instant(self, day: date, hours: Hours, share: float) -> datetime:
+        """A moment of that part of the day, by its share of the part; whole minutes."""
+        minutes = self._minutes[hours]
+        minute = minutes[int(share * len(minutes))]
+        return start_of(self.calendar, day, time(minute // 60, minute % 60))
+
+
+def _clear_of(opens: int, first: int, last: int) -> list[int]:
+    """The minutes of a part of the day that keep their distance from the dispatch hour; if none does, those after."""
+    clear = [minute for minute in range(first, last) if abs(minute - opens) >= _CLEARANCE]
+    return clear or list(range(opens + _CLEARANCE, opens + _CLEARANCE + 30))

@@ -1,0 +1,152 @@
+"""Everybody of a campaign: what they do when the plan goes out, and when their updates are answered.
+
+People know what is public (the plan, its register, approvals, floods) and what they were answered. They are pure: an
+action follows from what was heard and from the seed, whatever else happened before.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from rehearsal.actions import Action, Hearing, Reply, Step
+from rehearsal.crews import Crews
+from rehearsal.draws import Draws
+from rehearsal.office_hours import OfficeHours
+from rehearsal.offices import Offices
+from rehearsal.temperament import HABITS, Temperament
+from rehearsal.verifiers import Verifiers
+from rehearsal.weather import Flood, flood_in
+from rules.terms import ends_at, requirements_of
+from schemas import commands as cmd
+from schemas.plan import FrozenPlan
+from schemas.site import Problem, Site
+from schemas.terms import Requirement
+
+_LAST_CALL = timedelta(hours=2)
+"""Nothing is sent later than this before the campaign ends."""
+
+
+class People:
+    """The simulated people of one campaign."""
+
+    def __init__(self, frozen: FrozenPlan, sites: Sequence[Site], temperament: Temperament, seed: int) -> None:
+        plan, habits = frozen.plan, HABITS[temperament]
+        self._plan = plan
+        self._habits = habits
+        self._draws = draws = Draws(seed)
+        self._hours = hours = OfficeHours(frozen.calendar)
+        self._until = ends_at(frozen) - _LAST_CALL
+        self._offices = Offices(plan, habits, hours, draws)
+        self._crews = Crews(plan, habits, hours, draws)
+        self._verifiers = Verifiers(plan, habits, hours, draws)
+        self._floods: dict[str, Flood | None] = {
+            city.code: flood_in(city.code, plan, habits, hours, draws) for city in plan.cities
+        }
+        self._catalogue: dict[tuple[str, tuple[Problem, ...]], dict[str, Requirement]] = {}
+        """What sites of one type with the same problems have to do."""
+        self._sites = {site.id: site for site in sites}
+        self._sites_of: dict[str, list[Site]] = {city.code: [] for city in plan.cities}
+        for site in sites:
+            self._sites_of[site.city].append(site)
+
+    def on_plan_issued(self, issued_at: datetime) -> list[Action]:
+        """What the cities do about the plan."""
+        return self._in_time(action for city in self._plan.cities for action in self._offices.on_plan(city, issued_at))
+
+    def on_reply(self, action: Action, reply: Reply) -> list[Action]:
+        """What follows from the answer to an update."""
+        return self._in_time(self._follow(action, reply))
+
+    def _in_time(self, actions: Iterator[Action]) -> list[Action]:
+        return [action for action in actions if action.sent_at < self._until]
+
+    def _follow(self, action: Action, reply: Reply) -> Iterator[Action]:
+        accepted = reply.hearing is Hearing.ACCEPTED
+        match action.step:
+            case Step.SUBMISSION if accepted:
+                yield self._offices.on_submission(action)
+            case Step.DECISION if accepted:
+                if isinstance(action.command, cmd.ReturnDeployment):
+                    yield self._offices.on_return(action)
+                else:
+                    yield from self._open(action.subject, action.command.effective_at)
+            case Step.LAST_REPORT if accepted:
+                yield from self._after_the_last_report(action, reply)
+            case Step.VERDICT if accepted:
+                yield from self._after_a_verdict(action, reply)
+            case Step.VERDICT if reply.hearing is Hearing.REFUSED:
+                site = self._sites[action.subject]
+                again = self._verifiers.on_refusal(site, list(self._requirements(site)), action)
+                if again is not None:
+                    yield again
+            case Step.SUSPENSION if accepted:
+                site = self._sites[action.subject]
+                flood = self._floods[site.city]
+                assert flood is not None  # floods alone suspend
+                yield self._offices.resumption(site, flood.dry)
+            case _:
+                pass
+
+    # -- a site ----------------------------------------------------------------------------------------------------
+
+    def _open(self, city: str, approved_at: datetime) -> Iterator[Action]:
+        """The city's deployment is approved: its crews begin a working day later or more."""
+        approved, flood = self._hours.day_of(approved_at), self._floods[city]
+        due = min(self._hours.last_day(approved, self._plan.clauses.rectification), self._plan.ends_on)
+        for site in self._sites_of[city]:
+            requirements = self._requirements(site)
+            if not requirements:
+                continue
+            begins = self._hours.after(approved, self._draws.whole(1, 3, site.id, "begins"))
+            outstanding = {name: requirement.quantity for name, requirement in requirements.items()}
+            work = self._crews.work(site, requirements, outstanding, 1, begins, due, self._weather(city))
+            yield from work.reports
+            if work.ready_on > due and self._draws.chance(self._habits.extended, site.id, "extended"):
+                yield from self._extension(site, begins, due, work.ready_on)
+            hit = flood is not None and self._draws.chance(self._habits.suspended, site.id, "suspended")
+            if hit and flood is not None and flood.first > self._hours.after(approved, 2):
+                yield self._offices.suspension(site, flood.first)
+
+    def _extension(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
+        """Some days before the deadline, until some days after the work is foreseen to be ready."""
+        day = self._hours.on_or_after(due - timedelta(days=self._draws.whole(4, 9, site.id, "extended before")))
+        until = min(ready_on + timedelta(days=5), self._plan.ends_on)
+        if begins < day <= due < until:
+            yield self._offices.extension(site, day, until)
+
+    def _after_the_last_report(self, report: Action, reply: Reply) -> Iterator[Action]:
+        site, state = self._sites[report.subject], reply.state
+        requirements = self._requirements(site)
+        if state["stage"] == "verifying" and state["level"] is not None:
+            asked_on = self._hours.day_of(report.sent_at)
+            yield self._verifiers.on_request(site, list(requirements), state["round"], state["level"], asked_on)
+        elif state["stage"] == "rectifying":
+            yield from self._crews.on_missing(site, requirements, state["outstanding"], report, state["round"])
+
+    def _after_a_verdict(self, verdict: Action, reply: Reply) -> Iterator[Action]:
+        site, state = self._sites[verdict.subject], reply.state
+        requirements, day = self._requirements(site), self._hours.day_of(verdict.sent_at)
+        if state["stage"] == "verifying" and state["level"] is not None:
+            yield self._verifiers.on_request(site, list(requirements), state["round"], state["level"], day)
+        elif state["stage"] == "rectifying":
+            begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
+            due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
+            weather = self._weather(site.city)
+            yield from self._crews.work(
+                site, requirements, state["outstanding"], state["round"], begins, due, weather
+            ).reports
+
+    def _requirements(self, site: Site) -> dict[str, Requirement]:
+        alike = (site.type, site.problems)
+        found = self._catalogue.get(alike)
+        if found is None:
+            found = {requirement.id: requirement for requirement in requirements_of(self._plan.catalogue, site)}
+            self._catalogue[alike] = found
+        return found
+
+    def _weather(self, city: str) -> Callable[[date], date]:
+        flood = self._floods[city]
+        return _as_planned if flood is None else flood.over
+
+
+def _as_planned(day: date) -> date:
+    return day

@@ -1,0 +1,95 @@
+"""Sending one action to the engine, as any client would: an update, which is answered, or a signal."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from rehearsal.actions import Action, Hearing, Reply
+from runtime.real_time import real_now
+from schemas.answers import Answer
+from schemas.clock import Clock
+
+_REFUSALS = ("Refused", "InvalidInput")
+_BUSY = frozenset(
+    {
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.FAILED_PRECONDITION,  # the workflow task that carried the update timed out or was lost
+    }
+)
+"""What a busy server says: sent again, under the same id, until the campaign ends."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+"""Seconds between two tries; a site that is about to open comes within a campaign day or two."""
+_ANSWER_WITHIN = timedelta(seconds=20)
+"""One try of an update; it is sent again under the same id, so it counts once."""
+
+
+class Sender:
+    """Sends until it is heard, or until nobody is left to hear it."""
+
+    def __init__(self, client: Client, clock: Clock, ends_at: datetime) -> None:
+        """`ends_at` is the end of the campaign: what does not exist by then never will."""
+        self._client = client
+        self._clock = clock
+        self._ends_at = ends_at
+
+    async def send(self, action: Action) -> Reply:
+        """The answer to an update; for a signal an acceptance means that it was delivered.
+
+        What could not be sent by the end of the campaign counts as sent to nobody.
+        """
+        handle = self._client.get_workflow_handle(action.stream)
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return await self._once(handle, action)
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                pass
+            except RPCError as failure:
+                if failure.status is RPCStatusCode.NOT_FOUND:
+                    if await self._settled(handle):
+                        return Reply(Hearing.GONE)
+                elif failure.status not in _BUSY:
+                    raise
+            if self._clock.campaign_time(real_now()) >= self._ends_at:
+                return Reply(Hearing.GONE)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+
+    async def _once(self, handle: WorkflowHandle[None, None], action: Action) -> Reply:
+        if not action.waits:
+            await handle.signal(action.name, action.command)
+            return Reply(Hearing.ACCEPTED)
+        try:
+            answer: Answer = await handle.execute_update(
+                action.name,
+                action.command,
+                id=action.command.command_id,
+                result_type=Answer,
+                rpc_timeout=_ANSWER_WITHIN,
+            )
+        except WorkflowUpdateFailedError as failed:
+            refused = isinstance(failed.cause, ApplicationError) and failed.cause.type in _REFUSALS
+            return Reply(Hearing.REFUSED if refused else Hearing.GONE)
+        return Reply(Hearing.ACCEPTED, answer.state)
+
+    async def _settled(self, handle: WorkflowHandle[None, None]) -> bool:
+        """Whether the subject is settled, rather than not open yet."""
+        try:
+            described = await handle.describe()
+        except RPCError as failure:
+            if failure.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return described.status is not WorkflowExecutionStatus.RUNNING

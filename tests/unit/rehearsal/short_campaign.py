@@ -1,0 +1,100 @@
+"""A campaign of 25 days over a holiday, small enough for the real engine within a minute: two cities, 24 sites."""
+
+from datetime import date
+
+from intake.freeze import freeze
+from schemas.calendar import Clause, DayUnit
+from schemas.plan import (
+    Agency,
+    CatalogueEntry,
+    City,
+    Clauses,
+    EvidencePhase,
+    FrozenPlan,
+    Instrument,
+    Phase,
+    Plan,
+    Recipient,
+    Rung,
+    Verification,
+    VerificationLevel,
+)
+from schemas.site import Problem, Site
+
+
+def working(days: int) -> Clause:
+    return Clause(amount=days, unit=DayUnit.WORKING_DAYS)
+
+
+def calendar(days: int) -> Clause:
+    return Clause(amount=days, unit=DayUnit.CALENDAR_DAYS)
+
+
+def short_plan(campaign_id: str = "autumn-2021") -> FrozenPlan:
+    """31 August to 24 September 2021: Mid-Autumn (19-21) is off, Saturday 18 is made up. Every clause is short."""
+    return freeze(
+        Plan(
+            id=campaign_id,
+            title="Autumn of twenty-five days",
+            document_number=f"No. 1 of {campaign_id}",
+            issuing_agencies=(Agency(name="Natural Resources"), Agency(name="Public Security")),
+            province="Henan",
+            language="en",
+            starts_on=date(2021, 8, 31),
+            ends_on=date(2021, 9, 24),
+            phases=(Phase(id="work", title="Work", starts_on=date(2021, 8, 31), ends_on=date(2021, 9, 24)),),
+            clauses=Clauses(
+                receipt=working(1),
+                deployment=working(2),
+                deployment_decision=working(1),
+                rectification=calendar(7),
+                re_rectification=working(2),
+                late_report=calendar(3),
+            ),
+            division_codes="free",
+            catalogue=(
+                CatalogueEntry(
+                    id="seal",
+                    title="Seal the adit",
+                    unit="adit",
+                    evidence=(EvidencePhase.BEFORE, EvidencePhase.AFTER),
+                    site_types=("adit",),
+                ),
+                CatalogueEntry(id="fence", title="Fence the pit", unit="m", quantity=100, site_types=("pit",)),
+                CatalogueEntry(id="signs", title="Warning signs", unit="sign", quantity=2, problems=("no_signs",)),
+                CatalogueEntry(id="hand_over", title="Hand over to patrol", unit="time"),
+            ),
+            cities=(
+                City(code="north", name="Northern", lead="Northern lead", recipients=(Recipient(name="North desk"),)),
+                City(code="south", name="Southern", lead="Southern lead", recipients=(Recipient(name="South desk"),)),
+            ),
+            reminder_days=(3, 1),
+            ladder=(
+                Rung(rung=2, instrument=Instrument.SUPERVISION_ORDER, after=calendar(1)),
+                Rung(rung=3, instrument=Instrument.CIRCULAR, after=working(2)),
+                Rung(rung=4, instrument=Instrument.INTERVIEW, after=working(2)),
+            ),
+            verification=Verification(
+                levels=(
+                    VerificationLevel(id="county", title="County", due=working(1)),
+                    VerificationLevel(id="city", title="City", due=calendar(3)),
+                )
+            ),
+            wake_spread_minutes=30,
+        )
+    )
+
+
+def short_register(sites: int = 24) -> list[Site]:
+    """As many adits as pits, in either city; every third has no signs."""
+    return [
+        Site(
+            id=f"s-{number:02}",
+            name=f"Site {number}",
+            city="north" if number % 2 else "south",
+            county=f"county-{number % 5}",
+            type="adit" if number % 4 < 2 else "pit",
+            problems=(Problem(kind="no_signs", count=number % 2 + 1),) if number % 3 == 0 else (),
+        )
+        for number in range(1, sites + 1)
+    ]
