@@ -7,7 +7,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.ledger import record_or_adopt
 from activities.rendering import Renderer
-from rules.documents import document_key
+from rules.documents import delivery_stream, document_key
 from schemas.delivery import DeliveryStart
 from schemas.ledger import Burst
 from schemas.work import Gathered, GatherOrder, Recorded
@@ -54,7 +54,7 @@ class DocumentIssuer:
                 await self._client.start_workflow(
                     "DeliveryWorkflow",
                     DeliveryStart(key=draft.key, queue=self._delivery_queue),
-                    id=f"delivery/{draft.key}",
+                    id=delivery_stream(draft.key),
                     task_queue=self._task_queue,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

@@ -18,7 +18,7 @@ GOALS: Mapping[str, tuple[str, float]] = {
     "billable_actions_engine_updates": ("<=", 12.0 + MESSAGES),
     "ratio_opening": (">=", 0.9),
 }
-"""DESIGN budgets; a goal that is missed is reported, it is not an error."""
+"""The budgets; a goal that is missed is reported, it is not an error."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from bench.plain_life import PlainSite
-    from schemas.commands import Command, Unreadable
+    from schemas.commands import SITE_COMMANDS, Command, Unreadable
     from schemas.starts import SiteStart
     from storage.connections import Pool
     from workflows.mailbox import read_command
-    from workflows.site import COMMANDS
 
 _ATTEMPT = timedelta(seconds=30)
 
@@ -94,6 +93,6 @@ class Naive:
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        command = read_command(COMMANDS, name, args, workflow.now())
+        command = read_command(SITE_COMMANDS, name, args, workflow.now())
         if not isinstance(command, Unreadable):
             self._inbox.append(command)

@@ -7,10 +7,9 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from bench.life import MESSAGES
-    from schemas.commands import Unreadable
+    from schemas.commands import SITE_COMMANDS, Unreadable
     from schemas.starts import SiteStart
     from workflows.mailbox import read_command
-    from workflows.site import COMMANDS
 
 
 @workflow.defn(name="Skeleton")
@@ -27,7 +26,7 @@ class Skeleton:
         return self._counted
 
     def _count(self, name: str, args: Sequence[RawValue]) -> int:
-        if not isinstance(read_command(COMMANDS, name, args, workflow.now()), Unreadable):
+        if not isinstance(read_command(SITE_COMMANDS, name, args, workflow.now()), Unreadable):
             self._counted += 1
         return self._counted
 

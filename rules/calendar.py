@@ -2,7 +2,7 @@
 
 A clause counts from the day after its occasion (the day of issue is not counted) and ends with its last day:
 its deadline is the midnight that ends that day, in the campaign's time zone. Oracle: Henan 2021, 107 calendar days,
-71 working days, 3 make-up days (DOMAIN section 10).
+71 working days, 3 make-up days.
 """
 
 from collections.abc import Iterator

@@ -86,6 +86,7 @@ class CampaignBoard(Core[CampaignState]):
         return found[0] if found else None
 
     def fire_until(self, limit: datetime, now: datetime) -> None:
+        self._count_when_all_settled(limit)  # the last city's word may have been adopted from the ledger
         while (found := self._next()) is not None and found[0] <= limit:
             at, what = found
             if isinstance(what, TakeAnchor):

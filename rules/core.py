@@ -70,7 +70,8 @@ State = TypeVar("State", bound=CoreState)
 class Core(Generic[State]):
     """State + `advance()` + `next_due()` + `settled`; subclasses say what follows from what.
 
-    `apply` alone changes the state, so that folding a stream's entries gives the state that wrote them.
+    `apply` alone changes what the ledger tells, so that folding a stream's entries gives the state that wrote them;
+    beside it a core may note what it has asked for (a dispatch, an anchor), which is asked again if it is forgotten.
     """
 
     events: ClassVar[Mapping[str, type[Event]]]

@@ -219,7 +219,7 @@ class SiteCase(Core[SiteState]):
                 raise Refused(f"the site has no requirement {requirement!r}; it has: {known}")
 
     def _require_other_hands(self, actor: Actor) -> None:
-        """The one who did the work never verifies it, and each level is a different person (DOMAIN section 5)."""
+        """The one who did the work never verifies it, and each level is a different person."""
         if actor.id in self.state.reporters:
             raise Refused(f"{actor.id} reported work at this site and can not verify it")
         for level, verifier in self.state.verifiers.items():

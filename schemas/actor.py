@@ -8,7 +8,7 @@ from schemas.base import Said
 
 
 class Role(StrEnum):
-    """The offices of a campaign (DOMAIN vocabulary); `system` is the engine itself."""
+    """The offices of a campaign; `system` is the engine itself."""
 
     PROVINCE = "province"
     CITY = "city"

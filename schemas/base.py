@@ -30,7 +30,7 @@ def _utc(instant: datetime) -> datetime:
 
 
 def iso_utc(instant: datetime) -> str:
-    """The one written form of an instant: ISO 8601, UTC, microseconds, `Z` (DESIGN of the ledger hash)."""
+    """The one written form of an instant: ISO 8601, UTC, microseconds, `Z`."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 

@@ -6,7 +6,7 @@ Each is both an Update (the sender waits for the answer) and a signal (the sende
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from schemas.actor import Actor
 from schemas.base import CommandId, Instant, Said
@@ -121,21 +121,23 @@ class CitySettled(Command):
     code: str
 
 
-SiteCommand = Annotated[
-    CompleteTask | Verify | Extend | Suspend | Resume | CarryOver,
-    Field(discriminator="kind"),
-]
-CityCommand = Annotated[
-    SignReceipt | SubmitDeployment | ReturnDeployment | ApproveDeployment | Stop,
-    Field(discriminator="kind"),
-]
-CampaignCommand = Annotated[Stop | CitySettled, Field(discriminator="kind")]
-
-SITE_COMMANDS: TypeAdapter[CompleteTask | Verify | Extend | Suspend | Resume | CarryOver] = TypeAdapter(SiteCommand)
-CITY_COMMANDS: TypeAdapter[SignReceipt | SubmitDeployment | ReturnDeployment | ApproveDeployment | Stop] = TypeAdapter(
-    CityCommand
-)
-CAMPAIGN_COMMANDS: TypeAdapter[Stop | CitySettled] = TypeAdapter(CampaignCommand)
+SITE_COMMANDS: dict[str, type[Command]] = {
+    "complete_task": CompleteTask,
+    "verify": Verify,
+    "extend": Extend,
+    "suspend": Suspend,
+    "resume": Resume,
+    "carry_over": CarryOver,
+}
+CITY_COMMANDS: dict[str, type[Command]] = {
+    "sign_receipt": SignReceipt,
+    "submit_deployment": SubmitDeployment,
+    "return_deployment": ReturnDeployment,
+    "approve_deployment": ApproveDeployment,
+    "stop": Stop,
+}
+CAMPAIGN_COMMANDS: dict[str, type[Command]] = {"stop": Stop, "city_settled": CitySettled}
+"""What each kind of workflow takes, by message name."""
 
 
 class Unreadable(Said):
@@ -148,10 +150,3 @@ class Unreadable(Said):
     name: str
     content: str
     reason: str
-
-
-class Received(Said):
-    """A command as it reached the engine: event time is in the command, `received_at` is the engine's."""
-
-    command: Command | Unreadable
-    received_at: Instant

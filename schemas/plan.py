@@ -83,7 +83,7 @@ class CatalogueEntry(Said):
 
 
 class Instrument(StrEnum):
-    """The instruments of the ladder, DOMAIN section 6."""
+    """The instruments of the ladder, in the order in which they usually rise."""
 
     REMINDER_LETTER = "reminder_letter"
     SUPERVISION_ORDER = "supervision_order"

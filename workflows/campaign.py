@@ -24,8 +24,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.city import CityWorkflow
     from workflows.shell import Shell
 
-COMMANDS: dict[str, type[cmd.Command]] = {"stop": cmd.Stop, "city_settled": cmd.CitySettled}
-
 
 class _CampaignHands:
     def __init__(self, board: CampaignBoard) -> None:
@@ -102,7 +100,7 @@ class CampaignWorkflow:
             board,
             _CampaignHands(board),
             start.terms.clock,
-            COMMANDS,
+            cmd.CAMPAIGN_COMMANDS,
             view=lambda now: board.view(now).model_dump(mode="json"),
         )
 

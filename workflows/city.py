@@ -22,14 +22,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.activity_calls import paged, quick
     from workflows.shell import Shell
 
-COMMANDS: dict[str, type[cmd.Command]] = {
-    "sign_receipt": cmd.SignReceipt,
-    "submit_deployment": cmd.SubmitDeployment,
-    "return_deployment": cmd.ReturnDeployment,
-    "approve_deployment": cmd.ApproveDeployment,
-    "stop": cmd.Stop,
-}
-
 
 class _CityHands:
     def __init__(self, desk: CityDesk) -> None:
@@ -97,7 +89,7 @@ class CityWorkflow:
             desk,
             _CityHands(desk),
             start.terms.clock,
-            COMMANDS,
+            cmd.CITY_COMMANDS,
             view=lambda now: desk.view(now).model_dump(mode="json"),
         )
 

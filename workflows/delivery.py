@@ -9,11 +9,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import DELIVERY_ATTEMPT, DELIVERY_RETRY
 
 
-def delivery_id(key: str) -> str:
-    """The workflow id of a document's delivery: a second start finds the first."""
-    return f"delivery/{key}"
-
-
 @workflow.defn
 class DeliveryWorkflow:
     """Delivers one document through the delivery queue, for as long as it takes."""

@@ -1,7 +1,7 @@
 """Messages in: from raw payloads to commands. A message that does not parse is kept as such, never dropped.
 
 The SDK drops a signal whose payload does not decode into the handler's type; so handlers take the raw value and it
-is read here. (TEMPORAL limits, "Messages".)
+is read here.
 """
 
 import hashlib

@@ -16,15 +16,6 @@ with workflow.unsafe.imports_passed_through():
     from schemas.starts import SiteStart
     from workflows.shell import Shell
 
-COMMANDS: dict[str, type[cmd.Command]] = {
-    "complete_task": cmd.CompleteTask,
-    "verify": cmd.Verify,
-    "extend": cmd.Extend,
-    "suspend": cmd.Suspend,
-    "resume": cmd.Resume,
-    "carry_over": cmd.CarryOver,
-}
-
 
 class _SiteHands:
     def __init__(self, case: SiteCase) -> None:
@@ -59,7 +50,7 @@ class SiteWorkflow:
             case,
             _SiteHands(case),
             start.terms.clock,
-            COMMANDS,
+            cmd.SITE_COMMANDS,
             view=lambda now: case.view(now).model_dump(mode="json"),
             wake_spread_seconds=start.terms.wake_spread_seconds,
         )

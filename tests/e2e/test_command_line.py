@@ -31,7 +31,8 @@ from storage.connections import Pool
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
 
-pytestmark = pytest.mark.timeout(240)
+# One process runs them in order: they share servers and, some, a campaign.
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
 
 ROOT = Path(__file__).parents[2]
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)

@@ -37,7 +37,7 @@ from storage.pool import open_pool
 from storage.status import site_status
 from tests.unit.rehearsal.short_campaign import short_plan, short_register
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("rehearsal")]
 
 SEED = 8
 DAY_SECONDS = (1.5, 3.0, 6.0)

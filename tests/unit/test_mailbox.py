@@ -15,10 +15,9 @@ from rules.terms import site_terms
 from schemas.answers import Verdict
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
-from schemas.commands import Unreadable
+from schemas.commands import SITE_COMMANDS, Unreadable
 from tests.workflow.plans import frozen_plan, report, site
 from workflows.mailbox import read_command
-from workflows.site import COMMANDS
 
 OPENED = datetime(2021, 7, 20, tzinfo=UTC)
 NOW = OPENED + timedelta(days=3)
@@ -30,7 +29,7 @@ def message(data: bytes, encoding: bytes = b"json/plain") -> RawValue:
 
 def judged(name: str, *args: RawValue) -> Any:
     """What a site's case makes of a message."""
-    command = read_command(COMMANDS, name, args, NOW)
+    command = read_command(SITE_COMMANDS, name, args, NOW)
     case = SiteCase(site_terms(frozen_plan("mail"), site(1), OPENED, Clock()))
     outcome = case.advance([Received(command, NOW)], NOW)
     assert len(outcome.judgements) == 1

@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 from activities.notices import Deliveries
 from activities.outbox import OutboxChannel
 from activities.smtp import SmtpChannel
+from rules.documents import delivery_stream
 from schemas.clock import Clock
 from schemas.delivery import Delivered, DeliveryStart
 from schemas.documents import DocumentState
@@ -24,7 +25,7 @@ from storage.connections import Pool
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
 from tests.unit.documents.samples import document, frozen_plan, keep
-from workflows.delivery import DeliveryWorkflow, delivery_id
+from workflows.delivery import DeliveryWorkflow
 
 
 class Mailbox:
@@ -93,7 +94,7 @@ async def start(client: Client, key: str, queue: str) -> WorkflowHandle[Delivery
     return await client.start_workflow(
         DeliveryWorkflow.run,
         DeliveryStart(key=key, queue=queue),
-        id=delivery_id(key),
+        id=delivery_stream(key),
         task_queue=queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )

@@ -1,4 +1,4 @@
-"""A stranger's proof of a ledger: DESIGN section 6 recomputed with json and hashlib alone."""
+"""A stranger's proof of a ledger: the chain recomputed with json and hashlib alone."""
 
 import hashlib
 import json

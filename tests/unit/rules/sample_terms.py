@@ -26,7 +26,7 @@ HENAN = Calendar(
     ),
     work_days=frozenset([date(2021, 9, 18), date(2021, 9, 26), date(2021, 10, 9)]),
 )
-"""The days of the Henan campaign by the State Council's order (DOMAIN sections 3 and 10)."""
+"""The days of the Henan campaign by the State Council's order."""
 
 
 def working(amount: int) -> Clause:

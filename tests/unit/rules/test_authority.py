@@ -49,7 +49,5 @@ def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
 
 
 def test_every_command_there_is_has_its_rule() -> None:
-    spoken = set()
-    for adapter in (SITE_COMMANDS, CITY_COMMANDS, CAMPAIGN_COMMANDS):
-        spoken |= set(adapter.json_schema()["discriminator"]["mapping"])
+    spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys()
     assert spoken == set(MAY) == set(EXPECTED)

@@ -104,7 +104,7 @@ class BoardMachine(RuleBasedStateMachine):
     def _said(self, draw: Random, said: dict[str, Any]) -> cmd.Command:
         self.number += 1
         actor = ENGINE if draw.random() < 0.8 else draw.choice(PEOPLE)
-        command: cmd.Command = cmd.CAMPAIGN_COMMANDS.validate_python(
+        command: cmd.Command = cmd.CAMPAIGN_COMMANDS[said["kind"]].model_validate(
             said | {"command_id": f"c{self.number}", "actor": actor, "effective_at": self.now + claim(draw)}
         )
         return command

@@ -137,7 +137,7 @@ class DeskMachine(RuleBasedStateMachine):
         said["actor"] = draw.choice(able if role or draw.random() < 0.8 else PEOPLE)
         said |= {"opinion": "o"} if kind == "submit_deployment" else {}
         said |= {"reason": "r"} if kind in ("return_deployment", "stop") else {}
-        command: cmd.Command = cmd.CITY_COMMANDS.validate_python(said)
+        command: cmd.Command = cmd.CITY_COMMANDS[said["kind"]].model_validate(said)
         self.sent.append(command)
         return command
 

@@ -134,7 +134,7 @@ class SiteMachine(RuleBasedStateMachine):
 
     def _command(self, said: dict[str, Any], by: Actor, claim: timedelta) -> cmd.Command:
         self.number += 1
-        command: cmd.Command = cmd.SITE_COMMANDS.validate_python(
+        command: cmd.Command = cmd.SITE_COMMANDS[said["kind"]].model_validate(
             said | {"command_id": f"c{self.number}", "actor": by, "effective_at": self.now + claim}
         )
         self.sent.append(command)
