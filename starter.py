@@ -1,16 +1,12 @@
 """The command line of hundred-days: assembles commands/, nothing else. Ends with its true exit code (runtime.exit)."""
 
-import sys
-
-from cyclopts import App, CycloptsError
+from cyclopts import App
 
 from commands.city import city
 from commands.province import province
 from commands.rehearsal import rehearsal
 from commands.supervisor import supervisor
-from runtime.exit import run_to_exit
-
-MISUSED = 2
+from runtime.exit import run_app
 
 app = App(
     name="starter.py",
@@ -24,14 +20,5 @@ for office in (province, city, supervisor, rehearsal):
     app.command(office, name="*")
 
 
-def main() -> int:
-    """Run one command; its exit code. A command line that can not be understood gives 2."""
-    try:
-        return app(result_action="return_value", exit_on_error=False, print_error=False) or 0
-    except CycloptsError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
-        return MISUSED
-
-
 if __name__ == "__main__":
-    run_to_exit(main)
+    run_app(app)

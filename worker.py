@@ -28,7 +28,7 @@ from activities.rendering import Renderer
 from activities.smtp import SmtpChannel
 from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
-from runtime.exit import run_to_exit
+from runtime.exit import run_app
 from runtime.logging import configure_logging
 from runtime.real_time import real_now
 from runtime.sandbox import require_context_free, sandbox
@@ -156,6 +156,8 @@ def main(
     delivery_queue: str | None = None,
     workflow_slots: int | None = None,
     activity_slots: int | None = None,
+    local_activity_slots: int | None = None,
+    delivery_slots: int | None = None,
     cache_size: int | None = None,
 ) -> int:
     """Serve the campaign and delivery queues.
@@ -171,20 +173,23 @@ def main(
         delivery_queue: Queue of the delivery of documents.
         workflow_slots: Workflow tasks at once.
         activity_slots: Activities at once.
+        local_activity_slots: Recordings at once.
+        delivery_slots: Documents delivered at once.
         cache_size: Workflows kept in memory.
     """
-    settings = Settings.from_environment()
     chosen = {
         "task_queue": task_queue,
         "delivery_queue": delivery_queue,
         "workflow_slots": workflow_slots,
         "activity_slots": activity_slots,
+        "local_activity_slots": local_activity_slots,
+        "delivery_slots": delivery_slots,
         "cache_size": cache_size,
     }
-    settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+    settings = Settings.from_environment(**{name: value for name, value in chosen.items() if value is not None})
     configure_logging(settings)
     return asyncio.run(serve(settings, embedded=embedded, compressed=compressed, port=port or 7233, ui=ui and embedded))
 
 
 if __name__ == "__main__":
-    run_to_exit(lambda: app(result_action="return_value") or 0)
+    run_app(app)

@@ -13,7 +13,12 @@ import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
+from cyclopts import App, CycloptsError
+
 from schemas.errors import HundredDaysError
+
+MISUSED = 2
+"""A command line that can not be understood."""
 
 CRASHED = 70
 """A fault of ours, with a traceback on standard error (EX_SOFTWARE); never used for what a user did."""
@@ -36,6 +41,19 @@ def run_to_exit(main: Callable[[], int]) -> NoReturn:
         except (OSError, ValueError):
             code = code or READER_GONE
     os._exit(code)
+
+
+def run_app(app: App) -> NoReturn:
+    """Run a command line to its exit; one that can not be understood ends with `MISUSED` and says why."""
+
+    def main() -> int:
+        try:
+            return app(result_action="return_value", exit_on_error=False, print_error=False) or 0
+        except CycloptsError as error:
+            _say(f"error: {error}")
+            return MISUSED
+
+    run_to_exit(main)
 
 
 def _outcome(main: Callable[[], int]) -> int:

@@ -7,7 +7,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -86,15 +86,15 @@ class Settings(BaseSettings):
         return None if self.smtp_url is None else parse_smtp_url(self.smtp_url)
 
     @classmethod
-    def from_environment(cls) -> Self:
-        """Read the process environment.
+    def from_environment(cls, **chosen: Any) -> Self:
+        """Read the process environment; what is `chosen` by flags goes before it.
 
         Raises:
             InvalidInput: a variable of our prefix that does not exist or does not hold; every fault in one message.
         """
         faults = _unknown_variables(os.environ, set(cls.model_fields))
         try:
-            settings = cls()
+            settings = cls(**chosen)
         except ValidationError as error:
             faults += [
                 f"{ENV_PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
