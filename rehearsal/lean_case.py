@@ -1,10 +1,12 @@
 """A site's case for forecasts whose ledger nobody asked for: the same decisions without writing and hashing entries."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
+from rules.core import Reading
 from rules.lifecycle import SiteCase
 from schemas.actor import Actor
+from schemas.commands import Command
 from schemas.events import Event
 from schemas.ledger import LedgerEntry
 
@@ -18,6 +20,12 @@ class Trace(NamedTuple):
 
 class LeanCase(SiteCase):
     """Its entries are traces, and its head tells what deadlines follow from: a report alone moves none."""
+
+    def reading(self, command: Command, received_at: datetime) -> Reading:
+        """See `SiteCase.reading`; a clause of so many days, of either unit, is never shorter than they are."""
+        if timedelta() <= received_at - command.effective_at <= timedelta(days=self.terms.late_report.amount):
+            return Reading(command.effective_at, None)
+        return super().reading(command, received_at)
 
     def happen(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Apply an event without sealing it."""

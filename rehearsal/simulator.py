@@ -59,9 +59,9 @@ def forecast(
 
 @contextlib.contextmanager
 def _few_collections() -> Iterator[None]:
-    """Millions of small objects and hardly a cycle: looking for cycles would take a tenth of a forecast's time."""
+    """Millions of small objects and hardly a cycle: looking for cycles would take a sixth of a forecast's time."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(5_000_000)
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """A campaign through the command line only: servers, worker and starter are processes, and the worker is killed."""
 
+import csv
 import hashlib
 import json
 import os
@@ -316,3 +317,17 @@ def test_watching_is_ended_by_ctrl_c_and_that_is_no_failure(shell: CommandLine) 
         assert json.loads(watching.stdout.readline())["campaign_id"] == "lively"
         watching.send_signal(signal.SIGINT)
         assert watching.wait(10) == 0
+
+
+def test_the_closed_mines_start_without_their_bad_rows(shell: CommandLine) -> None:
+    example = ROOT / "examples" / "closed-mines"
+    arguments = ("start", example / "plan.yaml", "--register", example / "register.csv", "--map", example / "map.yaml")
+    refused = shell.run(*arguments, "--starts-on", "today", code=1)
+    for mine in ("M5576", "M5688", "M5693", "M5695", "M5660", "M7107"):
+        assert mine in refused or "row" in refused
+    shell.data(*arguments, "--starts-on", "today", "--skip-bad", "--bad-rows", "bad.csv")
+    assert shell.data("status", "closed-mines")["sites"]["total"] == 1748
+    with (shell.folder / "bad.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["GEM Mine ID"] for row in rows) == ["M5576", "M5660", "M5688", "M5693", "M5695", "M7107"]
+    assert all(row["faults"] for row in rows)

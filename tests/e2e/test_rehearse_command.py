@@ -1,0 +1,102 @@
+"""`starter.py rehearse` as `make demo` runs it: from a plan to the files that a stranger can check."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.e2e.test_command_line import REGISTER, ROOT
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("rehearsal")]
+
+SHORT = """
+id: short
+title: Twenty days of the hills
+document_number: short No. 1
+issuing_agencies: [{name: Department of Natural Resources}]
+province: Hills
+time_zone: Etc/UTC
+language: en
+starts_on: 2021-03-01
+ends_on: 2021-03-20
+clauses:
+  deployment: {amount: 2, unit: working_days}
+  rectification: {amount: 5, unit: calendar_days}
+  re_rectification: {amount: 2, unit: working_days}
+calendar: {source: weekdays}
+division_codes: free
+catalogue: [{id: signs, title: Warning signs, unit: piece}]
+cities:
+  - {code: north, name: Northtown, lead: Mayor of Northtown, recipients: [{name: Office}]}
+  - {code: south, name: Southtown, lead: Mayor of Southtown, recipients: [{name: Office}]}
+reminder_days: [2]
+ladder: [{rung: 2, instrument: supervision_order, after: {amount: 1, unit: calendar_days}}]
+verification:
+  levels: [{id: county, title: County}]
+"""
+
+
+@pytest.fixture(scope="module")
+def rehearsed() -> Iterator[Path]:
+    """The folder that a rehearsal of 20 days at 0.6 s left behind; it ended with 0."""
+    with tempfile.TemporaryDirectory(prefix="hundred-days-rehearsed-") as name:
+        folder = Path(name)
+        (folder / "plan.yaml").write_text(SHORT)
+        (folder / "sites.csv").write_text(REGISTER.replace("CAMPAIGN", "short"))
+        command = ["starter.py", "rehearse", folder / "plan.yaml", "--register", folder / "sites.csv"]
+        how = ["--day", "600ms", "--people", "slack", "--seed", "3", "--out", folder / "out"]
+        bare = {n: v for n, v in os.environ.items() if not n.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+        done = subprocess.run(
+            [sys.executable, ROOT / command[0], *map(str, [*command[1:], *how])],
+            cwd=folder,
+            env=bare,
+            capture_output=True,
+            text=True,
+            timeout=200,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "day 1 of 20" in done.stdout and "ledger" in done.stdout, "the board moved and the ledger was proved"
+        yield folder / "out"
+
+
+def test_every_city_adds_up_to_its_register(rehearsed: Path) -> None:
+    status = json.loads((rehearsed / "status.json").read_text())
+    assert (status["campaign_id"], status["phase"], status["days"]) == ("short", "closed", 20)
+    assert {city["code"]: city["sites"]["total"] for city in status["cities"]} == {"north": 3, "south": 1}
+    for part in (status, *status["cities"]):
+        stages = part["sites"]["by_stage"]
+        assert stages["closed"] + stages["carried_over"] == part["sites"]["total"]
+
+
+def test_a_stranger_can_verify_the_ledger(rehearsed: Path) -> None:
+    heads: dict[str, str] = {}
+    for line in (rehearsed / "ledger.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        kept, before = entry.pop("hash"), entry.pop("prev_hash")
+        assert before == heads.get(entry["stream"], "")
+        text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert hashlib.sha256(f"{before}\n{text}".encode()).hexdigest() == kept
+        heads[entry["stream"]] = kept
+    assert len(heads) == 1 + 2 + 4
+
+
+def test_report_and_outbox_are_there_to_read(rehearsed: Path) -> None:
+    outside: list[str] = []
+
+    class Links(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            outside.extend(v for n, v in attrs if n in ("src", "href") and v and not v.startswith(("#", "data:")))
+
+    Links().feed((rehearsed / "report.html").read_text(encoding="utf-8"))
+    assert outside == []
+    assert len(load_workbook(rehearsed / "report.xlsx", read_only=True).sheetnames) >= 4
+    assert sorted(p.name for p in (rehearsed / "outbox" / "short").iterdir()) == ["north", "province", "south"]
+    assert list((rehearsed / "outbox" / "short" / "north").glob("*plan_issue*.txt"))
