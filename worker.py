@@ -20,11 +20,13 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.channels import Channel
 from activities.escalation import DocumentIssuer
 from activities.ledger import LedgerKeeper
+from activities.lost_cities import LostCities
 from activities.notices import Deliveries
 from activities.outbox import OutboxChannel
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.rendering import Renderer
+from activities.site_starts import SiteStarter
 from activities.smtp import SmtpChannel
 from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
@@ -59,9 +61,10 @@ async def serving(
     """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it."""
     require_context_free(client.data_converter)
     recorder = Recorder(pool)
-    reconciler = Reconciler(pool, client)
-    register = SiteRegister(pool, client, reconciler)
-    ledger = LedgerKeeper(pool, recorder)
+    starter = SiteStarter(client)
+    reconciler = Reconciler(pool, client, starter)
+    register = SiteRegister(pool, starter, reconciler)
+    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client))
     issuer = DocumentIssuer(pool, client, recorder, Renderer(pool), settings.delivery_queue, settings.task_queue)
     deliveries = Deliveries(pool, channels(settings), now)
     campaign_worker = Worker(

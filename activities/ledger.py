@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import structlog
 from temporalio import activity
 
+from activities.lost_cities import LostCities
 from schemas.documents import RenderedDocument
 from schemas.errors import LedgerBroken
 from schemas.ledger import Burst
@@ -12,35 +14,43 @@ from storage import ledger, settlement
 from storage.connections import Pool
 from storage.recorder import Recorder
 
+_log = structlog.get_logger(__name__)
+
 
 async def record_or_adopt(
     pool: Pool, recorder: Recorder, burst: Burst, rendered: Sequence[RenderedDocument] = ()
 ) -> Recorded:
-    """Record a burst, or return the entries of an earlier attempt that stand where it would go.
+    """Record a burst, or return the entries that stand where it would go; the ledger is never argued with.
 
-    An attempt that was cut off after it recorded leaves entries with another receive time; they follow the same
-    entry as this burst does, so the workflow adopts them. Anything else is two histories of one subject.
+    An attempt that was cut off after it recorded leaves entries with another receive time; they follow the same entry
+    as this burst does. Where even that entry differs, this release derived another past than the recorded one: then
+    the whole stream is returned.
 
     Raises:
-        LedgerBroken: what stands there does not follow from where this burst begins.
+        LedgerBroken: what stands there is no chain itself.
     """
     try:
         await recorder.record(burst, rendered)
-    except LedgerBroken:
+    except LedgerBroken as conflict:
         first = burst.entries[0]
         standing = await ledger.read_stream_from(pool, first.stream, first.seq)
-        if not standing or standing[0].prev_hash != first.prev_hash:
+        if standing and standing[0].prev_hash == first.prev_hash:
+            return Recorded(standing=tuple(standing))
+        whole = await ledger.read_stream(pool, first.stream)
+        if not whole or whole[0].seq != 1:
             raise
-        return Recorded(standing=tuple(standing))
+        _log.error("the ledger tells another past than this release derived; it stands", conflict=str(conflict))
+        return Recorded(standing=tuple(whole))
     return Recorded()
 
 
 class LedgerKeeper:
     """The activities that write and count; built in `worker.py` with the process's one recorder."""
 
-    def __init__(self, pool: Pool, recorder: Recorder) -> None:
+    def __init__(self, pool: Pool, recorder: Recorder, lost_cities: LostCities) -> None:
         self._pool = pool
         self._recorder = recorder
+        self._lost_cities = lost_cities
 
     @activity.defn(name="record")
     async def record(self, burst: Burst) -> Recorded:
@@ -49,7 +59,12 @@ class LedgerKeeper:
 
     @activity.defn(name="take_anchor")
     async def take_anchor(self, order: AnchorOrder) -> AnchorReport:
-        """A digest over the heads of all streams of the campaign, and which of its cities are settled."""
+        """A digest over the heads of all streams of the campaign, and which of its cities are settled.
+
+        Once a day is also the time to find a city that lost its workflow, and to start it again.
+        """
+        if order.task_queue:
+            await self._lost_cities.restart(order)
         heads = await ledger.heads(self._pool, order.campaign_id)
         return AnchorReport(
             at=order.at,

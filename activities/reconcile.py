@@ -5,7 +5,7 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.site_starts import PAGE, start_site
+from activities.site_starts import PAGE, SiteStarter
 from rules.lifecycle import SiteCase, site_stream
 from rules.terms import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
@@ -21,12 +21,24 @@ from storage.register import page_open_sites
 _log = structlog.get_logger(__name__)
 
 
+async def runs(client: Client, workflow_id: str) -> bool:
+    """Whether the server knows a running workflow of this id; visibility may lag behind, this does not."""
+    try:
+        described = await client.get_workflow_handle(workflow_id).describe()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return described.status is WorkflowExecutionStatus.RUNNING
+
+
 class Reconciler:
     """Trusts no happy signal: compares the register with what runs."""
 
-    def __init__(self, pool: Pool, client: Client) -> None:
+    def __init__(self, pool: Pool, client: Client, starter: SiteStarter) -> None:
         self._pool = pool
         self._client = client
+        self._starter = starter
 
     @activity.defn(name="reconcile_sites")
     async def reconcile_sites(self, order: ReconcileOrder) -> ReconcileReport:
@@ -43,7 +55,7 @@ class Reconciler:
             for site, _stage in page:
                 stream = site_stream(order.campaign_id, site.id)
                 # Visibility lags behind, so the server itself is asked before anything is started.
-                if stream in running or await self._runs(stream):
+                if stream in running or await runs(self._client, stream):
                     continue
                 if await self._restart(frozen, site, order):
                     _log.warning("site had no running workflow and was started again", site=stream)
@@ -64,15 +76,6 @@ class Reconciler:
                 activity.heartbeat("listing")
         return running
 
-    async def _runs(self, stream: str) -> bool:
-        try:
-            described = await self._client.get_workflow_handle(stream).describe()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            return False
-        return described.status is WorkflowExecutionStatus.RUNNING
-
     async def _restart(self, frozen: FrozenPlan, site: Site, order: ReconcileOrder) -> bool:
         entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
         opened_at = entries[0].at if entries and entries[0].kind == "opened" else order.opened_at
@@ -81,4 +84,4 @@ class Reconciler:
         if case.settled:  # settled since the page was read
             return False
         start = SiteStart(terms=case.terms, state=case.state.model_dump(mode="json") if entries else None)
-        return await start_site(self._client, start, order.task_queue, again=True)
+        return await self._starter.start(start, order.task_queue, again=True)

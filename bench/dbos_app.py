@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, AsyncSQLAlchemyDatasource, DBOSConfig, SetWorkflowID
+from pydantic_core import from_json
 
 from bench.plain_life import PlainSite
 from schemas.commands import SITE_COMMANDS
@@ -67,8 +68,9 @@ def _register(datasource: AsyncSQLAlchemyDatasource) -> None:
         await write(site, site.open(), datetime.now(UTC), "engine", "{}")
         while not site.closed:
             said = await DBOS.recv_async(timeout_seconds=_RECV_SECONDS)
-            command = SITE_COMMANDS.validate_json(said)
-            await write(site, site.take(command.kind), command.effective_at, command.actor.id, said)
+            kind = from_json(said)["kind"]
+            command = SITE_COMMANDS[kind].model_validate_json(said)
+            await write(site, site.take(kind), command.effective_at, command.actor.id, said)
         return site.stage
 
     @DBOS.workflow(name="open_sites")

@@ -10,6 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
+from activities.site_starts import SiteStarter
 from bench.life import CITY, plan_of, sites_of, starts_of
 from bench.load import at_once, start
 from bench.machine import Machine
@@ -46,7 +47,8 @@ async def _raw(machine: Machine, campaign_id: str, count: int) -> float:
 async def _by_activity(machine: Machine, campaign_id: str, count: int) -> float:
     now = datetime.now(UTC)
     await create_campaign(machine.pool, plan_of(campaign_id, now), sites_of(count), Clock())
-    register = SiteRegister(machine.pool, machine.client, Reconciler(machine.pool, machine.client))
+    starter = SiteStarter(machine.client)
+    register = SiteRegister(machine.pool, starter, Reconciler(machine.pool, machine.client, starter))
     order = OpenSitesOrder(campaign_id=campaign_id, city=CITY, at=now, clock=Clock(), task_queue=_NOBODY)
     begun = time.perf_counter()
     report = await ActivityEnvironment().run(register.open_sites, order)

@@ -97,6 +97,13 @@ def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> dateti
     return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
 
 
+def is_too_late(calendar: Calendar, claimed: datetime, received_at: datetime, tolerance: Clause) -> bool:
+    """Whether an event time lies further back than late reports may."""
+    if received_at - claimed > timedelta(days=3 * tolerance.amount + 60):  # and no calendar is asked about the year 1
+        return True
+    return claimed < received_at and clause_end(calendar, claimed, tolerance) < received_at
+
+
 def round_up_to_midnight(calendar: Calendar, instant: datetime) -> datetime:
     """The first local midnight at or after `instant`."""
     begins = start_of(calendar, local_date(calendar, instant))

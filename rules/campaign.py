@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import local_date, start_of
+from rules.calendar import is_too_late, local_date, start_of
 from rules.campaign_state import CampaignStage, CampaignState, applied
-from rules.core import Core, Outcome
+from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
 from rules.effects import CountSettled, Effect, StartCities, StopCities, TakeAnchor
 from rules.terms import city_terms
@@ -61,6 +61,12 @@ class CampaignBoard(Core[CampaignState]):
         )
 
     # -- commands --------------------------------------------------------------------------------------------------
+
+    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+        """The event time within the tolerance for late reports."""
+        if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
+            return Reading(received_at, command.effective_at)
+        return super().reading(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]

@@ -68,6 +68,8 @@ class CityState(CoreState):
     deployment_late: bool = False
     decision_due: Instant | None = None
     decision_late: bool = False
+    opening: bool = False
+    """Whether the opening of the sites has been asked for."""
     opened: bool = False
     waiting: list[DeskNotice] = []
     last_dispatch: Instant | None = None
@@ -78,6 +80,8 @@ class CityState(CoreState):
     reconciled_at: Instant | None = None
     ended_at: Instant | None = None
     end_reason: str | None = None
+    settle_at: Instant | None = None
+    settle_asked: int = 0
     sites_settled: bool = False
     documents: int = 0
     settled_at: Instant | None = None

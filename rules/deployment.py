@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import clause_end, dispatch_due
+from rules.calendar import clause_end, dispatch_due, is_too_late
 from rules.city_state import CityState, Deployment, applied, require_deployment
 from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
-from rules.effects import GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
@@ -22,6 +22,11 @@ from schemas.errors import Refused
 from schemas.ledger import CityRow, DocumentDraft
 from schemas.terms import CityTerms
 from schemas.work import Gathered, ReconcileReport, SettledReport, SitesOpenedReport
+
+_SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
+"""Between two passes over what is still open after the end, twice as long each time; five real seconds at least."""
+_SETTLING = timedelta(days=3)
+"""After this the desk dispatches even if a site has not settled."""
 
 Observation = SitesOpenedReport | Gathered | ReconcileReport | SettledReport
 
@@ -86,9 +91,12 @@ class CityDesk(Core[CityState]):
     # -- commands --------------------------------------------------------------------------------------------------
 
     def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
-        """The event time, unless it lies in the future or before the plan reached the city."""
-        if command.effective_at < self.terms.issued_at:
-            return Reading(received_at, command.effective_at)
+        """The event time within the tolerance, but not before the plan came, nor a decision before what it decides."""
+        claimed, earliest = command.effective_at, self.terms.issued_at
+        if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
+            earliest = max(earliest, self.state.submitted_at or earliest)
+        if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
+            return Reading(received_at, claimed)
         return super().reading(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
@@ -130,36 +138,62 @@ class CityDesk(Core[CityState]):
             at, what = found
             if isinstance(what, ev.Event):
                 self.happen(what, at, now, ENGINE)
-            elif isinstance(what, ReconcileSites):
-                # After an outage one look stands for all that were missed.
-                every = timedelta(days=self.terms.reconcile_every_days)
-                self.state.last_reconciled = at + (now - at) // every * every
-                self._outcome.effects.append(what)
             else:
-                self.state.last_dispatch = at
+                self._note_asked(what, at, now)
                 self._outcome.effects.append(what)
 
-    def _next(self, now: datetime) -> tuple[datetime, ev.Event | ReconcileSites | GatherNotices] | None:
+    def _note_asked(self, effect: Effect, at: datetime, now: datetime) -> None:
+        """An effect is asked for once; a desk that is started again from its ledger asks again."""
+        s = self.state
+        match effect:
+            case OpenSites():
+                s.opening = True
+            case SettleSites():
+                wait = min(_SETTLE_FIRST * 2**s.settle_asked, _SETTLE_LAST)
+                s.settle_at = max(at, now) + max(wait, timedelta(seconds=5 * self.terms.clock.rate))
+                s.settle_asked += 1
+            case ReconcileSites():
+                # After an outage one look stands for all that were missed.
+                every = timedelta(days=self.terms.reconcile_every_days)
+                s.last_reconciled = at + (now - at) // every * every
+            case GatherNotices():
+                s.last_dispatch = at
+
+    def _next(self, now: datetime) -> tuple[datetime, ev.Event | Effect] | None:
         s, t = self.state, self.terms
         if self.settled or s.last_dispatch is None:
             return None
-        found: list[tuple[datetime, ev.Event | ReconcileSites | GatherNotices]] = []
-        if s.ended_at is None:
-            found.append((t.ends_at, ev.CampaignEnded()))
-            if s.receipt_signed_at is None and not s.receipt_late:
-                found.append((t.receipt_due, ev.ReceiptOverdue(due=t.receipt_due)))
-            awaited = s.deployment in (Deployment.AWAITED, Deployment.RETURNED)
-            if awaited and s.deployment_due is not None and not s.deployment_late:
-                found.append((s.deployment_due, ev.DeploymentOverdue(due=s.deployment_due)))
-            if s.deployment is Deployment.SUBMITTED and s.decision_due is not None and not s.decision_late:
-                found.append((s.decision_due, ev.DecisionOverdue(due=s.decision_due)))
-            if s.opened and s.last_reconciled is not None:
-                at = s.last_reconciled + timedelta(days=t.reconcile_every_days)
-                found.append((at, ReconcileSites(at)))
+        found = list(self._next_while_running() if s.ended_at is None else self._next_after_the_end(s.ended_at))
         if s.waiting or (s.opened and s.ended_at is None) or s.sites_settled:
             at = dispatch_due(t.calendar, s.last_dispatch, now)
             found.append((at, GatherNotices(at)))
+        elif s.opened and s.ended_at is not None:
+            # A site that does not settle must not keep back what the others have to say.
+            at = dispatch_due(t.calendar, max(s.last_dispatch, s.ended_at + _SETTLING), now)
+            found.append((at, GatherNotices(at)))
         return min(found, key=lambda pair: pair[0], default=None)
+
+    def _next_while_running(self) -> Iterator[tuple[datetime, ev.Event | Effect]]:
+        s, t = self.state, self.terms
+        yield t.ends_at, ev.CampaignEnded()
+        if s.receipt_signed_at is None and not s.receipt_late:
+            yield t.receipt_due, ev.ReceiptOverdue(due=t.receipt_due)
+        awaited = s.deployment in (Deployment.AWAITED, Deployment.RETURNED)
+        if awaited and s.deployment_due is not None and not s.deployment_late:
+            yield s.deployment_due, ev.DeploymentOverdue(due=s.deployment_due)
+        if s.deployment is Deployment.SUBMITTED and s.decision_due is not None and not s.decision_late:
+            yield s.decision_due, ev.DecisionOverdue(due=s.decision_due)
+        if s.approved_at is not None and not s.opened and not s.opening:
+            yield s.approved_at, OpenSites(s.approved_at)
+        if s.opened and s.last_reconciled is not None:
+            at = s.last_reconciled + timedelta(days=t.reconcile_every_days)
+            yield at, ReconcileSites(at)
+
+    def _next_after_the_end(self, ended_at: datetime) -> Iterator[tuple[datetime, ev.Event | Effect]]:
+        s = self.state
+        if not s.sites_settled:
+            reason = s.end_reason or "the campaign ended"
+            yield s.settle_at or ended_at, SettleSites(ended_at, reason, again=s.settle_asked > 0)
 
     # -- what the shell brings back --------------------------------------------------------------------------------
 
@@ -174,7 +208,7 @@ class CityDesk(Core[CityState]):
                 self._dispatch(observation, now)
             case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
-            case SettledReport() if not s.sites_settled:
+            case SettledReport() if not s.sites_settled and not observation.open:
                 settled = ev.SitesSettled(closed=observation.closed, carried_over=observation.carried_over)
                 # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
                 at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
@@ -211,13 +245,5 @@ class CityDesk(Core[CityState]):
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, event, at)
-        s, effects = self.state, self._outcome.effects
-        match event:
-            case ev.DeploymentApproved():
-                effects.append(OpenSites(at))
-            case ev.CampaignEnded() | ev.CampaignStopped():
-                effects.append(SettleSites(at, s.end_reason or "the campaign ended"))
-            case ev.CityClosed():
-                effects.append(TellCampaign(at))
-            case _:
-                pass
+        if isinstance(event, ev.CityClosed):
+            self._outcome.effects.append(TellCampaign(at))

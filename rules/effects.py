@@ -56,10 +56,11 @@ class ReconcileSites:
 
 @dataclass(frozen=True, slots=True)
 class SettleSites:
-    """Carry over what is open (`reason`), and wait until no site of the city is open any more."""
+    """Carry over what is open (`reason`), as of the end `at`; `again` if a pass before left some open."""
 
     at: datetime
     reason: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import clause_end, end_of, last_day_of, start_of
+from rules.calendar import clause_end, end_of, is_too_late, last_day_of, start_of
 from rules.core import Core, Reading
 from rules.ladder import next_reminder, next_rung
 from rules.site_notices import notice_of
@@ -130,7 +130,7 @@ class SiteCase(Core[SiteState]):
         early = opened_at is not None and claimed < opened_at
         if early or claimed > received_at:
             return Reading(received_at, claimed)
-        if clause_end(self.terms.calendar, claimed, self.terms.late_report) < received_at:
+        if is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
             return Reading(received_at, claimed)
         return Reading(claimed, None)
 

@@ -62,6 +62,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
         deployment_decision=plan.clauses.deployment_decision,
+        late_report=plan.clauses.late_report,
         calendar=frozen.calendar,
         clock=clock,
     )
@@ -79,6 +80,7 @@ def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> 
         deployment_due=clause_end(campaign.calendar, issued_at, campaign.deployment),
         deployment=campaign.deployment,
         deployment_decision=campaign.deployment_decision,
+        late_report=campaign.late_report,
         ends_at=campaign.ends_at,
         reconcile_every_days=max(1, days),
         calendar=campaign.calendar,
@@ -86,12 +88,15 @@ def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> 
     )
 
 
+def rectification_due(frozen: FrozenPlan, opened_at: datetime) -> datetime:
+    """When sites that open at `opened_at` must be rectified: their clause, but not after the campaign."""
+    return min(clause_end(frozen.calendar, opened_at, frozen.plan.clauses.rectification), ends_at(frozen))
+
+
 def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
     """The terms of a site that opens at `opened_at` (None: it never opens and is only carried over)."""
     plan, ends = frozen.plan, ends_at(frozen)
-    due = None
-    if opened_at is not None:
-        due = min(clause_end(frozen.calendar, opened_at, plan.clauses.rectification), ends)
+    due = None if opened_at is None else rectification_due(frozen, opened_at)
     return SiteTerms(
         campaign_id=plan.id,
         site_id=site.id,

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from schemas.base import Said
 
+_NO_CONTROL = r"^[^\x00-\x1f]+$"
+
 
 class Role(StrEnum):
     """The offices of a campaign; `system` is the engine itself."""
@@ -22,9 +24,9 @@ class Role(StrEnum):
 class Actor(Said):
     """A person or the engine: `id` is theirs alone, `unit` the office they act for."""
 
-    id: str = Field(min_length=1, max_length=128)
+    id: str = Field(min_length=1, max_length=128, pattern=_NO_CONTROL)
     role: Role
-    unit: str = Field(min_length=1, max_length=128)
+    unit: str = Field(min_length=1, max_length=128, pattern=_NO_CONTROL)
 
 
 ENGINE = Actor(id="engine", role=Role.SYSTEM, unit="hundred-days")

@@ -6,7 +6,7 @@ A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
 from pydantic import Field
 
 from schemas.base import Instant, Kept
-from schemas.calendar import Calendar, Clause
+from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.clock import Clock
 from schemas.plan import EvidencePhase, Instrument
 
@@ -68,6 +68,7 @@ class CityTerms(Kept):
     deployment: Clause
     deployment_decision: Clause
     ends_at: Instant
+    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     reconcile_every_days: int = Field(default=1, ge=1)
     calendar: Calendar
     clock: Clock = Clock()
@@ -99,5 +100,6 @@ class CampaignTerms(Kept):
     receipt: Clause
     deployment: Clause
     deployment_decision: Clause
+    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     calendar: Calendar
     clock: Clock = Clock()

@@ -64,7 +64,7 @@ class ReconcileReport(Kept):
 
 
 class SettleOrder(Kept):
-    """Carry over every site of a city that is still open, and wait until none is."""
+    """Carry over every site of a city that is still open; `again`: a pass before left some open."""
 
     campaign_id: str
     city: str
@@ -72,19 +72,27 @@ class SettleOrder(Kept):
     reason: str
     carry_over: bool
     """Whether running sites must be told (a stopped campaign); at its end they know by themselves."""
+    again: bool = False
     clock: Clock
     task_queue: str
 
 
 class SettledReport(Kept):
+    """How a city's sites stand after a pass; the city is settled when none is open."""
+
     at: Instant
     closed: int
     carried_over: int
+    open: int = 0
 
 
 class AnchorOrder(Kept):
+    """Anchor the ledger, and look whether every city that is not settled still runs."""
+
     campaign_id: str
     at: Instant
+    clock: Clock = Clock()
+    task_queue: str = ""
 
 
 class AnchorReport(Kept):

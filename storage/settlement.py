@@ -23,3 +23,8 @@ async def settled_counts(pool: Pool, campaign_id: str) -> SettledCounts:
 async def settled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
     """Codes of the cities whose desks are settled."""
     return tuple(row["code"] for row in await pool.fetch(query("settled_cities"), campaign_id))
+
+
+async def unsettled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
+    """Codes of the cities that the plan has reached and whose desks are not settled."""
+    return tuple(row["code"] for row in await pool.fetch(query("unsettled_cities"), campaign_id))

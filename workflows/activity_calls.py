@@ -1,5 +1,6 @@
 """The two ways in which a city or a campaign calls an activity; the options have names in `options`."""
 
+from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
@@ -22,13 +23,18 @@ async def quick(activity: str, order: Kept, report: type[Report]) -> Report:
     return answer
 
 
-async def paged(activity: str, order: Kept, report: type[Report]) -> Report:
-    """An activity over the sites of a city: it heartbeats its page and goes on from there when it is tried again."""
+async def paged(activity: str, order: Kept, report: type[Report], *, at_most: timedelta | None = None) -> Report:
+    """An activity over the sites of a city: it heartbeats its page and goes on from there when it is tried again.
+
+    Raises:
+        ActivityError: it did not succeed within `at_most`, if that is given.
+    """
     answer: Report = await workflow.execute_activity(
         activity,
         order,
         result_type=report,
         start_to_close_timeout=options.PAGED_ATTEMPT,
+        schedule_to_close_timeout=at_most,
         heartbeat_timeout=options.PAGED_HEARTBEAT,
         retry_policy=options.FOR_EVER,
     )

@@ -50,7 +50,9 @@ class _CampaignHands:
                 await self._stop_cities(at, reason)
                 return None
             case TakeAnchor(at):
-                order = work.AnchorOrder(campaign_id=terms.campaign_id, at=at)
+                order = work.AnchorOrder(
+                    campaign_id=terms.campaign_id, at=at, clock=terms.clock, task_queue=workflow.info().task_queue
+                )
                 observed = await quick("take_anchor", order, work.AnchorReport)
             case CountSettled(at):
                 count = work.CountOrder(campaign_id=terms.campaign_id, at=at)

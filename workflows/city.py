@@ -5,7 +5,7 @@ from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from rules.campaign import campaign_stream
@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.answers import Answer, CityView
     from schemas.ledger import Burst
     from schemas.starts import CityStart
+    from workflows import options
     from workflows.activity_calls import paged, quick
     from workflows.shell import Shell
 
@@ -48,10 +49,14 @@ class _CityHands:
                 observed = await paged("open_sites", work.OpenSitesOrder(**runs, at=at), work.SitesOpenedReport)
             case ReconcileSites(at):
                 check = work.ReconcileOrder(**runs, at=at, opened_at=self._desk.state.approved_at)
-                observed = await paged("reconcile_sites", check, work.ReconcileReport)
-            case SettleSites(at, reason):
+                try:
+                    observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)
+                except ActivityError as failed:  # a look after the health of sites must not hold up their city
+                    workflow.logger.error("sites could not be reconciled; tomorrow looks again: %s", failed)
+                    return None
+            case SettleSites(at, reason, again):
                 # At its end running sites know by themselves; a stopped campaign tells them.
-                order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at)
+                order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at, again=again)
                 observed = await paged("settle_sites", order, work.SettledReport)
             case GatherNotices(at):
                 observed = await quick("gather_notices", work.GatherOrder(**whose, at=at), work.Gathered)

@@ -18,6 +18,10 @@ from schemas.commands import Command, Unreadable
 
 _CONTENT = 4096
 """Characters of an unreadable message that are kept."""
+_LARGEST = 64 * 1024
+"""Bytes of a message: judging must stay far below the two seconds in which a workflow task may compute."""
+_FAULTS = 10
+"""Faults of one message that are named; the rest is counted."""
 
 
 def read_command(
@@ -28,6 +32,8 @@ def read_command(
     data = args[0].payload.data if args else b""
     if model is None:
         return _unreadable(name, data, f"there is no command {name!r}; there are: {', '.join(sorted(models))}", now)
+    if len(data) > _LARGEST:
+        return _unreadable(name, data, f"is larger than {_LARGEST} bytes; send references to files, not files", now)
     if b"\\u0000" in data:
         return _unreadable(name, data, "holds a NUL character, which no text of ours may hold", now)
     if len(args) != 1 or args[0].payload.metadata.get("encoding") != b"json/plain":
@@ -41,16 +47,19 @@ def read_command(
 def explain(error: ValidationError) -> str:
     """All faults of a command in one line: where, what is wrong, what was given."""
     faults = []
-    for fault in error.errors(include_url=False, include_context=False):
+    found = error.errors(include_url=False, include_context=False)
+    for fault in found[:_FAULTS]:
         where = ".".join(str(part) for part in fault["loc"]) or "message"
         given = "" if fault["type"] == "missing" else f" (given: {str(fault['input'])[:80]!r})"
         faults.append(f"{where}: {fault['msg'].lower()}{given}")
+    if len(found) > _FAULTS:
+        faults.append(f"and {len(found) - _FAULTS} more faults")
     return "; ".join(faults)
 
 
 def _unreadable(name: str, data: bytes, reason: str, now: datetime) -> Unreadable:
-    content = data.decode(errors="replace").replace("\x00", "\ufffd")
-    said = _as_object(data)
+    content = data[: 4 * _CONTENT].decode(errors="replace").replace("\x00", "\ufffd")
+    said = _as_object(data) if len(data) <= _LARGEST else {}
     return Unreadable(
         command_id=_text(said.get("command_id")) or f"unreadable-{hashlib.sha256(data).hexdigest()[:16]}",
         actor=_actor(said.get("actor")),

@@ -38,3 +38,6 @@ PAGED_ATTEMPT = timedelta(hours=6)
 
 PAGED_HEARTBEAT = timedelta(seconds=60)
 """Such an activity heartbeats its page; a worker that died is noticed after this."""
+
+LOOK_AT_MOST = timedelta(hours=1)
+"""The daily look after lost sites gives up after this; the next day looks again."""

@@ -28,6 +28,9 @@ from schemas.work import Recorded
 from workflows import options
 from workflows.mailbox import read_command
 
+_BATCH = 100
+"""Commands judged in one turn: thousands may have waited for a worker, and a task may compute for two seconds."""
+
 AnyCore = TypeVar("AnyCore", bound=Core[Any])
 
 
@@ -125,7 +128,7 @@ class Shell(Generic[AnyCore]):
             await workflow.wait_condition(lambda: bool(self._inbox) or self._rang)
 
     async def _turn(self) -> None:
-        batch, self._inbox = self._inbox, []
+        batch, self._inbox = self._inbox[:_BATCH], self._inbox[_BATCH:]
         self._rang = False
         await self._act(lambda judged: self.core.advance(_without(batch, judged), self.now()))
         self._arm()

@@ -1,6 +1,6 @@
 -- Records a batch of bursts in one statement: ledger entries, state rows, notices and documents.
--- Everything is idempotent. An entry that is there already must have the same hash, and every state row must have
--- its register row; otherwise refuse_burst raises and the whole batch is undone.
+-- Everything is idempotent. An entry that is there already must have the same hash, an entry must follow the one before
+-- it, and every state row must have its register row; otherwise refuse_burst raises and the whole batch is undone.
 -- $1..$10 entries, $11..$25 sites, $26..$34 cities, $35..$39 campaigns, $40..$47 notices, $48..$60 documents.
 with entry as (
     select * from unnest(
@@ -79,6 +79,13 @@ from entry e left join written w using (stream, seq)
 where w.stream is null
     -- A writer in another process may have committed it after this statement's snapshot: then the caller tries again.
     and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq and l.hash = e.hash)
+union all
+-- An entry follows the one before it, in the ledger or in this batch: a chain can not be broken by writing.
+select refuse_burst('entry', e.stream, e.seq)
+from entry e
+where e.seq > 1
+    and not exists (select from entry p where p.stream = e.stream and p.seq = e.seq - 1 and p.hash = e.prev_hash)
+    and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq - 1 and l.hash = e.prev_hash)
 union all
 select refuse_burst('site', s.campaign_id || '/' || s.site_id, s.seq)
 from site_row s left join site_written w using (campaign_id, site_id)

@@ -3,9 +3,11 @@
 import asyncio
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.errors import LedgerBroken
 from schemas.ledger import Burst, LedgerEntry, SiteRow
 from storage import ledger
 from storage.connections import Pool
@@ -34,6 +36,11 @@ class Model:
         self.states: dict[str, SiteRow] = {}
         self.notices: set[str] = set()
 
+    def may_follow(self, burst: Burst) -> bool:
+        """Whether the entry before the burst's first is recorded."""
+        first = burst.entries[0]
+        return first.seq == 1 or (first.stream, first.seq - 1) in self.entries
+
     def record(self, burst: Burst) -> None:
         for entry in burst.entries:
             self.entries.setdefault((entry.stream, entry.seq), entry)
@@ -60,7 +67,12 @@ async def test_recording_is_a_dictionary(
 
     model, recorders = Model(), [Recorder(pool) for _ in range(workers)]
     for moment in schedule if bursts else []:
-        chosen = [bursts[pick % len(bursts)] for pick in moment]
+        picked = [bursts[pick % len(bursts)] for pick in moment]
+        chosen = [burst for burst in picked if model.may_follow(burst)]
+        for burst in picked:
+            if not model.may_follow(burst):
+                with pytest.raises(LedgerBroken):
+                    await recorders[0].record(burst)
         await asyncio.gather(*(recorders[at % workers].record(burst) for at, burst in enumerate(chosen)))
         for burst in chosen:
             model.record(burst)

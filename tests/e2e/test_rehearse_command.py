@@ -51,11 +51,17 @@ def rehearsed() -> Iterator[Path]:
         folder = Path(name)
         (folder / "plan.yaml").write_text(SHORT)
         (folder / "sites.csv").write_text(REGISTER.replace("CAMPAIGN", "short"))
-        command = ["starter.py", "rehearse", folder / "plan.yaml", "--register", folder / "sites.csv"]
+        command: list[object] = [
+            ROOT / "starter.py",
+            "rehearse",
+            folder / "plan.yaml",
+            "--register",
+            folder / "sites.csv",
+        ]
         how = ["--day", "600ms", "--people", "slack", "--seed", "3", "--out", folder / "out"]
         bare = {n: v for n, v in os.environ.items() if not n.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
         done = subprocess.run(
-            [sys.executable, ROOT / command[0], *map(str, [*command[1:], *how])],
+            [sys.executable, *map(str, [*command, *how])],
             cwd=folder,
             env=bare,
             capture_output=True,

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from temporalio.testing import ActivityEnvironment
 
 from activities.reconcile import Reconciler
-from schemas.answers import SiteView
+from activities.site_starts import SiteStarter
+from schemas.answers import CityView, SiteView
+from schemas.commands import ApproveDeployment, SubmitDeployment
 from schemas.plan import FrozenPlan
 from schemas.work import ReconcileOrder, ReconcileReport
 from storage.campaigns import create_campaign
-from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import COUNTY, clock_from, report, site, verdict
+from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.plans import COUNTY, CREW, PROVINCE, clock_from, report, site, verdict
 
 
 async def test_a_lost_site_goes_on_where_its_ledger_ends(engine: Engine, frozen: FrozenPlan) -> None:
@@ -60,4 +62,26 @@ async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen
 
 async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     """The activity as the city calls it, in the SDK's own activity environment."""
-    return await ActivityEnvironment().run(Reconciler(engine.pool, engine.client).reconcile_sites, order)
+    return await ActivityEnvironment().run(
+        Reconciler(engine.pool, engine.client, SiteStarter(engine.client)).reconcile_sites, order
+    )
+
+
+async def test_a_lost_city_is_started_again_and_opens_its_sites(engine: Engine, frozen: FrozenPlan) -> None:
+    clock = clock_from(frozen, day_seconds=2)
+    await engine.start_campaign(frozen, [site(1), site(2)], clock)
+    stream = f"city/{frozen.plan.id}/east"
+    await engine.ledger_of(stream, 1)
+    city = engine.client.get_workflow_handle(stream)
+    now = clock.campaign_time(datetime.now(UTC))
+    await ask(city, SubmitDeployment(command_id="d1", actor=CREW, effective_at=now, opinion="seal them"))
+    await city.terminate("lost in an accident")
+    async for entries in polled(lambda: engine.ledger(f"campaign/{frozen.plan.id}")):
+        if [e.kind for e in entries].count("anchored") >= 2:
+            break
+    view = await engine.client.get_workflow_handle(stream).query("status", result_type=CityView)
+    assert view.deployment == "submitted"
+    now = clock.campaign_time(datetime.now(UTC))
+    again = engine.client.get_workflow_handle(stream)
+    await ask(again, ApproveDeployment(command_id="d2", actor=PROVINCE, effective_at=now))
+    assert (await engine.ledger_of(f"site/{frozen.plan.id}/east-001", 1))[0].kind == "opened"

@@ -85,6 +85,8 @@ class DeskLife(Life):
         self.documents: list[DocumentDraft] = []
         self.waiting: list[SiteNotice] = []
         self.lost: tuple[str, ...] = ()
+        self.stuck_until: datetime | None = None
+        """Until then one site does not settle."""
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
         outcome = super().at(now, *commands, received=received)
@@ -115,8 +117,11 @@ class DeskLife(Life):
             case SettleSites(at, _):
                 # A running site settles at the end by itself, at a stop when it hears of it.
                 heard = at if at >= self.core.terms.ends_at else self.now
-                self.waiting.extend(SiteNotice(site, "carry_over", 0, heard) for site in self.sites)
-                return SettledReport(at=at, closed=0, carried_over=len(self.sites))
+                stuck = self.stuck_until is not None and self.now < self.stuck_until
+                told = {notice.site for notice in self.waiting if notice.kind == "carry_over"}
+                settled = [site for site in (self.sites[1:] if stuck else self.sites) if site not in told]
+                self.waiting.extend(SiteNotice(site, "carry_over", 0, heard) for site in settled)
+                return SettledReport(at=at, closed=0, carried_over=len(told) + len(settled), open=int(stuck))
             case _:
                 return None
 

@@ -269,3 +269,26 @@ def test_the_same_result_twice_changes_nothing(late: timedelta) -> None:
         observation = life._observation(effect)
         assert observation is not None
         assert life.core.observe(observation, life.now + late).entries == []
+
+
+def test_a_site_that_does_not_settle_keeps_back_neither_the_others_nor_the_desk() -> None:
+    life = opened_desk()
+    life.stuck_until = on(11, 8)
+    life.quiet_until(on(11, 20))
+    assert life.core.settled
+    asked = life.of_effect(SettleSites)
+    assert [effect.again for effect in asked] == [False] + [True] * (len(asked) - 1)
+    assert 10 < len(asked) < 60, "often at first, seldom later"
+    assert life.kinds().count("sites_settled") == 1
+    carried = [d for d in life.documents if d.kind == "carry_over"]
+    assert carried[0].issued_at < on(11, 8, 0), "what the others had to say went out meanwhile"
+
+
+def test_a_desk_started_again_from_its_ledger_asks_for_what_is_missing() -> None:
+    life = opened_desk()
+    cut = next(n for n, e in enumerate(life.entries) if e.kind == "sites_opened")
+    again = DeskLife(CityDesk(city_terms()))
+    again.core.restore(life.entries[:cut])
+    again.at(on(7, 22, 10))
+    assert len(again.of_effect(OpenSites)) == 1
+    assert again.core.state.opened

@@ -30,7 +30,7 @@ DEPLOYMENT = {
     ("submitted", "deployment_returned"): "returned",
     ("submitted", "deployment_approved"): "approved",
 }
-NOT_FOLDED = {"last_dispatch", "last_reconciled"}
+NOT_FOLDED = {"last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at"}
 """Up to when the desk has looked, found nothing and so written nothing; after a fold it looks once more."""
 DESK_KINDS = {
     "receipt_overdue": "receipt_overdue",

@@ -1,0 +1,54 @@
+"""Finding cities that are not settled and have no running workflow, and starting them again from their ledger."""
+
+import structlog
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+
+from activities.reconcile import runs
+from rules.deployment import CityDesk, city_stream
+from rules.terms import campaign_terms, city_terms
+from schemas.starts import CityStart
+from schemas.work import AnchorOrder
+from storage.campaigns import read_plan
+from storage.connections import Pool
+from storage.ledger import read_stream
+from storage.settlement import unsettled_cities
+
+_log = structlog.get_logger(__name__)
+
+
+class LostCities:
+    """A campaign's cities are abandoned children: nobody else would notice that one is gone."""
+
+    def __init__(self, pool: Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    async def restart(self, order: AnchorOrder) -> tuple[str, ...]:
+        """Start again every issued, unsettled city without a running workflow; their codes.
+
+        What the desk had asked for and its ledger does not have (an opening, a settlement) it asks for again.
+        """
+        restarted = []
+        for code in await unsettled_cities(self._pool, order.campaign_id):
+            stream = city_stream(order.campaign_id, code)
+            if await runs(self._client, stream):
+                continue
+            entries = await read_stream(self._pool, stream)
+            frozen = await read_plan(self._pool, order.campaign_id)
+            terms = campaign_terms(frozen, order.at, order.clock)
+            city = next(city for city in terms.cities if city.code == code)
+            desk = CityDesk(city_terms(terms, city, entries[0].at))
+            desk.restore(entries)
+            if desk.settled:
+                continue
+            await self._client.start_workflow(
+                "CityWorkflow",
+                CityStart(terms=desk.terms, state=desk.state.model_dump(mode="json")),
+                id=stream,
+                task_queue=order.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            )
+            _log.warning("city had no running workflow and was started again", city=stream)
+            restarted.append(code)
+        return tuple(restarted)
