@@ -37,8 +37,11 @@ async def campaigns_page(pool: Pool) -> Page:
         data.append({**{name: whole[name] for name in whole if name != "cities"}, "started": record.started})
         phase = status.phase if record.started else "start died half-way: start it again"
         day = f"{status.day} of {status.days}"
-        rows.append((status.campaign_id, status.title, phase, day, *_counts(status.sites)))
-    shown = table(("campaign", "title", "phase", "day", *_heads()), rows, right=["day", *_heads()])
+        sites = status.sites
+        numbers = (sites.total, sites.by_stage["closed"], sites.overdue)
+        rows.append((status.campaign_id, phase, day, *numbers, status.title))
+    heads = ("campaign", "phase", "day", "sites", "closed", "overdue", "title")
+    shown = table(heads, rows, right=["day", "sites", "closed", "overdue"], whole=["phase"])
     return Page({"campaigns": data}, shown if rows else Text("no campaign was started yet: starter.py start PLAN"))
 
 

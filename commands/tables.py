@@ -23,14 +23,21 @@ def console() -> Console:
     return Console(markup=False, highlight=False, emoji=False, width=_WITHOUT_TERMINAL if free else None)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> Table:
-    """A plain table; the columns named in `right` hold numbers. None is an empty cell."""
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = (), whole: Iterable[str] = ()
+) -> Table:
+    """A plain table; the columns named in `right` hold numbers, those in `whole` are never folded. None is empty."""
     made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    numbers = set(right)
+    numbers, unfolded = set(right), set(whole)
     for place, header in enumerate(headers):
         number = header in numbers
         # The first column names the row: it is copied into the next command.
-        made.add_column(header, justify="right" if number else "left", overflow="fold", no_wrap=number or place == 0)
+        made.add_column(
+            header,
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=number or place == 0 or header in unfolded,
+        )
     for row in rows:
         made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     return made

@@ -274,7 +274,7 @@ async def test_bad_rows_are_refused_or_put_aside_and_never_overwritten(shell: Co
     (shell.folder / "dirty.bad.csv").write_text("somebody's corrections")
     taken = shell.run("start", plan, "--register", register, "--skip-bad", code=1)
     assert "dirty.bad.csv: is there already with other content; nothing was started" in taken
-    started = shell.data("start", plan, "--register", register, "--skip-bad", "--bad-rows", "bad.csv")
+    started = shell.data("start", plan, "--register", register, "--skip-bad", "--bad-rows", "mines.bad.csv")
     assert (started["sites"], started["rejected_rows"], started["bad_rows_file"]) == (4, 1, "bad.csv")
     assert "dirty-5" in (shell.folder / "bad.csv").read_text(encoding="utf-8-sig")
 
@@ -325,9 +325,9 @@ def test_the_closed_mines_start_without_their_bad_rows(shell: CommandLine) -> No
     refused = shell.run(*arguments, "--starts-on", "today", code=1)
     for mine in ("M5576", "M5688", "M5693", "M5695", "M5660", "M7107"):
         assert mine in refused or "row" in refused
-    shell.data(*arguments, "--starts-on", "today", "--skip-bad", "--bad-rows", "bad.csv")
+    shell.data(*arguments, "--starts-on", "today", "--skip-bad", "--bad-rows", "mines.bad.csv")
     assert shell.data("status", "closed-mines")["sites"]["total"] == 1748
-    with (shell.folder / "bad.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (shell.folder / "mines.bad.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sorted(row["GEM Mine ID"] for row in rows) == ["M5576", "M5660", "M5688", "M5693", "M5695", "M7107"]
     assert all(row["faults"] for row in rows)
