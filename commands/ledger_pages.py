@@ -105,6 +105,7 @@ def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:
 
 def _short(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, str) and _INSTANT.fullmatch(value):
-        return local(datetime.fromisoformat(value), zone)
+        with contextlib.suppress(ValueError):  # somebody's text that only looks like an instant
+            return local(datetime.fromisoformat(value), zone)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

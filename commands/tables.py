@@ -56,7 +56,12 @@ def facts(pairs: Iterable[tuple[str, object]]) -> Table:
 
 def local(instant: datetime | None, zone: ZoneInfo) -> str:
     """An instant in the campaign's time zone, to the minute."""
-    return "" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    if instant is None:
+        return ""
+    try:
+        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    except OverflowError:  # a claimed time at the edge of the calendar
+        return instant.isoformat()
 
 
 def deadline(due: datetime | None, zone: ZoneInfo) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from intake.holidays import resolve_calendar
 from schemas.canonical import canonical_json
+from schemas.errors import InvalidInput
 from schemas.plan import FrozenPlan, Plan
 
 
@@ -14,12 +15,18 @@ def freeze(plan: Plan) -> FrozenPlan:
     return FrozenPlan(plan=plan, calendar=resolve_calendar(plan), digest=hashlib.sha256(text.encode()).hexdigest())
 
 
+_LAST_YEAR = 9000
+"""Beyond it the calendar ends before a campaign's clauses do."""
+
+
 def redate(plan: Plan, starts_on: date) -> Plan:
     """The same plan begun on another day: its end and its phases move by the same number of days.
 
     Days that the plan's own calendar names stay: they are facts of their year.
     """
     shift = starts_on - plan.starts_on
+    if starts_on.year > _LAST_YEAR:
+        raise InvalidInput(f"a campaign can not begin on {starts_on}; expected a day up to the year {_LAST_YEAR}")
     phases = [
         phase.model_copy(update={"starts_on": phase.starts_on + shift, "ends_on": phase.ends_on + shift})
         for phase in plan.phases

@@ -101,7 +101,9 @@ def is_too_late(calendar: Calendar, claimed: datetime, received_at: datetime, to
     """Whether an event time lies further back than late reports may."""
     if received_at - claimed > timedelta(days=3 * tolerance.amount + 60):  # and no calendar is asked about the year 1
         return True
-    return claimed < received_at and clause_end(calendar, claimed, tolerance) < received_at
+    if received_at - claimed <= timedelta(days=tolerance.amount):  # the usual case; a clause is never shorter
+        return False
+    return clause_end(calendar, claimed, tolerance) < received_at
 
 
 def round_up_to_midnight(calendar: Calendar, instant: datetime) -> datetime:

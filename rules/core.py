@@ -205,13 +205,8 @@ class Core(Generic[State]):
             self._outcome.judgements[command.command_id] = Judgement(Verdict.DUPLICATE)
             return
         first, *rest = events
-        first = first.model_copy(
-            update={
-                "command_id": command.command_id,
-                "fingerprint": fingerprint(command),
-                "claimed_at": reading.claimed_at,
-            }
-        )
+        first.command_id, first.fingerprint = command.command_id, fingerprint(command)
+        first.claimed_at = reading.claimed_at
         self._outcome.judgements[command.command_id] = Judgement(Verdict.ACCEPTED)
         for event in (first, *rest):
             self.happen(event, reading.at, received.received_at, command.actor)
@@ -270,8 +265,9 @@ class Core(Generic[State]):
 
 def fingerprint(command: Command) -> str:
     """16 hex digits that tell one content of a command id from another."""
+    # Without the time: who sends again may have forgotten when it was, and it is the same command.
     # Without defaults: a field that a later release adds must not change what an earlier one fingerprinted.
-    text = command.model_dump_json(exclude={"command_id"}, exclude_defaults=True)
+    text = command.model_dump_json(exclude={"command_id", "effective_at"}, exclude_defaults=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import clause_end, dispatch_due, is_too_late
+from rules.calendar import clause_end, dispatch_due, is_too_late, local_date
 from rules.city_state import CityState, Deployment, applied, require_deployment
 from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
@@ -108,7 +108,8 @@ class CityDesk(Core[CityState]):
         match command:
             case cmd.SignReceipt():
                 if self.state.receipt_signed_at is not None:
-                    raise Refused(f"the receipt was signed already, on {self.state.receipt_signed_at:%Y-%m-%d}")
+                    signed_on = local_date(t.calendar, self.state.receipt_signed_at)
+                    raise Refused(f"the receipt was signed already, on {signed_on}")
                 yield ev.ReceiptSigned()
             case cmd.SubmitDeployment():
                 require_deployment(self.state.deployment, kind)

@@ -5,7 +5,7 @@ order of campaign time, so that a report of last night counts before this mornin
 in the same batch.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -30,6 +30,10 @@ _EPSILON = 1e-9
 def site_stream(campaign_id: str, site_id: str) -> str:
     """The workflow id and ledger stream of a site."""
     return f"site/{campaign_id}/{site_id}"
+
+
+def _carried_over() -> ev.CarriedOver:
+    return ev.CarriedOver(reason="the campaign ended")
 
 
 class SiteCase(Core[SiteState]):
@@ -255,38 +259,44 @@ class SiteCase(Core[SiteState]):
 
     def _next_of_all(self, now: datetime) -> tuple[datetime, ev.Event]:
         s, t = self.state, self.terms
-        found: list[tuple[datetime, ev.Event]] = [(t.ends_at, ev.CarriedOver(reason="the campaign ended"))]
+        found: list[tuple[datetime, Callable[[], ev.Event]]] = [(t.ends_at, _carried_over)]
         if s.stage in OPEN and not s.suspended:
-            if s.stage is Stage.VERIFYING and s.level is not None and s.level_due is not None and not s.level_overdue:
-                late = ev.AcceptanceOverdue(round=s.round, level=s.level, due=s.level_due)
-                found.append((s.level_due, late))
-            elif s.stage is Stage.RECTIFYING:
+            if s.stage is Stage.VERIFYING:
+                found.extend(self._next_of_the_verdict())
+            else:
                 found.extend(self._next_of_the_work(now))
-        return min(found, key=lambda pair: pair[0])
+        at, event = min(found, key=lambda pair: pair[0])
+        return at, event()
 
-    def _next_of_the_work(self, now: datetime) -> Iterator[tuple[datetime, ev.Event]]:
+    def _next_of_the_verdict(self) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
+        level, due = self.state.level, self.state.level_due
+        if level is not None and due is not None and not self.state.level_overdue:
+            yield due, lambda: ev.AcceptanceOverdue(round=self.state.round, level=level, due=due)
+
+    def _next_of_the_work(self, now: datetime) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
         s, t = self.state, self.terms
-        if s.due is None or s.due_since is None:
+        due = s.due
+        if due is None or s.due_since is None:
             return
-        reminder = next_reminder(
-            t.calendar, t.reminder_days, due=s.due, reminded=s.reminded, since=s.due_since, now=now
-        )
+        reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=s.due_since, now=now)
         if reminder is not None:
-            day, days_before = reminder
-            yield start_of(t.calendar, day), ev.Reminded(round=s.round, days_before=days_before, due=s.due)
+            day, days = reminder
+            yield start_of(t.calendar, day), lambda: ev.Reminded(round=s.round, days_before=days, due=due)
         rung = next_rung(
             t.calendar,
             t.ladder,
             reached=s.rung,
-            due=s.due,
+            due=due,
             reached_on=s.rung_on,
             not_before=s.climbs_from,
             now=now,
         )
         if rung is not None:
-            day, terms = rung
-            climbed = ev.Climbed(round=s.round, rung=terms.rung, instrument=terms.instrument, on=day, due=s.due)
-            yield start_of(t.calendar, day), climbed
+            on, terms = rung
+            yield (
+                start_of(t.calendar, on),
+                lambda: ev.Climbed(round=s.round, rung=terms.rung, instrument=terms.instrument, on=on, due=due),
+            )
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, self.terms, event, at, actor.id)

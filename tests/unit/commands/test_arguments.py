@@ -93,3 +93,9 @@ def test_a_start_day_may_be_said_in_words() -> None:
     assert a_day("2027-03-01") == date(2027, 3, 1)
     with pytest.raises(ValueError, match="today or yesterday, not 'tomorrow'"):
         a_day("tomorrow")
+
+
+@pytest.mark.parametrize("text", ["befor:x.jpg", "foo:bar", "after:", "after:  "])
+def test_a_misspelt_phase_or_no_reference_is_refused_before_it_stands_in_the_ledger(text: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        read_evidence(text)

@@ -1,9 +1,10 @@
 """What a site does with a command: accepted once, refused with its reason, never lost."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from rules.core import fingerprint
 from rules.lifecycle import SiteCase
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
@@ -121,3 +122,13 @@ def test_an_office_that_may_not_do_something_is_told_so(by: Actor) -> None:
         assert site.core.refusal(command, on(7, 20)) is None
     else:
         assert "complete_task is for the roles city, county, enterprise" in refused(site, command)
+
+
+def test_the_same_command_with_another_time_is_the_same_command() -> None:
+    said = {"command_id": "boot-1", "actor": ENGINE, "requirement": "signs", "quantity": 1}
+    first = cmd.CompleteTask(effective_at=datetime(2021, 8, 1, 9, tzinfo=UTC), **said)
+    assert fingerprint(first) == fingerprint(
+        first.model_copy(update={"effective_at": datetime(2021, 8, 2, tzinfo=UTC)})
+    )
+    assert fingerprint(first) != fingerprint(first.model_copy(update={"quantity": 2}))
+    assert fingerprint(first) == "d7e87566ecc0a730", "it stands in ledgers: a later release must make the same"
