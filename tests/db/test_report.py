@@ -169,7 +169,8 @@ async def test_a_pool_of_one_connection_is_enough(database_url: str, pool: Pool,
     await a_campaign(pool, MID_CAMPAIGN, sites=3)
     small = await open_pool(database_url, size=1)
     try:
-        await write_report(small, "henan", tmp_path, MID_CAMPAIGN)
+        written = await write_report(small, "henan", tmp_path, MID_CAMPAIGN)
+        assert sorted(path.name for path in written) == ["report.html", "report.xlsx"]
     finally:
         await small.close()
 
