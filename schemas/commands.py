@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.actor import Actor
-from schemas.base import CommandId, Instant, Said
+from schemas.base import CommandId, Identifier, Instant, Said
 from schemas.plan import EvidencePhase
 
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -79,10 +79,83 @@ class CarryOver(Command):
     reason: Reason
 
 
+DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]
+"""A document by its number or its key."""
+
+
 class SignReceipt(Command):
-    """The city signs for the plan (签收)."""
+    """A unit of the city signs for a document (签收); without `document` the city signs for the plan.
+
+    `unit` is the unit that signs; without it the actor's own, or all of them if the actor speaks for the city.
+    """
 
     kind: Literal["sign_receipt"] = "sign_receipt"
+    document: DocumentRef | None = None
+    unit: str | None = Field(default=None, max_length=2000)
+
+
+class Approve(Command):
+    """The approver lets a drafted document go out."""
+
+    kind: Literal["approve"] = "approve"
+    document: DocumentRef
+
+
+class Reject(Command):
+    """The approver does not; the sites stay on the rung before, with a fresh grace."""
+
+    kind: Literal["reject"] = "reject"
+    document: DocumentRef
+    reason: Reason
+
+
+class SendReply(Command):
+    """The city's written reply to a document (回复); `complete_by` is the day by which it promises to be done."""
+
+    kind: Literal["reply"] = "reply"
+    document: DocumentRef
+    text: Reason
+    complete_by: date | None = None
+    unit: str | None = Field(default=None, max_length=2000)
+
+
+class Lift(Command):
+    """The issuer lifts a document (摘牌): nothing is asked for under it any more."""
+
+    kind: Literal["lift"] = "lift"
+    document: DocumentRef
+    reason: Reason
+
+
+class RungIssued(Command):
+    """The desk tells a site that the document of its rung was approved and issued on the day `on`."""
+
+    kind: Literal["rung_issued"] = "rung_issued"
+    document: DocumentRef
+    rung: int
+    round: int
+    on: date
+
+
+class RungWithdrawn(Command):
+    """The desk tells a site that the document of its rung does not go out: it was rejected, or came too late."""
+
+    kind: Literal["rung_withdrawn"] = "rung_withdrawn"
+    document: DocumentRef
+    rung: int
+    round: int
+    on: date
+    reason: Reason
+
+
+class HoldClimb(Command):
+    """The desk tells a site that its city replied: it does not climb up to and including the day `until`."""
+
+    kind: Literal["hold_climb"] = "hold_climb"
+    document: DocumentRef
+    rung: int
+    round: int
+    until: date
 
 
 class SubmitDeployment(Command):
@@ -114,6 +187,13 @@ class Stop(Command):
     reason: Reason
 
 
+class Resend(Command):
+    """What was given up of a document's delivery is sent again: through one channel, or through all that failed."""
+
+    kind: Literal["resend"] = "resend"
+    channel: Identifier | None = None
+
+
 class CitySettled(Command):
     """A city's desk tells the campaign that nothing of it is open any more."""
 
@@ -128,15 +208,23 @@ SITE_COMMANDS: dict[str, type[Command]] = {
     "suspend": Suspend,
     "resume": Resume,
     "carry_over": CarryOver,
+    "rung_issued": RungIssued,
+    "rung_withdrawn": RungWithdrawn,
+    "hold_climb": HoldClimb,
 }
 CITY_COMMANDS: dict[str, type[Command]] = {
     "sign_receipt": SignReceipt,
     "submit_deployment": SubmitDeployment,
     "return_deployment": ReturnDeployment,
     "approve_deployment": ApproveDeployment,
+    "approve": Approve,
+    "reject": Reject,
+    "reply": SendReply,
+    "lift": Lift,
     "stop": Stop,
 }
 CAMPAIGN_COMMANDS: dict[str, type[Command]] = {"stop": Stop, "city_settled": CitySettled}
+DELIVERY_COMMANDS: dict[str, type[Command]] = {"resend": Resend}
 """What each kind of workflow takes, by message name."""
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
-from schemas.base import Kept
-from schemas.documents import DocumentState
+from schemas.base import Instant, Kept
+from schemas.documents import DeliveryState, DocumentState
+from schemas.offices import Recipient
 
 
 class NoticeLine(Kept):
@@ -18,17 +19,33 @@ class NoticeLine(Kept):
 
 
 class DeliveryStart(Kept):
-    """Input of `DeliveryWorkflow`: the document's key, and the task queue whose workers hold the channels."""
+    """Input of `DeliveryWorkflow`: the document's key, and the task queue whose workers hold the channels.
+
+    `channels` are those of its rows in the table of deliveries, in order. Without any (a document of an earlier
+    release) it goes through the outbox and the mail at once.
+    """
 
     key: str
     queue: str
+    channels: tuple[str, ...] = ()
+
+
+class SendOrder(Kept):
+    """Input of `send_document`: one document, one channel."""
+
+    key: str
+    channel: str
 
 
 class Receipt(Kept):
-    """What a channel did with a document; `said` is for people: where it went, who was left out and why."""
+    """What a channel did with a document; `said` is for people: where it went, who was left out and why.
+
+    `at` is the campaign time at which the channel took it.
+    """
 
     channel: str
     said: str
+    at: Instant | None = None
 
 
 class Delivered(Kept):
@@ -41,7 +58,42 @@ class Delivered(Kept):
 
 
 class DeliveryFailure(Kept):
-    """Input of `mark_failed`: the document will not be tried again, for this reason."""
+    """Input of `mark_failed` and `bury_delivery`: it will not be tried again by itself, for this reason.
+
+    `channel` says which way of the document it was; without one the whole document failed.
+    """
 
     key: str
     reason: str
+    channel: str | None = None
+
+
+class Delivery(Kept):
+    """A document's way through one channel, as its table has it; `changed_at` is campaign time."""
+
+    key: str
+    channel: str
+    recipients: tuple[Recipient, ...] = ()
+    state: DeliveryState = DeliveryState.WAITING
+    attempts: int = 0
+    said: str | None = None
+    changed_at: Instant | None = None
+
+
+class DeadLetter(Delivery):
+    """A delivery that was given up, with what people call its document."""
+
+    number: str | None = None
+    kind: str
+    city: str
+    subject: str
+    issued_at: Instant
+
+
+class DeliveryView(Kept):
+    """A delivery as its own workflow sees it: channel to `waiting`, `sent` or `failed`, and to what it said last."""
+
+    key: str
+    channels: dict[str, DeliveryState]
+    said: dict[str, str] = {}
+    refused: tuple[dict[str, str], ...] = ()

@@ -30,7 +30,14 @@ class LedgerBroken(HundredDaysError):
 
 
 class DeliveryDeferred(HundredDaysError):
-    """A document that could not go out now but may later: names the channel and what it said. It is tried again."""
+    """A document that could not go out now but may later: names the channel and what it said. It is tried again.
+
+    `retry_after` are the seconds after which the channel wants to be asked again, where it said so.
+    """
+
+    def __init__(self, said: str, retry_after: float | None = None) -> None:
+        super().__init__(said)
+        self.retry_after = retry_after
 
 
 class DeliveryRefused(HundredDaysError):

@@ -1,143 +1,31 @@
 """What happened: the data of each kind of ledger entry. Wire names (`kind`) never change; new fields are optional."""
 
-from datetime import date
 from typing import Literal
 
-from schemas.base import Instant, Kept
-
-
-class Event(Kept):
-    """Base of all event data; `kind` is written beside the data, not inside it."""
-
-    command_id: str | None = None
-    fingerprint: str | None = None
-    """First 16 hex digits of the SHA-256 of the command's content: the same id with other content is told apart."""
-    claimed_at: Instant | None = None
-    """The sender's event time, where it was too late (or in the future) to be judged by."""
-
-
-# --- a site -------------------------------------------------------------------------------------------------------
-
-
-class Opened(Event):
-    kind: Literal["opened"] = "opened"
-    due: Instant
-    requirements: dict[str, float]
-
-
-class EvidenceRef(Kept):
-    phase: str
-    ref: str
-
-
-class TaskReported(Event):
-    kind: Literal["task_reported"] = "task_reported"
-    requirement: str
-    quantity: float
-    evidence: tuple[EvidenceRef, ...] = ()
-    note: str | None = None
-
-
-class VerificationRequested(Event):
-    """All requirements are reported complete with their evidence: the first level is asked."""
-
-    kind: Literal["verification_requested"] = "verification_requested"
-    round: int
-    level: str
-    due: Instant
-
-
-class LevelPassed(Event):
-    kind: Literal["level_passed"] = "level_passed"
-    round: int
-    level: str
-    opinion: str | None = None
-    next_level: str
-    due: Instant
-
-
-class LevelFailed(Event):
-    """The rectification opinion: what to do again, until when; the next round begins."""
-
-    kind: Literal["level_failed"] = "level_failed"
-    round: int
-    level: str
-    opinion: str | None = None
-    failed_requirements: tuple[str, ...]
-    due: Instant
-    rounds_exhausted: bool = False
-
-
-class Closed(Event):
-    kind: Literal["closed"] = "closed"
-    round: int
-    level: str
-    opinion: str | None = None
-
-
-class Extended(Event):
-    kind: Literal["extended"] = "extended"
-    until: date
-    due: Instant
-    reason: str
-
-
-class Suspended(Event):
-    kind: Literal["suspended"] = "suspended"
-    reason: str
-
-
-class Resumed(Event):
-    """`due` and `level_due` are the deadlines after the time that stood still is given back."""
-
-    kind: Literal["resumed"] = "resumed"
-    reason: str | None = None
-    due: Instant | None = None
-    level_due: Instant | None = None
-    climbs_from: date | None = None
-    """The first day on which the site may climb again."""
-
-
-class Reminded(Event):
-    kind: Literal["reminded"] = "reminded"
-    round: int
-    days_before: int
-    due: Instant
-
-
-class Climbed(Event):
-    """The site reached a rung of the ladder on the working day `on`; the document follows at the next dispatch."""
-
-    kind: Literal["climbed"] = "climbed"
-    round: int
-    rung: int
-    instrument: str
-    on: date
-    due: Instant
-
-
-class AcceptanceOverdue(Event):
-    """A level did not give its verdict in time; the site does not climb for it."""
-
-    kind: Literal["acceptance_overdue"] = "acceptance_overdue"
-    round: int
-    level: str
-    due: Instant
-
-
-class CarriedOver(Event):
-    kind: Literal["carried_over"] = "carried_over"
-    reason: str
-
-
-class CommandRefused(Event):
-    """A command that the rules did not allow or that could not be read; nothing is lost silently."""
-
-    kind: Literal["refused"] = "refused"
-    command: str
-    reason: str
-    content: str
-
+from schemas import paper_events
+from schemas.base import Instant
+from schemas.briefing import FrozenBriefing
+from schemas.event import CommandRefused as CommandRefused
+from schemas.event import Event as Event
+from schemas.paper_events import DocumentIssued as DocumentIssued
+from schemas.site_events import SITE_EVENTS as SITE_EVENTS
+from schemas.site_events import AcceptanceOverdue as AcceptanceOverdue
+from schemas.site_events import CarriedOver as CarriedOver
+from schemas.site_events import Climbed as Climbed
+from schemas.site_events import ClimbHeld as ClimbHeld
+from schemas.site_events import Closed as Closed
+from schemas.site_events import EvidenceRef as EvidenceRef
+from schemas.site_events import Extended as Extended
+from schemas.site_events import LevelFailed as LevelFailed
+from schemas.site_events import LevelPassed as LevelPassed
+from schemas.site_events import Opened as Opened
+from schemas.site_events import Reminded as Reminded
+from schemas.site_events import Resumed as Resumed
+from schemas.site_events import RungIssued as RungIssued
+from schemas.site_events import RungWithdrawn as RungWithdrawn
+from schemas.site_events import Suspended as Suspended
+from schemas.site_events import TaskReported as TaskReported
+from schemas.site_events import VerificationRequested as VerificationRequested
 
 # --- a city -------------------------------------------------------------------------------------------------------
 
@@ -191,16 +79,6 @@ class SitesOpened(Event):
     kind: Literal["sites_opened"] = "sites_opened"
     sites: int
     due: Instant | None = None
-
-
-class DocumentIssued(Event):
-    """A document left this desk. `sites` lists its subjects; the rendered text lives with the document."""
-
-    kind: Literal["document_issued"] = "document_issued"
-    key: str
-    document: str
-    rung: int
-    sites: tuple[str, ...] = ()
 
 
 class Dispatched(Event):
@@ -259,6 +137,14 @@ class CityReported(Event):
     code: str
 
 
+class BriefingFrozen(Event):
+    """The week's briefing with its measures and ranking (schemas.briefing): what it said can be worked out again."""
+
+    kind: Literal["briefing_frozen"] = "briefing_frozen"
+    week: int
+    briefing: FrozenBriefing
+
+
 class CampaignStopped(Event):
     """On the campaign's stream and on each city's: the campaign was stopped before its end."""
 
@@ -278,22 +164,6 @@ class CampaignClosed(Event):
     carried_over: int
 
 
-SITE_EVENTS: tuple[type[Event], ...] = (
-    Opened,
-    TaskReported,
-    VerificationRequested,
-    LevelPassed,
-    LevelFailed,
-    Closed,
-    Extended,
-    Suspended,
-    Resumed,
-    Reminded,
-    Climbed,
-    AcceptanceOverdue,
-    CarriedOver,
-    CommandRefused,
-)
 CITY_EVENTS: tuple[type[Event], ...] = (
     PlanReceived,
     ReceiptSigned,
@@ -304,7 +174,7 @@ CITY_EVENTS: tuple[type[Event], ...] = (
     DeploymentOverdue,
     DecisionOverdue,
     SitesOpened,
-    DocumentIssued,
+    *paper_events.PAPER_EVENTS,
     Dispatched,
     Reconciled,
     CampaignStopped,
@@ -318,6 +188,7 @@ CAMPAIGN_EVENTS: tuple[type[Event], ...] = (
     PhaseBegan,
     Anchored,
     CityReported,
+    BriefingFrozen,
     CampaignStopped,
     CampaignEnded,
     DocumentIssued,

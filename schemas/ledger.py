@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from schemas.base import Instant, Kept
+from schemas.documents import DocumentRow, DocumentState, Progress
 
 
 class LedgerEntry(Kept):
@@ -37,6 +38,8 @@ class Notice(Kept):
     rung: int = 0
     at: Instant
     data: dict[str, Any] = {}
+    city: str | None = None
+    """Whose desk gathers it, where it is not the burst's own city."""
 
 
 class SiteRow(Kept):
@@ -84,6 +87,7 @@ class DocumentDraft(Kept):
     """A document to be issued: rendered and kept in the transaction that records its ledger entry.
 
     `key` is deterministic (subject, kind, rung, day); it answers the gathered notices of its kind and rung.
+    A draft in the state `drafted` waits for its approver; issued later under the same key, it takes its place.
     """
 
     key: str
@@ -93,6 +97,9 @@ class DocumentDraft(Kept):
     issued_at: Instant
     sites: tuple[str, ...] = ()
     data: dict[str, Any] = {}
+    number: str | None = None
+    state: DocumentState = DocumentState.ISSUED
+    progress: Progress = Progress()
 
 
 class Burst(Kept):
@@ -107,3 +114,4 @@ class Burst(Kept):
     campaign_row: CampaignRow | None = None
     notices: tuple[Notice, ...] = ()
     documents: tuple[DocumentDraft, ...] = ()
+    document_rows: tuple[DocumentRow, ...] = ()

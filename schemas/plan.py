@@ -10,21 +10,15 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Identifier, Kept, Said
 from schemas.calendar import Calendar, Clause, DayUnit, Office
-
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+from schemas.ladder import Behaviour, Briefing, Rung
+from schemas.ladder_checks import contradictions
+from schemas.offices import Agency, City, Text, unsaid
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
-
-
-class Agency(Said):
-    """An issuing agency (发文单位)."""
-
-    name: Text
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
 
 
 class Phase(Said):
@@ -40,22 +34,6 @@ class Phase(Said):
         if self.ends_on < self.starts_on:
             raise ValueError(f"ends_on {self.ends_on} is before starts_on {self.starts_on}")
         return self
-
-
-class Recipient(Said):
-    """Who receives a city's documents."""
-
-    name: Text
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
-
-
-class City(Said):
-    """A city that deploys; `code` is its division code, or free text where the plan says so."""
-
-    code: Identifier
-    name: Text
-    lead: Text
-    recipients: tuple[Recipient, ...] = Field(min_length=1)
 
 
 class EvidencePhase(StrEnum):
@@ -82,25 +60,6 @@ class CatalogueEntry(Said):
     problems: tuple[Identifier, ...] = ()
 
 
-class Instrument(StrEnum):
-    """The instruments of the ladder, in the order in which they usually rise."""
-
-    REMINDER_LETTER = "reminder_letter"
-    SUPERVISION_ORDER = "supervision_order"
-    CIRCULAR = "circular"
-    INTERVIEW = "interview"
-    LISTED_SUPERVISION = "listed_supervision"
-    ACCOUNTABILITY = "accountability"
-
-
-class Rung(Said):
-    """A rung of the ladder: it follows the one before (the first: the due date) by the clause `after`."""
-
-    rung: int = Field(ge=1, le=6)
-    instrument: Instrument
-    after: Clause
-
-
 class VerificationLevel(Said):
     """A level of acceptance (验收), due within its clause from the request."""
 
@@ -125,6 +84,8 @@ class Clauses(Said):
     rectification: Clause
     re_rectification: Clause
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
+    approval: Clause | None = Field(default=None, exclude_if=unsaid)
+    """Within what an approver decides, where a rung says nothing else; one working day if nothing is said."""
 
 
 class CalendarSource(Said):
@@ -155,6 +116,18 @@ class Extent(Said):
         return self
 
 
+class Templates(Said):
+    """The plan's own words and layouts in place of the house's, read from the folder that its file names.
+
+    `wording` has sentences by kind of document and by name (`reminder: {subject: ...}`); `html` and `text` are whole
+    Jinja2 layouts. In the plan's file this is the folder's path; `check` reads it and refuses what does not hold.
+    """
+
+    wording: dict[str, dict[str, str | tuple[str, ...]]] = {}
+    html: str | None = None
+    text: str | None = None
+
+
 class Plan(Said):
     """A campaign's work plan. `starts_on` and `ends_on` are both inside the campaign."""
 
@@ -177,6 +150,9 @@ class Plan(Said):
     cities: tuple[City, ...] = Field(min_length=1, max_length=200)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
     ladder: tuple[Rung, ...] = ()
+    behaviour: Behaviour | None = Field(default=None, exclude_if=unsaid)
+    briefing: Briefing | None = Field(default=None, exclude_if=unsaid)
+    templates: Templates | None = Field(default=None, exclude_if=unsaid)
     verification: Verification
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
@@ -202,6 +178,7 @@ class Plan(Said):
             faults.append(f"ladder: rungs {rungs} are not strictly rising")
         if self.office.opens >= self.office.closes:
             faults.append(f"office: opens {self.office.opens} is not before closes {self.office.closes}")
+        faults.extend(contradictions(self.issuing_agencies, self.ladder, self.behaviour, self.briefing))
         if faults:
             raise ValueError("; ".join(faults))
         return self

@@ -1,6 +1,7 @@
 """A site (点位) as the register (台账) has it."""
 
 from enum import StrEnum
+from operator import not_
 
 from pydantic import Field
 
@@ -21,7 +22,10 @@ class Problem(Said):
 
 
 class Site(Said):
-    """One row of the register. Coordinates are WGS 84 degrees, area is in hectares."""
+    """One row of the register. Coordinates are WGS 84 degrees, area is in hectares.
+
+    `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart.
+    """
 
     id: SiteId
     name: str = Field(min_length=1, max_length=200)
@@ -35,3 +39,5 @@ class Site(Said):
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()
+    newly_found: bool = Field(default=False, exclude_if=not_)
+    """Left out where it is not so: registers of older campaigns keep their digests."""

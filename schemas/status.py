@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Instant, Kept
 
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
+DELIVERY_STATES = ("waiting", "sent", "failed")
 
 
 class SiteCounts(Kept):
@@ -48,6 +49,16 @@ class CampaignStatus(Kept):
     cities: list[CityStatus]
     documents: dict[str, int] = Field(default_factory=dict)
     """Documents by state (issued: waiting for delivery; sent)."""
+    deliveries: dict[str, int] = Field(default_factory=lambda: dict.fromkeys(DELIVERY_STATES, 0))
+    """Ways of documents through their channels; `failed` are dead letters, which can be sent again."""
+    unapproved: int = 0
+    """Drafts that wait for their approver."""
+    unsigned: int = 0
+    """Documents that not every unit has signed by its day."""
+    unanswered: int = 0
+    """Documents whose written reply is past its day."""
+    unlifted: int = 0
+    """Documents that should have been lifted by now: their sites are not closed."""
     refused: int = 0
     """Commands refused so far; `ledger` shows each."""
 

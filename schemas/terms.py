@@ -3,12 +3,15 @@
 A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
 """
 
+from datetime import date
+
 from pydantic import Field
 
 from schemas.base import Instant, Kept
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.clock import Clock
-from schemas.plan import EvidencePhase, Instrument
+from schemas.ladder import Briefing, Instrument
+from schemas.plan import EvidencePhase
 
 
 class Requirement(Kept):
@@ -29,6 +32,45 @@ class RungTerms(Kept):
     rung: int
     instrument: Instrument
     after: Clause
+    approval: bool = False
+    """Whether the site waits at this rung until its document is issued."""
+
+
+class PaperTerms(Kept):
+    """What the plan says of the documents of one kind and rung; see `schemas.ladder.Instrumental`."""
+
+    kind: str
+    rung: int = 0
+    instrument: str
+    series: str
+    level: str
+    approver: str | None = None
+    superior: str | None = None
+    approval: Clause | None = None
+    receipt: Clause
+    reply: Clause | None = None
+    reply_holds: Clause | None = None
+    lifting: str | None = None
+    lifting_within: Clause | None = None
+    publication: Clause | None = None
+    after: Clause | None = None
+    """For a unit's conduct: how long after the deadline that passed."""
+    weeks: int | None = None
+    """For the ranking: how many briefings running at its bottom."""
+
+
+class Papers(Kept):
+    """How a city's documents are numbered, signed for and followed up.
+
+    `levels` are the units of the city by the level of addressees; `series` and `receipt` are for what is no instrument.
+    """
+
+    language: str = "zh-CN"
+    plan_number: str = ""
+    series: str
+    receipt: Clause
+    instruments: tuple[PaperTerms, ...] = ()
+    levels: dict[str, tuple[str, ...]] = {}
 
 
 class SiteTerms(Kept):
@@ -54,6 +96,8 @@ class SiteTerms(Kept):
     calendar: Calendar
     clock: Clock = Clock()
     wake_spread_seconds: int = 0
+    office_catch_up: bool = False
+    """Whether a rung that is found after office hours moves to the next working day; not so in older campaigns."""
 
 
 class CityTerms(Kept):
@@ -72,6 +116,8 @@ class CityTerms(Kept):
     reconcile_every_days: int = Field(default=1, ge=1)
     calendar: Calendar
     clock: Clock = Clock()
+    papers: Papers | None = None
+    """None in campaigns that began before documents had numbers: theirs are issued without."""
 
 
 class PhaseTerms(Kept):
@@ -83,6 +129,7 @@ class PhaseTerms(Kept):
 class CityName(Kept):
     code: str
     name: str
+    levels: dict[str, tuple[str, ...]] = {}
 
 
 class CampaignTerms(Kept):
@@ -103,3 +150,6 @@ class CampaignTerms(Kept):
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     calendar: Calendar
     clock: Clock = Clock()
+    starts_on: date | None = None
+    papers: Papers | None = None
+    briefing: Briefing | None = None

@@ -1,5 +1,7 @@
 """What workflows hand to activities, and what comes back."""
 
+from datetime import date
+
 from schemas.base import Instant, Kept
 from schemas.clock import Clock
 from schemas.documents import Lot
@@ -33,18 +35,74 @@ class SitesOpenedReport(Kept):
 
 
 class GatherOrder(Kept):
-    """Gather what waits in one city for the dispatch at `at`."""
+    """Gather what waits in one city for the dispatch at `at`.
+
+    `approved` are drafts that go out now, `listing` documents that are lifted when their sites are struck off.
+    """
 
     campaign_id: str
     city: str
     at: Instant
+    approved: tuple[str, ...] = ()
+    listing: tuple[str, ...] = ()
 
 
 class Gathered(Kept):
-    """What waits, by kind and rung; the same again for the same dispatch."""
+    """What waits, by kind and rung; the same again for the same dispatch.
+
+    `overdue` are the sites that each approved draft still concerns, `open_sites` how many of a listing are not
+    struck off.
+    """
 
     at: Instant
     lots: tuple[Lot, ...]
+    overdue: dict[str, tuple[str, ...]] = {}
+    open_sites: dict[str, int] = {}
+
+
+class NumberWanted(Kept):
+    """A document (its key) that goes out under the next number of a series."""
+
+    key: str
+    series: str
+
+
+class NumberOrder(Kept):
+    """Number the documents of one dispatch, in this order; a key keeps the number that it has."""
+
+    campaign_id: str
+    at: Instant
+    year: int
+    wanted: tuple[NumberWanted, ...]
+
+
+class Numbered(Kept):
+    """The place of each document (by key) in its series' sequence of the year."""
+
+    at: Instant
+    year: int
+    numbers: dict[str, int]
+
+
+class TellOrder(Kept):
+    """Tell sites what became of the document of their rung; without `sites` all those that it lists.
+
+    `news` is the name of a site's command: `rung_issued`, `rung_withdrawn` or `hold_climb`; `day` is its day.
+    """
+
+    campaign_id: str
+    city: str
+    at: Instant
+    news: str
+    document: str
+    rung: int
+    day: date
+    sites: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Told(Kept):
+    sites: int
 
 
 class ReconcileOrder(Kept):

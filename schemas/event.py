@@ -1,0 +1,24 @@
+"""What every event of the ledger has in common."""
+
+from typing import Literal
+
+from schemas.base import Instant, Kept
+
+
+class Event(Kept):
+    """Base of all event data; `kind` is written beside the data, not inside it."""
+
+    command_id: str | None = None
+    fingerprint: str | None = None
+    """First 16 hex digits of the SHA-256 of the command's content: the same id with other content is told apart."""
+    claimed_at: Instant | None = None
+    """The sender's event time, where it was too late (or in the future) to be judged by."""
+
+
+class CommandRefused(Event):
+    """A command that the rules did not allow or that could not be read; nothing is lost silently."""
+
+    kind: Literal["refused"] = "refused"
+    command: str
+    reason: str
+    content: str

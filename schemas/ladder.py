@@ -1,0 +1,139 @@
+"""The ladder as a plan says it: rungs are instruments with their clauses; and what a unit's conduct brings about."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Said
+from schemas.calendar import Clause, DayUnit
+from schemas.offices import AddresseeLevel, Approver, Text, unsaid
+
+
+class Instrument(StrEnum):
+    """The instruments of the ladder, in the order in which they usually rise."""
+
+    REMINDER_LETTER = "reminder_letter"
+    SUPERVISION_ORDER = "supervision_order"
+    CIRCULAR = "circular"
+    INTERVIEW = "interview"
+    LISTED_SUPERVISION = "listed_supervision"
+    ACCOUNTABILITY = "accountability"
+
+
+class Lifting(StrEnum):
+    """What lifts an instrument (摘牌, 销号)."""
+
+    SITES_CLOSED = "sites_closed"
+    """By itself, when every site it lists is struck off (or its issuer decides so then)."""
+    REPLIED = "replied"
+    """By itself, when the reply is there."""
+    DECISION = "decision"
+    """By the issuer's decision alone."""
+
+
+class Instrumental(Said):
+    """What every issued instrument has. Clauses count from the day of issue; one that is not said does not apply.
+
+    `issuer` names an issuing agency of the plan (by default the first). With `approver` the document waits for that
+    one's word, due within `approval`. `reply` is the deadline of the written reply; a reply stops the climb of the
+    sites until the day it promises, for `reply_holds` at most. What is not lifted `lifting_within` is told a level
+    higher. `publication` publishes it, so long after its issue.
+    """
+
+    issuer: Text | None = Field(default=None, exclude_if=unsaid)
+    approver: Approver | None = Field(default=None, exclude_if=unsaid)
+    approval: Clause | None = Field(default=None, exclude_if=unsaid)
+    addressee: AddresseeLevel | None = Field(default=None, exclude_if=unsaid)
+    copies: tuple[AddresseeLevel, ...] = Field(default=(), exclude_if=unsaid)
+    receipt: Clause | None = Field(default=None, exclude_if=unsaid)
+    reply: Clause | None = Field(default=None, exclude_if=unsaid)
+    reply_holds: Clause | None = Field(default=None, exclude_if=unsaid)
+    lifting: Lifting | None = Field(default=None, exclude_if=unsaid)
+    lifting_within: Clause | None = Field(default=None, exclude_if=unsaid)
+    publication: Clause | None = Field(default=None, exclude_if=unsaid)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.approval is not None and self.approver is None:
+            raise ValueError("approval is a deadline for an approver, and there is none")
+        if self.reply_holds is not None and self.reply is None:
+            raise ValueError("reply_holds says how long a reply stops the climb, and no reply is asked for")
+        if self.lifting_within is not None and self.lifting is None:
+            raise ValueError("lifting_within is a deadline for a lifting, and nothing says what lifts it")
+        if self.lifting is Lifting.REPLIED and self.reply is None:
+            raise ValueError("lifting waits for a reply, and no reply is asked for")
+        return self
+
+
+class Rung(Instrumental):
+    """A rung of the ladder: it follows the one before (the first: the due date) by its grace, the clause `after`."""
+
+    rung: int = Field(ge=1, le=6)
+    instrument: Instrument
+    after: Clause
+
+
+class OfConduct(Instrumental):
+    """An instrument that lists no sites."""
+
+    @model_validator(mode="after")
+    def _without_sites(self) -> Self:
+        if self.lifting is Lifting.SITES_CLOSED:
+            raise ValueError("lifting waits for sites, and an instrument for a unit's conduct lists none")
+        return self
+
+
+class Conduct(OfConduct):
+    """An instrument for a unit's own conduct: `after` counts from the deadline that passed in silence."""
+
+    instrument: Instrument
+    after: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
+
+
+class RankingConduct(OfConduct):
+    """An instrument for the unit at the bottom of the ranking so many briefings running; a person must approve it."""
+
+    instrument: Instrument
+    weeks: int = Field(default=2, ge=2, le=20)
+
+    @model_validator(mode="after")
+    def _approved(self) -> Self:
+        if self.approver is None:
+            raise ValueError("what a ranking proposes a person approves: name the approver")
+        return self
+
+
+class Behaviour(Said):
+    """How units climb by their own conduct: the plan not signed for, no deployment, the bottom of the ranking."""
+
+    no_receipt: Conduct | None = None
+    no_deployment: Conduct | None = None
+    bottom_of_ranking: RankingConduct | None = None
+
+
+class Weights(Said):
+    """What the measures of the ranking count for; only their proportions matter."""
+
+    closure: float = Field(default=0.5, ge=0, le=1000)
+    punctuality: float = Field(default=0.3, ge=0, le=1000)
+    work: float = Field(default=0.2, ge=0, le=1000)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.closure + self.punctuality + self.work <= 0:
+            raise ValueError("expected at least one weight above 0")
+        return self
+
+
+class Briefing(Said):
+    """The weekly briefing (周调度通报): cut off at `cutoff` of `weekday` (1 Monday .. 7 Sunday).
+
+    `base` is the number of sites by which small cities are drawn towards the average (rules.ranking).
+    """
+
+    weekday: int = Field(default=5, ge=1, le=7)
+    cutoff: time = time(18)
+    base: Annotated[int, Field(ge=0, le=1000)] = 5
+    weights: Weights = Weights()

@@ -1,0 +1,77 @@
+"""The offices that issue, approve and receive documents."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Identifier, Said
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+def unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: then it is left out, so that older digests still hold."""
+    return value is None or value == () or value == {}
+
+
+class Agency(Said):
+    """An issuing agency (发文单位); `series` (机关代字) begins the numbers of its documents.
+
+    `series: 豫自然资督` gives 豫自然资督〔2021〕12号; an agency without one numbers under the plan's id.
+    """
+
+    name: Text
+    email: Email | None = None
+    series: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(default=None, exclude_if=unsaid)
+
+
+class Recipient(Said):
+    """Who receives documents.
+
+    `channels` maps a channel's name (of the worker's channel file; `e-mail` is one) to the kinds of documents that
+    go out on it; an empty list means every kind. Without it documents go by e-mail where there is an address.
+    """
+
+    name: Text
+    email: Email | None = None
+    channels: dict[Identifier, tuple[Identifier, ...]] = Field(default={}, exclude_if=unsaid)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if "e-mail" in self.channels and self.email is None:
+            raise ValueError("channels name e-mail, and there is no email address")
+        return self
+
+
+class Approver(Recipient):
+    """Who approves a document before it is issued; the silence of the approver goes to the `superior`."""
+
+    superior: Recipient
+
+
+class AddresseeLevel(StrEnum):
+    """To whom in a city a document is addressed (主送), lowest first."""
+
+    BUREAUS = "bureaus"
+    GOVERNMENT = "government"
+    DEPUTY_HEAD = "deputy_head"
+    HEAD = "head"
+
+
+class City(Said):
+    """A city that deploys; `code` is its division code, or free text where the plan says so.
+
+    `recipients` are its bureaus, `lead` its government; `government` says where that one's mail goes, `deputy_head`
+    (分管负责人) and `head` (主要负责人) are offices, not persons.
+    """
+
+    code: Identifier
+    name: Text
+    lead: Text
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+    government: Recipient | None = Field(default=None, exclude_if=unsaid)
+    deputy_head: Recipient | None = Field(default=None, exclude_if=unsaid)
+    head: Recipient | None = Field(default=None, exclude_if=unsaid)
