@@ -14,7 +14,15 @@ MAY: dict[str, frozenset[Role]] = {
     "submit_deployment": frozenset({Role.CITY}),
     "return_deployment": frozenset({Role.PROVINCE}),
     "approve_deployment": frozenset({Role.PROVINCE}),
+    "approve": frozenset({Role.PROVINCE, Role.SUPERVISOR}),
+    "reject": frozenset({Role.PROVINCE, Role.SUPERVISOR}),
+    "reply": frozenset({Role.CITY}),
+    "lift": frozenset({Role.PROVINCE, Role.SUPERVISOR}),
+    "rung_issued": frozenset({Role.SYSTEM}),
+    "rung_withdrawn": frozenset({Role.SYSTEM}),
+    "hold_climb": frozenset({Role.SYSTEM}),
     "stop": frozenset({Role.PROVINCE, Role.SYSTEM}),
+    "resend": frozenset({Role.PROVINCE, Role.CITY, Role.SUPERVISOR}),
     "city_settled": frozenset({Role.SYSTEM}),
 }
 

@@ -9,16 +9,23 @@ from rules.calendar import is_too_late, local_date, start_of
 from rules.campaign_state import CampaignStage, CampaignState, applied
 from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
-from rules.effects import CountSettled, Effect, StartCities, StopCities, TakeAnchor
+from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor, TakeBriefing
+from rules.numbering import written, year_of
+from rules.ranking import ranked
 from rules.terms import city_terms
+from rules.weekly import next_briefing, notices_of
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.answers import CampaignView
+from schemas.briefing import BriefingReport, FrozenBriefing
+from schemas.documents import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
-from schemas.terms import CampaignTerms
-from schemas.work import AnchorReport, CountReport
+from schemas.terms import CampaignTerms, CityTerms
+from schemas.work import AnchorReport, CountReport, Numbered
+
+Observation = AnchorReport | BriefingReport | CountReport | Numbered
 
 ANCHOR_HOUR = timedelta(hours=4)
 """The ledger is anchored at four in the morning, when the day before is quiet."""
@@ -88,26 +95,29 @@ class CampaignBoard(Core[CampaignState]):
     # -- deadlines -------------------------------------------------------------------------------------------------
 
     def next_due(self, now: datetime) -> datetime | None:
-        found = self._next()
+        found = self._next(now)
         return found[0] if found else None
 
     def fire_until(self, limit: datetime, now: datetime) -> None:
         self._count_when_all_settled(limit)  # the last city's word may have been adopted from the ledger
-        while (found := self._next()) is not None and found[0] <= limit:
+        while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
             if isinstance(what, TakeAnchor):
                 # After an outage one anchor stands for all that were missed.
                 self.state.anchored_at = max(at, now)
                 self._outcome.effects.append(what)
+            elif isinstance(what, TakeBriefing):
+                self.state.briefed_at = what.cutoff
+                self._outcome.effects.append(what)
             else:
                 self.happen(what, at, now, ENGINE)
                 self._count_when_all_settled(at)
 
-    def _next(self) -> tuple[datetime, ev.Event | TakeAnchor] | None:
+    def _next(self, now: datetime) -> tuple[datetime, ev.Event | TakeAnchor | TakeBriefing] | None:
         s, t = self.state, self.terms
         if self.settled:
             return None
-        found: list[tuple[datetime, ev.Event | TakeAnchor]] = []
+        found: list[tuple[datetime, ev.Event | TakeAnchor | TakeBriefing]] = []
         if s.stage is CampaignStage.ISSUING:
             cities = tuple(city.code for city in t.cities)
             found.append((t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)))
@@ -118,6 +128,7 @@ class CampaignBoard(Core[CampaignState]):
                 if phase.id not in s.phases:
                     found.append((max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)))
             found.append((t.ends_at, ev.CampaignEnded()))
+            found.extend(next_briefing(t, s, now))
         return min(found, key=lambda pair: pair[0])
 
     def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
@@ -130,7 +141,7 @@ class CampaignBoard(Core[CampaignState]):
 
     # -- what the shell brings back --------------------------------------------------------------------------------
 
-    def observe(self, observation: AnchorReport | CountReport, now: datetime) -> Outcome:
+    def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Take in the result of an effect; the same result again changes nothing."""
         match observation:
             case AnchorReport() if not self.settled and self.state.anchor_at != observation.at:
@@ -145,8 +156,14 @@ class CampaignBoard(Core[CampaignState]):
                     if code not in self.state.cities_settled:
                         self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
                 self._count_when_all_settled(observation.at)
+            case BriefingReport() if self.terms.briefing is not None and observation.week > self.state.briefing_week:
+                self._brief(ranked(observation, self.terms.briefing), observation.as_of, now)
+            case CountReport() if not self.settled and self.terms.papers is None:
+                self._close(observation, None, now)
             case CountReport() if not self.settled:
-                self._close(observation, now)
+                self._number_closing_report(observation)
+            case Numbered() if not self.settled and self.state.counted is not None:
+                self._close(self.state.counted, observation, now)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
@@ -158,16 +175,55 @@ class CampaignBoard(Core[CampaignState]):
             s.counting = True
             self._outcome.effects.append(CountSettled(at))
 
-    def _close(self, counted: CountReport, now: datetime) -> None:
-        numbers = {"closed": counted.closed, "carried_over": counted.carried_over}
-        self._issue("", "closing_report", numbers, counted.at, now)
+    def _brief(self, briefing: FrozenBriefing, at: datetime, now: datetime) -> None:
+        """The ranking is frozen, and each city's desk sends it with its next dispatch."""
+        t = self.terms
+        self.happen(ev.BriefingFrozen(week=briefing.week, briefing=briefing), at, now, ENGINE)
+        self._outcome.notices.extend(notices_of(t, self.state, briefing, at))
+
+    def _number_closing_report(self, counted: CountReport) -> None:
+        t = self.terms
+        assert t.papers is not None
+        self.state.counted = counted
+        wanted = ((self._closing_key(counted.at), t.papers.series),)
+        self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
+
+    def _closing_key(self, at: datetime) -> str:
+        return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
+
+    def _close(self, counted: CountReport, numbered: Numbered | None, now: datetime) -> None:
+        numbers, papers = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.papers
+        number = None
+        if numbered is not None and papers is not None:
+            n = numbered.numbers[self._closing_key(counted.at)]
+            number = written(papers.language, papers.series, numbered.year, n)
+        self._issue("", "closing_report", numbers, counted.at, now, number=number)
         self.happen(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
 
-    def _issue(self, city: str, kind: str, data: dict[str, Any], at: datetime, now: datetime) -> None:
+    def _issue(
+        self,
+        city: str,
+        kind: str,
+        data: dict[str, Any],
+        at: datetime,
+        now: datetime,
+        *,
+        number: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         t = self.terms
         key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
-        self.happen(ev.DocumentIssued(key=key, document=kind, rung=0), at, now, ENGINE)
-        draft = DocumentDraft(key=key, city=city, kind=kind, rung=0, issued_at=at, data=data)
+        self.happen(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
+        draft = DocumentDraft(
+            key=key,
+            city=city,
+            kind=kind,
+            rung=0,
+            issued_at=at,
+            data=data,
+            number=number,
+            progress=progress or Progress(),
+        )
         self._outcome.documents.append(draft)
 
     def happen(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
@@ -179,7 +235,15 @@ class CampaignBoard(Core[CampaignState]):
                     "receipt_due": terms.receipt_due.isoformat(),
                     "deployment_due": terms.deployment_due.isoformat(),
                 }
-                self._issue(city.code, "plan_issue", data, at, received_at)
+                self._issue_plan(city.code, terms, data, at, received_at)
+
+    def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
+        """The plan bears its own number, which is the campaign's; its city signs for it."""
+        if self.terms.papers is None:
+            self._issue(code, "plan_issue", data, at, now)
+            return
+        awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
+        self._issue(code, "plan_issue", data, at, now, number=self.terms.papers.plan_number, progress=awaited)
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None

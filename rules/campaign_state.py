@@ -6,6 +6,7 @@ from enum import StrEnum
 from rules.core import CoreState
 from schemas import events as ev
 from schemas.base import Instant
+from schemas.work import CountReport
 
 
 class CampaignStage(StrEnum):
@@ -16,6 +17,10 @@ class CampaignStage(StrEnum):
     CLOSING = "closing"
     CLOSED = "closed"
     STOPPED = "stopped"
+
+
+_BRIEFINGS = 20
+"""As many as a plan may ask to be at the bottom of, running."""
 
 
 class CampaignState(CoreState):
@@ -32,6 +37,15 @@ class CampaignState(CoreState):
     stopped: bool = False
     ended_at: Instant | None = None
     counting: bool = False
+    counted: CountReport | None = None
+    """What the closing report will say, while it waits for its number."""
+    briefed_at: Instant | None = None
+    """The cut-off up to which briefings were asked for."""
+    briefing_week: int = 0
+    bottoms: list[tuple[int, tuple[str, ...]]] = []
+    """Week and the cities at the bottom of its ranking, of the last briefings."""
+    bottom_runs: dict[str, int] = {}
+    """City to how many briefings running it has been at the bottom."""
     closed_at: Instant | None = None
 
 
@@ -47,6 +61,12 @@ def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
             state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
+        case ev.BriefingFrozen():
+            b = event.briefing
+            state.briefing_week = event.week
+            state.briefed_at = max(state.briefed_at or at, b.cutoff)
+            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
+            state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
         case ev.CampaignStopped():
             state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
         case ev.CampaignEnded():

@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from rules.core import CoreState
+from rules.paper_state import Paper, Spec
 from schemas import events as ev
 from schemas.base import Instant, Kept
 from schemas.errors import Refused
+from schemas.paper_events import DocumentDrafted, UnitClimbed
 
 
 class Deployment(StrEnum):
@@ -53,6 +55,11 @@ class DeskNotice(Kept):
     data: dict[str, Any] = {}
     at: Instant | None = None
     """When it arose: no document is dated before what it reports."""
+    rung: int = 0
+    key: str | None = None
+    """The document's key, where kind, rung and day do not tell it apart."""
+    answers: str | None = None
+    approver: str | None = None
 
 
 class CityState(CoreState):
@@ -84,6 +91,13 @@ class CityState(CoreState):
     settle_asked: int = 0
     sites_settled: bool = False
     documents: int = 0
+    papers: dict[str, Paper] = {}
+    """The documents under which something is still asked for, by key."""
+    issuing: list[Spec] = []
+    """What goes out with the dispatch of `issuing_at`, as soon as it is numbered."""
+    issuing_at: Instant | None = None
+    conduct: list[str] = []
+    """What the unit's own conduct has brought about: `no_receipt`, and `no_deployment:` with its deadline."""
     settled_at: Instant | None = None
 
 
@@ -125,6 +139,8 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
             _wait(state, "rectification_notice", at, sites=event.sites, due=event.due)
         case ev.DocumentIssued():
             state.documents += 1
+        case DocumentDrafted():
+            state.waiting = [n for n in state.waiting if (n.kind, n.rung) != (event.document, event.rung)]
         case ev.Dispatched():
             state.last_dispatch = state.dispatched_at = at
             state.waiting = [notice for notice in state.waiting if notice.at is not None and notice.at > at]
@@ -140,6 +156,14 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
         case ev.Reconciled():
             state.last_reconciled = max(state.last_reconciled or at, at)
             state.reconciled_at = at
+        case UnitClimbed():
+            state.conduct = [*state.conduct, conduct_key(event.conduct, event.due)]
+            _wait(state, event.conduct, at, due=event.due, instrument=event.instrument)
+
+
+def conduct_key(conduct: str, due: datetime) -> str:
+    """Once for the plan's receipt, once for each deadline of a deployment."""
+    return conduct if conduct == "no_receipt" else f"{conduct}:{due.isoformat()}"
 
 
 def _wait(state: CityState, kind: str, at: datetime, *, due: datetime | None = None, **data: Any) -> None:

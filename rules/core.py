@@ -12,6 +12,7 @@ from schemas.answers import Verdict
 from schemas.base import Kept
 from schemas.canonical import canonical_json, entry_hash
 from schemas.commands import Command, Unreadable
+from schemas.documents import DocumentRow
 from schemas.errors import Refused
 from schemas.events import CommandRefused, Event
 from schemas.ledger import DocumentDraft, LedgerEntry, Notice
@@ -53,6 +54,8 @@ class Outcome:
     entries: list[LedgerEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     documents: list[DocumentDraft] = field(default_factory=list)
+    document_rows: dict[str, DocumentRow] = field(default_factory=dict)
+    """Key to the newest state of a document that went on."""
     effects: list[Effect] = field(default_factory=list)
     judgements: dict[str, Judgement] = field(default_factory=dict)
 

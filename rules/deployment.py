@@ -11,24 +11,29 @@ from typing import Any, ClassVar
 from rules.authority import require_authority
 from rules.calendar import clause_end, dispatch_due, is_too_late, local_date
 from rules.city_state import CityState, Deployment, applied, require_deployment
-from rules.core import Core, Outcome, Reading
+from rules.core import Outcome, Reading
+from rules.dispatch import next_dispatch_of
 from rules.documents import document_key
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+from rules.paper_desk import PaperDesk, plan_key
+from rules.papers import PaperCommand, decided
+from rules.papers import found as paper_named
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.answers import CityView
 from schemas.errors import Refused
+from schemas.ladder import Lifting
 from schemas.ledger import CityRow, DocumentDraft
 from schemas.terms import CityTerms
-from schemas.work import Gathered, ReconcileReport, SettledReport, SitesOpenedReport
+from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport, Told
 
 _SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
 """Between two passes over what is still open after the end, twice as long each time; five real seconds at least."""
 _SETTLING = timedelta(days=3)
 """After this the desk dispatches even if a site has not settled."""
 
-Observation = SitesOpenedReport | Gathered | ReconcileReport | SettledReport
+Observation = SitesOpenedReport | Gathered | Numbered | Told | ReconcileReport | SettledReport
 
 
 def city_stream(campaign_id: str, code: str) -> str:
@@ -36,7 +41,7 @@ def city_stream(campaign_id: str, code: str) -> str:
     return f"city/{campaign_id}/{code}"
 
 
-class CityDesk(Core[CityState]):
+class CityDesk(PaperDesk):
     """One city: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CITY_EVENTS}
@@ -95,6 +100,8 @@ class CityDesk(Core[CityState]):
         claimed, earliest = command.effective_at, self.terms.issued_at
         if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
             earliest = max(earliest, self.state.submitted_at or earliest)
+        elif isinstance(command, PaperCommand) and command.document is not None:
+            earliest = max(earliest, self._since(command.document) or earliest)
         if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
             return Reading(received_at, claimed)
         return super().reading(command, received_at)
@@ -102,6 +109,15 @@ class CityDesk(Core[CityState]):
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind)
+        if isinstance(command, PaperCommand) and not self._signs_plan(command):
+            if self.terms.papers is None:
+                raise Refused(
+                    f"{kind} of a document is not known in a campaign that began before documents had numbers"
+                )
+            if self.settled:
+                raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
+            yield from decided(self.state.papers, self.terms, command, at)
+            return
         if self.state.ended_at is not None:
             raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
         t = self.terms
@@ -164,19 +180,22 @@ class CityDesk(Core[CityState]):
         s, t = self.state, self.terms
         if self.settled or s.last_dispatch is None:
             return None
-        found = list(self._next_while_running() if s.ended_at is None else self._next_after_the_end(s.ended_at))
-        if s.waiting or (s.opened and s.ended_at is None) or s.sites_settled:
+        found = list(self._next_while_running(now) if s.ended_at is None else self._next_after_the_end(s.ended_at))
+        found.extend(self._next_of_documents(now))
+        running = s.opened and s.ended_at is None
+        if s.waiting or running or s.sites_settled or next_dispatch_of(s.papers):
             at = dispatch_due(t.calendar, s.last_dispatch, now)
-            found.append((at, GatherNotices(at)))
+            found.append((at, self._gathering(at)))
         elif s.opened and s.ended_at is not None:
             # A site that does not settle must not keep back what the others have to say.
             at = dispatch_due(t.calendar, max(s.last_dispatch, s.ended_at + _SETTLING), now)
-            found.append((at, GatherNotices(at)))
+            found.append((at, self._gathering(at)))
         return min(found, key=lambda pair: pair[0], default=None)
 
-    def _next_while_running(self) -> Iterator[tuple[datetime, ev.Event | Effect]]:
+    def _next_while_running(self, now: datetime) -> Iterator[tuple[datetime, ev.Event | Effect]]:
         s, t = self.state, self.terms
         yield t.ends_at, ev.CampaignEnded()
+        yield from self._next_of_conduct(now)
         if s.receipt_signed_at is None and not s.receipt_late:
             yield t.receipt_due, ev.ReceiptOverdue(due=t.receipt_due)
         awaited = s.deployment in (Deployment.AWAITED, Deployment.RETURNED)
@@ -205,8 +224,13 @@ class CityDesk(Core[CityState]):
             case SitesOpenedReport() if not s.opened:
                 opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
                 self.happen(opened, s.approved_at or now, now, ENGINE)
-            case Gathered() if s.dispatched_at != observation.at:
-                self._dispatch(observation, now)
+            case Gathered() if s.dispatched_at is None or s.dispatched_at < observation.at:
+                if self.terms.papers is None:
+                    self._dispatch(observation, now)
+                else:
+                    self._draft_and_number(observation, now)
+            case Numbered() if s.issuing and s.issuing_at == observation.at:
+                self._issue_numbered(observation, now)
             case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
             case SettledReport() if not s.sites_settled and not observation.open:
@@ -214,12 +238,25 @@ class CityDesk(Core[CityState]):
                 # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
                 at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
                 self.happen(settled, at, now, ENGINE)
+                self._withdraw_drafts(at, now)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
+    def _gathering(self, at: datetime) -> GatherNotices:
+        papers = self.state.papers.values()
+        listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
+        return GatherNotices(at, tuple(p.key for p in papers if p.may_issue and p.sites), tuple(listing))
+
+    def _since(self, document: str) -> datetime | None:
+        try:
+            return paper_named(self.state.papers, self.terms.campaign_id, document).since
+        except Refused:
+            return None
+
     def _dispatch(self, gathered: Gathered, now: datetime) -> None:
+        """A dispatch of a campaign that began before documents had numbers."""
         waiting, issued = [n for n in self.state.waiting if n.at is None or n.at <= gathered.at], 0
         for notice in waiting:
             self._issue(notice.kind, 0, (), notice.data, gathered.at, now)
@@ -246,5 +283,14 @@ class CityDesk(Core[CityState]):
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, event, at)
+        self._apply_to_papers(event, at, actor)
         if isinstance(event, ev.CityClosed):
             self._outcome.effects.append(TellCampaign(at))
+
+    def _signs_plan(self, command: cmd.Command) -> bool:
+        """Whether it is the plan that is signed for: named by nothing, by its number, or by its key."""
+        if not isinstance(command, cmd.SignReceipt):
+            return False
+        t = self.terms
+        number = t.papers.plan_number if t.papers is not None else None
+        return command.document is None or command.document in (number, plan_key(t))

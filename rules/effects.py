@@ -1,7 +1,7 @@
 """What a core asks its shell to do after the entries are recorded; plain data, carried out in order."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class TakeAnchor:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBriefing:
+    """Take the measures of the week's briefing, which was cut off at `cutoff`."""
+
+    at: datetime
+    week: int
+    cutoff: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CountSettled:
     """Count closed and carried-over sites for the closing report."""
 
@@ -42,9 +51,36 @@ class OpenSites:
 
 @dataclass(frozen=True, slots=True)
 class GatherNotices:
-    """Gather what waits for the dispatch at `at`."""
+    """Gather what waits for the dispatch at `at`, and look at the sites of these drafts and listings."""
 
     at: datetime
+    approved: tuple[str, ...] = ()
+    listing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDocuments:
+    """Number the documents of the dispatch at `at`: pairs of key and series."""
+
+    at: datetime
+    year: int
+    wanted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellSites:
+    """Tell sites (all of the document's, if none are named) what became of the document of their rung.
+
+    `news` is the name of the command that says it; `day` is the day of issue, of withdrawal, or until which it holds.
+    """
+
+    at: datetime
+    news: str
+    document: str
+    rung: int
+    day: date
+    sites: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +110,12 @@ Effect = (
     StartCities
     | StopCities
     | TakeAnchor
+    | TakeBriefing
     | CountSettled
     | OpenSites
     | GatherNotices
+    | NumberDocuments
+    | TellSites
     | ReconcileSites
     | SettleSites
     | TellCampaign

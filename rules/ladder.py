@@ -14,18 +14,25 @@ from rules.calendar import (
     previous_working_day,
     start_of,
 )
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, Clause
 from schemas.terms import RungTerms
 
 _DAY = timedelta(days=1)
 
 
-def caught_up(calendar: Calendar, day: date, now: datetime) -> date:
-    """The working day on which something scheduled for `day` happens, seen from `now`."""
+def caught_up(calendar: Calendar, day: date, now: datetime, office: bool = False) -> date:
+    """The working day on which something scheduled for `day` happens, seen from `now`.
+
+    With `office` a day whose office hours are over is over: what happened then would be told the day after, and its
+    next rung with it.
+    """
     day = next_working_day(calendar, day)
-    if now < start_of(calendar, day) + _DAY:
+    if now < (start_of(calendar, day, calendar.office.closes) if office else start_of(calendar, day) + _DAY):
         return day
-    return next_working_day(calendar, local_date(calendar, now))
+    today = local_date(calendar, now)
+    if office and now >= start_of(calendar, today, calendar.office.closes):
+        today += _DAY
+    return next_working_day(calendar, today)
 
 
 def next_rung(
@@ -37,6 +44,7 @@ def next_rung(
     reached_on: date | None,
     not_before: date | None,
     now: datetime,
+    office: bool = False,
 ) -> tuple[date, RungTerms] | None:
     """The next rung above `reached` and its day; None at the top.
 
@@ -47,11 +55,24 @@ def next_rung(
     for terms in ladder:
         if terms.rung > reached:
             base = reached_on or last_day_of(calendar, due)
-            day = max(add_clause(calendar, base, terms.after), local_date(calendar, due))
-            if not_before is not None:
-                day = max(day, not_before)
-            return caught_up(calendar, day, now), terms
+            return climbs_on(calendar, base, terms.after, due, now, not_before, office), terms
     return None
+
+
+def climbs_on(
+    calendar: Calendar,
+    base: date,
+    after: Clause,
+    due: datetime,
+    now: datetime,
+    not_before: date | None = None,
+    office: bool = False,
+) -> date:
+    """The working day on which the clause from `base` brings something about; never before the deadline passed."""
+    day = max(add_clause(calendar, base, after), local_date(calendar, due))
+    if not_before is not None:
+        day = max(day, not_before)
+    return caught_up(calendar, day, now, office)
 
 
 def next_reminder(
@@ -82,3 +103,10 @@ def next_reminder(
         if found is None or day <= found[0]:
             found = (day, days)
     return found
+
+
+def is_behind(done: int, requirements: int, since: datetime, due: datetime, at: datetime) -> bool:
+    """Whether work is behind (the yellow sheet): the share done is less than half the share of the time that passed."""
+    if not requirements or due <= since:
+        return False
+    return 2 * done * (due - since) < requirements * (at - since)

@@ -5,14 +5,15 @@ order of campaign time, so that a report of last night counts before this mornin
 in the same batch.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
 from rules.authority import require_authority
-from rules.calendar import clause_end, end_of, is_too_late, last_day_of, start_of
+from rules.calendar import clause_end, end_of, is_too_late, last_day_of
 from rules.core import Core, Reading
-from rules.ladder import next_reminder, next_rung
+from rules.rung_news import on_news
+from rules.site_deadlines import next_of_site
 from rules.site_notices import notice_of
 from rules.site_state import OPEN, SETTLED, SiteState, Stage, applied, require_stage
 from rules.suspension import resumption, suspension
@@ -30,10 +31,6 @@ _EPSILON = 1e-9
 def site_stream(campaign_id: str, site_id: str) -> str:
     """The workflow id and ledger stream of a site."""
     return f"site/{campaign_id}/{site_id}"
-
-
-def _carried_over() -> ev.CarriedOver:
-    return ev.CarriedOver(reason="the campaign ended")
 
 
 class SiteCase(Core[SiteState]):
@@ -141,6 +138,10 @@ class SiteCase(Core[SiteState]):
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind)
+        if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
+            if self.state.stage in OPEN:
+                yield from on_news(self.terms, self.state, command)
+            return
         require_stage(self.state.stage, kind)
         match command:
             case cmd.CompleteTask():
@@ -253,50 +254,9 @@ class SiteCase(Core[SiteState]):
             return None
         if self._ahead is not None and self._ahead[0] == self.state.head and self._ahead[1][0] > now:
             return self._ahead[1]
-        ahead = self._next_of_all(now)
+        ahead = next_of_site(self.terms, self.state, lambda: len(self.outstanding()), now)
         self._ahead = (self.state.head, ahead)
         return ahead
-
-    def _next_of_all(self, now: datetime) -> tuple[datetime, ev.Event]:
-        s, t = self.state, self.terms
-        found: list[tuple[datetime, Callable[[], ev.Event]]] = [(t.ends_at, _carried_over)]
-        if s.stage in OPEN and not s.suspended:
-            if s.stage is Stage.VERIFYING:
-                found.extend(self._next_of_the_verdict())
-            else:
-                found.extend(self._next_of_the_work(now))
-        at, event = min(found, key=lambda pair: pair[0])
-        return at, event()
-
-    def _next_of_the_verdict(self) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
-        level, due = self.state.level, self.state.level_due
-        if level is not None and due is not None and not self.state.level_overdue:
-            yield due, lambda: ev.AcceptanceOverdue(round=self.state.round, level=level, due=due)
-
-    def _next_of_the_work(self, now: datetime) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
-        s, t = self.state, self.terms
-        due = s.due
-        if due is None or s.due_since is None:
-            return
-        reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=s.due_since, now=now)
-        if reminder is not None:
-            day, days = reminder
-            yield start_of(t.calendar, day), lambda: ev.Reminded(round=s.round, days_before=days, due=due)
-        rung = next_rung(
-            t.calendar,
-            t.ladder,
-            reached=s.rung,
-            due=due,
-            reached_on=s.rung_on,
-            not_before=s.climbs_from,
-            now=now,
-        )
-        if rung is not None:
-            on, terms = rung
-            yield (
-                start_of(t.calendar, on),
-                lambda: ev.Climbed(round=s.round, rung=terms.rung, instrument=terms.instrument, on=on, due=due),
-            )
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, self.terms, event, at, actor.id)

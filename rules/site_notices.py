@@ -23,10 +23,11 @@ def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime)
             due_on = last_day_of(terms.calendar, event.due)
             which = f"{due_on}:{event.days_before}-days:round-{event.round}"
             data = {"due": due_on.isoformat(), "days_before": event.days_before, "round": event.round}
-            yield notice("reminder", which, data, rung=1)
+            yield notice("reminder" if event.sheet == "blue" else "reminder_yellow", which, data, rung=1)
         case ev.Climbed():
             data = {"due": last_day_of(terms.calendar, event.due).isoformat(), "round": event.round}
-            yield notice(event.instrument, f"rung-{event.rung}:round-{event.round}", data, rung=event.rung)
+            again = f":proposal-{event.proposal}" if event.proposal > 1 else ""
+            yield notice(event.instrument, f"rung-{event.rung}:round-{event.round}{again}", data, rung=event.rung)
         case ev.LevelFailed():
             data = {
                 "opinion": event.opinion,

@@ -39,6 +39,12 @@ TRANSITIONS: dict[tuple[Stage, str], Stage] = {
     (_V, "resumed"): _V,
     (_R, "reminded"): _R,
     (_R, "climbed"): _R,
+    (_R, "rung_issued"): _R,
+    (_V, "rung_issued"): _V,
+    (_R, "rung_withdrawn"): _R,
+    (_V, "rung_withdrawn"): _V,
+    (_R, "climb_held"): _R,
+    (_V, "climb_held"): _V,
     (_V, "acceptance_overdue"): _V,
     (Stage.REGISTERED, "carried_over"): Stage.CARRIED_OVER,
     (_R, "carried_over"): Stage.CARRIED_OVER,
@@ -55,6 +61,9 @@ COMMANDS_OF: dict[str, tuple[str, ...]] = {
     "resume": ("resumed",),
     "carry_over": ("carried_over",),
 }
+
+NEWS: dict[str, str] = {"rung_issued": "rung_issued", "rung_withdrawn": "rung_withdrawn", "hold_climb": "climb_held"}
+"""Command to event: what the desk tells a site; a settled site has no use for it."""
 
 
 def require_stage(stage: Stage, command: str) -> None:
@@ -94,6 +103,11 @@ class SiteState(CoreState):
     reminded: int | None = None
     rung: int = 0
     rung_on: date | None = None
+    rung_waits: bool = False
+    """Whether the rung is only proposed: its document waits for an approval."""
+    rung_before: int = 0
+    proposals: dict[str, int] = {}
+    """Rung to how often it was proposed in this round."""
     climbs_from: date | None = None
     suspensions: list[Interval] = []
     extensions: int = 0
@@ -134,6 +148,7 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
                 state.done[requirement] = 0.0
                 state.evidence[requirement] = []
             state.rung, state.rung_on, state.climbs_from = 0, None, None
+            state.rung_waits, state.proposals = False, {}
             _new_deadline(state, event.due, at)
         case ev.Closed():
             state.verifiers[event.level] = actor_id
@@ -141,6 +156,8 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
             state.settled_at = at
         case ev.Extended():
             state.extensions += 1
+            if state.rung_waits:  # what was only proposed falls away with the old deadline
+                state.rung, state.rung_waits = state.rung_before, False
             state.rung_on = state.climbs_from = None
             _new_deadline(state, event.due, at)
         case ev.Suspended():
@@ -153,9 +170,16 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
         case ev.Reminded():
             state.reminded = event.days_before
         case ev.Climbed():
-            state.rung = event.rung
-            state.rung_on = event.on
+            state.rung_before, state.rung = state.rung, event.rung
+            state.rung_on, state.rung_waits = event.on, event.awaits_approval
+            state.proposals = {**state.proposals, str(event.rung): event.proposal}
             state.climbs_from = None
+        case ev.RungIssued():
+            state.rung_on, state.rung_waits = event.on, False
+        case ev.RungWithdrawn():
+            state.rung, state.rung_on, state.rung_waits = event.back_to, event.on, False
+        case ev.ClimbHeld():
+            state.climbs_from = event.climbs_from
         case ev.AcceptanceOverdue():
             state.level_overdue = True
         case ev.CarriedOver():

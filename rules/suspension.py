@@ -52,7 +52,7 @@ def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: dateti
     """The first day on which the site may climb again: never that of its resumption, and not within a grace."""
     calendar = terms.calendar
     first = local_date(calendar, at) + _DAY
-    if state.due is not None and state.due <= since:
+    if state.due is not None and state.due <= since and not state.rung_waits:
         rung = next_rung(
             calendar,
             terms.ladder,
@@ -61,6 +61,7 @@ def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: dateti
             reached_on=state.rung_on,
             not_before=state.climbs_from,
             now=since,
+            office=terms.office_catch_up,
         )
         if rung is not None:
             graced_until = round_up_to_midnight(calendar, start_of(calendar, rung[0]) + (at - since))

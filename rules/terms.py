@@ -4,7 +4,9 @@ import math
 from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, end_of, start_of
+from rules.paper_terms import levels_of, papers_of
 from schemas.clock import Clock
+from schemas.ladder import Rung
 from schemas.plan import CatalogueEntry, FrozenPlan
 from schemas.site import Site
 from schemas.terms import (
@@ -58,13 +60,16 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
             )
             for p in plan.phases
         ),
-        cities=tuple(CityName(code=c.code, name=c.name) for c in plan.cities),
+        cities=tuple(CityName(code=c.code, name=c.name, levels=levels_of(c)) for c in plan.cities),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
         deployment_decision=plan.clauses.deployment_decision,
         late_report=plan.clauses.late_report,
         calendar=frozen.calendar,
         clock=clock,
+        starts_on=plan.starts_on,
+        papers=papers_of(plan),
+        briefing=plan.briefing,
     )
 
 
@@ -85,6 +90,7 @@ def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> 
         reconcile_every_days=max(1, days),
         calendar=campaign.calendar,
         clock=campaign.clock,
+        papers=None if campaign.papers is None else campaign.papers.model_copy(update={"levels": city.levels}),
     )
 
 
@@ -110,8 +116,14 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         re_rectification=plan.clauses.re_rectification,
         late_report=plan.clauses.late_report,
         reminder_days=plan.reminder_days,
-        ladder=tuple(RungTerms(rung=r.rung, instrument=r.instrument, after=r.after) for r in plan.ladder),
+        ladder=tuple(_rung(r) for r in plan.ladder),
         calendar=frozen.calendar,
         clock=clock,
         wake_spread_seconds=plan.wake_spread_minutes * 60,
+        office_catch_up=True,
     )
+
+
+def _rung(rung: Rung) -> RungTerms:
+    approval = rung.approver is not None
+    return RungTerms(rung=rung.rung, instrument=rung.instrument, after=rung.after, approval=approval)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rules.calendar import add_clause, end_of, local_date
 from schemas.actor import Actor, Role
 from schemas.calendar import Calendar, Clause, DayUnit, Office
-from schemas.plan import EvidencePhase, Instrument
+from schemas.ladder import Instrument
+from schemas.plan import EvidencePhase
 from schemas.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 
 FIRST = datetime(2021, 9, 1, 2, tzinfo=UTC)

@@ -13,8 +13,9 @@ from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
 from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.ladder import Instrument
 from schemas.ledger import LedgerEntry, Notice
-from schemas.plan import EvidencePhase, Instrument
+from schemas.plan import EvidencePhase
 from schemas.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 
 ZONE = ZoneInfo("Asia/Shanghai")

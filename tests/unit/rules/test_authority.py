@@ -4,7 +4,7 @@ import pytest
 
 from rules.authority import MAY, require_authority
 from schemas.actor import Role
-from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, SITE_COMMANDS
+from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, SITE_COMMANDS
 from schemas.errors import Refused
 from tests.unit.rules.sample_terms import person
 
@@ -28,6 +28,14 @@ EXPECTED: dict[str, set[Role]] = {
     "submit_deployment": {C},
     "return_deployment": {P},
     "approve_deployment": {P},
+    "approve": {P, SU},
+    "reject": {P, SU},
+    "reply": {C},
+    "lift": {P, SU},
+    "rung_issued": {SY},
+    "rung_withdrawn": {SY},
+    "hold_climb": {SY},
+    "resend": {P, C, SU},
     "stop": {P, SY},
     "city_settled": {SY},
 }
@@ -49,5 +57,5 @@ def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
 
 
 def test_every_command_there_is_has_its_rule() -> None:
-    spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys()
+    spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys() | DELIVERY_COMMANDS.keys()
     assert spoken == set(MAY) == set(EXPECTED)

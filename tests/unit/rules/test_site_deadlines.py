@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemas.plan import Instrument
+from schemas.ladder import Instrument
 from schemas.terms import RungTerms
 from tests.unit.rules.sample_terms import (
     HENAN,

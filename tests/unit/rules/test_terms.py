@@ -9,17 +9,15 @@ from rules.campaign import CampaignBoard
 from rules.terms import campaign_terms, city_terms, ends_at, requirements_of, site_terms
 from schemas.calendar import Calendar, Office
 from schemas.clock import Clock
+from schemas.ladder import Rung
+from schemas.offices import Agency, City, Recipient
 from schemas.plan import (
-    Agency,
     CatalogueEntry,
-    City,
     Clauses,
     EvidencePhase,
     FrozenPlan,
     Phase,
     Plan,
-    Recipient,
-    Rung,
     Verification,
     VerificationLevel,
 )
