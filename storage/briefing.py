@@ -1,0 +1,41 @@
+"""What the weekly briefing counts, and the briefings that the ledger has frozen."""
+
+import json
+from datetime import datetime
+
+import asyncpg
+
+from schemas.briefing import CityMeasures, FrozenBriefing, Measures
+from storage.campaigns import find_campaign
+from storage.connections import Pool
+from storage.queries import query
+
+
+async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityMeasures, ...]:
+    """Every city of a campaign in the order of the plan, as its sites stand now; overdue as of `as_of`.
+
+    One statement, so one snapshot: the cities belong together. NotFound for an unknown campaign.
+    """
+    rows = await pool.fetch(query("briefing_measures"), campaign_id, as_of)
+    if not rows:
+        await find_campaign(pool, campaign_id)  # says so; a campaign has a city at least
+    cities: dict[str, CityMeasures] = {}
+    for row in rows:
+        city = cities.get(row["code"]) or CityMeasures(code=row["code"], name=row["name"])
+        if row["sites"] is not None:
+            part = "newly_found" if row["newly_found"] else "baseline"
+            city = city.model_copy(update={part: _measures(row)})
+        cities[city.code] = city
+    return tuple(cities.values())
+
+
+async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:
+    """The frozen briefings of a campaign, oldest first; NotFound for an unknown campaign."""
+    rows = await pool.fetch(query("briefing_frozen"), campaign_id)
+    if not rows:
+        await find_campaign(pool, campaign_id)
+    return [FrozenBriefing.model_validate(json.loads(row["data"])["briefing"]) for row in rows]
+
+
+def _measures(row: asyncpg.Record) -> Measures:
+    return Measures(**{field: row[field] for field in Measures.model_fields})

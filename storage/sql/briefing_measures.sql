@@ -1,0 +1,19 @@
+-- Sites of a campaign counted by city, in the order of the plan, baseline before newly found; $2 is the moment by which
+-- they are overdue, by the rule of `storage.phase.is_overdue`. A city without sites has one row, with nothing counted.
+with counted as (
+    select city, coalesce(record ->> 'newly_found' = 'true', false) as newly_found,
+        count(*) as sites,
+        count(*) filter (where stage = 'closed') as closed,
+        count(*) filter (
+            where stage in ('registered', 'rectifying', 'verifying') and not suspended and due_at < $2::timestamptz
+        ) as overdue,
+        sum(requirements) as requirements,
+        sum(requirements_done) as requirements_done
+    from site
+    where campaign_id = $1
+    group by city, newly_found
+)
+select city.code, city.name, newly_found, sites, closed, overdue, requirements, requirements_done
+from city left join counted on counted.city = city.code
+where city.campaign_id = $1
+order by city.position, newly_found

@@ -1,0 +1,239 @@
+"""The weekly briefing: counted from the tables, frozen in the ledger, shown and worked out again."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from rich.console import Console
+from temporalio.testing import ActivityEnvironment
+
+from activities.briefing import Briefings
+from commands.briefing_pages import briefing_page
+from commands.status_pages import Page
+from commands.subjects import campaign_subject
+from rules.ranking import FORMULA, ranked
+from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures
+from schemas.clock import Clock
+from schemas.errors import NotFound
+from schemas.ladder import Briefing
+from schemas.ledger import Burst
+from schemas.status import STAGES
+from storage.briefing import measures, read_briefings
+from storage.campaigns import create_campaign
+from storage.connections import Pool
+from storage.recorder import Recorder
+from storage.status import city_status
+from tests.db.people import Diary, SiteDiary, frozen_plan, site, start_campaign
+
+CUTOFF = datetime(2021, 7, 30, 10, tzinfo=UTC)  # Friday at six in the evening
+NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
+DUE = datetime(2021, 8, 15, 16, tzinfo=UTC)  # the midnight that ends 15 August in Henan
+
+
+# -- counting ----------------------------------------------------------------------------------------------------------
+
+
+async def test_every_city_is_counted_in_the_order_of_the_plan_newly_found_sites_apart(pool: Pool) -> None:
+    plan = frozen_plan()
+    cities = tuple(reversed(plan.plan.cities))  # 410600 before 410400
+    plan = plan.model_copy(update={"plan": plan.plan.model_copy(update={"cities": cities})})
+    register = [site(n, "410400").model_copy(update={"newly_found": n >= 3}) for n in range(5)]
+    await create_campaign(pool, plan, register, Clock())
+    recorder = Recorder(pool)
+    states: list[dict[str, Any] | None] = [
+        {"stage": "closed", "due_at": DUE, "requirements": 4, "requirements_done": 4},
+        {"stage": "verifying", "due_at": DUE, "requirements": 3, "requirements_done": 3},
+        None,  # never opened: it has no requirements yet
+        {"stage": "rectifying", "due_at": DUE, "requirements": 5, "requirements_done": 1},
+        {"stage": "closed", "due_at": DUE, "requirements": 2, "requirements_done": 2},
+    ]
+    for subject, state in zip(register, states, strict=True):
+        if state is not None:
+            await recorder.record(SiteDiary(subject).burst(**state))
+
+    assert await measures(pool, "henan", NOW) == (
+        CityMeasures(code="410600", name="鹤壁市"),
+        CityMeasures(
+            code="410400",
+            name="平顶山市",
+            baseline=Measures(sites=3, closed=1, overdue=1, requirements=7, requirements_done=7),
+            newly_found=Measures(sites=2, closed=1, overdue=1, requirements=7, requirements_done=3),
+        ),
+    )
+    assert all(city.baseline.overdue == 0 for city in await measures(pool, "henan", DUE)), "the due day counts in full"
+
+
+async def test_a_briefing_and_the_status_agree_on_what_is_closed_and_overdue(pool: Pool) -> None:
+    register = await start_campaign(pool, sites=30)
+    recorder = Recorder(pool)
+    for subject, (stage, suspended, due) in zip(
+        register, product(STAGES, (False, True), (None, DUE, NOW)), strict=True
+    ):
+        await recorder.record(SiteDiary(subject).burst(stage=stage, suspended=suspended, due_at=due))
+    for city in await measures(pool, "henan", NOW):
+        shown = (await city_status(pool, "henan", city.code, NOW)).sites
+        assert city.newly_found == Measures()
+        assert (city.baseline.sites, city.baseline.closed, city.baseline.overdue) == (
+            shown.total,
+            shown.by_stage["closed"],
+            shown.overdue,
+        )
+
+
+async def test_two_campaigns_are_counted_apart_and_an_unknown_one_is_named(pool: Pool) -> None:
+    await start_campaign(pool, sites=4)
+    await start_campaign(pool, sites=6, campaign="shanxi", number="2号")
+    assert [city.baseline.sites for city in await measures(pool, "shanxi", NOW)] == [3, 3]
+    for unknown in (measures(pool, "hunan", NOW), read_briefings(pool, "hunan")):
+        with pytest.raises(NotFound, match=r"campaign hunan: no such campaign\. Known campaigns: henan, shanxi"):
+            await unknown
+
+
+async def test_the_activity_brings_the_measures_and_says_as_of_when(pool: Pool) -> None:
+    await start_campaign(pool)
+    late = CUTOFF + timedelta(days=2)
+    order = BriefingOrder(campaign_id="henan", week=3, cutoff=CUTOFF, at=late)
+    taken = await ActivityEnvironment().run(Briefings(pool).take_briefing, order)
+    assert (taken.week, taken.cutoff, taken.as_of) == (3, CUTOFF, late)
+    assert taken.cities == await measures(pool, "henan", late)
+
+
+# -- frozen ------------------------------------------------------------------------------------------------------------
+
+
+def frozen(week: int, closed: int = 8, newly_found: int = 3) -> FrozenBriefing:
+    cutoff = CUTOFF + timedelta(weeks=week - 3)
+    cities = (
+        CityMeasures(
+            code="410400",
+            name="平顶山市",
+            baseline=Measures(sites=1200, closed=closed, overdue=2, requirements=24, requirements_done=18),
+            newly_found=Measures(sites=newly_found, closed=1, overdue=1, requirements=4, requirements_done=2),
+        ),
+        CityMeasures(
+            code="410600",
+            name="鹤壁市",
+            baseline=Measures(sites=10, closed=9, overdue=0, requirements=20, requirements_done=19),
+        ),
+    )
+    return ranked(
+        BriefingReport(week=week, cutoff=cutoff, as_of=cutoff + timedelta(minutes=5), cities=cities), Briefing()
+    )
+
+
+async def freeze(pool: Pool, *briefings: FrozenBriefing) -> None:
+    """What the campaign's board records, other entries between."""
+    board = Diary("campaign/henan")
+    entries = [board.write("plan_issued")]
+    for briefing in briefings:
+        data: dict[str, Any] = {"briefing": briefing.model_dump(mode="json")}
+        entries += [board.write("briefing_frozen", data, briefing.as_of), board.write("phase_began")]
+    await Recorder(pool).record(Burst(campaign_id="henan", subject="campaign", city=None, entries=tuple(entries)))
+
+
+async def test_frozen_briefings_come_back_from_the_ledger_as_they_were(pool: Pool) -> None:
+    await start_campaign(pool)
+    assert await read_briefings(pool, "henan") == []
+    await freeze(pool, frozen(3), frozen(4, closed=12))
+    assert await read_briefings(pool, "henan") == [frozen(3), frozen(4, closed=12)]
+
+
+# -- shown -------------------------------------------------------------------------------------------------------------
+
+
+async def page(pool: Pool, week: int | None = None) -> Page:
+    return await briefing_page(pool, await campaign_subject(pool, "henan"), week)
+
+
+def lines(shown: Page) -> list[str]:
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(shown.shown)
+    return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
+
+
+def holds(shown: Iterable[str], *texts: str) -> bool:
+    return all(any(text in line for line in shown) for text in texts)
+
+
+async def test_a_briefing_is_shown_with_ranks_measures_times_formula_and_proof(pool: Pool) -> None:
+    await start_campaign(pool)
+    await freeze(pool, frozen(3), frozen(4))
+    third = await page(pool, 3)
+    shown = lines(third)
+    first, last = frozen(3).cities
+    assert holds(
+        shown,
+        "henan week 3",
+        "cut-off 2021-07-30 18:00",  # Henan's time
+        "as of 2021-07-30 18:05",
+        f"formula {FORMULA}, base 5 sites",
+        "weights closure 0.5, punctuality 0.3, work 0.2",
+        f"410600 鹤壁市 1 {first.score} 10 9 0 20 19 0 0 0",
+        f"410400 平顶山市 2 {last.score} 1,200 8 2 24 18 3 1 1",
+        "all 1,210 17 2 44 37 3 1 1",
+        "at the bottom: 410400 平顶山市",
+        "every score and rank follows from them",
+    ), shown
+    assert third.data == {"campaign_id": "henan", **frozen(3).model_dump(mode="json"), "reproduced": True}
+    assert json.loads(json.dumps(third.data)) == third.data
+
+
+async def test_without_a_week_the_last_briefing_is_shown(pool: Pool) -> None:
+    await start_campaign(pool)
+    await freeze(pool, frozen(3), frozen(4, closed=900))
+    assert (await page(pool)).data["week"] == 4
+
+
+async def test_an_unknown_week_names_the_weeks_there_are(pool: Pool) -> None:
+    await start_campaign(pool)
+    await freeze(pool, frozen(2), frozen(4))
+    with pytest.raises(NotFound, match=r"campaign henan has no briefing of week 3\. Its weeks: 2, 4"):
+        await page(pool, 3)
+
+
+async def test_before_the_first_briefing_it_is_said_when_it_comes(pool: Pool) -> None:
+    await start_campaign(pool)
+    with pytest.raises(NotFound, match="no weekly briefing was taken yet; its plan has no `briefing`"):
+        await page(pool)
+    starts_on = datetime.now(UTC).date()
+    coming = frozen_plan(
+        "soon", "3号", briefing=Briefing(), starts_on=starts_on, ends_on=starts_on + timedelta(weeks=5)
+    )
+    await create_campaign(pool, coming, [site(1)], Clock())
+    with pytest.raises(NotFound, match=r"taken yet; the next is week \d, \d{4}-\d\d-\d\d 18:00"):
+        await briefing_page(pool, await campaign_subject(pool, "soon"))
+
+
+async def test_a_rank_that_does_not_follow_from_its_measures_is_told(pool: Pool) -> None:
+    await start_campaign(pool)
+    wrong = frozen(3)
+    swapped = tuple(
+        city.model_copy(update={"rank": other.rank, "score": other.score})
+        for city, other in zip(wrong.cities, reversed(wrong.cities), strict=True)
+    )
+    await freeze(pool, wrong.model_copy(update={"cities": swapped}))
+    shown = await page(pool)
+    assert shown.data["reproduced"] is False
+    assert holds(lines(shown), "it does NOT follow from them; differing: 410600, 410400")
+
+
+async def test_a_briefing_of_a_formula_that_this_release_does_not_know_is_shown_without_a_verdict(pool: Pool) -> None:
+    await start_campaign(pool)
+    await freeze(pool, frozen(3).model_copy(update={"formula": "hundred-days/ranking/2"}))
+    shown = await page(pool)
+    assert shown.data["reproduced"] is None
+    assert holds(lines(shown), "formula hundred-days/ranking/2", f"this release knows the formula {FORMULA} only")
+
+
+async def test_a_campaign_of_twenty_thousand_sites_is_counted_at_once(pool: Pool) -> None:
+    plan = frozen_plan()
+    register = [site(n, ("410400", "410600")[n % 2]) for n in range(20_000)]
+    await create_campaign(pool, plan, register, Clock())
+    async with asyncio.timeout(5):
+        counted = await measures(pool, "henan", NOW)
+    assert [city.baseline.sites for city in counted] == [10_000, 10_000]
