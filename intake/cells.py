@@ -20,6 +20,7 @@ _HAZARDS = {
     "中": Hazard.MEDIUM,
     "低": Hazard.LOW,
 }
+_ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
 
 
 class Unfit(ValueError):
@@ -61,6 +62,14 @@ def hazard(text: str) -> Hazard:
     found = _HAZARDS.get(text.casefold())
     if found is None:
         raise Unfit(wording.HAZARD)
+    return found
+
+
+def yes_or_no(text: str) -> bool:
+    """An answer by its English or Chinese word."""
+    found = _ANSWERS.get(text.casefold())
+    if found is None:
+        raise Unfit(wording.YES_OR_NO)
     return found
 
 

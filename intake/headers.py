@@ -15,6 +15,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "problems": ("problems", "问题", "problem", "存在问题", "主要问题", "问题清单"),
     "hazard": ("hazard", "隐患等级", "hazard level", "风险等级", "隐患级别", "危险等级"),
     "responsible": ("responsible", "责任方", "responsible parties", "责任单位", "责任主体", "责任人"),
+    "newly_found": ("newly_found", "新发现", "new find", "是否新发现", "新发现点位", "新发现图斑"),
 }
 """Field to its headers, the preferred first: a column of codes goes before a column of names."""
 

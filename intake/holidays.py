@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import chinese_calendar
+from pydantic import BaseModel
 
 from rules.calendar import add_clause, is_provisional
 from schemas.calendar import Calendar, Clause, DayUnit
@@ -54,25 +55,32 @@ class Provisional:
 def provisional_clauses(plan: Plan, calendar: Calendar) -> list[Provisional]:
     """The parts of the plan whose working days can lie after `published_until`; clauses of calendar days never do.
 
-    A receipt is counted from the day of issue, `plan.starts_on`. Every other clause may be occasioned (a return, a
-    report, an overdue site) on any day of the campaign, so it is counted from the last one. With no published end
-    nothing is provisional.
+    Every clause may be occasioned (a return, a report, an overdue site, a document) on any day of the campaign, so it
+    is counted from the last one. With no published end nothing is provisional.
     """
     found = []
     if is_provisional(calendar, plan.ends_on):
         found.append(Provisional("ends_on", "dispatch on working days", plan.ends_on))
     for path, clause in _clauses(plan):
-        occasion = plan.starts_on if path == "clauses.receipt" else plan.ends_on
-        reaches = add_clause(calendar, occasion, clause)
+        reaches = add_clause(calendar, plan.ends_on, clause)
         if clause.unit is DayUnit.WORKING_DAYS and clause.amount and is_provisional(calendar, reaches):
             found.append(Provisional(path, f"{clause.amount} working days", reaches))
     return found
 
 
 def _clauses(plan: Plan) -> Iterator[tuple[str, Clause]]:
-    for name in type(plan.clauses).model_fields:
-        yield f"clauses.{name}", getattr(plan.clauses, name)
+    yield from _clauses_of("clauses", plan.clauses)
     for index, rung in enumerate(plan.ladder):
-        yield f"ladder[{index}].after", rung.after
+        yield from _clauses_of(f"ladder[{index}]", rung)
+    for conduct, instrument in plan.behaviour or ():
+        if instrument is not None:
+            yield from _clauses_of(f"behaviour.{conduct}", instrument)
     for index, level in enumerate(plan.verification.levels):
         yield f"verification.levels[{index}].due", level.due
+
+
+def _clauses_of(path: str, part: BaseModel) -> Iterator[tuple[str, Clause]]:
+    """The clauses that stand in a part of the plan; what it does not say has no deadline."""
+    for name, value in part:
+        if isinstance(value, Clause):
+            yield f"{path}.{name}", value

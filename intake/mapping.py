@@ -67,6 +67,7 @@ class Rules(Said):
     problems: FieldRule = None
     hazard: FieldRule = None
     responsible: FieldRule = None
+    newly_found: FieldRule = None
 
 
 @dataclass(frozen=True)

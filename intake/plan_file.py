@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from intake import divisions, wording
 from intake.faults import Fault
 from intake.model_faults import model_faults, real_errors
+from intake.templates import read_templates
 from intake.yaml_text import Loc, YamlText, read_yaml
 from schemas.plan import Plan
 
@@ -56,6 +57,9 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
             faults.append(Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS))
         return None, faults
     faults += _miswritten(text)
+    templates, of_templates = read_templates(text, path.parent)
+    if "templates" in text.tree:  # from here on the plan has them itself, so that they are frozen with it
+        text.tree["templates"] = None if of_templates else templates
     plan: Plan | None = None
     try:
         plan = Plan.model_validate(text.tree)
@@ -64,7 +68,8 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
         faults += _contradictions(text, error)
     faults += _calendar_faults(text)
     faults += _division_faults(text)
-    faults = _one_a_place(faults)
+    faults += _grace_faults(text)
+    faults = [*_one_a_place(faults), *of_templates]
     return (None if faults else plan), faults
 
 
@@ -84,6 +89,7 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
     if not faulty:
         return []
     sound: dict[str, Any] = dict(_SOUND)
+    places: dict[str, list[int]] = {}
     for name, value in text.tree.items():
         if name not in Plan.model_fields or (name,) in faulty:
             continue
@@ -91,12 +97,12 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
         if not indexes:
             sound[name] = value
         elif isinstance(value, list):
-            kept = [item for index, item in enumerate(value) if index not in indexes]
-            sound[name] = kept or _SOUND.get(name, [])
+            places[name] = [index for index in range(len(value)) if index not in indexes]
+            sound[name] = [value[index] for index in places[name]] or _SOUND.get(name, [])
     try:
         Plan.model_validate(sound)
     except ValidationError as again:
-        return model_faults(text, Plan, again)
+        return model_faults(text, Plan, again, places)
     return []
 
 
@@ -122,6 +128,12 @@ def _division_faults(text: YamlText) -> list[Fault]:
         for loc, code in codes
         if isinstance(code, str) and divisions.name(code) is None
     ]
+
+
+def _grace_faults(text: YamlText) -> list[Fault]:
+    ladder = text.tree.get("ladder")
+    locs: list[Loc] = [("ladder", index, "after", "amount") for index in range(1, len(ladder or ()))]
+    return [text.fault(loc, "0", wording.GRACE) for loc in locs if str(text.at(loc)).strip() == "0"]
 
 
 def _one_a_place(faults: list[Fault]) -> list[Fault]:

@@ -25,10 +25,13 @@ _MEANING: dict[str, Callable[[str], Any]] = {
     "problems": cells.problems,
     "hazard": cells.hazard,
     "responsible": cells.names,
+    "newly_found": cells.yes_or_no,
 }
 _COORDINATES = ("latitude", "longitude")
 _NEEDED = frozenset(REQUIRED) - frozenset(_COORDINATES)
-_REPEATED = frozenset({"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible"})
+_REPEATED = frozenset(
+    {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found"}
+)
 """Fields whose texts come again and again: each is read once (50,000 rows have to be checked within seconds)."""
 _KNOWN_LIMIT = 10_000
 _GLOBE = Extent(south=-90, west=-180, north=90, east=180)

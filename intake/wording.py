@@ -41,6 +41,7 @@ PAIR = "a pair of coordinates: latitude and longitude, in decimal degrees"
 PROBLEMS = "problems such as `adit_open*2; shed`"
 PROBLEM_ONCE = "each problem once, with its count, such as `adit_open*2`"
 HAZARD = "high, medium or low (高, 中, 低)"
+YES_OR_NO = "yes or no (是, 否)"
 ROUNDED_ID = "an id as text: a spreadsheet has rounded this number, format the column as text"
 
 SITE_FIELDS = {
@@ -56,6 +57,7 @@ SITE_FIELDS = {
     "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0",
     "hazard": HAZARD,
     "responsible": "names, separated by semicolons",
+    "newly_found": YES_OR_NO,
 }
 
 
@@ -112,6 +114,7 @@ def problem_known(rows: int, first: int) -> str:
 
 BOTH_OFF_AND_ON = "a day in off_days or in work_days, not in both"
 DIVISION = "a division code of GB/T 2260 (or `division_codes: free`)"
+GRACE = "at least 1 day: a site never climbs two rungs on one day"
 DATE = "a date such as 2021-07-17"
 TIME = "a time such as 09:00"
 
@@ -173,3 +176,33 @@ def from_pydantic(kind: str, message: str, context: dict[str, Any]) -> str:
         return message.removeprefix("Value error, ")
     template = _BY_TYPE.get(kind)
     return template.format(**context) if template else message
+
+
+# --- templates of a plan ------------------------------------------------------------------------------------------
+
+TEMPLATE_FOLDER = "the path of a folder beside this file, with wording.yaml, document.html.j2 or document.txt.j2 in it"
+TEMPLATE_FILES = "wording.yaml, document.html.j2 or document.txt.j2: nothing else is read"
+SENTENCES = "sentences by kind of document, each as `name: text`"
+SENTENCE = "text"
+SENTENCE_LIST = "a list of sentences"
+NO_SENTENCE = "at least one sentence"
+
+
+def sentence_key(known: list[str], near: list[str]) -> str:
+    return f"a kind of document, `words` or `requests`{_perhaps(near) or ': ' + ', '.join(known)}"
+
+
+def sentence_name(kind: str, known: list[str], near: list[str]) -> str:
+    return f"a sentence of {kind}{_perhaps(near) or ': ' + ', '.join(known)}"
+
+
+def sentences_exactly(count: int) -> str:
+    return f"{count} entries, as many as the table has columns"
+
+
+def at_most_bytes(count: int) -> str:
+    return f"at most {count} bytes"
+
+
+def _perhaps(near: list[str]) -> str:
+    return f", perhaps {near[0]}" if near else ""

@@ -25,6 +25,15 @@ class _AsWritten(yaml.SafeLoader):
     yaml_implicit_resolvers = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """How a text stands in its file: its YAML style (`|`, `>`, quotes, None) and its first and last lines, 1-based."""
+
+    style: str | None
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class YamlText:
     """A file's tree and the 1-based lines of its paths. `faults` are those of the text itself."""
@@ -33,12 +42,31 @@ class YamlText:
     tree: Any
     lines: Mapping[Loc, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    scalars: Mapping[Loc, Scalar] = field(default_factory=dict)
+    source: tuple[str, ...] = ()
 
     def line(self, loc: Loc) -> int | None:
         """The line of the value at this path, or of the nearest one around it."""
         while loc not in self.lines and loc:
             loc = loc[:-1]
         return self.lines.get(loc)
+
+    def line_inside(self, loc: Loc, line: int, word: str) -> int | None:
+        """The file's line of the `line`-th line (from 1) of the text at this path, where `word` stands.
+
+        Only a block that keeps its lines (`|`) has them one to one; in one that is folded or quoted over several
+        lines the word is looked for.
+        """
+        scalar = self.scalars.get(loc)
+        if scalar is None:
+            return self.line(loc)
+        if scalar.style == "|":
+            return scalar.first + line
+        begin = scalar.first + (scalar.style == ">")
+        for number in range(begin, scalar.last + 1):
+            if word and word in self.source[number - 1]:
+                return number
+        return begin
 
     def at(self, loc: Loc) -> Any:
         """What stands at this path; None where nothing does."""
@@ -81,7 +109,8 @@ def read_yaml(path: Path) -> YamlText:
         return _unreadable(name, text, text.count("\n", 0, int(error.position)) + 1, str(error.reason))
     except RecursionError:
         return YamlText(name, None, faults=(Fault(name, "", wording.YAML_DEPTH),))
-    return YamlText(name, tree, builder.lines, tuple(builder.faults))
+    lines = tuple(text.split("\n"))
+    return YamlText(name, tree, builder.lines, tuple(builder.faults), builder.scalars, lines)
 
 
 def _unreadable(file: str, text: str, line: int, problem: str) -> YamlText:
@@ -90,12 +119,19 @@ def _unreadable(file: str, text: str, line: int, problem: str) -> YamlText:
     return YamlText(file, None, faults=(Fault(file, value, wording.readable_yaml(problem), line=line),))
 
 
+def _last_line(node: yaml.Node) -> int:
+    """The line on which a text ends; a mark at the very beginning of a line belongs to the one before."""
+    end = node.end_mark
+    return max(node.start_mark.line + 1, int(end.line) + (end.column > 0))
+
+
 class _Builder:
     """Builds the tree. A node met twice is an alias, which lets a short file unfold without end: a fault."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.lines: dict[Loc, int] = {}
+        self.scalars: dict[Loc, Scalar] = {}
         self.faults: list[Fault] = []
         self._met: set[int] = set()
 
@@ -111,6 +147,8 @@ class _Builder:
             return self._mapping(node, loc)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*loc, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode):
+            self.scalars[loc] = Scalar(node.style, node.start_mark.line + 1, _last_line(node))
         is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
         return None if is_plain and node.value in ("", "~", "null") else node.value
 

@@ -58,6 +58,14 @@ def test_a_blank_may_have_a_value_and_a_value_without_translation_is_judged_as_i
     assert [(f.row, f.column, f.value) for f in result.faults] == [(3, "Risk", "B")]
 
 
+def test_newly_found_sites_may_be_told_by_another_column_or_all_at_once(tmp_path: Path) -> None:
+    by_risk = MAPPING + 'newly_found: {column: Risk, values: {A: "yes", "": "no"}}\n'
+    result = read(tmp_path, by_risk, ROW, ["m-2", *ROW[1:6], "", *ROW[7:]])
+    assert [site.newly_found for site in result.sites] == [True, False], result.faults
+    (site,) = read(tmp_path, MAPPING + "newly_found: {const: 是}\n", ROW).sites
+    assert site.newly_found
+
+
 def test_a_mapped_fault_names_their_columns(tmp_path: Path) -> None:
     result = read(tmp_path, MAPPING, [*ROW[:3], "Elsewhere", *ROW[4:]])
     assert [(f.column, f.value) for f in result.faults] == [("State / Country", "Elsewhere")]

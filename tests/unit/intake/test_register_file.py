@@ -73,6 +73,23 @@ def test_optional_cells_may_be_blank_and_blank_rows_are_left_out(tmp_path: Path)
     assert [bad.row for bad in result.bad_rows] == [5] and result.rows == 2
 
 
+@pytest.mark.parametrize("header", ["newly_found", "Newly Found", "新发现", "是否新发现"])
+@pytest.mark.parametrize(
+    ("word", "newly_found"), [("是", True), ("否", False), ("YES", True), ("no", False), ("", False)]
+)
+def test_a_site_may_be_newly_found(tmp_path: Path, header: str, word: str, newly_found: bool) -> None:
+    result = read(tmp_path, [*GOOD, word], header=[*HEADER, header])
+    assert result.sites == (SITE.model_copy(update={"newly_found": newly_found}),) and not result.warnings
+
+
+def test_neither_yes_nor_no_is_a_fault_of_the_row(tmp_path: Path) -> None:
+    result = read(tmp_path, [*GOOD, "是"], [*row(id="P2"), "也许"], header=[*CHINESE, "新发现"])
+    assert [site.id for site in result.sites] == ["P1"]
+    assert [(f.row, f.column, f.value, f.expected) for f in result.faults] == [
+        (3, "新发现", "也许", "yes or no (是, 否)")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "column", "value", "expected"),
     [

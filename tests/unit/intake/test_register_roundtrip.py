@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from intake.register_file import read_register
 from schemas.plan import Plan
 from schemas.site import Hazard, Problem, Site
-from tests.unit.intake.samples import PLAN, csv_file, small_plan, xlsx_file
+from tests.unit.intake.samples import HEADER, PLAN, csv_file, small_plan, xlsx_file
+
+COLUMNS = [*HEADER, "newly_found"]
 
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,12}", fullmatch=True)
 letters = st.characters(exclude_categories=("C", "Z"), exclude_characters=";；、")
@@ -40,6 +42,7 @@ sites = st.builds(
     problems=problem_lists,
     hazard=st.sampled_from(Hazard),
     responsible=st.lists(texts(20), max_size=3).map(tuple),
+    newly_found=st.booleans(),
 )
 
 
@@ -49,6 +52,7 @@ def cells_of(site: Site) -> list[str]:
     return [
         site.id, site.name, site.city, site.county, repr(site.latitude), repr(site.longitude), site.type,
         site.mineral or "", area, problems, site.hazard.value, "；".join(site.responsible),
+        "yes" if site.newly_found else "",
     ]  # fmt: skip
 
 
@@ -65,14 +69,14 @@ registers = st.lists(sites, max_size=3, unique_by=lambda site: site.id)
 @given(written=registers)
 def test_a_table_of_valid_sites_reads_back_equal(tmp_path: Path, plan: Plan, written: list[Site]) -> None:
     rows = [cells_of(site) for site in written]
-    assert read_register(csv_file(tmp_path, rows), plan).sites == tuple(written)
+    assert read_register(csv_file(tmp_path, rows, COLUMNS), plan).sites == tuple(written)
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=registers)
 def test_a_workbook_of_valid_sites_reads_back_equal(tmp_path: Path, plan: Plan, written: list[Site]) -> None:
     rows = [cells_of(site) for site in written]
-    assert read_register(xlsx_file(tmp_path, rows), plan).sites == tuple(written)
+    assert read_register(xlsx_file(tmp_path, rows, COLUMNS), plan).sites == tuple(written)
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
