@@ -17,17 +17,26 @@ from cyclopts import App, Parameter
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from activities.channels import Channel
+from activities.briefing import Briefings
+from activities.channels import Channel, Way
+from activities.delivery_starts import DeliveryStarter
+from activities.dingtalk import DingTalkChannel
 from activities.escalation import DocumentIssuer
+from activities.feishu import FeishuChannel
 from activities.ledger import LedgerKeeper
 from activities.lost_cities import LostCities
 from activities.notices import Deliveries
 from activities.outbox import OutboxChannel
+from activities.pdf import PdfPress
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.rendering import Renderer
 from activities.site_starts import SiteStarter
 from activities.smtp import SmtpChannel
+from activities.telling import SiteTeller
+from activities.webhook import WebhookChannel
+from activities.wecom import WeComChannel
+from rules.routing import MAIL, OUTBOX
 from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
 from runtime.exit import run_app
@@ -64,9 +73,17 @@ async def serving(
     starter = SiteStarter(client)
     reconciler = Reconciler(pool, client, starter)
     register = SiteRegister(pool, starter, reconciler)
-    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client))
-    issuer = DocumentIssuer(pool, client, recorder, Renderer(pool), settings.delivery_queue, settings.task_queue)
-    deliveries = Deliveries(pool, channels(settings), now)
+    starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
+    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client), starts)
+    issuer = DocumentIssuer(
+        pool,
+        recorder,
+        Renderer(pool),
+        starts,
+        mail=settings.smtp is not None,
+        outbox_only=settings.outbox_only,
+    )
+    deliveries = Deliveries(pool, ways_out(settings), now, PdfPress())
     campaign_worker = Worker(
         client,
         task_queue=settings.task_queue,
@@ -79,7 +96,10 @@ async def serving(
             register.settle_sites,
             reconciler.reconcile_sites,
             issuer.gather_notices,
+            issuer.number_documents,
             issuer.issue_documents,
+            SiteTeller(pool, client).tell_sites,
+            Briefings(pool).take_briefing,
         ],
         workflow_runner=RUNNER,
         max_cached_workflows=settings.cache_size,
@@ -93,7 +113,12 @@ async def serving(
     delivery_worker = Worker(
         client,
         task_queue=settings.delivery_queue,
-        activities=[deliveries.deliver, deliveries.mark_failed],
+        activities=[
+            deliveries.send_document,
+            deliveries.bury_delivery,
+            deliveries.deliver,
+            deliveries.mark_failed,
+        ],
         max_concurrent_activities=settings.delivery_slots,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=GRACE,
@@ -105,12 +130,27 @@ async def serving(
         await recorder.close()
 
 
-def channels(settings: Settings) -> list[Channel]:
-    """The outbox folder always, e-mail where a mail server is set."""
-    ways: list[Channel] = [OutboxChannel(settings.outbox_dir, settings.mail_from)]
+def ways_out(settings: Settings) -> dict[str, Way]:
+    """The outbox folder always, e-mail where a mail server is set, and the channels of the channel file.
+
+    Raises:
+        InvalidInput: the channel file does not hold; with all its faults.
+    """
+    named = settings.channels
+    found: dict[str, Channel] = {OUTBOX: OutboxChannel(settings.outbox_dir, settings.mail_from)}
     if (smtp := settings.smtp) is not None:
-        ways.append(SmtpChannel(sender=settings.mail_from, **dataclasses.asdict(smtp)))
-    return ways
+        found[MAIL] = SmtpChannel(sender=settings.mail_from, **dataclasses.asdict(smtp))
+    for name, channel in named.items():
+        match channel.type:
+            case "wecom":
+                found[name] = WeComChannel(name, channel.url)
+            case "dingtalk":
+                found[name] = DingTalkChannel(name, channel.url, channel.secret)
+            case "feishu":
+                found[name] = FeishuChannel(name, channel.url, channel.secret)
+            case "webhook":
+                found[name] = WebhookChannel(name, channel.url, channel.secret or "")
+    return {name: Way(channel, named[name].interval if name in named else None) for name, channel in found.items()}
 
 
 async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: int | None, ui: bool) -> int:
@@ -191,6 +231,7 @@ def main(
     }
     settings = Settings.from_environment(**{name: value for name, value in chosen.items() if value is not None})
     configure_logging(settings)
+    ways_out(settings)  # a channel file that does not hold is told before any server starts
     return asyncio.run(serve(settings, embedded=embedded, compressed=compressed, port=port or 7233, ui=ui and embedded))
 
 

@@ -1,19 +1,19 @@
 """Issuing documents: what waits for a dispatch is gathered, rendered, recorded with the ledger, and sent on its way."""
 
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from activities.delivery_starts import DeliveryStarter
 from activities.ledger import record_or_adopt
 from activities.rendering import Renderer
-from rules.documents import delivery_stream, document_key
-from schemas.delivery import DeliveryStart
-from schemas.ledger import Burst
-from schemas.work import Gathered, GatherOrder, Recorded
+from rules.documents import document_key
+from rules.routing import planned_deliveries
+from schemas.documents import DocumentState, RenderedDocument
+from schemas.ledger import Burst, DocumentDraft
+from schemas.work import Gathered, GatherOrder, Numbered, NumberOrder, Recorded
 from storage.campaigns import read_plan
 from storage.connections import Pool
-from storage.notices import gather
+from storage.notices import gather, still_open, still_overdue
+from storage.numbering import number
 from storage.recorder import Recorder
 
 
@@ -21,14 +21,22 @@ class DocumentIssuer:
     """The activities that turn notices into documents."""
 
     def __init__(
-        self, pool: Pool, client: Client, recorder: Recorder, renderer: Renderer, delivery_queue: str, task_queue: str
+        self,
+        pool: Pool,
+        recorder: Recorder,
+        renderer: Renderer,
+        deliveries: DeliveryStarter,
+        *,
+        mail: bool = False,
+        outbox_only: bool = False,
     ) -> None:
+        """`mail` says that a mail server is set; with `outbox_only` no document goes anywhere else."""
         self._pool = pool
-        self._client = client
         self._recorder = recorder
         self._renderer = renderer
-        self._delivery_queue = delivery_queue
-        self._task_queue = task_queue
+        self._deliveries = deliveries
+        self._mail = mail
+        self._outbox_only = outbox_only
 
     @activity.defn(name="gather_notices")
     async def gather_notices(self, order: GatherOrder) -> Gathered:
@@ -39,26 +47,36 @@ class DocumentIssuer:
             return document_key(order.campaign_id, order.city, kind, rung, frozen.calendar, order.at)
 
         lots = await gather(self._pool, order.campaign_id, order.city, order.at, key_of)
-        return Gathered(at=order.at, lots=tuple(lots))
+        return Gathered(
+            at=order.at,
+            lots=tuple(lots),
+            overdue=await still_overdue(self._pool, order.approved, order.at),
+            open_sites=await still_open(self._pool, order.listing),
+        )
+
+    @activity.defn(name="number_documents")
+    async def number_documents(self, order: NumberOrder) -> Numbered:
+        """The next numbers of their series for these documents; one that has its number keeps it."""
+        wanted = [(want.key, want.series) for want in order.wanted]
+        numbers = await number(self._pool, order.campaign_id, order.year, wanted)
+        return Numbered(at=order.at, year=order.year, numbers=numbers)
 
     @activity.defn(name="issue_documents")
     async def issue_documents(self, burst: Burst) -> Recorded:
         """Record a burst with its documents in one transaction, then start each one's delivery; safe to repeat."""
         frozen = await read_plan(self._pool, burst.campaign_id)
-        rendered = [await self._renderer.render(frozen, draft) for draft in burst.documents]
+        rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
         recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
         if recorded.standing:
             return recorded
         for draft in burst.documents:
-            try:
-                await self._client.start_workflow(
-                    "DeliveryWorkflow",
-                    DeliveryStart(key=draft.key, queue=self._delivery_queue),
-                    id=delivery_stream(draft.key),
-                    task_queue=self._task_queue,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                )
-            except WorkflowAlreadyStartedError:
-                activity.logger.info("delivery of %s was started before", draft.key)
+            if draft.state is DocumentState.ISSUED:
+                await self._deliveries.start(draft.key)
         return recorded
+
+    def _routed(self, draft: DocumentDraft, document: RenderedDocument) -> RenderedDocument:
+        """The document with its ways out; a draft that waits for its approver has none."""
+        if draft.state is not DocumentState.ISSUED:
+            return document
+        planned = planned_deliveries(draft.kind, document.recipients, mail=self._mail)
+        return document.model_copy(update={"deliveries": planned[:1] if self._outbox_only else planned})

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 from temporalio import activity
 
+from activities.delivery_starts import DeliveryStarter
 from activities.lost_cities import LostCities
 from schemas.documents import RenderedDocument
 from schemas.errors import LedgerBroken
@@ -47,10 +48,11 @@ async def record_or_adopt(
 class LedgerKeeper:
     """The activities that write and count; built in `worker.py` with the process's one recorder."""
 
-    def __init__(self, pool: Pool, recorder: Recorder, lost_cities: LostCities) -> None:
+    def __init__(self, pool: Pool, recorder: Recorder, lost_cities: LostCities, deliveries: DeliveryStarter) -> None:
         self._pool = pool
         self._recorder = recorder
         self._lost_cities = lost_cities
+        self._deliveries = deliveries
 
     @activity.defn(name="record")
     async def record(self, burst: Burst) -> Recorded:
@@ -61,10 +63,12 @@ class LedgerKeeper:
     async def take_anchor(self, order: AnchorOrder) -> AnchorReport:
         """A digest over the heads of all streams of the campaign, and which of its cities are settled.
 
-        Once a day is also the time to find a city that lost its workflow, and to start it again.
+        Once a day is also the time to find a city that lost its workflow, or a document that nobody delivers, and to
+        start it again.
         """
         if order.task_queue:
             await self._lost_cities.restart(order)
+            await self._deliveries.start_lost(order.campaign_id)
         heads = await ledger.heads(self._pool, order.campaign_id)
         return AnchorReport(
             at=order.at,

@@ -7,18 +7,21 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from html import escape
 
+from activities.channels import Sheet
+from papers.lines import one_line
 from schemas.documents import Document
 from schemas.errors import DeliveryRefused
-from schemas.plan import Recipient
+from schemas.offices import Recipient
 
-_LINE_BREAKING = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
-"""Control characters, line and paragraph separators."""
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+"""What some file system would take for something else."""
 
 
-def one_line(text: str) -> str:
-    """The text on one line, without control characters: nothing in it can start a header or a row of its own."""
-    return " ".join(text.translate(_LINE_BREAKING).split())
+def header_text(text: str) -> str:
+    """A text as a header may have it: what looks like an encoded word (`=?utf-8?b?..?=`) would be read as another."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def key_digest(key: str) -> str:
@@ -46,7 +49,7 @@ def mail_addresses(recipients: tuple[Recipient, ...]) -> tuple[Address, ...]:
         if recipient.email is None:
             continue
         try:
-            address = Address(one_line(recipient.name), addr_spec=recipient.email)
+            address = Address(header_text(recipient.name), addr_spec=recipient.email)
         except (MessageError, ValueError, IndexError) as error:  # the standard library has three ways to refuse
             faults.append(f"{recipient.email!r} of {recipient.name!r} ({error})")
         else:
@@ -56,18 +59,59 @@ def mail_addresses(recipients: tuple[Recipient, ...]) -> tuple[Address, ...]:
     return tuple(addresses.values())
 
 
-def letter(document: Document, sender: str, to: tuple[Address, ...], zone: tzinfo) -> EmailMessage:
-    """The message with its text and HTML parts, dated as the document is, in its campaign's zone."""
+def letter(document: Document, sheet: Sheet, sender: str, to: tuple[Address, ...], zone: tzinfo) -> EmailMessage:
+    """The message with its text and HTML parts and its PDF, dated as the document is, in its campaign's zone.
+
+    Copies (抄送) go to Cc. Where there is no PDF, both parts say why.
+    """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = one_line(document.subject)
+    message["Subject"] = header_text(document.subject)
     message["From"] = sender
-    if to:
-        message["To"] = to
+    copied = set((document.letter or {}).get("cc", ()))
+    direct = tuple(address for address in to if address.addr_spec not in copied)
+    copies = tuple(address for address in to if address.addr_spec in copied)
+    for field, addresses in (("To", direct or copies), ("Cc", copies if direct else ())):
+        if addresses:
+            message[field] = addresses
     message["Date"] = format_datetime(document.issued_at.astimezone(zone))
     message["Message-ID"] = message_id(document.key, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(document.text, cte="base64")
-    message.add_alternative(document.html, subtype="html", cte="base64")
-    # The standard library draws the boundary at random; the same document shall make the same bytes.
+    message.set_content(text_with_note(document, sheet, attached=True), cte="base64")
+    message.add_alternative(page_with_note(document, sheet, attached=True), subtype="html", cte="base64")
+    # The standard library draws boundaries at random; the same document shall make the same bytes.
     message.set_boundary(f"=_{key_digest(document.key)}")
+    if sheet.pdf is not None:
+        message.add_attachment(sheet.pdf, maintype="application", subtype="pdf", filename=pdf_name(document))
+        message.set_boundary(f"=_{key_digest(document.key)}_pdf")
     return message
+
+
+def pdf_name(document: Document) -> str:
+    """What the PDF is called: by the document's number, or by its title while it has none."""
+    number = document.number or (document.letter or {}).get("number") or ""
+    name = "".join("_" if character in _NOT_IN_NAMES else character for character in one_line(number))
+    title = "".join("_" if character in _NOT_IN_NAMES else character for character in one_line(document.subject))
+    return f"{(name or title).strip(' .')[:60] or key_digest(document.key)}.pdf"
+
+
+def text_with_note(document: Document, sheet: Sheet, *, attached: bool = False) -> str:
+    """The text, and at its end why there is no PDF, or (of a mail) that it is attached."""
+    note = _note(document, sheet, attached)
+    return f"{document.text}\n{note}\n" if note else document.text
+
+
+def page_with_note(document: Document, sheet: Sheet, *, attached: bool = False) -> str:
+    """The page with the same note, inside its body where the layout has one."""
+    note = _note(document, sheet, attached)
+    if not note:
+        return document.html
+    said = f"<p><em>{escape(note)}</em></p>\n"
+    at = document.html.rfind("</body>")  # what people wrote is escaped, so this is the layout's own
+    return document.html + said if at < 0 else document.html[:at] + said + document.html[at:]
+
+
+def _note(document: Document, sheet: Sheet, attached: bool) -> str:
+    labels = (document.letter or {}).get("labels", {})
+    if sheet.pdf is not None:
+        return f"{labels.get('attached', 'PDF: ')}{pdf_name(document)}" if attached else ""
+    return f"{labels.get('left_out', 'PDF: ')}{one_line(sheet.why_not)}" if sheet.why_not else ""

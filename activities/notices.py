@@ -1,36 +1,104 @@
-"""The delivery of issued documents: load, send through every channel, say so in Postgres."""
+"""The delivery of issued documents: load, wait for the channel's turn, send, say so in Postgres."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.channels import Channel
-from schemas.delivery import Delivered, DeliveryFailure, Receipt
-from schemas.documents import DocumentState
-from schemas.errors import DeliveryRefused, NotFound
-from storage import campaigns, documents
+from activities.channels import NoPress, Press, Sheet, Way
+from rules.routing import MAIL, OUTBOX
+from schemas.delivery import Delivered, Delivery, DeliveryFailure, Receipt, SendOrder
+from schemas.documents import DeliveryState, Document, DocumentState
+from schemas.errors import DeliveryDeferred, DeliveryRefused, NotFound
+from schemas.plan import FrozenPlan
+from storage import campaigns, deliveries, documents
 from storage.connections import Pool
-from storage.failed_documents import mark_failed
+from storage.pacing import hold, take_turn
 
 _log = structlog.get_logger(__name__)
 
+WHOLE_SECONDS = 50.0
+"""Pressing and sending together: they must end, with a reason, before Temporal gives the attempt up."""
+
+BEAT_SECONDS = 5.0
+"""A worker that died is noticed by its silence, long before its attempt would have ended."""
+
+GIVE_UP_AFTER = timedelta(hours=72)
+GIVE_UP_TRIES = 20
+"""A channel that cannot take a document is asked for three days, and at least so often: after an outage of our own the
+three days may be over before the first try. Then the delivery is a dead letter."""
+
 
 class Deliveries:
-    """The activities of the delivery queue. `now` is real time; Postgres keeps the campaign's."""
+    """The activities of the delivery queue. `ways` are the channels by name; `now` is real time."""
 
-    def __init__(self, pool: Pool, channels: Sequence[Channel], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        ways: Mapping[str, Way],
+        now: Callable[[], datetime],
+        press: Press | None = None,
+        whole_seconds: float = WHOLE_SECONDS,
+    ) -> None:
         self._pool = pool
-        self._channels = tuple(channels)
+        self._ways = dict(ways)
         self._now = now
+        self._press = press or NoPress()
+        self._whole_seconds = whole_seconds
+
+    @activity.defn(name="send_document")
+    async def send_document(self, order: SendOrder) -> Receipt:
+        """Send a document through one channel and mark that delivery sent; one that was sent is left alone.
+
+        A crash between the two repeats the sending, under the same Message-ID, `webhook-id` and file names.
+
+        Raises:
+            ApplicationError: of the type DeliveryDeferred, to be tried again (after `next_retry_delay`, where the
+                channel or its rate says when); of the types DeliveryRefused or NotFound, not to be tried again.
+        """
+        try:
+            delivery = await deliveries.load(self._pool, order.key, order.channel)
+            document = await documents.load(self._pool, order.key)
+        except NotFound as error:
+            raise _final(error) from error
+        if delivery.state is DeliveryState.SENT:
+            return Receipt(channel=order.channel, said=delivery.said or "sent before", at=delivery.changed_at)
+        if delivery.state is DeliveryState.FAILED:
+            await deliveries.wait_again(self._pool, order.key, order.channel)
+        if order.channel not in self._ways:
+            raise _final(DeliveryRefused(_unknown(order.channel, self._ways)))
+        way = self._ways[order.channel]
+        async with _beating():
+            await self._turn(order.channel, way)
+            receipt = await self._send(way, document, delivery)
+        at = await self._campaign_time(document.campaign_id)
+        await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.said, at)
+        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.said])
+        return Receipt(channel=order.channel, said=receipt.said, at=at)
+
+    @activity.defn(name="bury_delivery")
+    async def bury_delivery(self, failure: DeliveryFailure) -> None:
+        """Keep that a delivery was given up, so that status shows it and a person can send it again.
+
+        Raises:
+            ApplicationError: there is no such delivery; not to be tried again.
+        """
+        assert failure.channel is not None
+        try:
+            document = await documents.load(self._pool, failure.key)
+            at = await self._campaign_time(document.campaign_id)
+            await deliveries.mark_dead(self._pool, failure.key, failure.channel, failure.reason, at)
+        except NotFound as error:
+            raise _final(error) from error
+        _log.error("document not delivered", key=failure.key, channel=failure.channel, reason=failure.reason)
 
     @activity.defn(name="deliver")
     async def deliver(self, key: str) -> Delivered:
-        """Send a document through all channels and mark it sent; one that is not waiting any more is left alone.
-
-        A crash between the two repeats the sending, under the same Message-ID and file names.
+        """For documents of an earlier release, without deliveries of their own: outbox and mail, both or again.
 
         Raises:
             DeliveryDeferred: a channel cannot take it now; Temporal tries again.
@@ -43,11 +111,12 @@ class Deliveries:
         if document.state is not DocumentState.ISSUED:
             return Delivered(key=key, state=document.state)
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
+        sheet = await self._pressed(document, frozen)
         receipts: list[Receipt] = []
         refusals: list[str] = []
-        for channel in self._channels:
+        for way in [self._ways[name] for name in (OUTBOX, MAIL) if name in self._ways]:
             try:
-                receipts.append(await channel.send(document, frozen.plan.zone))
+                receipts.append(await way.channel.send(document, sheet, frozen.plan.zone))
             except DeliveryRefused as refusal:
                 refusals.append(str(refusal))
         if refusals:
@@ -60,19 +129,102 @@ class Deliveries:
 
     @activity.defn(name="mark_failed")
     async def mark_failed(self, failure: DeliveryFailure) -> None:
-        """Keep that a document will not reach anybody by itself, so that status shows it.
+        """Keep that a document of an earlier release will not reach anybody by itself, so that status shows it.
 
         Raises:
             ApplicationError: there is no such document; not to be tried again.
         """
         try:
-            await mark_failed(self._pool, failure.key)
+            await documents.mark_failed(self._pool, failure.key)
         except NotFound as error:
             raise _final(error) from error
         _log.error("document not delivered", key=failure.key, reason=failure.reason)
 
+    async def _turn(self, channel: str, way: Way) -> None:
+        """Wait for the channel's turn if it comes soon; else come again when it may."""
+        if way.interval is None:
+            return
+        turn = await take_turn(self._pool, channel, way.interval, self._now())
+        if not turn.granted:
+            said = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
+            raise ApplicationError(
+                said,
+                type=DeliveryDeferred.__name__,
+                next_retry_delay=turn.wait,
+                category=ApplicationErrorCategory.BENIGN,  # nothing went wrong that a log should warn of
+            )
+        await asyncio.sleep(turn.wait.total_seconds())
+
+    async def _send(self, way: Way, document: Document, delivery: Delivery) -> Receipt:
+        """Through the channel, to the recipients of this delivery; a try that comes to nothing is noted."""
+        frozen = await campaigns.read_plan(self._pool, document.campaign_id)
+        addressed = document.model_copy(update={"recipients": delivery.recipients})
+        try:
+            async with asyncio.timeout(self._whole_seconds):
+                sheet = await self._pressed(document, frozen)
+                return await way.channel.send(addressed, sheet, frozen.plan.zone)
+        except DeliveryRefused as refusal:
+            raise _final(refusal) from refusal
+        except DeliveryDeferred as deferral:
+            await self._put_off(way, document, delivery, deferral)
+            raise
+        except TimeoutError:
+            late = f"{delivery.channel}: took longer than {self._whole_seconds:g} s; it is tried again"
+            await self._put_off(way, document, delivery, DeliveryDeferred(late))
+            raise
+
+    async def _put_off(self, way: Way, document: Document, delivery: Delivery, deferral: DeliveryDeferred) -> None:
+        """Note the try; let the whole channel rest where it asks for that; give up, or come again.
+
+        Raises:
+            ApplicationError: always.
+        """
+        now, rest = self._now(), deferral.retry_after
+        at = await self._campaign_time(document.campaign_id)
+        await deliveries.mark_tried(self._pool, delivery.key, delivery.channel, str(deferral), at)
+        if way.interval is not None and rest is not None:
+            await hold(self._pool, delivery.channel, now + timedelta(seconds=rest))
+        waited = now - activity.info().scheduled_time
+        if waited >= GIVE_UP_AFTER and delivery.attempts + 1 >= GIVE_UP_TRIES:
+            said = str(deferral).removesuffix("; it is tried again")
+            raise _final(DeliveryRefused(f"{said}; given up after {waited.days} days")) from deferral
+        raise ApplicationError(
+            str(deferral),
+            type=DeliveryDeferred.__name__,
+            next_retry_delay=None if rest is None else timedelta(seconds=rest),
+        ) from deferral
+
+    async def _pressed(self, document: Document, frozen: FrozenPlan) -> Sheet:
+        return await asyncio.to_thread(self._press.press, document.letter, frozen.plan.language)
+
     async def _campaign_time(self, campaign_id: str) -> datetime:
         return (await campaigns.read_clock(self._pool, campaign_id)).campaign_time(self._now())
+
+
+@contextlib.asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    """Heartbeats, for as long as the block takes."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+def _unknown(channel: str, ways: Mapping[str, Way]) -> str:
+    if channel == MAIL:
+        return "e-mail: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
+    known = ", ".join(sorted(ways)) or "none"
+    return (
+        f"{channel}: the worker knows no channel of that name (it knows {known}); "
+        "put it into HUNDRED_DAYS_CHANNELS_FILE, then send again"
+    )
 
 
 def _final(error: Exception) -> ApplicationError:

@@ -5,24 +5,26 @@ import os
 from datetime import tzinfo
 from pathlib import Path
 
-from activities.letters import key_digest, letter, mail_addresses
+from activities.channels import Sheet
+from activities.letters import key_digest, letter, mail_addresses, page_with_note, text_with_note
 from schemas.delivery import Receipt
 from schemas.documents import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 
 
 class OutboxChannel:
-    """Writes `<folder>/<campaign>/<city or "province">/<day>-<kind>-r<rung>-<digest>.eml`, `.html` and `.txt`.
+    """Writes `<folder>/<campaign>/<city or "province">/<day>-<kind>-r<rung>-<digest>.eml`, `.html`, `.txt`, `.pdf`.
 
-    The digest of the key sets apart two documents of one kind and day. The same document overwrites its own files.
+    Where there is no PDF, the other three say why. The digest of the key sets apart two documents of one kind and day.
+    The same document overwrites its own files.
     """
 
     def __init__(self, folder: Path, sender: str = "hundred-days@localhost") -> None:
         self._folder = folder
         self._sender = sender
 
-    async def send(self, document: Document, zone: tzinfo) -> Receipt:
-        """Write the three files, each at once or not at all.
+    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+        """Write the files, each at once or not at all.
 
         Raises:
             DeliveryDeferred: the folder cannot be written; names the path and the system's reason.
@@ -35,10 +37,12 @@ class OutboxChannel:
         folder = self._folder / document.campaign_id / (document.city or "province")
         name = f"{issued_on.isoformat()}-{document.kind}-r{document.rung}-{key_digest(document.key)[:8]}"
         contents = {
-            ".eml": bytes(letter(document, self._sender, to, zone)),
-            ".html": document.html.encode(),
-            ".txt": document.text.encode(),
+            ".eml": bytes(letter(document, sheet, self._sender, to, zone)),
+            ".html": page_with_note(document, sheet).encode(),
+            ".txt": text_with_note(document, sheet).encode(),
         }
+        if sheet.pdf is not None:
+            contents[".pdf"] = sheet.pdf
         try:
             await asyncio.to_thread(_write, folder, name, contents)
         except OSError as error:

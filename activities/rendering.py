@@ -1,14 +1,20 @@
 """Renders a draft: loads the lines it lists, then composes its text."""
 
 import asyncio
+from collections.abc import Sequence
 
-from activities.composing import compose, lists_sites
+import structlog
+
+from papers.composing import compose, lists_sites, source_of_lines
+from schemas.delivery import NoticeLine
 from schemas.documents import RenderedDocument
 from schemas.errors import NotFound
 from schemas.ledger import DocumentDraft
 from schemas.plan import FrozenPlan
 from storage.connections import Pool
 from storage.notice_lines import read_notice_lines
+
+_log = structlog.get_logger(__name__)
 
 
 class Renderer:
@@ -26,14 +32,33 @@ class Renderer:
         """
         if draft.city and draft.city not in {city.code for city in frozen.plan.cities}:
             raise NotFound(f"document {draft.key}: the plan {frozen.plan.id} has no city {draft.city}")
-        if not lists_sites(frozen, draft.kind):
-            return compose(frozen, draft)
-        lines = await read_notice_lines(self._pool, frozen.plan.id, draft)
+        if not lists_sites(frozen, draft):
+            return composed(frozen, draft)
+        source = source_of_lines(draft)
+        lines = await read_notice_lines(self._pool, frozen.plan.id, source)
+        if draft.sites:  # an approved draft goes out with those of its sites that are still overdue
+            listed = set(draft.sites)
+            lines = tuple(line for line in lines if line.site_id in listed or not line.site_id)
         silent = sorted(set(draft.sites) - {line.site_id for line in lines})
         if silent or not lines:
             raise NotFound(
-                f"document {draft.key}: no {draft.kind} notice of {', '.join(silent[:5]) or 'any site'} "
+                f"document {draft.key}: no {source.kind} notice of {', '.join(silent[:5]) or 'any site'} "
                 f"({len(silent)} of {len(draft.sites)} sites) waits in {draft.city}, so nothing could be said of them"
             )
         # Thousands of lines take a good part of a second, which the other activities of this worker need not wait.
-        return await asyncio.to_thread(compose, frozen, draft, lines)
+        return await asyncio.to_thread(composed, frozen, draft, lines)
+
+
+def composed(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> RenderedDocument:
+    """The document by the plan's own templates, or by the house's where those fail on what no specimen had.
+
+    `check` has filled them in with specimens, so this is rare; a document is never held up by them.
+    """
+    if frozen.plan.templates is None:
+        return compose(frozen, draft, lines)
+    try:
+        return compose(frozen, draft, lines)
+    except Exception as error:  # a template can raise anything that Python can
+        _log.error("a template of the plan failed, the house's is used", document=draft.key, reason=str(error))
+        house = frozen.plan.model_copy(update={"templates": None})
+        return compose(frozen.model_copy(update={"plan": house}), draft, lines)

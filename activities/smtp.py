@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 import aiosmtplib
 
+from activities.channels import Sheet
 from activities.letters import letter, mail_addresses
 from schemas.delivery import Receipt
 from schemas.documents import Document
@@ -40,6 +41,7 @@ class SmtpChannel:
         implicit_tls: bool = False,
         start_tls: bool | None = None,
         tls: ssl.SSLContext | None = None,
+        answer_seconds: float = ATTEMPT_SECONDS,
     ) -> None:
         self._host = host
         self._port = port
@@ -49,8 +51,9 @@ class SmtpChannel:
         self._implicit_tls = implicit_tls
         self._start_tls = start_tls
         self._tls = tls
+        self._answer_seconds = answer_seconds
 
-    async def send(self, document: Document, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
         """Hand the message to the mail server.
 
         Raises:
@@ -61,7 +64,7 @@ class SmtpChannel:
         without = [recipient.name for recipient in document.recipients if recipient.email is None]
         if not to:
             return Receipt(channel="e-mail", said=f"not sent: no address for {', '.join(without) or 'anybody'}")
-        message = letter(document, self._sender, to, zone)
+        message = letter(document, sheet, self._sender, to, zone)
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
                 refused, _ = await aiosmtplib.send(
@@ -73,7 +76,7 @@ class SmtpChannel:
                     use_tls=self._implicit_tls,
                     start_tls=False if self._implicit_tls else self._start_tls,
                     tls_context=self._tls,
-                    timeout=ATTEMPT_SECONDS,
+                    timeout=self._answer_seconds,
                 )
         except aiosmtplib.SMTPRecipientsRefused as error:
             answers = [(answer.recipient, answer.code, answer.message) for answer in error.recipients]

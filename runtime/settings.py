@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from runtime.channel_settings import ChannelSettings, read_channels
 from runtime.smtp_url import SmtpServer, parse_smtp_url
 from schemas.errors import InvalidInput
 
@@ -32,8 +33,14 @@ class Settings(BaseSettings):
     outbox_dir: Path = Field(default_factory=lambda data: data["data_dir"] / "outbox")
     """Where notices are written as files; by default `outbox` in `data_dir`."""
 
+    outbox_only: bool = False
+    """Documents go to the outbox and nowhere else, whatever the plan says: a rehearsal reaches nobody."""
+
     smtp_url: str | None = Field(default=None, repr=False)
     """See `runtime.smtp_url`; without it notices go to the outbox folder only."""
+
+    channels_file: Path | None = None
+    """See `runtime.channel_settings`; without it documents go to the outbox and by mail only."""
 
     mail_from: str = "hundred-days@localhost"
     """Sender address of notices."""
@@ -79,6 +86,15 @@ class Settings(BaseSettings):
             except InvalidInput as error:
                 raise ValueError(str(error)) from None
         return value
+
+    @property
+    def channels(self) -> dict[str, ChannelSettings]:
+        """The channels of `channels_file` by name, none without one. Read by workers only: they know the secrets.
+
+        Raises:
+            InvalidInput: with every fault of the file.
+        """
+        return {} if self.channels_file is None else read_channels(self.channels_file)
 
     @property
     def smtp(self) -> SmtpServer | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.canonical import canonical_json
-from schemas.documents import RenderedDocument
+from schemas.documents import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
 from schemas.ledger import Burst, DocumentDraft, LedgerEntry
+from schemas.offices import Recipient
 
 Row = tuple[Any, ...]
 
@@ -22,6 +23,8 @@ class BurstRows:
     campaigns: tuple[Row, ...]
     notices: tuple[Row, ...]
     documents: tuple[Row, ...]
+    deliveries: tuple[Row, ...]
+    document_rows: tuple[Row, ...]
 
     @property
     def hashes(self) -> dict[tuple[str, int], str]:
@@ -54,11 +57,20 @@ def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
         ),
         campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at),),
         notices=tuple(
-            (campaign, notice.key, burst.city, notice.site_id, notice.kind, notice.rung, notice.at,
+            (campaign, notice.key, notice.city or burst.city, notice.site_id, notice.kind, notice.rung, notice.at,
              canonical_json(notice.data))
             for notice in burst.notices
         ),
         documents=tuple(_document(draft, texts[draft.key], campaign) for draft in burst.documents),
+        deliveries=tuple(
+            (draft.key, way.channel, _people(way.recipients))
+            for draft in burst.documents
+            if draft.state is DocumentState.ISSUED
+            for way in texts[draft.key].deliveries
+        ),
+        document_rows=tuple(
+            (row.key, row.seq, row.state, row.number, row.progress.model_dump_json()) for row in burst.document_rows
+        ),
     )  # fmt: skip
 
 
@@ -73,8 +85,13 @@ def _document(draft: DocumentDraft, text: RenderedDocument, campaign: str) -> Ro
     return (
         draft.key, campaign, draft.city, draft.kind, draft.rung, draft.issued_at, canonical_json(list(draft.sites)),
         canonical_json(draft.data), text.subject, text.text, text.html, text.addressee,
-        canonical_json([recipient.model_dump(mode="json") for recipient in text.recipients]),
+        _people(text.recipients), draft.number, draft.state, draft.progress.model_dump_json(),
+        None if text.letter is None else canonical_json(text.letter),
     )  # fmt: skip
+
+
+def _people(recipients: Sequence[Recipient]) -> str:
+    return canonical_json([recipient.model_dump(mode="json") for recipient in recipients])
 
 
 def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
@@ -86,7 +103,9 @@ def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
         *_columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 9),
         *_columns(_newest((row for burst in bursts for row in burst.campaigns), subject=1), 5),
         *_columns([row for burst in bursts for row in burst.notices], 8),
-        *_columns([row for burst in bursts for row in burst.documents], 13),
+        *_columns([row for burst in bursts for row in burst.documents], 17),
+        *_columns([row for burst in bursts for row in burst.deliveries], 3),
+        *_columns(_newest((row for burst in bursts for row in burst.document_rows), subject=1), 5),
     ]
 
 

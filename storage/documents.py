@@ -10,9 +10,11 @@ from schemas.errors import NotFound
 from storage.connections import Pool
 from storage.queries import query
 
+_JSON = ("data", "letter", "recipients", "progress")
+
 
 async def load(pool: Pool, key: str) -> Document:
-    """One document; NotFound if it was never issued."""
+    """One document, with the letter its PDF is pressed from; NotFound if it was never issued."""
     row = await pool.fetchrow(query("document_load"), key)
     if row is None:
         raise NotFound(f"document {key}: never issued")
@@ -25,18 +27,25 @@ async def mark_sent(pool: Pool, key: str, at: datetime) -> None:
         await load(pool, key)  # sent before, or NotFound
 
 
+async def mark_failed(pool: Pool, key: str) -> None:
+    """Notes that a waiting document will not be delivered; one that was sent stays sent. NotFound if never issued."""
+    if await pool.fetchval(query("document_failed"), key) is None:
+        await load(pool, key)
+
+
 async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) -> list[Document]:
-    """The documents of a campaign, or of one of its cities, in the order of issue."""
+    """The documents of a campaign, or of one of its cities, in the order of issue, without their letters."""
     return [_document(row) for row in await pool.fetch(query("document_list"), campaign_id, city)]
 
 
 async def undelivered(pool: Pool, campaign_id: str) -> list[str]:
-    """The keys of documents that were issued and not sent yet, oldest first."""
+    """The keys of documents that wait for one of their channels, oldest first."""
     rows = await pool.fetch(query("document_undelivered"), campaign_id)
     return [row["key"] for row in rows]
 
 
 def _document(row: asyncpg.Record) -> Document:
+    fields = dict(row)
     return Document.model_validate(
-        dict(row) | {"data": json.loads(row["data"]), "recipients": json.loads(row["recipients"])}
+        fields | {name: json.loads(fields[name]) for name in _JSON if fields.get(name) is not None}
     )

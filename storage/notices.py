@@ -1,6 +1,7 @@
 """Notices that wait for their city's dispatch hour."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.documents import Lot
@@ -13,9 +14,10 @@ async def gather(
 ) -> list[Lot]:
     """Assigns the city's waiting notices with `at <= dispatch_at` to the documents `key_of(kind, rung)` names.
 
-    Returns the lots of exactly those documents, by kind and rung, their site ids sorted. Each notice goes to one
-    document once, however many gather at a time; running it again for the same dispatch returns the same lots, and
-    a notice that was recorded meanwhile waits for the next dispatch.
+    Returns the lots of those documents, by kind and rung, their site ids sorted, and those that an earlier dispatch
+    gathered for documents that were never issued (its desk was lost in between). Each notice goes to one document
+    once, however many gather at a time; running it again for the same dispatch returns the same lots, and a notice
+    that was recorded meanwhile waits for the next dispatch.
     """
     async with pool.acquire() as connection, connection.transaction():
         # One at a time in a city: the second sees what the first has gathered.
@@ -24,5 +26,34 @@ async def gather(
         keys = [key_of(kind, rung) for kind, rung in groups]
         kinds, rungs = [kind for kind, _ in groups], [rung for _, rung in groups]
         await connection.execute(query("notice_gather"), campaign_id, city, dispatch_at, kinds, rungs, keys)
-        rows = await connection.fetch(query("notice_lots"), campaign_id, keys)
-    return [Lot(kind=row["kind"], rung=row["rung"], sites=tuple(sorted(row["sites"]))) for row in rows]
+        rows = await connection.fetch(query("notice_lots"), campaign_id, keys, city)
+    return [
+        Lot(
+            kind=row["kind"],
+            rung=row["rung"],
+            sites=tuple(sorted(row["sites"])),
+            key=row["key"],
+            data=json.loads(row["data"]) if row["data"] is not None else {},
+        )
+        for row in rows
+    ]
+
+
+async def still_overdue(pool: Pool, keys: Sequence[str], as_of: datetime) -> dict[str, tuple[str, ...]]:
+    """Of each draft (by key) the sites, sorted, that it still concerns at `as_of`.
+
+    They are overdue with their work, not suspended, and stand on its rung.
+    """
+    rows = await pool.fetch(query("draft_overdue"), list(keys), as_of)
+    return {row["key"]: tuple(row["sites"]) for row in rows}
+
+
+async def still_open(pool: Pool, keys: Sequence[str]) -> dict[str, int]:
+    """Of each document (by key) how many of the sites that it lists are not struck off."""
+    return {row["key"]: row["open"] for row in await pool.fetch(query("listing_open"), list(keys))}
+
+
+async def rounds_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[str]) -> list[tuple[str, int]]:
+    """The sites of a document (some of them, if any are named) with the round of which it speaks, by site id."""
+    rows = await pool.fetch(query("notice_rounds"), key, campaign_id, list(sites))
+    return [(row["site_id"], row["round"]) for row in rows]

@@ -10,9 +10,10 @@ import asyncpg
 from schemas.base import Instant, Kept
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
-from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
+from schemas.status import DELIVERY_STATES, STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool
+from storage.docket import docket_counts
 from storage.phase import OPEN_STAGES, day_of, days_overdue, is_overdue, phase_of
 from storage.queries import query
 
@@ -46,6 +47,8 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         cities = await connection.fetch(query("status_cities"), campaign_id, None)
         counted = await connection.fetch(query("status_counts"), campaign_id, None, as_of)
         documents = await connection.fetch(query("status_documents"), campaign_id)
+        ways = await connection.fetch(query("delivery_counts"), campaign_id)
+        waiting = await docket_counts(connection, campaign_id, as_of)
         refused = await connection.fetchval(query("status_refused"), campaign_id)
     assert campaign is not None  # campaigns are never deleted
     day, days = day_of(plan, as_of)
@@ -61,6 +64,8 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         sites=_site_counts(counted),
         cities=[_city_status(city, counted) for city in cities],
         documents={row["state"]: row["documents"] for row in documents},
+        deliveries=_by_state(ways),
+        **waiting._asdict(),
         refused=refused,
     )
 
@@ -119,6 +124,13 @@ def _city_status(city: asyncpg.Record, counted: Iterable[asyncpg.Record]) -> Cit
         ),
         sites=_site_counts(row for row in counted if row["city"] == city["code"]),
     )
+
+
+def _by_state(ways: Iterable[asyncpg.Record]) -> dict[str, int]:
+    counts = dict.fromkeys(DELIVERY_STATES, 0)
+    for row in ways:
+        counts[row["state"]] += row["deliveries"]
+    return counts
 
 
 def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:

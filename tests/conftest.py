@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis  # noqa: F401 - early: its plugin imports it at the end, after servers, where Python 3.11 can not parse it
 import pytest
 from temporalio.client import Client
 

@@ -1,11 +1,13 @@
-"""The two ways in which a city or a campaign calls an activity; the options have names in `options`."""
+"""The ways in which a city or a campaign calls an activity; the options have names in `options`."""
 
 from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
 
+from rules.effects import NumberDocuments
 from schemas.base import Kept
+from schemas.work import NumberOrder, NumberWanted
 from workflows import options
 
 Report = TypeVar("Report", bound=Kept)
@@ -39,3 +41,9 @@ async def paged(activity: str, order: Kept, report: type[Report], *, at_most: ti
         retry_policy=options.FOR_EVER,
     )
     return answer
+
+
+def number_order(campaign_id: str, effect: NumberDocuments) -> NumberOrder:
+    """The effect as its activity takes it."""
+    wanted = tuple(NumberWanted(key=key, series=series) for key, series in effect.wanted)
+    return NumberOrder(campaign_id=campaign_id, at=effect.at, year=effect.year, wanted=wanted)

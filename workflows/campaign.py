@@ -8,19 +8,20 @@ from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.campaign import CampaignBoard
+    from rules.campaign import CampaignBoard, Observation
     from rules.campaign_state import CampaignState
     from rules.core import CoreState, Outcome
     from rules.deployment import city_stream
-    from rules.effects import CountSettled, Effect, StartCities, StopCities, TakeAnchor
+    from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor, TakeBriefing
     from rules.terms import city_terms
     from schemas import commands as cmd
     from schemas import work
     from schemas.actor import ENGINE
     from schemas.answers import Answer, CampaignView
+    from schemas.briefing import BriefingOrder, BriefingReport
     from schemas.ledger import Burst
     from schemas.starts import CampaignStart, CityStart
-    from workflows.activity_calls import quick
+    from workflows.activity_calls import number_order, quick
     from workflows.city import CityWorkflow
     from workflows.shell import Shell
 
@@ -36,12 +37,13 @@ class _CampaignHands:
             city=None,
             entries=tuple(outcome.entries),
             campaign_row=self._board.row(),
+            notices=tuple(outcome.notices),
             documents=tuple(outcome.documents),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         terms = self._board.terms
-        observed: work.AnchorReport | work.CountReport
+        observed: Observation
         match effect:
             case StartCities(issued_at):
                 await self._start_cities(issued_at)
@@ -57,6 +59,11 @@ class _CampaignHands:
             case CountSettled(at):
                 count = work.CountOrder(campaign_id=terms.campaign_id, at=at)
                 observed = await quick("count_settled", count, work.CountReport)
+            case TakeBriefing(at, week, cutoff):
+                briefing = BriefingOrder(campaign_id=terms.campaign_id, week=week, cutoff=cutoff, at=at)
+                observed = await quick("take_briefing", briefing, BriefingReport)
+            case NumberDocuments():
+                observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
             case _:
                 raise AssertionError(f"not a campaign's effect: {effect}")
         return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))

@@ -1,5 +1,6 @@
 """One city: receives the plan, deploys, opens its sites, dispatches documents. Its rules are in `rules.deployment`."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -12,7 +13,16 @@ with workflow.unsafe.imports_passed_through():
     from rules.city_state import CityState
     from rules.core import CoreState, Outcome
     from rules.deployment import CityDesk, Observation
-    from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+    from rules.effects import (
+        Effect,
+        GatherNotices,
+        NumberDocuments,
+        OpenSites,
+        ReconcileSites,
+        SettleSites,
+        TellCampaign,
+        TellSites,
+    )
     from schemas import commands as cmd
     from schemas import work
     from schemas.actor import ENGINE
@@ -20,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.ledger import Burst
     from schemas.starts import CityStart
     from workflows import options
-    from workflows.activity_calls import paged, quick
+    from workflows.activity_calls import number_order, paged, quick
     from workflows.shell import Shell
 
 
@@ -37,6 +47,7 @@ class _CityHands:
             entries=tuple(outcome.entries),
             city_row=self._desk.row(),
             documents=tuple(outcome.documents),
+            document_rows=tuple(outcome.document_rows.values()),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
@@ -58,8 +69,14 @@ class _CityHands:
                 # At its end running sites know by themselves; a stopped campaign tells them.
                 order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at, again=again)
                 observed = await paged("settle_sites", order, work.SettledReport)
-            case GatherNotices(at):
-                observed = await quick("gather_notices", work.GatherOrder(**whose, at=at), work.Gathered)
+            case GatherNotices(at, approved, listing):
+                gather = work.GatherOrder(**whose, at=at, approved=approved, listing=listing)
+                observed = await quick("gather_notices", gather, work.Gathered)
+            case NumberDocuments():
+                observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
+            case TellSites():
+                tell = work.TellOrder(**whose, **dataclasses.asdict(effect))
+                observed = await paged("tell_sites", tell, work.Told)
             case TellCampaign(at):
                 await self._tell_campaign(at)
                 return None
@@ -117,7 +134,7 @@ class CityWorkflow:
 
     @workflow.update
     async def sign_receipt(self, command: RawValue) -> Answer:
-        """The city signs for the plan: schemas.commands.SignReceipt."""
+        """A unit signs for a document, or the city for the plan: schemas.commands.SignReceipt."""
         return await self._shell.ask("sign_receipt", command)
 
     @sign_receipt.validator
@@ -150,6 +167,42 @@ class CityWorkflow:
     @approve_deployment.validator
     def _may_approve_deployment(self, command: RawValue) -> None:
         self._shell.validate("approve_deployment", command)
+
+    @workflow.update
+    async def approve(self, command: RawValue) -> Answer:
+        """The approver lets a drafted document go out: schemas.commands.Approve."""
+        return await self._shell.ask("approve", command)
+
+    @approve.validator
+    def _may_approve(self, command: RawValue) -> None:
+        self._shell.validate("approve", command)
+
+    @workflow.update
+    async def reject(self, command: RawValue) -> Answer:
+        """The approver does not: schemas.commands.Reject."""
+        return await self._shell.ask("reject", command)
+
+    @reject.validator
+    def _may_reject(self, command: RawValue) -> None:
+        self._shell.validate("reject", command)
+
+    @workflow.update
+    async def reply(self, command: RawValue) -> Answer:
+        """The city's written reply to a document: schemas.commands.SendReply."""
+        return await self._shell.ask("reply", command)
+
+    @reply.validator
+    def _may_reply(self, command: RawValue) -> None:
+        self._shell.validate("reply", command)
+
+    @workflow.update
+    async def lift(self, command: RawValue) -> Answer:
+        """The issuer lifts a document: schemas.commands.Lift."""
+        return await self._shell.ask("lift", command)
+
+    @lift.validator
+    def _may_lift(self, command: RawValue) -> None:
+        self._shell.validate("lift", command)
 
     @workflow.update
     async def stop(self, command: RawValue) -> Answer:

@@ -1,26 +1,104 @@
-"""One document's way out (id `delivery/<document key>`): it is sent, or marked failed; it is never silently lost."""
+"""One document's way out (id `delivery/<document key>`): through each of its channels, and never silently lost."""
+
+import asyncio
+from collections.abc import Sequence
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from schemas.delivery import Delivered, DeliveryFailure, DeliveryStart
-    from schemas.documents import DocumentState
-    from workflows.options import DELIVERY_ATTEMPT, DELIVERY_RETRY
+    from rules.authority import require_authority
+    from schemas.answers import Answer, Verdict
+    from schemas.base import iso_utc
+    from schemas.commands import DELIVERY_COMMANDS, Command, Resend, Unreadable
+    from schemas.delivery import Delivered, DeliveryFailure, DeliveryStart, DeliveryView, Receipt, SendOrder
+    from schemas.documents import DeliveryState, DocumentState
+    from schemas.errors import Refused
+    from workflows.mailbox import read_command
+    from workflows.options import DELIVERY_ATTEMPT, DELIVERY_HEARTBEAT, DELIVERY_RETRY
+
+_REMEMBERED = 100
+"""Refused messages and command ids that are remembered."""
 
 
 @workflow.defn
 class DeliveryWorkflow:
-    """Delivers one document through the delivery queue, for as long as it takes."""
+    """Delivers one document, each channel for itself; what was given up waits for `resend` (an update and a signal)."""
+
+    @workflow.init
+    def __init__(self, start: DeliveryStart) -> None:
+        self._start = start
+        self._receipts: dict[str, Receipt] = {}
+        self._dead: dict[str, str] = {}
+        self._again: set[str] = set()
+        self._processed: list[str] = []
+        self._refused: list[dict[str, str]] = []
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> Delivered:
-        """Completes when the document is sent, or marked failed with the reason."""
+        """Completes when every channel took the document. An operator may cancel it: what is not sent then failed."""
+        if not start.channels:
+            return await self._at_once()
+        try:
+            await asyncio.gather(*(self._through(channel) for channel in start.channels))
+            await workflow.wait_condition(workflow.all_handlers_finished)
+        except (asyncio.CancelledError, ActivityError) as error:
+            if not is_cancelled_exception(error):
+                raise
+            return await self._cancelled()
+        return self._outcome(DocumentState.SENT)
+
+    async def _through(self, channel: str) -> None:
+        """Send through one channel, again after each `resend`, until it took the document."""
+        while channel not in self._receipts:
+            try:
+                self._receipts[channel] = await workflow.execute_activity(
+                    "send_document",
+                    SendOrder(key=self._start.key, channel=channel),
+                    task_queue=self._start.queue,
+                    start_to_close_timeout=DELIVERY_ATTEMPT,
+                    heartbeat_timeout=DELIVERY_HEARTBEAT,
+                    retry_policy=DELIVERY_RETRY,
+                    result_type=Receipt,
+                )
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+                cause = error.cause
+                await self._bury(channel, cause.message if isinstance(cause, ApplicationError) else str(cause or error))
+                await workflow.wait_condition(lambda: channel in self._again)
+                self._again.discard(channel)
+
+    async def _bury(self, channel: str, reason: str) -> None:
+        """Its row says so before anybody can ask for it again."""
+        await workflow.execute_activity(
+            "bury_delivery",
+            DeliveryFailure(key=self._start.key, channel=channel, reason=reason),
+            task_queue=self._start.queue,
+            start_to_close_timeout=DELIVERY_ATTEMPT,
+            retry_policy=DELIVERY_RETRY,
+        )
+        self._dead[channel] = reason
+
+    async def _cancelled(self) -> Delivered:
+        for channel in self._start.channels:
+            if channel not in self._receipts and channel not in self._dead:
+                await self._bury(channel, "its delivery was cancelled")
+        reason = "; ".join(self._dead[channel] for channel in self._start.channels if channel in self._dead)
+        return self._outcome(DocumentState.FAILED, reason)
+
+    def _outcome(self, state: DocumentState, reason: str | None = None) -> Delivered:
+        receipts = tuple(self._receipts[channel] for channel in self._start.channels if channel in self._receipts)
+        return Delivered(key=self._start.key, state=state, receipts=receipts, reason=reason)
+
+    async def _at_once(self) -> Delivered:
+        """A document of an earlier release: outbox and mail in one attempt, then sent or failed for good."""
         try:
             delivered: Delivered = await workflow.execute_activity(
                 "deliver",
-                start.key,
-                task_queue=start.queue,
+                self._start.key,
+                task_queue=self._start.queue,
                 start_to_close_timeout=DELIVERY_ATTEMPT,
                 retry_policy=DELIVERY_RETRY,
                 result_type=Delivered,
@@ -30,9 +108,97 @@ class DeliveryWorkflow:
             reason = str(error.cause or error)
         await workflow.execute_activity(
             "mark_failed",
-            DeliveryFailure(key=start.key, reason=reason),
-            task_queue=start.queue,
+            DeliveryFailure(key=self._start.key, reason=reason),
+            task_queue=self._start.queue,
             start_to_close_timeout=DELIVERY_ATTEMPT,
             retry_policy=DELIVERY_RETRY,
         )
-        return Delivered(key=start.key, state=DocumentState.FAILED, reason=reason)
+        return Delivered(key=self._start.key, state=DocumentState.FAILED, reason=reason)
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    @workflow.update
+    async def resend(self, raw: RawValue) -> Answer:
+        """Send again what was given up: through one channel, or through all that failed."""
+        command = self._read((raw,))
+        duplicate = command.command_id in self._processed
+        reason = None if duplicate else self._take(command)
+        if reason is not None:
+            raise ApplicationError(reason, type="Refused", non_retryable=True)
+        verdict = Verdict.DUPLICATE if duplicate else Verdict.ACCEPTED
+        return Answer(command_id=command.command_id, verdict=verdict, state=self.status().model_dump(mode="json"))
+
+    @resend.validator
+    def _may_resend(self, raw: RawValue) -> None:
+        command = self._read((raw,))
+        if isinstance(command, Unreadable):
+            raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
+        reason = None if command.command_id in self._processed else self._refusal(command)
+        if reason is not None:
+            raise ApplicationError(reason, type="Refused", non_retryable=True)
+
+    @workflow.signal(dynamic=True)
+    def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """The same for those who do not wait; what cannot be done, or is no command, is kept in `refused`."""
+        command = self._read(args, name)
+        reason = None if command.command_id in self._processed else self._take(command)
+        if reason is not None:
+            refused = {"command_id": command.command_id, "kind": name[:64], "reason": reason}
+            self._refused = [*self._refused, refused][-_REMEMBERED:]
+
+    @workflow.query
+    def status(self) -> DeliveryView:
+        """Where each channel stands, what it said last, and which messages were refused."""
+        states = {channel: self._state(channel) for channel in self._start.channels}
+        said = {channel: receipt.said for channel, receipt in self._receipts.items()} | self._dead
+        return DeliveryView(key=self._start.key, channels=states, said=said, refused=tuple(self._refused))
+
+    def _state(self, channel: str) -> DeliveryState:
+        if channel in self._receipts:
+            return DeliveryState.SENT
+        return DeliveryState.FAILED if channel in self._dead else DeliveryState.WAITING
+
+    def _read(self, args: Sequence[RawValue], name: str = "resend") -> Command | Unreadable:
+        return read_command(DELIVERY_COMMANDS, name, args, workflow.now())
+
+    def _take(self, command: Command | Unreadable) -> str | None:
+        """Have the dead letters sent again; the reason if that is not possible."""
+        reason = self._refusal(command)
+        if reason is None:
+            self._processed = [*self._processed, command.command_id][-_REMEMBERED:]
+            for channel in self._meant(command):
+                del self._dead[channel]
+                self._again.add(channel)
+        return reason
+
+    def _meant(self, command: Command | Unreadable) -> list[str]:
+        wanted = command.channel if isinstance(command, Resend) else None
+        return [channel for channel in self._start.channels if channel in self._dead and wanted in (None, channel)]
+
+    def _refusal(self, command: Command | Unreadable) -> str | None:
+        """Why this command changes nothing now; None if it may be taken."""
+        if not isinstance(command, Resend):
+            return command.reason if isinstance(command, Unreadable) else f"there is no command {command.command_id!r}"
+        try:
+            require_authority(command.actor, command.kind)
+        except Refused as refused:
+            return str(refused)
+        if self._meant(command):
+            return None
+        if not self._start.channels:
+            return "nothing to send again: a document of an earlier release is sent or fails as a whole"
+        if command.channel is not None and command.channel not in self._start.channels:
+            return f"this document does not go through {command.channel}; it goes through: {self._standing()}"
+        if all(channel in self._receipts for channel in self._start.channels):
+            return f"nothing to send again: every channel took it ({self._standing()})"
+        return f"nothing to send again: {self._standing()}"
+
+    def _standing(self) -> str:
+        """Each channel and where it stands, for people."""
+        said = []
+        for channel in self._start.channels:
+            if (receipt := self._receipts.get(channel)) is not None:
+                said.append(f"{channel} took it" + (f" on {iso_utc(receipt.at)[:10]}" if receipt.at else ""))
+            else:
+                said.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried'}")
+        return "; ".join(said)

@@ -5,7 +5,10 @@ from datetime import timedelta
 from temporalio.common import RetryPolicy
 
 DELIVERY_ATTEMPT = timedelta(seconds=60)
-"""One attempt to hand a document to all its channels."""
+"""One attempt to hand a document to a channel."""
+
+DELIVERY_HEARTBEAT = timedelta(seconds=20)
+"""A worker that died in the middle of an attempt is noticed after this."""
 
 DELIVERY_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1),
@@ -13,7 +16,7 @@ DELIVERY_RETRY = RetryPolicy(
     maximum_interval=timedelta(minutes=10),
     maximum_attempts=0,
 )
-"""A mail server may be away for days: without limit, at most ten minutes apart."""
+"""A mail server may be away for days: without limit, at most ten minutes apart; `send_document` gives up by itself."""
 
 RECORD_LOCALLY = timedelta(seconds=4)
 """A local activity that waits longer heartbeats its workflow task; after this a normal activity takes over."""

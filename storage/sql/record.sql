@@ -1,7 +1,8 @@
 -- Records a batch of bursts in one statement: ledger entries, state rows, notices and documents.
 -- Everything is idempotent. An entry that is there already must have the same hash, an entry must follow the one before
 -- it, and every state row must have its register row; otherwise refuse_burst raises and the whole batch is undone.
--- $1..$10 entries, $11..$25 sites, $26..$34 cities, $35..$39 campaigns, $40..$47 notices, $48..$60 documents.
+-- $1..$10 entries, $11..$25 sites, $26..$34 cities, $35..$39 campaigns, $40..$47 notices, $48..$64 documents,
+-- $65..$67 deliveries, $68..$72 what became of documents.
 with entry as (
     select * from unnest(
         $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
@@ -56,16 +57,38 @@ with entry as (
     on conflict (campaign_id, key) do nothing
 ), document_written as (
     -- Arrays of arrays cannot be ragged, so `sites` travels as JSON.
+    -- A document that is there already stands, unless it was a draft: its issue takes the draft's place.
     insert into document (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee,
-        recipients)
+        recipients, number, state, progress, letter)
     select d.key, d.campaign_id, d.city, d.kind, d.rung, d.issued_at,
-        array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients
+        array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients,
+        d.number, d.state, d.progress, d.letter
     from unnest(
         $48::text[], $49::text[], $50::text[], $51::text[], $52::integer[], $53::timestamptz[], $54::json[],
-        $55::json[], $56::text[], $57::text[], $58::text[], $59::text[], $60::json[]
-    ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients)
-    on conflict (key) do nothing
+        $55::json[], $56::text[], $57::text[], $58::text[], $59::text[], $60::json[], $61::text[], $62::text[],
+        $63::json[], $64::json[]
+    ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients,
+        number, state, progress, letter)
+    on conflict (key) do update set
+        issued_at = excluded.issued_at, sites = excluded.sites, data = excluded.data, subject = excluded.subject,
+        text = excluded.text, html = excluded.html, addressee = excluded.addressee, recipients = excluded.recipients,
+        number = excluded.number, state = excluded.state, progress = excluded.progress, letter = excluded.letter
+    where document.state = 'drafted' and excluded.state = 'issued'
     returning key, campaign_id, city, kind, rung, issued_at, sites
+), delivery_written as (
+    insert into delivery (document_key, channel, recipients)
+    select * from unnest($65::text[], $66::text[], $67::json[])
+    on conflict (document_key, channel) do nothing
+), document_went_on as (
+    -- A row that another document of this batch writes is new: what became of it comes later.
+    update document set
+        seq = r.seq,
+        -- The desk knows nothing of deliveries: what was sent stays sent until a unit has signed.
+        state = case when r.state = 'issued' then document.state else r.state end,
+        progress = r.progress
+    from unnest($68::text[], $69::bigint[], $70::text[], $71::text[], $72::json[])
+        as r (key, seq, state, number, progress)
+    where document.key = r.key and document.seq < r.seq
 ), notice_answered as (
     -- What a dispatch gathered bears the document's key already; this is for notices that no dispatch gathered.
     update notice set document_key = d.key

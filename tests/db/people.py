@@ -9,18 +9,8 @@ from schemas.canonical import canonical_json, entry_hash
 from schemas.clock import Clock
 from schemas.documents import RenderedDocument
 from schemas.ledger import Burst, CityRow, DocumentDraft, LedgerEntry, Notice, SiteRow
-from schemas.plan import (
-    Agency,
-    CatalogueEntry,
-    City,
-    Clauses,
-    FrozenPlan,
-    Phase,
-    Plan,
-    Recipient,
-    Verification,
-    VerificationLevel,
-)
+from schemas.offices import Agency, City, Recipient
+from schemas.plan import CatalogueEntry, Clauses, FrozenPlan, Phase, Plan, Verification, VerificationLevel
 from schemas.site import Site
 from storage.campaigns import create_campaign
 from storage.connections import Pool

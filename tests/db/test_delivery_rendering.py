@@ -12,7 +12,7 @@ from schemas.errors import NotFound
 from schemas.site import Site
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.unit.documents.samples import draft, frozen_plan
+from tests.unit.documents.samples import DATA, draft, frozen_plan
 
 FROZEN = frozen_plan("en")
 SITES = [
@@ -89,3 +89,33 @@ async def test_a_document_that_lists_nothing_needs_no_notice(pool: Pool, campaig
 async def test_a_city_that_the_plan_does_not_have_is_named(pool: Pool, campaign: str) -> None:
     with pytest.raises(NotFound, match="henan-2021 has no city 999999"):
         await Renderer(pool).render(FROZEN, draft("plan_issue", city="999999"))
+
+
+@pytest.mark.parametrize("kind", ("approval_request", "publication", "lifting"))
+async def test_a_document_about_another_lists_the_sites_of_that_one(pool: Pool, campaign: str, kind: str) -> None:
+    for site in ("PDS-001", "PDS-002"):
+        await notice(pool, site, LETTER.key)
+    await notice(pool, "PDS-003", "another document")
+    named = "document" if kind == "approval_request" else "kind"
+    data = DATA[kind] | {"key": LETTER.key, named: "reminder_letter"}
+
+    rendered = await Renderer(pool).render(FROZEN, draft(kind, data=data))
+    only_one = await Renderer(pool).render(FROZEN, draft(kind, data=data, sites=("PDS-002",)))
+
+    assert "PDS-001" in rendered.text and "PDS-002" in rendered.text and "PDS-003" not in rendered.text
+    assert "PDS-001" not in only_one.text and "PDS-002" in only_one.text
+
+
+async def test_a_document_about_one_that_lists_no_sites_needs_no_notice(pool: Pool, campaign: str) -> None:
+    about = draft("approval_request", data=DATA["approval_request"] | {"document": "no_receipt", "count": 0})
+
+    assert "PDS-" not in (await Renderer(pool).render(FROZEN, about)).text
+
+
+async def test_an_approved_draft_lists_those_of_its_sites_only_that_are_still_meant(pool: Pool, campaign: str) -> None:
+    for site in ("PDS-001", "PDS-002"):
+        await notice(pool, site, LETTER.key)
+
+    rendered = await Renderer(pool).render(FROZEN, LETTER.model_copy(update={"sites": ("PDS-002",)}))
+
+    assert "PDS-001" not in rendered.text and rendered.subject == "Pingdingshan: 1 site overdue"

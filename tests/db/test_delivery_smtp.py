@@ -14,13 +14,15 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from activities.channels import Sheet
 from activities.smtp import SmtpChannel
 from schemas.errors import DeliveryDeferred, DeliveryRefused
-from schemas.plan import Recipient
+from schemas.offices import Recipient
 from tests.unit.documents.samples import document, frozen_plan
 
 SENDER = "campaign@province.example"
 ZONE = frozen_plan().plan.zone
+NO_SHEET = Sheet(None, "no font")
 
 
 @dataclass
@@ -31,6 +33,8 @@ class MailServer:
     recipients: dict[str, str] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
     hang_up: bool = False
+    hang_up_after: bool = False
+    silence_seconds: float = 0
     letters: list[tuple[Envelope, EmailMessage]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     signed_in: list[bool] = field(default_factory=list)
@@ -48,6 +52,7 @@ class MailServer:
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "451 gone"
+        await asyncio.sleep(self.silence_seconds)
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
@@ -56,6 +61,9 @@ class MailServer:
             self.letters.append((envelope, message))
             self.encrypted.append(session.ssl is not None)
             self.signed_in.append(bool(session.authenticated))
+        if self.hang_up_after:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
         return answer
 
 
@@ -114,7 +122,7 @@ def client_tls(authority: trustme.CA) -> ssl.SSLContext:
 async def test_one_message_goes_to_every_recipient_with_an_address(mail: MailServer) -> None:
     some = (*document().recipients, Recipient(name="值班室"))
 
-    receipt = await channel(mail).send(document(recipients=some), ZONE)
+    receipt = await channel(mail).send(document(recipients=some), NO_SHEET, ZONE)
 
     [(envelope, message)] = mail.letters
     assert envelope.mail_from == SENDER
@@ -125,8 +133,8 @@ async def test_one_message_goes_to_every_recipient_with_an_address(mail: MailSer
 
 
 async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: MailServer) -> None:
-    await channel(mail).send(document(), ZONE)
-    await channel(mail).send(document(), ZONE)
+    await channel(mail).send(document(), NO_SHEET, ZONE)
+    await channel(mail).send(document(), NO_SHEET, ZONE)
 
     (first, letter), (second, _) = mail.letters
     assert first.content == second.content
@@ -134,7 +142,7 @@ async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: M
 
 
 async def test_without_any_address_nothing_is_sent_and_the_receipt_says_so(mail: MailServer) -> None:
-    receipt = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), ZONE)
+    receipt = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), NO_SHEET, ZONE)
 
     assert mail.letters == []
     assert receipt.said == "not sent: no address for 值班室"
@@ -144,8 +152,8 @@ async def test_a_busy_server_puts_the_document_off_and_takes_it_later(mail: Mail
     mail.answers = ["451 4.7.1 greylisted, come back later"]
 
     with pytest.raises(DeliveryDeferred, match=rf"127\.0\.0\.1:{mail.port}.*451 4\.7\.1 greylisted"):
-        await channel(mail).send(document(), ZONE)
-    await channel(mail).send(document(), ZONE)
+        await channel(mail).send(document(), NO_SHEET, ZONE)
+    await channel(mail).send(document(), NO_SHEET, ZONE)
 
     assert len(mail.letters) == 1
 
@@ -154,13 +162,13 @@ async def test_a_message_that_is_refused_for_good_is_not_tried_again(mail: MailS
     mail.answers = ["554 5.7.1 we take no circulars"]
 
     with pytest.raises(DeliveryRefused, match=r"554 5\.7\.1 we take no circulars"):
-        await channel(mail).send(document(), ZONE)
+        await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
 async def test_a_refused_recipient_is_named_in_the_receipt_and_the_others_get_the_message(mail: MailServer) -> None:
     mail.recipients = {"duty@city.example": "550 5.1.1 no such mailbox"}
 
-    receipt = await channel(mail).send(document(), ZONE)
+    receipt = await channel(mail).send(document(), NO_SHEET, ZONE)
 
     assert mail.letters[0][0].rcpt_tos == ["office@city.example"]
     assert receipt.said == "sent to office@city.example; refused: duty@city.example (550 5.1.1 no such mailbox)"
@@ -170,45 +178,67 @@ async def test_when_every_recipient_is_refused_the_document_is(mail: MailServer)
     mail.recipients = dict.fromkeys(("office@city.example", "duty@city.example"), "550 5.1.1 no such mailbox")
 
     with pytest.raises(DeliveryRefused, match=r"office@city\.example \(550 .*duty@city\.example \(550"):
-        await channel(mail).send(document(), ZONE)
+        await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
 async def test_when_one_of_the_refused_recipients_may_be_taken_later_the_document_is_put_off(mail: MailServer) -> None:
     mail.recipients = {"office@city.example": "550 no such mailbox", "duty@city.example": "452 mailbox full"}
 
     with pytest.raises(DeliveryDeferred, match="452 mailbox full"):
-        await channel(mail).send(document(), ZONE)
+        await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
 async def test_a_connection_that_drops_in_the_middle_puts_the_document_off(mail: MailServer) -> None:
     mail.hang_up = True
 
     with pytest.raises(DeliveryDeferred, match="did not take it"):
-        await channel(mail).send(document(), ZONE)
+        await channel(mail).send(document(), NO_SHEET, ZONE)
+
+
+async def test_a_server_that_is_slow_puts_the_document_off_in_time(mail: MailServer) -> None:
+    mail.silence_seconds = 30
+
+    with pytest.raises(DeliveryDeferred, match="did not take it"):
+        async with asyncio.timeout(5):
+            await channel(mail, answer_seconds=0.2).send(document(), NO_SHEET, ZONE)
+
+
+async def test_a_server_that_hangs_up_after_the_message_gets_it_again_under_the_same_message_id(
+    mail: MailServer,
+) -> None:
+    mail.hang_up_after = True
+    with pytest.raises(DeliveryDeferred):
+        await channel(mail).send(document(), NO_SHEET, ZONE)
+    mail.hang_up_after = False
+
+    await channel(mail).send(document(), NO_SHEET, ZONE)
+
+    assert len(mail.letters) == 2
+    assert len({message["Message-ID"] for _, message in mail.letters}) == 1
 
 
 async def test_a_server_that_is_away_puts_the_document_off(mail: MailServer, unused_tcp_port: int) -> None:
     with pytest.raises(DeliveryDeferred, match=rf"127\.0\.0\.1:{unused_tcp_port} did not take it"):
-        await SmtpChannel("127.0.0.1", unused_tcp_port, SENDER).send(document(), ZONE)
+        await SmtpChannel("127.0.0.1", unused_tcp_port, SENDER).send(document(), NO_SHEET, ZONE)
 
 
 async def test_starttls_is_taken_when_it_is_offered(server_tls: ssl.SSLContext, client_tls: ssl.SSLContext) -> None:
     async with serving(tls_context=server_tls) as mail:
-        await channel(mail, tls=client_tls).send(document(), ZONE)
+        await channel(mail, tls=client_tls).send(document(), NO_SHEET, ZONE)
 
         assert mail.encrypted == [True]
 
 
 async def test_starttls_is_left_alone_when_it_is_not_wanted(server_tls: ssl.SSLContext) -> None:
     async with serving(tls_context=server_tls) as mail:
-        await channel(mail, start_tls=False).send(document(), ZONE)
+        await channel(mail, start_tls=False).send(document(), NO_SHEET, ZONE)
 
         assert mail.encrypted == [False]
 
 
 async def test_without_the_starttls_that_is_demanded_nothing_is_sent_in_the_clear(mail: MailServer) -> None:
     with pytest.raises(DeliveryDeferred, match="STARTTLS"):
-        await channel(mail, start_tls=True).send(document(), ZONE)
+        await channel(mail, start_tls=True).send(document(), NO_SHEET, ZONE)
 
     assert mail.letters == []
 
@@ -216,7 +246,7 @@ async def test_without_the_starttls_that_is_demanded_nothing_is_sent_in_the_clea
 async def test_a_certificate_that_is_not_trusted_puts_the_document_off(server_tls: ssl.SSLContext) -> None:
     async with serving(tls_context=server_tls) as mail:
         with pytest.raises(DeliveryDeferred, match="certificate"):
-            await channel(mail, start_tls=True).send(document(), ZONE)
+            await channel(mail, start_tls=True).send(document(), NO_SHEET, ZONE)
 
         assert mail.letters == []
 
@@ -225,7 +255,7 @@ async def test_a_server_that_speaks_tls_from_the_start_is_spoken_to_in_tls(
     server_tls: ssl.SSLContext, client_tls: ssl.SSLContext
 ) -> None:
     async with serving(server_tls) as mail:
-        await channel(mail, implicit_tls=True, tls=client_tls).send(document(), ZONE)
+        await channel(mail, implicit_tls=True, tls=client_tls).send(document(), NO_SHEET, ZONE)
 
         assert len(mail.letters) == 1
 
@@ -241,7 +271,7 @@ async def test_a_server_that_asks_for_a_password_gets_it(
     server_tls: ssl.SSLContext, client_tls: ssl.SSLContext
 ) -> None:
     async with serving(tls_context=server_tls, authenticator=knows(b"s3cret"), auth_required=True) as mail:
-        await channel(mail, username="campaign", password="s3cret", tls=client_tls).send(document(), ZONE)
+        await channel(mail, username="campaign", password="s3cret", tls=client_tls).send(document(), NO_SHEET, ZONE)
 
         assert mail.signed_in == [True]
 
@@ -251,6 +281,6 @@ async def test_a_wrong_password_puts_the_document_off_because_it_is_our_fault_an
 ) -> None:
     async with serving(tls_context=server_tls, authenticator=knows(b"s3cret"), auth_required=True) as mail:
         with pytest.raises(DeliveryDeferred, match="535") as caught:
-            await channel(mail, username="campaign", password="wr0ng", tls=client_tls).send(document(), ZONE)
+            await channel(mail, username="campaign", password="wr0ng", tls=client_tls).send(document(), NO_SHEET, ZONE)
 
     assert "wr0ng" not in str(caught.value)

@@ -76,7 +76,7 @@ def sheet_rows(path: Path, name: str) -> list[dict[str, Any]]:
 async def test_the_page_says_what_the_status_says_and_fetches_nothing(pool: Pool, tmp_path: Path) -> None:
     await a_campaign(pool, AFTER_THE_END)
     written = await write_report(pool, "henan", tmp_path / "new" / "out", AFTER_THE_END)
-    assert [path.name for path in written] == ["report.html", "report.xlsx"]
+    assert [path.name for path in written] == ["report.html", "report.xlsx", "documents.html"]
     text = written[0].read_text(encoding="utf-8")
     page, status = Page(text), await campaign_status(pool, "henan", AFTER_THE_END)
 
@@ -92,7 +92,7 @@ async def test_the_page_says_what_the_status_says_and_fetches_nothing(pool: Pool
 
 async def test_hostile_names_are_shown_as_text(pool: Pool, tmp_path: Path) -> None:
     await a_campaign(pool, AFTER_THE_END)
-    page, _ = await write_report(pool, "henan", tmp_path, AFTER_THE_END)
+    page, _, _ = await write_report(pool, "henan", tmp_path, AFTER_THE_END)
     text = page.read_text(encoding="utf-8")
     assert [name for name in HOSTILE if name in Page(text).text] == list(HOSTILE)
     assert "<script" not in text and "<img" not in text and "<工作方案>" not in text
@@ -113,7 +113,7 @@ async def test_the_last_day_of_the_burn_down_is_the_status(pool: Pool, as_of: da
 
 async def test_the_workbook_adds_up_to_the_status(pool: Pool, tmp_path: Path) -> None:
     register = await a_campaign(pool, MID_CAMPAIGN)
-    _, book = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
+    _, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     status = await campaign_status(pool, "henan", MID_CAMPAIGN)
 
     sites = sheet_rows(book, "点位")
@@ -139,7 +139,7 @@ async def test_the_workbook_adds_up_to_the_status(pool: Pool, tmp_path: Path) ->
 
 async def test_names_stay_text_and_dates_are_dates_of_the_campaign_s_zone(pool: Pool, tmp_path: Path) -> None:
     await a_campaign(pool, MID_CAMPAIGN)
-    _, book = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
+    _, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     cells = [cell for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert set(HOSTILE) <= {cell.value for cell in cells}
@@ -170,14 +170,14 @@ async def test_a_pool_of_one_connection_is_enough(database_url: str, pool: Pool,
     small = await open_pool(database_url, size=1)
     try:
         written = await write_report(small, "henan", tmp_path, MID_CAMPAIGN)
-        assert sorted(path.name for path in written) == ["report.html", "report.xlsx"]
+        assert sorted(path.name for path in written) == ["documents.html", "report.html", "report.xlsx"]
     finally:
         await small.close()
 
 
 async def test_an_english_plan_has_an_english_report(pool: Pool, tmp_path: Path) -> None:
     await a_campaign(pool, MID_CAMPAIGN, sites=6, language="en")
-    page, book = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
+    page, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     assert 'lang="en"' in page.read_text(encoding="utf-8")
     assert openpyxl.load_workbook(book).sheetnames == [
         "Summary", "Daily", "Sites", "Documents", "Ledger", "Rejected rows",
@@ -200,5 +200,5 @@ async def test_a_folder_that_cannot_be_made_is_named(pool: Pool, tmp_path: Path)
 async def test_a_report_before_anything_happened_is_written_too(pool: Pool, tmp_path: Path) -> None:
     frozen = a_plan()
     await create_campaign(pool, frozen, [], Clock())
-    page, _ = await write_report(pool, "henan", tmp_path, datetime(2021, 7, 1, tzinfo=UTC))
+    page, _, _ = await write_report(pool, "henan", tmp_path, datetime(2021, 7, 1, tzinfo=UTC))
     assert "尚未开始（共 107 天）" in page.read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """Records histories of every stage from a live engine into `histories/`.
 
-`python -m tests.replay.record_histories NAME`: run it when workflow code changed on purpose, behind
+`python -m tests.replay.record_histories NAME [SCENARIO ...]`: run it when workflow code changed on purpose, behind
 `workflow.patched`: the new files are added under the new NAME, and the old ones stay, because campaigns that began
-before the change are still running.
+before the change are still running. Without a SCENARIO (a function of this module) all are lived through.
 """
 
 import asyncio
@@ -11,14 +11,22 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import Worker
 
+from activities.channels import Way
+from activities.notices import Deliveries
+from activities.outbox import OutboxChannel
+from rules.documents import delivery_stream
 from runtime.embedded import EmbeddedServers
 from runtime.exit import run_to_exit
+from runtime.real_time import real_now
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
@@ -26,6 +34,7 @@ from schemas.clock import Clock
 from schemas.commands import (
     ApproveDeployment,
     Extend,
+    Resend,
     Resume,
     ReturnDeployment,
     SignReceipt,
@@ -33,7 +42,12 @@ from schemas.commands import (
     SubmitDeployment,
     Suspend,
 )
-from tests.workflow.conftest import Engine, ask, engine_on
+from schemas.delivery import DeliveryStart
+from storage.campaigns import create_campaign
+from tests.db.planned import plan
+from tests.replay.paper_histories import papers
+from tests.unit.documents import samples as documents
+from tests.workflow.conftest import Engine, ask, engine_on, polled
 from tests.workflow.plans import (
     CITY_BUREAU,
     COUNTY,
@@ -45,6 +59,8 @@ from tests.workflow.plans import (
     site,
     verdict,
 )
+from worker import RUNNER
+from workflows.delivery import DeliveryWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
 Handle = WorkflowHandle[Any, Any]
@@ -54,7 +70,7 @@ def now(clock: Clock) -> datetime:
     return clock.campaign_time(datetime.now(UTC))
 
 
-async def record(name: str) -> None:
+async def record(name: str, only: Collection[str] = ()) -> None:
     """Live through every stage once and keep what the server remembers of it."""
     folder = Path(tempfile.mkdtemp(prefix="hundred-days-"))
     early = {"limit.historyCount.suggestContinueAsNew": "120"}
@@ -62,7 +78,9 @@ async def record(name: str) -> None:
         client = await connect_temporal(Settings(), servers.temporal_address)
         await register_search_attributes(client)
         async for engine in engine_on(client, servers.postgres_url, folder):
-            for scenario in (site_stages, a_site_that_is_carried_over, a_campaign, a_stopped_campaign):
+            for scenario in SCENARIOS:
+                if only and scenario.__name__ not in only:
+                    continue
                 for stage, handle in (await scenario(engine)).items():
                     await keep(client, handle, HISTORIES / f"{name}-{stage}.json")
     shutil.rmtree(folder, ignore_errors=True)
@@ -78,7 +96,8 @@ async def keep(client: Client, handle: Handle, path: Path) -> None:
 
 def without_machines(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: "recorded" if k == "identity" else without_machines(v) for k, v in value.items()}
+        kept = {k: v for k, v in value.items() if k != "stackTrace"}  # its paths are the machine's
+        return {k: "recorded" if k == "identity" else without_machines(v) for k, v in kept.items()}
     if isinstance(value, list):
         return [without_machines(item) for item in value]
     return "recorded" if isinstance(value, str) and f"@{platform.node()}" in value else value
@@ -155,6 +174,50 @@ async def a_stopped_campaign(engine: Engine) -> dict[str, Handle]:
     return {"campaign-stopped": campaign, "city-stopped": city}
 
 
+async def deliveries(engine: Engine) -> dict[str, Handle]:
+    """A document that every channel takes, and one that waits for a channel which nobody knows at first."""
+    frozen = documents.frozen_plan()
+    await create_campaign(engine.pool, frozen, (), Clock())
+    letter, dead = [documents.document(key=f"henan-2021/410400:circular:3:{name}") for name in ("letter", "dead")]
+    queue, channels = f"recorded-{uuid4().hex}", ("outbox", "copies")
+    for document in (letter, dead):
+        await plan(engine.pool, document, *channels)
+    outbox = Way(OutboxChannel(engine.settings.outbox_dir))
+
+    async def start(key: str) -> Handle:
+        order = DeliveryStart(key=key, queue=queue, channels=channels)
+        return await engine.client.start_workflow("DeliveryWorkflow", order, id=delivery_stream(key), task_queue=queue)
+
+    async def at_work(**ways: Way) -> AsyncIterator[None]:
+        hands = Deliveries(engine.pool, ways, real_now)
+        async with Worker(
+            engine.client, task_queue=queue, workflows=[DeliveryWorkflow], workflow_runner=RUNNER,
+            activities=[hands.send_document, hands.bury_delivery],
+        ):  # fmt: skip
+            yield
+
+    async def failed(handle: Handle) -> None:
+        async for view in polled(lambda: handle.query(DeliveryWorkflow.status)):
+            if view.channels["copies"] == "failed":
+                return
+
+    def again(command_id: str) -> Resend:
+        return Resend(command_id=command_id, actor=PROVINCE, effective_at=real_now())
+
+    async for _ in at_work(outbox=outbox):
+        waiting = await start(dead.key)
+        await failed(waiting)
+        await waiting.signal("resend", {"half": "a command"})
+        await ask(waiting, again("r1"))
+        await failed(waiting)
+    async for _ in at_work(outbox=outbox, copies=outbox):
+        await ask(waiting, again("r2"))
+        await waiting.result()
+        taken = await start(letter.key)
+        await taken.result()
+    return {"delivery": taken, "delivery-dead-letter": waiting}
+
+
 async def deployed(engine: Engine, campaign_id: str, clock: Clock) -> Handle:
     stream = f"city/{campaign_id}/east"
     await engine.ledger_of(stream, 1)
@@ -172,10 +235,13 @@ async def deployed(engine: Engine, campaign_id: str, clock: Clock) -> Handle:
     return city
 
 
+SCENARIOS = (site_stages, a_site_that_is_carried_over, a_campaign, a_stopped_campaign, deliveries, papers)
+
+
 def main() -> int:
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    asyncio.run(record(sys.argv[1]))
+    asyncio.run(record(sys.argv[1], sys.argv[2:]))
     return 0
 
 

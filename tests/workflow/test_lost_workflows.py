@@ -1,16 +1,22 @@
-"""A site whose workflow is gone is found and started again from its ledger; nothing of it is lost."""
+"""What lost its workflow is found and started again from its ledger or its table; nothing of it is lost."""
 
 from datetime import UTC, datetime
 
 from temporalio.testing import ActivityEnvironment
 
+from activities.delivery_starts import DeliveryStarter
 from activities.reconcile import Reconciler
 from activities.site_starts import SiteStarter
+from papers.composing import compose
 from schemas.answers import CityView, SiteView
 from schemas.commands import ApproveDeployment, SubmitDeployment
+from schemas.documents import PlannedDelivery
+from schemas.ledger import Burst, DocumentDraft
 from schemas.plan import FrozenPlan
 from schemas.work import ReconcileOrder, ReconcileReport
 from storage.campaigns import create_campaign
+from storage.documents import load
+from storage.recorder import Recorder
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.plans import COUNTY, CREW, PROVINCE, clock_from, report, site, verdict
 
@@ -85,3 +91,30 @@ async def test_a_lost_city_is_started_again_and_opens_its_sites(engine: Engine, 
     again = engine.client.get_workflow_handle(stream)
     await ask(again, ApproveDeployment(command_id="d2", actor=PROVINCE, effective_at=now))
     assert (await engine.ledger_of(f"site/{frozen.plan.id}/east-001", 1))[0].kind == "opened"
+
+
+async def test_a_document_that_was_recorded_and_never_sent_on_its_way_is_sent(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    await create_campaign(engine.pool, frozen, [site(1)], clock)
+    draft = DocumentDraft(
+        key=f"{frozen.plan.id}/east:deployment_approved:0:2021-07-19",
+        city="east",
+        kind="deployment_approved",
+        rung=0,
+        issued_at=clock.campaign_time(datetime.now(UTC)),
+        number="EAST [2021] No. 1",
+    )
+    text = compose(frozen, draft).model_copy(update={"deliveries": (PlannedDelivery(channel="outbox"),)})
+    recorder = Recorder(engine.pool)  # as an attempt does that is cut off right afterwards
+    burst = Burst(campaign_id=frozen.plan.id, subject="city", city="east", entries=(), documents=(draft,))
+    await recorder.record(burst, [text])
+    await recorder.close()
+
+    starter = DeliveryStarter(engine.pool, engine.client, engine.settings.delivery_queue, engine.settings.task_queue)
+    assert await starter.start_lost(frozen.plan.id) == (draft.key,)
+    async for document in polled(lambda: load(engine.pool, draft.key)):
+        if document.sent_at is not None:
+            break
+    assert await starter.start_lost(frozen.plan.id) == (), "what was sent is left alone"

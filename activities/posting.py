@@ -1,0 +1,122 @@
+"""One HTTP exchange with a robot or a webhook. Its address is a secret (it holds a token) and is never repeated."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import httpx2
+
+from schemas.errors import DeliveryDeferred, DeliveryRefused
+
+PATIENCE_SECONDS = 30.0
+"""How long the whole exchange may take: it must end before the attempt of the activity does."""
+
+_SAID = 300
+"""Characters of an answer that are kept."""
+
+_NOT_TAKEN = {400, 413, 415, 422}
+"""What is wrong is the message itself; every other error speaks of the server, of its load or of our settings."""
+
+_TOKEN = 6
+_TOKEN_IN_PATH = 16
+"""Shorter parts of an address are words like `webhook` and no tokens; to hide them would tear sentences apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `content` is the JSON object, empty where there was none; `text` is fit for people."""
+
+    status: int
+    content: Mapping[str, Any]
+    text: str
+    retry_after: float | None
+
+    @property
+    def succeeded(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Address:
+    """Where a channel posts to. `secret` is only known here so that it is hidden, too."""
+
+    def __init__(
+        self, channel: str, url: str, secret: str | None = None, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        self.channel = channel
+        self._url = url
+        self._hidden = _secrets_of(url, secret)
+        self._patience = patience_seconds
+        # These log every address that is asked for.
+        for library in ("httpx2", "httpcore2"):
+            logging.getLogger(library).setLevel(logging.WARNING)
+
+    async def post(
+        self, content: bytes, *, headers: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Post JSON, and read the answer whatever its status.
+
+        Raises:
+            DeliveryDeferred: nobody answered in time.
+        """
+        url = httpx2.URL(self._url).copy_merge_params(dict(query or {}))
+        headers = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+        try:
+            async with asyncio.timeout(self._patience), httpx2.AsyncClient(timeout=self._patience) as client:
+                response = await client.post(url, content=content, headers=headers)
+        except TimeoutError:
+            raise self.deferred(f"no answer within {self._patience:g} s") from None
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            # Without its cause, whose text may hold the address.
+            raise self.deferred(f"{type(error).__name__}: {error}") from None
+        return self._read(response)
+
+    def _read(self, response: httpx2.Response) -> Answer:
+        try:
+            content = json.loads(response.content)
+        except ValueError:
+            content = None
+        return Answer(
+            status=response.status_code,
+            content=content if isinstance(content, dict) else {},
+            text=self.hide(response.text),
+            retry_after=_seconds(response.headers.get("Retry-After")),
+        )
+
+    def verdict(self, answer: Answer) -> DeliveryDeferred | DeliveryRefused:
+        """What an answer without success means by its HTTP status alone."""
+        said = f"HTTP {answer.status} {answer.text}".strip()
+        if answer.status in _NOT_TAKEN:
+            return self.refused(said)
+        return self.deferred(said, answer.retry_after)
+
+    def deferred(self, said: str, retry_after: float | None = None) -> DeliveryDeferred:
+        return DeliveryDeferred(f"{self.channel}: did not take it: {self.hide(said)}; it is tried again", retry_after)
+
+    def refused(self, said: str) -> DeliveryRefused:
+        return DeliveryRefused(f"{self.channel}: refuses: {self.hide(said)}")
+
+    def hide(self, text: str) -> str:
+        """The text in one line of bounded length, without anything that only the operator may know."""
+        for secret in self._hidden:
+            text = text.replace(secret, "***")
+        text = " ".join(text.split())
+        return text if len(text) <= _SAID else text[: _SAID - 1] + "…"
+
+
+def _secrets_of(url: str, secret: str | None) -> list[str]:
+    """The address, its parts that may be tokens, and the secret; longest first, so that no rest of one remains."""
+    parts = urlsplit(url)
+    found = {url, parts.query, parts.username or "", parts.password or "", secret or ""}
+    found |= {value for _, value in parse_qsl(parts.query)}
+    found |= {part for part in parts.path.split("/") if len(part) >= _TOKEN_IN_PATH}
+    found |= {unquote(part) for part in found}
+    return sorted((part for part in found if len(part) >= _TOKEN), key=len, reverse=True)
+
+
+def _seconds(header: str | None) -> float | None:
+    """`Retry-After` in seconds; its other form, a date, is left to our own backoff."""
+    return float(header) if header is not None and header.isdecimal() else None

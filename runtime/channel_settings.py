@@ -1,0 +1,202 @@
+"""The channel file (TOML, `HUNDRED_DAYS_CHANNELS_FILE`): where documents go besides the outbox and the mail.
+
+    [channels.henan-duty]
+    type = "wecom"                      # wecom, dingtalk, feishu or webhook
+    url_env = "DUTY_ROBOT"              # or `url`, or `url_file`: the address holds the robot's token
+    rate = "20/minute"                  # also /second, /hour, /day; robots have a rate by themselves
+
+    [channels.ledger-office]
+    type = "webhook"
+    url = "https://office.example.org/documents"
+    secret_file = "office.secret"       # or `secret`, or `secret_env`; a webhook must have one
+
+    [channels.e-mail]
+    rate = "60/minute"                  # the mail and the outbox may have a rate, and nothing else
+
+Names of files are relative to the channel file. What a file or a variable holds is read once, when the worker starts.
+"""
+
+import base64
+import binascii
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from schemas.errors import InvalidInput
+
+PLAIN = ("outbox", "e-mail")
+"""The channels that need no entry and take nothing but a rate."""
+
+_RATES = {"wecom": (20, 60), "dingtalk": (20, 60), "feishu": (100, 60), "webhook": None}
+"""Each type's own limit: messages in so many seconds."""
+
+_KEYS = ("type", "url", "url_file", "url_env", "secret", "secret_file", "secret_env", "rate")
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """One named channel; `interval` lies at least between two documents."""
+
+    name: str
+    type: str
+    url: str = field(default="", repr=False)
+    secret: str | None = field(default=None, repr=False)
+    interval: timedelta | None = None
+
+
+def read_channels(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, ChannelSettings]:
+    """The channels of a file by name, `outbox` and `e-mail` only where it sets their rate.
+
+    Raises:
+        InvalidInput: with every fault of the file: key, value (but no secret and no address), what was expected.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInput(f"channel file {path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"channel file {path}: is no TOML ({error})") from None
+    reader = _Reader(path, os.environ if environment is None else environment)
+    channels = reader.read(content)
+    if reader.faults:
+        raise InvalidInput(f"channel file {path} does not hold:\n" + "\n".join(f"  {one}" for one in reader.faults))
+    return channels
+
+
+def parse_rate(text: str) -> timedelta:
+    """The interval of a rate like `20/minute`; ValueError says what was expected."""
+    times, slash, unit = text.partition("/")
+    if not slash or not times.strip().isdecimal() or int(times) < 1 or unit.strip() not in _UNITS:
+        raise ValueError(f"expected a rate like 20/minute, by {', '.join(_UNITS)}")
+    return _interval(int(times), _UNITS[unit.strip()])
+
+
+def _interval(times: int, seconds: int) -> timedelta:
+    """Rounded up to a whole microsecond: what is rounded down would let one more into a long window."""
+    return timedelta(microseconds=-(-seconds * 1_000_000 // times))
+
+
+def _is_key(secret: str) -> bool:
+    if not secret.startswith("whsec_"):
+        return True
+    try:
+        return bool(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
+    except binascii.Error:
+        return False
+
+
+class _Reader:
+    """Reads one file and keeps all faults instead of stopping at the first."""
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self._folder = path.parent
+        self._environment = environment
+        self.faults: list[str] = []
+
+    def read(self, content: Mapping[str, Any]) -> dict[str, ChannelSettings]:
+        for key in sorted(set(content) - {"channels"}):
+            self._fault(key, content[key], "there is only the table [channels.NAME]")
+        tables = content.get("channels", {})
+        if not isinstance(tables, dict):
+            self._fault("channels", tables, "expected tables [channels.NAME]")
+            return {}
+        read = {}
+        for name, table in tables.items():
+            where = f"channels.{name}"
+            if not _NAME.fullmatch(name):
+                self._fault(where, name, "expected a name of letters, digits and . _ -, as plans may use it")
+            if not isinstance(table, dict):
+                self._fault(where, table, f"expected a table [{where}]")
+                continue
+            read[name] = self._channel(name, where, table)
+        return read
+
+    def _channel(self, name: str, where: str, table: Mapping[str, Any]) -> ChannelSettings:
+        known = ("rate",) if name in PLAIN else _KEYS
+        for key in table:
+            if key not in known:
+                self._fault(f"{where}.{key}", None, f"there is no such key here; known are {', '.join(known)}")
+        if name in PLAIN:
+            return ChannelSettings(name, name, interval=self._rate(where, table, None))
+        type_ = table.get("type")
+        if not isinstance(type_, str) or type_ not in _RATES:
+            self._fault(f"{where}.type", type_, f"expected one of {', '.join(_RATES)}")
+            type_ = ""
+        url = self._hidden(where, table, "url", needed=True)
+        if url is not None:
+            self._check_url(f"{where}.url", type_, url)
+        secret = self._hidden(where, table, "secret", needed=type_ == "webhook")
+        if secret is not None and type_ == "wecom":
+            self._fault(f"{where}.secret", None, "a WeCom robot has no secret but the key in its address")
+        if type_ == "webhook" and secret is not None and not _is_key(secret):
+            self._fault(f"{where}.secret", None, "expected base64 after whsec_")
+        return ChannelSettings(name, type_, url or "", secret, self._rate(where, table, _RATES.get(type_)))
+
+    def _rate(self, where: str, table: Mapping[str, Any], usual: tuple[int, int] | None) -> timedelta | None:
+        if "rate" not in table:
+            return None if usual is None else _interval(*usual)
+        try:
+            return parse_rate(str(table["rate"]))
+        except ValueError as error:
+            self._fault(f"{where}.rate", table["rate"], str(error))
+            return None
+
+    def _hidden(self, where: str, table: Mapping[str, Any], key: str, *, needed: bool) -> str | None:
+        """The value of `key`, `key_file` or `key_env`, without the blanks and line ends around it."""
+        given = [one for one in (key, f"{key}_file", f"{key}_env") if one in table]
+        if len(given) != 1:
+            if given or needed:
+                expected = f"expected one of {key}, {key}_file and {key}_env"
+                self._fault(f"{where}.{key}", None, f"{expected}, and found {' and '.join(given) or 'none of them'}")
+            return None
+        [source] = given
+        value = table[source]
+        if not isinstance(value, str) or not value.strip():
+            self._fault(f"{where}.{source}", None, "expected a text that is not empty")
+            return None
+        if source.endswith("_file"):
+            return self._from_file(f"{where}.{source}", value)
+        if source.endswith("_env"):
+            return self._from_environment(f"{where}.{source}", value)
+        return value.strip()
+
+    def _from_file(self, where: str, name: str) -> str | None:
+        try:
+            text = (self._folder / name).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            self._fault(where, name, f"the file cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})")
+            return None
+        if not text:
+            self._fault(where, name, "the file is empty")
+        return text or None
+
+    def _from_environment(self, where: str, variable: str) -> str | None:
+        text = self._environment.get(variable, "").strip()
+        if not text:
+            self._fault(where, variable, "there is no such variable in the environment, or it is empty")
+        return text or None
+
+    def _check_url(self, where: str, type_: str, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            host = None
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or not host:
+            self._fault(where, None, "expected https://host/...")
+        elif parts.scheme == "http" and type_ != "webhook" and host not in _LOCAL:
+            self._fault(where, None, "expected https: the token in a robot's address must not travel in the clear")
+
+    def _fault(self, where: str, value: object, expected: str) -> None:
+        """`value` is None for what is missing or must not be shown."""
+        self.faults.append(f"{where}: {expected}" if value is None else f"{where} = {value!r}: {expected}")

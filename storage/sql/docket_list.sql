@@ -1,0 +1,25 @@
+-- The documents of a campaign without their texts, in the order of issue and of their numbers, each with its ways through the channels.
+-- $2 narrows to a city, $3 to a unit (one that receives, signs or approves), $4 to one key.
+select d.key, d.city, d.kind, d.rung, d.number, d.issued_at, d.sites, d.subject, d.addressee, d.recipients, d.state,
+    d.sent_at, d.progress, d.data ->> 'instrument' as instrument, d.data ->> 'key' as about,
+    coalesce(
+        (
+            select json_agg(
+                json_build_object(
+                    'key', w.document_key, 'channel', w.channel, 'recipients', w.recipients, 'state', w.state,
+                    'attempts', w.attempts, 'said', w.said, 'changed_at', w.changed_at
+                )
+                order by w.channel <> 'outbox', w.channel <> 'e-mail', w.channel
+            )
+            from delivery w where w.document_key = d.key
+        ),
+        '[]'
+    ) as deliveries
+from document d
+where d.campaign_id = $1
+    and ($2::text is null or d.city = $2)
+    and ($3::text is null or d.progress ->> 'approver' = $3
+        or exists (select from json_array_elements(d.recipients) r where r ->> 'name' = $3)
+        or exists (select from json_array_elements_text(d.progress -> 'units') u where u = $3))
+    and ($4::text is null or d.key = $4)
+order by d.issued_at, length(d.number), d.number, d.key

@@ -1,0 +1,150 @@
+"""Documents as people and programs see them on the command line, at the widths of their terminals."""
+
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from commands.document_pages import document_page, documents_page
+from commands.status_pages import Page, campaign_page, city_page
+from commands.subjects import Subject, campaign_subject, city_subject, document_subject
+from schemas.documents import DocumentState, Progress
+from schemas.errors import NotFound
+from storage.connections import Pool
+from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, replied
+from tests.db.people import start_campaign
+
+
+async def a_file(pool: Pool) -> Subject:
+    """Two orders, a draft, a notice that reached nobody: everything that a table must show."""
+    await start_campaign(pool)
+    await put(
+        pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号", sites=("甲-1", "甲-2"),
+        progress=order(signed={BUREAU: in_days(1)}), ways=(("outbox", "sent", "henan/410400/a"),),
+    )  # fmt: skip
+    await put(
+        pool, "410600:supervision_order:2:2021-09-02", city="410600", number="豫自然资督〔2021〕13号", days=1,
+        state=DocumentState.LIFTED,
+        progress=order(
+            signed={BUREAU: in_days(1), OFFICE: in_days(1.2)}, replies=(replied(3, complete_by="2021-09-30"),),
+            lifted_at=in_days(9), lifted_reason="现场核查通过", open_sites=0,
+        ),
+    )  # fmt: skip
+    await put(
+        pool, "410400:circular:3:2021-09-08", kind="circular", rung=3, state=DocumentState.DRAFTED, days=7,
+        progress=Progress(approver="分管厅领导", approval_due=ENDS_2ND),
+    )  # fmt: skip
+    await put(
+        pool, "410400:no_receipt:0:2021-09-09", kind="no_receipt", rung=0, number="豫自然资督〔2021〕14号", days=8,
+        data={"instrument": "interview"}, state=DocumentState.FAILED,
+        ways=(("e-mail", "failed", "550 no such mailbox"), ("wecom", "waiting", None)),
+    )  # fmt: skip
+    return await campaign_subject(pool, "henan")
+
+
+def printed(page: Page, columns: int) -> list[str]:
+    console = Console(width=columns, markup=False, highlight=False, emoji=False)
+    with console.capture() as capture:
+        console.print(page.shown)
+    return capture.get().splitlines()
+
+
+@pytest.mark.parametrize("columns", [80, 110, 160])
+async def test_the_list_fits_the_terminal_and_shows_numbers_whole(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    subject = await a_file(pool)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = printed(await documents_page(pool, subject, None, None, None), columns)
+    assert all(cell_len(line) <= columns for line in lines)
+    text = "\n".join(lines)
+    for shown in ("豫自然资督〔2021〕12号", "豫自然资督〔2021〕13号", "410400:circular:3:2021-09-08", "1 of 2 by"):
+        assert shown in text
+    assert ("delivery" in lines[0]) is (columns == 160)
+
+
+async def test_the_list_says_what_each_document_waits_for(pool: Pool) -> None:
+    subject = await a_file(pool)
+    page = await documents_page(pool, subject, None, None, None)
+    text = "\n".join(printed(page, 400))
+    assert f"1 of 2 by 2021-09-02 LATE: {OFFICE}" in text
+    assert "drafted: 分管厅领导 by 2021-09-02" in text
+    assert "约谈通知书（逾期未签收方案）" in text
+    assert "e-mail dead: 550 no such mailbox; wecom waiting" in text
+    assert [(one["number"], one["unsigned"], one["overdue"]) for one in page.data] == [
+        ("豫自然资督〔2021〕12号", [OFFICE], ["receipt", "reply"]),
+        ("豫自然资督〔2021〕13号", [], []),
+        (None, [], ["approval"]),
+        ("豫自然资督〔2021〕14号", [], []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "kinds"),
+    [
+        ({"state": "overdue"}, ["supervision_order", "circular"]),
+        ({"state": "unsigned"}, ["supervision_order"]),
+        ({"state": "dead"}, ["no_receipt"]),
+        ({"state": "drafted"}, ["circular"]),
+        ({"state": "open", "unit": "410600"}, []),
+        ({"unit": "鹤壁市"}, ["supervision_order"]),
+        ({"unit": "分管厅领导"}, ["circular"]),
+        ({"kind": "circular"}, ["circular"]),
+        ({"kind": "督办单"}, ["supervision_order", "supervision_order"]),
+        ({"kind": "interview"}, ["no_receipt"]),
+    ],
+)
+async def test_the_list_is_narrowed_by_state_kind_and_unit(
+    pool: Pool, narrowed: dict[str, str], kinds: list[str]
+) -> None:
+    subject = await a_file(pool)
+    wanted: dict[str, str | None] = {"unit": None, "state": None, "kind": None, **narrowed}
+    page = await documents_page(pool, subject, **wanted)
+    assert [one["kind"] for one in page.data] == kinds
+
+
+async def test_a_unit_or_kind_that_nobody_knows_is_no_empty_list(pool: Pool) -> None:
+    subject = await a_file(pool)
+    with pytest.raises(NotFound, match="Did you mean: 平顶山市"):
+        await documents_page(pool, subject, "平顶山", None, None)
+    with pytest.raises(NotFound, match="Did you mean: supervision_order"):
+        await documents_page(pool, subject, None, None, "supervision")
+    with pytest.raises(NotFound, match=r"There are: plan_issue \(印发方案通知\)"):
+        await documents_page(pool, subject, None, None, "?")
+    assert (await documents_page(pool, subject, None, None, "accountability")).data == []
+
+
+async def test_one_document_is_printed_with_every_day_and_who(pool: Pool) -> None:
+    await a_file(pool)
+    subject = await document_subject(pool, "henan", "豫自然资督[2021]13号")
+    page = await document_page(pool, subject)
+    text = "\n".join(printed(page, 100))
+    for said in (
+        "sign by", f"{BUREAU}", "signed 2021-09-02 09:00", "replied 2021-09-04 09:00",
+        "promises 2021-09-30: 已责成属地封堵",
+        "2021-09-10 09:00 现场核查通过", "请签收并回复。", "督办单, rung 2", "410600 鹤壁市",
+    ):  # fmt: skip
+        assert said in text
+    assert page.data["progress"]["replies"][0]["complete_by"] == "2021-09-30" and page.data["text"] == "请签收并回复。"
+
+
+async def test_the_status_of_a_campaign_says_what_to_do_about_dead_letters(pool: Pool) -> None:
+    subject = await a_file(pool)
+    page = await campaign_page(pool, subject)
+    text = "\n".join(printed(page, 160))
+    assert "1 drafted, 1 failed, 1 issued, 1 lifted" in text
+    assert "1 wait for approval · 1 not signed by their day · 1 not replied to by their day" in text
+    assert "1 dead letter:" in text and "豫自然资督〔2021〕14号 through e-mail: 550 no such mailbox" in text
+    assert "starter.py resend henan --all" in text
+    contract = {"campaign_id", "title", "phase", "day", "days", "starts_on", "ends_on", "as_of", "sites", "cities"}
+    assert contract <= set(page.data) and page.data["deliveries"] == {"waiting": 1, "sent": 1, "failed": 1}
+
+
+async def test_the_status_of_a_city_lists_its_open_documents(pool: Pool) -> None:
+    await a_file(pool)
+    open_: dict[str, Any] = {}
+    for code in ("410400", "410600"):
+        page = await city_page(pool, await city_subject(pool, "henan", code))
+        open_[code] = [one["kind"] for one in page.data["open_documents"]]
+    assert open_ == {"410400": ["supervision_order", "circular"], "410600": []}

@@ -1,0 +1,157 @@
+"""The channel file: what it may say, and how its faults are told without telling a secret."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import worker
+from runtime.channel_settings import parse_rate, read_channels
+from runtime.settings import Settings
+from schemas.errors import InvalidInput
+
+TOKEN = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
+ROBOT = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={TOKEN}"
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "channels.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(folder: Path, text: str, environment: dict[str, str] | None = None) -> str:
+    with pytest.raises(InvalidInput) as refused:
+        read_channels(write(folder, text), environment or {})
+    return str(refused.value)
+
+
+def test_a_whole_file_is_read_with_secrets_from_where_they_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "office.secret").write_text("whsec_c2VjcmV0LXNlY3JldA==\n")
+    path = write(
+        tmp_path,
+        """
+        [channels.duty]
+        type = "wecom"
+        url_env = "DUTY_ROBOT"
+        rate = "10/minute"
+        [channels.land-office]
+        type = "webhook"
+        url = "http://office.internal/documents"
+        secret_file = "office.secret"
+        [channels.ding]
+        type = "dingtalk"
+        url = "https://oapi.dingtalk.com/robot/send?access_token=x"
+        secret_env = "DING"
+        [channels.e-mail]
+        rate = "2/second"
+        """,
+    )
+
+    read = read_channels(path, {"DUTY_ROBOT": ROBOT, "DING": "SEC1"})
+
+    assert read["duty"].url == ROBOT and read["duty"].interval == timedelta(seconds=6)
+    assert read["land-office"].secret == "whsec_c2VjcmV0LXNlY3JldA==" and read["land-office"].interval is None
+    assert read["ding"].secret == "SEC1" and read["ding"].interval == timedelta(seconds=3)
+    assert read["e-mail"].interval == timedelta(seconds=0.5)
+    assert TOKEN not in repr(read) and "SEC1" not in repr(read) and "whsec" not in repr(read)
+
+
+def test_every_fault_is_told_at_once_with_file_key_value_and_what_was_expected(tmp_path: Path) -> None:
+    said = faults(
+        tmp_path,
+        f"""
+        colour = "red"
+        [channels.a]
+        type = "telex"
+        url = "ftp://somewhere"
+        rate = "often"
+        [channels.b]
+        type = "webhook"
+        url = "{ROBOT}"
+        url_env = "ROBOT"
+        [channels.c]
+        type = "wecom"
+        url = "http://robots.example/send?key={TOKEN}"
+        secret = "s3cret"
+        color = "blue"
+        [channels.d]
+        type = "dingtalk"
+        url_env = "NOWHERE"
+        secret_file = "missing.secret"
+        [channels.e-mail]
+        url = "smtp://x"
+        [channels."two words"]
+        type = "feishu"
+        url = "https://open.feishu.cn/hook"
+        """,
+    )
+
+    for fault in (
+        "channels.toml does not hold:",
+        "colour = 'red': there is only the table [channels.NAME]",
+        "channels.a.type = 'telex': expected one of wecom, dingtalk, feishu, webhook",
+        "channels.a.url: expected https://host/...",
+        "channels.a.rate = 'often': expected a rate like 20/minute",
+        "channels.b.url: expected one of url, url_file and url_env, and found url and url_env",
+        "channels.b.secret: expected one of secret, secret_file and secret_env, and found none of them",
+        "channels.c.color: there is no such key here; known are type, url,",
+        "channels.c.url: expected https: the token in a robot's address must not travel in the clear",
+        "channels.c.secret: a WeCom robot has no secret",
+        "channels.d.url_env = 'NOWHERE': there is no such variable in the environment",
+        "channels.d.secret_file = 'missing.secret': the file cannot be read (No such file",
+        "channels.e-mail.url: there is no such key here; known are rate",
+        "channels.two words = 'two words': expected a name of letters, digits",
+    ):
+        assert fault in said, fault
+    assert TOKEN not in said and "s3cret" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[channels.x]\ntype = "webhook"\nurl = "https://x.example"\nsecret = "whsec_%"', "base64 after whsec_"),
+        ("[channels", "is no TOML"),
+        ("channels = 3", "channels = 3: expected tables"),
+        ("[channels]\nx = 3", "channels.x = 3: expected a table"),
+        ('[channels.x]\ntype = "feishu"\nurl = ""', "channels.x.url: expected a text that is not empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_channel_file_is_refused(tmp_path: Path, text: str, fault: str) -> None:
+    assert fault in faults(tmp_path, text)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"absent\.toml: cannot be read"):
+        read_channels(tmp_path / "absent.toml")
+
+
+@given(times=st.integers(1, 100_000), unit=st.sampled_from(["second", "minute", "hour", "day"]))
+def test_a_rate_never_lets_more_through_than_it_says(times: int, unit: str) -> None:
+    period = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}[unit]
+    assert parse_rate(f"{times}/{unit}") * times >= timedelta(seconds=period)
+
+
+@pytest.mark.parametrize("text", ["20", "0/minute", "-1/minute", "20/week", "1.5/minute", "/minute", "20/minute/day"])
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="expected a rate like 20/minute"):
+        parse_rate(text)
+
+
+def test_the_worker_knows_the_outbox_the_mail_where_it_is_set_and_every_channel_of_the_file(tmp_path: Path) -> None:
+    secrets = {"wecom": "", "dingtalk": 'secret = "s"', "feishu": "", "webhook": 'secret = "s"'}
+    text = "".join(
+        f'[channels.{type_}-1]\ntype = "{type_}"\nurl = "https://x.example/1"\n{secret}\n'
+        for type_, secret in secrets.items()
+    )
+    path = write(tmp_path, text + '[channels.outbox]\nrate = "1/second"\n[channels.e-mail]\nrate = "1/second"\n')
+
+    ways = worker.ways_out(Settings(data_dir=tmp_path, channels_file=path))
+
+    assert list(ways) == ["outbox", "wecom-1", "dingtalk-1", "feishu-1", "webhook-1"]
+    assert ways["outbox"].interval == timedelta(seconds=1)
+    assert ways["feishu-1"].interval == timedelta(seconds=0.6) and ways["webhook-1"].interval is None
+    with_mail = worker.ways_out(Settings(data_dir=tmp_path, channels_file=path, smtp_url="smtp://mail.example"))
+    assert with_mail["e-mail"].interval == timedelta(seconds=1)
