@@ -3,6 +3,7 @@
 from cyclopts import App
 
 from commands.city import city
+from commands.documents import documents_app
 from commands.province import province
 from commands.rehearsal import rehearsal
 from commands.supervisor import supervisor
@@ -16,7 +17,7 @@ app = App(
     version="0.1.0",
     suppress_keyboard_interrupt=False,
 )
-for office in (province, city, supervisor, rehearsal):
+for office in (province, city, supervisor, documents_app, rehearsal):
     app.command(office, name="*")
 
 

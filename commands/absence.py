@@ -2,8 +2,10 @@
 
 from commands.subjects import Subject
 from commands.tables import local
+from schemas.documents import DeliveryState, DocumentState
 from schemas.errors import Refused
 from storage.connections import Pool
+from storage.docket import DocketEntry
 from storage.status import city_status, site_status
 
 _ENDED = ("closed", "stopped", "closing")
@@ -11,13 +13,44 @@ _ENDED = ("closed", "stopped", "closing")
 
 async def why_absent(pool: Pool, subject: Subject) -> Refused:
     """The refusal that says why nobody is there to take a command, and what to do."""
-    if subject.site is not None:
+    if subject.document is not None and subject.is_delivery:
+        reason = _about_delivery(subject.document)
+    elif subject.site is not None:
         reason = await _about_site(pool, subject, subject.site)
     elif subject.city is not None:
         reason = await _about_city(pool, subject, subject.city)
     else:
         reason = _about_campaign(subject)
     return Refused(reason)
+
+
+def settled_document(subject: Subject) -> Refused | None:
+    """The refusal that says how a document was settled, if it is; a desk forgets what it has settled."""
+    found = subject.document
+    if found is None or found.is_open:
+        return None
+    p, zone = found.progress, subject.zone
+    happened = [
+        (f"it was {found.state}", p.decision_reason) if p.decision_reason else None,
+        (f"lifted on {local(p.lifted_at, zone)}", p.lifted_reason) if p.lifted_at else None,
+        (f"replied to on {local(p.replies[0].at, zone)}", None) if p.replies else None,
+        (f"signed by every unit on {local(max(p.signed.values()), zone)}", None) if p.signed else None,
+    ]
+    story = "; ".join(f"{what} ({why})" if why else what for what, why in filter(None, happened))
+    return Refused(f"nothing is asked for under it any more: {story or 'it asked for nothing'}")
+
+
+def _about_delivery(document: DocketEntry) -> str:
+    if document.state in (DocumentState.DRAFTED, DocumentState.REJECTED, DocumentState.WITHDRAWN):
+        return f"it is {document.state} and was not sent to anybody"
+    if not document.deliveries:
+        return f"it was issued by an earlier release, which sent it as a whole: it is {document.state}"
+    if all(way.state is DeliveryState.SENT for way in document.deliveries):
+        return f"nothing to send again: every channel took it ({', '.join(way.channel for way in document.deliveries)})"
+    return (
+        "its delivery does not run any more, it was cancelled or its Temporal server is another one; "
+        "send the document from the outbox by hand"
+    )
 
 
 async def _about_site(pool: Pool, subject: Subject, site_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
-from commands.subjects import Subject
+from commands.subjects import Subject, called
 from commands.tables import amount, console, deadline, facts, print_json
 from schemas.answers import Answer
 from schemas.commands import Command
@@ -51,7 +51,7 @@ def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float |
     out = console()
     out.print(Text(f"kept, not yet judged: {name_of(command)} at {subject.label} ({reason})", style="bold"))
     out.print("It is judged as soon as a worker runs, and counts once however often it arrives.")
-    out.print(f"What became of it: starter.py ledger {subject.label}")
+    out.print(f"What became of it: starter.py {_where_to_look(subject)}")
     out.print(facts([("command id", command.command_id), ("at", command.effective_at.isoformat())]))
 
 
@@ -60,7 +60,17 @@ def tell_refused(command: Command, reason: str) -> None:
     print_json({"command_id": command.command_id, "verdict": "refused", "reason": reason, "state": {}})
 
 
+def _where_to_look(subject: Subject) -> str:
+    if subject.document is not None:
+        return f"documents {subject.campaign_id} '{called(subject.document)}'"
+    return f"ledger {subject.label}"
+
+
 def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    if subject.document is not None:  # the view is that of its desk, or of its delivery
+        yield from view.get("channels", {}).items()
+        yield "see", f"starter.py {_where_to_look(subject)}"
+        return
     for field, words in _LABELS:
         yield words, view.get(field)
     if view.get("due") is not None and view.get("deployment") != "approved":

@@ -63,18 +63,42 @@ async def deploy(
     return await to_city(campaign, city, model, sending, **content)
 
 
-@city.command(group=OFFICE, help_epilogue=examples("starter.py receipt henan-2021 410400 --as li:city:410400"))
-async def receipt(campaign: str, city: str, /, *, sending: Sending = PLAINLY) -> int:
-    """Sign for the plan in the name of a city.
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py receipt henan-2021 410400 --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督[2021]12号' --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督[2021]12号' --unit 市公安局 --as li:city:410400",
+    ),
+)
+async def receipt(
+    campaign: str,
+    city: str,
+    /,
+    *,
+    document: str | None = None,
+    unit: str | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Sign for the plan, or for a document, in the name of a city or of one of its units.
+
+    Without --unit it signs for the unit of whoever gives the command, where that
+    is one of the document's units, and else for all that have not signed yet.
 
     Args:
         campaign: The campaign's id.
         city: The city's code or name.
+        document: The document's number or key; without it the plan itself.
+        unit: The unit that signs, as the document names it (with --document).
     """
-    from commands.sending import to_city
+    from commands.sending import to_city, to_document
     from schemas import commands as cmd
 
-    return await to_city(campaign, city, cmd.SignReceipt, sending)
+    if document is None:
+        if unit is not None:
+            raise Misused("--unit belongs to --document; the city signs for the plan as a whole")
+        return await to_city(campaign, city, cmd.SignReceipt, sending)
+    return await to_document(campaign, document, cmd.SignReceipt, sending, city=city, unit=unit)
 
 
 @city.command(

@@ -1,11 +1,16 @@
 """Examples below a command's help."""
 
+from rich.cells import cell_len
+
 _WIDTH = 78
 """What fits a terminal of 80 columns; the help would break a longer line anywhere."""
 
 
 def examples(*lines: str) -> str:
-    """Command lines as a user would type them; a long one goes on after a backslash, before an option."""
+    """Command lines as a user would type them; a long one goes on after a backslash, before an option.
+
+    Widths are those on a terminal, where a Chinese character is two columns wide.
+    """
     return "\n".join(["Examples:", *(part for line in lines for part in _broken(line)), ""])
 
 
@@ -13,7 +18,7 @@ def _broken(line: str) -> list[str]:
     first, *options = line.split(" --")
     parts = [f"  {first}"]
     for option in options:
-        if len(parts[-1]) + len(option) + len(" -- \\") > _WIDTH:
+        if cell_len(parts[-1]) + cell_len(option) + len(" -- \\") > _WIDTH:
             parts[-1] += " \\"
             parts.append(f"      --{option}")
         else:

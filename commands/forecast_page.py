@@ -1,5 +1,6 @@
 """A forecast for people, and as JSON for programs."""
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.text import Text
 from commands.status_pages import Page
 from commands.tables import counted, table
 from rehearsal.forecast import DayCount, Forecast
+from schemas.ladder import Instrument
 from schemas.status import STAGES
 
 _EVERY_DAYS = 7
@@ -26,7 +28,7 @@ def forecast_page(foreseen: Forecast) -> Page:
             style="bold",
         ),
         Text(
-            f"{counted(len(foreseen.documents), 'document')}, {commands.taken:,} commands taken, "
+            f"{counted(len(foreseen.documents), 'document')} ({_ladder(foreseen)}), {commands.taken:,} commands taken, "
             f"{commands.refused:,} refused, {commands.gone:,} too late, {foreseen.entries:,} ledger entries"
         ),
         Text(),
@@ -46,6 +48,13 @@ def forecast_page(foreseen: Forecast) -> Page:
         ),
     )
     return Page(_data(foreseen), shown)
+
+
+def _ladder(foreseen: Forecast) -> str:
+    """How many of them are instruments of the ladder, in its order."""
+    kinds = Counter(document.kind for document in foreseen.documents)
+    found = [f"{kinds[one]:,} {one.replace('_', ' ')}" for one in Instrument if kinds[one]]
+    return ", ".join(found) or "none of the ladder"
 
 
 def _weeks(days: tuple[DayCount, ...]) -> list[tuple[object, ...]]:
@@ -68,6 +77,7 @@ def _data(foreseen: Forecast) -> dict[str, Any]:
         "closed": foreseen.closed,
         "carried_over": foreseen.carried_over,
         "documents": len(foreseen.documents),
+        "documents_by_kind": dict(sorted(Counter(document.kind for document in foreseen.documents).items())),
         "entries": foreseen.entries,
         "commands": asdict(foreseen.commands),
         "cities": [asdict(city) for city in foreseen.cities],

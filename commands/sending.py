@@ -5,30 +5,34 @@ Both bear the same command id, so that a command which arrives twice counts once
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from pydantic import ValidationError
 
-from commands.absence import why_absent
+from commands.absence import settled_document, why_absent
 from commands.actors import acting
 from commands.answering import name_of, tell_judged, tell_kept, tell_refused
 from commands.connection import Servers, connected
 from commands.flags import Sending
-from commands.subjects import Subject, campaign_subject, city_subject, site_subject
+from commands.subjects import Subject, campaign_subject, city_subject, document_subject, site_subject
 from rules.core import fingerprint
+from rules.papers import NO_OPEN_DOCUMENT
 from runtime.settings import Settings
 from schemas.answers import Answer
-from schemas.commands import Command
+from schemas.commands import Command, Resend
 from schemas.errors import HundredDaysError, InvalidInput, Refused, Unreachable
 from storage.connections import Pool
+from storage.docket import DocketEntry
 from storage.ledger import read_stream
 
 if TYPE_CHECKING:
     from temporalio.client import WorkflowHandle
 
 _SIGNAL_PATIENCE = timedelta(seconds=5)
+_ABOUT_A_DRAFT = ("approval_request", "approval_overdue")
 _ENDED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 """Temporal's word for an update whose workflow ended before it answered."""
 
@@ -54,6 +58,51 @@ async def to_site(site: str, model: type[Command], sending: Sending, **content: 
         return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
 
 
+async def to_document(
+    campaign: str, document: str, model: type[Command], sending: Sending, city: str | None = None, **content: object
+) -> int:
+    """The same to the desk that keeps a document, by the document's number or key; the command names the key.
+
+    A request for approval, and what reminds of it, stands for the draft it speaks of. With `city` the document must
+    be one of that city; Refused says whose it is.
+    """
+    async with connected() as servers:
+        pool = await servers.pool()
+        if city is not None:
+            desk = await city_subject(pool, campaign, city)
+            if document == desk.frozen.plan.document_number:  # the plan stands in every city's file
+                if content.get("unit") is not None:
+                    raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
+                return await send(servers, desk, _command(sending, servers.settings, model, desk, {}), sending)
+        subject = await document_subject(pool, campaign, document)
+        if subject.document is not None and subject.document.kind in _ABOUT_A_DRAFT and subject.document.about:
+            subject = await document_subject(pool, campaign, subject.document.about)
+        kept = _kept_by_a_desk(subject)
+        if city is not None and desk.city != kept.city:
+            raise Refused(f"{subject.label} is a document of {kept.city} {subject.frozen.plan.city(kept.city).name}")
+        command = _command(sending, servers.settings, model, subject, {**content, "document": kept.key})
+        return await send(servers, subject, command, sending)
+
+
+async def to_delivery(campaign: str, document: str, sending: Sending, channel: str | None) -> int:
+    """Have a document's dead letters sent again."""
+    async with connected() as servers:
+        subject = replace(await document_subject(await servers.pool(), campaign, document), is_delivery=True)
+        content: dict[str, object] = {"channel": channel}
+        return await send(servers, subject, _command(sending, servers.settings, Resend, subject, content), sending)
+
+
+def _kept_by_a_desk(subject: Subject) -> DocketEntry:
+    """The document itself; Refused if no city's desk keeps it."""
+    assert subject.document is not None
+    if subject.city is None:
+        raise Refused(
+            f"{subject.label} is a document of the campaign as a whole: no city's desk keeps it, and nothing is "
+            "asked for under it"
+        )
+    return subject.document
+
+
 async def send(servers: Servers, subject: Subject, command: Command, sending: Sending) -> int:
     """Give one command and tell what became of it; returns 0.
 
@@ -61,24 +110,43 @@ async def send(servers: Servers, subject: Subject, command: Command, sending: Se
         Refused: the rules do not allow it, or its workflow is not there; says why.
         Unreachable: Temporal does not answer.
     """
+    try:
+        answer = await _judged(servers, subject, command, sending)
+    except Refused as refused:
+        if sending.json:
+            tell_refused(command, str(refused))
+        raise Refused(f"{name_of(command)} at {subject.label}: {refused}") from None
+    if answer is None:
+        tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
+    else:
+        tell_judged(subject, command, answer, sending.json)
+    return 0
+
+
+async def verdict_on(
+    servers: Servers, subject: Subject, model: type[Command], sending: Sending, **content: object
+) -> tuple[str, str | None]:
+    """One of many commands: its verdict (accepted, duplicate, kept, refused) and the reason of a refusal."""
+    try:
+        answer = await _judged(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
+    except Refused as refused:
+        return "refused", str(refused)
+    return ("kept", None) if answer is None else (answer.verdict.value, None)
+
+
+async def _judged(servers: Servers, subject: Subject, command: Command, sending: Sending) -> Answer | None:
+    """The answer, None for a command that was kept; Refused gives the reason alone."""
     handle = (await servers.client()).get_workflow_handle(subject.stream)
     try:
         answer = await _give(handle, command, sending)
         if answer is not None and sending.command_id is not None:
             await _require_same_content(await servers.pool(), subject, command)
+        return answer
     except _Absent:
-        refused = await why_absent(await servers.pool(), subject)
+        raise await why_absent(await servers.pool(), subject) from None
     except Refused as error:
-        refused = error
-    else:
-        if answer is None:
-            tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
-        else:
-            tell_judged(subject, command, answer, sending.json)
-        return 0
-    if sending.json:
-        tell_refused(command, str(refused))
-    raise Refused(f"{name_of(command)} at {subject.label}: {refused}")
+        story = settled_document(subject) if NO_OPEN_DOCUMENT in str(error) else None
+        raise story or error from None
 
 
 async def _require_same_content(pool: Pool, subject: Subject, command: Command) -> None:

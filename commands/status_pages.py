@@ -13,10 +13,15 @@ from runtime.real_time import real_now
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
 from storage.campaigns import list_campaigns
 from storage.connections import Pool
+from storage.deliveries import dead_letters
+from storage.docket import read_docket
 from storage.status import campaign_status, city_status, overdue_sites, site_status
 
 _COUNTS = ("sites", *(stage.replace("_", " ") for stage in STAGES), "suspended", "overdue")
 _SHORT = ("sites", "reg.", "rect.", "ver.", "closed", "over", "susp.", "late")
+_DEAD_SHOWN = 3
+_OPEN_SHOWN = 20
+"""How many dead letters and open documents a status lists; `documents` lists all."""
 _NARROW = 130
 """Columns below which the counts have short heads."""
 
@@ -56,6 +61,7 @@ async def campaign_page(pool: Pool, subject: Subject) -> Page:
             f"as of {local(status.as_of, zone)}"
         ),
         Text(_in_words(status)),
+        *await _documents_in_words(pool, status),
         Text(),
         table(
             ("code", "city", "deployment", "due", *_heads(), "rungs"),
@@ -72,11 +78,15 @@ async def campaign_page(pool: Pool, subject: Subject) -> Page:
 
 
 async def city_page(pool: Pool, subject: Subject) -> Page:
-    """One city of a campaign."""
+    """One city of a campaign, with the documents under which something is still asked for."""
+    from commands.document_pages import documents_data, documents_table
+
     assert subject.city is not None
     now = subject.now
     status = await city_status(pool, subject.campaign_id, subject.city, now)
     zone = subject.zone
+    all_of_them = f"starter.py documents {subject.campaign_id} --unit {subject.city} --state open"
+    open_ = [entry for entry in await read_docket(pool, subject.campaign_id, city=subject.city) if entry.is_open]
     shown = Group(
         Text(f"{subject.campaign_id}/{status.code}  {status.name}", style="bold"),
         facts(
@@ -89,8 +99,13 @@ async def city_page(pool: Pool, subject: Subject) -> Page:
         ),
         Text(),
         table((*_heads(), "rungs"), [(*_counts(status.sites), _rungs(status.sites))], right=_heads()),
+        Text(),
+        Text(f"open documents: {len(open_) or 'none'}"),
+        *([documents_table(open_[-_OPEN_SHOWN:], subject)] if open_ else []),
+        *([Text(f"the last {_OPEN_SHOWN}; all: {all_of_them}")] if len(open_) > _OPEN_SHOWN else []),
     )
-    return Page({"campaign_id": subject.campaign_id, **status.model_dump(mode="json")}, shown)
+    data = {"campaign_id": subject.campaign_id, **status.model_dump(mode="json")}
+    return Page(data | {"open_documents": documents_data(open_, subject)}, shown)
 
 
 async def site_page(pool: Pool, subject: Subject) -> Page:
@@ -159,10 +174,35 @@ def _in_words(status: CampaignStatus) -> str:
     sites = ", ".join(f"{number:,} {_words(stage)}" for stage, number in status.sites.by_stage.items())
     words = [f"{counted(status.sites.total, 'site')}: {sites}"]
     words += [f"{status.sites.suspended:,} suspended", f"{status.sites.overdue:,} overdue"]
-    words += [f"documents: {', '.join(f'{n:,} {state}' for state, n in status.documents.items()) or 'none'}"]
     if status.refused:
         words.append(f"{counted(status.refused, 'command')} refused")
     return " · ".join(words)
+
+
+async def _documents_in_words(pool: Pool, status: CampaignStatus) -> list[Text]:
+    """Documents by state, what of them waits for people, and the dead letters with what to do."""
+    counts = ", ".join(f"{n:,} {state}" for state, n in status.documents.items()) or "none"
+    waits = [
+        f"{number:,} {what}"
+        for number, what in (
+            (status.unapproved, "wait for approval"),
+            (status.unsigned, "not signed by their day"),
+            (status.unanswered, "not replied to by their day"),
+            (status.unlifted, "not lifted by their day"),
+            (status.deliveries["waiting"], "on their way"),
+        )
+        if number
+    ]
+    said = [Text(" · ".join([f"documents: {counts}", *waits]))]
+    dead = status.deliveries["failed"]
+    if dead:
+        said.append(Text(f"{counted(dead, 'dead letter')}:", style="bold red"))
+        for letter in (await dead_letters(pool, status.campaign_id))[:_DEAD_SHOWN]:
+            said.append(Text(f"  {letter.number or letter.key} through {letter.channel}: {letter.said or 'given up'}"))
+        if dead > _DEAD_SHOWN:
+            said.append(Text(f"  ... all of them: starter.py documents {status.campaign_id} --state dead"))
+        said.append(Text(f"  send them again: starter.py resend {status.campaign_id} --all"))
+    return said
 
 
 def _heads() -> tuple[str, ...]:

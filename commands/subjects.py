@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from runtime.real_time import real_now
 from schemas.errors import NotFound
-from schemas.plan import City, FrozenPlan
+from schemas.offices import City
+from schemas.plan import FrozenPlan
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
 from storage.connections import Pool
+from storage.docket import DocketEntry, find_document
 from storage.register import find_site
 
 _STREAMS = {"campaign": 2, "city": 3, "site": 3}
@@ -17,13 +19,18 @@ _STREAMS = {"campaign": 2, "city": 3, "site": 3}
 
 @dataclass(frozen=True)
 class Subject:
-    """`label` is what people call it. Without a site it is a city, without both the campaign."""
+    """`label` is what people call it. Without a site it is a city, without both the campaign.
+
+    A document is kept by its city's desk; with `is_delivery` its way out is meant, which runs for itself.
+    """
 
     campaign: CampaignRecord
     frozen: FrozenPlan
     label: str
     city: str | None = None
     site: str | None = None
+    document: DocketEntry | None = None
+    is_delivery: bool = False
 
     @property
     def campaign_id(self) -> str:
@@ -33,6 +40,10 @@ class Subject:
     def stream(self) -> str:
         """Its workflow id and ledger stream."""
         # The rules take longer to load than a status takes to read.
+        if self.document is not None and self.is_delivery:
+            from rules.documents import delivery_stream
+
+            return delivery_stream(self.document.key)
         if self.site is not None:
             from rules.lifecycle import site_stream
 
@@ -82,6 +93,19 @@ async def site_subject(pool: Pool, site: str) -> Subject:
         city=found.city,
         site=found.site_id,
     )
+
+
+async def document_subject(pool: Pool, campaign_id: str, name: str) -> Subject:
+    """A document of a campaign by its number or key; NotFound lists the nearest."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    found = await find_document(pool, campaign_id, name)
+    label = f"{campaign_id} {called(found)}"
+    return Subject(record, frozen, label, city=found.city or None, document=found)
+
+
+def called(entry: DocketEntry) -> str:
+    """What people call a document: its number; before it has one, its key without the campaign."""
+    return entry.number or entry.key.partition("/")[2]
 
 
 async def any_subject(pool: Pool, text: str) -> Subject:

@@ -195,11 +195,14 @@ async def verify_ledger(campaign: str, /, *, json: Json = False) -> int:
 
 @supervisor.command(group=OFFICE, help_epilogue=examples("starter.py report henan-2021 --out reports/august"))
 async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
-    """Write the campaign's report: a page with charts to read offline, and a workbook with register and ledger.
+    """Write the campaign's report: a page with charts, the file of documents, and a workbook.
+
+    The pages need nothing else and can be printed. The workbook has register, documents and ledger; the file of
+    documents links to the files of the outbox.
 
     Args:
         campaign: The campaign's id.
-        out: The folder for report.html and report.xlsx; it is made when missing.
+        out: The folder for report.html, documents.html and report.xlsx; it is made when missing.
         json: Print a JSON array of the files.
     """
     from commands.connection import connected
@@ -210,7 +213,7 @@ async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
     async with connected() as servers:
         pool = await servers.pool()
         subject = await campaign_subject(pool, campaign)
-        written = await write_report(pool, campaign, out, subject.now)
+        written = await write_report(pool, campaign, out, subject.now, servers.settings.outbox_dir)
     if json:
         print_json([str(path) for path in written])
     else:

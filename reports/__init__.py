@@ -1,5 +1,6 @@
-"""What a campaign came to, on paper: one HTML page and one workbook, read from Postgres and from nothing else."""
+"""What a campaign came to, on paper: a page, a workbook and the file of documents, read from Postgres alone."""
 
+from reports.docket import write_docket
 from reports.writing import write_report
 
-__all__ = ["write_report"]
+__all__ = ["write_docket", "write_report"]

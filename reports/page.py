@@ -2,32 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import burndown_chart, city_bars
 from reports.facts import Facts
+from reports.layouts import environment
 from reports.words import Words
 from schemas.plan import Plan
 from schemas.status import SiteCounts
 
 WORKBOOK = "report.xlsx"
-
-
-@cache
-def _environment() -> Environment:
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = lambda value: f"{value:,}"
-    return environment
 
 
 def render_page(facts: Facts, as_of: datetime) -> str:
@@ -53,7 +36,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
         return f"{words.named('subject', kind)} {city_names.get(name, name)}".strip()
 
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             facts=facts,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from reports.docket_words import DOCKET_WORDS
+
 Language = Literal["zh-CN", "en"]
 
 _COLUMN = {"zh-CN": 0, "en": 1}
@@ -134,7 +136,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
     "kind.rectification_notice": ("整改通知书", "Rectification notice"),
     "kind.closing_report": ("总结报告", "Closing report"),
-    "kind.reminder": ("到期提醒", "Reminder"),
+    "kind.reminder": ("提醒单（蓝单）", "Reminder (blue sheet)"),
+    "kind.reminder_yellow": ("预警单（黄单）", "Warning (yellow sheet)"),
     "kind.reminder_letter": ("提醒函", "Reminder letter"),
     "kind.supervision_order": ("督办单", "Supervision order"),
     "kind.circular": ("通报", "Circular"),
@@ -146,6 +149,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.rounds_exhausted": ("多轮未通过报告", "Rounds exhausted"),
     "kind.closure": ("销号通知书", "Strike-off notice"),
     "kind.carry_over": ("结转通知书", "Carry-over notice"),
+    "kind.document_receipt_overdue": ("催办签收文书通知", "Receipts of documents overdue"),
+    "kind.reply_overdue": ("催办回复通知", "Reply overdue"),
+    "kind.lifting_overdue": ("催办整改解除通知", "Lifting overdue"),
+    "kind.approval_request": ("审批请示", "Request for approval"),
+    "kind.approval_overdue": ("逾期未审批提示", "Approval overdue"),
+    "kind.no_receipt": ("逾期未签收方案", "Plan not signed for"),
+    "kind.no_deployment": ("逾期未报送部署", "No deployment"),
+    "kind.bottom_of_ranking": ("排名连续末位", "Bottom of the ranking"),
+    "of_conduct": ("{instrument}（{conduct}）", "{instrument} ({conduct})"),
+    "kind.publication": ("公告", "Public notice"),
+    "kind.lifting": ("解除通知", "Notice of lifting"),
+    "kind.briefing": ("周调度通报", "Weekly briefing"),
     "subject.site": ("点位", "site"),
     "subject.city": ("市", "city"),
     "subject.campaign": ("行动", "campaign"),
@@ -186,6 +201,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "issued_at": ("发出", "Issued"),
     "sent_at": ("送达", "Sent"),
     "state": ("状态", "State"),
+    "state.drafted": ("待批准", "Drafted"),
+    "state.rejected": ("未批准", "Rejected"),
+    "state.withdrawn": ("已撤回", "Withdrawn"),
     "state.issued": ("待发送", "Waiting"),
     "state.sent": ("已发送", "Sent"),
     "state.receipted": ("已签收", "Receipted"),
@@ -204,6 +222,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hash": ("摘要", "Hash"),
     "row": ("行号", "Row"),
     "row_content": ("整行内容", "Whole row"),
+    **DOCKET_WORDS,
 }
 
 
@@ -225,6 +244,15 @@ class Words:
         """The word of a name that comes from data (a stage, a state, a kind); the name itself if it is not known."""
         known = _WORDS.get(f"{family}.{name}")
         return known[self._column] if known else name
+
+    def family(self, family: str) -> dict[str, str]:
+        """Every name of a family that has a word, with its word."""
+        beginning = f"{family}."
+        return {
+            word.removeprefix(beginning): both[self._column]
+            for word, both in _WORDS.items()
+            if word.startswith(beginning)
+        }
 
     def listed(self, items: Iterable[str]) -> str:
         """The items in one line, separated as the language does it."""

@@ -13,8 +13,9 @@ from schemas.actor import Actor, Role
 from schemas.calendar import Clause, DayUnit
 from schemas.clock import Clock
 from schemas.documents import RenderedDocument
+from schemas.ladder import Instrument, Rung
 from schemas.ledger import Burst, DocumentDraft, LedgerEntry
-from schemas.plan import FrozenPlan, Instrument, Phase, Rung
+from schemas.plan import FrozenPlan, Phase
 from schemas.site import Problem, Site
 from schemas.terms import CityName
 from tests.db.people import Diary, city, frozen_plan

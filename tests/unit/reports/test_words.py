@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from papers.wording import wording
 from reports.page import percent, phase_title, progress, rungs
 from reports.words import Words
-from schemas.plan import Instrument
+from schemas.ladder import Instrument
 from schemas.status import STAGES
 from tests.unit.reports.lived import a_plan
 
@@ -20,8 +21,15 @@ def test_every_stage_and_instrument_has_its_word(language: str) -> None:
         assert words.named("kind", instrument) != instrument
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_kind_of_document_has_a_name_of_its_own_in_lists(language: str) -> None:
+    names = [Words("en" if language == "en" else "zh-CN").named("kind", kind) for kind in wording(language).kinds]
+    assert len(set(names)) == len(names)
+    assert not set(names) & set(wording(language).kinds)
+
+
 def test_a_kind_of_a_later_release_is_shown_as_it_is_written() -> None:
-    assert Words("zh-CN").named("kind", "briefing") == "briefing"
+    assert Words("zh-CN").named("kind", "of_tomorrow") == "of_tomorrow"
 
 
 def test_the_day_is_said_before_during_and_after_the_campaign() -> None:

@@ -1,0 +1,24 @@
+"""What the kinds of documents are called where documents are listed."""
+
+from reports.words import Words
+from schemas.plan import Plan
+
+
+def kind_name(plan: Plan, kind: str, instrument: str | None = None) -> str:
+    """A kind in the plan's language; the plan's own name for it goes before the house's.
+
+    A document on a unit's conduct is the instrument that the plan chose for it: `约谈通知书（逾期未部署）`.
+    """
+    words = Words(plan.language)
+    if instrument is not None:
+        return words("of_conduct", instrument=kind_name(plan, instrument), conduct=words.named("kind", kind))
+    said = plan.templates.wording.get(kind, {}) if plan.templates else {}
+    own = said.get("name") or said.get("heading")
+    if isinstance(own, str) and "{" not in own:  # a heading made out of facts is another document's
+        return own
+    return words.named("kind", kind)
+
+
+def kind_names(plan: Plan) -> dict[str, str]:
+    """Every kind of document that there can be, with its name."""
+    return {kind: kind_name(plan, kind) for kind in Words(plan.language).family("kind")}
