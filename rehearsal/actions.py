@@ -21,6 +21,10 @@ class Step(StrEnum):
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     RESUMPTION = "resumption"
+    SIGNATURE = "signature"
+    APPROVAL = "approval"
+    REPLY = "reply"
+    LIFTING = "lifting"
 
 
 @dataclass(frozen=True, slots=True)

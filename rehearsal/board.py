@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.pulse import Pulse, Tally
+from schemas.documents import DocumentState
 from schemas.plan import Plan
 from schemas.status import CampaignStatus, CityStatus
 
@@ -80,7 +81,7 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
     return (
         f"day {status.day} of {status.days} ({pulse.now.astimezone(plan.zone):%Y-%m-%d}, {status.phase}): {stages}; "
-        f"overdue {status.sites.overdue}; documents {sum(status.documents.values())}; {_tally(pulse.tally)}"
+        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_tally(pulse.tally)}"
     )
 
 
@@ -134,8 +135,19 @@ def _city(city: CityStatus) -> tuple[str, ...]:
 
 
 def _documents(status: CampaignStatus) -> str:
-    issued = sum(status.documents.values())
-    return f"{issued} issued, {status.documents.get('sent', 0)} sent"
+    """How many there are, by state in the order in which a document goes through them, and what is past its day."""
+    states = [f"{number} {state}" for state in DocumentState if (number := status.documents.get(state, 0))]
+    late = [
+        f"{number} {what}"
+        for number, what in (
+            (status.unsigned, "not signed by their day"),
+            (status.unanswered, "not replied to by their day"),
+            (status.deliveries["failed"], "dead letters"),
+        )
+        if number
+    ]
+    counted = f"{sum(status.documents.values())}" + (f" ({', '.join(states)})" if states else "")
+    return "; ".join([counted, *late])
 
 
 def _tally(tally: Tally) -> str:

@@ -44,14 +44,16 @@ class Chronicle:
         self._progress = progress
         self._keep_ledger = keep_ledger
         self._register = Counter(site.city for site in sites)
-        self._rows: dict[str, SiteRow] = {}
+        self.rows: dict[str, SiteRow] = {}
+        """Of settled sites, their final rows."""
         self._stage: dict[str, str] = {}
         self._moves: dict[date, Counter[str]] = {}
         self._climbs: Counter[date] = Counter()
         self._climbers: dict[str, set[str]] = {city.code: set() for city in frozen.plan.cities}
         self._opened: set[str] = set()
         self._ended: dict[str, Counter[str]] = {city.code: Counter() for city in frozen.plan.cities}
-        self._documents: list[DocumentDraft] = []
+        self._documents: dict[str, DocumentDraft] = {}
+        """By key, in the order in which they were issued; what waits for an approval or never got it among them."""
         self._ledger: dict[str, list[LedgerEntry]] = {}
         self._entries = 0
         self._heard: Counter[Hearing] = Counter()
@@ -66,6 +68,15 @@ class Chronicle:
     def ended_in(self, city: str) -> Counter[str]:
         """Sites of one city that are closed or carried over."""
         return self._ended[city]
+
+    def stage_of(self, site: str) -> str:
+        """Where a site stands."""
+        return self._stage.get(site, "registered")
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """The sites that a document lists; none if there is no such document."""
+        document = self._documents.get(key)
+        return document.sites if document is not None else ()
 
     def pass_to(self, now: datetime) -> None:
         """Campaign time goes on."""
@@ -88,7 +99,7 @@ class Chronicle:
         for entry in outcome.entries:
             if (stage := _BECOMES.get(entry.kind)) is not None:
                 moves = self._moves.setdefault(local_date(self._frozen.calendar, entry.at), Counter())
-                moves[self._stage.get(site, "registered")] -= 1
+                moves[self.stage_of(site)] -= 1
                 moves[stage] += 1
                 self._stage[site] = stage
                 if stage == "rectifying":
@@ -96,14 +107,19 @@ class Chronicle:
             elif entry.kind == "climbed":
                 self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
                 self._climbers[city].add(site)
-        if case.settled and site not in self._rows:
-            self._rows[site] = case.row()
+        if case.settled and site not in self.rows:
+            self.rows[site] = case.row()
             self._ended[city][case.state.stage] += 1
 
     def office(self, outcome: Outcome) -> None:
         """A city or the campaign went on."""
         self._keep(outcome)
-        self._documents.extend(outcome.documents)
+        for document in outcome.documents:
+            self._documents.pop(document.key, None)  # what was drafted has its place among what is issued today
+            self._documents[document.key] = document
+        for row in outcome.document_rows.values():
+            document = self._documents[row.key]
+            self._documents[row.key] = document.model_copy(update={"state": row.state, "progress": row.progress})
 
     def _keep(self, outcome: Outcome) -> None:
         self._entries += len(outcome.entries)
@@ -118,8 +134,8 @@ class Chronicle:
             campaign_id=self._frozen.plan.id,
             temperament=self._temperament,
             seed=self._seed,
-            rows=self._rows,
-            documents=tuple(self._documents),
+            rows=self.rows,
+            documents=tuple(self._documents.values()),
             days=self._burn_down(local_date(self._frozen.calendar, closed_at)),
             cities=tuple(self._cities()),
             commands=CommandCount(
@@ -133,7 +149,7 @@ class Chronicle:
 
     def _burn_down(self, last: date) -> tuple[DayCount, ...]:
         calendar, issued = self._frozen.calendar, Counter[date]()
-        for document in self._documents:
+        for document in self._documents.values():
             issued[local_date(calendar, document.issued_at)] += 1
         stages = dict.fromkeys(STAGES, 0) | {"registered": self._register.total()}
         days = []

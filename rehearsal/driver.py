@@ -13,6 +13,7 @@ from rehearsal.pulse import LATE_HOURS, Tally
 from rehearsal.sender import Sender
 from runtime.real_time import real_now
 from schemas.clock import Clock
+from schemas.ledger import DocumentDraft
 
 _AT_ONCE = 48
 """Commands under way at once."""
@@ -30,14 +31,26 @@ class Driver:
         self._lines: dict[str, deque[Action]] = {}
         """What is due, by subject; a subject that is there has a task that sends its line."""
         self._changed = asyncio.Event()
+        self._closed = False
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self.tally = Tally()
 
+    def hear(self, documents: Iterable[DocumentDraft]) -> None:
+        """Documents became public: whom they concern acts on them."""
+        for document in documents:
+            self._expect(self._people.on_document(document))
+
+    def close(self) -> None:
+        """The campaign has closed: nobody is left to hear what people still meant to send."""
+        self._heap.clear()
+        self._closed = True
+        self._changed.set()
+
     async def run(self, issued_at: datetime) -> None:
-        """From the issue of the plan until nobody has anything to send any more."""
+        """From the issue of the plan until the campaign has closed."""
         self._expect(self._people.on_plan_issued(issued_at))
         async with asyncio.TaskGroup() as senders:
-            while self._heap or self._lines:
+            while not self._closed or self._lines:
                 self._changed.clear()
                 for action in self._due():
                     line = self._lines.get(action.stream)
@@ -82,7 +95,7 @@ class Driver:
             self._changed.set()
 
     def _expect(self, actions: Iterable[Action]) -> None:
-        for action in actions:
+        for action in () if self._closed else actions:
             heapq.heappush(self._heap, (action.sent_at, action.command.command_id, next(self._count), action))
         self._changed.set()
 

@@ -1,4 +1,4 @@
-"""When people act: on working days, between ten and five, each office in its own part of the day.
+"""When people act: on working days, between ten and six, each office in its own part of the day.
 
 The parts lie apart, and none comes within an hour of a dispatch hour or of the midnights at which deadlines fall. So
 the order of what happens does not hang on a few hours, which is what an engine is late by when a day lasts a second.
@@ -18,9 +18,13 @@ class Hours(Enum):
     """Parts of the day, in minutes after midnight, local time."""
 
     PROVINCE = (600, 690)
+    RULING = (705, 740)
+    """When the province rules on single sites: a dispatch that is late by less sees them as they were at its hour."""
     CREW = (750, 840)
     CITY = (840, 900)
     VERIFIER = (930, 1000)
+    DECIDING = (1020, 1065)
+    """When drafts are decided and documents lifted: long after this day's dispatch, however late, had its say."""
 
 
 class OfficeHours:

@@ -1,4 +1,4 @@
-"""The offices: cities sign and deploy, the province decides on deployments, on floods and on extensions."""
+"""The offices: cities sign for the plan and deploy, the province decides on deployments, floods and extensions."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,7 +12,8 @@ from rules.deployment import city_stream
 from rules.lifecycle import site_stream
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
-from schemas.plan import City, Plan
+from schemas.offices import City
+from schemas.plan import Plan
 from schemas.site import Site
 
 _RETURNS = 2
@@ -88,7 +89,7 @@ class Offices:
 
     def suspension(self, site: Site, day: date) -> Action:
         """A flood: the site stands still from this day on."""
-        at = self._at(day, Hours.PROVINCE, site.id, "suspended at")
+        at = self._at(day, Hours.RULING, site.id, "suspended at")
         suspend = cmd.Suspend(
             command_id=f"{site.id}:suspend", actor=self._province, effective_at=at, reason=self._words.flood
         )
@@ -96,7 +97,7 @@ class Offices:
 
     def resumption(self, site: Site, day: date) -> Action:
         """The flood is over."""
-        at = self._at(day, Hours.PROVINCE, site.id, "resumed at")
+        at = self._at(day, Hours.RULING, site.id, "resumed at")
         resume = cmd.Resume(
             command_id=f"{site.id}:resume", actor=self._province, effective_at=at, reason=self._words.flood_over
         )
@@ -107,7 +108,7 @@ class Offices:
         extend = cmd.Extend(
             command_id=f"{site.id}:extend",
             actor=self._province,
-            effective_at=self._at(day, Hours.PROVINCE, site.id, "extended at"),
+            effective_at=self._at(day, Hours.RULING, site.id, "extended at"),
             until=until,
             reason=self._words.extended,
         )

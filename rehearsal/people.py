@@ -1,7 +1,7 @@
-"""Everybody of a campaign: what they do when the plan goes out, and when their updates are answered.
+"""Everybody of a campaign: what they do when the plan goes out, when they are answered, and when documents come.
 
-People know what is public (the plan, its register, approvals, floods) and what they were answered. They are pure: an
-action follows from what was heard and from the seed, whatever else happened before.
+People know what is public (the plan, its register, approvals, documents, floods) and what they were answered. They are
+pure: an action follows from what was heard and from the seed, whatever else happened before.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +12,13 @@ from rehearsal.crews import Crews
 from rehearsal.draws import Draws
 from rehearsal.office_hours import OfficeHours
 from rehearsal.offices import Offices
+from rehearsal.paperwork import Paperwork
 from rehearsal.temperament import HABITS, Temperament
 from rehearsal.verifiers import Verifiers
 from rehearsal.weather import Flood, flood_in
 from rules.terms import ends_at, requirements_of
 from schemas import commands as cmd
+from schemas.ledger import DocumentDraft
 from schemas.plan import FrozenPlan
 from schemas.site import Problem, Site
 from schemas.terms import Requirement
@@ -36,6 +38,7 @@ class People:
         self._hours = hours = OfficeHours(frozen.calendar)
         self._until = ends_at(frozen) - _LAST_CALL
         self._offices = Offices(plan, habits, hours, draws)
+        self._paperwork = Paperwork(plan, habits, hours, draws)
         self._crews = Crews(plan, habits, hours, draws)
         self._verifiers = Verifiers(plan, habits, hours, draws)
         self._floods: dict[str, Flood | None] = {
@@ -55,6 +58,10 @@ class People:
     def on_reply(self, action: Action, reply: Reply) -> list[Action]:
         """What follows from the answer to an update."""
         return self._in_time(self._follow(action, reply))
+
+    def on_document(self, document: DocumentDraft) -> list[Action]:
+        """What follows when a document is laid before its approver, or issued: also after the campaign's end."""
+        return list(self._paperwork.on_document(document))
 
     def _in_time(self, actions: Iterator[Action]) -> list[Action]:
         return [action for action in actions if action.sent_at < self._until]

@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 from rehearsal.driver import Driver
 from rehearsal.launch import start_campaign
+from rehearsal.notice_board import LOOK_SECONDS, NoticeBoard
 from rehearsal.people import People
 from rehearsal.pulse import Pulse, Tally
 from rehearsal.sender import Sender
@@ -83,13 +84,30 @@ async def rehearse(
     driver = Driver(people, Sender(client, clock, ends_at(frozen)), clock)
     campaign = client.get_workflow_handle(campaign_stream(launch.campaign_id), result_type=str)
     async with _ticking(pool, launch.campaign_id, clock, driver.tally, on_progress):
-        await driver.run(launch.issues_at)
-        closed_as = await campaign.result()
+        async with _acting(driver, NoticeBoard(pool, launch.campaign_id, launch.issues_at), launch.issues_at):
+            closed_as = await campaign.result()
         await _all_delivered(pool, launch.campaign_id)
     as_of = clock.campaign_time(real_now())
     tally = replace(driver.tally)
     on_progress(Pulse(as_of, tally, await campaign_status(pool, launch.campaign_id, as_of), ended=True))
     return RehearsalResult(launch.campaign_id, closed_as, as_of, tally)
+
+
+@contextlib.asynccontextmanager
+async def _acting(driver: Driver, board: NoticeBoard, issued_at: datetime) -> AsyncIterator[None]:
+    """The people act, and read of documents as they come, until the block ends; a fault of theirs ends it."""
+
+    async def read() -> None:
+        while True:
+            driver.hear(await board.look())
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(driver.run(issued_at))
+        reader = tasks.create_task(read())
+        yield
+        reader.cancel()
+        driver.close()
 
 
 @contextlib.asynccontextmanager

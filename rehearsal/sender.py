@@ -28,7 +28,9 @@ _BUSY = frozenset(
         RPCStatusCode.FAILED_PRECONDITION,  # the workflow task that carried the update timed out or was lost
     }
 )
-"""What a busy server says: sent again, under the same id, until the campaign ends."""
+"""What a busy server says: sent again, under the same id, until nobody can be left."""
+_AFTERMATH = timedelta(days=90)
+"""Desks settle the receipts of their last documents within this time after the end of the campaign."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two tries; a site that is about to open comes within a campaign day or two."""
 _ANSWER_WITHIN = timedelta(seconds=20)
@@ -47,7 +49,7 @@ class Sender:
     async def send(self, action: Action) -> Reply:
         """The answer to an update; for a signal an acceptance means that it was delivered.
 
-        What could not be sent by the end of the campaign counts as sent to nobody.
+        What does not exist at the end of the campaign, or can not be reached long after it, counts as nobody.
         """
         handle = self._client.get_workflow_handle(action.stream)
         pause = _FIRST_PAUSE
@@ -58,14 +60,17 @@ class Sender:
                 pass
             except RPCError as failure:
                 if failure.status is RPCStatusCode.NOT_FOUND:
-                    if await self._settled(handle):
+                    if await self._settled(handle) or self._now() >= self._ends_at:
                         return Reply(Hearing.GONE)
                 elif failure.status not in _BUSY:
                     raise
-            if self._clock.campaign_time(real_now()) >= self._ends_at:
+            if self._now() >= self._ends_at + _AFTERMATH:
                 return Reply(Hearing.GONE)
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
+
+    def _now(self) -> datetime:
+        return self._clock.campaign_time(real_now())
 
     async def _once(self, handle: WorkflowHandle[None, None], action: Action) -> Reply:
         if not action.waits:

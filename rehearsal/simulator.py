@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from rehearsal.actions import Action, Hearing, Reply
+from rehearsal.archive import Archive
 from rehearsal.chronicle import Chronicle
 from rehearsal.forecast import Forecast
 from rehearsal.lean_case import LeanCase
+from rehearsal.news import news_of
 from rehearsal.people import People
 from rehearsal.temperament import Temperament
 from rules import effects as ef
@@ -23,18 +25,16 @@ from rules.calendar import start_of
 from rules.campaign import CampaignBoard
 from rules.core import Core, Outcome, Received
 from rules.deployment import CityDesk
-from rules.lifecycle import SiteCase
+from rules.lifecycle import SiteCase, site_stream
 from rules.terms import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.answers import Verdict
 from schemas.clock import Clock
-from schemas.documents import Lot
-from schemas.ledger import Notice
 from schemas.plan import FrozenPlan
 from schemas.site import Problem, Site
 from schemas.terms import SiteTerms
-from schemas.work import CountReport, Gathered, ReconcileReport, SettledReport, SitesOpenedReport
+from schemas.work import CountReport, ReconcileReport, SettledReport, SitesOpenedReport, Told
 
 Progress = Callable[[int, int], None]
 """Called with the day of the campaign and its last day, once a day."""
@@ -95,7 +95,7 @@ class _Simulator:
         self._wakes: dict[str, datetime] = {}
         """When each stream wakes next; a wake of the heap that is not this one is out of date."""
         self._desks: dict[str, CityDesk] = {}
-        self._waiting: dict[str, list[Notice]] = {city.code: [] for city in frozen.plan.cities}
+        self._archive = Archive(frozen, sites, self._cases, self._chronicle)
         started_at = start_of(frozen.calendar, frozen.plan.starts_on)
         self._board = CampaignBoard(campaign_terms(frozen, started_at, self._clock))
         self._heap: list[tuple[datetime, int, str, int, Action | None]] = []
@@ -155,7 +155,7 @@ class _Simulator:
 
     def _on_site(self, case: SiteCase, commands: Sequence[Received], now: datetime) -> Outcome:
         outcome = case.advance(commands, now)
-        self._waiting[case.terms.city].extend(outcome.notices)
+        self._archive.take_in(case.terms.city, outcome.notices)
         self._chronicle.site(case, outcome)
         if case.settled:
             self._cases.pop(case.stream, None)
@@ -185,13 +185,17 @@ class _Simulator:
     # -- effects ---------------------------------------------------------------------------------------------------
 
     def _carry_out_of_city(self, desk: CityDesk, outcome: Outcome, now: datetime) -> None:
-        self._chronicle.office(outcome)
+        self._record(outcome)
         for effect in outcome.effects:
             match effect:
                 case ef.OpenSites(at):
                     observed = desk.observe(self._open(desk, at, now), now)
-                case ef.GatherNotices(at):
-                    observed = desk.observe(self._gather(desk, at), now)
+                case ef.GatherNotices():
+                    observed = desk.observe(self._archive.gather(desk.terms.code, effect), now)
+                case ef.NumberDocuments():
+                    observed = desk.observe(self._archive.number(effect), now)
+                case ef.TellSites():
+                    observed = desk.observe(self._tell_sites(effect, now), now)
                 case ef.ReconcileSites(at):
                     observed = desk.observe(ReconcileReport(at=at), now)
                 case ef.SettleSites(at):
@@ -207,8 +211,17 @@ class _Simulator:
                     raise AssertionError(f"not a city's effect: {effect}")
             self._carry_out_of_city(desk, observed, now)
 
-    def _carry_out_of_board(self, outcome: Outcome, now: datetime) -> None:
+    def _record(self, outcome: Outcome) -> None:
+        """What an office says is kept, and whom it concerns hears of its documents."""
         self._chronicle.office(outcome)
+        for document in outcome.documents:
+            self._expect(self._people.on_document(document))
+
+    def _carry_out_of_board(self, outcome: Outcome, now: datetime) -> None:
+        self._record(outcome)
+        for notice in outcome.notices:
+            assert notice.city is not None  # the board has no city of its own
+            self._archive.take_in(notice.city, (notice,))
         for effect in outcome.effects:
             match effect:
                 case ef.StartCities(issued_at):
@@ -221,6 +234,10 @@ class _Simulator:
                     ended = self._chronicle.ended
                     count = CountReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])
                     self._carry_out_of_board(self._board.observe(count, now), now)
+                case ef.TakeBriefing():
+                    self._carry_out_of_board(self._board.observe(self._archive.brief(effect), now), now)
+                case ef.NumberDocuments():
+                    self._carry_out_of_board(self._board.observe(self._archive.number(effect), now), now)
                 case _:
                     pass  # anchors prove a ledger in Postgres; nobody here stops a campaign
 
@@ -237,15 +254,15 @@ class _Simulator:
             self._on_site(case, (), now)
         return SitesOpenedReport(sites=len(sites), due=due)
 
-    def _gather(self, desk: CityDesk, at: datetime) -> Gathered:
-        waiting, lots = self._waiting[desk.terms.code], dict[tuple[str, int], set[str]]()
-        for notice in waiting:
-            if notice.at <= at and notice.site_id is not None:
-                lots.setdefault((notice.kind, notice.rung), set()).add(notice.site_id)
-        self._waiting[desk.terms.code] = [notice for notice in waiting if notice.at > at]
-        return Gathered(
-            at=at, lots=tuple(Lot(kind=k, rung=r, sites=tuple(sorted(s))) for (k, r), s in sorted(lots.items()))
-        )
+    def _tell_sites(self, effect: ef.TellSites, now: datetime) -> Told:
+        """Sites that are settled need no news."""
+        told = 0
+        for site, round_ in self._archive.rounds_of(effect.document, effect.sites):
+            case = self._cases.get(site_stream(self._frozen.plan.id, site))
+            if case is not None:
+                self._on_site(case, (Received(news_of(effect, round_), now),), now)
+                told += 1
+        return Told(sites=told)
 
     def _settle(self, desk: CityDesk, at: datetime, now: datetime) -> SettledReport:
         """Sites that opened carry themselves over at the end; the others are opened to be carried over."""

@@ -49,6 +49,21 @@ class Habits:
     """Share of cities that a flood stops for some days."""
     suspended: float
     """Share of a flooded city's sites that are suspended."""
+    signing: Curve
+    unsigned: float
+    """Share of units that never sign for a document."""
+    together: float
+    """Share of documents for which the city's registry signs once for all units."""
+    reply: Curve
+    unreplied: float
+    """Share of documents that are never replied to."""
+    promised: float
+    """Share of replies that name the day by which the work will be done."""
+    approval: Curve
+    silent: float
+    """Share of drafts that their approver leaves to the superior."""
+    rejected: float
+    """Share of decided drafts that are rejected."""
 
 
 HABITS: dict[Temperament, Habits] = {
@@ -68,6 +83,15 @@ HABITS: dict[Temperament, Habits] = {
         extended=0.5,
         flooded=0.2,
         suspended=0.2,
+        signing=((0, 0.0), (1, 0.9)),
+        unsigned=0.0,
+        together=0.7,
+        reply=((0, 0.1), (1, 0.8)),
+        unreplied=0.0,
+        promised=0.9,
+        approval=((0, 0.0), (1, 0.9)),
+        silent=0.0,
+        rejected=0.02,
     ),
     Temperament.TYPICAL: Habits(
         receipt=((0, 0.0), (0.85, 0.9), (1, 2.5)),
@@ -85,6 +109,15 @@ HABITS: dict[Temperament, Habits] = {
         extended=0.35,
         flooded=0.5,
         suspended=0.35,
+        signing=((0, 0.0), (0.92, 1.2), (1, 3.0)),
+        unsigned=0.01,
+        together=0.7,
+        reply=((0, 0.2), (0.85, 1.0), (1, 1.6)),
+        unreplied=0.06,
+        promised=0.7,
+        approval=((0, 0.0), (0.9, 1.2), (1, 2.5)),
+        silent=0.05,
+        rejected=0.1,
     ),
     Temperament.SLACK: Habits(
         receipt=((0, 0.5), (0.5, 1.0), (1, 4.0)),
@@ -102,5 +135,14 @@ HABITS: dict[Temperament, Habits] = {
         extended=0.2,
         flooded=0.5,
         suspended=0.4,
+        signing=((0, 0.5), (0.75, 1.4), (1, 4.0)),
+        unsigned=0.03,
+        together=0.5,
+        reply=((0, 0.4), (0.6, 1.0), (1, 2.0)),
+        unreplied=0.3,
+        promised=0.6,
+        approval=((0, 0.4), (0.75, 1.4), (1, 2.5)),
+        silent=0.2,
+        rejected=0.15,
     ),
 }

@@ -17,6 +17,9 @@ class Wording:
     flood: str
     flood_over: str
     forgotten: str
+    reply: str
+    rejected: tuple[str, ...]
+    lifted: str
 
 
 WORDING: dict[Literal["zh-CN", "en"], Wording] = {
@@ -30,6 +33,9 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
         flood="强降雨，暂停施工（演练）",
         flood_over="雨情解除，恢复施工（演练）",
         forgotten="补交佐证材料",
+        reply="已逐点核查并制定整改措施（演练）",
+        rejected=("整改正在推进，暂缓印发（演练）", "逾期情形需进一步核实（演练）"),
+        lifted="整改事项已落实（演练）",
     ),
     "en": Wording(
         deployment="Implementation opinion of {} (rehearsal): tasks, units and dates are set for every site",
@@ -50,5 +56,11 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
         flood="heavy rain, work is suspended (rehearsal)",
         flood_over="the rain is over, work goes on (rehearsal)",
         forgotten="evidence that was missing",
+        reply="every site was looked at, and measures are set (rehearsal)",
+        rejected=(
+            "work is under way; not issued for now (rehearsal)",
+            "the delay must be looked into first (rehearsal)",
+        ),
+        lifted="what was asked for is done (rehearsal)",
     ),
 }

@@ -61,13 +61,15 @@ def _program() -> str:
 def _environment(settings: Settings, temporal_address: str, postgres_url: str, outbox: Path) -> Mapping[str, str]:
     """Ours, without what points to other servers: a rehearsal must reach no real campaign and no real mailbox."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    kept.pop(f"{ENV_PREFIX}SMTP_URL", None)
+    for reaching_people in ("SMTP_URL", "CHANNELS_FILE"):
+        kept.pop(f"{ENV_PREFIX}{reaching_people}", None)
     return {
         **kept,
         "TEMPORAL_ADDRESS": temporal_address,
         "TEMPORAL_CONFIG_FILE": os.devnull,
         f"{ENV_PREFIX}POSTGRES_URL": postgres_url,
         f"{ENV_PREFIX}OUTBOX_DIR": str(outbox.absolute()),
+        f"{ENV_PREFIX}OUTBOX_ONLY": "true",
         f"{ENV_PREFIX}TASK_QUEUE": settings.task_queue,
         f"{ENV_PREFIX}DELIVERY_QUEUE": settings.delivery_queue,
     }

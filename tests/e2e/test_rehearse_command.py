@@ -3,12 +3,16 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -21,7 +25,7 @@ SHORT = """
 id: short
 title: Twenty days of the hills
 document_number: short No. 1
-issuing_agencies: [{name: Department of Natural Resources}]
+issuing_agencies: [{name: Department of Natural Resources, series: DNR}]
 province: Hills
 time_zone: Etc/UTC
 language: en
@@ -38,7 +42,19 @@ cities:
   - {code: north, name: Northtown, lead: Mayor of Northtown, recipients: [{name: Office}]}
   - {code: south, name: Southtown, lead: Mayor of Southtown, recipients: [{name: Office}]}
 reminder_days: [2]
-ladder: [{rung: 2, instrument: supervision_order, after: {amount: 1, unit: calendar_days}}]
+ladder:
+  - rung: 2
+    instrument: supervision_order
+    after: {amount: 1, unit: calendar_days}
+    addressee: government
+    receipt: {amount: 1, unit: working_days}
+    reply: {amount: 2, unit: working_days}
+  - rung: 3
+    instrument: circular
+    after: {amount: 2, unit: working_days}
+    approver: {name: Campaign office, superior: {name: Government of Hills}}
+    addressee: government
+briefing: {}
 verification:
   levels: [{id: county, title: County}]
 """
@@ -92,6 +108,49 @@ def test_a_stranger_can_verify_the_ledger(rehearsed: Path) -> None:
         assert hashlib.sha256(f"{before}\n{text}".encode()).hexdigest() == kept
         heads[entry["stream"]] = kept
     assert len(heads) == 1 + 2 + 4
+
+
+def test_every_document_has_its_number_and_its_dates_follow_from_the_clauses(rehearsed: Path) -> None:
+    issued = [entry for entry in ledger(rehearsed) if entry["kind"] == "document_issued"]
+    numbered = [entry["data"]["number"] for entry in issued if entry["data"]["document"] != "plan_issue"]
+    assert sorted(numbered, key=place) == [f"DNR [2021] No. {n}" for n in range(1, len(numbered) + 1)]
+    assert {"supervision_order", "briefing", "rectification_notice"} <= {entry["data"]["document"] for entry in issued}
+    for entry in issued:
+        on, data = datetime.fromisoformat(entry["at"]), entry["data"]
+        assert on.weekday() < 5 and (data["document"] in ("plan_issue", "closing_report") or on.hour == 9)
+        for clause, days in (("receipt_due", 1), ("reply_due", 2)):
+            if clause in data:
+                assert datetime.fromisoformat(data[clause]) == after_working_days(on, days)
+
+
+def place(number: str) -> int:
+    return int(number.rsplit(" ", 1)[1])
+
+
+def after_working_days(on: datetime, days: int) -> datetime:
+    """The midnight that ends the last of so many weekdays after the day of issue."""
+    day = on.replace(hour=0, minute=0, second=0, microsecond=0)
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day + timedelta(days=1)
+
+
+def ledger(folder: Path) -> list[dict[str, Any]]:
+    lines = (folder / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_the_file_of_documents_tells_numbers_dates_and_receipts(rehearsed: Path) -> None:
+    page = (rehearsed / "documents.html").read_text(encoding="utf-8")
+    issued = [entry["data"] for entry in ledger(rehearsed) if entry["kind"] == "document_issued"]
+    signed = [entry["data"]["key"] for entry in ledger(rehearsed) if entry["kind"] == "document_signed"]
+    assert signed
+    for data in issued:
+        assert data.get("number", "short No. 1") in page
+    linked = set(re.findall(r'href="(outbox/[^"]+[.]pdf)"', page))
+    assert len(linked) == len(issued)
+    assert all((rehearsed / unquote(link)).read_bytes().startswith(b"%PDF") for link in linked)
 
 
 def test_report_and_outbox_are_there_to_read(rehearsed: Path) -> None:

@@ -1,21 +1,21 @@
-"""A campaign of 25 days over a holiday, small enough for the real engine within a minute: two cities, 24 sites."""
+"""A campaign of 25 days over a holiday, small enough for the real engine within a minute: two cities, 24 sites.
+
+Its ladder has everything that a document can have: approvers, receipts, replies that hold, publication, lifting.
+"""
 
 from datetime import date
 
 from intake.freeze import freeze
 from schemas.calendar import Clause, DayUnit
+from schemas.ladder import Behaviour, Briefing, Conduct, Instrument, Lifting, RankingConduct, Rung
+from schemas.offices import AddresseeLevel, Agency, Approver, City, Recipient
 from schemas.plan import (
-    Agency,
     CatalogueEntry,
-    City,
     Clauses,
     EvidencePhase,
     FrozenPlan,
-    Instrument,
     Phase,
     Plan,
-    Recipient,
-    Rung,
     Verification,
     VerificationLevel,
 )
@@ -30,6 +30,9 @@ def calendar(days: int) -> Clause:
     return Clause(amount=days, unit=DayUnit.CALENDAR_DAYS)
 
 
+OFFICE = Approver(name="Campaign office", superior=Recipient(name="Provincial government"))
+
+
 def short_plan(campaign_id: str = "autumn-2021") -> FrozenPlan:
     """31 August to 24 September 2021: Mid-Autumn (19-21) is off, Saturday 18 is made up. Every clause is short."""
     return freeze(
@@ -37,7 +40,10 @@ def short_plan(campaign_id: str = "autumn-2021") -> FrozenPlan:
             id=campaign_id,
             title="Autumn of twenty-five days",
             document_number=f"No. 1 of {campaign_id}",
-            issuing_agencies=(Agency(name="Natural Resources"), Agency(name="Public Security")),
+            issuing_agencies=(
+                Agency(name="Natural Resources", series="NR"),
+                Agency(name="Public Security", series="PS"),
+            ),
             province="Henan",
             language="en",
             starts_on=date(2021, 8, 31),
@@ -65,15 +71,63 @@ def short_plan(campaign_id: str = "autumn-2021") -> FrozenPlan:
                 CatalogueEntry(id="hand_over", title="Hand over to patrol", unit="time"),
             ),
             cities=(
-                City(code="north", name="Northern", lead="Northern lead", recipients=(Recipient(name="North desk"),)),
+                City(
+                    code="north",
+                    name="Northern",
+                    lead="Northern lead",
+                    recipients=(Recipient(name="North desk"), Recipient(name="North police")),
+                    deputy_head=Recipient(name="Northern deputy"),
+                    head=Recipient(name="Northern head"),
+                ),
                 City(code="south", name="Southern", lead="Southern lead", recipients=(Recipient(name="South desk"),)),
             ),
             reminder_days=(3, 1),
             ladder=(
-                Rung(rung=2, instrument=Instrument.SUPERVISION_ORDER, after=calendar(1)),
-                Rung(rung=3, instrument=Instrument.CIRCULAR, after=working(2)),
-                Rung(rung=4, instrument=Instrument.INTERVIEW, after=working(2)),
+                Rung(rung=1, instrument=Instrument.REMINDER_LETTER, after=calendar(0)),
+                Rung(
+                    rung=2,
+                    instrument=Instrument.SUPERVISION_ORDER,
+                    after=calendar(1),
+                    addressee=AddresseeLevel.GOVERNMENT,
+                    copies=(AddresseeLevel.DEPUTY_HEAD,),
+                    receipt=working(1),
+                    reply=working(1),
+                    reply_holds=working(2),
+                    lifting=Lifting.SITES_CLOSED,
+                ),
+                Rung(
+                    rung=3,
+                    instrument=Instrument.CIRCULAR,
+                    after=working(1),
+                    approver=OFFICE,
+                    reply=working(1),
+                    lifting=Lifting.REPLIED,
+                ),
+                Rung(
+                    rung=4,
+                    instrument=Instrument.INTERVIEW,
+                    after=working(1),
+                    issuer="Public Security",
+                    addressee=AddresseeLevel.DEPUTY_HEAD,
+                    lifting=Lifting.DECISION,
+                ),
+                Rung(
+                    rung=5,
+                    instrument=Instrument.LISTED_SUPERVISION,
+                    after=working(1),
+                    approver=OFFICE,
+                    approval=working(2),
+                    addressee=AddresseeLevel.HEAD,
+                    publication=working(1),
+                    lifting=Lifting.SITES_CLOSED,
+                ),
             ),
+            behaviour=Behaviour(
+                no_receipt=Conduct(instrument=Instrument.INTERVIEW),
+                no_deployment=Conduct(instrument=Instrument.CIRCULAR),
+                bottom_of_ranking=RankingConduct(instrument=Instrument.INTERVIEW, weeks=2, approver=OFFICE),
+            ),
+            briefing=Briefing(),
             verification=Verification(
                 levels=(
                     VerificationLevel(id="county", title="County", due=working(1)),

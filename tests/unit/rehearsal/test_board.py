@@ -31,7 +31,8 @@ def pulse(day: int, *, worst_lag_hours: float = 0.5, ended: bool = False) -> Pul
             CityStatus(code=city.code, name=city.name, deployment=DeploymentStatus(state="approved"), sites=sites)
             for city in PLAN.cities
         ],
-        documents={"issued": 2, "sent": 30},
+        documents={"receipted": 25, "drafted": 2, "sent": 5},
+        unsigned=3,
     )
     return Pulse(now, Tally(sent=140, refused=2, late=1, worst_lag_hours=worst_lag_hours), status, ended=ended)
 
@@ -53,14 +54,17 @@ def test_without_a_terminal_there_is_a_line_every_ten_days_and_one_at_the_end() 
         "day 21 of 25",
         "day 25 of 25",
     ]
-    assert "closed 10, carried over 1; overdue 3; documents 32; commands: 140 sent, 2 refused, 1 late" in text
+    assert (
+        "overdue 3; documents 32 (2 drafted, 5 sent, 25 receipted); 3 not signed by their day; commands: 140 sent"
+        in text
+    )
 
 
 def test_in_a_terminal_there_is_a_table_with_every_city() -> None:
     text = shown(pulse(12), terminal=True)
     assert "day 12 of 25" in text and "Work" in text
     assert "Northern" in text and "Southern" in text
-    assert "32 issued, 30 sent" in text
+    assert "documents: 32 (2 drafted, 5 sent, 25 receipted); 3 not signed by their day" in text
 
 
 def test_a_machine_that_is_too_slow_is_told_so_once() -> None:
