@@ -41,7 +41,7 @@ from tests.unit.rules.escalating_city import (
     works,
 )
 
-bounded = settings(max_examples=80, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 
 NOT_FOLDED = {
     "last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at", "issuing", "issuing_at",

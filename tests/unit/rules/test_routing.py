@@ -1,7 +1,9 @@
 """Which channels a document goes out on: every recipient's own choice, for every kind."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from rules.routing import MAIL, OUTBOX, planned_deliveries
 from schemas.offices import Recipient
@@ -42,15 +44,15 @@ def test_a_document_to_nobody_is_in_the_outbox_all_the_same() -> None:
 
 @st.composite
 def recipients(draw: st.DrawFn) -> Recipient:
-    return Recipient(
-        name=draw(st.sampled_from("ABCDEF")),
-        email=draw(st.sampled_from([None, "a@city.example", "b@city.example"])),
-        channels=draw(
-            st.dictionaries(
-                st.sampled_from(CHANNELS), st.lists(st.sampled_from(KINDS), max_size=2).map(tuple), max_size=3
-            )
-        ),
-    )
+    kinds = st.lists(st.sampled_from(KINDS), max_size=2).map(tuple)
+    channels = draw(st.dictionaries(st.sampled_from(CHANNELS), kinds, max_size=3))
+    addresses = ["a@city.example", "b@city.example"] if MAIL in channels else [None, "a@city.example"]
+    return Recipient(name=draw(st.sampled_from("ABCDEF")), email=draw(st.sampled_from(addresses)), channels=channels)
+
+
+def test_who_asks_for_mail_and_has_no_address_is_a_fault_of_the_plan() -> None:
+    with pytest.raises(ValidationError, match="there is no email address"):
+        Recipient(name="督查室", channels={"e-mail": ()})
 
 
 @given(kind=st.sampled_from(KINDS), everybody=st.lists(recipients(), max_size=6), mail=st.booleans())
