@@ -1,5 +1,7 @@
 """Starting the deliveries of issued documents, and once a day those that nobody started."""
 
+from datetime import datetime
+
 import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -40,13 +42,16 @@ class DeliveryStarter:
             return False
         return True
 
-    async def start_lost(self, campaign_id: str) -> tuple[str, ...]:
+    async def start_lost(self, campaign_id: str, issued_before: datetime) -> tuple[str, ...]:
         """Start the delivery of every document that waits for one and has none; their keys.
+
+        What was issued since `issued_before` (campaign time) is on its way, or its activity is still tried.
 
         An attempt that recorded documents and was cut off before it started their deliveries leaves such ones where
         its desk was lost with it and came back from the ledger.
         """
-        lost = tuple([key for key in await undelivered(self._pool, campaign_id) if await self.start(key)])
+        waiting = await undelivered(self._pool, campaign_id, issued_before)
+        lost = tuple([key for key in waiting if await self.start(key)])
         for key in lost:
             _log.warning("document had no delivery and was sent on its way", key=key)
         return lost

@@ -1,5 +1,7 @@
 """Issuing documents: what waits for a dispatch is gathered, rendered, recorded with the ledger, and sent on its way."""
 
+import asyncio
+
 from temporalio import activity
 
 from activities.delivery_starts import DeliveryStarter
@@ -69,9 +71,10 @@ class DocumentIssuer:
         recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
         if recorded.standing:
             return recorded
-        for draft in burst.documents:
-            if draft.state is DocumentState.ISSUED:
-                await self._deliveries.start(draft.key)
+        async with asyncio.TaskGroup() as starts:
+            for draft in burst.documents:
+                if draft.state is DocumentState.ISSUED:
+                    starts.create_task(self._deliveries.start(draft.key))
         return recorded
 
     def _routed(self, draft: DocumentDraft, document: RenderedDocument) -> RenderedDocument:

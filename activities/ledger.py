@@ -1,6 +1,7 @@
 """Recording and anchoring the ledger."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from temporalio import activity
@@ -16,6 +17,9 @@ from storage.connections import Pool
 from storage.recorder import Recorder
 
 _log = structlog.get_logger(__name__)
+
+_ON_ITS_WAY = timedelta(days=1)
+"""How old a document is whose delivery nobody will start any more."""
 
 
 async def record_or_adopt(
@@ -68,7 +72,7 @@ class LedgerKeeper:
         """
         if order.task_queue:
             await self._lost_cities.restart(order)
-            await self._deliveries.start_lost(order.campaign_id)
+            await self._deliveries.start_lost(order.campaign_id, order.at - _ON_ITS_WAY)
         heads = await ledger.heads(self._pool, order.campaign_id)
         return AnchorReport(
             at=order.at,

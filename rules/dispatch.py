@@ -128,6 +128,9 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
     """What this dispatch brings for a document that was drafted or issued before."""
     p = paper.progress
     if paper.may_issue:
+        # Approved after this dispatch hour, or while its sites were looked at without it: the next one takes it.
+        if (p.approved_at or gathered.at) > gathered.at or (paper.rung and paper.key not in gathered.overdue):
+            return
         again = (draft.sites for draft in found.drafts if (draft.document, draft.rung) == (paper.kind, paper.rung))
         own = set(paper.sites).difference(*again)  # what is proposed again today waits for that
         left = tuple(site for site in gathered.overdue.get(paper.key, ()) if site in own)
@@ -146,7 +149,7 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
         lifted = paper.kind == "listed_supervision" or p.publishes_at is not None
         if lifted:
             found.specs.append(_lifting(paper, calendar, gathered))
-    elif paper.tells_lifting:
+    elif paper.tells_lifting and (p.lifted_at or gathered.at) <= gathered.at:
         found.specs.append(_lifting(paper, calendar, gathered))
     elif paper.to_publish and p.publishes_at is not None and p.publishes_at <= gathered.at:
         found.specs.append(_answer(paper, "publication", {}))

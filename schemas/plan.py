@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,9 +15,11 @@ from schemas.ladder import Behaviour, Briefing, Rung
 from schemas.ladder_checks import contradictions
 from schemas.offices import Agency, City, Text, unsaid
 
+_zones = lru_cache(available_timezones)  # it scans a folder each time
+
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
 

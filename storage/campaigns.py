@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 import asyncpg
 
@@ -83,7 +84,7 @@ async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
     text = await pool.fetchval(query("campaign_plan"), campaign_id)
     if text is None:
         raise await _unknown(pool, campaign_id)
-    return FrozenPlan.model_validate_json(text)
+    return _plan(text)
 
 
 async def read_clock(pool: Pool, campaign_id: str) -> Clock:
@@ -157,6 +158,12 @@ def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.
             f"campaign {plan.id} ({plan.document_number}) is already there: {' and '.join(differing)}. "
             "Start with what it was started with, or give the new campaign its own id and document number"
         )
+
+
+@lru_cache(maxsize=32)
+def _plan(text: str) -> FrozenPlan:
+    """Nearly every activity reads its campaign's plan, which never changes: it is validated once a process."""
+    return FrozenPlan.model_validate_json(text)
 
 
 def _record(row: asyncpg.Record) -> CampaignRecord:

@@ -38,9 +38,9 @@ async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) 
     return [_document(row) for row in await pool.fetch(query("document_list"), campaign_id, city)]
 
 
-async def undelivered(pool: Pool, campaign_id: str) -> list[str]:
+async def undelivered(pool: Pool, campaign_id: str, issued_before: datetime | None = None) -> list[str]:
     """The keys of documents that wait for one of their channels, oldest first."""
-    rows = await pool.fetch(query("document_undelivered"), campaign_id)
+    rows = await pool.fetch(query("document_undelivered"), campaign_id, issued_before)
     return [row["key"] for row in rows]
 
 

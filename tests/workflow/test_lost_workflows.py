@@ -1,6 +1,6 @@
 """What lost its workflow is found and started again from its ledger or its table; nothing of it is lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
@@ -113,8 +113,10 @@ async def test_a_document_that_was_recorded_and_never_sent_on_its_way_is_sent(
     await recorder.close()
 
     starter = DeliveryStarter(engine.pool, engine.client, engine.settings.delivery_queue, engine.settings.task_queue)
-    assert await starter.start_lost(frozen.plan.id) == (draft.key,)
+    assert await starter.start_lost(frozen.plan.id, draft.issued_at) == (), "its activity may still start it"
+    later = draft.issued_at + timedelta(days=1)
+    assert await starter.start_lost(frozen.plan.id, later) == (draft.key,)
     async for document in polled(lambda: load(engine.pool, draft.key)):
         if document.sent_at is not None:
             break
-    assert await starter.start_lost(frozen.plan.id) == (), "what was sent is left alone"
+    assert await starter.start_lost(frozen.plan.id, later) == (), "what was sent is left alone"

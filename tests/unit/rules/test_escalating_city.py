@@ -57,6 +57,20 @@ def city(*ladder: dict[str, Any], ends_on: str = "2021-12-31", plan: dict[str, A
 # -- once and in order -----------------------------------------------------------------------------------------------
 
 
+def test_an_approval_that_comes_with_a_late_dispatch_waits_for_the_next_one() -> None:
+    # Proposed on Mon 30 Aug. Nothing is heard on Tue 31 from eight in the morning until noon, when the dispatch of
+    # nine o'clock and the approval of half past nine are taken together: the circular goes out on Wed 1 Sep.
+    life = city(ORDER, CIRCULAR)
+    life.live(at("08-31 07:59"))
+    life.now = at("08-31 12:00")
+    life.says(cmd.Approve, CHIEF, at("08-31 09:30"), document=life.newest("circular"))
+    life.live(at("09-02 10:00"))
+    assert [(d.kind, str(local_date(life.plan.calendar, d.issued_at))) for d in life.of("circular")] == [
+        ("circular", "2021-09-01")
+    ]
+    assert life.cases["a"].state.rung == 3 and not life.cases["a"].state.rung_waits
+
+
 @pytest.mark.parametrize("newer_first", [False, True])
 def test_a_site_that_is_proposed_again_is_in_one_document_of_its_rung(newer_first: bool) -> None:
     # Both sites are proposed on Mon 30 Aug. One is extended to Fri 10 Sep and proposed again on Fri 17 Sep, while the
