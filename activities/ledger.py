@@ -19,7 +19,9 @@ from storage.recorder import Recorder
 _log = structlog.get_logger(__name__)
 
 _ON_ITS_WAY = timedelta(days=1)
-"""How old a document is whose delivery nobody will start any more."""
+_REAL_SECONDS = 60
+"""How old a document is whose delivery nobody will start any more: a day, and however compressed the clock a real
+minute."""
 
 
 async def record_or_adopt(
@@ -72,7 +74,8 @@ class LedgerKeeper:
         """
         if order.task_queue:
             await self._lost_cities.restart(order)
-            await self._deliveries.start_lost(order.campaign_id, order.at - _ON_ITS_WAY)
+            on_its_way = max(_ON_ITS_WAY, timedelta(seconds=_REAL_SECONDS * order.clock.rate))
+            await self._deliveries.start_lost(order.campaign_id, order.at - on_its_way)
         heads = await ledger.heads(self._pool, order.campaign_id)
         return AnchorReport(
             at=order.at,
