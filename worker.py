@@ -19,24 +19,24 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.briefing import Briefings
 from activities.channels import Channel, Way
+from activities.deliveries import Deliveries
 from activities.delivery_starts import DeliveryStarter
-from activities.dingtalk import DingTalkChannel
+from activities.dingtalk import DINGTALK
 from activities.escalation import DocumentIssuer
-from activities.feishu import FeishuChannel
+from activities.feishu import FEISHU
 from activities.ledger import LedgerKeeper
 from activities.lost_cities import LostCities
-from activities.notices import Deliveries
 from activities.outbox import OutboxChannel
 from activities.pdf import PdfPress
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.rendering import Renderer
+from activities.robots import RobotChannel
 from activities.site_starts import SiteStarter
 from activities.smtp import SmtpChannel
 from activities.telling import SiteTeller
 from activities.webhook import WebhookChannel
-from activities.wecom import WeComChannel
-from rules.routing import MAIL, OUTBOX
+from activities.wecom import WECOM
 from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
 from runtime.exit import run_app
@@ -46,6 +46,7 @@ from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
+from schemas.channels import MAIL, OUTBOX
 from storage.connections import Pool
 from storage.migrate import migrate
 from storage.pool import open_pool
@@ -71,7 +72,8 @@ async def serving(
     require_context_free(client.data_converter)
     recorder = Recorder(pool)
     starter = SiteStarter(client)
-    reconciler = Reconciler(pool, client, starter)
+    teller = SiteTeller(pool, client)
+    reconciler = Reconciler(pool, client, starter, teller)
     register = SiteRegister(pool, starter, reconciler)
     starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
     ledger = LedgerKeeper(pool, recorder, LostCities(pool, client), starts)
@@ -98,7 +100,7 @@ async def serving(
             issuer.gather_notices,
             issuer.number_documents,
             issuer.issue_documents,
-            SiteTeller(pool, client).tell_sites,
+            teller.tell_sites,
             Briefings(pool).take_briefing,
         ],
         workflow_runner=RUNNER,
@@ -143,11 +145,11 @@ def ways_out(settings: Settings) -> dict[str, Way]:
     for name, channel in named.items():
         match channel.type:
             case "wecom":
-                found[name] = WeComChannel(name, channel.url)
+                found[name] = RobotChannel(WECOM, name, channel.url)
             case "dingtalk":
-                found[name] = DingTalkChannel(name, channel.url, channel.secret)
+                found[name] = RobotChannel(DINGTALK, name, channel.url, channel.secret)
             case "feishu":
-                found[name] = FeishuChannel(name, channel.url, channel.secret)
+                found[name] = RobotChannel(FEISHU, name, channel.url, channel.secret)
             case "webhook":
                 found[name] = WebhookChannel(name, channel.url, channel.secret or "")
     return {name: Way(channel, named[name].interval if name in named else None) for name, channel in found.items()}

@@ -1,23 +1,19 @@
-"""Documents to a DingTalk (钉钉) group robot."""
+"""DingTalk (钉钉) group robots: `https://oapi.dingtalk.com/robot/send?access_token=...`."""
 
 import base64
 import hashlib
 import hmac
-import json
-from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime
+from typing import Any
 
-from activities.channels import Sheet
-from activities.posting import PATIENCE_SECONDS, Address
-from activities.robots import Codes, fitted, title_of, unmarked
-from runtime.real_time import real_now
-from schemas.delivery import Receipt
-from schemas.documents import Document
+from activities.robots import Codes, Robot, Signed, unmarked
 
 BODY_BYTES = 20_000
 """`message too long, exceed 20000 bytes`."""
 
 CODES = Codes(
+    code="errcode",
+    words="errmsg",
     # System busy; more than 20 messages a minute, as different gateways say it: the robot is shut for ten minutes.
     busy={-1, 90030, 130101, 410100, 660026},
     # Security settings: keyword, signature, timestamp or address of origin (310000); token unknown or left out; robot
@@ -29,45 +25,17 @@ CODES = Codes(
 )
 
 
-def signed_query(secret: str, now: datetime) -> dict[str, str]:
+def _signed(secret: str, now: datetime) -> Signed:
     """`timestamp` (milliseconds) and `sign`: base64 of HMAC-SHA256 by the secret over `timestamp\\nsecret`."""
     timestamp = str(int(now.timestamp() * 1000))
     digest = hmac.new(secret.encode(), f"{timestamp}\n{secret}".encode(), hashlib.sha256).digest()
-    return {"timestamp": timestamp, "sign": base64.b64encode(digest).decode()}
+    return Signed(query={"timestamp": timestamp, "sign": base64.b64encode(digest).decode()})
 
 
-class DingTalkChannel:
-    """Posts a markdown message to the robot at `url` (`https://oapi.dingtalk.com/robot/send?access_token=...`)."""
+def _markdown(title: str, text: str) -> dict[str, Any]:
+    # Its markdown joins lines, unless two spaces end them.
+    lines = "  \n".join(unmarked(text).splitlines())
+    return {"msgtype": "markdown", "markdown": {"title": unmarked(title), "text": f"**{unmarked(title)}**\n\n{lines}"}}
 
-    def __init__(
-        self,
-        name: str,
-        url: str,
-        secret: str | None = None,
-        *,
-        now: Callable[[], datetime] = real_now,
-        patience_seconds: float = PATIENCE_SECONDS,
-    ) -> None:
-        self._address = Address(name, url, secret, patience_seconds)
-        self._secret = secret
-        self._now = now
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
-        """Hand the message to the robot, signed where there is a secret.
-
-        Raises:
-            DeliveryDeferred: it is away, busy, or refuses us rather than the document.
-            DeliveryRefused: it refuses the content.
-        """
-        title = unmarked(title_of(document))
-
-        def message(text: str) -> bytes:
-            # Its markdown joins lines, unless two spaces end them.
-            lines = "  \n".join(unmarked(text).splitlines())
-            markdown = {"title": title, "text": f"**{title}**\n\n{lines}"}
-            return json.dumps({"msgtype": "markdown", "markdown": markdown}, ensure_ascii=False).encode()
-
-        query = signed_query(self._secret, self._now()) if self._secret is not None else {}
-        answer = await self._address.post(fitted(document, message, BODY_BYTES), query=query)
-        CODES.require_taken(self._address, answer, "errcode", "errmsg")
-        return Receipt(channel=self._address.channel, said="posted to the DingTalk group")
+DINGTALK = Robot(platform="DingTalk", message=_markdown, limit=BODY_BYTES, codes=CODES, sign=_signed)

@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.delivery_starts import DeliveryStarter
 from activities.ledger import record_or_adopt
 from activities.rendering import Renderer
+from rules.dispatch import still_overdue
 from rules.documents import document_key
 from rules.routing import planned_deliveries
 from schemas.documents import DocumentState, RenderedDocument
@@ -14,7 +15,9 @@ from schemas.ledger import Burst, DocumentDraft
 from schemas.work import Gathered, GatherOrder, Numbered, NumberOrder, Recorded
 from storage.campaigns import read_plan
 from storage.connections import Pool
-from storage.notices import gather, still_open, still_overdue
+from storage.deliveries import unreached
+from storage.documents import recorded_documents
+from storage.notices import gather, standings, standings_of, still_open
 from storage.numbering import number
 from storage.recorder import Recorder
 
@@ -49,11 +52,16 @@ class DocumentIssuer:
             return document_key(order.campaign_id, order.city, kind, rung, frozen.calendar, order.at)
 
         lots = await gather(self._pool, order.campaign_id, order.city, order.at, key_of)
+        drafts = await standings(self._pool, order.approved)
+        for lot in lots:
+            if lot.key is not None and (lot.kind, lot.rung) in order.rungs:
+                drafts[lot.key] = (lot.rung, await standings_of(self._pool, order.campaign_id, lot.sites))
         return Gathered(
             at=order.at,
             lots=tuple(lots),
-            overdue=await still_overdue(self._pool, order.approved, order.at),
+            overdue={key: still_overdue(rung, listed, order.at) for key, (rung, listed) in drafts.items()},
             open_sites=await still_open(self._pool, order.listing),
+            unreached=await unreached(self._pool, order.chased),
         )
 
     @activity.defn(name="number_documents")
@@ -69,12 +77,12 @@ class DocumentIssuer:
         frozen = await read_plan(self._pool, burst.campaign_id)
         rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
         recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
-        if recorded.standing:
-            return recorded
+        issued = [draft.key for draft in burst.documents if draft.state is DocumentState.ISSUED]
+        if recorded.standing:  # an attempt that was cut off may have issued them, and not sent them on their way
+            issued = await recorded_documents(self._pool, issued)
         async with asyncio.TaskGroup() as starts:
-            for draft in burst.documents:
-                if draft.state is DocumentState.ISSUED:
-                    starts.create_task(self._deliveries.start(draft.key))
+            for key in issued:
+                starts.create_task(self._deliveries.start(key))
         return recorded
 
     def _routed(self, draft: DocumentDraft, document: RenderedDocument) -> RenderedDocument:

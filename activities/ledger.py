@@ -88,6 +88,8 @@ class LedgerKeeper:
 
     @activity.defn(name="count_settled")
     async def count_settled(self, order: CountOrder) -> CountReport:
-        """Closed and carried-over sites of the whole campaign."""
+        """Closed and carried-over sites of the whole campaign, when it closes."""
+        # After this nobody anchors any more: what waits on the way out is looked for once again.
+        await self._deliveries.start_lost(order.campaign_id, order.at)
         counts = await settlement.settled_counts(self._pool, order.campaign_id)
         return CountReport(at=order.at, closed=counts.closed, carried_over=counts.carried_over)

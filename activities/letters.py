@@ -1,6 +1,5 @@
 """A document as an e-mail message: the same document always makes the same message."""
 
-import hashlib
 from datetime import tzinfo
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,6 +12,7 @@ from activities.channels import Sheet
 from papers.lines import one_line
 from schemas.documents import Document
 from schemas.errors import DeliveryRefused
+from schemas.filing import key_digest
 from schemas.offices import Recipient
 
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
@@ -22,11 +22,6 @@ _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 def header_text(text: str) -> str:
     """A text as a header may have it: what looks like an encoded word (`=?utf-8?b?..?=`) would be read as another."""
     return one_line(text).replace("=?", "= ?")
-
-
-def key_digest(key: str) -> str:
-    """32 hex digits that stand for a document's key where the key itself cannot: file names, message ids."""
-    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def message_id(key: str, sender: str) -> str:

@@ -11,6 +11,7 @@ from schemas.starts import CityStart
 from schemas.work import AnchorOrder
 from storage.campaigns import read_plan
 from storage.connections import Pool
+from storage.documents import numbers_documents
 from storage.ledger import read_stream
 from storage.settlement import unsettled_cities
 
@@ -37,6 +38,8 @@ class LostCities:
             entries = await read_stream(self._pool, stream)
             frozen = await read_plan(self._pool, order.campaign_id)
             terms = campaign_terms(frozen, order.at, order.clock)
+            if not await numbers_documents(self._pool, order.campaign_id):
+                terms = terms.model_copy(update={"papers": None})  # it goes on as it began
             city = next(city for city in terms.cities if city.code == code)
             desk = CityDesk(city_terms(terms, city, entries[0].at))
             desk.restore(entries)

@@ -6,10 +6,12 @@ from datetime import tzinfo
 from pathlib import Path
 
 from activities.channels import Sheet
-from activities.letters import key_digest, letter, mail_addresses, page_with_note, text_with_note
+from activities.letters import letter, mail_addresses, page_with_note, text_with_note
+from schemas.channels import OUTBOX
 from schemas.delivery import Receipt
 from schemas.documents import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
+from schemas.filing import outbox_stem
 
 
 class OutboxChannel:
@@ -34,8 +36,8 @@ class OutboxChannel:
         except DeliveryRefused:
             to = ()  # the document can be read all the same; the mail channel says what is wrong with the address
         issued_on = document.issued_at.astimezone(zone).date()
-        folder = self._folder / document.campaign_id / (document.city or "province")
-        name = f"{issued_on.isoformat()}-{document.kind}-r{document.rung}-{key_digest(document.key)[:8]}"
+        stem = outbox_stem(document.campaign_id, document.city, document.kind, document.rung, document.key, issued_on)
+        folder, name = (self._folder / stem).parent, (self._folder / stem).name
         contents = {
             ".eml": bytes(letter(document, sheet, self._sender, to, zone)),
             ".html": page_with_note(document, sheet).encode(),
@@ -47,10 +49,10 @@ class OutboxChannel:
             await asyncio.to_thread(_write, folder, name, contents)
         except OSError as error:
             raise DeliveryDeferred(
-                f"outbox: {error.filename or folder} cannot be written ({error.strerror}); "
+                f"{OUTBOX}: {error.filename or folder} cannot be written ({error.strerror}); "
                 "make it writable, the delivery is tried again"
             ) from error
-        return Receipt(channel="outbox", said=f"{folder.relative_to(self._folder)}/{name}")
+        return Receipt(channel=OUTBOX, said=stem)
 
 
 def _write(folder: Path, name: str, contents: dict[str, bytes]) -> None:

@@ -1,8 +1,10 @@
-"""One HTTP exchange with a robot or a webhook. Its address is a secret (it holds a token) and is never repeated."""
+"""One HTTP exchange with a robot or a webhook. Its address is a secret (it holds a token) and is never repeated.
+
+The HTTP library would log it; `runtime.logging` forbids that.
+"""
 
 import asyncio
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,9 +52,6 @@ class Address:
         self._url = url
         self._hidden = _secrets_of(url, secret)
         self._patience = patience_seconds
-        # These log every address that is asked for.
-        for library in ("httpx2", "httpcore2"):
-            logging.getLogger(library).setLevel(logging.WARNING)
 
     async def post(
         self, content: bytes, *, headers: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None

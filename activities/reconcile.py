@@ -6,6 +6,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.site_starts import PAGE, SiteStarter
+from activities.telling import SiteTeller
 from rules.lifecycle import SiteCase, site_stream
 from rules.terms import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
@@ -35,15 +36,19 @@ async def runs(client: Client, workflow_id: str) -> bool:
 class Reconciler:
     """Trusts no happy signal: compares the register with what runs."""
 
-    def __init__(self, pool: Pool, client: Client, starter: SiteStarter) -> None:
+    def __init__(self, pool: Pool, client: Client, starter: SiteStarter, teller: SiteTeller) -> None:
         self._pool = pool
         self._client = client
         self._starter = starter
+        self._teller = teller
 
     @activity.defn(name="reconcile_sites")
     async def reconcile_sites(self, order: ReconcileOrder) -> ReconcileReport:
-        """The sites of the city that were found lost and run again."""
-        return ReconcileReport(at=order.at, restarted=await self.restart_lost(order))
+        """The sites of the city that were found lost and run again; who missed news of its rung is told once more."""
+        restarted = await self.restart_lost(order)
+        calendar = (await read_plan(self._pool, order.campaign_id)).calendar
+        await self._teller.tell_again(order.campaign_id, order.city, order.at, calendar)
+        return ReconcileReport(at=order.at, restarted=restarted)
 
     async def restart_lost(self, order: ReconcileOrder) -> tuple[str, ...]:
         """Start again every open site of a city without a running workflow; their ids."""

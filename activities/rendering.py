@@ -6,15 +6,20 @@ from collections.abc import Sequence
 import structlog
 
 from papers.composing import compose, lists_sites, source_of_lines
+from papers.lines import one_line
 from schemas.delivery import NoticeLine
 from schemas.documents import RenderedDocument
 from schemas.errors import NotFound
 from schemas.ledger import DocumentDraft
 from schemas.plan import FrozenPlan
+from storage.briefing import read_briefing
 from storage.connections import Pool
 from storage.notice_lines import read_notice_lines
 
 _log = structlog.get_logger(__name__)
+
+_FAULT = 300
+"""Characters of a template's fault that are kept."""
 
 
 class Renderer:
@@ -27,11 +32,15 @@ class Renderer:
         """The document's text in the plan's language; rendering again gives the same text.
 
         Raises:
-            NotFound: the draft lists a site without a notice, or the plan has no such city; names them.
+            NotFound: the draft lists a site without a notice, the plan has no such city, or no briefing was frozen for
+                that week; names them.
             InvalidInput: no such kind of document.
         """
         if draft.city and draft.city not in {city.code for city in frozen.plan.cities}:
             raise NotFound(f"document {draft.key}: the plan {frozen.plan.id} has no city {draft.city}")
+        if draft.kind == "briefing":
+            frozen_briefing = await read_briefing(self._pool, frozen.plan.id, draft.rung)
+            draft = draft.model_copy(update={"data": frozen_briefing.model_dump(mode="json")})
         if not lists_sites(frozen, draft):
             return composed(frozen, draft)
         source = source_of_lines(draft)
@@ -52,13 +61,16 @@ class Renderer:
 def composed(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> RenderedDocument:
     """The document by the plan's own templates, or by the house's where those fail on what no specimen had.
 
-    `check` has filled them in with specimens, so this is rare; a document is never held up by them.
+    `check` has filled them in with specimens, so this is rare; a document is never held up by them. Why they failed is
+    kept in its letter (`template_fault`), where `documents` and the file of documents show it.
     """
     if frozen.plan.templates is None:
         return compose(frozen, draft, lines)
     try:
         return compose(frozen, draft, lines)
     except Exception as error:  # a template can raise anything that Python can
-        _log.error("a template of the plan failed, the house's is used", document=draft.key, reason=str(error))
+        fault = one_line(f"{type(error).__name__}: {error}")[:_FAULT]
+        _log.error("a template of the plan failed, the house's is used", document=draft.key, reason=fault)
         house = frozen.plan.model_copy(update={"templates": None})
-        return compose(frozen.model_copy(update={"plan": house}), draft, lines)
+        made = compose(frozen.model_copy(update={"plan": house}), draft, lines)
+        return made.model_copy(update={"letter": {**(made.letter or {}), "template_fault": fault}})

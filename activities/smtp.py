@@ -9,6 +9,7 @@ import aiosmtplib
 
 from activities.channels import Sheet
 from activities.letters import letter, mail_addresses
+from schemas.channels import MAIL
 from schemas.delivery import Receipt
 from schemas.documents import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
@@ -63,7 +64,7 @@ class SmtpChannel:
         to = mail_addresses(document.recipients)
         without = [recipient.name for recipient in document.recipients if recipient.email is None]
         if not to:
-            return Receipt(channel="e-mail", said=f"not sent: no address for {', '.join(without) or 'anybody'}")
+            return Receipt(channel=MAIL, said=f"not sent: no address for {', '.join(without) or 'anybody'}")
         message = letter(document, sheet, self._sender, to, zone)
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
@@ -89,7 +90,7 @@ class SmtpChannel:
             international = [address.addr_spec for address in to if not address.addr_spec.isascii()]
             if international:
                 raise DeliveryRefused(
-                    f"e-mail: {self._host}:{self._port} takes no addresses beyond ASCII ({', '.join(international)})"
+                    f"{MAIL}: {self._host}:{self._port} takes no addresses beyond ASCII ({', '.join(international)})"
                 ) from error
             raise self._deferred(str(error)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -99,15 +100,15 @@ class SmtpChannel:
             said += f"; refused: {_listed((who, code, text) for who, (code, text) in refused.items())}"
         if without:
             said += f"; no address for {', '.join(without)}"
-        return Receipt(channel="e-mail", said=said)
+        return Receipt(channel=MAIL, said=said)
 
     def _verdict(self, said: str, codes: list[int]) -> DeliveryDeferred | DeliveryRefused:
         if all(code >= 500 and code not in SIGN_IN_CODES for code in codes):
-            return DeliveryRefused(f"e-mail: {self._host}:{self._port} refuses: {said}")
+            return DeliveryRefused(f"{MAIL}: {self._host}:{self._port} refuses: {said}")
         return self._deferred(said)
 
     def _deferred(self, said: str) -> DeliveryDeferred:
-        return DeliveryDeferred(f"e-mail: {self._host}:{self._port} did not take it: {said}; it is tried again")
+        return DeliveryDeferred(f"{MAIL}: {self._host}:{self._port} did not take it: {said}; it is tried again")
 
 
 def _listed(answers: Iterable[tuple[str, int, str]]) -> str:

@@ -1,21 +1,25 @@
 """Telling sites what became of the document of their rung: issued, withdrawn, or answered by their city."""
 
 import asyncio
-import hashlib
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
+import structlog
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.site_starts import AT_ONCE
+from rules.calendar import local_date
 from rules.lifecycle import site_stream
-from schemas import commands as cmd
-from schemas.actor import ENGINE
-from schemas.work import TellOrder, Told
+from rules.rung_news import news_of
+from schemas.calendar import Calendar
+from schemas.reasons import EngineReason
+from schemas.site import Proposal
+from schemas.work import News, TellOrder, Told
 from storage.connections import Pool
-from storage.notices import rounds_of
+from storage.notices import proposals_of, unheard_news
+
+_log = structlog.get_logger(__name__)
 
 _RPC = timedelta(seconds=10)
 
@@ -30,40 +34,44 @@ class SiteTeller:
     @activity.defn(name="tell_sites")
     async def tell_sites(self, order: TellOrder) -> Told:
         """Tell every site of the document that still runs; one that is settled needs no news."""
-        sites = await rounds_of(self._pool, order.campaign_id, order.document, order.sites)
+        sites = await proposals_of(self._pool, order.campaign_id, order.document, order.sites)
         told = 0
         for first in range(0, len(sites), AT_ONCE):
             page = sites[first : first + AT_ONCE]
             async with asyncio.TaskGroup() as tasks:
-                heard = [tasks.create_task(self._tell(order, site, round_)) for site, round_ in page]
+                heard = [tasks.create_task(self._tell(order, about)) for about in page]
             told += sum(task.result() for task in heard)
             activity.heartbeat(first + len(page))
         return Told(sites=told)
 
-    async def _tell(self, order: TellOrder, site: str, round_: int) -> bool:
-        stream = site_stream(order.campaign_id, site)
+    async def tell_again(self, campaign_id: str, city: str, at: datetime, calendar: Calendar) -> int:
+        """Tell the sites that wait for news of a decided document once more; how many there were.
+
+        Their desk was lost before it told them all, or they ran nowhere when it did. The same news again changes
+        nothing.
+        """
+        unheard = await unheard_news(self._pool, campaign_id, city)
+        for one in unheard:
+            order = TellOrder(
+                campaign_id=campaign_id,
+                city=city,
+                at=at,
+                news=News.RUNG_ISSUED if one.issued else News.RUNG_WITHDRAWN,
+                document=one.document,
+                rung=one.rung,
+                day=local_date(calendar, one.issued_at if one.issued else at),
+                reason=one.reason or EngineReason.NOT_OVERDUE_AT_ISSUE,
+            )
+            await self._tell(order, Proposal(one.site_id, one.round, one.proposal))
+            _log.warning("site waited for news of its rung and is told again", site=one.site_id, document=one.document)
+        return len(unheard)
+
+    async def _tell(self, order: TellOrder, about: Proposal) -> bool:
+        stream = site_stream(order.campaign_id, about.site_id)
         try:
-            await self._client.get_workflow_handle(stream).signal(order.news, _command(order, round_), rpc_timeout=_RPC)
+            await self._client.get_workflow_handle(stream).signal(order.news, news_of(order, about), rpc_timeout=_RPC)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise
         return True
-
-
-def _command(order: TellOrder, round_: int) -> cmd.Command:
-    said: dict[str, Any] = {
-        "command_id": f"{order.news}:{hashlib.sha256(order.document.encode()).hexdigest()[:32]}",
-        "actor": ENGINE,
-        "effective_at": order.at,
-        "document": order.document,
-        "rung": order.rung,
-        "round": round_,
-    }
-    match order.news:
-        case "rung_issued":
-            return cmd.RungIssued(**said, on=order.day)
-        case "rung_withdrawn":
-            return cmd.RungWithdrawn(**said, on=order.day, reason=order.reason or "not issued")
-        case _:
-            return cmd.HoldClimb(**said, until=order.day)

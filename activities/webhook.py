@@ -17,22 +17,14 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from activities.channels import Sheet
-from activities.letters import key_digest
 from activities.posting import PATIENCE_SECONDS, Address
 from runtime.real_time import real_now
+from runtime.webhook_key import signing_key
 from schemas.base import iso_utc
 from schemas.canonical import canonical_json
 from schemas.delivery import Receipt
 from schemas.documents import Document
-
-_PREFIX = "whsec_"
-
-
-def signing_key(secret: str) -> bytes:
-    """The key of a shared secret: base64 after `whsec_`, else its UTF-8 bytes."""
-    if secret.startswith(_PREFIX):
-        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    return secret.encode()
+from schemas.filing import key_digest
 
 
 def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
@@ -51,7 +43,7 @@ def body_of(document: Document, zone: tzinfo) -> bytes:
 
 
 class WebhookChannel:
-    """Posts each document to `url`, signed with `secret`."""
+    """Posts each document to `url`, signed with the key of `secret`."""
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.site_starts import SiteStarter
+from activities.telling import SiteTeller
 from bench.life import CITY, plan_of, sites_of, starts_of
 from bench.load import at_once, start
 from bench.machine import Machine
@@ -48,7 +49,11 @@ async def _by_activity(machine: Machine, campaign_id: str, count: int) -> float:
     now = datetime.now(UTC)
     await create_campaign(machine.pool, plan_of(campaign_id, now), sites_of(count), Clock())
     starter = SiteStarter(machine.client)
-    register = SiteRegister(machine.pool, starter, Reconciler(machine.pool, machine.client, starter))
+    register = SiteRegister(
+        machine.pool,
+        starter,
+        Reconciler(machine.pool, machine.client, starter, SiteTeller(machine.pool, machine.client)),
+    )
     order = OpenSitesOrder(campaign_id=campaign_id, city=CITY, at=now, clock=Clock(), task_queue=_NOBODY)
     begun = time.perf_counter()
     report = await ActivityEnvironment().run(register.open_sites, order)

@@ -2,7 +2,9 @@
 
 from commands.subjects import Subject
 from commands.tables import local
-from schemas.documents import DeliveryState, DocumentState
+from reports.reasons import decision_reason
+from reports.words import Words
+from schemas.documents import DeliveryState
 from schemas.errors import Refused
 from storage.connections import Pool
 from storage.docket import DocketEntry
@@ -31,7 +33,7 @@ def settled_document(subject: Subject) -> Refused | None:
         return None
     p, zone = found.progress, subject.zone
     happened = [
-        (f"it was {found.state}", p.decision_reason) if p.decision_reason else None,
+        (f"it was {found.state}", decision_reason(Words("en"), found)) if found.state.put_away else None,
         (f"lifted on {local(p.lifted_at, zone)}", p.lifted_reason) if p.lifted_at else None,
         (f"replied to on {local(p.replies[0].at, zone)}", None) if p.replies else None,
         (f"signed by every unit on {local(max(p.signed.values()), zone)}", None) if p.signed else None,
@@ -41,7 +43,7 @@ def settled_document(subject: Subject) -> Refused | None:
 
 
 def _about_delivery(document: DocketEntry) -> str:
-    if document.state in (DocumentState.DRAFTED, DocumentState.REJECTED, DocumentState.WITHDRAWN):
+    if not document.state.was_issued:
         return f"it is {document.state} and was not sent to anybody"
     if not document.deliveries:
         return f"it was issued by an earlier release, which sent it as a whole: it is {document.state}"

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from commands.subjects import Subject, called
+from commands.document_names import called
+from commands.subjects import Subject
 from commands.tables import amount, console, deadline, facts, print_json
 from schemas.answers import Answer
 from schemas.commands import Command

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from commands.status_pages import Page
+from commands.page import Page
 from commands.subjects import Subject
 from commands.tables import counted, facts, local, table
 from rules.briefing import next_cutoff

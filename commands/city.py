@@ -67,8 +67,9 @@ async def deploy(
     group=OFFICE,
     help_epilogue=examples(
         "starter.py receipt henan-2021 410400 --as li:city:410400",
-        "starter.py receipt henan-2021 410400 --document '豫自然资督[2021]12号' --as li:city:410400",
-        "starter.py receipt henan-2021 410400 --document '豫自然资督[2021]12号' --unit 市公安局 --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --unit 平顶山市公安局（示例） "
+        "--as li:city:410400",
     ),
 )
 async def receipt(

@@ -9,11 +9,14 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from commands.document_names import called
 from commands.narrowing import is_in, of_kind, require_unit
-from commands.status_pages import Page
-from commands.subjects import Subject, called
+from commands.page import Page
+from commands.subjects import Subject
 from commands.tables import console, counted, deadline, facts, local, table
 from reports.kinds import kind_name
+from reports.reasons import decision_reason
+from reports.words import Words
 from schemas.documents import DeliveryState, DocumentState
 from schemas.plan import Plan
 from storage.connections import Pool
@@ -105,7 +108,9 @@ def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
         yield "approval due", deadline(p.approval_due, zone)
         yield "went to the superior", f"{counted(p.approval_steps, 'time')}" if p.approval_steps else None
         yield "approved", f"{local(p.approved_at, zone)} by {p.approved_by}" if p.approved_at else None
-    yield "reason", p.decision_reason
+    yield "reason", decision_reason(Words("en"), entry)
+    if entry.template_fault is not None:
+        yield "template", f"the plan's own failed, the house's was used: {entry.template_fault}"
     yield "sign by", deadline(p.receipt_due, zone)
     for unit in p.units:
         at = p.signed.get(unit)
@@ -123,7 +128,7 @@ def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
     )
     yield "lifted by", _words(p.lifting) if p.lifting else None
     yield "lift by", deadline(p.lifting_due, zone)
-    yield "sites still open", p.open_sites if p.lifted_at is None else None
+    yield "sites still open", entry.open_sites if p.lifted_at is None else None
     yield "lifted", f"{local(p.lifted_at, zone)} {p.lifted_reason or ''}".strip() if p.lifted_at else None
     yield "follows from", p.answers
 

@@ -24,8 +24,8 @@ State = Literal[
     help_epilogue=examples(
         "starter.py documents henan-2021 --state overdue",
         "starter.py documents henan-2021 --unit 410400 --kind circular",
-        "starter.py documents henan-2021 --unit 市公安局 --state unsigned --json",
-        "starter.py documents henan-2021 '豫自然资督[2021]12号'",
+        "starter.py documents henan-2021 --unit 平顶山市公安局（示例） --state unsigned --json",
+        "starter.py documents henan-2021 '豫自然资督示例[2021]12号'",
     ),
 )
 async def documents(
@@ -45,7 +45,7 @@ async def documents(
         document: A document's number or key: print it whole, with every date and who.
         unit: Those of a city (code or name), or of a unit that receives, signs or approves them.
         state: Those in this state. Also: open (something is still asked for), unsigned (a unit has not signed),
-            overdue (approval, receipt or reply past its day), dead (a channel gave up).
+            overdue (approval, receipt, reply or lifting past its day), dead (a channel gave up).
         kind: Those of this kind, such as circular, or as the plan's language names it.
         json: Print a JSON array; of one document an object.
     """
@@ -68,9 +68,9 @@ async def documents(
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py approve henan-2021 410400:circular:3:2021-09-20 --as chen:province:分管厅领导",
+        "starter.py approve henan-2021 410400:circular:3:2021-09-20 --as chen:province:专项行动办公室（示例）",
         "starter.py approve henan-2021 410400:circular:3:2021-09-20 --reject 'the sites are flooded' "
-        "--as chen:province:分管厅领导",
+        "--as chen:province:专项行动办公室（示例）",
     ),
 )
 async def approve(
@@ -103,9 +103,10 @@ async def approve(
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py reply henan-2021 '豫自然资督[2021]12号' 'sealed by October' --complete-by 2021-10-08 "
+        "starter.py reply henan-2021 '豫自然资督示例[2021]12号' 'sealed by October' --complete-by 2021-10-08 "
         "--as li:city:410400",
-        "starter.py reply henan-2021 '豫自然资督[2021]12号' @reply.txt --unit 市人民政府 --as li:city:410400",
+        "starter.py reply henan-2021 '豫自然资督示例[2021]12号' @reply.txt --unit 平顶山市人民政府（示例） "
+        "--as li:city:410400",
     ),
 )
 async def reply(
@@ -140,7 +141,7 @@ async def reply(
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py lift henan-2021 '豫自然资督[2021]31号' --reason 'accepted' --as chen:province:henan"
+        "starter.py lift henan-2021 '豫自然资督示例[2021]31号' --reason 'accepted' --as chen:province:henan"
     ),
 )
 async def lift(campaign: str, document: str, /, *, reason: str, sending: Sending = PLAINLY) -> int:
@@ -162,7 +163,7 @@ async def lift(campaign: str, document: str, /, *, reason: str, sending: Sending
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py resend henan-2021 '豫自然资督[2021]12号' --channel e-mail --as chen:province:henan",
+        "starter.py resend henan-2021 '豫自然资督示例[2021]12号' --channel e-mail --as chen:province:henan",
         "starter.py resend henan-2021 --all --as chen:province:henan",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from commands.status_pages import Page
+from commands.page import Page
 from commands.tables import counted, table
 from rehearsal.forecast import DayCount, Forecast
 from schemas.ladder import Instrument

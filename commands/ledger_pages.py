@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Group
 from rich.text import Text
 
+from commands.page import Page
 from commands.progress import progress
-from commands.status_pages import Page
 from commands.subjects import Subject
 from commands.tables import counted, local, table
 from schemas.errors import InvalidInput

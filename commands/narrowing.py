@@ -5,7 +5,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from reports.kinds import kind_name, kind_names
-from rules.addressing import behaviours
+from rules.addressing import unit_names
 from schemas.errors import NotFound
 from schemas.plan import Plan
 from storage.docket import DocketEntry
@@ -45,11 +45,7 @@ def of_kind(plan: Plan, entries: Sequence[DocketEntry], kind: str) -> list[Docke
 
 def require_unit(plan: Plan, unit: str) -> None:
     """NotFound, with the nearest names, for a unit that the plan does not name."""
-    offices = [office for city in plan.cities for office in (city.government, city.deputy_head, city.head)]
-    approvers = [one.approver for one in (*plan.ladder, *behaviours(plan.behaviour).values())]
-    named = [r for city in plan.cities for r in city.recipients] + [r for r in (*offices, *approvers) if r is not None]
-    names = {r.name for r in (*named, *(a.superior for a in approvers if a is not None))}
-    names |= {city.lead for city in plan.cities} | {agency.name for agency in plan.issuing_agencies}
+    names = unit_names(plan)
     if unit in names:
         return
     cities = [name for city in plan.cities for name in (city.code, city.name)]

@@ -7,7 +7,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from commands.checking import Sound
-from commands.status_pages import Page
+from commands.page import Page
 from commands.tables import counted, facts
 from rehearsal.board import Board
 from rehearsal.session import RehearsalSummary, run_rehearsal

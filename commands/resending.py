@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from commands.connection import connected
+from commands.document_names import called
 from commands.flags import Sending
 from commands.sending import verdict_on
-from commands.subjects import called, document_subject
+from commands.subjects import document_subject
 from commands.tables import console, counted, print_json, table
 from schemas.commands import Resend
 from schemas.errors import Refused

@@ -18,12 +18,12 @@ from commands.answering import name_of, tell_judged, tell_kept, tell_refused
 from commands.connection import Servers, connected
 from commands.flags import Sending
 from commands.subjects import Subject, campaign_subject, city_subject, document_subject, site_subject
+from rules.addressing import FOR_THE_APPROVER
 from rules.core import fingerprint
-from rules.papers import NO_OPEN_DOCUMENT
 from runtime.settings import Settings
 from schemas.answers import Answer
 from schemas.commands import Command, Resend
-from schemas.errors import HundredDaysError, InvalidInput, Refused, Unreachable
+from schemas.errors import HundredDaysError, InvalidInput, NoOpenDocument, Refused, Unreachable
 from storage.connections import Pool
 from storage.docket import DocketEntry
 from storage.ledger import read_stream
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from temporalio.client import WorkflowHandle
 
 _SIGNAL_PATIENCE = timedelta(seconds=5)
-_ABOUT_A_DRAFT = ("approval_request", "approval_overdue")
 _ENDED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 """Temporal's word for an update whose workflow ended before it answered."""
 
@@ -75,7 +74,7 @@ async def to_document(
                     raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
                 return await send(servers, desk, _command(sending, servers.settings, model, desk, {}), sending)
         subject = await document_subject(pool, campaign, document)
-        if subject.document is not None and subject.document.kind in _ABOUT_A_DRAFT and subject.document.about:
+        if subject.document is not None and subject.document.kind in FOR_THE_APPROVER and subject.document.about:
             subject = await document_subject(pool, campaign, subject.document.about)
         kept = _kept_by_a_desk(subject)
         if city is not None and desk.city != kept.city:
@@ -144,9 +143,8 @@ async def _judged(servers: Servers, subject: Subject, command: Command, sending:
         return answer
     except _Absent:
         raise await why_absent(await servers.pool(), subject) from None
-    except Refused as error:
-        story = settled_document(subject) if NO_OPEN_DOCUMENT in str(error) else None
-        raise story or error from None
+    except NoOpenDocument as error:
+        raise settled_document(subject) or error from None
 
 
 async def _require_same_content(pool: Pool, subject: Subject, command: Command) -> None:
@@ -226,4 +224,4 @@ async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: f
             raise HundredDaysError(f"{name_of(command)} was not judged: {cause}; give it again") from failure
         if cause.type == _ENDED_MEANWHILE:
             raise _Absent from None
-        raise Refused(cause.message) from None
+        raise (NoOpenDocument if cause.type == NoOpenDocument.__name__ else Refused)(cause.message) from None

@@ -1,12 +1,13 @@
 """Where things stand, read from Postgres: each page as a table for people and as JSON for programs."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from commands.document_pages import documents_data, documents_table
+from commands.page import Page
 from commands.subjects import Subject
 from commands.tables import amount, console, counted, deadline, facts, local, table
 from runtime.real_time import real_now
@@ -24,13 +25,6 @@ _OPEN_SHOWN = 20
 """How many dead letters and open documents a status lists; `documents` lists all."""
 _NARROW = 130
 """Columns below which the counts have short heads."""
-
-
-class Page(NamedTuple):
-    """`data` is the JSON, `shown` the same for people."""
-
-    data: Any
-    shown: RenderableType
 
 
 async def campaigns_page(pool: Pool) -> Page:
@@ -79,8 +73,6 @@ async def campaign_page(pool: Pool, subject: Subject) -> Page:
 
 async def city_page(pool: Pool, subject: Subject) -> Page:
     """One city of a campaign, with the documents under which something is still asked for."""
-    from commands.document_pages import documents_data, documents_table
-
     assert subject.city is not None
     now = subject.now
     status = await city_status(pool, subject.campaign_id, subject.city, now)
@@ -110,6 +102,7 @@ async def city_page(pool: Pool, subject: Subject) -> Page:
 
 async def site_page(pool: Pool, subject: Subject) -> Page:
     """One site with its tasks."""
+    # The rules that fold a site's ledger take longer to load than any other status takes to read.
     from commands.site_tasks import site_tasks
 
     assert subject.site is not None

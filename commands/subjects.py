@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from commands.document_names import called, find_document
 from runtime.real_time import real_now
 from schemas.errors import NotFound
 from schemas.offices import City
 from schemas.plan import FrozenPlan
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
 from storage.connections import Pool
-from storage.docket import DocketEntry, find_document
+from storage.docket import DocketEntry
 from storage.register import find_site
 
 _STREAMS = {"campaign": 2, "city": 3, "site": 3}
@@ -101,11 +102,6 @@ async def document_subject(pool: Pool, campaign_id: str, name: str) -> Subject:
     found = await find_document(pool, campaign_id, name)
     label = f"{campaign_id} {called(found)}"
     return Subject(record, frozen, label, city=found.city or None, document=found)
-
-
-def called(entry: DocketEntry) -> str:
-    """What people call a document: its number; before it has one, its key without the campaign."""
-    return entry.number or entry.key.partition("/")[2]
 
 
 async def any_subject(pool: Pool, text: str) -> Subject:

@@ -90,7 +90,8 @@ async def status(
         json: Print JSON; with --watch one object a line.
     """
     from commands.connection import connected
-    from commands.status_pages import Page, campaign_page, campaigns_page, city_page, site_page
+    from commands.page import Page
+    from commands.status_pages import campaign_page, campaigns_page, city_page, site_page
     from commands.subjects import campaign_subject, city_subject, site_subject
     from commands.watching import show, watched
 

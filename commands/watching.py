@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
-from commands.status_pages import Page
+from commands.page import Page
 from commands.tables import console, print_json
 
 EVERY_SECONDS = 2.0

@@ -8,7 +8,7 @@ from papers.lines import one_line
 from papers.sandbox import PAGES, TEXTS, compiled, say
 from papers.tables import tables
 from papers.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
-from rules.addressing import Addressing, addressing, instrument_of
+from rules.addressing import ABOUT_ANOTHER, Addressing, addressing, instrument_of, kind_spoken_of
 from schemas.delivery import NoticeLine
 from schemas.documents import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
@@ -19,8 +19,7 @@ from schemas.plan import FrozenPlan
 HOUSE_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
 HOUSE_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
 
-_LISTS_ANOTHERS_SITES = frozenset({"approval_request", "publication", "lifting"})
-_ABOUT_ANOTHER = _LISTS_ANOTHERS_SITES | {"approval_overdue"}
+_LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue"}
 
 
 def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
@@ -105,8 +104,7 @@ def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLi
 def issuers_of(frozen: FrozenPlan, draft: DocumentDraft) -> tuple[str, ...]:
     """Who issues a document: an instrument its own issuer, and that one also what answers it; all agencies the rest."""
     agencies = [one_line(agency.name) for agency in frozen.plan.issuing_agencies]
-    kind = about(draft) if draft.kind in _ABOUT_ANOTHER else draft.kind
-    instrument = instrument_of(frozen.plan, kind or draft.kind, draft.rung)
+    instrument = instrument_of(frozen.plan, kind_spoken_of(draft.kind, draft.data) or draft.kind, draft.rung)
     if instrument is None:
         return tuple(agencies)
     return (one_line(instrument.issuer) if instrument.issuer else agencies[0],)

@@ -6,7 +6,7 @@ from typing import Any
 
 from papers.lines import one_line
 from papers.wording import Wording, wording, wording_of
-from rules.addressing import behaviours
+from rules.addressing import CONDUCT, behaviours, kind_spoken_of
 from rules.calendar import last_day_of, local_date
 from schemas.delivery import NoticeLine
 from schemas.ledger import DocumentDraft
@@ -153,15 +153,8 @@ class Facts:
 
 def about(draft: DocumentDraft) -> str | None:
     """The kind of document that a draft speaks of or takes its instrument from; None for most."""
-    match draft.kind:
-        case "approval_request" | "approval_overdue":
-            return str(draft.data["document"])
-        case "publication" | "lifting":
-            return str(draft.data["kind"])
-        case "no_receipt" | "no_deployment" | "bottom_of_ranking":
-            return str(draft.data["instrument"])
-        case _:
-            return None
+    spoken_of = kind_spoken_of(draft.kind, draft.data)
+    return str(draft.data["instrument"]) if spoken_of is None and draft.kind in CONDUCT else spoken_of
 
 
 def _plain(value: object) -> object:

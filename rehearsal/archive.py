@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rehearsal.chronicle import Chronicle
+from rules.dispatch import still_overdue
 from rules.documents import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.lifecycle import SiteCase, site_stream
@@ -15,7 +16,7 @@ from schemas.briefing import BriefingReport, CityMeasures, Measures
 from schemas.documents import Lot
 from schemas.ledger import Notice
 from schemas.plan import FrozenPlan
-from schemas.site import Site
+from schemas.site import Proposal, Site
 from schemas.work import Gathered, Numbered
 
 
@@ -32,8 +33,8 @@ class Archive:
         for site in sites:
             self._sites_of[site.city].append(site)
         self._waiting: dict[str, list[Notice]] = defaultdict(list)
-        self._rounds: dict[str, list[tuple[str, int]]] = {}
-        """Document key to the sites that its notices name, with the round of which they speak."""
+        self._proposals: dict[str, list[Proposal]] = {}
+        """Document key to what its notices say of sites."""
         self._last: dict[tuple[str, int], int] = defaultdict(int)
         """Series and year to the last number given."""
         self._numbers: dict[str, int] = {}
@@ -51,10 +52,17 @@ class Archive:
             if notice.at <= at:
                 lots[notice.kind, notice.rung].append(notice)
         self._waiting[city] = [notice for notice in waiting if notice.at > at]
+        found = tuple(self._lot(city, kind, rung, lots[kind, rung], at) for kind, rung in sorted(lots))
+        overdue = {
+            key: self._overdue(self._chronicle.rung_of(key), self._chronicle.listed(key), at) for key in effect.approved
+        }
+        for lot in found:
+            if lot.key is not None and (lot.kind, lot.rung) in effect.rungs:
+                overdue[lot.key] = self._overdue(lot.rung, lot.sites, at)
         return Gathered(
             at=at,
-            lots=tuple(self._lot(city, kind, rung, lots[kind, rung], at) for kind, rung in sorted(lots)),
-            overdue={key: self._overdue(key, at) for key in effect.approved},
+            lots=found,
+            overdue=overdue,
             open_sites={key: self._open(key) for key in effect.listing},
         )
 
@@ -66,10 +74,10 @@ class Archive:
                 self._numbers[key] = self._last[series, effect.year]
         return Numbered(at=effect.at, year=effect.year, numbers={key: self._numbers[key] for key, _ in effect.wanted})
 
-    def rounds_of(self, document: str, sites: Sequence[str]) -> list[tuple[str, int]]:
-        """The sites of a document (those it lists, if none are named) with the round of which it speaks."""
+    def proposals_of(self, document: str, sites: Sequence[str]) -> list[Proposal]:
+        """What a document proposed or issued for its sites (those it lists, if none are named)."""
         wanted = set(sites or self._chronicle.listed(document))
-        return [(site, round_) for site, round_ in self._rounds.get(document, ()) if site in wanted]
+        return [about for about in self._proposals.get(document, ()) if about.site_id in wanted]
 
     def brief(self, effect: TakeBriefing) -> BriefingReport:
         """The measures of every city, in the order of the plan, as its sites stand now."""
@@ -92,8 +100,8 @@ class Archive:
     def _lot(self, city: str, kind: str, rung: int, notices: list[Notice], at: datetime) -> Lot:
         key = document_key(self._frozen.plan.id, city, kind, rung, self._frozen.calendar, at)
         sites = sorted({notice.site_id for notice in notices if notice.site_id is not None})
-        self._rounds[key] = sorted(
-            (notice.site_id, notice.data["round"])
+        self._proposals[key] = sorted(
+            Proposal(notice.site_id, notice.data["round"], notice.data.get("proposal", 1))
             for notice in notices
             if notice.site_id is not None and "round" in notice.data
         )
@@ -102,13 +110,10 @@ class Archive:
         data = newest.data if newest is not None else {}
         return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data)
 
-    def _overdue(self, key: str, at: datetime) -> tuple[str, ...]:
-        """The sites of a draft that are open, not suspended, and past their due date."""
-        return tuple(
-            site
-            for site in sorted(self._chronicle.listed(key))
-            if (case := self._case(site)) is not None and case.is_overdue(at)
-        )
+    def _overdue(self, rung: int, sites: Sequence[str], at: datetime) -> tuple[str, ...]:
+        """The sites that a document of this rung still concerns; what is settled it does not."""
+        cases = filter(None, map(self._case, sites))
+        return still_overdue(rung, (case.row() for case in cases), at)
 
     def _open(self, key: str) -> int:
         """How many sites of a document are not struck off; what is carried over is not either."""

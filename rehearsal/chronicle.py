@@ -78,6 +78,10 @@ class Chronicle:
         document = self._documents.get(key)
         return document.sites if document is not None else ()
 
+    def rung_of(self, key: str) -> int:
+        """The rung of a document that was drafted or issued."""
+        return self._documents[key].rung
+
     def pass_to(self, now: datetime) -> None:
         """Campaign time goes on."""
         while now >= self._next_day:

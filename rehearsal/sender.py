@@ -17,8 +17,9 @@ from rehearsal.actions import Action, Hearing, Reply
 from runtime.real_time import real_now
 from schemas.answers import Answer
 from schemas.clock import Clock
+from schemas.errors import InvalidInput, NoOpenDocument, Refused
 
-_REFUSALS = ("Refused", "InvalidInput")
+_REFUSALS = {kind.__name__ for kind in (Refused, NoOpenDocument, InvalidInput)}
 _BUSY = frozenset(
     {
         RPCStatusCode.RESOURCE_EXHAUSTED,

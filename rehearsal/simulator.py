@@ -17,7 +17,6 @@ from rehearsal.archive import Archive
 from rehearsal.chronicle import Chronicle
 from rehearsal.forecast import Forecast
 from rehearsal.lean_case import LeanCase
-from rehearsal.news import news_of
 from rehearsal.people import People
 from rehearsal.temperament import Temperament
 from rules import effects as ef
@@ -26,6 +25,7 @@ from rules.campaign import CampaignBoard
 from rules.core import Core, Outcome, Received
 from rules.deployment import CityDesk
 from rules.lifecycle import SiteCase, site_stream
+from rules.rung_news import news_of
 from rules.terms import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import ENGINE
@@ -257,10 +257,10 @@ class _Simulator:
     def _tell_sites(self, effect: ef.TellSites, now: datetime) -> Told:
         """Sites that are settled need no news."""
         told = 0
-        for site, round_ in self._archive.rounds_of(effect.document, effect.sites):
-            case = self._cases.get(site_stream(self._frozen.plan.id, site))
+        for about in self._archive.proposals_of(effect.document, effect.sites):
+            case = self._cases.get(site_stream(self._frozen.plan.id, about.site_id))
             if case is not None:
-                self._on_site(case, (Received(news_of(effect, round_), now),), now)
+                self._on_site(case, (Received(news_of(effect, about), now),), now)
                 told += 1
         return Told(sites=told)
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from reports.kinds import kind_name
+from reports.reasons import decision_reason
 from reports.words import Words
-from schemas.documents import DeliveryState, DocumentState
+from schemas.channels import OUTBOX
+from schemas.documents import DeliveryState
+from schemas.filing import outbox_stem
 from schemas.plan import Plan
 from storage.docket import DocketEntry
 
-NEVER_ISSUED = (DocumentState.DRAFTED, DocumentState.REJECTED, DocumentState.WITHDRAWN)
 _FILES = (("PDF", ".pdf"), ("HTML", ".html"))
-_OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,11 @@ class DocketWriter:
             yield Step(w("docket_approver"), text=w.listed(filter(None, (p.approver or "", by, told))), late=late)
         if p.approved_at is not None:
             yield Step(w("docket_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
-        if entry.state in NEVER_ISSUED:
-            yield Step(w("docket_drafted_on"), self.day(entry.issued_at))
-        else:
-            yield Step(w("docket_issued_on"), self.day(entry.issued_at))
+        yield Step(w("docket_issued_on" if entry.state.was_issued else "docket_drafted_on"), self.day(entry.issued_at))
         if p.decision_reason is not None:
-            yield Step(w.named("state", entry.state), text=p.decision_reason)
+            yield Step(w.named("state", entry.state), text=decision_reason(w, entry))
+        if entry.template_fault is not None:
+            yield Step(w("docket_template_failed"), text=entry.template_fault)
 
     def _receipts(self, entry: DocketEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
@@ -126,13 +126,13 @@ class DocketWriter:
             yield Step(w(done, day=self.day(p.publishes_at)))
         if p.lifted_at is not None:
             yield Step(w("docket_lifted_on"), self.day(p.lifted_at), text=p.lifted_reason or "")
-        elif p.lifting is not None and entry.state not in NEVER_ISSUED:
+        elif p.lifting is not None and entry.state.was_issued:
             yield Step(w.named("docket_lifting", p.lifting))
             if p.lifting_due is not None:
                 by = w("docket_lift_by", day=self.last_day(p.lifting_due))
                 yield Step(by, late="lifting" in entry.overdue(self._as_of))
-            if p.open_sites is not None:
-                yield Step(w("docket_still_open", n=p.open_sites))
+            if entry.open_sites is not None:
+                yield Step(w("docket_still_open", n=entry.open_sites))
         if p.answers is not None:
             yield Step(w("docket_answers", document=self._names.get(p.answers) or p.answers.partition("/")[2]))
 
@@ -140,21 +140,22 @@ class DocketWriter:
         w = self._words
         for way in entry.deliveries:
             dead = way.state is DeliveryState.FAILED
-            said = (way.said or "") if way.channel != _OUTBOX or dead else ""
+            said = (way.said or "") if way.channel != OUTBOX or dead else ""
             state = w.named("delivery", way.state)
             yield Step(f"{w.named('channel', way.channel)} {state}", self.day(way.changed_at), dead, said)
 
     def _links(self, entry: DocketEntry) -> Iterator[tuple[str, str]]:
-        """The files of the document in the outbox, as its delivery there noted them."""
+        """The files of the document in the outbox, once its delivery there is done."""
         if self._outbox is None:
             return
-        for way in entry.deliveries:
-            if way.channel != _OUTBOX or way.state is not DeliveryState.SENT or not way.said:
-                continue
-            for label, suffix in _FILES:
-                file = self._outbox / f"{way.said}{suffix}"
-                if file.is_file():
-                    yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
+        if not any(way.channel == OUTBOX and way.state is DeliveryState.SENT for way in entry.deliveries):
+            return
+        issued_on = entry.issued_at.astimezone(self._plan.zone).date()
+        stem = outbox_stem(self._plan.id, entry.city, entry.kind, entry.rung, entry.key, issued_on)
+        for label, suffix in _FILES:
+            file = self._outbox / f"{stem}{suffix}"
+            if file.is_file():
+                yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
 
     def _past(self, due: datetime) -> bool:
         return due < self._as_of

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.docket_lines import NEVER_ISSUED
 from schemas.documents import DocumentState
 from schemas.ladder import Instrument
 from schemas.plan import Plan
@@ -84,7 +83,7 @@ def summarised(plan: Plan, entries: Sequence[DocketEntry], as_of: datetime) -> S
 def _city(
     code: str, name: str, entries: Sequence[DocketEntry], instruments: Iterable[Instrument], as_of: datetime
 ) -> CityCounts:
-    issued = [entry.instrument or entry.kind for entry in entries if entry.state not in NEVER_ISSUED]
+    issued = [entry.instrument or entry.kind for entry in entries if entry.state.was_issued]
     by_instrument = tuple(issued.count(one.value) for one in instruments)
     return CityCounts(
         code=code,
@@ -100,7 +99,7 @@ def _city(
 
 def _rung(rung: int, kind: str, entries: Iterable[DocketEntry]) -> RungCounts:
     of_rung = [entry for entry in entries if (entry.rung, entry.kind) == (rung, kind)]
-    issued = [entry for entry in of_rung if entry.state not in NEVER_ISSUED]
+    issued = [entry for entry in of_rung if entry.state.was_issued]
     signed = [(at, e.progress.receipt_due) for e in issued for at in e.progress.signed.values()]
     signed_late = sum(due is not None and at > due for at, due in signed)
     replies = [(e.progress.replies[0].at, e.progress.reply_due) for e in issued if e.progress.replies]

@@ -41,6 +41,18 @@ DOCKET_WORDS: dict[str, tuple[str, str]] = {
     "docket_addressee": ("主送", "To"),
     "docket_issued_on": ("印发", "Issued"),
     "docket_drafted_on": ("拟稿", "Drafted"),
+    "docket_template_failed": (
+        "方案自定模板出错，改用通用模板",
+        "The plan's own template failed, the house's was used",
+    ),
+    "withdrawn.sites_settled": ("点位均已销号或结转", "the sites are settled"),
+    "withdrawn.none_overdue": ("所列点位均已不再逾期", "none of its sites is overdue any more"),
+    "withdrawn.proposed_again": ("所列点位均已重新提请", "all of its sites were proposed again"),
+    "withdrawn.cured": ("该市已签收或报送部署", "the city has signed or deployed meanwhile"),
+    "withdrawn.not_overdue_at_issue": (
+        "印发时点位已不再逾期",
+        "the site was not overdue any more when the document went out",
+    ),
     "docket_approver": ("审批", "Approver"),
     "docket_approved_on": ("批准", "Approved"),
     "docket_approve_by": ("应于 {day} 前审批", "to be approved by {day}"),

@@ -4,7 +4,9 @@ A rung is addressed as the plan says; where it says nothing, to the city's burea
 rung before. Silence goes one level higher than the document that met it (DOMAIN.md section 6).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from schemas.documents import Progress
 from schemas.ladder import Behaviour, Instrumental
@@ -18,6 +20,13 @@ FOR_THE_AGENCIES = frozenset({"decision_overdue"})
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
 FOR_THE_PUBLIC = frozenset({"publication"})
+LIFTINGS = frozenset({"lifting"})
+
+ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
+"""Documents that speak of one other document, whose key stands in their data."""
+
+CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
+"""Documents on a unit's own conduct, by the instrument that the plan chose for it."""
 
 CHASING = frozenset({"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue"})
 """Who is asked to sign or to answer another document answers by doing that."""
@@ -49,13 +58,24 @@ def behaviours(behaviour: Behaviour | None) -> dict[str, Instrumental]:
     return {kind: instrument for kind, instrument in found.items() if instrument is not None}
 
 
+def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
+    """The kind of the document that one of this kind and data speaks of; None for one that speaks of none.
+
+    In what goes to an approver `document` is that kind; in what follows from an issued document it is the number, and
+    the kind stands beside it.
+    """
+    if kind in FOR_THE_APPROVER:
+        return str(data["document"])
+    return str(data["kind"]) if kind in ABOUT_ANOTHER else None
+
+
 def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
     """What the plan says of documents of this kind; None for those that are no instruments.
 
     A lifting goes to whom the instrument went that it lifts.
     """
     for one in plan.ladder:
-        if one.rung == rung and kind in (one.instrument, "lifting"):
+        if one.rung == rung and (kind == one.instrument or kind in LIFTINGS):
             return one
     return behaviours(plan.behaviour).get(kind)
 
@@ -106,11 +126,15 @@ def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
             return (city.head,) if city.head else at_level(city, AddresseeLevel.DEPUTY_HEAD)
 
 
-def units_of(plan: Plan, city: str, kind: str, rung: int) -> tuple[str, ...]:
-    """The units that must sign for a document of this kind; none for those that nobody signs."""
-    if not city or kind in UNSIGNED:
-        return ()
-    return tuple(dict.fromkeys(r.name for r in addressing(plan, city, kind, rung, Progress()).recipients))
+def unit_names(plan: Plan) -> frozenset[str]:
+    """Every unit that a plan names: who receives, signs, approves or issues documents."""
+    named = {agency.name for agency in plan.issuing_agencies}
+    for city in plan.cities:
+        named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
+    for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
+        if one.approver is not None:
+            named |= {one.approver.name, one.approver.superior.name}
+    return frozenset(named)
 
 
 def _of_the_approver(plan: Plan, kind: str, progress: Progress) -> Addressing:

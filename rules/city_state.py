@@ -143,6 +143,7 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
             state.waiting = [n for n in state.waiting if (n.kind, n.rung) != (event.document, event.rung)]
         case ev.Dispatched():
             state.last_dispatch = state.dispatched_at = at
+            state.issuing = []  # also where an attempt that was cut off had issued it
             state.waiting = [notice for notice in state.waiting if notice.at is not None and notice.at > at]
         case ev.CampaignEnded():
             state.ended_at, state.end_reason = at, "the campaign ended"

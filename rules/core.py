@@ -43,8 +43,11 @@ class Received(NamedTuple):
 
 
 class Judgement(NamedTuple):
+    """`refused_as` is the kind of refusal, for whoever asked; one that the ledger tells is a plain one."""
+
     verdict: Verdict
     reason: str | None = None
+    refused_as: type[Refused] = Refused
 
 
 @dataclass(slots=True)
@@ -132,14 +135,14 @@ class Core(Generic[State]):
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
-    def refusal(self, command: Command, received_at: datetime) -> str | None:
-        """Why this command would be refused at this moment, or None; for update validators."""
+    def refusal(self, command: Command, received_at: datetime) -> Refused | None:
+        """How this command would be refused at this moment, or None; for update validators."""
         try:
             if not self._is_repeat(command):
                 for _ in self.decide(command, self.reading(command, received_at).at):
                     pass
         except Refused as refused:
-            return str(refused)
+            return refused
         return None
 
     def snapshot(self) -> str:
@@ -193,7 +196,8 @@ class Core(Generic[State]):
     def _take(self, received: Received, reading: Reading, now: datetime) -> None:
         command = received.command
         if isinstance(command, Unreadable):
-            self._refuse(command.command_id, command.name, command.reason, command.content, received, command.actor)
+            unread = Refused(command.reason)
+            self._refuse(command.command_id, command.name, unread, command.content, received, command.actor)
             return
         try:
             if self._is_repeat(command):
@@ -202,7 +206,8 @@ class Core(Generic[State]):
             events = list(self.decide(command, reading.at))
         except Refused as refused:
             kind = getattr(command, "kind", "command")
-            self._refuse(command.command_id, kind, str(refused), command.model_dump_json(), received, command.actor)
+            content = command.model_dump_json()
+            self._refuse(command.command_id, kind, refused, content, received, command.actor)
             return
         if not events:  # nothing new follows from it
             self._outcome.judgements[command.command_id] = Judgement(Verdict.DUPLICATE)
@@ -228,9 +233,11 @@ class Core(Generic[State]):
             )
         return True
 
-    def _refuse(self, command_id: str, kind: str, reason: str, content: str, received: Received, actor: Actor) -> None:
-        reason = reason[:_REFUSED_REASON]
-        self._outcome.judgements[command_id] = Judgement(Verdict.REFUSED, reason)
+    def _refuse(
+        self, command_id: str, kind: str, refused: Refused, content: str, received: Received, actor: Actor
+    ) -> None:
+        reason = str(refused)[:_REFUSED_REASON]
+        self._outcome.judgements[command_id] = Judgement(Verdict.REFUSED, reason, type(refused))
         event = CommandRefused(command_id=command_id, command=kind, reason=reason, content=content[:_REFUSED_CONTENT])
         self.happen(event, received.received_at, received.received_at, actor)
 

@@ -12,12 +12,12 @@ from rules.authority import require_authority
 from rules.calendar import clause_end, dispatch_due, is_too_late, local_date
 from rules.city_state import CityState, Deployment, applied, require_deployment
 from rules.core import Outcome, Reading
-from rules.dispatch import next_dispatch_of
+from rules.dispatch import anything_goes_out
 from rules.documents import document_key
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
 from rules.paper_desk import PaperDesk, plan_key
-from rules.papers import PaperCommand, decided
-from rules.papers import found as paper_named
+from rules.papers import PaperCommand, decided, document_named
+from rules.silences import chased
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
@@ -183,7 +183,7 @@ class CityDesk(PaperDesk):
         found = list(self._next_while_running(now) if s.ended_at is None else self._next_after_the_end(s.ended_at))
         found.extend(self._next_of_documents(now))
         running = s.opened and s.ended_at is None
-        if s.waiting or running or s.sites_settled or next_dispatch_of(s.papers):
+        if s.waiting or running or s.sites_settled or anything_goes_out(s.papers):
             at = dispatch_due(t.calendar, s.last_dispatch, now)
             found.append((at, self._gathering(at)))
         elif s.opened and s.ended_at is not None:
@@ -247,11 +247,14 @@ class CityDesk(PaperDesk):
     def _gathering(self, at: datetime) -> GatherNotices:
         papers = self.state.papers.values()
         listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
-        return GatherNotices(at, tuple(p.key for p in papers if p.may_issue and p.sites), tuple(listing))
+        known = self.terms.papers.instruments if self.terms.papers is not None else ()
+        rungs = tuple((one.kind, one.rung) for one in known if one.rung)
+        approved = tuple(p.key for p in papers if p.may_issue and p.sites)
+        return GatherNotices(at, approved, tuple(listing), rungs, chased(self.state))
 
     def _since(self, document: str) -> datetime | None:
         try:
-            return paper_named(self.state.papers, self.terms.campaign_id, document).since
+            return document_named(self.state.papers, self.terms.campaign_id, document).since
         except Refused:
             return None
 
@@ -293,4 +296,5 @@ class CityDesk(PaperDesk):
             return False
         t = self.terms
         number = t.papers.plan_number if t.papers is not None else None
-        return command.document is None or command.document in (number, plan_key(t))
+        key = plan_key(t)
+        return command.document is None or command.document in (number, key, key.removeprefix(f"{t.campaign_id}/"))

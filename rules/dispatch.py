@@ -4,22 +4,26 @@ One document a city, kind, rung and day lists its sites. A rung that needs an ap
 goes to the approver; approved, it lists those of its sites that are still overdue when it goes out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from rules.addressing import UNSIGNED
+from rules.addressing import LIFTINGS, UNSIGNED, kind_spoken_of
 from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
 from rules.documents import document_key
 from rules.numbering import written
 from rules.paper_state import Paper, Spec
 from rules.papers import terms_of
+from rules.site_state import Stage
 from schemas import paper_events as pe
 from schemas.calendar import Calendar
 from schemas.event import Event
 from schemas.ladder import Lifting
+from schemas.ledger import SiteRow
 from schemas.offices import AddresseeLevel
+from schemas.reasons import EngineReason
+from schemas.site import Standing
 from schemas.terms import CityTerms, Papers
 from schemas.work import Gathered, Numbered
 
@@ -31,6 +35,10 @@ class Outgoing:
     drafts: list[pe.DocumentDrafted] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     specs: list[Spec] = field(default_factory=list)
+    left_out: list[tuple[Spec, tuple[str, ...]]] = field(default_factory=list)
+    """Lots of a rung, with those of their sites that are not overdue any more at this hour."""
+    emptied: list[Spec] = field(default_factory=list)
+    """Lots of which nothing is left: they are put away where people can see them."""
 
 
 def outgoing(terms: CityTerms, waiting: list[Spec], papers: dict[str, Paper], gathered: Gathered) -> Outgoing:
@@ -41,6 +49,15 @@ def outgoing(terms: CityTerms, waiting: list[Spec], papers: dict[str, Paper], ga
         known = terms_of(terms.papers, spec.kind, spec.rung)
         if spec.key in papers:  # an attempt that was cut off recorded its draft: its request follows below
             continue
+        if spec.key in gathered.overdue and spec.sites:
+            left = gathered.overdue[spec.key]
+            gone = tuple(site for site in spec.sites if site not in set(left))
+            if gone:
+                found.left_out.append((spec, gone))
+            if not left:
+                found.emptied.append(spec)
+                continue
+            spec = spec.model_copy(update={"sites": left})
         if known is None or known.approver is None or known.approval is None:
             found.specs.append(spec)
             continue
@@ -67,7 +84,7 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
     assert terms.papers is not None
     papers, calendar, at = terms.papers, terms.calendar, numbered.at
     known = terms_of(papers, spec.kind, spec.rung)
-    lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind == "lifting" and spec.rung else known
+    lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
     level = lifted.level if lifted is not None else AddresseeLevel.BUREAUS.value
     units = () if spec.kind in UNSIGNED else papers.levels.get(level, ())
     receipt = known.receipt if known is not None else papers.receipt
@@ -94,15 +111,28 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
 def series_for(papers: Papers, spec: Spec) -> str:
     """The series of the agency that issues this document; what answers an instrument bears its issuer's."""
     kind, rung = spec.kind, spec.rung
-    if spec.answers:
-        kind, rung = str(spec.data.get("kind") or spec.data["document"]), int(spec.data.get("rung", spec.rung))
+    if (spoken_of := kind_spoken_of(kind, spec.data)) is not None:
+        kind, rung = spoken_of, int(spec.data.get("rung", rung))
     known = terms_of(papers, kind, rung)
     return known.series if known is not None else papers.series
 
 
-def next_dispatch_of(papers: dict[str, Paper]) -> bool:
+def anything_goes_out(papers: dict[str, Paper]) -> bool:
     """Whether a document waits for the next dispatch hour whatever else there is."""
     return any(paper.goes_out for paper in papers.values())
+
+
+def still_overdue(rung: int, listed: Iterable[Standing | SiteRow], at: datetime) -> tuple[str, ...]:
+    """Of the sites that a draft of this rung lists, those (sorted) that it still concerns at `at`.
+
+    They are overdue with their work, not suspended, and stand on its rung: one that was extended, or begun anew, fell
+    back and is proposed again when its time comes.
+    """
+    return tuple(sorted(site.site_id for site in listed if site.rung == rung and _late_with_its_work(site, at)))
+
+
+def _late_with_its_work(site: Standing | SiteRow, at: datetime) -> bool:
+    return site.stage == Stage.RECTIFYING and not site.suspended and site.due_at is not None and site.due_at < at
 
 
 def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[Spec]:
@@ -135,7 +165,7 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
         own = set(paper.sites).difference(*again)  # what is proposed again today waits for that
         left = tuple(site for site in gathered.overdue.get(paper.key, ()) if site in own)
         if paper.rung and not left:
-            found.events.append(pe.DocumentWithdrawn(key=paper.key, reason="none of its sites is overdue any more"))
+            found.events.append(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.NONE_OVERDUE))
         else:
             found.specs.append(Spec(key=paper.key, kind=paper.kind, rung=paper.rung, sites=left, data=paper.data))
         return
@@ -143,11 +173,9 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
         if not paper.requested and p.approver is not None and p.approval_due is not None:
             found.specs.append(_request(paper, p.approver, p.approval_due))
         return
-    lifted = p.lifted_at is not None
-    if p.lifting == Lifting.SITES_CLOSED and not lifted and gathered.open_sites.get(paper.key) == 0:
+    if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(paper.key) == 0:
         found.events.append(pe.DocumentLifted(key=paper.key))
-        lifted = paper.kind == "listed_supervision" or p.publishes_at is not None
-        if lifted:
+        if paper.shown_openly:
             found.specs.append(_lifting(paper, calendar, gathered))
     elif paper.tells_lifting and (p.lifted_at or gathered.at) <= gathered.at:
         found.specs.append(_lifting(paper, calendar, gathered))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.work import News
+
 
 @dataclass(frozen=True, slots=True)
 class StartCities:
@@ -51,11 +53,13 @@ class OpenSites:
 
 @dataclass(frozen=True, slots=True)
 class GatherNotices:
-    """Gather what waits for the dispatch at `at`, and look at the sites of these drafts and listings."""
+    """Gather what waits for the dispatch at `at`, and look at the sites of these drafts, listings and rungs."""
 
     at: datetime
     approved: tuple[str, ...] = ()
     listing: tuple[str, ...] = ()
+    rungs: tuple[tuple[str, int], ...] = ()
+    chased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,11 @@ class NumberDocuments:
 class TellSites:
     """Tell sites (all of the document's, if none are named) what became of the document of their rung.
 
-    `news` is the name of the command that says it; `day` is the day of issue, of withdrawal, or until which it holds.
+    `day` is the day of issue, of withdrawal, or until which it holds.
     """
 
     at: datetime
-    news: str
+    news: News
     document: str
     rung: int
     day: date

@@ -23,14 +23,14 @@ _DAY = timedelta(days=1)
 def caught_up(calendar: Calendar, day: date, now: datetime, office: bool = False) -> date:
     """The working day on which something scheduled for `day` happens, seen from `now`.
 
-    With `office` a day whose office hours are over is over: what happened then would be told the day after, and its
+    With `office` a day whose dispatch hour is over is over: what happened then would be told the day after, and its
     next rung with it.
     """
     day = next_working_day(calendar, day)
-    if now < (start_of(calendar, day, calendar.office.closes) if office else start_of(calendar, day) + _DAY):
+    if now < (start_of(calendar, day, calendar.office.opens) if office else start_of(calendar, day) + _DAY):
         return day
     today = local_date(calendar, now)
-    if office and now >= start_of(calendar, today, calendar.office.closes):
+    if office and now >= start_of(calendar, today, calendar.office.opens):
         today += _DAY
     return next_working_day(calendar, today)
 

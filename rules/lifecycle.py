@@ -101,6 +101,7 @@ class SiteCase(Core[SiteState]):
             requirements_done=len(self.terms.requirements) - len(self.outstanding()),
             extensions=s.extensions,
             suspensions=len(s.suspensions),
+            rung_waits=s.rung_waits and not self.settled,
         )
 
     def view(self, now: datetime) -> SiteView:

@@ -16,16 +16,17 @@ from rules.effects import NumberDocuments, TellSites
 from rules.ladder import climbs_on
 from rules.numbering import year_of
 from rules.paper_state import Paper, Spec, folded, row_of
-from rules.papers import next_of_papers, terms_of
-from rules.silences import answered_in_time, remember
+from rules.papers import graced, next_of_papers, terms_of
+from rules.silences import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, remember
 from schemas import events as ev
 from schemas import paper_events as pe
 from schemas.actor import ENGINE, Actor
 from schemas.documents import DocumentRow, DocumentState, Progress
 from schemas.event import Event
 from schemas.ledger import DocumentDraft
+from schemas.reasons import EngineReason
 from schemas.terms import CityTerms
-from schemas.work import Gathered, Numbered
+from schemas.work import Gathered, News, Numbered
 
 
 class PaperDesk(Core[CityState]):
@@ -41,9 +42,24 @@ class PaperDesk(Core[CityState]):
         assert t.papers is not None
         for key, left in gathered.open_sites.items():
             if key in s.papers:
-                paper = s.papers[key]
-                paper.progress = paper.progress.model_copy(update={"open_sites": left})
+                s.papers[key].open_sites = left
+        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers and not s.sites_settled]:
+            known = terms_of(t.papers, paper.kind, paper.rung)
+            clause = known.receipt if known is not None else t.papers.receipt
+            next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
+            self.happen(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now, ENGINE)
+        for paper in cured_drafts(s):
+            cured = pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.CURED)
+            self.happen(cured, gathered.at, now, ENGINE)
         found = outgoing(t, self._waiting_specs(gathered.at), s.papers, gathered)
+        day = local_date(t.calendar, gathered.at)
+        for spec, gone in found.left_out:
+            told = TellSites(
+                gathered.at, News.RUNG_WITHDRAWN, spec.key, spec.rung, day, gone, EngineReason.NOT_OVERDUE_AT_ISSUE
+            )
+            self._outcome.effects.append(told)
+        for spec in found.emptied:
+            self._put_away(spec, gathered.at, now)
         for draft in found.drafts:
             self.happen(draft, gathered.at, now, ENGINE)
             paper = s.papers[draft.key]
@@ -51,10 +67,11 @@ class PaperDesk(Core[CityState]):
                 self._withdraw_drafts(gathered.at, now)
             self._lay(paper, t.code, gathered.at)
         for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
-            gone = pe.DocumentWithdrawn(key=emptied.key, reason="all of its sites were proposed again")
-            self.happen(gone, gathered.at, now, ENGINE)
+            withdrawn = pe.DocumentWithdrawn(key=emptied.key, reason=EngineReason.PROPOSED_AGAIN)
+            self.happen(withdrawn, gathered.at, now, ENGINE)
         for event in found.events:
-            self.happen(event, gathered.at, now, ENGINE)
+            if event.key in s.papers:  # type: ignore[attr-defined]
+                self.happen(event, gathered.at, now, ENGINE)
         specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
         if specs:
             s.issuing, s.issuing_at = specs, gathered.at
@@ -122,6 +139,23 @@ class PaperDesk(Core[CityState]):
             )
         )
 
+    def _put_away(self, spec: Spec, at: datetime, now: datetime) -> None:
+        """A lot that concerns nobody any more is kept as a document that never goes out."""
+        self.happen(pe.DocumentWithdrawn(key=spec.key, reason=EngineReason.NONE_OVERDUE), at, now, ENGINE)
+        self._outcome.documents.append(
+            DocumentDraft(
+                key=spec.key,
+                city=self.terms.code,
+                kind=spec.kind,
+                rung=spec.rung,
+                issued_at=at,
+                sites=spec.sites,
+                data=spec.data,
+                state=DocumentState.WITHDRAWN,
+                progress=Progress(decision_reason=EngineReason.NONE_OVERDUE),
+            )
+        )
+
     def _close_when_quiet(self, at: datetime, now: datetime) -> None:
         """After the end the desk stays for what its last documents ask for, until every silence is told."""
         s = self.state
@@ -131,8 +165,9 @@ class PaperDesk(Core[CityState]):
 
     def _withdraw_drafts(self, at: datetime, now: datetime) -> None:
         """Nothing climbs any more: what still waits for an approval is put away."""
-        for paper in [p for p in self.state.papers.values() if p.state is DocumentState.DRAFTED]:
-            self.happen(pe.DocumentWithdrawn(key=paper.key, reason="the sites are settled"), at, now, ENGINE)
+        waiting = [p for p in self.state.papers.values() if p.state is DocumentState.DRAFTED]
+        for paper in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved still goes out
+            self.happen(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.SITES_SETTLED), at, now, ENGINE)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -162,6 +197,7 @@ class PaperDesk(Core[CityState]):
         s, t = self.state, self.terms
         if t.papers is None:
             return
+        cured_in_time(s, event)
         if isinstance(event, ev.ReceiptSigned | ev.ReceiptOverdue):
             self._note_plan(event, at)
             return
@@ -200,19 +236,19 @@ class PaperDesk(Core[CityState]):
         """Sites that wait for an approval hear what became of it; those of an answered document are held."""
         day, found = local_date(self.terms.calendar, at), self._outcome.effects
 
-        def tell(news: str, sites: tuple[str, ...], reason: str = "") -> None:
+        def tell(news: News, sites: tuple[str, ...], reason: str = "") -> None:
             if sites:
                 found.append(TellSites(at, news, paper.key, paper.rung, day, sites, reason))
 
         match event:
             case pe.DocumentIssued() if drafted:
-                tell("rung_issued", event.sites)
+                tell(News.RUNG_ISSUED, event.sites)
                 gone = tuple(site for site in drafted if site not in set(event.sites))
-                tell("rung_withdrawn", gone, "the site was not overdue any more when the document went out")
+                tell(News.RUNG_WITHDRAWN, gone, EngineReason.NOT_OVERDUE_AT_ISSUE)
             case pe.DocumentRejected() | pe.DocumentWithdrawn():
-                tell("rung_withdrawn", drafted, event.reason)
+                tell(News.RUNG_WITHDRAWN, drafted, event.reason)
             case pe.DocumentReplied(held_until=until) if until is not None and paper.rung > 0:
-                found.append(TellSites(at, "hold_climb", paper.key, paper.rung, until))
+                found.append(TellSites(at, News.HOLD_CLIMB, paper.key, paper.rung, until))
             case _:
                 pass
 

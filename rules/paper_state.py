@@ -11,7 +11,6 @@ from schemas import paper_events as pe
 from schemas.base import Instant, Kept
 from schemas.documents import DocumentRow, DocumentState, Progress, Reply
 from schemas.event import Event
-from schemas.ladder import Instrument
 
 
 class Paper(Kept):
@@ -35,17 +34,18 @@ class Paper(Kept):
     """Whether the request to its approver went out."""
     lifting_told: bool = False
     """Whether the document that says so went out."""
+    open_sites: int | None = None
+    """How many of the sites that it lists were not struck off at the last dispatch hour; None if it is not lifted."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:
         """The units that have not signed, in the order in which they are addressed."""
-        return tuple(unit for unit in self.progress.units if unit not in self.progress.signed)
+        return self.progress.unsigned
 
     @property
     def awaits_reply(self) -> bool:
         """Whether its reply is not there yet, and still asked for."""
-        p = self.progress
-        return p.reply_due is not None and not p.replies and p.lifted_at is None
+        return self.progress.awaits_reply
 
     @property
     def may_issue(self) -> bool:
@@ -53,16 +53,19 @@ class Paper(Kept):
         return self.state is DocumentState.DRAFTED and self.progress.approved_at is not None
 
     @property
+    def shown_openly(self) -> bool:
+        """Whether everybody sees it, so that a document tells its lifting as openly."""
+        return self.progress.shown_openly(self.kind)
+
+    @property
     def tells_lifting(self) -> bool:
-        """Whether its lifting must still be told by a document: what was published or listed is lifted as openly."""
-        openly = self.kind == Instrument.LISTED_SUPERVISION or self.progress.publishes_at is not None
-        return openly and self.progress.lifted_at is not None and not self.lifting_told
+        """Whether its lifting must still be told by a document."""
+        return self.progress.tells_lifting(self.kind, self.lifting_told)
 
     @property
     def to_publish(self) -> bool:
         """Whether it is still to be published; what is lifted before is not."""
-        p = self.progress
-        return p.publishes_at is not None and not p.published and p.lifted_at is None
+        return self.progress.to_publish
 
     @property
     def goes_out(self) -> bool:
@@ -72,12 +75,7 @@ class Paper(Kept):
     @property
     def settled(self) -> bool:
         """Whether nothing is asked for under it any more."""
-        p = self.progress
-        if self.state in (DocumentState.REJECTED, DocumentState.WITHDRAWN):
-            return True
-        if self.state is DocumentState.DRAFTED or self.unsigned or self.to_publish or self.tells_lifting:
-            return False
-        return p.lifted_at is not None if p.lifting is not None else not self.awaits_reply
+        return not self.progress.is_open(self.state, self.kind, self.lifting_told)
 
     @property
     def quiet(self) -> bool:
@@ -126,6 +124,7 @@ def folded(papers: dict[str, Paper], event: Event, at: datetime, actor_id: str) 
             | pe.DocumentWithdrawn()
             | pe.DocumentSigned()
             | pe.SigningOverdue()
+            | pe.SilencePutOff()
             | pe.DocumentReplied()
             | pe.ReplyOverdue()
             | pe.LiftingOverdue()
@@ -165,12 +164,12 @@ def _issue(papers: dict[str, Paper], event: ev.DocumentIssued, at: datetime) -> 
                 "reply_due": event.reply_due,
                 "lifting": event.lifting,
                 "lifting_due": event.lifting_due,
-                "open_sites": len(event.sites) if event.lifting is not None else None,
                 "publishes_at": event.publishes_at,
                 "answers": event.answers,
             }
         ),
         signing_next=event.receipt_due if event.units else None,
+        open_sites=len(event.sites) if event.lifting is not None else None,
     )
     answered = papers.get(event.answers or "")
     if answered is not None and event.document == "approval_request":
@@ -198,6 +197,9 @@ def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
             paper.state, paper.approval_next = DocumentState.WITHDRAWN, None
         case pe.DocumentSigned():
             change = {"signed": {**paper.progress.signed, **dict.fromkeys(event.units, at)}}
+        case pe.SilencePutOff() if event.next_due is not None:
+            change = {"receipt_steps": max(0, paper.progress.receipt_steps - 1)}
+            paper.signing_next = event.next_due
         case pe.SigningOverdue():
             change = {"receipt_steps": event.step}
             paper.signing_next = event.next_due
@@ -212,9 +214,9 @@ def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
         case pe.DocumentLifted():
             change = {"lifted_at": at, "lifted_reason": event.reason}
     paper.progress = paper.progress.model_copy(update=change)
-    if paper.state not in (DocumentState.DRAFTED, DocumentState.REJECTED, DocumentState.WITHDRAWN):
+    if paper.state.was_issued:
         paper.state = _how_far(paper)
-    if not paper.unsigned:
+    if not paper.unsigned or paper.progress.lifted_at is not None:
         paper.signing_next = None
 
 

@@ -14,17 +14,14 @@ from schemas import commands as cmd
 from schemas import paper_events as pe
 from schemas.actor import Actor
 from schemas.calendar import Calendar, Clause
-from schemas.errors import Refused
+from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
 from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
 from schemas.terms import CityTerms, Papers, PaperTerms
 
-STEPS = len(LEVELS) - 1
-"""How often the silence of units goes a level higher at most: to the government, its deputy head, its head."""
-
-NO_OPEN_DOCUMENT = "this desk has no open document"
-"""How a desk refuses what it has forgotten; Postgres still knows a settled document's story."""
+REPLIES = 10
+"""Replies to one document that its desk takes: each is carried along until the document is settled."""
 
 PaperCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
 
@@ -101,19 +98,19 @@ def next_of_papers(papers: dict[str, Paper], terms: CityTerms, now: datetime) ->
 # -- commands ------------------------------------------------------------------------------------------------------
 
 
-def found(papers: dict[str, Paper], campaign_id: str, name: str) -> Paper:
-    """The document of this number or key (with or without its campaign); Refused lists what is open."""
+def document_named(papers: dict[str, Paper], campaign_id: str, name: str) -> Paper:
+    """The document of this number or key (with or without its campaign); NoOpenDocument lists what is open."""
     for paper in papers.values():
         if name in (paper.key, paper.number, paper.key.removeprefix(f"{campaign_id}/")):
             return paper
     known = ", ".join(paper.number or paper.key for paper in list(papers.values())[:20]) or "none"
-    raise Refused(f"{NO_OPEN_DOCUMENT} {name!r}; open are: {known}")
+    raise NoOpenDocument(f"this desk has no open document {name!r}; open are: {known}")
 
 
 def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, at: datetime) -> Iterator[Event]:
     """The events that follow from a command about a document; raises Refused, naming the rule."""
     assert command.document is not None and terms.papers is not None
-    paper = found(papers, terms.campaign_id, command.document)
+    paper = document_named(papers, terms.campaign_id, command.document)
     known = terms_of(terms.papers, paper.kind, paper.rung)
     if isinstance(command, cmd.Approve | cmd.Reject):
         _require_approver(paper, known, command.actor)
@@ -129,7 +126,13 @@ def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, a
         case cmd.SignReceipt():
             yield pe.DocumentSigned(key=paper.key, units=_signing(paper, terms, command))
         case cmd.SendReply():
-            yield _reply(paper, terms, known, command, at)
+            reply = _reply(paper, terms, known, command, at)
+            yield reply
+            signing = tuple(
+                unit for unit in paper.unsigned if reply.unit == unit or reply.unit not in paper.progress.units
+            )
+            if signing:  # who answers a document has received it
+                yield pe.DocumentSigned(key=paper.key, units=signing)
             if paper.progress.lifting == Lifting.REPLIED and paper.progress.lifted_at is None:
                 yield pe.DocumentLifted(key=paper.key)
         case cmd.Lift():
@@ -172,6 +175,8 @@ def _reply(
         raise Refused(f"{name} asks for no reply")
     if p.lifted_at is not None:
         raise Refused(f"{name} is lifted already; no reply is asked for any more")
+    if len(p.replies) >= REPLIES:
+        raise Refused(f"{name} was answered {REPLIES} times; what is still to be said belongs into a letter of its own")
     unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
     if command.unit is not None and command.unit not in p.units:
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
@@ -196,8 +201,8 @@ def _lifting(paper: Paper, reason: str) -> pe.DocumentLifted:
         raise Refused(f"{name} is not of a kind that is lifted")
     if p.lifted_at is not None:
         raise Refused(f"{name} is lifted already")
-    if p.lifting == Lifting.SITES_CLOSED and p.open_sites != 0:
-        raise Refused(f"{name} is lifted when every site it lists is struck off; {p.open_sites} are open")
+    if p.lifting == Lifting.SITES_CLOSED and paper.open_sites != 0:
+        raise Refused(f"{name} is lifted when every site it lists is struck off; {paper.open_sites or 'some'} are open")
     if p.lifting == Lifting.REPLIED and not p.replies:
         raise Refused(f"{name} is lifted when the reply to it is there")
     return pe.DocumentLifted(key=paper.key, reason=reason)

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 
+from schemas.channels import MAIL, OUTBOX
 from schemas.documents import PlannedDelivery
 from schemas.offices import Recipient
-
-OUTBOX = "outbox"
-MAIL = "e-mail"
-"""The two channels that need no entry in a channel file."""
 
 
 def planned_deliveries(kind: str, recipients: Iterable[Recipient], *, mail: bool) -> tuple[PlannedDelivery, ...]:

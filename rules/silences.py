@@ -3,12 +3,14 @@
 from datetime import date, datetime
 
 from rules.addressing import LEVELS
-from rules.city_state import CityState, DeskNotice
+from rules.city_state import CityState, Deployment, DeskNotice
 from rules.paper_state import Paper
+from schemas import events as ev
 from schemas import paper_events as pe
+from schemas.documents import DocumentState
 from schemas.event import Event
 
-_CHASING: dict[type[Event], str] = {
+_TOLD_BY: dict[type[Event], str] = {
     pe.SigningOverdue: "document_receipt_overdue",
     pe.ReplyOverdue: "reply_overdue",
     pe.LiftingOverdue: "lifting_overdue",
@@ -48,11 +50,51 @@ def remember(state: CityState, paper: Paper, event: Event, at: datetime, issued_
         "due": event.due.isoformat(),
         "units": list(event.units),
     }
-    kind, rung = _CHASING[type(event)], LEVELS.index(event.level)
+    kind, rung = _TOLD_BY[type(event)], LEVELS.index(event.level)
     same = [notice for notice in state.waiting if (notice.kind, notice.rung) == (kind, rung)]
     others = [notice for notice in state.waiting if (notice.kind, notice.rung) != (kind, rung)]
     lines = [*(line for notice in same for line in notice.data["documents"]), line]
     state.waiting = [*others, DeskNotice(kind=kind, rung=rung, data={"documents": lines}, at=at)]
+
+
+def chased(state: CityState) -> tuple[str, ...]:
+    """The documents (by key) whose silence waits to be told."""
+    named = {
+        line["number"]
+        for notice in state.waiting
+        if notice.kind in _TOLD_BY.values()
+        for line in notice.data["documents"]
+    }
+    return tuple(paper.key for paper in state.papers.values() if (paper.number or paper.key) in named)
+
+
+def is_asked_to_sign(state: CityState, paper: Paper) -> bool:
+    """Whether the silence of its units waits to be told."""
+    name = paper.number or paper.key
+    receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
+    return any(line["number"] == name for notice in receipts for line in notice.data["documents"])
+
+
+_CURES: dict[type[Event], tuple[str, ...]] = {
+    ev.ReceiptSigned: ("receipt_overdue", "no_receipt"),
+    ev.DeploymentSubmitted: ("deployment_overdue", "no_deployment"),
+    ev.DeploymentApproved: ("decision_overdue",),
+    ev.DeploymentReturned: ("decision_overdue",),
+}
+"""What a city or the province does at last -> what its dispatch has no more reason to tell."""
+
+
+def cured_in_time(state: CityState, event: Event) -> None:
+    """What was done before its delay could be told is not told any more."""
+    cured = _CURES.get(type(event), ())
+    state.waiting = [notice for notice in state.waiting if notice.kind not in cured]
+
+
+def cured_drafts(state: CityState) -> list[Paper]:
+    """The drafts on a city's own conduct whose cause is gone: it has signed for the plan, or deployed."""
+    deployed = state.deployment in (Deployment.SUBMITTED, Deployment.APPROVED)
+    cured = {"no_receipt": state.receipt_signed_at is not None, "no_deployment": deployed}
+    return [p for p in state.papers.values() if p.state is DocumentState.DRAFTED and cured.get(p.kind, False)]
 
 
 def answered_in_time(state: CityState, paper: Paper, event: Event) -> None:
@@ -62,6 +104,9 @@ def answered_in_time(state: CityState, paper: Paper, event: Event) -> None:
             state.waiting = [notice for notice in state.waiting if notice.answers != paper.key]
         case pe.DocumentSigned():
             _leave_out(state, "document_receipt_overdue", paper, event.units)
+        case pe.SilencePutOff():
+            for kind in _TOLD_BY.values():
+                _leave_out(state, kind, paper, paper.progress.units)
         case pe.DocumentReplied():
             _leave_out(state, "reply_overdue", paper, paper.progress.units)
         case pe.DocumentLifted():

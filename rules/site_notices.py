@@ -25,9 +25,10 @@ def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime)
             data = {"due": due_on.isoformat(), "days_before": event.days_before, "round": event.round}
             yield notice("reminder" if event.sheet == "blue" else "reminder_yellow", which, data, rung=1)
         case ev.Climbed():
-            data = {"due": last_day_of(terms.calendar, event.due).isoformat(), "round": event.round}
-            again = f":proposal-{event.proposal}" if event.proposal > 1 else ""
-            yield notice(event.instrument, f"rung-{event.rung}:round-{event.round}{again}", data, rung=event.rung)
+            again = {"proposal": event.proposal} if event.proposal > 1 else {}
+            data = {"due": last_day_of(terms.calendar, event.due).isoformat(), "round": event.round, **again}
+            which = f"rung-{event.rung}:round-{event.round}" + (f":proposal-{event.proposal}" if again else "")
+            yield notice(event.instrument, which, data, rung=event.rung)
         case ev.LevelFailed():
             data = {
                 "opinion": event.opinion,

@@ -62,9 +62,6 @@ COMMANDS_OF: dict[str, tuple[str, ...]] = {
     "carry_over": ("carried_over",),
 }
 
-NEWS: dict[str, str] = {"rung_issued": "rung_issued", "rung_withdrawn": "rung_withdrawn", "hold_climb": "climb_held"}
-"""Command to event: what the desk tells a site; a settled site has no use for it."""
-
 
 def require_stage(stage: Stage, command: str) -> None:
     """Raises Refused, naming stage, command and what is allowed, if no event of the command leaves this stage."""
@@ -177,9 +174,13 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
         case ev.RungIssued():
             state.rung_on, state.rung_waits = event.on, False
         case ev.RungWithdrawn():
-            state.rung, state.rung_on, state.rung_waits = event.back_to, event.on, False
+            # Where an extension has begun the ladder anew meanwhile, it counts from the new deadline.
+            state.rung_on = event.on if state.rung_on is not None else None
+            state.rung, state.rung_waits = event.back_to, False
         case ev.ClimbHeld():
             state.climbs_from = event.climbs_from
+            if event.back_to is not None:
+                state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
         case ev.AcceptanceOverdue():
             state.level_overdue = True
         case ev.CarriedOver():

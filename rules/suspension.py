@@ -64,6 +64,8 @@ def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: dateti
             office=terms.office_catch_up,
         )
         if rung is not None:
-            graced_until = round_up_to_midnight(calendar, start_of(calendar, rung[0]) + (at - since))
+            # Of a grace that began while time stood still (a rung withdrawn meanwhile) only the rest is given back.
+            begun = since if state.rung_on is None else max(since, start_of(calendar, state.rung_on))
+            graced_until = round_up_to_midnight(calendar, start_of(calendar, rung[0]) + max(at - begun, _DAY * 0))
             first = max(first, local_date(calendar, graced_until))
     return next_working_day(calendar, first)

@@ -35,10 +35,10 @@ def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBrief
 
     Who stands at the bottom so many briefings running is proposed for an instrument; the row then begins anew.
     """
-    data = briefing.model_dump(mode="json")
+    week = briefing.week  # and no more: what it says is frozen in the ledger, and there may be 200 cities
     for city in terms.cities:
-        key = f"{city.code}:briefing:{briefing.week}"
-        yield Notice(key=key, site_id=None, city=city.code, kind="briefing", rung=briefing.week, at=at, data=data)
+        key = f"{city.code}:briefing:{week}"
+        yield Notice(key=key, site_id=None, city=city.code, kind="briefing", rung=week, at=at, data={"week": week})
     conduct = next((one for one in terms.papers.instruments if one.weeks), None) if terms.papers is not None else None
     if conduct is None or conduct.weeks is None:
         return

@@ -16,21 +16,22 @@
 Names of files are relative to the channel file. What a file or a variable holds is read once, when the worker starts.
 """
 
-import base64
-import binascii
+import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from runtime.webhook_key import signing_key
+from schemas.channels import MAIL, OUTBOX
 from schemas.errors import InvalidInput
 
-PLAIN = ("outbox", "e-mail")
+PLAIN = (OUTBOX, MAIL)
 """The channels that need no entry and take nothing but a rate."""
 
 _RATES = {"wecom": (20, 60), "dingtalk": (20, 60), "feishu": (100, 60), "webhook": None}
@@ -39,6 +40,9 @@ _RATES = {"wecom": (20, 60), "dingtalk": (20, 60), "feishu": (100, 60), "webhook
 _KEYS = ("type", "url", "url_file", "url_env", "secret", "secret_file", "secret_env", "rate")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_HARMLESS = re.compile(r"[\w .,-]{1,64}")
+"""A name that may be shown though it is none of ours: no address fits into it."""
+_RATE_LIKE = re.compile(r"[\w ./-]{1,20}")
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -57,7 +61,8 @@ def read_channels(path: Path, environment: Mapping[str, str] | None = None) -> d
     """The channels of a file by name, `outbox` and `e-mail` only where it sets their rate.
 
     Raises:
-        InvalidInput: with every fault of the file: key, value (but no secret and no address), what was expected.
+        InvalidInput: with every fault of the file: where it is and what was expected. No value is repeated but that of
+            a rate: an address or a secret may stand anywhere by mistake.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -85,13 +90,15 @@ def _interval(times: int, seconds: int) -> timedelta:
     return timedelta(microseconds=-(-seconds * 1_000_000 // times))
 
 
-def _is_key(secret: str) -> bool:
-    if not secret.startswith("whsec_"):
-        return True
-    try:
-        return bool(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
-    except binascii.Error:
-        return False
+def _shown(name: str) -> str:
+    """A key of the file as a fault may show it."""
+    return name if _HARMLESS.fullmatch(name) else f"(a name of {len(name)} characters that looks like an address)"
+
+
+def _perhaps(word: str, known: Iterable[str]) -> str:
+    """The known word that somebody may have meant by this one."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; perhaps {near[0]}" if near else ""
 
 
 class _Reader:
@@ -104,18 +111,18 @@ class _Reader:
 
     def read(self, content: Mapping[str, Any]) -> dict[str, ChannelSettings]:
         for key in sorted(set(content) - {"channels"}):
-            self._fault(key, content[key], "there is only the table [channels.NAME]")
+            self._fault(_shown(key), f"there is only the table [channels.NAME]{_perhaps(key, ['channels'])}")
         tables = content.get("channels", {})
         if not isinstance(tables, dict):
-            self._fault("channels", tables, "expected tables [channels.NAME]")
+            self._fault("channels", "expected tables [channels.NAME]")
             return {}
         read = {}
         for name, table in tables.items():
-            where = f"channels.{name}"
+            where = f"channels.{_shown(name)}"
             if not _NAME.fullmatch(name):
-                self._fault(where, name, "expected a name of letters, digits and . _ -, as plans may use it")
+                self._fault(where, "expected a name of letters, digits and . _ -, as plans may use it")
             if not isinstance(table, dict):
-                self._fault(where, table, f"expected a table [{where}]")
+                self._fault(where, f"expected a table [{where}]")
                 continue
             read[name] = self._channel(name, where, table)
         return read
@@ -124,21 +131,22 @@ class _Reader:
         known = ("rate",) if name in PLAIN else _KEYS
         for key in table:
             if key not in known:
-                self._fault(f"{where}.{key}", None, f"there is no such key here; known are {', '.join(known)}")
+                self._fault(f"{where}.{_shown(key)}", f"there is no such key here; known are {', '.join(known)}")
         if name in PLAIN:
             return ChannelSettings(name, name, interval=self._rate(where, table, None))
         type_ = table.get("type")
         if not isinstance(type_, str) or type_ not in _RATES:
-            self._fault(f"{where}.type", type_, f"expected one of {', '.join(_RATES)}")
+            near = _perhaps(type_, _RATES) if isinstance(type_, str) else ""
+            self._fault(f"{where}.type", f"expected one of {', '.join(_RATES)}{near}")
             type_ = ""
         url = self._hidden(where, table, "url", needed=True)
         if url is not None:
             self._check_url(f"{where}.url", type_, url)
         secret = self._hidden(where, table, "secret", needed=type_ == "webhook")
         if secret is not None and type_ == "wecom":
-            self._fault(f"{where}.secret", None, "a WeCom robot has no secret but the key in its address")
-        if type_ == "webhook" and secret is not None and not _is_key(secret):
-            self._fault(f"{where}.secret", None, "expected base64 after whsec_")
+            self._fault(f"{where}.secret", "a WeCom robot has no secret but the key in its address")
+        if secret is not None and type_ == "webhook":
+            self._check_key(f"{where}.secret", secret)
         return ChannelSettings(name, type_, url or "", secret, self._rate(where, table, _RATES.get(type_)))
 
     def _rate(self, where: str, table: Mapping[str, Any], usual: tuple[int, int] | None) -> timedelta | None:
@@ -147,7 +155,9 @@ class _Reader:
         try:
             return parse_rate(str(table["rate"]))
         except ValueError as error:
-            self._fault(f"{where}.rate", table["rate"], str(error))
+            given = str(table["rate"])
+            said = f" = {given!r}" if _RATE_LIKE.fullmatch(given) else ""
+            self._fault(f"{where}.rate{said}", str(error))
             return None
 
     def _hidden(self, where: str, table: Mapping[str, Any], key: str, *, needed: bool) -> str | None:
@@ -156,12 +166,12 @@ class _Reader:
         if len(given) != 1:
             if given or needed:
                 expected = f"expected one of {key}, {key}_file and {key}_env"
-                self._fault(f"{where}.{key}", None, f"{expected}, and found {' and '.join(given) or 'none of them'}")
+                self._fault(f"{where}.{key}", f"{expected}, and found {' and '.join(given) or 'none of them'}")
             return None
         [source] = given
         value = table[source]
         if not isinstance(value, str) or not value.strip():
-            self._fault(f"{where}.{source}", None, "expected a text that is not empty")
+            self._fault(f"{where}.{source}", "expected a text that is not empty")
             return None
         if source.endswith("_file"):
             return self._from_file(f"{where}.{source}", value)
@@ -172,17 +182,18 @@ class _Reader:
     def _from_file(self, where: str, name: str) -> str | None:
         try:
             text = (self._folder / name).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            self._fault(where, name, f"the file cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})")
+        except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            self._fault(where, f"the file cannot be read ({reason}); its name is relative to the channel file")
             return None
         if not text:
-            self._fault(where, name, "the file is empty")
+            self._fault(where, "the file is empty")
         return text or None
 
     def _from_environment(self, where: str, variable: str) -> str | None:
         text = self._environment.get(variable, "").strip()
         if not text:
-            self._fault(where, variable, "there is no such variable in the environment, or it is empty")
+            self._fault(where, "there is no variable of this name in the environment, or it is empty")
         return text or None
 
     def _check_url(self, where: str, type_: str, url: str) -> None:
@@ -193,10 +204,15 @@ class _Reader:
             host = None
             parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not host:
-            self._fault(where, None, "expected https://host/...")
+            self._fault(where, "expected https://host/...")
         elif parts.scheme == "http" and type_ != "webhook" and host not in _LOCAL:
-            self._fault(where, None, "expected https: the token in a robot's address must not travel in the clear")
+            self._fault(where, "expected https: the token in a robot's address must not travel in the clear")
 
-    def _fault(self, where: str, value: object, expected: str) -> None:
-        """`value` is None for what is missing or must not be shown."""
-        self.faults.append(f"{where}: {expected}" if value is None else f"{where} = {value!r}: {expected}")
+    def _check_key(self, where: str, secret: str) -> None:
+        try:
+            signing_key(secret)
+        except ValueError as error:
+            self._fault(where, str(error))
+
+    def _fault(self, where: str, expected: str) -> None:
+        self.faults.append(f"{where}: {expected}")

@@ -12,6 +12,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from runtime.settings import Settings
 
 _TEMPORAL_CONTEXTS = ("temporal_workflow", "temporal_activity")
+_LOGS_ADDRESSES = ("httpx2", "httpcore2")
+"""They log every address that is asked for, and a robot's address holds its token."""
+
 _CONTEXT_FIELDS = ("workflow_id", "run_id", "workflow_type", "activity_type", "activity_id", "attempt", "task_queue")
 
 
@@ -45,6 +48,7 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
+    keep_addresses_out()
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -56,6 +60,12 @@ def configure_logging(settings: Settings) -> None:
         # Not cached: a later call must reach the loggers that were made before it.
         cache_logger_on_first_use=False,
     )
+
+
+def keep_addresses_out() -> None:
+    """No level, however talkative, lets the HTTP library log the addresses that channels post to."""
+    for library in _LOGS_ADDRESSES:
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def lift_temporal_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -134,6 +134,7 @@ class RungIssued(Command):
     document: DocumentRef
     rung: int
     round: int
+    proposal: int = 1
     on: date
 
 
@@ -144,6 +145,7 @@ class RungWithdrawn(Command):
     document: DocumentRef
     rung: int
     round: int
+    proposal: int = 1
     on: date
     reason: Reason
 
@@ -155,6 +157,7 @@ class HoldClimb(Command):
     document: DocumentRef
     rung: int
     round: int
+    proposal: int = 1
     until: date
 
 

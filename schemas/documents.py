@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, Kept
+from schemas.ladder import Instrument
 from schemas.offices import Recipient
 
 
@@ -22,6 +23,16 @@ class DocumentState(StrEnum):
     REPLIED = "replied"
     LIFTED = "lifted"
     FAILED = "failed"
+
+    @property
+    def put_away(self) -> bool:
+        """Whether it was drafted and never goes out."""
+        return self in (DocumentState.REJECTED, DocumentState.WITHDRAWN)
+
+    @property
+    def was_issued(self) -> bool:
+        """Whether it went out under its number, whatever became of it then."""
+        return self is not DocumentState.DRAFTED and not self.put_away
 
 
 class DeliveryState(StrEnum):
@@ -87,14 +98,52 @@ class Progress(Kept):
     lifting: str | None = None
     lifting_due: Instant | None = None
     lifting_overdue: bool = False
-    open_sites: int | None = None
-    """Sites it lists that are not struck off yet, as of the last dispatch hour."""
     lifted_at: Instant | None = None
     lifted_reason: str | None = None
     publishes_at: Instant | None = None
     published: bool = False
     answers: str | None = None
     """The key of the document that this one follows from."""
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """The units that have not signed, in the order in which they are addressed."""
+        return tuple(unit for unit in self.units if unit not in self.signed)
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether a written reply is asked for and not there; what is lifted asks for none."""
+        return self.reply_due is not None and not self.replies and self.lifted_at is None
+
+    @property
+    def awaits_lifting(self) -> bool:
+        """Whether it stands until it is lifted, and is not lifted yet."""
+        return self.lifting is not None and self.lifted_at is None
+
+    @property
+    def to_publish(self) -> bool:
+        """Whether it is still to be published; what is lifted before is not."""
+        return self.publishes_at is not None and not self.published and self.lifted_at is None
+
+    def shown_openly(self, kind: str) -> bool:
+        """Whether everybody sees a document of this kind, so that another one tells its lifting as openly."""
+        return kind == Instrument.LISTED_SUPERVISION or self.publishes_at is not None
+
+    def tells_lifting(self, kind: str, lifting_told: bool) -> bool:
+        """Whether its lifting must still be told by a document (`lifting_told`: it was)."""
+        return self.shown_openly(kind) and self.lifted_at is not None and not lifting_told
+
+    def is_open(self, state: DocumentState, kind: str, lifting_told: bool) -> bool:
+        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or its lifting."""
+        if state.put_away:
+            return False
+        return state is DocumentState.DRAFTED or bool(
+            self.unsigned
+            or self.awaits_reply
+            or self.awaits_lifting
+            or self.to_publish
+            or self.tells_lifting(kind, lifting_told)
+        )
 
 
 class DocumentRow(Kept):

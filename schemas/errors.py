@@ -11,6 +11,13 @@ class Refused(HundredDaysError):
     """A command that the rules do not allow: says the stage, the command and what would be allowed."""
 
 
+class NoOpenDocument(Refused):
+    """A command about a document that its desk does not keep (any more): names those that are open.
+
+    Postgres still knows the story of a document that was settled.
+    """
+
+
 class InvalidInput(HundredDaysError):
     """A plan, register, mapping or argument that does not hold; the faults are listed completely."""
 

@@ -1,8 +1,15 @@
 """What every event of the ledger has in common."""
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import Field
 
 from schemas.base import Instant, Kept
+
+
+def added_later(default: Any) -> Any:
+    """A field that came later: while it says nothing it is not written, so that older entries hash as they did."""
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class Event(Kept):

@@ -59,6 +59,8 @@ class SiteRow(Kept):
     requirements_done: int
     extensions: int
     suspensions: int
+    rung_waits: bool = False
+    """Whether it waits there for an approval."""
 
 
 class CityRow(Kept):

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, Said
+from schemas.channels import MAIL
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -41,8 +42,8 @@ class Recipient(Said):
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
-        if "e-mail" in self.channels and self.email is None:
-            raise ValueError("channels name e-mail, and there is no email address")
+        if MAIL in self.channels and self.email is None:
+            raise ValueError(f"channels name {MAIL}, and there is no email address")
         return self
 
 

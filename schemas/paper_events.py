@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from schemas.base import Instant
-from schemas.event import Event
+from schemas.event import Event, added_later
 from schemas.offices import AddresseeLevel
 
 
@@ -43,7 +43,10 @@ class DocumentRejected(Event):
 
 
 class DocumentWithdrawn(Event):
-    """An approved document that has nothing left to list; it never had a number."""
+    """An approved document that has nothing left to list; it never had a number.
+
+    `reason` is an `EngineReason`; in older entries its text.
+    """
 
     kind: Literal["document_withdrawn"] = "document_withdrawn"
     key: str
@@ -62,7 +65,7 @@ class DocumentIssued(Event):
     rung: int
     sites: tuple[str, ...] = ()
     number: str | None = None
-    units: tuple[str, ...] = ()
+    units: tuple[str, ...] = added_later(())
     receipt_due: Instant | None = None
     reply_due: Instant | None = None
     lifting: str | None = None
@@ -89,6 +92,14 @@ class SigningOverdue(Event):
     due: Instant
     next_due: Instant | None = None
     level: AddresseeLevel
+
+
+class SilencePutOff(Event):
+    """No channel has brought the document to anybody yet: its silence is not told now. Receipt is asked again later."""
+
+    kind: Literal["silence_put_off"] = "silence_put_off"
+    key: str
+    next_due: Instant | None = None
 
 
 class DocumentReplied(Event):
@@ -147,6 +158,7 @@ PAPER_EVENTS: tuple[type[Event], ...] = (
     DocumentIssued,
     DocumentSigned,
     SigningOverdue,
+    SilencePutOff,
     DocumentReplied,
     ReplyOverdue,
     LiftingOverdue,

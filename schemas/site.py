@@ -1,7 +1,9 @@
 """A site (点位) as the register (台账) has it."""
 
+from datetime import datetime
 from enum import StrEnum
 from operator import not_
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -41,3 +43,21 @@ class Site(Said):
     responsible: tuple[str, ...] = ()
     newly_found: bool = Field(default=False, exclude_if=not_)
     """Left out where it is not so: registers of older campaigns keep their digests."""
+
+
+class Proposal(NamedTuple):
+    """The rung of a site of which a document speaks: in which round, and for the how-manyth time it is proposed."""
+
+    site_id: str
+    round: int
+    proposal: int = 1
+
+
+class Standing(NamedTuple):
+    """How a site stands at this moment: what decides whether a draft still concerns it."""
+
+    site_id: str
+    stage: str
+    rung: int
+    suspended: bool
+    due_at: datetime | None

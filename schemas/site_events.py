@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from schemas.base import Instant, Kept
-from schemas.event import CommandRefused, Event
+from schemas.event import CommandRefused, Event, added_later
 
 
 class Opened(Event):
@@ -91,7 +91,7 @@ class Reminded(Event):
     round: int
     days_before: int
     due: Instant
-    sheet: str = "blue"
+    sheet: Literal["blue", "yellow"] = added_later("blue")
     """`blue`: the deadline is near; `yellow`: and the work is behind."""
 
 
@@ -107,8 +107,8 @@ class Climbed(Event):
     instrument: str
     on: date
     due: Instant
-    awaits_approval: bool = False
-    proposal: int = 1
+    awaits_approval: bool = added_later(False)
+    proposal: int = added_later(1)
 
 
 class RungIssued(Event):
@@ -142,6 +142,8 @@ class ClimbHeld(Event):
     rung: int
     until: date
     climbs_from: date
+    back_to: int | None = None
+    """The rung that was answered, where the site waited for the document of the next one already."""
 
 
 class AcceptanceOverdue(Event):

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import Instant, Kept
+from schemas.documents import DeliveryState
 
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
-DELIVERY_STATES = ("waiting", "sent", "failed")
 
 
 class SiteCounts(Kept):
@@ -49,7 +49,7 @@ class CampaignStatus(Kept):
     cities: list[CityStatus]
     documents: dict[str, int] = Field(default_factory=dict)
     """Documents by state (issued: waiting for delivery; sent)."""
-    deliveries: dict[str, int] = Field(default_factory=lambda: dict.fromkeys(DELIVERY_STATES, 0))
+    deliveries: dict[str, int] = Field(default_factory=lambda: {state.value: 0 for state in DeliveryState})
     """Ways of documents through their channels; `failed` are dead letters, which can be sent again."""
     unapproved: int = 0
     """Drafts that wait for their approver."""

@@ -1,6 +1,7 @@
 """What workflows hand to activities, and what comes back."""
 
 from datetime import date
+from enum import StrEnum
 
 from schemas.base import Instant, Kept
 from schemas.clock import Clock
@@ -37,7 +38,8 @@ class SitesOpenedReport(Kept):
 class GatherOrder(Kept):
     """Gather what waits in one city for the dispatch at `at`.
 
-    `approved` are drafts that go out now, `listing` documents that are lifted when their sites are struck off.
+    `approved` are drafts that go out now, `listing` documents that are lifted when their sites are struck off; `rungs`
+    are the kinds and rungs whose lots list what is overdue at this hour.
     """
 
     campaign_id: str
@@ -45,19 +47,24 @@ class GatherOrder(Kept):
     at: Instant
     approved: tuple[str, ...] = ()
     listing: tuple[str, ...] = ()
+    rungs: tuple[tuple[str, int], ...] = ()
+    chased: tuple[str, ...] = ()
+    """Documents whose silence waits to be told."""
 
 
 class Gathered(Kept):
     """What waits, by kind and rung; the same again for the same dispatch.
 
-    `overdue` are the sites that each approved draft still concerns, `open_sites` how many of a listing are not
-    struck off.
+    `overdue` are the sites that each approved draft and each lot of a rung (by key) still concern, `open_sites` how
+    many of a listing are not struck off.
     """
 
     at: Instant
     lots: tuple[Lot, ...]
     overdue: dict[str, tuple[str, ...]] = {}
     open_sites: dict[str, int] = {}
+    unreached: tuple[str, ...] = ()
+    """Of the chased documents those that no channel but the outbox has brought to anybody, though one should."""
 
 
 class NumberWanted(Kept):
@@ -84,21 +91,42 @@ class Numbered(Kept):
     numbers: dict[str, int]
 
 
+class News(StrEnum):
+    """What a site hears about the document of its rung; each is the name of the command that says it."""
+
+    RUNG_ISSUED = "rung_issued"
+    RUNG_WITHDRAWN = "rung_withdrawn"
+    HOLD_CLIMB = "hold_climb"
+
+
 class TellOrder(Kept):
     """Tell sites what became of the document of their rung; without `sites` all those that it lists.
 
-    `news` is the name of a site's command: `rung_issued`, `rung_withdrawn` or `hold_climb`; `day` is its day.
+    `day` is the day of issue, of withdrawal, or until which it holds.
     """
 
     campaign_id: str
     city: str
     at: Instant
-    news: str
+    news: News
     document: str
     rung: int
     day: date
     sites: tuple[str, ...] = ()
     reason: str = ""
+
+
+class UnheardNews(Kept):
+    """A site that waits on a rung though its document is decided; `issued` says whether the document lists it."""
+
+    site_id: str
+    round: int
+    proposal: int
+    rung: int
+    document: str
+    issued: bool
+    issued_at: Instant
+    reason: str | None = None
 
 
 class Told(Kept):

@@ -47,7 +47,7 @@ def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
         else (
             (campaign, site.site_id, site.seq, site.stage, site.round, site.level, site.rung, site.suspended,
              site.due_at, site.opened_at, site.settled_at, site.requirements, site.requirements_done,
-             site.extensions, site.suspensions),
+             site.extensions, site.suspensions, site.rung_waits),
         ),
         cities=()
         if city is None
@@ -97,15 +97,17 @@ def _people(recipients: Sequence[Recipient]) -> str:
 def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
     """The arrays of `record.sql` for a batch. Of several rows for one subject only the newest is kept."""
     # Sorted, so that two processes that record the same rows take their locks in the same order.
+    *sites, waits = _columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 16)
     return [
         *_columns(sorted((entry for burst in bursts for entry in burst.entries), key=lambda row: row[:2]), 10),
-        *_columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 15),
+        *sites,
         *_columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 9),
         *_columns(_newest((row for burst in bursts for row in burst.campaigns), subject=1), 5),
         *_columns([row for burst in bursts for row in burst.notices], 8),
         *_columns([row for burst in bursts for row in burst.documents], 17),
         *_columns([row for burst in bursts for row in burst.deliveries], 3),
         *_columns(_newest((row for burst in bursts for row in burst.document_rows), subject=1), 5),
+        waits,
     ]
 
 

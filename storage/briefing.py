@@ -6,6 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from schemas.briefing import CityMeasures, FrozenBriefing, Measures
+from schemas.errors import NotFound
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.queries import query
@@ -35,6 +36,16 @@ async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:
     if not rows:
         await find_campaign(pool, campaign_id)
     return [FrozenBriefing.model_validate(json.loads(row["data"])["briefing"]) for row in rows]
+
+
+async def read_briefing(pool: Pool, campaign_id: str, week: int) -> FrozenBriefing:
+    """One week's frozen briefing; NotFound names the weeks there are."""
+    briefings = await read_briefings(pool, campaign_id)
+    for briefing in briefings:
+        if briefing.week == week:
+            return briefing
+    known = ", ".join(str(briefing.week) for briefing in briefings) or "none"
+    raise NotFound(f"briefing of week {week}: campaign {campaign_id} has none. Weeks: {known}")
 
 
 def _measures(row: asyncpg.Record) -> Measures:

@@ -1,11 +1,13 @@
 """A document's way through each of its channels: what waits, what was sent, what was given up."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
+from schemas.channels import MAIL, OUTBOX
 from schemas.delivery import DeadLetter, Delivery
 from schemas.documents import DeliveryState
 from schemas.errors import NotFound
@@ -23,20 +25,18 @@ async def load(pool: Pool, key: str, channel: str) -> Delivery:
 
 async def deliveries_of(pool: Pool, key: str) -> list[Delivery]:
     """All ways of a document, in the order in which they are planned; none for one of an earlier release."""
-    return [Delivery.model_validate(_fields(row)) for row in await pool.fetch(query("delivery_list"), key)]
+    rows = await pool.fetch(query("delivery_list"), key, OUTBOX, MAIL)
+    return [Delivery.model_validate(_fields(row)) for row in rows]
+
+
+async def unreached(pool: Pool, keys: Sequence[str]) -> tuple[str, ...]:
+    """Of these documents those that should reach somebody beside the outbox, and have reached nobody yet."""
+    return tuple(row["key"] for row in await pool.fetch(query("delivery_unreached"), list(keys), OUTBOX))
 
 
 async def dead_letters(pool: Pool, campaign_id: str) -> list[DeadLetter]:
     """What was given up in a campaign and can be sent again, in the order of issue."""
     return [DeadLetter.model_validate(_fields(row)) for row in await pool.fetch(query("delivery_dead"), campaign_id)]
-
-
-async def delivery_counts(pool: Pool, campaign_id: str) -> dict[str, dict[str, int]]:
-    """Channel to state (`waiting`, `sent`, `failed`) to the number of deliveries; states without any are left out."""
-    counts: dict[str, dict[str, int]] = {}
-    for row in await pool.fetch(query("delivery_counts"), campaign_id):
-        counts.setdefault(row["channel"], {})[row["state"]] = row["deliveries"]
-    return counts
 
 
 async def wait_again(pool: Pool, key: str, channel: str) -> None:
@@ -68,7 +68,7 @@ async def _settle(
         await connection.execute(query("document_lock"), key)
         changed = await connection.fetchval(query("delivery_settle"), key, channel, state.value, said, at, tries)
         if changed is not None:
-            await connection.execute(query("document_settle"), key, at)
+            await connection.execute(query("document_settle"), key, at, OUTBOX)
     return changed is not None
 
 

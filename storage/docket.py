@@ -1,19 +1,17 @@
-"""The file of documents (卷宗): each with what became of it and its ways out, found as people name it."""
+"""The file of documents (卷宗): each with what became of it and its ways out."""
 
 import json
-import unicodedata
 from datetime import datetime
-from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias
 
 import asyncpg
 
 from schemas.base import Instant, Kept
+from schemas.channels import MAIL, OUTBOX
 from schemas.delivery import Delivery
 from schemas.documents import DeliveryState, DocumentState, Progress
-from schemas.errors import NotFound
 from schemas.offices import Recipient
-from storage.campaigns import find_campaign
+from schemas.reasons import EngineReason, engine_reason
 from storage.connections import Borrowed, Pool
 from storage.queries import query
 
@@ -21,13 +19,13 @@ Reader: TypeAlias = "Pool | Borrowed"
 """What may be asked: the pool, or a connection whose transaction sees one moment."""
 
 _JSON = ("recipients", "progress", "deliveries")
-_BRACKETS = str.maketrans("〔【[(〈<", "((((((") | str.maketrans("〕】])〉>", "))))))")
-_NEAR = 5
 
 
 class DocketEntry(Kept):
     """A document without its text. `instrument` is that of a document on a unit's conduct; `about` the key of the
-    document that this one speaks of.
+    document that this one speaks of; `open_sites` of one that is still to be lifted, how many of its sites are not
+    struck off; `lifting_told` whether a document of its own tells its lifting. `template_fault` is why the plan's own
+    template failed, where the house's took its place.
     """
 
     key: str
@@ -45,6 +43,9 @@ class DocketEntry(Kept):
     progress: Progress = Progress()
     instrument: str | None = None
     about: str | None = None
+    open_sites: int | None = None
+    lifting_told: bool = False
+    template_fault: str | None = None
     deliveries: tuple[Delivery, ...] = ()
 
     @property
@@ -55,13 +56,12 @@ class DocketEntry(Kept):
     @property
     def unsigned(self) -> tuple[str, ...]:
         """The units that have not signed, in the order in which they are addressed."""
-        return tuple(unit for unit in self.progress.units if unit not in self.progress.signed)
+        return self.progress.unsigned
 
     @property
     def awaits_reply(self) -> bool:
         """Whether a written reply is asked for and not there; what is lifted asks for none."""
-        p = self.progress
-        return p.reply_due is not None and not p.replies and p.lifted_at is None
+        return self.progress.awaits_reply
 
     @property
     def dead_letters(self) -> tuple[Delivery, ...]:
@@ -70,15 +70,14 @@ class DocketEntry(Kept):
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or lifting."""
-        p = self.progress
-        if self.state in (DocumentState.REJECTED, DocumentState.WITHDRAWN):
-            return False
-        unlifted = p.lifting is not None and p.lifted_at is None
-        unpublished = p.publishes_at is not None and not p.published and p.lifted_at is None
-        return self.state is DocumentState.DRAFTED or bool(
-            self.unsigned or self.awaits_reply or unlifted or unpublished
-        )
+        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or its lifting."""
+        return self.progress.is_open(self.state, self.kind, self.lifting_told)
+
+    @property
+    def withdrawn_for(self) -> EngineReason | None:
+        """Why the engine itself put it away; a person's reason is `progress.decision_reason`."""
+        reason = self.progress.decision_reason
+        return engine_reason(reason) if reason and self.state is DocumentState.WITHDRAWN else None
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
         """What of it is past its day: `approval`, `receipt`, `reply`, `lifting`."""
@@ -113,7 +112,7 @@ async def read_docket(
 
     A unit's are those that it receives, signs or approves.
     """
-    rows = await reader.fetch(query("docket_list"), campaign_id, city, unit, key)
+    rows = await reader.fetch(query("docket_list"), campaign_id, city, unit, key, OUTBOX, MAIL)
     return [_entry(row) for row in rows]
 
 
@@ -124,39 +123,16 @@ async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> Do
     return DocketCounts(*row)
 
 
-async def find_document(pool: Pool, campaign_id: str, name: str) -> DocketEntry:
-    """The document of this number or key (with or without its campaign).
+class DocumentName(NamedTuple):
+    """What a document is called."""
 
-    Brackets, widths and spaces of a number may be typed as the keyboard has them: `豫公督[2021]12号`. NotFound lists
-    the nearest names.
-    """
-    rows = await pool.fetch(query("docket_names"), campaign_id)
-    if not rows:
-        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
-        raise NotFound(f"campaign {campaign_id}: no document was issued or drafted yet")
-    keys: dict[str, str] = {}
-    for row in reversed(rows):
-        short = row["key"].removeprefix(f"{campaign_id}/")
-        keys |= {_typed(called): row["key"] for called in (row["key"], short, row["number"]) if called}
-    key = keys.get(_typed(name))
-    if key is None:
-        raise NotFound(f"document {name}: not in campaign {campaign_id}. {_near(rows, campaign_id, name)}")
-    (found,) = await read_docket(pool, campaign_id, key=key)
-    return found
+    key: str
+    number: str | None
 
 
-def _typed(name: str) -> str:
-    """A name without what a keyboard makes of it: widths, the form of brackets, spaces, capitals."""
-    return "".join(unicodedata.normalize("NFKC", name).translate(_BRACKETS).split()).casefold()
-
-
-def _near(rows: list[asyncpg.Record], campaign_id: str, name: str) -> str:
-    names = [row["number"] or row["key"].removeprefix(f"{campaign_id}/") for row in rows]
-    typed = {_typed(one): one for one in reversed(names)}
-    near = get_close_matches(_typed(name), typed, n=_NEAR, cutoff=0.7)
-    if near:
-        return f"Did you mean: {', '.join(typed[one] for one in near)}"
-    return f"Its last documents: {', '.join(names[:_NEAR])}; all of them: starter.py documents {campaign_id}"
+async def document_names(reader: Reader, campaign_id: str) -> list[DocumentName]:
+    """What the documents of a campaign are called, the newest first."""
+    return [DocumentName(*row) for row in await reader.fetch(query("docket_names"), campaign_id)]
 
 
 def _entry(row: asyncpg.Record) -> DocketEntry:

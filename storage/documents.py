@@ -1,6 +1,7 @@
 """Documents as they were issued, and where their delivery stands."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -31,6 +32,18 @@ async def mark_failed(pool: Pool, key: str) -> None:
     """Notes that a waiting document will not be delivered; one that was sent stays sent. NotFound if never issued."""
     if await pool.fetchval(query("document_failed"), key) is None:
         await load(pool, key)
+
+
+async def recorded_documents(pool: Pool, keys: Sequence[str]) -> list[str]:
+    """Those of these keys whose documents are issued, in the order given."""
+    rows = await pool.fetch(query("document_recorded"), list(keys))
+    there = {row["key"] for row in rows}
+    return [key for key in keys if key in there]
+
+
+async def numbers_documents(pool: Pool, campaign_id: str) -> bool:
+    """Whether the campaign began when documents had numbers already."""
+    return bool(await pool.fetchval(query("campaign_numbers"), campaign_id))
 
 
 async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) -> list[Document]:

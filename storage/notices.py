@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.documents import Lot
+from schemas.site import Proposal, Standing
+from schemas.work import UnheardNews
 from storage.connections import Pool
 from storage.queries import query
 
@@ -39,13 +41,20 @@ async def gather(
     ]
 
 
-async def still_overdue(pool: Pool, keys: Sequence[str], as_of: datetime) -> dict[str, tuple[str, ...]]:
-    """Of each draft (by key) the sites, sorted, that it still concerns at `as_of`.
+async def standings(pool: Pool, keys: Sequence[str]) -> dict[str, tuple[int, list[Standing]]]:
+    """Of each draft (by key) its rung, and how the sites that it lists stand now."""
+    found: dict[str, tuple[int, list[Standing]]] = {}
+    for row in await pool.fetch(query("draft_standings"), list(keys)):
+        _, listed = found.setdefault(row["key"], (row["draft_rung"], []))
+        if row["site_id"] is not None:
+            listed.append(Standing(**{name: row[name] for name in Standing._fields}))
+    return found
 
-    They are overdue with their work, not suspended, and stand on its rung.
-    """
-    rows = await pool.fetch(query("draft_overdue"), list(keys), as_of)
-    return {row["key"]: tuple(row["sites"]) for row in rows}
+
+async def standings_of(pool: Pool, campaign_id: str, sites: Sequence[str]) -> list[Standing]:
+    """How these sites stand now, by site id."""
+    rows = await pool.fetch(query("site_standings"), campaign_id, list(sites))
+    return [Standing(**{name: row[name] for name in Standing._fields}) for row in rows]
 
 
 async def still_open(pool: Pool, keys: Sequence[str]) -> dict[str, int]:
@@ -53,7 +62,13 @@ async def still_open(pool: Pool, keys: Sequence[str]) -> dict[str, int]:
     return {row["key"]: row["open"] for row in await pool.fetch(query("listing_open"), list(keys))}
 
 
-async def rounds_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[str]) -> list[tuple[str, int]]:
-    """The sites of a document (some of them, if any are named) with the round of which it speaks, by site id."""
-    rows = await pool.fetch(query("notice_rounds"), key, campaign_id, list(sites))
-    return [(row["site_id"], row["round"]) for row in rows]
+async def proposals_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[str]) -> list[Proposal]:
+    """What a document proposed or issued for its sites (some of them, if any are named), by site id."""
+    rows = await pool.fetch(query("notice_proposals"), key, campaign_id, list(sites))
+    return [Proposal(row["site_id"], row["round"], row["proposal"]) for row in rows]
+
+
+async def unheard_news(pool: Pool, campaign_id: str, city: str) -> list[UnheardNews]:
+    """The open sites of a city that wait on a rung whose document is decided: their news did not reach them."""
+    rows = await pool.fetch(query("site_unheard"), campaign_id, city)
+    return [UnheardNews.model_validate(dict(row)) for row in rows]

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import asyncpg
 
 from schemas.base import Instant, Kept
+from schemas.documents import DeliveryState
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
-from schemas.status import DELIVERY_STATES, STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
+from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool
 from storage.docket import docket_counts
@@ -127,7 +128,7 @@ def _city_status(city: asyncpg.Record, counted: Iterable[asyncpg.Record]) -> Cit
 
 
 def _by_state(ways: Iterable[asyncpg.Record]) -> dict[str, int]:
-    counts = dict.fromkeys(DELIVERY_STATES, 0)
+    counts = {state.value: 0 for state in DeliveryState}
     for row in ways:
         counts[row["state"]] += row["deliveries"]
     return counts

@@ -69,8 +69,8 @@ class _CityHands:
                 # At its end running sites know by themselves; a stopped campaign tells them.
                 order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at, again=again)
                 observed = await paged("settle_sites", order, work.SettledReport)
-            case GatherNotices(at, approved, listing):
-                gather = work.GatherOrder(**whose, at=at, approved=approved, listing=listing)
+            case GatherNotices():
+                gather = work.GatherOrder(**whose, **dataclasses.asdict(effect))
                 observed = await quick("gather_notices", gather, work.Gathered)
             case NumberDocuments():
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)

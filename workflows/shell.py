@@ -88,9 +88,9 @@ class Shell(Generic[AnyCore]):
         command = read_command(self._commands, name, (raw,), self.now())
         if isinstance(command, Unreadable):
             raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
-        reason = self.core.refusal(command, self.now())
-        if reason is not None:
-            raise ApplicationError(reason, type="Refused", non_retryable=True)
+        refused = self.core.refusal(command, self.now())
+        if refused is not None:
+            raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)
 
     async def ask(self, name: str, raw: RawValue) -> Answer:
         """An update: append, and answer when the command has been judged and recorded."""
@@ -101,7 +101,8 @@ class Shell(Generic[AnyCore]):
         self._inbox.append(Received(command, now))
         judgement = await judged
         if judgement.verdict is Verdict.REFUSED:
-            raise ApplicationError(judgement.reason or "refused", type="Refused", non_retryable=True)
+            kind = judgement.refused_as.__name__
+            raise ApplicationError(judgement.reason or "refused", type=kind, non_retryable=True)
         return Answer(
             command_id=command.command_id,
             verdict=judgement.verdict,

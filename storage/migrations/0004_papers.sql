@@ -12,6 +12,9 @@ alter table document
 comment on column document.progress is 'what became of it, as its desk has it (schemas.documents.Progress)';
 comment on column document.seq is 'the seq of its desk''s ledger entry that the progress follows from';
 
+alter table site add column rung_waits boolean not null default false;
+comment on column site.rung_waits is 'it stands on a rung whose document waits for an approval';
+
 create index document_numbered on document (campaign_id, number) where number is not null;
 
 -- A sequence of Postgres leaves gaps when a transaction fails; a row that is locked until the commit leaves none.

@@ -1,5 +1,6 @@
--- All ways of one document, in the order in which they are planned (rules/routing.py).
+-- All ways of one document in the order in which they are planned (rules/routing.py): the outbox ($2), the mail ($3),
+-- the others by name.
 select document_key as key, channel, recipients, state, attempts, said, changed_at
 from delivery
 where document_key = $1
-order by channel <> 'outbox', channel <> 'e-mail', channel
+order by channel <> $2, channel <> $3, channel

@@ -1,11 +1,12 @@
 -- How many documents of a campaign wait for people, and for which of them the day ($2: the moment) has passed.
--- The rules of `storage.docket.DocketEntry`, for many documents at once.
+-- The rules of `schemas.documents.Progress`, for many documents at once.
 select
     count(*) filter (where state = 'drafted' and progress ->> 'approved_at' is null) as unapproved,
     count(*) filter (
         where (progress ->> 'receipt_due')::timestamptz < $2::timestamptz
             and exists (
-                select from json_array_elements_text(progress -> 'units') unit where progress -> 'signed' -> unit is null
+                select from json_array_elements_text(progress -> 'units') unit
+                where progress -> 'signed' -> unit is null
             )
     ) as unsigned,
     count(*) filter (

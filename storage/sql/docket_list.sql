@@ -1,7 +1,15 @@
--- The documents of a campaign without their texts, in the order of issue and of their numbers, each with its ways through the channels.
+-- The documents of a campaign without their texts, in the order of issue and of their numbers, each with its ways
+-- through the channels, the outbox ($5) and the mail ($6) before the others.
 -- $2 narrows to a city, $3 to a unit (one that receives, signs or approves), $4 to one key.
 select d.key, d.city, d.kind, d.rung, d.number, d.issued_at, d.sites, d.subject, d.addressee, d.recipients, d.state,
     d.sent_at, d.progress, d.data ->> 'instrument' as instrument, d.data ->> 'key' as about,
+    case when d.progress ->> 'lifting' is not null and d.progress ->> 'lifted_at' is null then (
+        select count(*) from site s
+        where s.campaign_id = d.campaign_id and s.site_id = any (d.sites) and s.stage <> 'closed'
+    ) end as open_sites,
+    -- The key of rules/dispatch.py: each document is lifted once.
+    exists (select from document l where l.key = d.key || ':lifting') as lifting_told,
+    d.letter ->> 'template_fault' as template_fault,
     coalesce(
         (
             select json_agg(
@@ -9,7 +17,7 @@ select d.key, d.city, d.kind, d.rung, d.number, d.issued_at, d.sites, d.subject,
                     'key', w.document_key, 'channel', w.channel, 'recipients', w.recipients, 'state', w.state,
                     'attempts', w.attempts, 'said', w.said, 'changed_at', w.changed_at
                 )
-                order by w.channel <> 'outbox', w.channel <> 'e-mail', w.channel
+                order by w.channel <> $5, w.channel <> $6, w.channel
             )
             from delivery w where w.document_key = d.key
         ),

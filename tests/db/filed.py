@@ -24,7 +24,6 @@ def order(**changes: Any) -> Progress:
     """A supervision order: two units sign by the 2nd and answer by the 8th; lifted when its sites are closed."""
     said: dict[str, Any] = {
         "units": (BUREAU, OFFICE), "receipt_due": ENDS_2ND, "reply_due": ENDS_8TH, "lifting": "sites_closed",
-        "open_sites": 2,
     }  # fmt: skip
     return Progress(**(said | changes))
 
@@ -67,3 +66,19 @@ async def put(
         [(key, channel, way, said, in_days(days)) for channel, way, said in ways],
     )
     return key
+
+
+async def put_two_orders(pool: Pool, *ways: tuple[str, str, str | None]) -> None:
+    """One, sent these ways, that a unit signed late, another not at all and nobody answered; and one that is lifted."""
+    await put(
+        pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号", sites=("甲-1", "甲-2"),
+        progress=order(signed={BUREAU: in_days(3)}, receipt_steps=1), ways=ways,
+    )  # fmt: skip
+    await put(
+        pool, "410600:supervision_order:2:2021-09-02", city="410600", number="豫自然资督〔2021〕13号", days=1,
+        state=DocumentState.LIFTED,
+        progress=order(
+            signed={BUREAU: in_days(1), OFFICE: in_days(1.2)}, replies=(replied(3, complete_by="2021-09-30"),),
+            lifted_at=in_days(9), lifted_reason="现场核查通过",
+        ),
+    )  # fmt: skip

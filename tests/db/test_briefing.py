@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.briefing import Briefings
 from commands.briefing_pages import briefing_page
-from commands.status_pages import Page
+from commands.page import Page
 from commands.subjects import campaign_subject
 from rules.ranking import FORMULA, ranked
 from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures

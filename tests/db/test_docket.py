@@ -1,42 +1,27 @@
-"""The file of documents read from a real Postgres: found as people name them, counted as they stand, listed by unit."""
+"""The file of documents read from a real Postgres: counted as they stand, open as desks know it, listed by unit."""
 
 from datetime import datetime
 from itertools import product
 
 import pytest
 
+from rules.paper_state import Paper
 from schemas.documents import DocumentState, Progress
-from schemas.errors import NotFound
+from schemas.ladder import Instrument
+from schemas.reasons import EngineReason
 from storage.connections import Pool
-from storage.docket import docket_counts, find_document, read_docket
+from storage.docket import docket_counts, read_docket
 from storage.status import campaign_status
 from tests.db.filed import BUREAU, ENDS_2ND, ENDS_8TH, OFFICE, in_days, order, put, replied
 from tests.db.people import start_campaign
 
 NOW = in_days(14)
-
-
-async def test_a_document_is_found_by_whatever_people_call_it(pool: Pool) -> None:
-    await start_campaign(pool)
-    key = await put(pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号")
-    await put(pool, "410400:circular:3:2021-09-08", number="豫自然资督〔2021〕121号", kind="circular", rung=3)
-    names = ("豫自然资督〔2021〕12号", "豫自然资督[2021]12号", "豫自然资督（2021） 12 号", "豫自然资督【2021】１２号")
-    for name in (*names, key, "410400:supervision_order:2:2021-09-01"):
-        assert (await find_document(pool, "henan", name)).key == key
-
-
-async def test_a_name_that_nobody_knows_brings_the_nearest(pool: Pool) -> None:
-    await start_campaign(pool)
-    with pytest.raises(NotFound, match="no document was issued or drafted yet"):
-        await find_document(pool, "henan", "1号")
-    for n in range(1, 9):
-        await put(pool, f"410400:reminder:0:2021-09-0{n}", number=f"豫自然资督〔2021〕{n}号", days=n)
-    with pytest.raises(NotFound, match=r"Did you mean: .*豫自然资督〔2021〕1号"):
-        await find_document(pool, "henan", "豫自然资督〔2021〕11号")
-    with pytest.raises(NotFound, match=r"Its last documents: 豫自然资督〔2021〕8号, 豫自然资督〔2021〕7号"):
-        await find_document(pool, "henan", "whatever")
-    with pytest.raises(NotFound, match="Known campaigns: henan"):
-        await find_document(pool, "hunan", "豫自然资督〔2021〕1号")
+EARLIER = {
+    EngineReason.SITES_SETTLED: "the sites are settled",
+    EngineReason.NONE_OVERDUE: "none of its sites is overdue any more",
+    EngineReason.PROPOSED_AGAIN: "all of its sites were proposed again",
+    EngineReason.NOT_OVERDUE_AT_ISSUE: "the site was not overdue any more when the document went out",
+}
 
 
 async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool) -> None:
@@ -95,6 +80,40 @@ async def test_a_document_is_open_while_something_is_to_come_of_it(
     await put(pool, "410400:listed_supervision:5:2021-09-01", progress=progress, state=state)
     (entry,) = await read_docket(pool, "henan")
     assert entry.is_open is is_open
+
+
+async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
+    """A listing that is lifted is open until a document says so; with or without one, over every combination."""
+    await start_campaign(pool)
+    papers: dict[str, Paper] = {}
+    signed: tuple[dict[str, datetime], ...] = ({}, {BUREAU: NOW, OFFICE: NOW})
+    cases = product(
+        (Instrument.LISTED_SUPERVISION, Instrument.CIRCULAR), DocumentState, signed, ((), (replied(3),)),
+        (None, "decision"), (None, NOW), (None, NOW), (False, True),
+    )  # fmt: skip
+    for number, (kind, state, who, replies, lifting, lifted, publishes, told) in enumerate(cases):
+        progress = order(signed=who, replies=replies, lifting=lifting, lifted_at=lifted, publishes_at=publishes)
+        key = await put(pool, f"410400:{kind}:5:{number}", kind=kind, rung=5, state=state, progress=progress)
+        if told:
+            await put(pool, f"410400:{kind}:5:{number}:lifting", kind="lifting", rung=5, progress=Progress())
+        papers[key] = Paper(key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told)
+    entries = [entry for entry in await read_docket(pool, "henan") if entry.kind != "lifting"]
+    assert {entry.key: entry.is_open for entry in entries} == {key: not paper.settled for key, paper in papers.items()}
+    assert {entry.is_open for entry in entries if entry.kind == "listed_supervision" and entry.progress.lifted_at} == {
+        True, False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", EngineReason)
+async def test_the_engine_s_reasons_read_as_they_are_kept_now_and_by_earlier_releases(
+    pool: Pool, reason: EngineReason
+) -> None:
+    await start_campaign(pool)
+    for number, kept in enumerate((reason.value, EARLIER.get(reason, reason.value), "道路被毁")):
+        for state in (DocumentState.WITHDRAWN, DocumentState.REJECTED):
+            await put(pool, f"410400:circular:3:{number}-{state}", state=state, progress=Progress(decision_reason=kept))
+    read = {entry.key.rpartition(":")[2]: entry.withdrawn_for for entry in await read_docket(pool, "henan")}
+    assert read == dict.fromkeys(read) | {"0-withdrawn": reason, "1-withdrawn": reason} and len(read) == 6
 
 
 async def test_documents_are_those_of_a_city_or_of_whoever_receives_signs_or_approves_them(pool: Pool) -> None:

@@ -1,6 +1,7 @@
 """The file of documents as a supervisor opens it: one page, every document once, every day and receipt."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,18 +11,23 @@ import pytest
 from reports import write_docket
 from reports.kinds import kind_name
 from reports.words import Words
+from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.documents import DocumentState, Progress
 from schemas.errors import InvalidInput, NotFound
+from schemas.filing import outbox_stem
 from schemas.ladder import Instrument, Rung
 from schemas.plan import Templates
+from schemas.reasons import EngineReason
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, replied
+from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, put_two_orders, replied
 from tests.db.people import frozen_plan
 from tests.unit.reports.lived import HOSTILE, days
 
 AS_OF = in_days(14)
+ORDER_KEY = "henan/410400:supervision_order:2:2021-09-01"
+ORDER = outbox_stem("henan", "410400", "supervision_order", 2, ORDER_KEY, date(2021, 9, 1))
 LADDER = (
     Rung(rung=2, instrument=Instrument.SUPERVISION_ORDER, after=days(1)),
     Rung(rung=3, instrument=Instrument.CIRCULAR, after=days(5)),
@@ -63,23 +69,11 @@ class Seen(HTMLParser):
         return found
 
 
-async def a_file(pool: Pool, language: str = "zh-CN") -> None:
+async def a_whole_file(pool: Pool, language: str = "zh-CN") -> None:
     frozen = frozen_plan(language=language, ladder=LADDER)
     await create_campaign(pool, frozen, (), Clock())
-    outbox = ("outbox", "sent", "henan/410400/2021-09-01-supervision_order-r2-0a1b2c3d")
     await put(pool, "410400:plan_issue:0:2021-07-17", kind="plan_issue", rung=0, days=-46, subject="关于印发方案的通知")
-    await put(
-        pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号", sites=("甲-1", "甲-2"),
-        progress=order(signed={BUREAU: in_days(3)}, receipt_steps=1), ways=(outbox, ("e-mail", "failed", "550 no")),
-    )  # fmt: skip
-    await put(
-        pool, "410600:supervision_order:2:2021-09-02", city="410600", number="豫自然资督〔2021〕13号", days=1,
-        state=DocumentState.LIFTED,
-        progress=order(
-            signed={BUREAU: in_days(1), OFFICE: in_days(1.2)}, replies=(replied(3, complete_by="2021-09-30"),),
-            lifted_at=in_days(9), lifted_reason="现场核查通过", open_sites=0,
-        ),
-    )  # fmt: skip
+    await put_two_orders(pool, ("outbox", "sent", ORDER), ("e-mail", "failed", "550 no"))
     await put(
         pool, "410400:circular:3:2021-09-08", kind="circular", rung=3, number="豫自然资督〔2021〕14号", days=7,
         progress=Progress(
@@ -102,7 +96,7 @@ async def seen(pool: Pool, out: Path, outbox: Path | None = None) -> Seen:
 
 
 async def test_every_document_stands_there_once_with_its_days_and_receipts(pool: Pool, tmp_path: Path) -> None:
-    await a_file(pool)
+    await a_whole_file(pool)
     page = await seen(pool, tmp_path / "out")
     order_, lifted = page.row("豫自然资督〔2021〕12号"), page.row("豫自然资督〔2021〕13号")
     assert "督办单 · 第 2 级" in order_[0] and "所列点位 2 个 甲-1、甲-2" in order_[1]
@@ -125,7 +119,7 @@ async def test_every_document_stands_there_once_with_its_days_and_receipts(pool:
 
 
 async def test_the_counts_on_top_are_those_of_the_documents_below(pool: Pool, tmp_path: Path) -> None:
-    await a_file(pool)
+    await a_whole_file(pool)
     page = await seen(pool, tmp_path)
     # 督办单, 通报, others, sum, drafts, unsigned, unanswered, dead
     assert page.row("平顶山市")[1:] == ["1", "1", "1", "3", "0", "1", "1", "1"]
@@ -142,9 +136,9 @@ async def test_the_counts_on_top_are_those_of_the_documents_below(pool: Pool, tm
 
 
 async def test_links_are_relative_and_only_to_files_that_are_there(pool: Pool, tmp_path: Path) -> None:
-    await a_file(pool)
+    await a_whole_file(pool)
     outbox, out = tmp_path / "var 公文" / "outbox", tmp_path / "out"
-    file = outbox / "henan" / "410400" / "2021-09-01-supervision_order-r2-0a1b2c3d"
+    file = outbox / ORDER
     file.parent.mkdir(parents=True)
     file.with_suffix(".pdf").write_bytes(b"%PDF")
     page = await seen(pool, out, outbox)
@@ -172,7 +166,7 @@ async def test_what_people_wrote_is_shown_as_text(pool: Pool, tmp_path: Path) ->
 
 
 async def test_an_english_plan_has_an_english_file(pool: Pool, tmp_path: Path) -> None:
-    await a_file(pool, "en")
+    await a_whole_file(pool, "en")
     page = await seen(pool, tmp_path)
     assert "to be signed by 2021-09-02" in page.row("豫自然资督〔2021〕12号")[3]
     ours = page.text
@@ -180,6 +174,25 @@ async def test_an_english_plan_has_an_english_file(pool: Pool, tmp_path: Path) -
         # Only what people wrote is Chinese: subjects, units, a reply.
         ours = ours.replace("关于督办平顶山市2个逾期点位的通知", "").replace("关于印发方案的通知", "")
         assert written not in ours
+
+
+async def test_the_engine_s_reasons_are_worded_and_a_failed_template_is_told(pool: Pool, tmp_path: Path) -> None:
+    for language, worded in (("zh-CN", "所列点位均已不再逾期"), ("en", "none of its sites is overdue any more")):
+        frozen = frozen_plan(language, f"{language} 1号", language=language, ladder=LADDER)
+        await create_campaign(pool, frozen, (), Clock())
+        for number, kept in enumerate(("none_overdue", "none of its sites is overdue any more")):
+            await put(
+                pool, f"410400:circular:3:{number}", kind="circular", rung=3, state=DocumentState.WITHDRAWN,
+                progress=Progress(decision_reason=kept), campaign=language, subject=f"withdrawn {number}",
+            )  # fmt: skip
+        key = await put(pool, "410400:circular:3:own", kind="circular", number="own 1", campaign=language)
+        fault = {"template_fault": "ZeroDivisionError: division by zero"}
+        await pool.execute("update document set letter = $2 where key = $1", key, canonical_json(fault))
+        (file,) = await write_docket(pool, language, None, tmp_path / language, AS_OF)
+        page = Seen(file.read_text(encoding="utf-8"))
+        withdrawn = [row[2] for row in page.rows if len(row) > 2 and row[1].startswith("withdrawn ")]
+        assert len(withdrawn) == 2 and all(said.endswith(worded) for said in withdrawn)
+        assert page.row("own 1")[2].endswith("ZeroDivisionError: division by zero")
 
 
 async def test_a_campaign_without_documents_has_a_file_that_says_so(pool: Pool, tmp_path: Path) -> None:
@@ -201,6 +214,7 @@ def test_a_plan_s_own_name_for_an_instrument_goes_before_the_house_s() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_every_state_of_a_document_has_its_word(language: str) -> None:
+def test_every_state_of_a_document_and_reason_of_the_engine_has_its_words(language: str) -> None:
     words = Words("en" if language == "en" else "zh-CN")
     assert all(words.named("state", state) != state.value for state in DocumentState)
+    assert all(words.named("withdrawn", reason) != reason.value for reason in EngineReason)

@@ -6,31 +6,23 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from commands.absence import settled_document
 from commands.document_pages import document_page, documents_page
-from commands.status_pages import Page, campaign_page, city_page
+from commands.page import Page
+from commands.status_pages import campaign_page, city_page
 from commands.subjects import Subject, campaign_subject, city_subject, document_subject
+from schemas.canonical import canonical_json
 from schemas.documents import DocumentState, Progress
 from schemas.errors import NotFound
 from storage.connections import Pool
-from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, replied
+from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, put, put_two_orders
 from tests.db.people import start_campaign
 
 
-async def a_file(pool: Pool) -> Subject:
+async def an_open_file(pool: Pool) -> Subject:
     """Two orders, a draft, a notice that reached nobody: everything that a table must show."""
     await start_campaign(pool)
-    await put(
-        pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号", sites=("甲-1", "甲-2"),
-        progress=order(signed={BUREAU: in_days(1)}), ways=(("outbox", "sent", "henan/410400/a"),),
-    )  # fmt: skip
-    await put(
-        pool, "410600:supervision_order:2:2021-09-02", city="410600", number="豫自然资督〔2021〕13号", days=1,
-        state=DocumentState.LIFTED,
-        progress=order(
-            signed={BUREAU: in_days(1), OFFICE: in_days(1.2)}, replies=(replied(3, complete_by="2021-09-30"),),
-            lifted_at=in_days(9), lifted_reason="现场核查通过", open_sites=0,
-        ),
-    )  # fmt: skip
+    await put_two_orders(pool, ("outbox", "sent", "henan/410400/a"))
     await put(
         pool, "410400:circular:3:2021-09-08", kind="circular", rung=3, state=DocumentState.DRAFTED, days=7,
         progress=Progress(approver="分管厅领导", approval_due=ENDS_2ND),
@@ -54,7 +46,7 @@ def printed(page: Page, columns: int) -> list[str]:
 async def test_the_list_fits_the_terminal_and_shows_numbers_whole(
     pool: Pool, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
-    subject = await a_file(pool)
+    subject = await an_open_file(pool)
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = printed(await documents_page(pool, subject, None, None, None), columns)
     assert all(cell_len(line) <= columns for line in lines)
@@ -65,7 +57,7 @@ async def test_the_list_fits_the_terminal_and_shows_numbers_whole(
 
 
 async def test_the_list_says_what_each_document_waits_for(pool: Pool) -> None:
-    subject = await a_file(pool)
+    subject = await an_open_file(pool)
     page = await documents_page(pool, subject, None, None, None)
     text = "\n".join(printed(page, 400))
     assert f"1 of 2 by 2021-09-02 LATE: {OFFICE}" in text
@@ -98,14 +90,14 @@ async def test_the_list_says_what_each_document_waits_for(pool: Pool) -> None:
 async def test_the_list_is_narrowed_by_state_kind_and_unit(
     pool: Pool, narrowed: dict[str, str], kinds: list[str]
 ) -> None:
-    subject = await a_file(pool)
+    subject = await an_open_file(pool)
     wanted: dict[str, str | None] = {"unit": None, "state": None, "kind": None, **narrowed}
     page = await documents_page(pool, subject, **wanted)
     assert [one["kind"] for one in page.data] == kinds
 
 
 async def test_a_unit_or_kind_that_nobody_knows_is_no_empty_list(pool: Pool) -> None:
-    subject = await a_file(pool)
+    subject = await an_open_file(pool)
     with pytest.raises(NotFound, match="Did you mean: 平顶山市"):
         await documents_page(pool, subject, "平顶山", None, None)
     with pytest.raises(NotFound, match="Did you mean: supervision_order"):
@@ -116,7 +108,7 @@ async def test_a_unit_or_kind_that_nobody_knows_is_no_empty_list(pool: Pool) -> 
 
 
 async def test_one_document_is_printed_with_every_day_and_who(pool: Pool) -> None:
-    await a_file(pool)
+    await an_open_file(pool)
     subject = await document_subject(pool, "henan", "豫自然资督[2021]13号")
     page = await document_page(pool, subject)
     text = "\n".join(printed(page, 100))
@@ -129,8 +121,22 @@ async def test_one_document_is_printed_with_every_day_and_who(pool: Pool) -> Non
     assert page.data["progress"]["replies"][0]["complete_by"] == "2021-09-30" and page.data["text"] == "请签收并回复。"
 
 
+async def test_a_document_says_why_it_was_withdrawn_and_whose_template_failed(pool: Pool) -> None:
+    await an_open_file(pool)
+    withdrawn = Progress(approver="分管厅领导", decision_reason="proposed_again")
+    key = await put(pool, "410400:circular:3:x", kind="circular", state=DocumentState.WITHDRAWN, progress=withdrawn)
+    fault = {"template_fault": "UndefinedError: 'site' is undefined"}
+    await pool.execute("update document set letter = $2 where key = $1", key, canonical_json(fault))
+    page = await document_page(pool, await document_subject(pool, "henan", key))
+    text = "\n".join(printed(page, 160))
+    assert "all of its sites were proposed again" in text and "UndefinedError: 'site' is undefined" in text
+    assert page.data["template_fault"] == fault["template_fault"]
+    settled = settled_document(await document_subject(pool, "henan", key))
+    assert "it was withdrawn (all of its sites were proposed again)" in str(settled)
+
+
 async def test_the_status_of_a_campaign_says_what_to_do_about_dead_letters(pool: Pool) -> None:
-    subject = await a_file(pool)
+    subject = await an_open_file(pool)
     page = await campaign_page(pool, subject)
     text = "\n".join(printed(page, 160))
     assert "1 drafted, 1 failed, 1 issued, 1 lifted" in text
@@ -142,7 +148,7 @@ async def test_the_status_of_a_campaign_says_what_to_do_about_dead_letters(pool:
 
 
 async def test_the_status_of_a_city_lists_its_open_documents(pool: Pool) -> None:
-    await a_file(pool)
+    await an_open_file(pool)
     open_: dict[str, Any] = {}
     for code in ("410400", "410600"):
         page = await city_page(pool, await city_subject(pool, "henan", code))

@@ -1,6 +1,7 @@
 """The rate of a channel, over all processes that use it, on a real Postgres."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rules.pace import PATIENCE, next_turn, unused
+from schemas.pace import Turn
 from storage.connections import Pool
-from storage.pacing import PATIENCE, hold, take_turn
+from storage.pacing import hold, take_turn
 from storage.pool import open_pool
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -25,13 +28,18 @@ async def another_process(database_url: str) -> AsyncIterator[Pool]:
     await opened.close()
 
 
+async def ask(pool: Pool, channel: str, interval: timedelta, now: datetime) -> Turn:
+    """As a delivery asks."""
+    return await take_turn(pool, channel, unused(now), functools.partial(next_turn, interval=interval, now=now))
+
+
 async def gone_out(pools: tuple[Pool, ...], channel: str, interval: timedelta, asks: list[list[float]]) -> list[float]:
     """When documents went out, in seconds: each list of moments is asked at once, by turns from each pool."""
     turns = []
     for moments in asks:
         nows = [START + timedelta(seconds=moment) for moment in moments]
         given_now = await asyncio.gather(
-            *(take_turn(pools[place % len(pools)], channel, interval, now) for place, now in enumerate(nows))
+            *(ask(pools[place % len(pools)], channel, interval, now) for place, now in enumerate(nows))
         )
         turns += [
             (now - START + turn.wait).total_seconds() for now, turn in zip(nows, given_now, strict=True) if turn.granted
@@ -63,7 +71,7 @@ async def test_many_who_ask_at_once_are_told_moments_one_after_the_other_and_the
 
     while waiting:
         now, *waiting = sorted(waiting)
-        turn = await take_turn(pool, "robot", minute, now)
+        turn = await ask(pool, "robot", minute, now)
         asked += 1
         if turn.granted:
             sent.append(now + turn.wait)
@@ -75,10 +83,10 @@ async def test_many_who_ask_at_once_are_told_moments_one_after_the_other_and_the
 
 
 async def test_a_turn_that_comes_soon_is_given_and_a_later_one_is_not_kept_for_anybody(pool: Pool) -> None:
-    first = await take_turn(pool, "robot", PATIENCE / 2, START)
-    second = await take_turn(pool, "robot", timedelta(minutes=1), START)
-    third = await take_turn(pool, "robot", timedelta(minutes=1), START)
-    late = await take_turn(pool, "robot", timedelta(minutes=1), START + timedelta(hours=1))
+    first = await ask(pool, "robot", PATIENCE / 2, START)
+    second = await ask(pool, "robot", timedelta(minutes=1), START)
+    third = await ask(pool, "robot", timedelta(minutes=1), START)
+    late = await ask(pool, "robot", timedelta(minutes=1), START + timedelta(hours=1))
 
     assert (first.granted, first.wait) == (True, timedelta())
     assert (second.granted, second.wait) == (True, PATIENCE / 2)
@@ -87,15 +95,15 @@ async def test_a_turn_that_comes_soon_is_given_and_a_later_one_is_not_kept_for_a
 
 
 async def test_channels_do_not_wait_for_each_other(pool: Pool) -> None:
-    await take_turn(pool, "one", timedelta(hours=1), START)
+    await ask(pool, "one", timedelta(hours=1), START)
 
-    assert (await take_turn(pool, "another", timedelta(hours=1), START)).granted
+    assert (await ask(pool, "another", timedelta(hours=1), START)).granted
 
 
 async def test_a_channel_that_asks_for_rest_gets_it_from_everybody(pool: Pool, another_process: Pool) -> None:
     await hold(pool, "robot", START + timedelta(minutes=10))
     await hold(pool, "robot", START + timedelta(minutes=5))
 
-    turn = await take_turn(another_process, "robot", timedelta(seconds=3), START)
+    turn = await ask(another_process, "robot", timedelta(seconds=3), START)
 
     assert not turn.granted and timedelta(minutes=10) <= turn.wait < timedelta(minutes=11)

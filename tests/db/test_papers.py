@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from rules.dispatch import still_overdue
 from schemas.documents import DeliveryState, DocumentRow, DocumentState, PlannedDelivery, Progress, RenderedDocument
 from schemas.ledger import Burst, DocumentDraft, Notice
 from schemas.offices import Recipient
 from storage import documents
 from storage.connections import Connection, Pool
 from storage.deliveries import deliveries_of
+from storage.docket import read_docket
 from storage.notice_lines import read_notice_lines
-from storage.notices import gather, rounds_of, still_open, still_overdue
+from storage.notices import gather, proposals_of, standings, still_open
 from storage.recorder import Recorder
 from tests.db.people import START, Diary, SiteDiary, draft, rendered, start_campaign
 
@@ -164,11 +166,37 @@ async def test_an_approved_draft_concerns_the_sites_that_are_overdue_and_stand_o
     for subject, state in zip(register, states, strict=True):
         await Recorder(pool).record(SiteDiary(subject).burst(**state))
     await Desk(pool).does("document_drafted", laid(*(one.id for one in register)))
-    overdue = await still_overdue(pool, [KEY], DUE + timedelta(days=30))
-    assert overdue == {KEY: (register[0].id, register[6].id)}
-    assert await still_overdue(pool, [KEY], DUE) == {KEY: ()}, "the due day counts in full"
+    rung, listed = (await standings(pool, [KEY]))[KEY]
+    assert rung == 3 and len(listed) == 8
+    assert still_overdue(rung, listed, DUE + timedelta(days=30)) == (register[0].id, register[6].id)
+    assert still_overdue(rung, listed, DUE) == (), "the due day counts in full"
     assert await still_open(pool, [KEY]) == {KEY: 7}
-    assert await still_overdue(pool, [], DUE) == {}
+    assert await standings(pool, []) == {}
+    (entry,) = await read_docket(pool, "henan")
+    assert entry.open_sites is None, "a draft is not lifted"
+
+
+async def test_a_draft_without_sites_is_known_and_concerns_none(pool: Pool) -> None:
+    await start_campaign(pool)
+    await Desk(pool).does("document_drafted", laid())
+    assert await standings(pool, [KEY, "henan/no-such"]) == {KEY: (3, [])}
+
+
+async def test_the_sites_that_keep_a_document_from_being_lifted_are_counted_when_it_is_looked_at(pool: Pool) -> None:
+    first, second, *_ = [one for one in await start_campaign(pool, sites=8) if one.city == "410400"]
+    desk, diaries = Desk(pool), {one.id: SiteDiary(one) for one in (first, second)}
+    await desk.does("document_issued", issued(*diaries))
+    listed = desk.row(DocumentState.ISSUED, lifting="sites_closed")
+    await desk.does("document_signed", rows=(listed,))
+    for closed, diary in enumerate(diaries.values()):
+        (entry,) = await read_docket(pool, "henan")
+        assert entry.open_sites == 2 - closed, "no row of the document has changed since"
+        await Recorder(pool).record(diary.burst(stage="closed"))
+    (entry,) = await read_docket(pool, "henan")
+    assert entry.open_sites == 0
+    await desk.does("document_lifted", rows=(desk.row(DocumentState.LIFTED, lifting="sites_closed", lifted_at=START),))
+    (entry,) = await read_docket(pool, "henan")
+    assert entry.open_sites is None
 
 
 async def test_what_follows_from_a_document_lists_and_tells_the_sites_that_it_listed(pool: Pool) -> None:
@@ -188,8 +216,8 @@ async def test_what_follows_from_a_document_lists_and_tells_the_sites_that_it_li
     published = issued().model_copy(update={"key": KEY})
     lines = await read_notice_lines(pool, "henan", published)
     assert [line.site_id for line in lines] == list(lot.sites[1:])
-    assert await rounds_of(pool, "henan", KEY, ()) == [(site, 2) for site in lot.sites[1:]]
-    assert await rounds_of(pool, "henan", KEY, lot.sites[:1]) == [(lot.sites[0], 2)], "who is named is told"
+    assert await proposals_of(pool, "henan", KEY, ()) == [(site, 2, 1) for site in lot.sites[1:]]
+    assert await proposals_of(pool, "henan", KEY, lot.sites[:1]) == [(lot.sites[0], 2, 1)], "who is named is told"
 
 
 async def test_a_lot_that_was_gathered_and_never_issued_comes_again_under_its_key(pool: Pool) -> None:

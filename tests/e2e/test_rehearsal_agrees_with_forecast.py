@@ -41,7 +41,7 @@ from tests.unit.rehearsal.short_campaign import short_plan, short_register
 
 pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
 
-PEOPLE, SEED = Temperament.SLACK, 38
+PEOPLE, SEED = Temperament.SLACK, 289
 DAY_SECONDS = (1.5, 3.0, 6.0)
 """A machine that is too busy for the first is given more time: what comes half a day late can not agree."""
 PUNCTUAL = timedelta(hours=6)

@@ -21,7 +21,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from activities.channels import Way
-from activities.notices import Deliveries
+from activities.deliveries import Deliveries
 from activities.outbox import OutboxChannel
 from rules.documents import delivery_stream
 from runtime.embedded import EmbeddedServers

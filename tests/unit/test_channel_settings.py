@@ -91,8 +91,8 @@ def test_every_fault_is_told_at_once_with_file_key_value_and_what_was_expected(t
 
     for fault in (
         "channels.toml does not hold:",
-        "colour = 'red': there is only the table [channels.NAME]",
-        "channels.a.type = 'telex': expected one of wecom, dingtalk, feishu, webhook",
+        "colour: there is only the table [channels.NAME]",
+        "channels.a.type: expected one of wecom, dingtalk, feishu, webhook",
         "channels.a.url: expected https://host/...",
         "channels.a.rate = 'often': expected a rate like 20/minute",
         "channels.b.url: expected one of url, url_file and url_env, and found url and url_env",
@@ -100,10 +100,10 @@ def test_every_fault_is_told_at_once_with_file_key_value_and_what_was_expected(t
         "channels.c.color: there is no such key here; known are type, url,",
         "channels.c.url: expected https: the token in a robot's address must not travel in the clear",
         "channels.c.secret: a WeCom robot has no secret",
-        "channels.d.url_env = 'NOWHERE': there is no such variable in the environment",
-        "channels.d.secret_file = 'missing.secret': the file cannot be read (No such file",
+        "channels.d.url_env: there is no variable of this name in the environment",
+        "channels.d.secret_file: the file cannot be read (No such file",
         "channels.e-mail.url: there is no such key here; known are rate",
-        "channels.two words = 'two words': expected a name of letters, digits",
+        "channels.two words: expected a name of letters, digits",
     ):
         assert fault in said, fault
     assert TOKEN not in said and "s3cret" not in said
@@ -114,13 +114,58 @@ def test_every_fault_is_told_at_once_with_file_key_value_and_what_was_expected(t
     [
         ('[channels.x]\ntype = "webhook"\nurl = "https://x.example"\nsecret = "whsec_%"', "base64 after whsec_"),
         ("[channels", "is no TOML"),
-        ("channels = 3", "channels = 3: expected tables"),
-        ("[channels]\nx = 3", "channels.x = 3: expected a table"),
+        ("channels = 3", "channels: expected tables"),
+        ("[channels]\nx = 3", "channels.x: expected a table"),
+        ("[channel.x]\ntype = 'wecom'", "channel: there is only the table [channels.NAME]; perhaps channels"),
+        ("[channels.x]\ntype = 'fieshu'", "expected one of wecom, dingtalk, feishu, webhook; perhaps feishu"),
         ('[channels.x]\ntype = "feishu"\nurl = ""', "channels.x.url: expected a text that is not empty"),
     ],
 )  # fmt: skip
 def test_what_is_no_channel_file_is_refused(tmp_path: Path, text: str, fault: str) -> None:
     assert fault in faults(tmp_path, text)
+
+
+SECRETS = (ROBOT, f"SEC+{TOKEN}/=", "SEC" + "0a9f" * 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[channel.x]\ntype = "wecom"\nurl = "{secret}"', "channel: there is only the table"),
+        ('[channels]\nx = "{secret}"', "channels.x: expected a table"),
+        ('[channels.x]\ntype = "{secret}"\nurl_env = "ROBOT"', "channels.x.type: expected one of"),
+        ('[channels.x]\ntype = "wecom"\nurl_env = "{secret}"', "channels.x.url_env: there is no variable"),
+        ('[channels.x]\ntype = "wecom"\nurl_file = "{secret}"', "channels.x.url_file: the file cannot be read"),
+        ('[channels.x]\ntype = "wecom"\nurl_file = "{secret}\\u0000"', "channels.x.url_file: the file cannot be read"),
+        ('[channels.x]\ntype = "wecom"\nurl = ["{secret}"]', "channels.x.url: expected a text"),
+        ('[channels.x]\ntype = "dingtalk"\nurl_env = "ROBOT"\nsecret_env = "{secret}"', "channels.x.secret_env: there"),
+        ('[channels.x]\ntype = "dingtalk"\nurl_env = "ROBOT"\nsecret_file = "{secret}"', "channels.x.secret_file: the"),
+        ('[channels.x]\ntype = "webhook"\nurl_env = "ROBOT"\nsecret = "whsec_%{secret}"', "expected base64 after"),
+        ('[channels.x]\ntype = "wecom"\nurl_env = "ROBOT"\nrate = "{secret}"', "channels.x.rate: expected a rate"),
+        ('[channels.x]\nurl = {secret}', "is no TOML"),
+        ('channels = "{secret}"', "channels: expected tables"),
+        ('duty = "{secret}"', "duty: there is only the table"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("secret", SECRETS, ids=["address", "base64", "letters"])
+def test_an_address_or_a_secret_in_the_wrong_place_is_told_of_and_not_repeated(
+    tmp_path: Path, text: str, fault: str, secret: str
+) -> None:
+    said = faults(tmp_path, text.replace("{secret}", secret), {"ROBOT": ROBOT})
+
+    assert fault in said
+    assert secret not in said and TOKEN not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"{secret}" = 1', '[channels."{secret}"]\ntype = "wecom"', '[channels.x]\ntype = "wecom"\n"{secret}" = 1'],
+)
+def test_not_even_a_name_is_repeated_that_looks_like_an_address(tmp_path: Path, text: str) -> None:
+    said = faults(tmp_path, text.replace("{secret}", ROBOT))
+
+    assert f"(a name of {len(ROBOT)} characters that looks like an address)" in said
+    assert TOKEN not in said
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

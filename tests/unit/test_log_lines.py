@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from pytest_httpserver import HTTPServer
 
+from activities.posting import Address
 from runtime.logging import configure_logging
 from runtime.settings import Settings
 
@@ -62,6 +64,26 @@ def test_an_activity_names_itself_and_its_exception_is_kept(capsys: pytest.Captu
     [line] = lines(capsys)
     assert (line["event"], line["activity_type"], line["attempt"]) == ("record failed", "record", 3)
     assert "ConnectionError: Postgres is away" in str(line["exception"])
+
+
+async def test_no_level_lets_the_address_of_a_channel_into_the_log(
+    httpserver: HTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(Settings(log_format="json", log_level="DEBUG"))
+    httpserver.expect_request("/hook/the-token-of-a-robot").respond_with_data("{}")
+
+    await Address("group", httpserver.url_for("/hook/the-token-of-a-robot")).post(b"{}")
+    structlog.get_logger("ours").debug("posted")
+
+    ours = [line for line in lines(capsys) if line["logger"] != "werkzeug"]  # the server's own
+    assert "posted" in [line["event"] for line in ours]
+    assert "the-token-of-a-robot" not in json.dumps(ours)
+
+
+def test_a_log_that_is_quieter_than_warnings_stays_so_for_the_http_library(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(Settings(log_format="json", log_level="ERROR"))
+    logging.getLogger("httpx2").warning("an odd address")
+    assert lines(capsys) == []
 
 
 def test_people_get_lines_and_not_json(capsys: pytest.CaptureFixture[str]) -> None:

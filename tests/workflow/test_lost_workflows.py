@@ -7,6 +7,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.delivery_starts import DeliveryStarter
 from activities.reconcile import Reconciler
 from activities.site_starts import SiteStarter
+from activities.telling import SiteTeller
 from papers.composing import compose
 from schemas.answers import CityView, SiteView
 from schemas.commands import ApproveDeployment, SubmitDeployment
@@ -68,9 +69,9 @@ async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen
 
 async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     """The activity as the city calls it, in the SDK's own activity environment."""
-    return await ActivityEnvironment().run(
-        Reconciler(engine.pool, engine.client, SiteStarter(engine.client)).reconcile_sites, order
-    )
+    teller = SiteTeller(engine.pool, engine.client)
+    reconciler = Reconciler(engine.pool, engine.client, SiteStarter(engine.client), teller)
+    return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
 
 
 async def test_a_lost_city_is_started_again_and_opens_its_sites(engine: Engine, frozen: FrozenPlan) -> None:

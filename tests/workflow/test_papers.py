@@ -1,12 +1,11 @@
 """Documents on the real engine: approved, signed for, answered and lifted by messages, and numbered without gaps."""
 
-import asyncio
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-import activities.escalation
 from rules.deployment import CityDesk
 from rules.terms import campaign_terms, city_terms
 from schemas.commands import Approve, Lift, Reject, SendReply, SignReceipt
@@ -14,6 +13,7 @@ from schemas.documents import DocumentState
 from schemas.plan import FrozenPlan
 from storage.documents import list_documents, load
 from storage.ledger import read_stream, verify
+from storage.pool import connect
 from tests.workflow.conftest import Engine, ask
 from tests.workflow.paper_plans import DIRECTOR, VICE, deployed, kind, now, plan, said, seen, told
 from tests.workflow.plans import CREW, PROVINCE, clock_from, site
@@ -78,26 +78,18 @@ async def test_a_rejected_document_is_proposed_again_and_what_is_wrong_is_refuse
     assert sum("command_id: field required" in reason for reason in reasons) == 1
 
 
-async def test_worker_and_server_of_a_dispatch_may_change_between_gathering_and_numbering(
-    engine: Engine, frozen: FrozenPlan, monkeypatch: pytest.MonkeyPatch
+async def test_a_worker_that_dies_between_gathering_and_numbering_leaves_no_gap(
+    engine: Engine, frozen: FrozenPlan
 ) -> None:
-    """The worker stops where documents are gathered and not yet numbered; another one goes on."""
+    """Postgres holds the series while the worker stops; another worker numbers what the first one gathered."""
     frozen = plan(frozen.plan.id)
     clock = clock_from(frozen, day_seconds=1)
-    reached, real = asyncio.Event(), vars(activities.escalation)["number"]
-
-    async def never(*args: Any, **more: Any) -> Any:
-        reached.set()
-        await asyncio.sleep(3600)
-
     await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
     await deployed(engine, frozen, clock)
-    await seen(engine, frozen, kind("supervision_order"))
-    monkeypatch.setattr(activities.escalation, "number", never)
-    async with asyncio.timeout(30):
-        await reached.wait()
-    monkeypatch.setattr(activities.escalation, "number", real)
-    await engine.stop()
+    await seen(engine, frozen, lambda d: (d.number or "").startswith("NR"))
+    async with held_series(engine.url) as numbering_waits:
+        await told(numbering_waits)
+        await engine.stop()
     await engine.serve()
     draft = await seen(engine, frozen, kind("circular", DocumentState.DRAFTED))
     await seen(engine, frozen, kind("approval_request"))
@@ -105,6 +97,27 @@ async def test_worker_and_server_of_a_dispatch_may_change_between_gathering_and_
     numbered = sorted(int(n.rpartition(" ")[2]) for d in documents if (n := d.number or "").startswith("NR"))
     assert numbered == list(range(1, len(numbered) + 1))
     assert [d.key for d in documents].count(draft.key) == 1
+
+
+@asynccontextmanager
+async def held_series(url: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Nobody numbers while this lasts; gives whether somebody waits to."""
+    holder, watcher = await connect(url), await connect(url)
+
+    async def somebody_waits() -> bool:
+        waiting: int = await watcher.fetchval(
+            "select count(*) from pg_stat_activity where datname = current_database() "
+            "and wait_event_type = 'Lock' and query like '%number_series%'"
+        )
+        return waiting > 0
+
+    try:
+        async with holder.transaction():
+            await holder.execute("select from number_series for update")
+            yield somebody_waits
+    finally:
+        await holder.close()
+        await watcher.close()
 
 
 async def test_a_desk_that_is_started_again_from_its_ledger_knows_its_documents(

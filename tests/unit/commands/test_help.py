@@ -2,15 +2,19 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from commands.examples import examples
+from intake.plan_file import read_plan
+from rules.addressing import unit_names
 from starter import app
 
 COMMANDS = sorted(name for name in app if not name.startswith("-"))
 CONSOLE_WIDTH = 80
+HENAN = Path(__file__).parents[3] / "examples/henan-2021/plan.yaml"
 
 
 def help_of(*command: str) -> str:
@@ -52,6 +56,20 @@ def test_the_examples_are_understood_as_they_stand(command: str) -> None:
         assert program == "starter.py"
         found, _bound, _ignored = app.parse_args(words, exit_on_error=False, print_error=False)
         assert found.__name__.replace("_", "-") == command
+
+
+def test_the_examples_name_offices_and_series_that_the_plan_of_henan_knows() -> None:
+    plan, faults = read_plan(HENAN)
+    assert plan is not None and faults == []
+    cities = {name for city in plan.cities for name in (city.code, city.name)}
+    series = {agency.series for agency in plan.issuing_agencies}
+    text = " ".join(str(app[command].help_epilogue) for command in COMMANDS)
+    numbers = re.findall(r"'([^'\s\[]+)\[\d{4}\]\d+号'", text)
+    assert len(numbers) >= 5 and set(numbers) <= series
+    units = re.findall(r"--unit (\S+)", text)
+    assert len(units) >= 4 and set(units) <= cities | unit_names(plan)
+    approvers = set(re.findall(r":province:(\S+)", str(app["approve"].help_epilogue)))
+    assert approvers and approvers <= {rung.approver.name for rung in plan.ladder if rung.approver is not None}
 
 
 def test_a_long_example_goes_on_before_an_option() -> None:

@@ -7,11 +7,12 @@ from email.policy import SMTP
 import pytest
 
 from activities.channels import Sheet
-from activities.letters import key_digest, letter, mail_addresses, message_id, page_with_note, pdf_name
+from activities.letters import letter, mail_addresses, message_id, page_with_note, pdf_name
 from papers.lines import one_line
 from papers.wording import wording
 from schemas.documents import Document
 from schemas.errors import DeliveryRefused
+from schemas.filing import key_digest
 from schemas.offices import Recipient
 from tests.unit.documents.samples import document, frozen_plan
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from activities.pdf import PdfPress
 from activities.rendering import composed
 from papers.composing import compose, lists_sites, source_of_lines
 from papers.wording import wording
@@ -197,4 +198,8 @@ def test_a_template_that_fails_on_what_no_specimen_had_does_not_hold_up_the_docu
 
     assert composed(frozen, draft("circular"), lines("circular", count=2)).subject == "-1.0"
     fallen_back = composed(frozen, draft("circular"), lines("circular", count=3))
-    assert fallen_back == composed(frozen_plan("en"), draft("circular"), lines("circular", count=3))
+    house = composed(frozen_plan("en"), draft("circular"), lines("circular", count=3))
+    assert house.letter is not None and "template_fault" not in house.letter
+    kept = {**house.letter, "template_fault": "ZeroDivisionError: division by zero"}
+    assert fallen_back == house.model_copy(update={"letter": kept})
+    assert PdfPress().press(fallen_back.letter, "en").pdf is not None

@@ -15,9 +15,11 @@ from intake.freeze import freeze
 from rules.calendar import end_of, is_working_day, local_date, start_of
 from rules.core import Outcome, Received
 from rules.deployment import CityDesk
+from rules.dispatch import still_overdue
 from rules.documents import document_key
 from rules.effects import GatherNotices, NumberDocuments, OpenSites, ReconcileSites, SettleSites, TellSites
 from rules.lifecycle import SiteCase
+from rules.rung_news import news_of
 from rules.terms import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
@@ -25,7 +27,7 @@ from schemas.clock import Clock
 from schemas.documents import DocumentState, Lot, Progress
 from schemas.ledger import DocumentDraft, LedgerEntry, Notice
 from schemas.plan import FrozenPlan, Plan
-from schemas.site import Site
+from schemas.site import Proposal, Site
 from schemas.terms import CityTerms, SiteTerms
 from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
 
@@ -101,6 +103,10 @@ class EscalatingCity:
     deployed: bool = True
     signing: bool = True
     """Whether every unit signs an hour after the dispatch; for what comes at the opening they always do."""
+    unreached_until: datetime | None = None
+    """Until then no channel brings anything to anybody."""
+    desk_first: bool = False
+    """Whether the desk wakes before its sites where both are late; they sleep on different workers."""
     outages: tuple[tuple[datetime, datetime], ...] = ()
     documents: list[DocumentDraft] = field(default_factory=list)
     drafts: dict[str, DocumentDraft] = field(default_factory=dict)
@@ -157,7 +163,7 @@ class EscalatingCity:
                 found.append((due, partial(self._site, name)))
         due = self.desk.next_due(self.now)
         if due is not None:
-            found.append((due, lambda: self._hear(self.now)))
+            found.insert(0 if self.desk_first else len(found), (due, lambda: self._hear(self.now)))
         return found
 
     def _awake(self, when: datetime) -> datetime:
@@ -264,21 +270,26 @@ class EscalatingCity:
                 Lot(kind=kind, rung=rung, key=key, sites=tuple(sorted({n.site_id for n in told if n.site_id})))
                 for (kind, rung, key), told in sorted(groups.items())
             ),
-            overdue={key: self._still_overdue(key, order.at) for key in order.approved},
+            overdue={
+                **{
+                    key: self._still_overdue(self.drafts[key].rung, self.drafts[key].sites, order.at)
+                    for key in order.approved
+                },
+                **{
+                    key: self._still_overdue(rung, {n.site_id for n in told if n.site_id}, order.at)
+                    for (kind, rung, key), told in groups.items()
+                    if (kind, rung) in order.rungs
+                },
+            },
+            unreached=order.chased if self.unreached_until is not None and order.at < self.unreached_until else (),
             open_sites={
                 key: sum(self.cases[site].state.stage != "closed" for site in self.drafts[key].sites)
                 for key in order.listing
             },
         )
 
-    def _still_overdue(self, key: str, at: datetime) -> tuple[str, ...]:
-        draft = self.drafts[key]
-        states = {site: self.cases[site] for site in draft.sites}
-        return tuple(
-            site
-            for site, case in sorted(states.items())
-            if case.state.stage == "rectifying" and case.state.rung == draft.rung and case.is_overdue(at)
-        )
+    def _still_overdue(self, rung: int, sites: Iterable[str], at: datetime) -> tuple[str, ...]:
+        return still_overdue(rung, (self.cases[site].row() for site in sites), at)
 
     def _numbered(self, order: NumberDocuments) -> Numbered:
         for key, series in order.wanted:
@@ -293,23 +304,8 @@ class EscalatingCity:
             told = [
                 k.notice for k in self.notices.values() if (k.document, k.notice.site_id) == (effect.document, site)
             ]
-            said: dict[str, Any] = {
-                "command_id": f"{effect.news}:{effect.document}",
-                "actor": ENGINE,
-                "effective_at": effect.at,
-                "document": effect.document,
-                "rung": effect.rung,
-                "round": told[-1].data["round"],
-            }
-            news: cmd.Command
-            match effect.news:
-                case "rung_issued":
-                    news = cmd.RungIssued(**said, on=effect.day)
-                case "rung_withdrawn":
-                    news = cmd.RungWithdrawn(**said, on=effect.day, reason=effect.reason)
-                case _:
-                    news = cmd.HoldClimb(**said, until=effect.day)
-            self._site(site, news)
+            said = told[-1].data
+            self._site(site, news_of(effect, Proposal(site, said["round"], said.get("proposal", 1))))
 
     # -- what is looked at -----------------------------------------------------------------------------------------
 

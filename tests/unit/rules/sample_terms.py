@@ -209,6 +209,6 @@ def refused(site: SiteLife, command: cmd.Command) -> str:
     judgement = outcome.judgements[command.command_id]
     assert judgement.verdict is Verdict.REFUSED
     assert asked is not None
-    assert asked == judgement.reason
+    assert (str(asked), type(asked)) == (judgement.reason, judgement.refused_as)
     assert [entry.kind for entry in outcome.entries] == ["refused"]
-    return asked
+    return str(asked)

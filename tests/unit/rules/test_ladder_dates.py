@@ -115,10 +115,11 @@ CASES = [
     Case("an outage of five days moves a rung and the next has its fresh grace", date(2021, 8, 20),
          ["08-30 supervision_order 2", "09-06 circular 3", "09-13 interview 4"],
          outages=[("08-23 00:00", "08-28 12:00")]),
-    # Down over two rungs, until Wed 8 Sep 14:00, in office hours: the order that day, the circular after
-    # 9, 10, 13, 14, Wed 15, the interview after 16, 17, Sat 18, Wed 22, Thu 23.
+    # Down over two rungs, until Wed 8 Sep 14:00. The desk may have taken the dispatch of that morning already, before
+    # its sites woke, so the order is of Thu 9, the circular after 10, 13, 14, 15, Thu 16, the interview after 17,
+    # Sat 18, Wed 22, Thu 23, Fri 24.
     Case("an outage over two rungs is caught up in order", date(2021, 8, 20),
-         ["09-08 supervision_order 2", "09-15 circular 3", "09-23 interview 4"],
+         ["09-09 supervision_order 2", "09-16 circular 3", "09-24 interview 4"],
          outages=[("08-23 00:00", "09-08 14:00")]),
     # Back on Wed 8 Sep at eight in the evening, after office hours: the order on Thu 9. 10, 13, 14, 15, Thu 16. 17,
     # Sat 18, Wed 22, 23, Fri 24.
@@ -129,9 +130,10 @@ CASES = [
     Case("an outage over one day's office hours moves the rung by a day", date(2021, 8, 20),
          ["08-24 supervision_order 2", "08-31 circular 3", "09-07 interview 4"],
          outages=[("08-22 12:00", "08-23 19:00")]),
-    # Down from Fri 27 Aug to Wed 1 Sep 10:00: the circular of Mon 30 Aug goes out on Wed 1 Sep. 2, 3, 6, 7, Wed 8.
+    # Down from Fri 27 Aug to Wed 1 Sep 10:00, after the dispatch hour: the circular of Mon 30 Aug goes out on
+    # Thu 2 Sep. 3, 6, 7, 8, Thu 9.
     Case("an outage between rungs delays the one that was missed only", date(2021, 8, 20),
-         ["08-23 supervision_order 2", "09-01 circular 3", "09-08 interview 4"],
+         ["08-23 supervision_order 2", "09-02 circular 3", "09-09 interview 4"],
          outages=[("08-27 18:30", "09-01 10:00")]),
     # -- extensions --
     # Fri 10 Sep + 1 = Sat 11: Mon 13. 14, 15, 16, 17, Sat 18. Wed 22, 23, 24, Sun 26, Mon 27.

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.routing import MAIL, OUTBOX, planned_deliveries
+from rules.routing import planned_deliveries
+from schemas.channels import MAIL, OUTBOX
 from schemas.offices import Recipient
 
 OFFICE = Recipient(name="专班办公室", email="office@city.example")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -10,7 +11,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.channels import NoPress, Press, Sheet, Way
-from rules.routing import MAIL, OUTBOX
+from rules.giving_up import is_given_up
+from rules.pace import next_turn, unused
+from schemas.channels import MAIL, OUTBOX
 from schemas.delivery import Delivered, Delivery, DeliveryFailure, Receipt, SendOrder
 from schemas.documents import DeliveryState, Document, DocumentState
 from schemas.errors import DeliveryDeferred, DeliveryRefused, NotFound
@@ -26,11 +29,6 @@ WHOLE_SECONDS = 50.0
 
 BEAT_SECONDS = 5.0
 """A worker that died is noticed by its silence, long before its attempt would have ended."""
-
-GIVE_UP_AFTER = timedelta(hours=72)
-GIVE_UP_TRIES = 20
-"""A channel that cannot take a document is asked for three days, and at least so often: after an outage of our own the
-three days may be over before the first try. Then the delivery is a dead letter."""
 
 
 class Deliveries:
@@ -144,7 +142,9 @@ class Deliveries:
         """Wait for the channel's turn if it comes soon; else come again when it may."""
         if way.interval is None:
             return
-        turn = await take_turn(self._pool, channel, way.interval, self._now())
+        now = self._now()
+        decide = functools.partial(next_turn, interval=way.interval, now=now)
+        turn = await take_turn(self._pool, channel, unused(now), decide)
         if not turn.granted:
             said = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
             raise ApplicationError(
@@ -185,7 +185,7 @@ class Deliveries:
         if way.interval is not None and rest is not None:
             await hold(self._pool, delivery.channel, now + timedelta(seconds=rest))
         waited = now - activity.info().scheduled_time
-        if waited >= GIVE_UP_AFTER and delivery.attempts + 1 >= GIVE_UP_TRIES:
+        if is_given_up(waited, tries=delivery.attempts + 1):
             said = str(deferral).removesuffix("; it is tried again")
             raise _final(DeliveryRefused(f"{said}; given up after {waited.days} days")) from deferral
         raise ApplicationError(
@@ -219,7 +219,7 @@ async def _beating() -> AsyncIterator[None]:
 
 def _unknown(channel: str, ways: Mapping[str, Way]) -> str:
     if channel == MAIL:
-        return "e-mail: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
+        return f"{MAIL}: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
     known = ", ".join(sorted(ways)) or "none"
     return (
         f"{channel}: the worker knows no channel of that name (it knows {known}); "

@@ -33,7 +33,7 @@ DOCUMENTS = 40
 KILLED_AT = 15
 SENDER = "campaign@province.example"
 CHANNELS = ("outbox", "e-mail")
-WORKER = Path(__file__).parents[2] / "worker.py"
+WORKER = Path(__file__).parents[3] / "worker.py"
 
 
 class Mailbox:

@@ -1,0 +1,5 @@
+-- How sites ($2) of a campaign stand now.
+select site_id, stage, rung, suspended, due_at
+from site
+where campaign_id = $1 and site_id = any ($2::text[])
+order by site_id

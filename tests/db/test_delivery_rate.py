@@ -1,0 +1,43 @@
+"""A channel that is used up or asks for rest, against a real Postgres: every document comes again when it may."""
+
+from datetime import timedelta
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from schemas.errors import DeliveryDeferred
+from storage import deliveries
+from storage.connections import Pool
+from tests.db.couriers import NOW, Courier, issue, paced, send
+from tests.db.planned import plan
+from tests.unit.documents.samples import document
+
+
+async def test_a_channel_whose_rate_is_used_up_is_asked_again_when_it_may(pool: Pool) -> None:
+    issued, courier = await issue(pool, "courier"), Courier()
+    second = await plan(pool, document(key="another"), "courier")
+    deliverer = paced(pool, timedelta(minutes=3), NOW, courier=courier)
+    await send(deliverer, issued.key, "courier")
+
+    with pytest.raises(ApplicationError, match="rate is used up; it is tried again in 180 s") as caught:
+        await send(deliverer, second.key, "courier")
+
+    assert caught.value.next_retry_delay == timedelta(minutes=3)
+    assert (await deliveries.load(pool, second.key, "courier")).attempts == 0
+    later = paced(pool, timedelta(minutes=3), NOW + timedelta(minutes=3), courier=courier)
+    await send(later, second.key, "courier")
+    assert [one.key for one in courier.sent] == [issued.key, second.key]
+
+
+async def test_a_robot_that_asks_for_rest_is_left_alone_by_all_documents(pool: Pool) -> None:
+    issued = await issue(pool, "courier")
+    second = await plan(pool, document(key="another"), "courier")
+    deliverer = paced(pool, timedelta(seconds=1), NOW, courier=Courier(DeliveryDeferred("too fast", 600)))
+    with pytest.raises(ApplicationError, match="too fast"):
+        await send(deliverer, issued.key, "courier")
+
+    with pytest.raises(ApplicationError, match="rate is used up") as caught:
+        await send(deliverer, second.key, "courier")
+
+    delay = caught.value.next_retry_delay
+    assert delay is not None and timedelta(seconds=600) <= delay <= timedelta(seconds=602)

@@ -1,0 +1,72 @@
+"""What the command line answers while a campaign lives: its status, what is not known, a server that is away."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.e2e.command_line import CITY, ROOT, CommandLine
+
+# One process runs them in order: they share servers.
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+
+
+def test_the_status_of_a_live_campaign_ends_with_nought_forty_times(shell: CommandLine) -> None:
+    plan, register = shell.write_campaign("lively")
+    with shell.worker():
+        shell.run("start", plan, "--register", register)
+        with ThreadPoolExecutor(4) as people:
+            said = list(people.map(lambda _: shell.run("status", "lively", "--json"), range(40)))
+    for text in said:
+        status = json.loads(text)
+        assert status["campaign_id"] == "lively" and status["sites"]["total"] == 4
+        assert sum(status["sites"]["by_stage"].values()) == 4
+    assert set(status) >= {"title", "phase", "day", "days", "starts_on", "ends_on", "as_of", "sites", "cities"}
+
+
+@pytest.fixture(scope="module")
+def lively(shell: CommandLine) -> None:
+    """A campaign that is there, whichever of these tests runs first; starting it again changes nothing."""
+    plan, register = shell.write_campaign("lively")
+    shell.run("start", plan, "--register", register)
+
+
+@pytest.mark.usefixtures("lively")
+def test_who_and_what_must_be_known(shell: CommandLine) -> None:
+    assert "Known campaigns:" in shell.run("status", "nowhere", code=1)
+    assert "neither a campaign nor a site" in shell.run("ledger", "nowhere", code=1)
+    assert "not in the register of any campaign" in shell.run(
+        "suspend", "nothing", "--reason", "r", "--as", CITY, code=1
+    )
+    assert "--as id:role:unit" in shell.run("stop", "lively", "--reason", "r", code=2)
+    assert "Its cities: north Northtown, south Southtown" in shell.run(
+        "receipt", "lively", "east", "--as", CITY, code=1
+    )
+
+
+@pytest.mark.usefixtures("lively")
+def test_a_temporal_that_does_not_answer_is_named_and_ends_with_three(shell: CommandLine) -> None:
+    begun = time.monotonic()
+    arguments = ("receipt", "lively", "north", "--as", CITY)
+    assert "127.0.0.1:1" in shell.run(*arguments, code=3, TEMPORAL_ADDRESS="127.0.0.1:1")
+    assert time.monotonic() - begun < 15
+    shell.run("status", "lively", TEMPORAL_ADDRESS="127.0.0.1:1")  # what reads Postgres needs no Temporal
+
+
+@pytest.mark.usefixtures("lively")
+def test_watching_is_ended_by_ctrl_c_and_that_is_no_failure(shell: CommandLine) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, ROOT / "starter.py", "status", "lively", "--watch", "--json"],
+        env=shell.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with watching:
+        assert watching.stdout is not None
+        assert json.loads(watching.stdout.readline())["campaign_id"] == "lively"
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(10) == 0

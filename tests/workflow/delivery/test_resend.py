@@ -1,0 +1,96 @@
+"""What was given up is sent again when somebody asks for it, on a real Temporal."""
+
+from datetime import UTC, datetime
+
+from pytest_httpserver import HTTPServer
+from temporalio.client import Client
+
+from schemas.actor import Actor, Role
+from schemas.documents import DocumentState
+from storage import deliveries, documents
+from storage.connections import Pool
+from tests.workflow.conftest import polled
+from tests.workflow.delivery.on_its_way import ALL, Mailbox, again, ask, refusal, seen, start
+from workflows.delivery import DeliveryWorkflow
+
+
+async def test_what_is_refused_is_a_dead_letter_with_the_reason_and_can_be_sent_again(
+    temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
+) -> None:
+    mailbox[0].answers = ["554 we take no circulars"] * 2
+    handle = await start(temporal_client, key, queue)
+
+    view = await seen(handle, e_mail="failed")
+    [letter] = [one for one in await deliveries.dead_letters(pool, "henan-2021") if one.key == key]
+    assert letter.channel == "e-mail" and "554 we take no circulars" in (letter.said or "")
+    assert view.said["e-mail"] == letter.said and str(letter.said).startswith("e-mail: ")
+
+    first = await ask(handle, again())
+    assert first.verdict == "accepted" and first.state["channels"]["e-mail"] == "waiting"
+    await seen(handle, e_mail="failed")
+    await ask(handle, again("e-mail"))
+
+    delivered = await handle.result()
+    assert delivered.state is DocumentState.SENT
+    assert [receipt.channel for receipt in delivered.receipts] == list(ALL)
+    assert len(mailbox[0].letters) == len(office.log) == 1
+    assert (await documents.load(pool, key)).state is DocumentState.SENT
+
+
+async def test_a_signal_sends_again_as_well_and_one_that_cannot_be_is_kept_with_its_reason(
+    temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], httpserver: HTTPServer
+) -> None:
+    httpserver.expect_oneshot_request("/documents").respond_with_data("too long", status=413)
+    httpserver.expect_request("/documents").respond_with_data("")
+    handle = await start(temporal_client, key, queue)
+    await seen(handle, office="failed")
+
+    await handle.signal("resend", {"half": "a command"})
+    await handle.signal("open_sesame", again())
+    await handle.signal("resend", again("telex"))
+    await handle.signal("resend", again(actor=Actor(id="pit-1", role=Role.ENTERPRISE, unit="pit")))
+    async for view in polled(lambda: handle.query(DeliveryWorkflow.status)):
+        if len(view.refused) == 4:
+            break
+    said = [refused["reason"] for refused in view.refused]
+    assert "command_id: field required" in said[0] and "there is no command 'open_sesame'" in said[1]
+    assert "does not go through telex" in said[2] and "resend is for the roles" in said[3]
+    assert view.channels["office"] == "failed"
+
+    await handle.signal("resend", again())
+    assert (await handle.result()).state is DocumentState.SENT
+    assert len(httpserver.log) == 2 and len(mailbox[0].letters) == 1
+
+
+async def test_there_is_nothing_to_send_again_while_a_channel_is_still_being_tried(
+    temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/documents").respond_with_data("", status=500)
+    handle = await start(temporal_client, key, queue)
+    await seen(handle, e_mail="sent", outbox="sent")
+
+    said = await refusal(handle, again())
+
+    today = datetime.now(UTC).date()
+    assert f"nothing to send again: outbox took it on {today}; e-mail took it on {today}; office is still" in said
+    assert "does not go through telex" in await refusal(handle, again("telex"))
+    assert "resend is for the roles" in await refusal(handle, again(actor=Actor(id="e", role=Role.EXPERT, unit="x")))
+    assert "actor: field required" in await refusal(handle, {"command_id": "1"})
+    await handle.cancel()
+    await handle.result()
+
+
+async def test_the_same_resend_twice_is_one(
+    temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
+) -> None:
+    mailbox[0].answers = ["554 no"] * 2
+    handle = await start(temporal_client, key, queue)
+    await seen(handle, e_mail="failed")
+    await ask(handle, again(command_id="once"))
+    await seen(handle, e_mail="failed")
+
+    answer = await ask(handle, again(command_id="once"))
+
+    assert answer.verdict == "duplicate" and answer.state["channels"]["e-mail"] == "failed"
+    await ask(handle, again())
+    assert (await handle.result()).state is DocumentState.SENT

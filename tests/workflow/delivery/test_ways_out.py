@@ -1,0 +1,97 @@
+"""One document's way out on a real Temporal, Postgres, mail server, web server and folder."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from pytest_httpserver import HTTPServer
+from temporalio.client import Client, WorkflowFailureError
+
+from schemas.documents import DocumentState
+from storage import deliveries, documents
+from storage.connections import Pool
+from tests.db.planned import plan
+from tests.unit.documents.samples import document
+from tests.workflow.conftest import polled
+from tests.workflow.delivery.on_its_way import ALL, Mailbox, seen, start
+
+
+async def test_a_document_goes_out_on_every_channel_and_is_marked_sent(
+    temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    delivered = await (await start(temporal_client, key, queue)).result()
+
+    assert delivered.state is DocumentState.SENT
+    assert [receipt.channel for receipt in delivered.receipts] == list(ALL)
+    assert len(mailbox[0].letters) == len(office.log) == len(list(tmp_path.rglob("*.eml"))) == 1
+    assert (await documents.load(pool, key)).state is DocumentState.SENT
+
+
+async def test_a_busy_mail_server_is_tried_again_and_holds_up_no_other_channel(
+    temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
+) -> None:
+    mailbox[0].answers = ["451 come back later"] * 50
+
+    handle = await start(temporal_client, key, queue)
+
+    async for kept in polled(lambda: deliveries.deliveries_of(pool, key)):
+        states = {one.channel: one.state.value for one in kept}
+        if states["outbox"] == states["office"] == "sent" and mailbox[0].asked.is_set():
+            break
+    assert states["e-mail"] == "waiting"
+    mailbox[0].answers = []
+    assert (await handle.result()).state is DocumentState.SENT
+    assert len(mailbox[0].letters) == len(office.log) == 1
+
+
+async def test_a_channel_that_nobody_knows_is_a_dead_letter_that_says_so(
+    temporal_client: Client, pool: Pool, queue: str
+) -> None:
+    key = (await plan(pool, document(key=f"henan-2021/{uuid4().hex}"), "outbox", "city-group")).key
+    handle = await start(temporal_client, key, queue, ("outbox", "city-group"))
+
+    view = await seen(handle, city_group="failed", outbox="sent")
+
+    assert "knows no channel of that name" in view.said["city-group"]
+    assert (await documents.load(pool, key)).state is DocumentState.FAILED
+    await handle.cancel()
+    assert (await handle.result()).state is DocumentState.FAILED
+
+
+async def test_what_is_not_sent_when_an_operator_cancels_becomes_a_dead_letter(
+    temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
+) -> None:
+    mailbox[0].answers = ["451 come back later"] * 50
+    handle = await start(temporal_client, key, queue)
+    await mailbox[0].asked.wait()
+    await seen(handle, office="sent", outbox="sent")
+
+    await handle.cancel()
+
+    delivered = await handle.result()
+    assert delivered.state is DocumentState.FAILED
+    states = {one.channel: one.state.value for one in await deliveries.deliveries_of(pool, key)}
+    assert states == {"outbox": "sent", "e-mail": "failed", "office": "sent"}
+
+
+@pytest.mark.parametrize("channels", [(), ("outbox",)])
+async def test_the_delivery_of_a_document_that_was_never_issued_fails_for_all_to_see(
+    temporal_client: Client, queue: str, channels: tuple[str, ...]
+) -> None:
+    handle = await start(temporal_client, f"never-{uuid4().hex}", queue, channels)
+
+    with pytest.raises(WorkflowFailureError):
+        await handle.result()
+
+
+async def test_a_second_start_while_a_document_is_on_its_way_finds_the_first(
+    temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
+) -> None:
+    mailbox[0].answers = ["451 come back later"]
+
+    first, second = await start(temporal_client, key, queue), await start(temporal_client, key, queue)
+
+    assert first.first_execution_run_id == second.first_execution_run_id
+    assert await first.result() == await second.result()
+    assert len(mailbox[0].letters) == 1
