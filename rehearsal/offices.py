@@ -32,7 +32,7 @@ class Offices:
         agency = plan.issuing_agencies[0].name[:128]
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
         self._cities = {
-            city.code: Actor(id=f"city-{city.code}", role=Role.CITY, unit=city.lead[:128]) for city in plan.cities
+            city.code: Actor(id=f"city-{city.code}", role=Role.CITY, unit=city.code) for city in plan.cities
         }
 
     # -- a city's desk ---------------------------------------------------------------------------------------------

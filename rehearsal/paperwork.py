@@ -132,7 +132,10 @@ class Paperwork:
         day = self._hours.after(
             self._day(document), self._draws.whole(*_LIFTS_AFTER, self._name(document.key), "lifts after")
         )
-        said = self._said(document, "lifted", day, Hours.DECIDING) | {"actor": self._province}
+        known = terms_of(self._papers, document.kind, document.rung)
+        issuer = known.issuer if known is not None else None
+        lifter = self._province if issuer is None else _office(issuer)
+        said = self._said(document, "lifted", day, Hours.DECIDING) | {"actor": lifter}
         return self._action(Step.LIFTING, document, cmd.Lift(**said, reason=self._words.lifted))
 
     # -- one command -----------------------------------------------------------------------------------------------

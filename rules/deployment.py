@@ -16,7 +16,7 @@ from rules.dispatch import anything_goes_out
 from rules.documents import document_key
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
 from rules.paper_desk import PaperDesk, plan_key
-from rules.papers import PaperCommand, decided, document_named
+from rules.papers import PaperCommand, decided, document_named, require_own_city
 from rules.silences import chased
 from schemas import commands as cmd
 from schemas import events as ev
@@ -123,6 +123,8 @@ class CityDesk(PaperDesk):
         t = self.terms
         match command:
             case cmd.SignReceipt():
+                if t.papers is not None:
+                    require_own_city(t, command.actor)
                 if self.state.receipt_signed_at is not None:
                     signed_on = local_date(t.calendar, self.state.receipt_signed_at)
                     raise Refused(f"the receipt was signed already, on {signed_on}")

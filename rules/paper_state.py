@@ -187,16 +187,20 @@ def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
             change = {"approval_steps": event.step}
             paper.approval_next = event.next_due
         case pe.DocumentApproved():
-            change = {"approved_at": at, "approved_by": actor_id}
+            change = {"approved_at": at, "approved_by": actor_id, "decided_at": at}
             paper.approval_next = None
         case pe.DocumentRejected():
-            change = {"decision_reason": event.reason, "approved_by": actor_id}
+            change = {"decision_reason": event.reason, "approved_by": actor_id, "decided_at": at}
             paper.state, paper.approval_next = DocumentState.REJECTED, None
         case pe.DocumentWithdrawn():
             change = {"decision_reason": event.reason}
             paper.state, paper.approval_next = DocumentState.WITHDRAWN, None
         case pe.DocumentSigned():
-            change = {"signed": {**paper.progress.signed, **dict.fromkeys(event.units, at)}}
+            p = paper.progress
+            change = {
+                "signed": {**p.signed, **dict.fromkeys(event.units, at)},
+                "signed_by": {**p.signed_by, **dict.fromkeys(event.units, actor_id)},
+            }
         case pe.SilencePutOff() if event.next_due is not None:
             change = {"receipt_steps": max(0, paper.progress.receipt_steps - 1)}
             paper.signing_next = event.next_due
@@ -205,14 +209,15 @@ def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
             paper.signing_next = event.next_due
         case pe.DocumentReplied():
             promised = event.complete_by.isoformat() if event.complete_by else None
-            reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised)
+            reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised, by=actor_id)
             change = {"replies": (*paper.progress.replies, reply)}
         case pe.ReplyOverdue():
             change = {"reply_overdue": True}
         case pe.LiftingOverdue():
             change = {"lifting_overdue": True}
         case pe.DocumentLifted():
-            change = {"lifted_at": at, "lifted_reason": event.reason}
+            by = actor_id if event.reason is not None else None
+            change = {"lifted_at": at, "lifted_reason": event.reason, "lifted_by": by}
     paper.progress = paper.progress.model_copy(update=change)
     if paper.state.was_issued:
         paper.state = _how_far(paper)

@@ -42,6 +42,7 @@ def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> PaperTerms:
         kind=kind,
         rung=rung,
         instrument=one.instrument,
+        issuer=one.issuer or plan.issuing_agencies[0].name,
         series=series_of(plan, one.issuer),
         level=level_of(plan, kind, rung),
         approver=approver.name if approver else None,

@@ -4,7 +4,7 @@ Silence goes upward: of the units that do not sign, level by level to the head o
 one's superior and never to the city. Each step has a fresh grace from the working day on which it is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from rules.addressing import LEVELS
@@ -12,13 +12,16 @@ from rules.calendar import clause_end, last_day_of, local_date, next_working_day
 from rules.paper_state import Paper
 from schemas import commands as cmd
 from schemas import paper_events as pe
-from schemas.actor import Actor
+from schemas.actor import Actor, Role
 from schemas.calendar import Calendar, Clause
 from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
 from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
 from schemas.terms import CityTerms, Papers, PaperTerms
+
+_UNIT = 128
+"""Characters of an actor's unit (schemas.actor)."""
 
 REPLIES = 10
 """Replies to one document that its desk takes: each is carried along until the document is settled."""
@@ -120,6 +123,10 @@ def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, a
             yield pe.DocumentRejected(key=paper.key, reason=command.reason)
         return
     name = paper.number or paper.key
+    if isinstance(command, cmd.Lift):
+        _require_issuer(name, known, command.actor)
+    else:
+        require_own_city(terms, command.actor)
     if paper.number is None:
         raise Refused(f"{name} is a draft that waits for {paper.progress.approver}; nothing is asked for under it yet")
     match command:
@@ -146,8 +153,30 @@ def _require_approver(paper: Paper, known: PaperTerms | None, actor: Actor) -> N
     if p.approved_at is not None:
         raise Refused(f"{name} was approved already by {p.approved_by}")
     may = tuple(who for who in (p.approver, known.superior if known else None) if who is not None)
-    if actor.unit not in may:
+    if not _acts_for(actor, may):
         raise Refused(f"{name} waits for {' or '.join(may)}; {actor.id} acts for {actor.unit}")
+
+
+def require_own_city(terms: CityTerms, actor: Actor) -> None:
+    """Raises Refused if the actor acts for no unit of this city: a slip would answer for another city."""
+    assert terms.papers is not None
+    own = {terms.code, terms.name, *(unit for units in terms.papers.levels.values() for unit in units)}
+    if not _acts_for(actor, own):
+        raise Refused(
+            f"{actor.id} acts for {actor.unit}; for {terms.name} act {terms.code} or one of its units: "
+            f"{', '.join(sorted(own - {terms.code}))}"
+        )
+
+
+def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
+    """An actor's unit is shorter than a plan's names may be."""
+    return actor.unit in {name[:_UNIT] for name in names}
+
+
+def _require_issuer(name: str, known: PaperTerms | None, actor: Actor) -> None:
+    """A supervisor may lift any document; a province's office only its own."""
+    if actor.role is Role.PROVINCE and known is not None and known.issuer and not _acts_for(actor, (known.issuer,)):
+        raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
 
 
 def _signing(paper: Paper, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:

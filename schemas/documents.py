@@ -73,6 +73,8 @@ class Reply(Kept):
     at: Instant
     text: str
     complete_by: str | None = None
+    by: str | None = None
+    """The id of the person who sent it."""
 
 
 class Progress(Kept):
@@ -84,11 +86,15 @@ class Progress(Kept):
     """How often the approver's silence went to the superior."""
     approved_at: Instant | None = None
     approved_by: str | None = None
+    """Who decided, whether for or against it."""
+    decided_at: Instant | None = None
     decision_reason: str | None = None
     units: tuple[str, ...] = ()
     """Who must sign."""
     signed: dict[str, Instant] = {}
     """Unit to the moment it signed."""
+    signed_by: dict[str, str] = {}
+    """Unit to the id of the person who signed."""
     receipt_due: Instant | None = None
     receipt_steps: int = 0
     """How often the silence of its units went a level higher."""
@@ -100,6 +106,7 @@ class Progress(Kept):
     lifting_overdue: bool = False
     lifted_at: Instant | None = None
     lifted_reason: str | None = None
+    lifted_by: str | None = None
     publishes_at: Instant | None = None
     published: bool = False
     answers: str | None = None

@@ -42,6 +42,8 @@ class PaperTerms(Kept):
     kind: str
     rung: int = 0
     instrument: str
+    issuer: str | None = None
+    """The agency that issues it, and lifts it."""
     series: str
     level: str
     approver: str | None = None

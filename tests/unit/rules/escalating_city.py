@@ -32,6 +32,7 @@ from schemas.terms import CityTerms, SiteTerms
 from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
 
 REGISTRY = Actor(id="registry", role=Role.CITY, unit="平顶山市")
+ISSUER = Actor(id="issuer", role=Role.PROVINCE, unit="自然资源厅")
 CHIEF = Actor(id="chief", role=Role.PROVINCE, unit="厅长")
 GOVERNOR = Actor(id="governor", role=Role.SUPERVISOR, unit="分管副省长")
 CREW = Actor(id="crew", role=Role.ENTERPRISE, unit="crew")
@@ -356,7 +357,7 @@ def replies(kind: str, complete_by: date | None = None) -> Act:
 
 
 def lifts(kind: str) -> Act:
-    return lambda city, at: city.says(cmd.Lift, CHIEF, at, document=city.newest(kind), reason="整改到位")
+    return lambda city, at: city.says(cmd.Lift, ISSUER, at, document=city.newest(kind), reason="整改到位")
 
 
 def extends(until: date, effective: datetime | None = None, site: str = "a") -> Act:

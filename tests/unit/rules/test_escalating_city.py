@@ -24,6 +24,7 @@ from tests.unit.rules.escalating_city import (
     APPROVER,
     CHIEF,
     GOVERNOR,
+    ISSUER,
     REGISTRY,
     EscalatingCity,
     approves,
@@ -283,7 +284,7 @@ def test_what_is_lifted_but_neither_answered_nor_signed_does_not_keep_the_city_o
     listed = {**ORDER, "reply": working(60), "lifting": "decision"}
     life = city(listed, ends_on="2021-09-10", signing=False)
     life.live(at("08-25 10:00"))
-    life.says(cmd.Lift, CHIEF, document=life.newest("supervision_order"), reason="整改到位")
+    life.says(cmd.Lift, ISSUER, document=life.newest("supervision_order"), reason="整改到位")
     life.live(at("12-20 10:00"))
     assert life.desk.settled
     assert life.of("reply_overdue") == []

@@ -28,6 +28,7 @@ from tests.unit.rules.escalating_city import (
     APPROVER,
     CHIEF,
     GOVERNOR,
+    ISSUER,
     REGISTRY,
     Act,
     EscalatingCity,
@@ -110,7 +111,7 @@ class Weather:
                 open_ones = [key for key, one in city.states.items() if one in state]
                 if not open_ones:
                     return
-                who = {cmd.SignReceipt: [REGISTRY], cmd.SendReply: [REGISTRY], cmd.Lift: [CHIEF]}
+                who = {cmd.SignReceipt: [REGISTRY], cmd.SendReply: [REGISTRY], cmd.Lift: [ISSUER]}
                 more = dict(said)
                 if kind is cmd.SendReply and draw.random() < 0.5:
                     more["complete_by"] = local_date(city.plan.calendar, city.now) + timedelta(
