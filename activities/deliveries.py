@@ -92,7 +92,8 @@ class Deliveries:
             await deliveries.mark_dead(self._pool, failure.key, failure.channel, failure.reason, at)
         except NotFound as error:
             raise _final(error) from error
-        _log.error("document not delivered", key=failure.key, channel=failure.channel, reason=failure.reason)
+        reason = _without(failure.channel, failure.reason)
+        _log.error("document not delivered", key=failure.key, channel=failure.channel, reason=reason)
 
     @activity.defn(name="deliver")
     async def deliver(self, key: str) -> Delivered:
@@ -188,10 +189,13 @@ class Deliveries:
         if is_given_up(waited, tries=delivery.attempts + 1):
             said = str(deferral).removesuffix("; it is tried again")
             raise _final(DeliveryRefused(f"{said}; given up after {waited.days} days")) from deferral
+        reason = _without(delivery.channel, str(deferral))
+        _log.warning("delivery put off", key=delivery.key, channel=delivery.channel, reason=reason)
         raise ApplicationError(
             str(deferral),
             type=DeliveryDeferred.__name__,
             next_retry_delay=None if rest is None else timedelta(seconds=rest),
+            category=ApplicationErrorCategory.BENIGN,  # said above in one line, without a traceback
         ) from deferral
 
     async def _pressed(self, document: Document, frozen: FrozenPlan) -> Sheet:
@@ -227,5 +231,13 @@ def _unknown(channel: str, ways: Mapping[str, Way]) -> str:
     )
 
 
+def _without(channel: str, reason: str) -> str:
+    """A reason beside the name of its channel, which it need not say once more."""
+    return reason.removeprefix(f"{channel}: ")
+
+
 def _final(error: Exception) -> ApplicationError:
-    return ApplicationError(str(error), type=type(error).__name__, non_retryable=True)
+    """A refusal is expected, and logged in one line when it is buried; a document that is not there never is."""
+    expected = isinstance(error, DeliveryRefused)
+    category = ApplicationErrorCategory.BENIGN if expected else ApplicationErrorCategory.UNSPECIFIED
+    return ApplicationError(str(error), type=type(error).__name__, non_retryable=True, category=category)

@@ -1,7 +1,8 @@
 """A plan file (YAML) as a plan, or all its faults at once."""
 
 import re
-from datetime import date
+from datetime import date, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from intake.faults import Fault
 from intake.model_faults import model_faults, real_errors
 from intake.templates import read_templates
 from intake.yaml_text import Loc, YamlText, read_yaml
+from papers.wording import wording as house_words
 from schemas.plan import Plan
 
 _DATE = (re.compile(r"\d{4}-\d{2}-\d{2}"), wording.DATE)
@@ -26,6 +28,8 @@ _WRITTEN = {
     "closes": _TIME,
 }
 """How days and times are written: a lone number would be read as seconds since 1970 or since midnight."""
+
+_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
 
 _SOUND: dict[str, Any] = {
     "id": "sound",
@@ -69,6 +73,8 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
     faults += _calendar_faults(text)
     faults += _division_faults(text)
     faults += _grace_faults(text)
+    faults += _channel_faults(text)
+    faults += _opening_faults(text)
     faults = [*_one_a_place(faults), *of_templates]
     return (None if faults else plan), faults
 
@@ -134,6 +140,30 @@ def _grace_faults(text: YamlText) -> list[Fault]:
     ladder = text.tree.get("ladder")
     locs: list[Loc] = [("ladder", index, "after", "amount") for index in range(1, len(ladder or ()))]
     return [text.fault(loc, "0", wording.GRACE) for loc in locs if str(text.at(loc)).strip() == "0"]
+
+
+def _channel_faults(text: YamlText) -> list[Fault]:
+    """Kinds of documents that there are not: what a channel carries of them would never reach its recipient."""
+    known = sorted(house_words("zh-CN").kinds)  # the same in every language
+    written = [(loc, text.at(loc)) for loc in text.lines if len(loc) > 2 and loc[-3] == "channels"]
+    return [
+        text.fault(loc, kind, wording.document_kind(known, get_close_matches(kind, known, n=1)))
+        for loc, kind in written
+        if isinstance(loc[-1], int) and isinstance(kind, str) and kind not in known
+    ]
+
+
+def _opening_faults(text: YamlText) -> list[Fault]:
+    """Sites that climb wake by and by in the night: an office that opens before the last would issue without it."""
+    loc: Loc = ("office", "opens")
+    opens, spread = text.at(loc), text.at(("wake_spread_minutes",)) or str(_SPREAD)
+    try:
+        opening, minutes = time.fromisoformat(opens).replace(tzinfo=None), int(spread)
+    except (TypeError, ValueError):
+        return []  # how they are written is wrong: that is told already
+    if not 0 <= minutes < 24 * 60 or opening > time(minutes // 60, minutes % 60):
+        return []
+    return [text.fault(loc, opens, wording.opens_after(minutes))]
 
 
 def _one_a_place(faults: list[Fault]) -> list[Fault]:

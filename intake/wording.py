@@ -158,6 +158,15 @@ def validator_said(sentence: str) -> str:
     return stripped if stripped != sentence else f"no contradiction: {sentence}"
 
 
+def document_kind(known: list[str], near: list[str]) -> str:
+    return f"a kind of document{_perhaps(near) or ', one of ' + ', '.join(known)}"
+
+
+def opens_after(minutes: int) -> str:
+    end = f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"a time after {end}: until then the sites of a night are woken (wake_spread_minutes: {minutes})"
+
+
 def no_such_field(known: list[str], near: list[str]) -> str:
     if near:
         return f"a known field, perhaps {near[0]}"

@@ -6,6 +6,8 @@ The connection to Temporal is not here: it follows the standard `TEMPORAL_*` var
 import difflib
 import os
 from collections.abc import Mapping
+from email.errors import ObsoleteHeaderDefect
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -43,7 +45,7 @@ class Settings(BaseSettings):
     """See `runtime.channel_settings`; without it documents go to the outbox and by mail only."""
 
     mail_from: str = "hundred-days@localhost"
-    """Sender address of notices."""
+    """Sender address of notices, `office@example.org` or `Office <office@example.org>`."""
 
     task_queue: str = Field(default="hundred-days", min_length=1)
     delivery_queue: str = Field(default="hundred-days-delivery", min_length=1)
@@ -85,6 +87,21 @@ class Settings(BaseSettings):
                 parse_smtp_url(value)
             except InvalidInput as error:
                 raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _names_sender(cls, value: str) -> str:
+        message = EmailMessage()
+        try:
+            message["From"] = value  # as every letter will say it
+            addresses = message["From"].addresses
+            # Obsolete by the book is a dot in the name, which everybody reads.
+            sound = all(isinstance(defect, ObsoleteHeaderDefect) for defect in message["From"].defects)
+        except (ValueError, IndexError):  # the standard library has two ways to refuse
+            sound = False
+        if not sound or len(addresses) != 1 or not addresses[0].username or not addresses[0].domain:
+            raise ValueError("expected an address such as office@example.org or Office <office@example.org>")
         return value
 
     @property

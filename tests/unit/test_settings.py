@@ -110,6 +110,23 @@ def test_what_is_no_smtp_url_is_refused(url: str, monkeypatch: pytest.MonkeyPatc
         Settings.from_environment()
 
 
+@pytest.mark.parametrize(
+    "sender", ["office", "@example.org", "office@", "a@b.example, c@d.example", "a b@c.example", "a@b\nBcc: c@d", ""]
+)
+def test_a_sender_that_no_letter_could_bear_is_refused(sender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNDRED_DAYS_MAIL_FROM", sender)
+    with pytest.raises(InvalidInput, match=r"HUNDRED_DAYS_MAIL_FROM: expected an address such as office@example\.org"):
+        Settings.from_environment()
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["office@localhost", "专班 <office@example.org>", "St. Office <office@example.org>", '"A, B" <office@例.中国>'],
+)
+def test_a_sender_may_have_a_name(sender: str) -> None:
+    assert Settings(mail_from=sender).mail_from == sender
+
+
 def test_the_temporal_variables_win_over_a_running_pair(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     publish(tmp_path / "var", os.getpid())
     monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")

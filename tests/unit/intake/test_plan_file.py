@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from intake.plan_file import read_plan
+from papers.wording import wording
 from schemas.errors import NotFound
 from tests.unit.intake.samples import PLAN, plan_file, small_plan
 
@@ -47,6 +48,16 @@ def test_words_that_yaml_takes_for_truth_values_stay_words(tmp_path: Path) -> No
         ("{amount: 5,", "{amount: -5,", "clauses.deployment.amount", 9, "-5", "0 or more"),
         ("unit: working_days", "unit: days", "clauses.deployment.unit", 9, "days", "'working_days' or 'calendar_days'"),
         ("opens: 09:00", "opens: 9", "office.opens", 12, "9", "a time such as 09:00"),
+        ("opens: 09:00", "opens: 00:30", "office.opens", 12, "00:30", "a time after 01:00: until then the sites"),
+        ("opens: 09:00", "opens: 01:00", "office.opens", 12, "01:00", "a time after 01:00: until then the sites"),
+        ("office: {opens: 09:00", "wake_spread_minutes: 480\noffice: {opens: 08:00", "office.opens", 13, "08:00",
+         "a time after 08:00: until then the sites of a night are woken (wake_spread_minutes: 480)"),
+        ("office: {opens: 09:00", "wake_spread_minutes: 0\noffice: {opens: 00:00", "office.opens", 13, "00:00",
+         "a time after 00:00"),
+        ("recipients: [{name: 局}]", "recipients: [{name: 局, channels: {hook: [circular, circulr]}}]",
+         "cities[0].recipients[0].channels.hook[1]", 18, "circulr", "a kind of document, perhaps circular"),
+        ("recipients: [{name: 局}]", "head: {name: 长, channels: {hook: [telegram]}}, recipients: [{name: 局}]",
+         "cities[0].head.channels.hook[0]", 18, "telegram", "a kind of document, one of acceptance_overdue, "),
         ("opens: 09:00", "opens: 19:00", "office", 12, "{opens, closes}", "opens 19:00:00 is not before"),
         ("south: 31", "south: 41", "extent", 13, "{south, west, north, east}", "south < north"),
         ("id: dismantle", "id: seal", "catalogue", 14, "a list of 2", "seal stands twice"),
@@ -69,6 +80,20 @@ def test_a_fault_names_its_path_line_value_and_expectation(
     found = faults_of(tmp_path, (old, new))
     assert [(found[0][0], found[0][1], found[0][2])] == [(path, line, value)]
     assert expected in found[0][3]
+
+
+def test_an_office_may_open_as_soon_as_the_last_site_of_the_night_is_awake(tmp_path: Path) -> None:
+    assert small_plan(tmp_path, PLAN.replace("opens: 09:00", "opens: 01:01")).office.opens == time(1, 1)
+    early = PLAN.replace("office: {opens: 09:00", "wake_spread_minutes: 15\noffice: {opens: 00:30")
+    assert small_plan(tmp_path, early).office.opens == time(0, 30)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_channel_may_carry_every_kind_of_document_there_is(tmp_path: Path, language: str) -> None:
+    kinds = sorted(wording(language).kinds)
+    recipient = f"{{name: 局, channels: {{hook: [{', '.join(kinds)}], group: []}}}}"
+    plan = small_plan(tmp_path, PLAN.replace("{name: 局}", recipient, 1) + f"language: {language}\n")
+    assert plan.cities[0].recipients[0].channels == {"hook": tuple(kinds), "group": ()}
 
 
 def test_all_faults_are_said_at_once_those_between_fields_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from pytest_httpserver import HTTPServer
+from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowFailureError
 
 from schemas.documents import DocumentState
@@ -43,6 +44,26 @@ async def test_a_busy_mail_server_is_tried_again_and_holds_up_no_other_channel(
     mailbox[0].answers = []
     assert (await handle.result()).state is DocumentState.SENT
     assert len(mailbox[0].letters) == len(office.log) == 1
+
+
+async def test_a_try_that_came_to_nothing_is_one_short_line_and_no_traceback(
+    temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    mailbox[0].answers = ["451 come back later", "554 we take no circulars"]
+
+    with capture_logs() as lines, caplog.at_level("WARNING"):
+        handle = await start(temporal_client, key, queue)
+        await seen(handle, e_mail="failed")
+
+    server = f"127.0.0.1:{mailbox[1]}"
+    assert [(line["log_level"], line["event"], line["reason"]) for line in lines if line["log_level"] != "info"] == [
+        ("warning", "delivery put off", f"{server} did not take it: 451 come back later; it is tried again"),
+        ("error", "document not delivered", f"{server} refuses: 554 we take no circulars"),
+    ]
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    await handle.cancel()
+    await handle.result()
 
 
 async def test_a_channel_that_nobody_knows_is_a_dead_letter_that_says_so(
