@@ -1,9 +1,11 @@
 """Why a subject has no running workflow, as Postgres knows it."""
 
 from commands.subjects import Subject
-from commands.tables import local
+from commands.tables import counted, local
 from reports.reasons import decision_reason
 from reports.words import Words
+from schemas.commands import Approve, Command, Lift, Reject, Resend, SendReply, SignReceipt
+from schemas.delivery import Delivery
 from schemas.documents import DeliveryState
 from schemas.errors import Refused
 from storage.connections import Pool
@@ -13,10 +15,10 @@ from storage.status import city_status, site_status
 _ENDED = ("closed", "stopped", "closing")
 
 
-async def why_absent(pool: Pool, subject: Subject) -> Refused:
+async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
     """The refusal that says why nobody is there to take a command, and what to do."""
     if subject.document is not None and subject.is_delivery:
-        reason = _about_delivery(subject.document)
+        reason = _about_delivery(subject.document, command.channel if isinstance(command, Resend) else None)
     elif subject.site is not None:
         reason = await _about_site(pool, subject, subject.site)
     elif subject.city is not None:
@@ -26,11 +28,14 @@ async def why_absent(pool: Pool, subject: Subject) -> Refused:
     return Refused(reason)
 
 
-def settled_document(subject: Subject) -> Refused | None:
+def settled_document(subject: Subject, command: Command) -> Refused | None:
     """The refusal that says how a document was settled, if it is; a desk forgets what it has settled."""
     found = subject.document
     if found is None or found.is_open:
         return None
+    never = _never_asked(found, command)
+    if never is not None:
+        return Refused(f"it never asked for {never}")
     p, zone = found.progress, subject.zone
     happened = [
         (f"it was {found.state}", decision_reason(Words("en"), found)) if found.state.put_away else None,
@@ -42,13 +47,45 @@ def settled_document(subject: Subject) -> Refused | None:
     return Refused(f"nothing is asked for under it any more: {story or 'it asked for nothing'}")
 
 
-def _about_delivery(document: DocketEntry) -> str:
+def _never_asked(document: DocketEntry, command: Command) -> str | None:
+    """What this command gives and the document never asked for; None if it did, or was put away before it could."""
+    p = document.progress
+    match command:
+        case Approve() | Reject() if p.approval_due is None and p.decided_at is None and not document.state.put_away:
+            return "approval"
+        case SendReply() if p.reply_due is None and not p.replies and document.state.was_issued:
+            return "a reply"
+        case SignReceipt() if not p.units and document.state.was_issued:
+            return "a receipt"
+        case Lift() if p.lifting is None and p.lifted_at is None and document.state.was_issued:
+            return "a lifting"
+    return None
+
+
+def still_tried(subject: Subject) -> str:
+    """What the channels that are still being tried said last, behind a refusal; empty where none has said anything."""
+    if subject.document is None or not subject.is_delivery:
+        return ""
+    return "".join(f"; {said}" for said in map(last_try, subject.document.deliveries) if said)
+
+
+def last_try(way: Delivery) -> str | None:
+    """`hook was tried 3 times: 500 Internal Server Error`; None for what was not tried yet, or is settled."""
+    if way.state is not DeliveryState.WAITING or way.said is None:
+        return None
+    return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.said.removeprefix(f'{way.channel}: ')}"
+
+
+def _about_delivery(document: DocketEntry, channel: str | None) -> str:
     if not document.state.was_issued:
         return f"it is {document.state} and was not sent to anybody"
     if not document.deliveries:
         return f"it was issued by an earlier release, which sent it as a whole: it is {document.state}"
+    through = [way.channel for way in document.deliveries]
+    if channel is not None and channel not in through:
+        return f"this document does not go through {channel}; it goes through: {', '.join(through)}"
     if all(way.state is DeliveryState.SENT for way in document.deliveries):
-        return f"nothing to send again: every channel took it ({', '.join(way.channel for way in document.deliveries)})"
+        return f"nothing to send again: every channel took it ({', '.join(through)})"
     return (
         "its delivery does not run any more, it was cancelled or its Temporal server is another one; "
         "send the document from the outbox by hand"

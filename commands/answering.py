@@ -10,7 +10,7 @@ from commands.document_names import called
 from commands.subjects import Subject
 from commands.tables import amount, console, deadline, facts, print_json
 from schemas.answers import Answer
-from schemas.commands import Command
+from schemas.commands import Approve, Command, Reject
 
 _LABELS = (
     ("stage", "stage"),
@@ -39,7 +39,18 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
     if answer.verdict == "duplicate":
         line += " was given before and counts once"
     out.print(Text(line, style="bold"))
-    out.print(facts([*_state(subject, answer.state), ("command id", answer.command_id)]))
+    follows = _what_follows(subject, command)
+    out.print(facts([*_state(subject, answer.state), ("what follows", follows), ("command id", answer.command_id)]))
+
+
+def _what_follows(subject: Subject, command: Command) -> str | None:
+    """What comes of a decision on a draft."""
+    if isinstance(command, Approve):
+        return "it goes out at the next dispatch hour, with what is still overdue"
+    if not isinstance(command, Reject):
+        return None
+    listed = subject.document is not None and subject.document.sites
+    return "it does not go out" + ("; its sites stay on the rung before, with a fresh grace" if listed else "")
 
 
 def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float | None) -> None:
@@ -63,7 +74,10 @@ def tell_refused(command: Command, reason: str) -> None:
 
 def _where_to_look(subject: Subject) -> str:
     if subject.document is not None:
-        return f"documents {subject.campaign_id} '{called(subject.document)}'"
+        of_every_city = subject.document.number == subject.frozen.plan.document_number
+        return f"documents {subject.campaign_id} '{called(subject.document)}'" + (
+            f" --unit {subject.city}" if of_every_city and subject.city else ""
+        )
     return f"ledger {subject.label}"
 
 

@@ -18,12 +18,16 @@ from schemas.site import Site
 
 @dataclass(frozen=True)
 class Sound:
-    """What may be started; `bad_file` is where the rejected rows were written."""
+    """What may be started; `bad_file` is where the rejected rows were written.
+
+    `provisional` is how many parts of the plan can reach days whose holidays are not published yet.
+    """
 
     frozen: FrozenPlan
     sites: tuple[Site, ...]
     rejected: tuple[RejectedRow, ...] = ()
     bad_file: Path | None = None
+    provisional: int = 0
 
 
 def checked(plan: Path, register: Path | None, map_: Path | None, starts_on: date | None) -> CheckReport:
@@ -48,7 +52,8 @@ def startable(report: CheckReport, skip_bad: bool, *, as_json: bool = False) -> 
     good, bad = report.register.sites, report.register.bad_rows
     if not good:
         raise InvalidInput(f"{report.register.file}: the register has no good row; there is nothing to start")
-    return Sound(report.frozen, good, tuple(_rejected(row, report.register.header) for row in bad))
+    rejected = tuple(_rejected(row, report.register.header) for row in bad)
+    return Sound(report.frozen, good, rejected, provisional=len(report.provisional))
 
 
 def with_bad_rows_kept(sound: Sound, report: CheckReport, register: Path, target: Path | None) -> Sound:

@@ -106,7 +106,7 @@ async def receipt(
     group=OFFICE,
     help_epilogue=examples(
         "starter.py complete 410400-002 seal_adit --evidence after:IMG_0231.jpg --as zhao:county:410402",
-        "starter.py complete henan-2021/410400-002 signs --quantity 3 --at 2021-08-20T16:00+08:00",
+        "starter.py complete henan-2021/410400-002 warning_signs --quantity 3 --at 2021-08-20T16:00+08:00",
     ),
 )
 async def complete(
@@ -134,12 +134,16 @@ async def complete(
     from commands.sending import to_site
     from schemas import commands as cmd
 
+    try:
+        references = [read_evidence(reference) for reference in evidence]
+    except ValueError as error:
+        raise Misused(f"--evidence: {error}") from None
     return await to_site(
         site,
         cmd.CompleteTask,
         sending,
         requirement=requirement,
         quantity=quantity,
-        evidence=[read_evidence(reference) for reference in evidence],
+        evidence=references,
         note=note,
     )

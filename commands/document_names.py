@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from schemas.errors import NotFound
+from schemas.errors import InvalidInput, NotFound
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.docket import DocketEntry, DocumentName, document_names, read_docket
@@ -18,25 +18,46 @@ def called(document: DocketEntry | DocumentName) -> str:
     return document.number or document.key.partition("/")[2]
 
 
-async def find_document(pool: Pool, campaign_id: str, name: str) -> DocketEntry:
-    """The document of this number or key (with or without its campaign).
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, whatever the keyboard made of them: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
+    return _typed(one) == _typed(other)
 
-    Brackets, widths and spaces of a number may be typed as the keyboard has them: `豫公督[2021]12号`. NotFound lists
-    the nearest names.
+
+async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocketEntry:
+    """The document of this number or key (with or without its campaign), as `same_name` reads it.
+
+    The plan's number is that of a document in every city: `city` (a code) says whose is meant. NotFound lists the
+    nearest names, InvalidInput the keys of the documents that share the number.
     """
+    named = await named_documents(pool, campaign_id, name)
+    meant = [one for one in named if one.city == city] or named
+    if len(meant) > 1:
+        keys = [called(one._replace(number=None)) for one in meant]
+        more = f" and {len(keys) - _NEAR} more" if len(keys) > _NEAR else ""
+        raise InvalidInput(
+            f"{name} is the number of {len(meant)} documents, one a city; name one by its key: "
+            f"{', '.join(keys[:_NEAR])}{more}"
+        )
+    (found,) = await read_docket(pool, campaign_id, key=meant[0].key)
+    return found
+
+
+async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[DocumentName]:
+    """The documents of this number or key: one, or of the plan's number one a city, by city; else NotFound."""
     names = await document_names(pool, campaign_id)
     if not names:
         await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
         raise NotFound(f"campaign {campaign_id}: no document was issued or drafted yet")
-    keys: dict[str, str] = {}
-    for key, number in reversed(names):  # of two documents with one name the newer is meant
-        keys |= {_typed(one): key for one in (key, key.partition("/")[2], number) if one}
-    meant = keys.get(_typed(name))
-    if meant is None:
-        near = _near([called(one) for one in names], campaign_id, name)
+    typed = _typed(name)
+    meant = [
+        one
+        for one in names
+        if typed in {_typed(said) for said in (one.key, one.key.partition("/")[2], one.number or "")}
+    ]
+    if not meant:
+        near = _near(list(dict.fromkeys(called(one) for one in names)), campaign_id, name)
         raise NotFound(f"document {name}: not in campaign {campaign_id}. {near}")
-    (found,) = await read_docket(pool, campaign_id, key=meant)
-    return found
+    return sorted(meant, key=lambda one: one.city)
 
 
 def _typed(name: str) -> str:

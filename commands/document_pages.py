@@ -14,7 +14,7 @@ from commands.narrowing import is_in, of_kind, require_unit
 from commands.page import Page
 from commands.subjects import Subject
 from commands.tables import console, counted, deadline, facts, local, table
-from reports.kinds import kind_name
+from reports.kinds import briefing_week, kind_name, ladder_rung
 from reports.reasons import decision_reason
 from reports.words import Words
 from schemas.documents import DeliveryState, DocumentState
@@ -40,7 +40,9 @@ async def documents_page(pool: Pool, subject: Subject, unit: str | None, state: 
     shown = [entry for entry in entries if state is None or is_in(entry, state, now)]
     data = documents_data(shown, subject)
     if not shown:
-        return Page(data, Text(f"{subject.campaign_id}: no such document" if entries else "no document is there yet"))
+        of = f"{f' of kind {kind}' if kind else ''}{f' of {unit}' if unit else ''}"
+        none = f"none of its documents{of} is {state}" if entries else f"no document{of} is there yet"
+        return Page(data, Text(f"{subject.campaign_id}: {none}"))
     return Page(data, Group(documents_table(shown, subject), Text(f"{counted(len(shown), 'document')}")))
 
 
@@ -51,11 +53,11 @@ def documents_table(entries: Sequence[DocketEntry], subject: Subject) -> Rendera
 
     def common(entry: DocketEntry) -> tuple[str, str, str, str]:
         issued = "" if entry.number is None and entry.state is DocumentState.DRAFTED else _day(entry.issued_at, zone)
-        return called(entry), cities.get(entry.city, ""), kind_name(plan, entry.kind, entry.instrument), issued
+        return called(entry), cities.get(entry.city, ""), _kind(plan, entry), issued
 
     if console().width >= _WIDE:
         heads = ("document", "city", "kind", "rung", "issued", "state", "signed", "replied", "lifted", "delivery")
-        rows = (_wide(entry, *common(entry), zone, now) for entry in entries)
+        rows = (_wide(entry, plan, *common(entry), zone, now) for entry in entries)
         return table(heads, rows, right=["rung"], whole=["issued", "lifted"])
     lines: list[RenderableType] = []
     for entry in entries:
@@ -77,13 +79,13 @@ async def document_page(pool: Pool, subject: Subject) -> Page:
     assert entry is not None
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
     document = await load(pool, entry.key)
-    name = kind_name(plan, entry.kind, entry.instrument)
+    name, rung = _kind(plan, entry), ladder_rung(plan, entry.kind, entry.rung)
     shown = Group(
         Text(f"{called(entry)}  {entry.subject}", style="bold"),
         facts(
             [
                 ("key", entry.key),
-                ("kind", f"{name}, rung {entry.rung}" if entry.rung else name),
+                ("kind", f"{name}, rung {rung}" if rung else name),
                 ("city", f"{entry.city} {plan.city(entry.city).name}" if entry.city else None),
                 ("addressee", entry.addressee),
                 ("issued" if entry.number else "dated", local(entry.issued_at, zone)),
@@ -107,7 +109,12 @@ def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
         yield "approver", p.approver
         yield "approval due", deadline(p.approval_due, zone)
         yield "went to the superior", f"{counted(p.approval_steps, 'time')}" if p.approval_steps else None
-        yield "approved", f"{local(p.approved_at, zone)} by {p.approved_by}" if p.approved_at else None
+    if p.approved_at is not None:
+        yield "approved", _by(local(p.approved_at, zone), p.approved_by)
+    elif entry.state is DocumentState.REJECTED:
+        yield "rejected", _by(local(p.decided_at, zone), p.approved_by)
+    elif entry.state is DocumentState.WITHDRAWN:
+        yield "withdrawn", local(p.decided_at, zone)
     yield "reason", decision_reason(Words("en"), entry)
     if entry.template_fault is not None:
         yield "template", f"the plan's own failed, the house's was used: {entry.template_fault}"
@@ -115,22 +122,29 @@ def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
     for unit in p.units:
         at = p.signed.get(unit)
         late = " (late)" if at is not None and p.receipt_due is not None and at > p.receipt_due else ""
-        yield f"  {unit}", f"signed {local(at, zone)}{late}" if at is not None else "has not signed"
+        signed = _by(f"signed {local(at, zone)}", p.signed_by.get(unit))
+        yield f"  {unit}", f"{signed}{late}" if at is not None else "has not signed"
     yield "silence told", f"{counted(p.receipt_steps, 'level')} higher" if p.receipt_steps else None
     yield "reply by", deadline(p.reply_due, zone)
     for reply in p.replies:
         promise = f", promises {reply.complete_by}" if reply.complete_by else ""
-        yield f"  {reply.unit}", f"replied {local(reply.at, zone)}{promise}: {reply.text}"
+        yield f"  {reply.unit}", f"{_by(f'replied {local(reply.at, zone)}', reply.by)}{promise}: {reply.text}"
     yield "no reply was told", "yes" if p.reply_overdue else None
     yield (
         "publication",
         f"{_day(p.publishes_at, zone)}{', published' if p.published else ''}" if p.publishes_at else None,
     )
-    yield "lifted by", _words(p.lifting) if p.lifting else None
+    yield "is lifted when", _words(p.lifting) if p.lifting else None
     yield "lift by", deadline(p.lifting_due, zone)
     yield "sites still open", entry.open_sites if p.lifted_at is None else None
-    yield "lifted", f"{local(p.lifted_at, zone)} {p.lifted_reason or ''}".strip() if p.lifted_at else None
+    lifted = _by(local(p.lifted_at, zone), p.lifted_by)
+    yield "lifted", f"{lifted} {p.lifted_reason or ''}".strip() if p.lifted_at else None
     yield "follows from", p.answers
+
+
+def _by(what: str, actor: str | None) -> str:
+    """What was done, and the person who did it where that is kept."""
+    return f"{what} by {actor}".strip() if actor else what
 
 
 def _ways(entry: DocketEntry, zone: ZoneInfo) -> list[RenderableType]:
@@ -144,10 +158,19 @@ def _ways(entry: DocketEntry, zone: ZoneInfo) -> list[RenderableType]:
 
 
 def _wide(
-    entry: DocketEntry, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
+    entry: DocketEntry, plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
 ) -> tuple[object, ...]:
     steps = (_signed(entry, zone, now), _replied(entry, zone, now), _day(entry.progress.lifted_at, zone))
-    return (name, city, kind, entry.rung or None, issued, _state(entry, zone), *steps, _delivery(entry))
+    return (
+        name,
+        city,
+        kind,
+        ladder_rung(plan, entry.kind, entry.rung),
+        issued,
+        _state(entry, zone),
+        *steps,
+        _delivery(entry),
+    )
 
 
 def _narrowly(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> Iterable[str]:
@@ -156,6 +179,12 @@ def _narrowly(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> Iterable[str
     yield f"reply {replied}" if replied else ""
     yield f"lifted {_day(lifted, zone)}" if lifted else ""
     yield _delivery(entry).removeprefix("sent")
+
+
+def _kind(plan: Plan, entry: DocketEntry) -> str:
+    """The name of its kind; of a briefing with its week, which is no rung."""
+    name, week = kind_name(plan, entry.kind, entry.instrument), briefing_week(entry.kind, entry.rung)
+    return name if week is None else f"{name}, week {week}"
 
 
 def _state(entry: DocketEntry, zone: ZoneInfo) -> str:

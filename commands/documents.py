@@ -42,7 +42,8 @@ async def documents(
 
     Args:
         campaign: The campaign's id.
-        document: A document's number or key: print it whole, with every date and who.
+        document: A document's number or key: print it whole, with every date and who. The plan's number is that of
+            a document in every city: they are listed, and --unit CITY prints one.
         unit: Those of a city (code or name), or of a unit that receives, signs or approves them.
         state: Those in this state. Also: open (something is still asked for), unsigned (a unit has not signed),
             overdue (approval, receipt, reply or lifting past its day), dead (a channel gave up).
@@ -50,16 +51,17 @@ async def documents(
         json: Print a JSON array; of one document an object.
     """
     from commands.connection import connected
-    from commands.document_pages import document_page, documents_page
-    from commands.subjects import campaign_subject, document_subject
+    from commands.document_pages import documents_page
+    from commands.named_page import named_page
+    from commands.subjects import campaign_subject
     from commands.watching import show
 
-    if document is not None and (unit, state, kind) != (None, None, None):
-        raise Misused("--unit, --state and --kind narrow the list; one document is printed whole")
+    if document is not None and (state, kind) != (None, None):
+        raise Misused("--state and --kind narrow the list; one document is printed whole")
     async with connected() as servers:
         pool = await servers.pool()
         if document is not None:
-            show(await document_page(pool, await document_subject(pool, campaign, document)), json)
+            show(await named_page(pool, await campaign_subject(pool, campaign), document, unit), json)
         else:
             show(await documents_page(pool, await campaign_subject(pool, campaign), unit, state, kind), json)
     return 0
@@ -141,7 +143,7 @@ async def reply(
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py lift henan-2021 '豫自然资督示例[2021]31号' --reason 'accepted' --as chen:province:henan"
+        "starter.py lift henan-2021 '豫自然资督示例[2021]31号' --reason 'accepted' --as chen:province:河南省自然资源厅"
     ),
 )
 async def lift(campaign: str, document: str, /, *, reason: str, sending: Sending = PLAINLY) -> int:

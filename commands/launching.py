@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from commands.checking import Sound
@@ -35,6 +37,7 @@ class Launched:
             "sites": len(self.sound.sites),
             "cities": len(plan.cities),
             "rejected_rows": len(self.sound.rejected),
+            "provisional": self.sound.provisional,
             "bad_rows_file": str(self.sound.bad_file) if self.sound.bad_file is not None else None,
             "issues_at": iso_utc(self.issues_at),
         }
@@ -65,7 +68,7 @@ async def launch(servers: Servers, sound: Sound) -> Launched:
     return Launched(outcome, sound, done.issues_at)
 
 
-def tell_launched(launched: Launched) -> None:
+def tell_launched(launched: Launched, plan_file: Path) -> None:
     """For people: what happened, and what comes next."""
     sound, plan = launched.sound, launched.sound.frozen.plan
     number = f"{plan.id} ({plan.document_number})"
@@ -87,9 +90,21 @@ def tell_launched(launched: Launched) -> None:
                     "left out",
                     f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,
                 ),
+                ("provisional", _provisional(sound, plan_file)),
                 ("next", f"starter.py status {plan.id}"),
             ]
         )
+    )
+
+
+def _provisional(sound: Sound, plan_file: Path) -> str | None:
+    """That days of the campaign rest on holidays nobody has published yet, and how to see which."""
+    if not sound.provisional:
+        return None
+    plan, until = sound.frozen.plan, sound.frozen.calendar.published_until
+    return (
+        f"{counted(sound.provisional, 'part')} of the plan can reach days after {until}, whose holidays are not "
+        f"published yet; listed by: starter.py check {quote(str(plan_file))} --starts-on {plan.starts_on}"
     )
 
 

@@ -105,7 +105,7 @@ async def start(
     if json:
         print_json(launched.as_json())
     else:
-        tell_launched(launched)
+        tell_launched(launched, plan)
     return 0
 
 

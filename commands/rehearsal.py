@@ -21,6 +21,7 @@ Json = Annotated[bool, Parameter(negative="", show_default=False)]
     help_epilogue=examples(
         "starter.py rehearse plan.yaml --register sites.xlsx --day 1s --out out/rehearsal",
         "starter.py rehearse plan.yaml --register sites.csv --skip-bad --people slack --seed 7 --out out/slack",
+        "starter.py rehearse plan.yaml --register sites.xlsx --day 30s --out out/practice",
     ),
 )
 async def rehearse(
@@ -41,6 +42,10 @@ async def rehearse(
     """Rehearse a campaign on the real engine in compressed time, with simulated people and a live board.
 
     Servers and a worker of its own are started for it and gone after it; nothing is mailed. It ends with the report.
+
+    To practise, take long days (--day 30s). At the start it prints TEMPORAL_ADDRESS
+    and HUNDRED_DAYS_POSTGRES_URL: with these two variables another terminal can
+    look and act while it runs.
 
     Args:
         plan: The work plan (YAML).

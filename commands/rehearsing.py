@@ -1,7 +1,9 @@
 """One rehearsal with its board, and what it came to."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 
 from rich.console import Console, Group
 from rich.text import Text
@@ -13,7 +15,7 @@ from rehearsal.board import Board
 from rehearsal.session import RehearsalSummary, run_rehearsal
 from rehearsal.temperament import Temperament
 from runtime.logging import configure_logging
-from runtime.settings import Settings
+from runtime.settings import ENV_PREFIX, Settings
 
 
 async def rehearsed(
@@ -22,11 +24,34 @@ async def rehearsed(
     """Rehearse what was found sound; the board is drawn meanwhile, on standard error where JSON is wanted."""
     settings = Settings.from_environment()
     configure_logging(settings)
-    with Board(sound.frozen.plan, Console(stderr=as_json)) as board:
+    console = Console(stderr=as_json)
+
+    def tell_servers(temporal_address: str, postgres_url: str) -> None:
+        # Whole lines: they are copied into another terminal.
+        for line in _how_to_join(sound.frozen.plan.id, temporal_address, postgres_url):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    with Board(sound.frozen.plan, console) as board:
         summary = await run_rehearsal(
-            sound.frozen, sound.sites, sound.rejected, people, seed, day_seconds, out, settings, board.show
+            sound.frozen,
+            sound.sites,
+            sound.rejected,
+            people,
+            seed,
+            day_seconds,
+            out,
+            settings,
+            board.show,
+            tell_servers,
         )
     return _page(summary, sound)
+
+
+def _how_to_join(campaign_id: str, temporal_address: str, postgres_url: str) -> Iterable[str]:
+    """What another terminal types to look and act while it runs."""
+    yield "While it runs, another terminal can look and act with:"
+    yield f"export TEMPORAL_ADDRESS={temporal_address} {ENV_PREFIX}POSTGRES_URL={quote(postgres_url)}"
+    yield f"starter.py documents {campaign_id} --state open"
 
 
 def _page(summary: RehearsalSummary, sound: Sound) -> Page:

@@ -26,7 +26,8 @@ async def resend_all(campaign: str, sending: Sending, channel: str | None) -> in
         pool = await servers.pool()
         await find_campaign(pool, campaign)
         dead: dict[str, list[str]] = {}
-        for letter in await dead_letters(pool, campaign):
+        letters = await dead_letters(pool, campaign)
+        for letter in letters:
             if channel in (None, letter.channel):
                 dead.setdefault(letter.key, []).append(letter.channel)
         told: list[dict[str, Any]] = []
@@ -39,6 +40,7 @@ async def resend_all(campaign: str, sending: Sending, channel: str | None) -> in
                 {
                     "document": called(subject.document),
                     "key": key,
+                    "city": subject.city,
                     "channels": channels,
                     "command_id": one.command_id,
                     "verdict": verdict,
@@ -48,10 +50,14 @@ async def resend_all(campaign: str, sending: Sending, channel: str | None) -> in
     if sending.json:
         print_json(told)
     elif told:
-        rows = ((one["document"], ", ".join(one["channels"]), one["verdict"], one["reason"]) for one in told)
-        console().print(table(("document", "channels", "verdict", "reason"), rows))
+        rows = (
+            (one["document"], one["city"], ", ".join(one["channels"]), one["verdict"], one["reason"]) for one in told
+        )
+        console().print(table(("document", "city", "channels", "verdict", "reason"), rows))
     else:
-        print(f"{campaign}: no dead letters{f' through {channel}' if channel else ''}, nothing to send again")
+        through = ", ".join(sorted({letter.channel for letter in letters}))
+        others = f"; there are some through: {through}" if letters else ""
+        print(f"{campaign}: no dead letters{f' through {channel}' if channel else ''}, nothing to send again{others}")
     refused = sum(one["verdict"] == "refused" for one in told)
     if refused:
         raise Refused(f"{counted(refused, 'document')} of {len(told)} could not be sent again; the reasons are above")

@@ -12,10 +12,11 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from commands.absence import settled_document, why_absent
+from commands.absence import settled_document, still_tried, why_absent
 from commands.actors import acting
 from commands.answering import name_of, tell_judged, tell_kept, tell_refused
 from commands.connection import Servers, connected
+from commands.document_names import same_name
 from commands.flags import Sending
 from commands.subjects import Subject, campaign_subject, city_subject, document_subject, site_subject
 from rules.addressing import FOR_THE_APPROVER
@@ -69,11 +70,11 @@ async def to_document(
         pool = await servers.pool()
         if city is not None:
             desk = await city_subject(pool, campaign, city)
-            if document == desk.frozen.plan.document_number:  # the plan stands in every city's file
+            if same_name(document, desk.frozen.plan.document_number):  # the plan stands in every city's file
                 if content.get("unit") is not None:
                     raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
                 return await send(servers, desk, _command(sending, servers.settings, model, desk, {}), sending)
-        subject = await document_subject(pool, campaign, document)
+        subject = await document_subject(pool, campaign, document, None if city is None else desk.city)
         if subject.document is not None and subject.document.kind in FOR_THE_APPROVER and subject.document.about:
             subject = await document_subject(pool, campaign, subject.document.about)
         kept = _kept_by_a_desk(subject)
@@ -114,12 +115,22 @@ async def send(servers: Servers, subject: Subject, command: Command, sending: Se
     except Refused as refused:
         if sending.json:
             tell_refused(command, str(refused))
-        raise Refused(f"{name_of(command)} at {subject.label}: {refused}") from None
+        raise Refused(f"{name_of(command)} at {subject.label}: {_once_named(subject, str(refused))}") from None
     if answer is None:
         tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
     else:
         tell_judged(subject, command, answer, sending.json)
     return 0
+
+
+def _once_named(subject: Subject, reason: str) -> str:
+    """The reason without the name of the document that it is about, which the label before it says already."""
+    if subject.document is None:
+        return reason
+    for name in (subject.document.number, subject.document.key):
+        if name and reason.startswith(f"{name} "):
+            return f"it {reason.removeprefix(f'{name} ')}"
+    return reason
 
 
 async def verdict_on(
@@ -142,9 +153,11 @@ async def _judged(servers: Servers, subject: Subject, command: Command, sending:
             await _require_same_content(await servers.pool(), subject, command)
         return answer
     except _Absent:
-        raise await why_absent(await servers.pool(), subject) from None
+        raise await why_absent(await servers.pool(), subject, command) from None
     except NoOpenDocument as error:
-        raise settled_document(subject) or error from None
+        raise settled_document(subject, command) or error from None
+    except Refused as refused:
+        raise Refused(f"{refused}{still_tried(subject)}") from None
 
 
 async def _require_same_content(pool: Pool, subject: Subject, command: Command) -> None:

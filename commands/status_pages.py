@@ -6,15 +6,17 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from commands.absence import last_try
 from commands.document_pages import documents_data, documents_table
 from commands.page import Page
 from commands.subjects import Subject
 from commands.tables import amount, console, counted, deadline, facts, local, table
 from runtime.real_time import real_now
+from schemas.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
 from storage.campaigns import list_campaigns
 from storage.connections import Pool
-from storage.deliveries import dead_letters
+from storage.deliveries import dead_letters, tried_so_far
 from storage.docket import read_docket
 from storage.status import campaign_status, city_status, overdue_sites, site_status
 
@@ -187,15 +189,23 @@ async def _documents_in_words(pool: Pool, status: CampaignStatus) -> list[Text]:
         if number
     ]
     said = [Text(" · ".join([f"documents: {counts}", *waits]))]
+    if status.deliveries["waiting"]:
+        for letter in await tried_so_far(pool, status.campaign_id, _DEAD_SHOWN):
+            said.append(Text(f"  on its way: {_named(letter)}, {last_try(letter)}"))
     dead = status.deliveries["failed"]
     if dead:
         said.append(Text(f"{counted(dead, 'dead letter')}:", style="bold red"))
         for letter in (await dead_letters(pool, status.campaign_id))[:_DEAD_SHOWN]:
-            said.append(Text(f"  {letter.number or letter.key} through {letter.channel}: {letter.said or 'given up'}"))
+            said.append(Text(f"  {_named(letter)} through {letter.channel}: {letter.said or 'given up'}"))
         if dead > _DEAD_SHOWN:
             said.append(Text(f"  ... all of them: starter.py documents {status.campaign_id} --state dead"))
-        said.append(Text(f"  send them again: starter.py resend {status.campaign_id} --all"))
+        said.append(Text(f"  send them again: starter.py resend {status.campaign_id} --all --as ID:province:UNIT"))
     return said
+
+
+def _named(letter: DeadLetter) -> str:
+    """Number and city, for the plan's number is that of a document in every city; without a number the key."""
+    return " ".join(filter(None, (letter.number, letter.city))) if letter.number else letter.key
 
 
 def _heads() -> tuple[str, ...]:

@@ -96,10 +96,13 @@ async def site_subject(pool: Pool, site: str) -> Subject:
     )
 
 
-async def document_subject(pool: Pool, campaign_id: str, name: str) -> Subject:
-    """A document of a campaign by its number or key; NotFound lists the nearest."""
+async def document_subject(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> Subject:
+    """A document of a campaign by its number or key, of this city (code) where several share the number.
+
+    NotFound lists the nearest, InvalidInput those that share the number.
+    """
     record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
-    found = await find_document(pool, campaign_id, name)
+    found = await find_document(pool, campaign_id, name, city)
     label = f"{campaign_id} {called(found)}"
     return Subject(record, frozen, label, city=found.city or None, document=found)
 

@@ -19,7 +19,8 @@ Json = Annotated[bool, Parameter(negative="", show_default=False)]
     group=OFFICE,
     help_epilogue=examples(
         "starter.py verify 410400-002 county --pass --as qian:county:410402",
-        "starter.py verify 410400-002 city --fail 'two signs are missing' --requirement signs --as sun:city:410400",
+        "starter.py verify 410400-002 city --fail 'two signs are missing' --requirement warning_signs "
+        "--as sun:city:410400",
     ),
 )
 async def verify(

@@ -7,7 +7,7 @@ from papers.sandbox import say
 from papers.wording import Sentences
 from schemas.briefing import FrozenBriefing, Measures, RankedCity
 
-_SITES = (0, 0, 3, 2, 0, 5)
+_SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)

@@ -6,9 +6,10 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from rehearsal.pulse import Tally
 from rehearsal.rehearsal import OnProgress, compressed_clock, rehearse
@@ -30,6 +31,7 @@ from storage.migrate import migrate
 from storage.pool import open_pool
 from storage.status import campaign_status
 
+OnServers: TypeAlias = Callable[[str, str], None]
 STATUS, LEDGER, OUTBOX, WORKER_LOG = "status.json", "ledger.jsonl", "outbox", "worker.log"
 
 
@@ -55,6 +57,7 @@ async def run_rehearsal(
     out: Path,
     settings: Settings,
     on_progress: OnProgress,
+    on_servers: OnServers | None = None,
 ) -> RehearsalSummary:
     """Rehearse a plan from its issue to its closing report, and write report, status and ledger into `out`.
 
@@ -70,6 +73,7 @@ async def run_rehearsal(
         out: Made when missing; what it has of an earlier rehearsal is replaced.
         settings: Queues of the worker.
         on_progress: Called about four times a second.
+        on_servers: Called once, when servers and worker are ready, with Temporal's address and Postgres's URL.
 
     Raises:
         HundredDaysError: servers, worker or engine did not do what they should; LedgerBroken if a chain does not hold.
@@ -93,6 +97,8 @@ async def run_rehearsal(
             log=out / WORKER_LOG,
         )
         async with worker:
+            if on_servers is not None:
+                on_servers(servers.temporal_address, servers.postgres_url)
             clock = compressed_clock(frozen, day_seconds, real_now())
             result = await rehearse(
                 client, pool, frozen, sites, clock, temperament, seed,

@@ -8,7 +8,7 @@ from pathlib import Path
 from reports.docket_lines import DocketLine, DocketWriter
 from reports.docket_summary import CityCounts, summarised
 from reports.files import replacing, writable
-from reports.kinds import kind_name
+from reports.kinds import briefing_week, kind_name, ladder_rung
 from reports.layouts import environment
 from reports.words import Words
 from schemas.plan import Plan
@@ -56,6 +56,8 @@ def render_docket(plan: Plan, entries: Sequence[DocketEntry], outbox: Path | Non
             summary=summary,
             chapters=list(_chapters(summary.cities, entries, writer)),
             ladder_kinds={rung.kind for rung in summary.rungs},
+            ladder_rung=ladder_rung,
+            briefing_week=briefing_week,
             kind_name=lambda kind: kind_name(plan, kind),
         )
     )

@@ -11,7 +11,7 @@ from reports.kinds import kind_name
 from reports.reasons import decision_reason
 from reports.words import Words
 from schemas.channels import OUTBOX
-from schemas.documents import DeliveryState
+from schemas.documents import DeliveryState, DocumentState
 from schemas.filing import outbox_stem
 from schemas.plan import Plan
 from storage.docket import DocketEntry
@@ -89,7 +89,9 @@ class DocketWriter:
             yield Step(w("docket_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
         yield Step(w("docket_issued_on" if entry.state.was_issued else "docket_drafted_on"), self.day(entry.issued_at))
         if p.decision_reason is not None:
-            yield Step(w.named("state", entry.state), text=decision_reason(w, entry))
+            decided_by = p.approved_by if entry.state is DocumentState.REJECTED else None
+            said = self._said(decided_by, decision_reason(w, entry))
+            yield Step(w.named("state", entry.state), self.day(p.decided_at), text=said)
         if entry.template_fault is not None:
             yield Step(w("docket_template_failed"), text=entry.template_fault)
 
@@ -103,7 +105,7 @@ class DocketWriter:
             if at is None:
                 yield Step(unit, text=w("docket_not_signed"), late=self._past(p.receipt_due))
             else:
-                yield Step(unit, self.day(at), late=at > p.receipt_due)
+                yield Step(unit, self.day(at), at > p.receipt_due, self._said(p.signed_by.get(unit)))
         if p.receipt_steps:
             yield Step(w("docket_told_higher", n=p.receipt_steps))
 
@@ -114,8 +116,8 @@ class DocketWriter:
         yield Step(w("docket_reply_by", day=self.last_day(p.reply_due)))
         for number, reply in enumerate(p.replies):
             promise = w("docket_promise", day=reply.complete_by) if reply.complete_by else ""
-            text = f"{promise}{'；' if w.language == 'zh-CN' else '; '}{reply.text}" if promise else reply.text
-            yield Step(reply.unit, self.day(reply.at), text=text, late=number == 0 and reply.at > p.reply_due)
+            late = number == 0 and reply.at > p.reply_due
+            yield Step(reply.unit, self.day(reply.at), late, self._said(reply.by, promise, reply.text))
         if entry.awaits_reply:
             yield Step(w("docket_not_replied"), late=self._past(p.reply_due))
 
@@ -125,7 +127,8 @@ class DocketWriter:
             done = "docket_published_on" if p.published else "docket_publish_on"
             yield Step(w(done, day=self.day(p.publishes_at)))
         if p.lifted_at is not None:
-            yield Step(w("docket_lifted_on"), self.day(p.lifted_at), text=p.lifted_reason or "")
+            said = self._said(p.lifted_by, p.lifted_reason)
+            yield Step(w("docket_lifted_on"), self.day(p.lifted_at), text=said)
         elif p.lifting is not None and entry.state.was_issued:
             yield Step(w.named("docket_lifting", p.lifting))
             if p.lifting_due is not None:
@@ -156,6 +159,11 @@ class DocketWriter:
             file = self._outbox / f"{stem}{suffix}"
             if file.is_file():
                 yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
+
+    def _said(self, by: str | None, *parts: str | None) -> str:
+        """Who acted, where that is known, and what they said."""
+        told = self._words("docket_by", who=by) if by else None
+        return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (told, *parts)))
 
     def _past(self, due: datetime) -> bool:
         return due < self._as_of

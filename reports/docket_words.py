@@ -1,4 +1,4 @@
-"""The words of the file of documents, in the languages of plans; `reports.words` has them with its own."""
+"""The words of the file of documents and of the workbook's table of them; `reports.words` has them with its own."""
 
 DOCKET_WORDS: dict[str, tuple[str, str]] = {
     "docket": ("文书卷宗", "File of documents"),
@@ -31,12 +31,15 @@ DOCKET_WORDS: dict[str, tuple[str, str]] = {
     "docket_no_reply": ("未复", "none"),
     "docket_lifted": ("解除", "Lifted"),
     "docket_not_issued": ("未批准或撤回", "Rejected or withdrawn"),
+    "docket_unissued": ("未印发", "Not issued"),
+    "docket_by": ("经办 {who}", "by {who}"),
     "docket_document": ("文书", "Document"),
     "docket_subject": ("标题与主送", "Subject and addressee"),
     "docket_issue": ("审批与印发", "Approval and issue"),
     "docket_publication": ("公布与解除", "Publication and lifting"),
     "docket_delivery": ("送达", "Delivery"),
     "docket_rung": ("第 {rung} 级", "rung {rung}"),
+    "docket_week": ("第 {week} 周", "week {week}"),
     "docket_no_number": ("（未编号）", "(no number)"),
     "docket_addressee": ("主送", "To"),
     "docket_issued_on": ("印发", "Issued"),
@@ -82,6 +85,26 @@ DOCKET_WORDS: dict[str, tuple[str, str]] = {
     "channel.e-mail": ("电子邮件", "e-mail"),
     "docket_campaign": ("省级及全局文书", "The province and the campaign"),
     "docket_empty": ("尚无文书。", "No document yet."),
+    # The workbook's table of documents.
+    "number": ("文号", "Number"),
+    "week": ("周次", "Week"),
+    "approval_due": ("审批期限", "Approval due"),
+    "decided_at": ("审批时间", "Decided"),
+    "decided_by": ("审批人", "Decided by"),
+    "decision_reason": ("未印发原因", "Reason not issued"),
+    "receipt_due": ("签收期限", "Receipt due"),
+    "signers": ("应签收单位数", "To sign"),
+    "signed": ("已签收单位数", "Signed"),
+    "signed_at": ("最后签收", "Last signed"),
+    "not_signed": ("未签收单位", "Not signed"),
+    "reply_due": ("回复期限", "Reply due"),
+    "replied_at": ("回复时间", "Replied"),
+    "replied_by": ("回复单位及经办人", "Replied by"),
+    "reply": ("回复内容", "Reply"),
+    "promised": ("承诺完成", "Promised"),
+    "lifting": ("解除条件", "Lifting"),
+    "lifted_at": ("解除时间", "Lifted"),
+    "lifted_by": ("解除经办", "Lifted by"),
     "docket_footer": (
         "日期为 {zone} 当地日期；期限为该日 24 时。",
         "Days are those of {zone}; a deadline ends with its day.",

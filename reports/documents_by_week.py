@@ -10,7 +10,10 @@ MOST_COLUMNS = 18
 
 @dataclass(frozen=True, slots=True)
 class DocumentsOnDay:
-    """So many documents of one kind and rung were issued on this day (of the campaign's time zone)."""
+    """So many documents of one kind were issued on this day (of the campaign's time zone).
+
+    `rung` is that of the ladder, 0 for a kind that stands on none.
+    """
 
     kind: str
     rung: int

@@ -3,6 +3,8 @@
 from reports.words import Words
 from schemas.plan import Plan
 
+_BRIEFING = "briefing"
+
 
 def kind_name(plan: Plan, kind: str, instrument: str | None = None) -> str:
     """A kind in the plan's language; the plan's own name for it goes before the house's.
@@ -17,6 +19,19 @@ def kind_name(plan: Plan, kind: str, instrument: str | None = None) -> str:
     if isinstance(own, str) and "{" not in own:  # a heading made out of facts is another document's
         return own
     return words.named("kind", kind)
+
+
+def ladder_rung(plan: Plan, kind: str, rung: int) -> int | None:
+    """The rung of the plan's ladder that a document of this kind stands on, or None.
+
+    What else a document's `rung` counts (the week of a briefing, the steps of a silence) is no rung of the ladder.
+    """
+    return rung if any((one.rung, one.instrument) == (rung, kind) for one in plan.ladder) else None
+
+
+def briefing_week(kind: str, rung: int) -> int | None:
+    """The week that a weekly briefing is about: a briefing carries it where other documents have their rung."""
+    return rung if kind == _BRIEFING else None
 
 
 def kind_names(plan: Plan) -> dict[str, str]:

@@ -8,6 +8,7 @@ import asyncpg
 from reports.burndown import MOVING_KINDS, BurnDown, DayCount, Movement
 from reports.documents_by_week import DocumentsOnDay, by_week
 from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
+from reports.kinds import ladder_rung
 from reports.queries import query
 from schemas.plan import Plan
 from schemas.rejected import RejectedRow
@@ -34,7 +35,12 @@ async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, a
         days=tuple(await read_days(connection, plan, status, as_of)),
         cities=await read_cities(connection, status),
         documents=by_week(
-            [DocumentsOnDay(row["kind"], row["rung"], row["day"], row["documents"]) for row in documents],
+            [
+                DocumentsOnDay(
+                    row["kind"], ladder_rung(plan, row["kind"], row["rung"]) or 0, row["day"], row["documents"]
+                )
+                for row in documents
+            ],
             plan.starts_on,
             plan.ends_on,
         ),

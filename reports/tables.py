@@ -1,7 +1,7 @@
 """The workbook's tables as columns and rows: what of a database row goes where."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -99,41 +99,6 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             ", ".join(record.get("responsible", ())),
             record.get("latitude"),
             record.get("longitude"),
-        )
-
-
-def document_columns(words: Words, zone: str) -> list[Column]:
-    states = ((words("state.failed"), "alarm"), (words("state.issued"), "under_way"))
-    return [
-        Column(words("key"), Kind.ID, 40),
-        Column(f"{words('issued_at')} ({zone})", Kind.INSTANT, 19),
-        Column(words("city"), Kind.TEXT, 12),
-        Column(words("kind"), Kind.TEXT, 20),
-        Column(words("rung"), Kind.NUMBER, 7),
-        Column(words("title_of_document"), Kind.TEXT, 46),
-        Column(words("addressee"), Kind.TEXT, 24),
-        Column(words("state"), Kind.TEXT, 10, states),
-        Column(f"{words('sent_at')} ({zone})", Kind.INSTANT, 19),
-        Column(words("sites"), Kind.NUMBER, 8),
-        Column(words("sites_listed"), Kind.TEXT, 40),
-    ]
-
-
-def document_rows(rows: Iterable[Read], words: Words, city_names: Mapping[str, str]) -> Iterator[Row]:
-    """One row a document; `city_names` also has the addressee of documents to the province, whose city is empty."""
-    for row in rows:
-        yield (
-            row["key"],
-            row["issued_at"],
-            city_names.get(row["city"], row["city"]),
-            words.named("kind", row["kind"]),
-            row["rung"],
-            row["subject"],
-            row["addressee"],
-            words.named("state", row["state"]),
-            row["sent_at"],
-            len(row["sites"]),
-            ", ".join(row["sites"]),
         )
 
 

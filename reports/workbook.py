@@ -5,7 +5,7 @@ entries take minutes, almost all of it the writing of cells.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import asyncpg
 import xlsxwriter
 
 from reports import tables
+from reports.document_table import document_columns, document_rows
 from reports.facts import Facts
 from reports.queries import query
 from reports.reading import batches
@@ -48,7 +49,6 @@ async def write_workbook(
             await asyncio.to_thread(table.add, rows_of(rows))
         table.finish()
 
-    city_names: Mapping[str, str] = {"": plan.province} | {city.code: city.name for city in plan.cities}
     await write_table(
         "sheet.sites",
         tables.site_columns(words, zone),
@@ -57,8 +57,8 @@ async def write_workbook(
     )
     await write_table(
         "sheet.documents",
-        tables.document_columns(words, zone),
-        lambda rows: tables.document_rows(rows, words, city_names),
+        document_columns(words, zone),
+        lambda rows: document_rows(rows, words, plan),
         query("documents"),
     )
     await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger"))

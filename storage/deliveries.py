@@ -39,6 +39,12 @@ async def dead_letters(pool: Pool, campaign_id: str) -> list[DeadLetter]:
     return [DeadLetter.model_validate(_fields(row)) for row in await pool.fetch(query("delivery_dead"), campaign_id)]
 
 
+async def tried_so_far(pool: Pool, campaign_id: str, limit: int) -> list[DeadLetter]:
+    """Of what waits in a campaign the first `limit` that came to nothing so far, the most tries first."""
+    rows = await pool.fetch(query("delivery_tried_so_far"), campaign_id, limit)
+    return [DeadLetter.model_validate(_fields(row)) for row in rows]
+
+
 async def wait_again(pool: Pool, key: str, channel: str) -> None:
     """A dead letter is on its way again."""
     await pool.execute(query("delivery_again"), key, channel)

@@ -124,10 +124,11 @@ async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> Do
 
 
 class DocumentName(NamedTuple):
-    """What a document is called."""
+    """What a document is called, and whose it is: its city's code, empty for one of the campaign as a whole."""
 
     key: str
     number: str | None
+    city: str
 
 
 async def document_names(reader: Reader, campaign_id: str) -> list[DocumentName]:

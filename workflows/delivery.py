@@ -200,5 +200,5 @@ class DeliveryWorkflow:
             if (receipt := self._receipts.get(channel)) is not None:
                 said.append(f"{channel} took it" + (f" on {iso_utc(receipt.at)[:10]}" if receipt.at else ""))
             else:
-                said.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried'}")
+                said.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried by itself'}")
         return "; ".join(said)

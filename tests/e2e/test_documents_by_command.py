@@ -30,6 +30,7 @@ ladder:
     approver: {name: Director, superior: {name: Governor}}
 """
 DAY_SECONDS = 4.0
+ISSUER = "wang:province:Department of Natural Resources"
 ORDER, DRAFT = ("--kind", "supervision_order", "--unit", "north"), ("--state", "drafted", "--unit", "north")
 
 
@@ -64,7 +65,11 @@ async def test_documents_are_signed_answered_approved_and_lifted_by_command(shel
     with shell.worker():
         shell.run("start", plan, "--register", register)
         shell.until(lambda: len(listed("--kind", "plan_issue")) == 2)
-        shell.run("receipt", "climb", "north", "--document", "climb No. 1", "--as", CITY)
+        assert "--unit south" in shell.run("documents", "climb", "climb No. 1")
+        assert shell.data("documents", "climb", "climb No. 1", "--unit", "south")["city"] == "south"
+        many = shell.run("reply", "climb", "climb No. 1", "x", "--as", CITY, code=1)
+        assert "2 documents, one a city; name one by its key: north:plan_issue:0:" in many
+        shell.run("receipt", "climb", "north", "--document", "CLIMB no.1", "--as", CITY)
         shell.run("deploy", "climb", "north", "--submit", "all of it", "--as", CITY)
         shell.run("deploy", "climb", "north", "--approve", "--as", PROVINCE)
         shell.until(lambda: bool(listed(*ORDER)))
@@ -91,13 +96,15 @@ async def test_documents_are_signed_answered_approved_and_lifted_by_command(shel
         draft = listed(*DRAFT)[0]
         refused = shell.run("approve", "climb", draft["key"], "--as", PROVINCE, code=1)
         assert "waits for Director or Governor" in refused
+        assert refused.count(draft["key"].removeprefix("climb/")) == 1, "its name stands once"
         request = next(one for one in listed("--kind", "approval_request") if one["about"] == draft["key"])
         approved = shell.run("approve", "climb", request["number"], "--as", "chen:province:Director")
         assert approved.startswith(f"accepted: approve at climb {draft['key'].removeprefix('climb/')}")
+        assert "it goes out at the next dispatch hour" in approved
         shell.until(lambda: any(one["key"] == draft["key"] and one["number"] for one in listed("--kind", "circular")))
 
-        shell.run("lift", "climb", number, "--reason", "done", "--as", PROVINCE)
-        settled = shell.run("lift", "climb", number, "--reason", "done", "--as", PROVINCE, code=1)
+        shell.run("lift", "climb", number, "--reason", "done", "--as", ISSUER)
+        settled = shell.run("lift", "climb", number, "--reason", "done", "--as", ISSUER, code=1)
         assert "nothing is asked for under it any more: lifted on" in settled
 
         shell.until(lambda: shell.data("status", "climb")["deliveries"]["failed"] > 0)

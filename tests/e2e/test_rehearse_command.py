@@ -4,9 +4,12 @@ import hashlib
 import json
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -87,6 +90,30 @@ def rehearsed() -> Iterator[Path]:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "day 1 of 20" in done.stdout and "ledger" in done.stdout, "the board moved and the ledger was proved"
         yield folder / "out"
+
+
+def test_another_terminal_can_look_while_a_rehearsal_runs(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(SHORT)
+    (tmp_path / "sites.csv").write_text(REGISTER.replace("CAMPAIGN", "short"))
+    starter = [sys.executable, str(ROOT / "starter.py")]
+    bare = {n: v for n, v in os.environ.items() if not n.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+    command = [*starter, "rehearse", "plan.yaml", "--register", "sites.csv", "--day", "30s", "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, env=bare, stdout=subprocess.PIPE, text=True) as rehearsal:
+        try:
+            assert rehearsal.stdout is not None
+            export = next(line for line in rehearsal.stdout if line.startswith("export "))
+            joined = bare | dict(word.split("=", 1) for word in shlex.split(export)[1:])
+            assert set(joined) - set(bare) == {"TEMPORAL_ADDRESS", "HUNDRED_DAYS_POSTGRES_URL"}
+            receipt = [*starter, "receipt", "short", "north", "--as", "li:city:north"]
+            deadline = time.monotonic() + 60
+            while (
+                signed := subprocess.run(receipt, env=joined, capture_output=True, text=True, timeout=60)
+            ).returncode:
+                assert time.monotonic() < deadline, signed.stdout + signed.stderr
+                time.sleep(0.5)
+            assert signed.stdout.startswith("accepted: sign_receipt at short/north")
+        finally:
+            rehearsal.send_signal(signal.SIGINT)
 
 
 def test_every_city_adds_up_to_its_register(rehearsed: Path) -> None:

@@ -37,6 +37,8 @@ def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[s
         (["deploy", "c", "410400", "--approve", "--submit", "opinion"], "one of --submit OPINION, --approve"),
         (["verify", "s", "county"], "one of --pass, --fail OPINION"),
         (["status", "--city", "410400"], "needs its campaign"),
+        (["complete", "s", "signs", "--evidence", "later:foo"], "--evidence: expected before:, during: or after:"),
+        (["complete", "s", "signs", "--evidence", ":x"], "--evidence: expected before:, during: or after:"),
     ],
 )
 def test_a_command_line_that_means_nothing_is_usage(arguments: list[object], complaint: str) -> None:

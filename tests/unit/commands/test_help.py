@@ -68,8 +68,19 @@ def test_the_examples_name_offices_and_series_that_the_plan_of_henan_knows() -> 
     assert len(numbers) >= 5 and set(numbers) <= series
     units = re.findall(r"--unit (\S+)", text)
     assert len(units) >= 4 and set(units) <= cities | unit_names(plan)
+    lifters = set(re.findall(r":province:(\S+)", str(app["lift"].help_epilogue)))
+    assert lifters and lifters <= {agency.name for agency in plan.issuing_agencies}
     approvers = set(re.findall(r":province:(\S+)", str(app["approve"].help_epilogue)))
     assert approvers and approvers <= {rung.approver.name for rung in plan.ladder if rung.approver is not None}
+
+
+def test_the_examples_name_requirements_of_the_catalogue_of_henan() -> None:
+    plan, _ = read_plan(HENAN)
+    assert plan is not None
+    text = " ".join(str(app[command].help_epilogue).replace("\\\n", " ") for command in COMMANDS)
+    named = re.findall(r"complete \S+ (\w+)|--requirement (\w+)", text)
+    assert len(named) >= 3
+    assert {one for pair in named for one in pair if one} <= {entry.id for entry in plan.catalogue}
 
 
 def test_a_long_example_goes_on_before_an_option() -> None:
