@@ -23,6 +23,9 @@ _log = structlog.get_logger(__name__)
 
 _RPC = timedelta(seconds=10)
 
+_ON_ITS_WAY = timedelta(days=1)
+"""How old a document is whose news will not come by itself any more (campaign time)."""
+
 
 class SiteTeller:
     """Signals, so that a site which is busy hears it too; the same news again is one command."""
@@ -50,7 +53,7 @@ class SiteTeller:
         Their desk was lost before it told them all, or they ran nowhere when it did. The same news again changes
         nothing.
         """
-        unheard = await unheard_news(self._pool, campaign_id, city)
+        unheard = await unheard_news(self._pool, campaign_id, city, at - _ON_ITS_WAY)
         for one in unheard:
             order = TellOrder(
                 campaign_id=campaign_id,

@@ -8,5 +8,5 @@ join notice n on n.campaign_id = s.campaign_id and n.site_id = s.site_id and n.r
     and (n.data ->> 'round')::integer = s.round
 join document d on d.key = n.document_key and d.kind = n.kind
 where s.campaign_id = $1 and s.city = $2 and s.rung_waits and s.stage in ('rectifying', 'verifying')
-    and d.state <> 'drafted' and d.progress ->> 'approver' is not null
+    and d.issued_at < $3 and d.state <> 'drafted' and d.progress ->> 'approver' is not null
 order by s.site_id, n.at
