@@ -83,3 +83,17 @@ async def test_the_sites_of_a_lot_are_told_as_they_stand(pool: Pool) -> None:
     assert [(one.site_id, one.stage, one.rung, one.due_at) for one in found] == [
         (site, "rectifying", 3, DUE) for site in sorted(diaries)
     ]
+
+
+async def test_who_was_proposed_again_waits_for_the_newer_document_and_not_for_the_older(pool: Pool) -> None:
+    desk, diaries = await waiting_on_the_circular(pool)
+    rejected = desk.row(DocumentState.REJECTED, approver="厅长", decision_reason="材料不全")
+    await desk.does("document_rejected", rows=(rejected,))
+    first = next(iter(diaries))
+    again = Notice(
+        key=f"{first}:circular:again", site_id=first, kind="circular", rung=3, at=START + timedelta(days=6),
+        data={"round": 1, "proposal": 2},
+    )  # fmt: skip
+    await Recorder(pool).record(diaries[first].burst(1, (again,), rung=3, rung_waits=True, due_at=DUE))
+    news = await unheard_news(pool, "henan", "410400", LATER)
+    assert first not in [one.site_id for one in news] and len(news) == 2
