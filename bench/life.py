@@ -83,7 +83,7 @@ def sites_of(count: int, prefix: str = "site") -> list[Site]:
             id=f"{prefix}-{number:05d}",
             name=f"Closed mine {number}",
             city=CITY,
-            county=f"county-{number % 7}",
+            county="county-3",
             type="adit",
             problems=(Problem(kind="adit_open", count=2),),
         )

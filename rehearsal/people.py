@@ -4,10 +4,12 @@ People know what is public (the plan, its register, approvals, documents, floods
 pure: an action follows from what was heard and from the seed, whatever else happened before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
+from rehearsal.circle import Circle
 from rehearsal.crews import Crews
 from rehearsal.draws import Draws
 from rehearsal.office_hours import OfficeHours
@@ -41,6 +43,7 @@ class People:
         self._paperwork = Paperwork(plan, habits, hours, draws)
         self._crews = Crews(plan, habits, hours, draws)
         self._verifiers = Verifiers(plan, habits, hours, draws)
+        self._circles: tuple[Circle, ...] = ()
         self._floods: dict[str, Flood | None] = {
             city.code: flood_in(city.code, plan, habits, hours, draws) for city in plan.cities
         }
@@ -53,17 +56,21 @@ class People:
 
     def on_plan_issued(self, issued_at: datetime) -> list[Action]:
         """What the cities do about the plan."""
-        return self._in_time(action for city in self._plan.cities for action in self._offices.on_plan(city, issued_at))
+        cities = (action for city in self._plan.cities for action in self._offices.on_plan(city, issued_at))
+        others = (action for circle in self._circles for action in circle.on_plan_issued(issued_at))
+        return self._in_time(itertools.chain(cities, others))
 
     def on_reply(self, action: Action, reply: Reply) -> list[Action]:
         """What follows from the answer to an update."""
-        return self._in_time(self._follow(action, reply))
+        others = (following for circle in self._circles for following in circle.on_reply(action, reply))
+        return self._in_time(itertools.chain(self._follow(action, reply), others))
 
     def on_document(self, document: DocumentDraft) -> list[Action]:
         """What follows when a document is laid before its approver, or issued: also after the campaign's end."""
-        return list(self._paperwork.on_document(document))
+        others = (action for circle in self._circles for action in circle.on_document(document))
+        return [*self._paperwork.on_document(document), *others]
 
-    def _in_time(self, actions: Iterator[Action]) -> list[Action]:
+    def _in_time(self, actions: Iterable[Action]) -> list[Action]:
         return [action for action in actions if action.sent_at < self._until]
 
     def _follow(self, action: Action, reply: Reply) -> Iterator[Action]:
@@ -100,6 +107,8 @@ class People:
         approved, flood = self._hours.day_of(approved_at), self._floods[city]
         due = min(self._hours.last_day(approved, self._plan.clauses.rectification), self._plan.ends_on)
         for site in self._sites_of[city]:
+            for circle in self._circles:
+                yield from circle.on_opened(site, approved_at)
             requirements = self._requirements(site)
             if not requirements:
                 continue

@@ -32,7 +32,7 @@ from schemas.actor import ENGINE
 from schemas.answers import Verdict
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
-from schemas.site import Problem, Site
+from schemas.site import Site
 from schemas.terms import SiteTerms
 from schemas.work import CountReport, ReconcileReport, SettledReport, SitesOpenedReport, Told
 
@@ -243,12 +243,12 @@ class _Simulator:
 
     def _open(self, desk: CityDesk, at: datetime, now: datetime) -> SitesOpenedReport:
         sites, self._registered[desk.terms.code] = self._registered[desk.terms.code], []
-        due, alike = None, dict[tuple[str, tuple[Problem, ...]], SiteTerms]()
+        due, alike = None, dict[Site, SiteTerms]()
         for site in sites:
-            kind = (site.type, site.problems)
+            kind = site.model_copy(update={"id": "", "name": "", "latitude": None, "longitude": None})
             if kind not in alike:
                 alike[kind] = site_terms(self._frozen, site, at, self._clock)
-            # Sites of a kind share their requirements: thousands of equal ones would fill the memory.
+            # Sites of a kind share their terms: thousands of equal ones would fill the memory.
             case = self._case(alike[kind].model_copy(update={"site_id": site.id}))
             self._cases[case.stream], due = case, case.terms.due
             self._on_site(case, (), now)

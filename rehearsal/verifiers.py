@@ -74,5 +74,6 @@ class Verifiers:
         if key not in self._actors:
             place = list(self._levels).index(level)
             role = _ROLES[place] if place < len(_ROLES) else Role.EXPERT
-            self._actors[key] = Actor(id=f"verifier-{level}-{site.county}"[:128], role=role, unit=site.county)
+            unit = {Role.COUNTY: site.county, Role.CITY: site.city}.get(role, self._plan.province)
+            self._actors[key] = Actor(id=f"verifier-{level}-{site.county}"[:128], role=role, unit=unit)
         return self._actors[key]

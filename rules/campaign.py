@@ -77,7 +77,7 @@ class CampaignBoard(Core[CampaignState]):
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
-        require_authority(command.actor, kind)
+        require_authority(command.actor, kind, self.terms.units)
         match command:
             case cmd.Stop():
                 if self.state.stage not in (CampaignStage.ISSUING, CampaignStage.RUNNING):

@@ -6,14 +6,13 @@ gathered at the dispatch hour of each working day, and once a day the desk looks
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules.authority import require_authority
 from rules.calendar import clause_end, dispatch_due, is_too_late, local_date
 from rules.city_state import CityState, Deployment, applied, require_deployment
 from rules.core import Outcome, Reading
 from rules.dispatch import anything_goes_out
-from rules.documents import document_key
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
 from rules.paper_desk import PaperDesk, plan_key
 from rules.papers import PaperCommand, decided, document_named, require_own_city
@@ -24,7 +23,7 @@ from schemas.actor import ENGINE, Actor
 from schemas.answers import CityView
 from schemas.errors import Refused
 from schemas.ladder import Lifting
-from schemas.ledger import CityRow, DocumentDraft
+from schemas.ledger import CityRow
 from schemas.terms import CityTerms
 from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport, Told
 
@@ -108,7 +107,7 @@ class CityDesk(PaperDesk):
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
-        require_authority(command.actor, kind)
+        require_authority(command.actor, kind, self.terms.units)
         if isinstance(command, PaperCommand) and not self._signs_plan(command):
             if self.terms.papers is None:
                 raise Refused(
@@ -259,32 +258,6 @@ class CityDesk(PaperDesk):
             return document_named(self.state.papers, self.terms.campaign_id, document).since
         except Refused:
             return None
-
-    def _dispatch(self, gathered: Gathered, now: datetime) -> None:
-        """A dispatch of a campaign that began before documents had numbers."""
-        waiting, issued = [n for n in self.state.waiting if n.at is None or n.at <= gathered.at], 0
-        for notice in waiting:
-            self._issue(notice.kind, 0, (), notice.data, gathered.at, now)
-            issued += 1
-        for lot in gathered.lots:
-            self._issue(lot.kind, lot.rung, lot.sites, {}, gathered.at, now)
-            issued += 1
-        if issued:
-            self.happen(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
-        if self.state.sites_settled and not self.settled:
-            self.happen(ev.CityClosed(), gathered.at, now, ENGINE)
-
-    def _issue(
-        self, kind: str, rung: int, sites: tuple[str, ...], data: dict[str, Any], at: datetime, now: datetime
-    ) -> None:
-        t = self.terms
-        key = document_key(t.campaign_id, t.code, kind, rung, t.calendar, at)
-        if any(d.key == key for d in self._outcome.documents):
-            return
-        self.happen(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)
-        self._outcome.documents.append(
-            DocumentDraft(key=key, city=t.code, kind=kind, rung=rung, issued_at=at, sites=sites, data=data)
-        )
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, event, at)

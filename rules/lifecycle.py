@@ -5,27 +5,29 @@ order of campaign time, so that a report of last night counts before this mornin
 in the same batch.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
+from rules.acceptance import asked, judged
 from rules.authority import require_authority
-from rules.calendar import clause_end, end_of, is_too_late, last_day_of
+from rules.calendar import is_too_late
 from rules.core import Core, Reading
+from rules.extension import extended
 from rules.rung_news import on_news
 from rules.site_deadlines import next_of_site
+from rules.site_facts import facts_of
+from rules.site_folding import applied
 from rules.site_notices import notice_of
-from rules.site_state import OPEN, SETTLED, SiteState, Stage, applied, require_stage
+from rules.site_state import OPEN, SETTLED, SiteState, Stage, require_stage
+from rules.site_work import in_force, outstanding, reported
 from rules.suspension import resumption, suspension
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.answers import SiteView
-from schemas.errors import Refused
 from schemas.ledger import SiteRow
 from schemas.terms import SiteTerms
-
-_EPSILON = 1e-9
 
 
 def site_stream(campaign_id: str, site_id: str) -> str:
@@ -41,7 +43,6 @@ class SiteCase(Core[SiteState]):
     def __init__(self, terms: SiteTerms, state: SiteState | None = None) -> None:
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())
         self.terms = terms
-        self._requirements = {r.id: r for r in terms.requirements}
         self._ahead: tuple[str, tuple[datetime, ev.Event]] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
@@ -54,18 +55,13 @@ class SiteCase(Core[SiteState]):
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
         terms = self.terms
         if self.state.stage is Stage.REGISTERED and terms.opened_at is not None and terms.due is not None:
-            opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in terms.requirements})
+            opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in in_force(terms, self.state)})
             self.happen(opened, terms.opened_at, now, ENGINE)
             self.follow(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
 
     def outstanding(self) -> dict[str, float]:
         """Requirement to the quantity still to do; 0 where only evidence is missing."""
-        left = {}
-        for r in self.terms.requirements:
-            missing = r.quantity - self.state.done.get(r.id, 0.0)
-            if missing > _EPSILON or any(phase not in self.state.evidence.get(r.id, ()) for phase in r.evidence):
-                left[r.id] = max(0.0, round(missing, 6))
-        return left
+        return outstanding(self.terms, self.state)
 
     def current_due(self) -> datetime | None:
         """The deadline of what is awaited now: the work's, or the verdict's."""
@@ -85,7 +81,7 @@ class SiteCase(Core[SiteState]):
 
     def row(self) -> SiteRow:
         """The current state as the state table keeps it."""
-        s = self.state
+        s, needed = self.state, in_force(self.terms, self.state)
         return SiteRow(
             site_id=self.terms.site_id,
             seq=s.seq,
@@ -97,11 +93,12 @@ class SiteCase(Core[SiteState]):
             due_at=self.current_due(),
             opened_at=s.opened_at,
             settled_at=s.settled_at,
-            requirements=len(self.terms.requirements),
-            requirements_done=len(self.terms.requirements) - len(self.outstanding()),
+            requirements=len(needed),
+            requirements_done=len(needed) - len(self.outstanding()),
             extensions=s.extensions,
             suspensions=len(s.suspensions),
             rung_waits=s.rung_waits and not self.settled,
+            facts=facts_of(self.terms, s),
         )
 
     def view(self, now: datetime) -> SiteView:
@@ -137,108 +134,32 @@ class SiteCase(Core[SiteState]):
         return Reading(claimed, None)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        terms, state = self.terms, self.state
         kind: str = command.kind  # type: ignore[attr-defined]
-        require_authority(command.actor, kind)
+        require_authority(command.actor, kind, terms.units)
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
-            if self.state.stage in OPEN:
-                yield from on_news(self.terms, self.state, command)
+            if state.stage in OPEN:
+                yield from on_news(terms, state, command)
             return
-        require_stage(self.state.stage, kind)
+        require_stage(state.stage, kind)
         match command:
             case cmd.CompleteTask():
-                yield self._reported(command)
+                yield reported(terms, state, command)
             case cmd.Verify():
-                yield self._verdict(command, at)
+                yield from judged(terms, state, command, at)
             case cmd.Extend():
-                yield self._extension(command, at)
+                yield extended(terms, state, command, at)
             case cmd.Suspend():
-                yield suspension(self.state, command.reason, at)
+                yield suspension(state, command.reason, at)
             case cmd.Resume():
-                yield resumption(self.terms, self.state, command.reason, at)
+                yield resumption(terms, state, command.reason, at)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
-    def _reported(self, command: cmd.CompleteTask) -> ev.TaskReported:
-        self._require_known((command.requirement,))
-        if self.state.stage is Stage.VERIFYING and command.actor.id in self.state.verifiers.values():
-            raise Refused(f"{command.actor.id} passed a level in this round and reports no work until it is decided")
-        return ev.TaskReported(
-            requirement=command.requirement,
-            quantity=command.quantity,
-            evidence=tuple(ev.EvidenceRef(phase=e.phase, ref=e.ref) for e in command.evidence),
-            note=command.note,
-        )
-
-    def _verdict(self, command: cmd.Verify, at: datetime) -> ev.Event:
-        s, t = self.state, self.terms
-        if s.suspended:
-            raise Refused("the site is suspended; it is verified after it is resumed")
-        if command.level != s.level:
-            raise Refused(f"the site awaits level {s.level!r}, not {command.level!r}")
-        self._require_other_hands(command.actor)
-        levels = [level.id for level in t.levels]
-        if not command.passed:
-            if not command.opinion:
-                raise Refused("a failed verification needs its written rectification opinion")
-            self._require_known(command.failed_requirements)
-            failed = command.failed_requirements or tuple(self._requirements)
-            return ev.LevelFailed(
-                round=s.round,
-                level=command.level,
-                opinion=command.opinion,
-                failed_requirements=failed,
-                due=min(clause_end(t.calendar, at, t.re_rectification), t.ends_at),
-                rounds_exhausted=s.round >= t.max_rounds,
-            )
-        if command.failed_requirements:
-            raise Refused("a passed verification names no failed requirements")
-        position = levels.index(command.level)
-        if position + 1 == len(levels):
-            return ev.Closed(round=s.round, level=command.level, opinion=command.opinion)
-        following = t.levels[position + 1]
-        return ev.LevelPassed(
-            round=s.round,
-            level=command.level,
-            opinion=command.opinion,
-            next_level=following.id,
-            due=clause_end(t.calendar, at, following.due),
-        )
-
-    def _extension(self, command: cmd.Extend, at: datetime) -> ev.Extended:
-        calendar = self.terms.calendar
-        last = last_day_of(calendar, self.terms.ends_at)
-        if command.until > last:
-            raise Refused(f"the campaign ends on {last}; a site can not be extended beyond it")
-        due, present = end_of(calendar, command.until), self.state.due
-        if present is not None and due <= present:
-            raise Refused(
-                f"the site is due on {last_day_of(calendar, present)} already; an extension must end after that"
-            )
-        if due <= at:
-            raise Refused(f"{command.until} has passed; an extension must end in the future")
-        return ev.Extended(until=command.until, due=due, reason=command.reason)
-
-    def _require_known(self, requirements: Iterable[str]) -> None:
-        for requirement in requirements:
-            if requirement not in self._requirements:
-                known = ", ".join(self._requirements)
-                raise Refused(f"the site has no requirement {requirement!r}; it has: {known}")
-
-    def _require_other_hands(self, actor: Actor) -> None:
-        """The one who did the work never verifies it, and each level is a different person."""
-        if actor.id in self.state.reporters:
-            raise Refused(f"{actor.id} reported work at this site and can not verify it")
-        for level, verifier in self.state.verifiers.items():
-            if verifier == actor.id:
-                raise Refused(f"{actor.id} passed level {level!r} already; each level is judged by another person")
-
     def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and not self.outstanding():
-            first = self.terms.levels[0]
             # The level hears of it now, however long ago the last report's work was done.
-            due = clause_end(self.terms.calendar, max(at, received_at), first.due)
-            asked = ev.VerificationRequested(round=self.state.round, level=first.id, due=due)
-            self.happen(asked, at, received_at, ENGINE)
+            self.happen(asked(self.terms, self.state, max(at, received_at)), at, received_at, ENGINE)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 

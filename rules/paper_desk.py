@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.calendar import last_day_of, local_date, start_of
-from rules.city_state import CityState, Deployment, conduct_key
-from rules.core import Core
+from rules.city_state import Deployment, conduct_key
 from rules.dispatch import issued, outgoing, series_for
 from rules.documents import document_key
 from rules.effects import NumberDocuments, TellSites
@@ -18,6 +17,7 @@ from rules.numbering import year_of
 from rules.paper_state import Paper, Spec, folded, row_of
 from rules.papers import graced, next_of_papers, terms_of
 from rules.silences import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, remember
+from rules.unnumbered import UnnumberedDesk
 from schemas import events as ev
 from schemas import paper_events as pe
 from schemas.actor import ENGINE, Actor
@@ -29,10 +29,8 @@ from schemas.terms import CityTerms
 from schemas.work import Gathered, News, Numbered
 
 
-class PaperDesk(Core[CityState]):
+class PaperDesk(UnnumberedDesk):
     """What a desk does about its documents; `rules.deployment.CityDesk` is the whole desk."""
-
-    terms: CityTerms
 
     # -- a dispatch ------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from rules.calendar import start_of
 from rules.ladder import is_behind, next_reminder, next_rung
 from rules.site_state import OPEN, SiteState, Stage
+from rules.site_work import in_force
 from schemas import events as ev
 from schemas.terms import RungTerms, SiteTerms
 
@@ -63,7 +64,7 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
 
 
 def _reminded(t: SiteTerms, s: SiteState, left: Callable[[], int], day: date, days: int, due: datetime) -> ev.Reminded:
-    every = len(t.requirements)
+    every = len(in_force(t, s))
     behind = is_behind(every - left(), every, s.due_since or due, due, start_of(t.calendar, day))
     return ev.Reminded(round=s.round, days_before=days, due=due, sheet="yellow" if behind else "blue")
 

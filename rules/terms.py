@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, end_of, start_of
 from rules.paper_terms import levels_of, papers_of
+from rules.units import units_of_city, units_of_plan, units_of_site
 from schemas.clock import Clock
 from schemas.ladder import Rung
 from schemas.plan import CatalogueEntry, FrozenPlan
@@ -60,7 +61,9 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
             )
             for p in plan.phases
         ),
-        cities=tuple(CityName(code=c.code, name=c.name, levels=levels_of(c)) for c in plan.cities),
+        cities=tuple(
+            CityName(code=c.code, name=c.name, levels=levels_of(c), units=units_of_city(plan, c)) for c in plan.cities
+        ),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
         deployment_decision=plan.clauses.deployment_decision,
@@ -70,6 +73,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         starts_on=plan.starts_on,
         papers=papers_of(plan),
         briefing=plan.briefing,
+        units=units_of_plan(plan),
     )
 
 
@@ -91,6 +95,7 @@ def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> 
         calendar=campaign.calendar,
         clock=campaign.clock,
         papers=None if campaign.papers is None else campaign.papers.model_copy(update={"levels": city.levels}),
+        units=city.units,
     )
 
 
@@ -121,6 +126,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         clock=clock,
         wake_spread_seconds=plan.wake_spread_minutes * 60,
         office_catch_up=True,
+        units=units_of_site(plan, site),
     )
 
 

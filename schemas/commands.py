@@ -4,30 +4,16 @@ Each is both an Update (the sender waits for the answer) and a signal (the sende
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from schemas.actor import Actor
-from schemas.base import CommandId, Identifier, Instant, Said
-from schemas.plan import EvidencePhase
-
-Reason = Annotated[str, Field(min_length=1, max_length=4000)]
-
-
-class Command(Said):
-    """What every command carries: the sender's own id, who, and when it happened (event time, with a zone)."""
-
-    command_id: CommandId
-    actor: Actor
-    effective_at: Instant
-
-
-class Evidence(Said):
-    """A reference to a photo or file; the file itself lives with the sender's own system."""
-
-    phase: EvidencePhase = EvidencePhase.AFTER
-    ref: str = Field(min_length=1, max_length=500)
+from schemas.base import Identifier, Instant, Said
+from schemas.command import Command as Command
+from schemas.command import DocumentRef as DocumentRef
+from schemas.command import Evidence as Evidence
+from schemas.command import Reason as Reason
 
 
 class CompleteTask(Command):
@@ -77,10 +63,6 @@ class CarryOver(Command):
 
     kind: Literal["carry_over"] = "carry_over"
     reason: Reason
-
-
-DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]
-"""A document by its number or its key."""
 
 
 class SignReceipt(Command):

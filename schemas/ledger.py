@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schemas.base import Instant, Kept
 from schemas.documents import DocumentRow, DocumentState, Progress
+from schemas.facts import CityFacts, SiteFacts
 
 
 class LedgerEntry(Kept):
@@ -61,6 +62,7 @@ class SiteRow(Kept):
     suspensions: int
     rung_waits: bool = False
     """Whether it waits there for an approval."""
+    facts: SiteFacts | None = None
 
 
 class CityRow(Kept):
@@ -74,6 +76,7 @@ class CityRow(Kept):
     receipt_signed_at: Instant | None
     opened: bool
     settled: bool
+    facts: CityFacts | None = None
 
 
 class CampaignRow(Kept):

@@ -12,6 +12,7 @@ from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.clock import Clock
 from schemas.ladder import Briefing, Instrument
 from schemas.plan import EvidencePhase
+from schemas.units import Units
 
 
 class Requirement(Kept):
@@ -98,6 +99,8 @@ class SiteTerms(Kept):
     calendar: Calendar
     clock: Clock = Clock()
     wake_spread_seconds: int = 0
+    units: Units | None = None
+    """None in campaigns that began before units were compared."""
     office_catch_up: bool = False
     """Whether a rung that is found after office hours moves to the next working day; not so in older campaigns."""
 
@@ -120,6 +123,7 @@ class CityTerms(Kept):
     clock: Clock = Clock()
     papers: Papers | None = None
     """None in campaigns that began before documents had numbers: theirs are issued without."""
+    units: Units | None = None
 
 
 class PhaseTerms(Kept):
@@ -132,6 +136,7 @@ class CityName(Kept):
     code: str
     name: str
     levels: dict[str, tuple[str, ...]] = {}
+    units: Units | None = None
 
 
 class CampaignTerms(Kept):
@@ -155,3 +160,4 @@ class CampaignTerms(Kept):
     starts_on: date | None = None
     papers: Papers | None = None
     briefing: Briefing | None = None
+    units: Units | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.canonical import canonical_json
 from schemas.documents import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
+from schemas.facts import CityFacts, SiteFacts
 from schemas.ledger import Burst, DocumentDraft, LedgerEntry
 from schemas.offices import Recipient
 
@@ -47,13 +48,13 @@ def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
         else (
             (campaign, site.site_id, site.seq, site.stage, site.round, site.level, site.rung, site.suspended,
              site.due_at, site.opened_at, site.settled_at, site.requirements, site.requirements_done,
-             site.extensions, site.suspensions, site.rung_waits),
+             site.extensions, site.suspensions, site.rung_waits, _facts(site.facts)),
         ),
         cities=()
         if city is None
         else (
             (campaign, city.code, city.seq, city.deployment, city.deployment_due, city.submitted_at,
-             city.receipt_signed_at, city.opened, city.settled),
+             city.receipt_signed_at, city.opened, city.settled, _facts(city.facts)),
         ),
         campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at),),
         notices=tuple(
@@ -90,6 +91,10 @@ def _document(draft: DocumentDraft, text: RenderedDocument, campaign: str) -> Ro
     )  # fmt: skip
 
 
+def _facts(facts: SiteFacts | CityFacts | None) -> str | None:
+    return None if facts is None else canonical_json(facts.model_dump(mode="json", exclude_defaults=True))
+
+
 def _people(recipients: Sequence[Recipient]) -> str:
     return canonical_json([recipient.model_dump(mode="json") for recipient in recipients])
 
@@ -97,17 +102,20 @@ def _people(recipients: Sequence[Recipient]) -> str:
 def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
     """The arrays of `record.sql` for a batch. Of several rows for one subject only the newest is kept."""
     # Sorted, so that two processes that record the same rows take their locks in the same order.
-    *sites, waits = _columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 16)
+    *sites, waits, facts = _columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 17)
+    *cities, city_facts = _columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 10)
     return [
         *_columns(sorted((entry for burst in bursts for entry in burst.entries), key=lambda row: row[:2]), 10),
         *sites,
-        *_columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 9),
+        *cities,
         *_columns(_newest((row for burst in bursts for row in burst.campaigns), subject=1), 5),
         *_columns([row for burst in bursts for row in burst.notices], 8),
         *_columns([row for burst in bursts for row in burst.documents], 17),
         *_columns([row for burst in bursts for row in burst.deliveries], 3),
         *_columns(_newest((row for burst in bursts for row in burst.document_rows), subject=1), 5),
         waits,
+        facts,
+        city_facts,
     ]
 
 

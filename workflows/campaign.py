@@ -1,10 +1,10 @@
 """The campaign: issues the plan, starts its cities, anchors the ledger, closes. Its rules are in `rules.campaign`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from temporalio import workflow
-from temporalio.common import RawValue, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
@@ -17,12 +17,13 @@ with workflow.unsafe.imports_passed_through():
     from schemas import commands as cmd
     from schemas import work
     from schemas.actor import ENGINE
-    from schemas.answers import Answer, CampaignView
+    from schemas.answers import CampaignView
     from schemas.briefing import BriefingOrder, BriefingReport
     from schemas.ledger import Burst
     from schemas.starts import CampaignStart, CityStart
     from workflows.activity_calls import number_order, quick
     from workflows.city import CityWorkflow
+    from workflows.hearing import Hearing
     from workflows.shell import Shell
 
 
@@ -96,8 +97,8 @@ class _CampaignHands:
 
 
 @workflow.defn(name="CampaignWorkflow")
-class CampaignWorkflow:
-    """Id `campaign/<campaign>`. Every command is an update and, by the same name, a signal."""
+class CampaignWorkflow(Hearing):
+    """Id `campaign/<campaign>`."""
 
     @workflow.init
     def __init__(self, start: CampaignStart) -> None:
@@ -125,17 +126,3 @@ class CampaignWorkflow:
     @workflow.query
     def status(self) -> CampaignView:
         return self._board.view(self._shell.now())
-
-    @workflow.signal(dynamic=True)
-    def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """Every command as a signal; what is no command is recorded as refused."""
-        self._shell.signal(name, args)
-
-    @workflow.update
-    async def stop(self, command: RawValue) -> Answer:
-        """The campaign ends now: schemas.commands.Stop."""
-        return await self._shell.ask("stop", command)
-
-    @stop.validator
-    def _may_stop(self, command: RawValue) -> None:
-        self._shell.validate("stop", command)

@@ -1,11 +1,10 @@
 """One city: receives the plan, deploys, opens its sites, dispatches documents. Its rules are in `rules.deployment`."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from temporalio import workflow
-from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -26,11 +25,12 @@ with workflow.unsafe.imports_passed_through():
     from schemas import commands as cmd
     from schemas import work
     from schemas.actor import ENGINE
-    from schemas.answers import Answer, CityView
+    from schemas.answers import CityView
     from schemas.ledger import Burst
     from schemas.starts import CityStart
     from workflows import options
     from workflows.activity_calls import number_order, paged, quick
+    from workflows.hearing import Hearing
     from workflows.shell import Shell
 
 
@@ -98,8 +98,8 @@ class _CityHands:
 
 
 @workflow.defn(name="CityWorkflow")
-class CityWorkflow:
-    """Id `city/<campaign>/<code>`. Every command is an update and, by the same name, a signal."""
+class CityWorkflow(Hearing):
+    """Id `city/<campaign>/<code>`."""
 
     @workflow.init
     def __init__(self, start: CityStart) -> None:
@@ -126,89 +126,3 @@ class CityWorkflow:
     @workflow.query
     def status(self) -> CityView:
         return self._desk.view(self._shell.now())
-
-    @workflow.signal(dynamic=True)
-    def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """Every command as a signal; what is no command is recorded as refused."""
-        self._shell.signal(name, args)
-
-    @workflow.update
-    async def sign_receipt(self, command: RawValue) -> Answer:
-        """A unit signs for a document, or the city for the plan: schemas.commands.SignReceipt."""
-        return await self._shell.ask("sign_receipt", command)
-
-    @sign_receipt.validator
-    def _may_sign_receipt(self, command: RawValue) -> None:
-        self._shell.validate("sign_receipt", command)
-
-    @workflow.update
-    async def submit_deployment(self, command: RawValue) -> Answer:
-        """The city submits its deployment: schemas.commands.SubmitDeployment."""
-        return await self._shell.ask("submit_deployment", command)
-
-    @submit_deployment.validator
-    def _may_submit_deployment(self, command: RawValue) -> None:
-        self._shell.validate("submit_deployment", command)
-
-    @workflow.update
-    async def return_deployment(self, command: RawValue) -> Answer:
-        """The province returns it with its reasons: schemas.commands.ReturnDeployment."""
-        return await self._shell.ask("return_deployment", command)
-
-    @return_deployment.validator
-    def _may_return_deployment(self, command: RawValue) -> None:
-        self._shell.validate("return_deployment", command)
-
-    @workflow.update
-    async def approve_deployment(self, command: RawValue) -> Answer:
-        """The province approves it and the city's sites open: schemas.commands.ApproveDeployment."""
-        return await self._shell.ask("approve_deployment", command)
-
-    @approve_deployment.validator
-    def _may_approve_deployment(self, command: RawValue) -> None:
-        self._shell.validate("approve_deployment", command)
-
-    @workflow.update
-    async def approve(self, command: RawValue) -> Answer:
-        """The approver lets a drafted document go out: schemas.commands.Approve."""
-        return await self._shell.ask("approve", command)
-
-    @approve.validator
-    def _may_approve(self, command: RawValue) -> None:
-        self._shell.validate("approve", command)
-
-    @workflow.update
-    async def reject(self, command: RawValue) -> Answer:
-        """The approver does not: schemas.commands.Reject."""
-        return await self._shell.ask("reject", command)
-
-    @reject.validator
-    def _may_reject(self, command: RawValue) -> None:
-        self._shell.validate("reject", command)
-
-    @workflow.update
-    async def reply(self, command: RawValue) -> Answer:
-        """The city's written reply to a document: schemas.commands.SendReply."""
-        return await self._shell.ask("reply", command)
-
-    @reply.validator
-    def _may_reply(self, command: RawValue) -> None:
-        self._shell.validate("reply", command)
-
-    @workflow.update
-    async def lift(self, command: RawValue) -> Answer:
-        """The issuer lifts a document: schemas.commands.Lift."""
-        return await self._shell.ask("lift", command)
-
-    @lift.validator
-    def _may_lift(self, command: RawValue) -> None:
-        self._shell.validate("lift", command)
-
-    @workflow.update
-    async def stop(self, command: RawValue) -> Answer:
-        """The campaign is stopped: schemas.commands.Stop."""
-        return await self._shell.ask("stop", command)
-
-    @stop.validator
-    def _may_stop(self, command: RawValue) -> None:
-        self._shell.validate("stop", command)

@@ -83,19 +83,19 @@ class Shell(Generic[AnyCore]):
         now = self.now()
         self._inbox.append(Received(read_command(self._commands, name, args, now), now))
 
-    def validate(self, name: str, raw: RawValue) -> None:
+    def validate(self, name: str, args: Sequence[RawValue]) -> None:
         """An update's validator: refuses what can not be read or is not allowed now, before it enters the history."""
-        command = read_command(self._commands, name, (raw,), self.now())
+        command = read_command(self._commands, name, args, self.now())
         if isinstance(command, Unreadable):
             raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
         refused = self.core.refusal(command, self.now())
         if refused is not None:
             raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)
 
-    async def ask(self, name: str, raw: RawValue) -> Answer:
+    async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
         """An update: append, and answer when the command has been judged and recorded."""
         now = self.now()
-        command = read_command(self._commands, name, (raw,), now)
+        command = read_command(self._commands, name, args, now)
         judged: asyncio.Future[Judgement] = asyncio.get_running_loop().create_future()
         self._callers.setdefault(command.command_id, []).append(judged)
         self._inbox.append(Received(command, now))

@@ -2,7 +2,7 @@
 -- Everything is idempotent. An entry that is there already must have the same hash, an entry must follow the one before
 -- it, and every state row must have its register row; otherwise refuse_burst raises and the whole batch is undone.
 -- $1..$10 entries, $11..$25 sites, $26..$34 cities, $35..$39 campaigns, $40..$47 notices, $48..$64 documents,
--- $65..$67 deliveries, $68..$72 what became of documents, $73 the last column of sites.
+-- $65..$67 deliveries, $68..$72 what became of documents, $73..$74 the last columns of sites, $75 of cities.
 with entry as (
     select * from unnest(
         $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
@@ -17,27 +17,28 @@ with entry as (
     select * from unnest(
         $11::text[], $12::text[], $13::bigint[], $14::text[], $15::integer[], $16::text[], $17::integer[],
         $18::boolean[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[],
-        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $73::boolean[]
+        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $73::boolean[], $74::json[]
     ) as s (campaign_id, site_id, seq, stage, round, level, rung, suspended, due_at, opened_at, settled_at,
-            requirements, requirements_done, extensions, suspensions, rung_waits)
+            requirements, requirements_done, extensions, suspensions, rung_waits, facts)
 ), site_written as (
     update site set
         seq = s.seq, stage = s.stage, round = s.round, level = s.level, rung = s.rung, suspended = s.suspended,
         due_at = s.due_at, opened_at = s.opened_at, settled_at = s.settled_at, requirements = s.requirements,
         requirements_done = s.requirements_done, extensions = s.extensions, suspensions = s.suspensions,
-        rung_waits = s.rung_waits
+        rung_waits = s.rung_waits, facts = s.facts
     from site_row s
     where site.campaign_id = s.campaign_id and site.site_id = s.site_id and site.seq < s.seq
     returning site.campaign_id, site.site_id
 ), city_row as (
     select * from unnest(
         $26::text[], $27::text[], $28::bigint[], $29::text[], $30::timestamptz[], $31::timestamptz[],
-        $32::timestamptz[], $33::boolean[], $34::boolean[]
-    ) as c (campaign_id, code, seq, deployment, deployment_due, submitted_at, receipt_signed_at, opened, settled)
+        $32::timestamptz[], $33::boolean[], $34::boolean[], $75::json[]
+    ) as c (campaign_id, code, seq, deployment, deployment_due, submitted_at, receipt_signed_at, opened, settled,
+            facts)
 ), city_written as (
     update city set
         seq = c.seq, deployment = c.deployment, deployment_due = c.deployment_due, submitted_at = c.submitted_at,
-        receipt_signed_at = c.receipt_signed_at, opened = c.opened, settled = c.settled
+        receipt_signed_at = c.receipt_signed_at, opened = c.opened, settled = c.settled, facts = c.facts
     from city_row c
     where city.campaign_id = c.campaign_id and city.code = c.code and city.seq < c.seq
     returning city.campaign_id, city.code

@@ -12,9 +12,9 @@ from schemas.plan import FrozenPlan, Plan
 from schemas.site import Problem, Site
 
 CREW = Actor(id="crew-1", role=Role.CITY, unit="east")
-COUNTY = Actor(id="inspector-1", role=Role.COUNTY, unit="county office")
-CITY_BUREAU = Actor(id="inspector-2", role=Role.CITY, unit="city bureau")
-PROVINCE = Actor(id="province-1", role=Role.PROVINCE, unit="province")
+COUNTY = Actor(id="inspector-1", role=Role.COUNTY, unit="first county")
+CITY_BUREAU = Actor(id="inspector-2", role=Role.CITY, unit="Duty desk")
+PROVINCE = Actor(id="province-1", role=Role.PROVINCE, unit="Province")
 
 PLAN: dict[str, Any] = {
     "title": "Remediation of the east",

@@ -36,7 +36,7 @@ ISSUER = Actor(id="issuer", role=Role.PROVINCE, unit="自然资源厅")
 CHIEF = Actor(id="chief", role=Role.PROVINCE, unit="厅长")
 GOVERNOR = Actor(id="governor", role=Role.SUPERVISOR, unit="分管副省长")
 CREW = Actor(id="crew", role=Role.ENTERPRISE, unit="crew")
-JUDGE = Actor(id="judge", role=Role.COUNTY, unit="county")
+JUDGE = Actor(id="judge", role=Role.COUNTY, unit="鲁山县")
 
 APPROVER = {"name": "厅长", "superior": {"name": "分管副省长"}}
 SETTING_OUT = frozenset({"rectification_notice", "deployment_approved"})
@@ -134,7 +134,7 @@ class EscalatingCity:
         if self.deployed:
             self.says(cmd.SignReceipt, REGISTRY)
             self.says(cmd.SubmitDeployment, REGISTRY, opinion="实施意见")
-            self.says(cmd.ApproveDeployment, CHIEF)
+            self.says(cmd.ApproveDeployment, ISSUER)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -361,15 +361,15 @@ def lifts(kind: str) -> Act:
 
 
 def extends(until: date, effective: datetime | None = None, site: str = "a") -> Act:
-    return lambda city, at: city.tells(site, cmd.Extend, CHIEF, effective or at, until=until, reason="暴雨")
+    return lambda city, at: city.tells(site, cmd.Extend, ISSUER, effective or at, until=until, reason="暴雨")
 
 
 def suspends(site: str = "a") -> Act:
-    return lambda city, at: city.tells(site, cmd.Suspend, CHIEF, at, reason="洪水")
+    return lambda city, at: city.tells(site, cmd.Suspend, ISSUER, at, reason="洪水")
 
 
 def resumes(site: str = "a") -> Act:
-    return lambda city, at: city.tells(site, cmd.Resume, CHIEF, at)
+    return lambda city, at: city.tells(site, cmd.Resume, ISSUER, at)
 
 
 def works(site: str = "a") -> Act:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.authority import MAY, require_authority
+from rules.authority import PERMITS, require_authority
 from schemas.actor import Role
 from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, SITE_COMMANDS
 from schemas.errors import Refused
@@ -58,4 +58,4 @@ def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
 
 def test_every_command_there_is_has_its_rule() -> None:
     spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys() | DELIVERY_COMMANDS.keys()
-    assert spoken == set(MAY) == set(EXPECTED)
+    assert spoken == set(PERMITS) == set(EXPECTED)

@@ -1,0 +1,47 @@
+"""The work at a site: which requirements are in force, what is still to do, and what a report says."""
+
+from collections.abc import Iterable
+
+from rules.site_state import SiteState, Stage
+from schemas import commands as cmd
+from schemas import events as ev
+from schemas.errors import Refused
+from schemas.terms import Requirement, SiteTerms
+
+_EPSILON = 1e-9
+
+
+def in_force(terms: SiteTerms, state: SiteState) -> tuple[Requirement, ...]:
+    """The requirements that apply to the site as it stands."""
+    return terms.requirements
+
+
+def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
+    """Requirement to the quantity still to do; 0 where only evidence is missing."""
+    left = {}
+    for r in in_force(terms, state):
+        missing = r.quantity - state.done.get(r.id, 0.0)
+        if missing > _EPSILON or any(phase not in state.evidence.get(r.id, ()) for phase in r.evidence):
+            left[r.id] = max(0.0, round(missing, 6))
+    return left
+
+
+def reported(terms: SiteTerms, state: SiteState, command: cmd.CompleteTask) -> ev.TaskReported:
+    """A report of work; raises Refused where the site has no such requirement, or the reporter judges it."""
+    require_known(terms, state, (command.requirement,))
+    if state.stage is Stage.VERIFYING and command.actor.id in state.verifiers.values():
+        raise Refused(f"{command.actor.id} passed a level in this round and reports no work until it is decided")
+    return ev.TaskReported(
+        requirement=command.requirement,
+        quantity=command.quantity,
+        evidence=tuple(ev.EvidenceRef(phase=e.phase, ref=e.ref) for e in command.evidence),
+        note=command.note,
+    )
+
+
+def require_known(terms: SiteTerms, state: SiteState, requirements: Iterable[str]) -> None:
+    """Raises Refused, naming those there are, for a requirement that the site does not have."""
+    known = [r.id for r in in_force(terms, state)]
+    for requirement in requirements:
+        if requirement not in known:
+            raise Refused(f"the site has no requirement {requirement!r}; it has: {', '.join(known)}")

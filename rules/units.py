@@ -1,0 +1,35 @@
+"""The units of a campaign, a city and a site, by the names that the plan and the register give them."""
+
+from schemas.offices import City
+from schemas.plan import Plan
+from schemas.site import Site
+from schemas.units import Units
+
+
+def units_of_plan(plan: Plan) -> Units:
+    """The province speaks by its own name, by its issuing agencies, and by the offices that approve for it."""
+    conduct = plan.behaviour
+    instruments = (
+        *plan.ladder,
+        *((conduct.no_receipt, conduct.no_deployment, conduct.bottom_of_ranking) if conduct is not None else ()),
+    )
+    approvers = [one.approver for one in instruments if one is not None and one.approver is not None]
+    offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
+    names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
+    return Units(province=tuple(dict.fromkeys(name[:UNIT] for name in names)))
+
+
+def units_of_city(plan: Plan, city: City) -> Units:
+    """A city speaks by its code, its name, its government, and the bureaus and offices that the plan names."""
+    offices = (*city.recipients, city.government, city.deputy_head, city.head)
+    names = (city.code, city.name, city.lead, *(office.name for office in offices if office is not None))
+    return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(name[:UNIT] for name in names))})
+
+
+def units_of_site(plan: Plan, site: Site) -> Units:
+    """Those of its city, and its county."""
+    return units_of_city(plan, plan.city(site.city)).model_copy(update={"county": (site.county,)})
+
+
+UNIT = 128
+"""Characters of an actor's unit (schemas.actor)."""
