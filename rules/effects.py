@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.reopening import Cause, Reopening
 from schemas.work import News
 
 
@@ -104,6 +105,16 @@ class SettleSites:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenSites:
+    """Open struck-off sites again, because of a finding or a spot check (`origin`)."""
+
+    at: datetime
+    cause: Cause
+    origin: str
+    sites: tuple[Reopening, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TellCampaign:
     """Tell the campaign that this city is settled."""
 
@@ -122,5 +133,6 @@ Effect = (
     | TellSites
     | ReconcileSites
     | SettleSites
+    | ReopenSites
     | TellCampaign
 )
