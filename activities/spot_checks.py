@@ -1,0 +1,49 @@
+"""The hands of a spot check: they keep its frame and work out, by the pure rule, who is drawn from it."""
+
+from temporalio import activity
+
+from rules.sampling import batch, draw, enlarged, frame_hash, written_share
+from schemas.spot_check import BatchReport, DrawOrder, DrawReport, EnlargeReport, UnitOrder
+from storage.connections import Pool
+from storage.spot_checks import counties_of, find_check, keep_frame, read_frame, struck_off
+
+
+class SpotChecks:
+    """The activities of `SpotCheckWorkflow`; built in `worker.py`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @activity.defn(name="draw_sample")
+    async def draw_sample(self, order: DrawOrder) -> DrawReport:
+        """Keep the frame, once, and draw its first sample: tried again it draws from the frame that is kept."""
+        kept = await find_check(self._pool, order.campaign_id, order.check)
+        if kept is None:
+            taken = await struck_off(self._pool, order.campaign_id, order.city, order.at, order.plan.passed)
+            counties = await counties_of(self._pool, order.campaign_id)
+            kept = await keep_frame(self._pool, order, taken, frame_hash(taken), counties)
+        frame = await read_frame(self._pool, order.campaign_id, order.check)
+        drawn = draw(frame, order.seed, written_share(order.plan.share), order.plan.minimum)
+        return DrawReport(at=order.at, draw=drawn, counties=kept.counties)
+
+    @activity.defn(name="enlarge_sample")
+    async def enlarge_sample(self, order: UnitOrder) -> EnlargeReport:
+        """What the enlarged sample of a unit adds."""
+        plan = order.plan
+        more = enlarged(
+            await read_frame(self._pool, order.campaign_id, order.check),
+            order.seed,
+            written_share(plan.share),
+            written_share(plan.enlarge),
+            plan.minimum,
+            plan.unit,
+            order.unit,
+        )
+        return EnlargeReport(at=order.at, unit=order.unit, sample=more)
+
+    @activity.defn(name="read_batch")
+    async def read_batch(self, order: UnitOrder) -> BatchReport:
+        """Every site of a unit's frame."""
+        frame = await read_frame(self._pool, order.campaign_id, order.check)
+        sites = batch(frame, order.plan.unit, order.unit)
+        return BatchReport(at=order.at, unit=order.unit, sites={site.id: site.city for site in sites})

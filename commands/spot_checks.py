@@ -1,0 +1,212 @@
+"""Spot checks: order one, take its list, inspect its sites, see where it stands, and work its draw out again."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.arguments import Misused, text_or_file
+from commands.examples import examples
+from commands.flags import PLAINLY, Sending
+from commands.offices import SUPERVISION as OFFICE
+
+spot_checks = App()
+
+Json = Annotated[bool, Parameter(negative="", show_default=False)]
+
+
+@spot_checks.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py spot-check henan-2021",
+        "starter.py spot-check henan-2021 2021-09-24-410400",
+        "starter.py spot-check henan-2021 --draw autumn-1 --city 410400 --seed 7 --as wang:province:河南省自然资源厅",
+    ),
+)
+async def spot_check(
+    campaign: str,
+    check: str | None = None,
+    /,
+    *,
+    draw: Annotated[str | None, Parameter(metavar="ID")] = None,
+    city: str | None = None,
+    seed: int | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Show a campaign's spot checks, or one of them; or order a new one, as the province.
+
+    The sample is drawn from the sites that are struck off at that moment, by the plan's `spot_check`. Frame, seed and
+    sample are kept, so that `redraw` and any stranger can draw it again.
+
+    Args:
+        campaign: The campaign's id.
+        check: The spot check's id; without it all of them.
+        draw: Order a spot check under this new id.
+        city: Only sites of this city, by code or name (with --draw).
+        seed: The seed of the draw (with --draw); by chance if none is said.
+    """
+    if draw is None:
+        if city is not None or seed is not None:
+            raise Misused("--city and --seed belong to --draw")
+        return await _show(campaign, check, as_json=sending.json)
+    if check is not None:
+        raise Misused(f"say {check} to see it, or --draw ID to order another; not both")
+    from secrets import randbelow
+
+    from commands.connection import connected
+    from commands.sending import to_campaign
+    from commands.subjects import city_subject
+    from schemas import commands as cmd
+
+    if city is not None:
+        async with connected() as servers:
+            city = (await city_subject(await servers.pool(), campaign, city)).city
+    by_chance = randbelow(2**32) if seed is None else seed
+    return await to_campaign(campaign, cmd.DrawSpotCheck, sending, check=draw, city=city, seed=by_chance)
+
+
+async def _show(campaign: str, check: str | None, *, as_json: bool) -> int:
+    from commands.connection import connected
+    from commands.spot_check_pages import spot_check_page, spot_checks_page
+    from commands.watching import show
+
+    async with connected() as servers:
+        pool = await servers.pool()
+        page = await (spot_checks_page(pool, campaign) if check is None else spot_check_page(pool, campaign, check))
+        show(page, as_json)
+    return 0
+
+
+@spot_checks.command(
+    group=OFFICE,
+    help_epilogue=examples("starter.py take-sample henan-2021 2021-09-24-410400 --as he:county:鲁山县"),
+)
+async def take_sample(campaign: str, check: str, /, *, sending: Sending = PLAINLY) -> int:
+    """Take the list of a spot check's sample, as one of its inspectors; who took it is on record.
+
+    Args:
+        campaign: The campaign's id.
+        check: The spot check's id.
+    """
+    from commands.spot_check_sending import to_spot_check
+    from schemas.spot_check import TakeSample
+
+    return await to_spot_check(campaign, check, TakeSample, sending)
+
+
+@spot_checks.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py inspect henan-2021 2021-09-24-410400 410400-002 --passed --as he:county:舞钢市",
+        "starter.py inspect henan-2021 2021-09-24-410400 410400-003 --failed 'the seal is 12 cm thick' "
+        "--requirement seal_adit --as he:county:舞钢市",
+    ),
+)
+async def inspect(
+    campaign: str,
+    check: str,
+    site: str,
+    /,
+    *,
+    passed: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    failed: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
+    opinion: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
+    requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
+    sending: Sending = PLAINLY,
+) -> int:
+    """Say what was found at a sampled site, as the province, an officer of another county, or an expert.
+
+    A failed site is opened again at once. The first failure of a unit enlarges its sample; a failure of an added site
+    returns the unit's whole batch. Who reported or judged at the site does not inspect it.
+
+    Args:
+        campaign: The campaign's id.
+        check: The spot check's id.
+        site: The site's id.
+        passed: The site is in order.
+        failed: The site is not, for this reason (or @ and the file it stands in).
+        opinion: A remark (with --passed).
+        requirement: A requirement that must be done again (with --failed; may be repeated). Without it all of them.
+    """
+    from commands.spot_check_sending import to_spot_check
+    from schemas.spot_check import Inspect
+
+    if passed == (failed is not None):
+        raise Misused("say one of --passed, --failed OPINION")
+    if passed and requirement:
+        raise Misused("--requirement belongs to --failed")
+    if opinion is not None and not passed:
+        raise Misused("--opinion belongs to --passed; a failure gives its own")
+    said = failed if failed is not None else opinion
+    return await to_spot_check(
+        campaign,
+        check,
+        Inspect,
+        sending,
+        site=site,
+        passed=passed,
+        opinion=text_or_file(said) if said is not None else None,
+        failed_requirements=requirement,
+    )
+
+
+@spot_checks.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py redraw henan-2021 2021-09-24-410400",
+        "starter.py redraw henan-2021 2021-09-24-410400 --export frame.jsonl",
+        "starter.py redraw --frame frame.jsonl --seed 20210924 --share 0.2 --minimum 1",
+    ),
+)
+async def redraw(
+    campaign: str | None = None,
+    check: str | None = None,
+    /,
+    *,
+    export: Path | None = None,
+    frame: Path | None = None,
+    seed: int | None = None,
+    share: float = 0.2,
+    minimum: int = 1,
+    hash_: Annotated[str | None, Parameter(name="--hash")] = None,
+    json: Json = False,
+) -> int:
+    """Work a spot check's draw out again and compare it; ends with 1 if anything differs.
+
+    It is drawn from the frame that was kept, and from the ledgers of the sites: frame hash, strata and every drawn
+    site must be those that are recorded. With --frame it draws from an exported frame, without any server.
+
+    Args:
+        campaign: The campaign's id.
+        check: The spot check's id.
+        export: Write the kept frame to this file, a line a site, as its hash has them.
+        frame: An exported frame to draw from.
+        seed: The seed (with --frame).
+        share: The share of each stratum (with --frame).
+        minimum: Sites of each stratum at least (with --frame).
+        hash_: The frame hash that was published (with --frame): ends with 1 if it is another frame.
+        json: Print one JSON object.
+    """
+    from commands.connection import connected
+    from commands.redrawing import redraw_file, redraw_page
+    from commands.watching import show
+    from rules.sampling import written_share
+
+    if frame is not None:
+        if campaign is not None or export is not None:
+            raise Misused("--frame draws from a file; it goes with --seed, --share, --minimum and --hash only")
+        if seed is None:
+            raise Misused("--frame needs the --seed that was published")
+        if not 0 < share <= 1 or minimum < 0:
+            raise Misused("--share lies between 0 and 1, --minimum is not negative")
+        page, holds = redraw_file(frame, seed, written_share(share), minimum, hash_)
+        show(page, json)
+        return 0 if holds else 1
+    if campaign is None or check is None:
+        raise Misused("say CAMPAIGN CHECK, or --frame FILE --seed N")
+    if seed is not None or hash_ is not None:
+        raise Misused("--seed and --hash belong to --frame; a recorded draw has its own")
+    async with connected() as servers:
+        page, holds = await redraw_page(await servers.pool(), campaign, check, export)
+        show(page, json)
+    return 0 if holds else 1

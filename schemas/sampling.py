@@ -1,0 +1,130 @@
+"""Spot checks (抽查): what a plan says of them, the frame that a sample is drawn from, and the sample."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field
+
+from schemas.base import Identifier, Instant, Kept, Said
+from schemas.calendar import Clause, DayUnit
+from schemas.offices import unsaid
+
+
+def _decimals(value: float) -> float:
+    """Shares are taken as the decimal fractions that people write, so they must be short ones."""
+    if Decimal(str(value)).as_tuple().exponent < -4:  # type: ignore[operator] # a finite number has an exponent
+        raise ValueError("expected at most four decimals, such as 0.15")
+    return value
+
+
+Share = Annotated[float, AfterValidator(_decimals)]
+
+
+class SampleUnit(StrEnum):
+    """Whose batch is enlarged, and returned, when a sampled site fails."""
+
+    COUNTY = "county"
+    CITY = "city"
+
+
+class Inspectors(StrEnum):
+    """Who may inspect a sampled site; `other_county` are officers of any county of the register but the site's own."""
+
+    PROVINCE = "province"
+    OTHER_COUNTY = "other_county"
+    EXPERT = "expert"
+
+
+class SpotCheckPlan(Said):
+    """How sites that were struck off are checked again without notice.
+
+    Of every stratum (county and hazard) `share` is drawn, rounded up, and `minimum` sites at least. The sample is
+    inspected within `inspect`. A unit whose sample has a failure is sampled once more at `enlarge` times the share.
+    With `passed` the frame also has the sites that passed this level of acceptance and are not struck off yet.
+    On each day of `draws` the engine draws one check for every city; the province may order others.
+    """
+
+    share: Share = Field(default=0.2, gt=0, le=1)
+    minimum: int = Field(default=1, ge=0, le=1000)
+    unit: SampleUnit = SampleUnit.COUNTY
+    inspect: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
+    enlarge: Share = Field(default=2.0, ge=1, le=100)
+    inspectors: tuple[Inspectors, ...] = Field(default=tuple(Inspectors), min_length=1)
+    passed: Identifier | None = Field(default=None, exclude_if=unsaid)
+    draws: tuple[date, ...] = Field(default=(), max_length=50, exclude_if=unsaid)
+    seed: int = Field(default=0, ge=0, lt=2**63)
+
+    def moved(self, by: timedelta) -> Self:
+        """The same checks, each drawn so much later."""
+        return self.model_copy(update={"draws": tuple(day + by for day in self.draws)})
+
+
+def sampling_contradictions(
+    said: SpotCheckPlan | None, starts_on: date, ends_on: date, levels: tuple[str, ...]
+) -> Iterator[str]:
+    """What of a plan's spot checks does not go with its dates and its levels of acceptance."""
+    if said is None:
+        return
+    for day in said.draws:
+        if not starts_on <= day <= ends_on:
+            yield f"spot_check.draws: {day} lies outside {starts_on} .. {ends_on}"
+        if said.draws.count(day) > 1:
+            yield f"spot_check.draws: {day} stands twice, expected once"
+    if said.passed is not None and said.passed not in levels:
+        yield f"spot_check.passed: there is no level {said.passed!r}; the levels are {', '.join(levels)}"
+
+
+HANDS = (
+    "task_reported", "level_passed", "level_failed", "closed", "problem_closed", "problem_returned", "opinion_given",
+    "signed_off",
+)  # fmt: skip
+"""Entries of a site's ledger whose actors worked or judged there: they do not inspect it."""
+
+
+class FrameEntry(Kept):
+    """A site of the frame: `level` and `at` are the acceptance that put it there, in its round `round`.
+
+    `hands` are the ids of those who reported work or gave a verdict there; they are no part of the frame's hash.
+    """
+
+    id: str
+    city: str
+    county: str
+    hazard: str
+    round: int
+    level: str
+    at: Instant
+    hands: tuple[str, ...] = ()
+
+
+class Stratum(Kept):
+    """The sites of one county and hazard: how many there are, and how many of them were drawn."""
+
+    city: str
+    county: str
+    hazard: str
+    size: int
+    drawn: int
+
+
+class SampledSite(Kept):
+    """A drawn site, with the ids of those who may not inspect it because they worked or judged there."""
+
+    id: str
+    city: str
+    county: str
+    hazard: str
+    round: int = 1
+    hands: tuple[str, ...] = ()
+
+
+class Draw(Kept):
+    """A sample and what it was drawn from; sites stand by stratum, in the order in which they were drawn."""
+
+    frame_hash: str
+    frame_size: int
+    strata: tuple[Stratum, ...]
+    sample: tuple[SampledSite, ...]

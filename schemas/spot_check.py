@@ -1,0 +1,230 @@
+"""A spot check (抽查) of sites that were struck off: what is said to it, what happens to it, what its hands do."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Identifier, Instant, Kept, SiteId
+from schemas.calendar import Calendar, Clause
+from schemas.clock import Clock
+from schemas.command import Command
+from schemas.event import CommandRefused, Event
+from schemas.sampling import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
+from schemas.units import Units
+
+# --- what people say ----------------------------------------------------------------------------------------------
+
+
+class DrawSpotCheck(Command):
+    """The province orders a spot check of a city's sites, or of all; without a seed the plan's is used."""
+
+    kind: Literal["draw_spot_check"] = "draw_spot_check"
+    check: Identifier
+    city: Identifier | None = None
+    seed: int | None = Field(default=None, ge=0, lt=2**63)
+
+
+class TakeSample(Command):
+    """An inspection team takes the list of the sample: the check is unannounced, so who knows it is on record."""
+
+    kind: Literal["take_sample"] = "take_sample"
+
+
+class Inspect(Command):
+    """What an inspector found at a sampled site; a failure gives its opinion and what is to be done again."""
+
+    kind: Literal["inspect"] = "inspect"
+    site: SiteId
+    passed: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+SPOT_CHECK_COMMANDS: dict[str, type[Command]] = {"take_sample": TakeSample, "inspect": Inspect}
+
+# --- what happens -------------------------------------------------------------------------------------------------
+
+
+class SpotCheckOrdered(Event):
+    """On the campaign's stream: a check is to be drawn; by its plan (the engine), or by the province."""
+
+    kind: Literal["spot_check_ordered"] = "spot_check_ordered"
+    check: str
+    city: str | None = None
+    seed: int
+
+
+class SampleDrawn(Event):
+    """Everything from which the draw can be worked out again; shares are decimal fractions as texts."""
+
+    kind: Literal["sample_drawn"] = "sample_drawn"
+    seed: int
+    frame_hash: str
+    frame_size: int
+    frame_at: Instant
+    share: str
+    minimum: int
+    enlarge: str
+    unit: SampleUnit
+    strata: tuple[Stratum, ...]
+    sample: tuple[SampledSite, ...]
+    counties: tuple[str, ...] = ()
+    """The counties of the register: an officer of another one than the site's may inspect."""
+    due: Instant
+
+
+class SampleTaken(Event):
+    kind: Literal["sample_taken"] = "sample_taken"
+    pending: tuple[str, ...]
+
+
+class SiteInspected(Event):
+    kind: Literal["site_inspected"] = "site_inspected"
+    site: str
+    passed: bool
+    opinion: str | None = None
+    failed_requirements: tuple[str, ...] = ()
+
+
+class InspectionOverdue(Event):
+    """Sites of the sample that nobody inspected in time."""
+
+    kind: Literal["inspection_overdue"] = "inspection_overdue"
+    due: Instant
+    sites: tuple[str, ...]
+
+
+class SampleEnlarged(Event):
+    """A unit whose sample had a failure is sampled once more; `sample` may be empty where nothing was left."""
+
+    kind: Literal["sample_enlarged"] = "sample_enlarged"
+    unit: str
+    share: str
+    sample: tuple[SampledSite, ...]
+    due: Instant
+
+
+class BatchReturned(Event):
+    """The enlarged sample failed as well: every site of the unit's frame that was not sent back yet goes back."""
+
+    kind: Literal["batch_returned"] = "batch_returned"
+    unit: str
+    sites: tuple[str, ...]
+    cities: dict[str, str] = {}
+    """City by site."""
+
+
+class SpotCheckClosed(Event):
+    kind: Literal["spot_check_closed"] = "spot_check_closed"
+    sampled: int
+    passed: int
+    failed: int
+    enlarged: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+
+
+SPOT_CHECK_EVENTS: tuple[type[Event], ...] = (
+    SampleDrawn,
+    SampleTaken,
+    SiteInspected,
+    InspectionOverdue,
+    SampleEnlarged,
+    BatchReturned,
+    SpotCheckClosed,
+    CommandRefused,
+)
+
+# --- what a check knows, and what its hands are told --------------------------------------------------------------
+
+
+class SpotCheckTerms(Kept):
+    """Everything a check's case needs to know; `ordered_at` is the moment whose struck-off sites are the frame."""
+
+    campaign_id: str
+    check: str
+    city: str | None = None
+    seed: int
+    ordered_at: Instant
+    plan: SpotCheckPlan
+    late_report: Clause
+    calendar: Calendar
+    clock: Clock = Clock()
+    units: Units | None = None
+
+
+class DrawOrder(Kept):
+    """Keep the frame of a check, once, and draw its sample."""
+
+    campaign_id: str
+    check: str
+    city: str | None
+    seed: int
+    at: Instant
+    plan: SpotCheckPlan
+
+
+class DrawReport(Kept):
+    at: Instant
+    draw: Draw
+    counties: tuple[str, ...] = ()
+
+
+class UnitOrder(Kept):
+    """A question about one unit of the kept frame of a check."""
+
+    campaign_id: str
+    check: str
+    seed: int
+    at: Instant
+    plan: SpotCheckPlan
+    unit: str
+
+
+class EnlargeReport(Kept):
+    """What the enlarged sample of a unit adds."""
+
+    at: Instant
+    unit: str
+    sample: tuple[SampledSite, ...]
+
+
+class BatchReport(Kept):
+    """Every site of a unit's frame: site to city."""
+
+    at: Instant
+    unit: str
+    sites: dict[str, str]
+
+
+class PendingSite(Kept):
+    """A sampled site that waits for its inspection."""
+
+    city: str
+    county: str
+    hazard: str
+    round: int
+    due: Instant
+    enlarged: bool = False
+
+
+class SpotCheckView(Kept):
+    """A spot check as its own workflow sees it."""
+
+    campaign_id: str
+    check: str
+    city: str | None
+    state: str
+    seed: int
+    frame_hash: str | None
+    frame_size: int
+    sampled: int
+    passed: int
+    failed: int
+    pending: dict[str, PendingSite]
+    sent_back: tuple[str, ...]
+    enlarged: tuple[str, ...]
+    returned: tuple[str, ...]
+    due: Instant | None
+    settled: bool
+    as_of: Instant
+    refused: tuple[dict[str, str], ...] = ()

@@ -1,0 +1,95 @@
+"""The frames of spot checks: taken once from register and ledger, kept, and read again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from schemas.base import Instant, Kept
+from schemas.errors import NotFound
+from schemas.sampling import HANDS, FrameEntry
+from schemas.spot_check import DrawOrder
+from storage.campaigns import find_campaign
+from storage.connections import Pool
+from storage.queries import query
+
+
+class KeptCheck(Kept):
+    """What a check was drawn from; the sites of its frame are read by `read_frame`."""
+
+    check: str
+    city: str | None
+    seed: int
+    taken_at: Instant
+    frame_hash: str
+    frame_size: int
+    counties: tuple[str, ...]
+
+
+async def struck_off(
+    pool: Pool, campaign_id: str, city: str | None, at: datetime, passed: str | None = None
+) -> list[FrameEntry]:
+    """The sites that were struck off at the moment `at` (or had passed the level `passed`), by id.
+
+    Read from the ledgers of the sites, as of what was known then: the same whenever it is asked.
+    """
+    rows = await pool.fetch(query("spot_check_struck_off"), campaign_id, city, at, passed, list(HANDS))
+    return [FrameEntry.model_validate(dict(row)) for row in rows]
+
+
+async def counties_of(pool: Pool, campaign_id: str) -> tuple[str, ...]:
+    """The counties of a campaign's register, sorted."""
+    return tuple(row["county"] for row in await pool.fetch(query("spot_check_counties"), campaign_id))
+
+
+async def keep_frame(
+    pool: Pool, order: DrawOrder, frame: Sequence[FrameEntry], frame_hash: str, counties: Sequence[str]
+) -> KeptCheck:
+    """Keep a frame, once: who comes second gets what the first has kept."""
+    async with pool.acquire() as connection, connection.transaction():
+        kept = await connection.fetchval(
+            query("spot_check_keep"), order.campaign_id, order.check, order.city, order.seed, order.at, frame_hash,
+            len(frame), list(counties),
+        )  # fmt: skip
+        if kept is not None:
+            await connection.copy_records_to_table(
+                "spot_check_frame",
+                columns=(
+                    "campaign_id", "check_id", "site_id", "city", "county", "hazard", "round", "level", "at", "hands",
+                ),
+                records=[
+                    (
+                        order.campaign_id, order.check, one.id, one.city, one.county, one.hazard, one.round, one.level,
+                        one.at, list(one.hands),
+                    )
+                    for one in frame
+                ],
+            )  # fmt: skip
+    return await read_check(pool, order.campaign_id, order.check)
+
+
+async def find_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck | None:
+    """One check; None if its sample was not drawn yet."""
+    row = await pool.fetchrow(query("spot_check_list"), campaign_id, check)
+    return None if row is None else KeptCheck.model_validate(dict(row))
+
+
+async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
+    """One check; NotFound lists those that are drawn."""
+    found = await find_check(pool, campaign_id, check)
+    if found is None:
+        known = ", ".join(one.check for one in await list_checks(pool, campaign_id)) or "none"
+        raise NotFound(f"spot check {check}: campaign {campaign_id} has none of that id drawn. Drawn: {known}")
+    return found
+
+
+async def list_checks(pool: Pool, campaign_id: str) -> list[KeptCheck]:
+    """The drawn checks of a campaign; NotFound for an unknown campaign."""
+    rows = await pool.fetch(query("spot_check_list"), campaign_id, None)
+    if not rows:
+        await find_campaign(pool, campaign_id)
+    return [KeptCheck.model_validate(dict(row)) for row in rows]
+
+
+async def read_frame(pool: Pool, campaign_id: str, check: str) -> list[FrameEntry]:
+    """The kept frame of a check, by site id."""
+    rows = await pool.fetch(query("spot_check_frame"), campaign_id, check)
+    return [FrameEntry.model_validate(dict(row)) for row in rows]

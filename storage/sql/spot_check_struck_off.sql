@@ -1,0 +1,27 @@
+-- The sites that were struck off at the moment $3 in the city $2 (null: in all cities), and with a level $4 those too
+-- that had passed it and were still in acceptance: each with the acceptance that puts it there, and who reported or
+-- judged there. From the ledgers alone, as of what was known then, so that it is the same whenever it is asked.
+select s.site_id as id, s.city, s.county, coalesce(s.record ->> 'hazard', 'medium') as hazard,
+    p.round, p.level, p.at, coalesce(h.hands, '{}') as hands
+from site s
+cross join lateral (
+    select l.stream, l.seq, (l.data::json ->> 'round')::integer as round, l.data::json ->> 'level' as level, l.at
+    from ledger l
+    where l.stream = 'site/' || s.campaign_id || '/' || s.site_id and l.at <= $3 and l.received_at <= $3
+        and (l.kind = 'closed' or (l.kind = 'level_passed' and l.data::json ->> 'level' = $4::text))
+    order by (l.data::json ->> 'round')::integer desc, l.seq
+    limit 1
+) p
+left join lateral (
+    select array_agg(distinct l.actor::json ->> 'id' order by l.actor::json ->> 'id') as hands
+    from ledger l
+    where l.stream = p.stream and l.at <= $3 and l.received_at <= $3 and l.kind = any ($5::text[])
+        and l.actor::json ->> 'role' <> 'system'
+) h on true
+where s.campaign_id = $1 and ($2::text is null or s.city = $2)
+    and not exists (
+        select from ledger r
+        where r.stream = p.stream and r.seq > p.seq and r.at <= $3 and r.received_at <= $3
+            and r.kind in ('reopened', 'level_failed', 'carried_over')
+    )
+order by s.site_id

@@ -1,0 +1,61 @@
+"""Spot checks, enlarged samples and returned batches: simulator and engine write the same ledger of them."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+from temporalio.client import Client
+
+from intake.freeze import freeze
+from rehearsal.temperament import Temperament
+from runtime.embedded import EmbeddedServers
+from schemas.plan import FrozenPlan
+from schemas.sampling import SpotCheckPlan
+from tests.e2e.agreement import Both, agreed, letters, lives, sites, spot_checks
+from tests.unit.rehearsal.short_campaign import short_plan, short_register, working
+
+pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+
+PEOPLE, SEED, SITES = Temperament.TYPICAL, 41, 40
+DAY_SECONDS = (1.5, 3.0, 6.0)
+DRAWS = (date(2021, 9, 10), date(2021, 9, 14))
+
+
+def checked_plan(campaign_id: str) -> FrozenPlan:
+    """The short campaign, with two draws in each city."""
+    checks = SpotCheckPlan(share=0.4, inspect=working(2), draws=DRAWS, seed=11)
+    return freeze(short_plan(campaign_id).plan.model_copy(update={"spot_check": checks}))
+
+
+@pytest.fixture(scope="module")
+async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
+    yield await agreed(
+        embedded, temporal_client, lambda name: checked_plan(f"checked-{name}"), short_register(SITES), PEOPLE, SEED,
+        DAY_SECONDS,
+    )  # fmt: skip
+
+
+def test_every_check_finds_what_the_forecast_said(both: Both) -> None:
+    engine, simulator = spot_checks(both)
+    assert engine == simulator
+
+
+def test_every_site_ends_and_lives_as_the_forecast_said(both: Both) -> None:
+    ended, foreseen = sites(both)
+    assert ended == foreseen
+    engine, simulator = lives(both)
+    assert engine == simulator
+
+
+def test_every_document_is_the_one_the_forecast_said(both: Both) -> None:
+    engine, simulator = letters(both)
+    assert engine == simulator
+
+
+def test_there_was_everything_to_agree_on(both: Both) -> None:
+    streams = [stream for stream in both.entries if stream.startswith("spot-check/")]
+    kinds = {entry.kind for stream in both.entries.values() for entry in stream}
+    assert len(streams) == 4
+    assert kinds >= {"sample_drawn", "sample_taken", "site_inspected", "sample_enlarged", "batch_returned"}
+    assert kinds >= {"spot_check_closed", "reopened"}
+    assert {document.kind for document in both.documents} >= {"spot_check_result", "reopening"}

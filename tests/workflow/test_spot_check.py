@@ -1,0 +1,165 @@
+"""A spot check on the real engine: ordered, drawn from the ledgers, inspected, enlarged, returned, worked out again."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+
+from commands.redrawing import redraw_page
+from rules.sampling import frame_hash
+from schemas.actor import Actor, Role
+from schemas.clock import Clock
+from schemas.plan import FrozenPlan
+from schemas.spot_check import DrawSpotCheck, Inspect, TakeSample
+from storage.ledger import verify
+from storage.spot_checks import read_check, read_frame
+from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
+from tests.workflow.test_whole_campaign import deploy
+
+SITES = 6
+EXPERT = Actor(id="expert-1", role=Role.EXPERT, unit="institute")
+
+
+def now(clock: Clock) -> datetime:
+    return clock.campaign_time(datetime.now(UTC))
+
+
+async def close(engine: Engine, frozen: FrozenPlan, site_id: str, clock: Clock) -> None:
+    stream = f"site/{frozen.plan.id}/{site_id}"
+    await engine.ledger_of(stream, 1)
+    handle = engine.client.get_workflow_handle(stream)
+    await ask(handle, report("signs", f"{site_id}-1", now(clock)))
+    await ask(handle, report("seal", f"{site_id}-2", now(clock)))
+    await ask(handle, verdict("county", f"{site_id}-3", now(clock), COUNTY))
+    await ask(handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
+
+
+def inspection(site_id: str, at: datetime, actor: Actor = EXPERT, *, passed: bool = False) -> Inspect:
+    return Inspect(
+        command_id=f"inspect-{site_id}-{actor.id}",
+        actor=actor,
+        effective_at=at,
+        site=site_id,
+        passed=passed,
+        opinion="in order" if passed else "the seal is thin",
+        failed_requirements=() if passed else ("seal",),
+    )
+
+
+async def stages(engine: Engine, campaign_id: str) -> dict[str, str]:
+    rows = await engine.pool.fetch("select site_id, stage from site where campaign_id = $1", campaign_id)
+    return {row["site_id"]: row["stage"] for row in rows}
+
+
+@pytest.mark.timeout(120)
+async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, frozen: FrozenPlan) -> None:
+    plan = {"share": 0.2, "enlarge": 2.0, "inspect": {"amount": 5, "unit": "working_days"}, "seed": 7}
+    frozen = frozen_plan(frozen.plan.id, spot_check=plan)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    campaign = await engine.start_campaign(frozen, [site(n) for n in range(SITES + 1)], clock)
+    async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
+        if entries:
+            break
+    await deploy(engine, frozen, "east", clock)
+    await asyncio.gather(*(close(engine, frozen, f"east-{n:03}", clock) for n in range(SITES)))
+    at = now(clock)
+    with pytest.raises(WorkflowUpdateFailedError, match="failed"):
+        wrong = DrawSpotCheck(command_id="draw-0", actor=CREW, effective_at=at, check="autumn")
+        await ask(campaign, wrong)
+    order = DrawSpotCheck(command_id="draw-1", actor=PROVINCE, effective_at=at, check="autumn", city="east", seed=99)
+    await ask(campaign, order)
+    stream = f"spot-check/{name}/autumn"
+    drawn = json.loads((await engine.ledger_of(stream, 1))[0].data)
+    assert (drawn["frame_size"], drawn["seed"], len(drawn["sample"])) == (SITES, 99, 2), "the open site is not in it"
+    frame = await read_frame(engine.pool, name, "autumn")
+    assert frame_hash(frame) == drawn["frame_hash"] == (await read_check(engine.pool, name, "autumn")).frame_hash
+    assert set(frame[0].hands) == {CREW.id, COUNTY.id, CITY_BUREAU.id}
+    page, holds = await redraw_page(engine.pool, name, "autumn", None)
+    assert holds, page.data["differences"]
+
+    check: WorkflowHandle[Any, Any] = engine.client.get_workflow_handle(stream)
+    taken = await ask(check, TakeSample(command_id="take", actor=EXPERT, effective_at=now(clock)))
+    first, second = taken.state["pending"]
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await ask(check, inspection(first, now(clock), COUNTY))
+    assert "other_county" in str(refused.value.cause)
+    answer = await ask(check, inspection(first, now(clock)))
+    assert answer.state["failed"] == 1
+    await engine.ledger_of(f"site/{name}/{first}", 7)  # opened, two reports, asked, two levels, reopened
+    assert (await stages(engine, name))[first] == "rectifying"
+    await ask(check, inspection(second, now(clock), passed=True))
+    async for seen in polled(lambda: engine.ledger(stream)):
+        if any(entry.kind == "sample_enlarged" for entry in seen):
+            break
+    added = (await ask(check, TakeSample(command_id="again", actor=EXPERT, effective_at=now(clock)))).state["pending"]
+    assert len(added) == 2, "0.4 of the four that were left, rounded up"
+    await ask(check, inspection(next(iter(added)), now(clock)))
+    await check.result()
+    kinds = [entry.kind for entry in await engine.ledger(stream)]
+    assert kinds[-2:] == ["batch_returned", "spot_check_closed"]
+    found = await stages(engine, name)
+    assert {found[f"east-{n:03}"] for n in range(SITES)} == {"rectifying"}, "the whole batch is open again"
+    page, holds = await redraw_page(engine.pool, name, "autumn", None)
+    assert holds, "whatever became of the sites, the draw is what it was"
+    notices = await engine.pool.fetch("select kind, city, site_id from notice where campaign_id = $1", name)
+    back = [row["site_id"] for row in notices if row["kind"] == "spot_check_result"]
+    assert sorted(back) == [f"east-{n:03}" for n in range(SITES)]
+    assert {row["city"] for row in notices} == {"east"}
+    await verify(engine.pool, name)
+
+
+@pytest.mark.timeout(120)
+async def test_a_forged_frame_is_found(engine: Engine, frozen: FrozenPlan) -> None:
+    frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    campaign = await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
+    async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
+        if entries:
+            break
+    await deploy(engine, frozen, "east", clock)
+    await asyncio.gather(*(close(engine, frozen, f"east-{n:03}", clock) for n in range(2)))
+    order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
+    await ask(campaign, order)
+    await engine.ledger_of(f"spot-check/{name}/autumn", 1)
+    with pytest.raises(Exception, match="permission denied"):
+        await engine.pool.execute("update spot_check_frame set hazard = 'low'")
+    from storage.pool import open_pool
+
+    owner = await open_pool(engine.url, as_application=False)
+    await owner.execute("update spot_check_frame set hazard = 'low' where site_id = 'east-001'")
+    await owner.close()
+    page, holds = await redraw_page(engine.pool, name, "autumn", None)
+    assert not holds
+    said = "\n".join(page.data["differences"])
+    assert "the kept frame: its hash is" in said
+    assert "east-001: kept" in said
+
+
+@pytest.mark.timeout(120)
+async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "passed": "county"})
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    campaign = await engine.start_campaign(frozen, [site(n) for n in range(3)], clock)
+    async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
+        if entries:
+            break
+    await deploy(engine, frozen, "east", clock)
+    await close(engine, frozen, "east-000", clock)
+    handle = engine.client.get_workflow_handle(f"site/{name}/east-001")
+    await ask(handle, report("signs", "1", now(clock)))
+    await ask(handle, report("seal", "2", now(clock)))
+    await ask(handle, verdict("county", "3", now(clock), COUNTY))
+    order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
+    await ask(campaign, order)
+    await engine.ledger_of(f"spot-check/{name}/autumn", 1)
+    frame = await read_frame(engine.pool, name, "autumn")
+    assert [(one.id, one.level, one.hands) for one in frame] == [
+        ("east-000", "county", (CREW.id, COUNTY.id, CITY_BUREAU.id)),
+        ("east-001", "county", (CREW.id, COUNTY.id)),
+    ]

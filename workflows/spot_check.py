@@ -1,0 +1,106 @@
+"""One spot check: drawn, inspected, enlarged, returned, closed. Its rules are in `rules.spot_check`."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from rules.core import CoreState, Outcome
+    from rules.effects import Effect, ReopenSites
+    from rules.spot_check import Observation, SpotCheckCase
+    from rules.spot_check_effects import DrawSample, EnlargeSample, ReadBatch
+    from rules.spot_check_state import SpotCheckState
+    from schemas import commands as cmd
+    from schemas import spot_check as sc
+    from schemas.base import Kept
+    from schemas.ledger import Burst
+    from schemas.reopening import ReopenedReport
+    from schemas.spot_check_start import SpotCheckStart
+    from workflows import options
+    from workflows.activity_calls import paged, reopen_order
+    from workflows.hearing import Hearing
+    from workflows.shell import Shell
+
+Report = TypeVar("Report", bound=Kept)
+
+
+class _SpotCheckHands:
+    def __init__(self, case: SpotCheckCase) -> None:
+        self._case = case
+
+    def burst(self, outcome: Outcome) -> Burst:
+        return Burst(
+            campaign_id=self._case.terms.campaign_id,
+            subject="spot_check",
+            city=self._case.terms.city,
+            entries=tuple(outcome.entries),
+            notices=tuple(outcome.notices),
+        )
+
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
+        t = self._case.terms
+        whose = {"campaign_id": t.campaign_id, "check": t.check, "seed": t.seed, "plan": t.plan}
+        observed: Observation
+        match effect:
+            case DrawSample(at):
+                observed = await _of_the_frame("draw_sample", sc.DrawOrder(**whose, city=t.city, at=at), sc.DrawReport)
+            case EnlargeSample(at, unit):
+                enlarge = sc.UnitOrder(**whose, at=at, unit=unit)
+                observed = await _of_the_frame("enlarge_sample", enlarge, sc.EnlargeReport)
+            case ReadBatch(at, unit):
+                observed = await _of_the_frame("read_batch", sc.UnitOrder(**whose, at=at, unit=unit), sc.BatchReport)
+            case ReopenSites():
+                runs = {
+                    "campaign_id": t.campaign_id,
+                    "clock": t.clock,
+                    "task_queue": workflow.info().task_queue,
+                }
+                await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
+                return None  # each site says in its own ledger what became of it
+            case _:
+                raise AssertionError(f"not a spot check's effect: {effect}")
+        return lambda: self._case.observe(observed, t.clock.campaign_time(workflow.now()))
+
+
+async def _of_the_frame(activity: str, order: Kept, report: type[Report]) -> Report:
+    """An exchange over a whole frame, tried for ever."""
+    answer: Report = await workflow.execute_activity(
+        activity,
+        order,
+        result_type=report,
+        start_to_close_timeout=options.FRAME_ATTEMPT,
+        retry_policy=options.FOR_EVER,
+    )
+    return answer
+
+
+@workflow.defn(name="SpotCheckWorkflow")
+class SpotCheckWorkflow(Hearing):
+    """Id `spot-check/<campaign>/<check>`."""
+
+    @workflow.init
+    def __init__(self, start: SpotCheckStart) -> None:
+        state = SpotCheckState.model_validate(start.state) if start.state is not None else None
+        case = SpotCheckCase(start.terms, state)
+        self._case = case
+        self._start = start
+        self._shell = Shell(
+            case,
+            _SpotCheckHands(case),
+            start.terms.clock,
+            cmd.SPOT_CHECK_COMMANDS,
+            view=lambda now: case.view(now).model_dump(mode="json"),
+        )
+
+    @workflow.run
+    async def run(self, start: SpotCheckStart) -> None:
+        """Until every site of the sample is inspected, or went back with its batch."""
+        await self._shell.run(self._continued)
+
+    def _continued(self, state: CoreState) -> SpotCheckStart:
+        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+
+    @workflow.query
+    def status(self) -> sc.SpotCheckView:
+        return self._case.view(self._shell.now())
