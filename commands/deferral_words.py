@@ -1,0 +1,56 @@
+"""What was deferred at a site, and how its case stands, as lines of its status and of an answer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.tables import deadline, local
+
+_BASIS = {
+    "stop_work_order": "stop-work order",
+    "flood": "flood",
+    "planting_season": "planting season",
+    "other": "other",
+}
+
+
+def deferral_words(deferrals: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Extensions refused and pending, and the time that stood still; `deferrals` is that of schemas.deferrals."""
+    if not deferrals:
+        return
+    asked = [
+        f"{deferrals[count]} {words}"
+        for count, words in (("extensions_refused", "refused"), ("extensions_lapsed", "lapsed"))
+        if deferrals.get(count)
+    ]
+    if deferrals.get("extension_pending"):
+        asked.append("1 pending")
+    if deferrals.get("extensions_left") is not None:
+        asked.append(f"{deferrals['extensions_left']} left")
+    if asked:
+        yield "requests for extension", ", ".join(asked)
+    if days := deferrals.get("days_suspended"):
+        yield "days suspended", f"{days:g}"
+    if since := deferrals.get("suspended_since"):
+        until = f" to {deferrals['suspended_until']}" if deferrals.get("suspended_until") else ""
+        basis = f" ({_BASIS.get(deferrals['basis'], deferrals['basis'])})" if deferrals.get("basis") else ""
+        yield "suspended since", f"{local(datetime.fromisoformat(since), zone)}{until}{basis}"
+
+
+def case_words(case: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Both tracks with their lead agencies, and for whom the case waits; `case` is schemas.police_track.CaseFacts."""
+    if not case:
+        return
+    yield "works led by", case["works_agency"]
+    yield "police track led by", case["agency"]
+    said = case["state"].replace("_", " ")
+    if case.get("reference"):
+        said += f" ({case['reference']})"
+    if case.get("carried_over"):
+        said += ", carried over: the police go on without the campaign"
+    yield "case", said
+    if case.get("waits_for"):
+        due = f", by {deadline(datetime.fromisoformat(case['due']), zone)}" if case.get("due") else ""
+        told = f", overdue and told {case['told']} times" if case.get("told") else ""
+        yield "case waits for", f"{case['waits_for']}{due}{told}"

@@ -1,0 +1,45 @@
+"""Extensions on request and cases with the police: simulator and engine write the same ledgers and documents."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.client import Client
+
+from rehearsal.temperament import Temperament
+from runtime.embedded import EmbeddedServers
+from schemas.police_track import CaseClosure
+from tests.e2e.agreement import Both, agreed, desks, letters, lives, sites
+from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
+
+pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+
+DAY_SECONDS = (1.5, 3.0, 6.0)
+REQUESTS = {"extension_requested", "extended", "extension_undecided"}
+CASES = {"case_transferred", "case_accepted", "case_decided", "case_overdue"}
+
+
+@pytest.fixture(scope="module", params=list(CaseClosure))
+async def lived(
+    request: pytest.FixtureRequest, embedded: EmbeddedServers, temporal_client: Client
+) -> AsyncIterator[tuple[CaseClosure, Both]]:
+    closure: CaseClosure = request.param
+    both = await agreed(
+        embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{name}", closure), two_tracks_register(),
+        Temperament.SLACK, 22, DAY_SECONDS,
+    )  # fmt: skip
+    yield closure, both
+
+
+def test_there_was_everything_to_agree_on(lived: tuple[CaseClosure, Both]) -> None:
+    closure, both = lived
+    kinds = {entry.kind for stream in both.entries.values() for entry in stream}
+    assert kinds >= REQUESTS | CASES | {"works_accepted" if closure is CaseClosure.BOTH else "case_carried_over"}
+    told = {document.kind for document in both.documents}
+    assert told >= {"extension_request", "extension_overdue", "extension_decision"}
+    assert told >= {"case_transfer_overdue", "case_decision_overdue"}
+
+
+def test_the_simulator_agrees_with_the_engine(lived: tuple[CaseClosure, Both]) -> None:
+    for compared in (sites, lives, desks, letters):
+        engine, simulator = compared(lived[1])
+        assert engine == simulator, compared.__name__
