@@ -1,11 +1,16 @@
-"""Who may say what: one table of commands, each with the roles that may send it and for which units.
+"""Who may say what: one table of commands, each with the roles that may send it, for which units, and at which stages.
 
-The province decides, cities and counties do, experts judge.
+The province decides, cities and counties do, enterprises build, departments sign, experts judge. Whether a stage takes
+a command is decided where the stages are (`rules.site_state`, `rules.city_state`, the cores); the tests prove that the
+table says the same of every role, unit and stage.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from rules import stages as st
+from rules.stages import Stages
 from schemas.actor import Actor, Role
 from schemas.errors import Refused
 from schemas.units import Units
@@ -16,70 +21,176 @@ class Whose(StrEnum):
 
     ANY = "any"
     PROVINCE = "province"
+    SUPERVISION = "supervision"
     CITY = "city"
     COUNTY = "county"
+    ENTERPRISE = "enterprise"
+    DEPARTMENT = "department"
+    POLICE = "police"
+    OTHER_COUNTY = "other_county"
 
 
 class Permit(NamedTuple):
-    """One row of the table: this role may, acting for a unit of this relation."""
+    """One row of the table: this role may, acting for a unit of this relation, at these stages.
+
+    With `unless` the row holds only where the subject names no unit of that relation.
+    """
 
     role: Role
     whose: Whose = Whose.ANY
+    stages: Stages = st.UNSAID
+    unless: Whose | None = None
+    label: str = ""
+    """What tells the row from another of the same command and role."""
+
+
+def at(stages: Stages, *permits: Permit) -> tuple[Permit, ...]:
+    """These permits, at these stages."""
+    return tuple(permit._replace(stages=stages) for permit in permits)
 
 
 _PROVINCE = Permit(Role.PROVINCE, Whose.PROVINCE)
 _CITY = Permit(Role.CITY, Whose.CITY)
 _COUNTY = Permit(Role.COUNTY, Whose.COUNTY)
-_SUPERVISOR = Permit(Role.SUPERVISOR)
+_SUPERVISOR = Permit(Role.SUPERVISOR, Whose.SUPERVISION)
 _ENGINE = Permit(Role.SYSTEM)
+_INSPECTORS = (_PROVINCE, Permit(Role.COUNTY, Whose.OTHER_COUNTY), Permit(Role.EXPERT))
+"""Of a spot check; which of them a campaign has, its plan says."""
+
+_BUILDER = Permit(Role.ENTERPRISE, Whose.ENTERPRISE, label="builder")
+_ANY_BUILDER = Permit(Role.ENTERPRISE, unless=Whose.ENTERPRISE)
+"""Where the register names a building enterprise, that one alone reports."""
 
 PERMITS: dict[str, tuple[Permit, ...]] = {
-    "complete_task": (_CITY, _COUNTY, Permit(Role.ENTERPRISE)),
-    "verify": (_PROVINCE, _CITY, _COUNTY, Permit(Role.EXPERT)),
-    "extend": (_PROVINCE, _SUPERVISOR),
-    "suspend": (_PROVINCE, _SUPERVISOR, _CITY),
-    "resume": (_PROVINCE, _SUPERVISOR, _CITY),
-    "carry_over": (_ENGINE, _PROVINCE),
+    "complete_task": at(
+        st.OPEN_SITE,
+        _CITY._replace(unless=Whose.ENTERPRISE),
+        _COUNTY._replace(unless=Whose.ENTERPRISE),
+        _BUILDER,
+        _ANY_BUILDER,
+    ),
+    "verify": at(st.VERIFYING, _PROVINCE, _CITY, _COUNTY, Permit(Role.EXPERT)),
+    "self_check": at(st.VERIFYING, _BUILDER, _ANY_BUILDER, _COUNTY, _CITY),
+    "give_opinion": at(st.VERIFYING, Permit(Role.EXPERT)),
+    "replace_expert": at(st.VERIFYING, _PROVINCE, _CITY),
+    "close_problem": at(st.OPEN_SITE, _PROVINCE, _CITY, _COUNTY, Permit(Role.EXPERT)),
+    "sign_off": at(st.VERIFYING, Permit(Role.DEPARTMENT, Whose.DEPARTMENT)),
+    "request_extension": at(st.RECTIFYING, _CITY, _COUNTY, _BUILDER, _ANY_BUILDER),
+    # Who decides is named by the plan: `rules.extension_requests` compares it.
+    "decide_extension": at(st.RECTIFYING, Permit(Role.PROVINCE), _SUPERVISOR._replace(whose=Whose.ANY)),
+    "transfer_case": at(st.WITH_A_CASE, _PROVINCE, _CITY),
+    "accept_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+    "decide_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+    "extend": at(st.RECTIFYING, _PROVINCE, _SUPERVISOR),
+    "suspend": at(st.OPEN_SITE, _PROVINCE, _SUPERVISOR, _CITY),
+    "resume": at(st.OPEN_SITE, _PROVINCE, _SUPERVISOR, _CITY),
+    "correct": at(st.OPEN_SITE, _PROVINCE, _CITY, _COUNTY),
+    "carry_over": at(st.UNSETTLED_SITE, _ENGINE, _PROVINCE),
+    "set_mode": at(st.OPEN_SITE, _CITY, _COUNTY),
+    "decide_mode": at(st.OPEN_SITE, _PROVINCE),
+    "book": at(st.OPEN_SITE, _CITY, _COUNTY),
     # Who signs, replies, approves and lifts is a unit of the document: `rules.papers` compares it.
-    "sign_receipt": (Permit(Role.CITY),),
-    "submit_deployment": (_CITY,),
-    "return_deployment": (_PROVINCE,),
-    "approve_deployment": (_PROVINCE,),
-    "approve": (Permit(Role.PROVINCE), _SUPERVISOR),
-    "reject": (Permit(Role.PROVINCE), _SUPERVISOR),
-    "reply": (Permit(Role.CITY),),
-    "lift": (Permit(Role.PROVINCE), _SUPERVISOR),
-    "rung_issued": (_ENGINE,),
-    "rung_withdrawn": (_ENGINE,),
-    "hold_climb": (_ENGINE,),
-    "stop": (_PROVINCE, _ENGINE),
-    "resend": (Permit(Role.PROVINCE), Permit(Role.CITY), _SUPERVISOR),
-    "city_settled": (_ENGINE,),
+    "sign_receipt": at(st.UNCLOSED_CITY, Permit(Role.CITY)),
+    "submit_deployment": at(st.TO_BE_SUBMITTED, _CITY),
+    "return_deployment": at(st.SUBMITTED, _PROVINCE),
+    "approve_deployment": at(st.SUBMITTED, _PROVINCE),
+    "approve": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR),
+    "reject": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR),
+    "reply": at(st.UNCLOSED_CITY, Permit(Role.CITY)),
+    "lift": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR),
+    "survey_added": at(st.RUNNING_CITY, _PROVINCE, _CITY),
+    "rung_issued": at(st.OPEN_SITE, _ENGINE),
+    "rung_withdrawn": at(st.OPEN_SITE, _ENGINE),
+    "hold_climb": at(st.OPEN_SITE, _ENGINE),
+    "reopen": at(st.STRUCK_OFF, _ENGINE),
+    # Which counties a city has, only its register knows: any county's officer speaks for the patrol.
+    "perform_duty": at(st.PATROLLED, _CITY, Permit(Role.COUNTY)),
+    "report_finding": at(st.PATROLLED, _PROVINCE, _SUPERVISOR, _CITY, Permit(Role.COUNTY)),
+    "look_back": at(st.PATROLLED, _PROVINCE, _SUPERVISOR, _CITY, Permit(Role.COUNTY)),
+    "amend": at(st.BEFORE_THE_END, _PROVINCE),
+    "amend_city": at(st.RUNNING_CITY, _ENGINE),
+    "amend_site": at(st.OPEN_SITE, _ENGINE),
+    "stop": at(
+        st.RUNNING_CITY.together_with(st.BEFORE_THE_END).together_with(st.RUNNING_PROGRAMME), _PROVINCE, _ENGINE
+    ),
+    "resend": at(st.DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), _SUPERVISOR._replace(whose=Whose.ANY)),
+    "city_settled": at(st.UNCLOSED_CAMPAIGN, _ENGINE),
+    "city_patrolled": at(st.PATROLLED_CAMPAIGN, _ENGINE),
+    "draw_spot_check": at(st.RUNNING_CAMPAIGN, _PROVINCE),
+    "take_sample": at(st.DRAWN_CHECK, *_INSPECTORS),
+    "inspect": at(st.DRAWN_CHECK, *_INSPECTORS),
 }
+"""Command to its rows; `at` says to which stages it may be sent."""
+
+
+class Rule(NamedTuple):
+    """A row with its command and its name, which every refusal gives."""
+
+    name: str
+    command: str
+    permit: Permit
+
+
+def rules_of(command: str) -> tuple[Rule, ...]:
+    """The rows of a command; KeyError if there is none."""
+    return tuple(Rule(f"{command}/{p.label or p.role}", command, p) for p in PERMITS[command])
 
 
 def require_authority(actor: Actor, command: str, units: Units | None = None) -> None:
     """Raises Refused, naming the rule, if this actor may not send this command for its unit.
 
-    Without `units` (campaigns that began before units were compared) the role alone counts.
+    Without `units` (campaigns that began before units were compared) the role alone counts, and refusals read as
+    they did.
     """
-    permits = [permit for permit in PERMITS[command] if permit.role is actor.role]
-    if not permits:
+    rows = [rule for rule in rules_of(command) if rule.permit.role is actor.role]
+    if not rows:
         roles = ", ".join(sorted({permit.role for permit in PERMITS[command]}))
-        raise Refused(f"{command} is for the roles {roles}; {actor.id} acts as {actor.role}")
+        which = "" if units is None else f"rule {command}/*: "
+        raise Refused(f"{which}{command} is for the roles {roles}; {actor.id} acts as {actor.role}")
     if units is None:
         return
-    for permit in permits:
-        if permit.whose is Whose.ANY or actor.unit in _units_of(units, permit.whose):
-            return
-    known = ", ".join(unit for permit in permits for unit in _units_of(units, permit.whose)) or "none"
-    whose = " or ".join(permit.whose for permit in permits)
+    if any(_holds(rule.permit, actor, units) for rule in rows):
+        return
+    open_ = [rule for rule in rows if not _is_closed(rule.permit, units)]
+    if not open_:
+        raise Refused("; ".join(_reserved(rule, actor, units) for rule in rows))
+    names = ", ".join(rule.name for rule in open_)
+    known = ", ".join(dict.fromkeys(unit for rule in open_ for unit in _units_of(units, rule.permit.whose))) or "none"
+    whose = " or ".join(rule.permit.whose for rule in open_)
     raise Refused(
-        f"{command} by the role {actor.role} is for the {whose} of its subject ({known}); "
+        f"rule {names}: {command} by the role {actor.role} is for the {whose} of its subject ({known}); "
         f"{actor.id} acts for {actor.unit}"
     )
 
 
+def _holds(permit: Permit, actor: Actor, units: Units) -> bool:
+    if _is_closed(permit, units):
+        return False
+    return permit.whose is Whose.ANY or actor.unit in _units_of(units, permit.whose)
+
+
+def _is_closed(permit: Permit, units: Units) -> bool:
+    return permit.unless is not None and bool(_units_of(units, permit.unless))
+
+
+def _reserved(rule: Rule, actor: Actor, units: Units) -> str:
+    unless = rule.permit.unless
+    assert unless is not None
+    whose = ", ".join(_units_of(units, unless))
+    return (
+        f"rule {rule.name}: {rule.command} by the role {actor.role} is only where no {unless} is named; here it is for "
+        f"the {unless} {whose}, and {actor.id} acts for {actor.unit}"
+    )
+
+
 def _units_of(units: Units, whose: Whose) -> tuple[str, ...]:
+    if whose is Whose.ANY:
+        return ()
     found: tuple[str, ...] = getattr(units, whose.value)
     return found
+
+
+def table() -> Iterator[Rule]:
+    """Every row of the table, in the order of its commands."""
+    for command in PERMITS:
+        yield from rules_of(command)

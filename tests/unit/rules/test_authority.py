@@ -4,7 +4,13 @@ import pytest
 
 from rules.authority import PERMITS, require_authority
 from schemas.actor import Role
-from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, SITE_COMMANDS
+from schemas.commands import (
+    CAMPAIGN_COMMANDS,
+    CITY_COMMANDS,
+    DELIVERY_COMMANDS,
+    SITE_COMMANDS,
+    SPOT_CHECK_COMMANDS,
+)
 from schemas.errors import Refused
 from tests.unit.rules.sample_terms import person
 
@@ -17,9 +23,25 @@ P, C, CO, EN, EX, SU, SY = (
     Role.SUPERVISOR,
     Role.SYSTEM,
 )
+DE, PO = Role.DEPARTMENT, Role.POLICE
 EXPECTED: dict[str, set[Role]] = {
     "complete_task": {C, CO, EN},
     "verify": {P, C, CO, EX},
+    "self_check": {EN, CO, C},
+    "give_opinion": {EX},
+    "replace_expert": {P, C},
+    "close_problem": {P, C, CO, EX},
+    "sign_off": {DE},
+    "request_extension": {C, CO, EN},
+    "decide_extension": {P, SU},
+    "transfer_case": {P, C},
+    "accept_case": {PO},
+    "decide_case": {PO},
+    "correct": {P, C, CO},
+    "set_mode": {C, CO},
+    "decide_mode": {P},
+    "book": {C, CO},
+    "survey_added": {P, C},
     "extend": {P, SU},
     "suspend": {P, SU, C},
     "resume": {P, SU, C},
@@ -35,9 +57,20 @@ EXPECTED: dict[str, set[Role]] = {
     "rung_issued": {SY},
     "rung_withdrawn": {SY},
     "hold_climb": {SY},
+    "reopen": {SY},
+    "perform_duty": {C, CO},
+    "report_finding": {P, SU, C, CO},
+    "look_back": {P, SU, C, CO},
+    "city_patrolled": {SY},
+    "amend": {P},
+    "amend_city": {SY},
+    "amend_site": {SY},
     "resend": {P, C, SU},
     "stop": {P, SY},
     "city_settled": {SY},
+    "draw_spot_check": {P},
+    "take_sample": {P, CO, EX},
+    "inspect": {P, CO, EX},
 }
 
 
@@ -58,4 +91,5 @@ def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
 
 def test_every_command_there_is_has_its_rule() -> None:
     spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys() | DELIVERY_COMMANDS.keys()
+    spoken |= SPOT_CHECK_COMMANDS.keys()
     assert spoken == set(PERMITS) == set(EXPECTED)

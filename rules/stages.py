@@ -1,0 +1,84 @@
+"""The stages of every subject by name: to which of them a command may be sent is said in `rules.authority`.
+
+A site and a campaign have stages of their own. A city's are those of its deployment while the campaign runs; then it
+is `ended` until its file is closed. A delivery stands where its channels stand.
+"""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from rules.campaign_state import CampaignStage
+from rules.city_state import CityState
+from rules.site_state import Stage
+from rules.spot_check_state import CheckStage
+from schemas.documents import DeliveryState
+
+
+class CityStage(StrEnum):
+    """Where a city stands as a whole."""
+
+    AWAITED = "awaited"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+def city_stage(state: CityState) -> CityStage:
+    """The stage of a city's desk."""
+    if state.settled_at is not None:
+        return CityStage.CLOSED
+    return CityStage.ENDED if state.ended_at is not None else CityStage(state.deployment)
+
+
+class ProgrammeStage(StrEnum):
+    """Where a programme of several years stands."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    """No year begins any more; the one that runs comes to its end."""
+    ENDED = "ended"
+
+
+class Stages(NamedTuple):
+    """To which stages of which subjects a command may be sent; nothing where a subject does not take it."""
+
+    site: tuple[Stage, ...] = ()
+    city: tuple[CityStage, ...] = ()
+    campaign: tuple[CampaignStage, ...] = ()
+    delivery: tuple[DeliveryState, ...] = ()
+    spot_check: tuple[CheckStage, ...] = ()
+    programme: tuple[ProgrammeStage, ...] = ()
+
+    def together_with(self, other: "Stages") -> "Stages":
+        """The stages of both."""
+        both: dict[str, Any] = {
+            subject: tuple(dict.fromkeys((*own, *more)))
+            for subject, own, more in zip(self._fields, self, other, strict=True)
+        }
+        return self._replace(**both)
+
+
+UNSAID = Stages()
+
+RECTIFYING = Stages(site=(Stage.RECTIFYING,))
+VERIFYING = Stages(site=(Stage.VERIFYING,))
+OPEN_SITE = Stages(site=(Stage.RECTIFYING, Stage.VERIFYING))
+UNSETTLED_SITE = Stages(site=(Stage.REGISTERED, Stage.RECTIFYING, Stage.VERIFYING))
+WITH_A_CASE = Stages(site=(Stage.RECTIFYING, Stage.VERIFYING, Stage.CLOSED))
+STRUCK_OFF = Stages(site=(Stage.CLOSED,))
+TO_BE_SUBMITTED = Stages(city=(CityStage.AWAITED, CityStage.SUBMITTED, CityStage.RETURNED))
+SUBMITTED = Stages(city=(CityStage.SUBMITTED,))
+RUNNING_CITY = Stages(city=(CityStage.AWAITED, CityStage.SUBMITTED, CityStage.RETURNED, CityStage.APPROVED))
+UNCLOSED_CITY = Stages(city=(*RUNNING_CITY.city, CityStage.ENDED))
+BEFORE_THE_END = Stages(campaign=(CampaignStage.ISSUING, CampaignStage.RUNNING))
+RUNNING_CAMPAIGN = Stages(campaign=(CampaignStage.RUNNING,))
+UNCLOSED_CAMPAIGN = Stages(campaign=(*BEFORE_THE_END.campaign, CampaignStage.CLOSING))
+PATROLLED = Stages(city=(CityStage.APPROVED, CityStage.ENDED))
+"""From the first strike-off on, until the patrol is over."""
+PATROLLED_CAMPAIGN = Stages(campaign=tuple(CampaignStage))
+"""It stays until the patrol of every city is over."""
+RUNNING_PROGRAMME = Stages(programme=(ProgrammeStage.RUNNING,))
+DEAD_LETTER = Stages(delivery=(DeliveryState.FAILED,))
+DRAWN_CHECK = Stages(spot_check=(CheckStage.DRAWN,))
