@@ -1,0 +1,12 @@
+-- Sites and hectares of a campaign ($2: of one city) by city and county.
+select city, county,
+    count(*) as sites,
+    count(*) filter (where stage = 'closed') as closed,
+    coalesce(sum(area_ha), 0) as registered_ha,
+    coalesce(sum(area_ha) filter (where stage = 'closed'), 0) as closed_ha,
+    count(*) filter (where record ->> 'newly_found' = 'true') as newly_found,
+    count(*) filter (where record ->> 'missed' = 'true') as missed
+from site
+where campaign_id = $1 and ($2::text is null or city = $2)
+group by city, county
+order by city, county

@@ -1,0 +1,133 @@
+"""Surveys: sites that are added to the register of a running campaign, in one transaction with the survey itself."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+import asyncpg
+
+from schemas.canonical import canonical_json
+from schemas.errors import Refused
+from schemas.site import Site
+from schemas.survey import Survey, SurveyRecord
+from storage.campaigns import find_campaign
+from storage.connections import Borrowed, Pool
+from storage.queries import query
+
+_SHOWN = 5
+"""How many sites a refusal names."""
+
+
+class SurveyOutcome(StrEnum):
+    """What `add_survey` found."""
+
+    ADDED = "added"
+    ALREADY_THERE_SAME = "already_there_same"
+
+
+async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, at: datetime) -> SurveyOutcome:
+    """Writes the survey and its sites, whole or not at all; the same again changes nothing, whoever brings it.
+
+    Refused, with what differs, if the id has another content; and if the campaign does not run, a city of it is over,
+    or a site's id is taken. NotFound for an unknown campaign.
+    """
+    codes = sorted(survey.cities())
+    async with pool.acquire() as connection, connection.transaction():
+        known = await _known(connection, campaign_id, survey.id)
+        if known is not None:
+            await _require_same(connection, campaign_id, survey, known)
+            return SurveyOutcome.ALREADY_THERE_SAME
+        await connection.fetch(query("survey_lock"), campaign_id, codes)
+        await _require_running(pool, connection, campaign_id, survey.id, codes)
+        claimed = await connection.fetchval(
+            query("survey_insert"), campaign_id, survey.id, survey.digest, at, actor,
+            canonical_json({code: counts.model_dump() for code, counts in survey.cities().items()}),
+        )  # fmt: skip
+        if claimed is None:  # somebody else brought it at the same moment
+            known = await _known(connection, campaign_id, survey.id)
+            assert known is not None
+            await _require_same(connection, campaign_id, survey, known)
+            return SurveyOutcome.ALREADY_THERE_SAME
+        await _require_new(connection, campaign_id, survey)
+        await connection.copy_records_to_table(
+            "site",
+            columns=("campaign_id", "site_id", "city", "county", "name", "record"),
+            records=((campaign_id, s.id, s.city, s.county, s.name, s.model_dump_json()) for s in survey.sites),
+        )
+    return SurveyOutcome.ADDED
+
+
+async def list_surveys(pool: "Pool | Borrowed", campaign_id: str, city: str | None = None) -> list[SurveyRecord]:
+    """The surveys of a campaign, or those that found something in one city, oldest first."""
+    return [_record(row) for row in await pool.fetch(query("survey_list"), campaign_id, None, city)]
+
+
+async def taken_ids(pool: Pool, campaign_id: str, survey: str) -> dict[str, str | None]:
+    """The ids that are sites already, and by which survey (None: the first register); those of `survey` are not."""
+    rows = await pool.fetch(query("survey_taken"), campaign_id, None, survey)
+    return {row["site_id"]: row["survey"] for row in rows}
+
+
+async def _known(connection: Borrowed, campaign_id: str, survey: str) -> SurveyRecord | None:
+    row = await connection.fetchrow(query("survey_list"), campaign_id, survey, None)
+    return None if row is None else _record(row)
+
+
+async def _require_running(
+    pool: Pool, connection: Borrowed, campaign_id: str, survey: str, codes: Sequence[str]
+) -> None:
+    state = await connection.fetchval("select state from campaign where campaign_id = $1", campaign_id)
+    if state is None:
+        await find_campaign(pool, campaign_id)  # says so, with the known ones
+    if state == "issuing":
+        raise Refused(
+            f"survey {survey}: campaign {campaign_id} is not issued yet; survey when it runs, "
+            "or start it with these sites in its register"
+        )
+    if state != "running":
+        raise Refused(f"survey {survey}: campaign {campaign_id} is {state}; what is found now belongs to the next one")
+    over = await connection.fetch(query("survey_ended"), campaign_id, list(codes))
+    if over:
+        cities = ", ".join(f"{row['code']} ({row['kind']})" for row in over)
+        raise Refused(f"survey {survey}: over in {cities}; what is found now belongs to the next campaign")
+
+
+async def _require_new(connection: Borrowed, campaign_id: str, survey: Survey) -> None:
+    ids = [site.id for site in survey.sites]
+    rows = await connection.fetch(query("survey_taken"), campaign_id, ids, survey.id)
+    if rows:
+        raise Refused(
+            f"survey {survey.id}: {_listed([row['site_id'] for row in rows])} in campaign {campaign_id} already; "
+            "give what was found ids of its own"
+        )
+
+
+async def _require_same(connection: Borrowed, campaign_id: str, survey: Survey, known: SurveyRecord) -> None:
+    if known.digest == survey.digest:
+        return
+    rows = await connection.fetch(query("survey_sites"), campaign_id, survey.id)
+    kept = {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
+    brought = {site.id: site for site in survey.sites}
+    parts = (
+        ("is not in this one", sorted(kept.keys() - brought.keys())),
+        ("is new in this one", sorted(brought.keys() - kept.keys())),
+        ("differs", sorted(one for one in kept.keys() & brought.keys() if kept[one] != brought[one])),
+    )
+    differing = "; ".join(f"{', '.join(ids[:_SHOWN])}{_more(ids)} {what}" for what, ids in parts if ids)
+    raise Refused(
+        f"survey {survey.id} of {campaign_id} was added at {known.at:%Y-%m-%d %H:%M}Z with another content: "
+        f"{differing}. Bring the same, or give another survey its own id"
+    )
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return f"{', '.join(ids[:_SHOWN])}{_more(ids)} {'is' if len(ids) == 1 else 'are'}"
+
+
+def _more(ids: Sequence[str]) -> str:
+    return f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+
+
+def _record(row: asyncpg.Record) -> SurveyRecord:
+    return SurveyRecord.model_validate(dict(row) | {"cities": json.loads(row["cities"])})
