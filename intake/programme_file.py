@@ -1,0 +1,114 @@
+"""A programme file (YAML) with its plan and its stock, read and judged together."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from intake.faults import Fault, FaultList
+from intake.freeze import freeze, redate
+from intake.mapping import read_mapping
+from intake.model_faults import model_faults
+from intake.plan_file import read_plan
+from intake.register_file import Progress, RegisterResult, read_register
+from intake.yaml_text import YamlText, read_yaml
+from schemas.canonical import canonical_json
+from schemas.plan import FrozenPlan, Plan
+from schemas.programme import FrozenProgramme, Measure, Programme
+
+
+@dataclass(frozen=True)
+class ProgrammeReport:
+    """What a reading found; `frozen` is None while there are faults in the programme or its plan."""
+
+    frozen: FrozenProgramme | None
+    stock: RegisterResult | None = None
+    own_faults: tuple[Fault, ...] = field(default=())
+
+    @property
+    def faults(self) -> FaultList:
+        """All of them: the programme's, the plan's, the register's."""
+        return FaultList((*self.own_faults, *(self.stock.faults if self.stock is not None else ())))
+
+
+def read_programme(
+    path: Path, register_path: Path | None = None, map_path: Path | None = None, progress: Progress | None = None
+) -> ProgrammeReport:
+    """The programme with every year's plan, and its stock; all faults at once.
+
+    Raises NotFound when a file is not there.
+    """
+    text = read_yaml(path)
+    faults = list(text.faults)
+    programme: Programme | None = None
+    try:
+        programme = Programme.model_validate(text.tree)
+    except ValidationError as error:
+        faults += model_faults(text, Programme, error)
+    if programme is None:
+        return ProgrammeReport(None, own_faults=tuple(faults))
+    plan, plan_faults = read_plan(path.parent / programme.plan)
+    faults += plan_faults
+    if plan is None:
+        return ProgrammeReport(None, own_faults=tuple(faults))
+    years = tuple(_year(plan, programme, place) for place in range(len(programme.years)))
+    faults += _date_faults(text, programme, years)
+    frozen = frozen_of(programme, tuple(freeze(year) for year in years)) if not faults else None
+    if register_path is None:
+        return ProgrammeReport(frozen, own_faults=tuple(faults))
+    mapping = None
+    if map_path is not None:
+        mapping, mapping_faults = read_mapping(map_path)
+        faults += mapping_faults
+    stock = read_register(register_path, plan, mapping, progress)
+    if programme.measure is Measure.AREA:
+        faults += _area_faults(stock)
+    return ProgrammeReport(frozen if not faults else None, stock, tuple(faults))
+
+
+def _year(plan: Plan, programme: Programme, place: int) -> Plan:
+    """The programme's plan with the year's own id, number and dates."""
+    year = programme.years[place]
+    moved = redate(plan, year.starts_on)
+    named = {"id": year.id, "document_number": year.document_number}
+    if year.ends_on is not None:  # phases of a longer plan end with the campaign
+        phases = [p.model_copy(update={"ends_on": min(p.ends_on, year.ends_on)}) for p in moved.phases]
+        phases = [p for p in phases if p.starts_on <= p.ends_on]
+        return moved.model_copy(update={**named, "ends_on": year.ends_on, "phases": tuple(phases)})
+    return moved.model_copy(update=named)
+
+
+def _date_faults(text: YamlText, programme: Programme, years: tuple[Plan, ...]) -> list[Fault]:
+    """Campaigns follow one another, each ends after it begins, and the last within the programme."""
+    faults = []
+    before = None
+    for place, year in enumerate(years):
+        start, end = ("years", place, "starts_on"), ("years", place, "ends_on")
+        if year.ends_on < year.starts_on:
+            faults.append(text.fault(end, str(year.ends_on), f"a day from {year.starts_on} on, when the year begins"))
+        if before is not None and year.starts_on <= before:
+            faults.append(text.fault(start, str(year.starts_on), f"a day after {before}, when the year before ends"))
+        before = year.ends_on
+        if year.ends_on > programme.ends_on:
+            loc = end if text.at(end) is not None else start
+            expected = f"a campaign that ends by {programme.ends_on}, the end of the programme"
+            faults.append(text.fault(loc, str(year.ends_on), expected))
+    return faults
+
+
+def _area_faults(stock: RegisterResult) -> list[Fault]:
+    """A stock in hectares needs the hectares of each site."""
+    return [
+        Fault(stock.file, site.id, "area_ha of every site: the programme is measured by area", path=f"site {site.id}")
+        for site in stock.sites
+        if not site.area_ha
+    ]
+
+
+def frozen_of(programme: Programme, years: tuple[FrozenPlan, ...]) -> FrozenProgramme:
+    """The programme with its years' plans, named by a digest."""
+    said = {"programme": programme.model_dump(mode="json"), "plans": [year.digest for year in years]}
+    return FrozenProgramme(
+        programme=programme, years=years, digest=hashlib.sha256(canonical_json(said).encode()).hexdigest()
+    )

@@ -1,0 +1,152 @@
+"""A programme over years (多年度治理): a stock of sites, a share of it each year, carry-over, and an end date."""
+
+from collections import Counter
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Identifier, Instant, Kept, Said
+from schemas.calendar import Calendar
+from schemas.clock import Clock
+from schemas.offices import Text
+from schemas.plan import FrozenPlan
+from schemas.site import Hazard
+from schemas.units import Units
+
+
+class Measure(StrEnum):
+    """What the stock is counted by."""
+
+    AREA = "area"
+    """Hectares, as the register has them (`area_ha`)."""
+    SITES = "sites"
+
+
+class ProgrammeYear(Said):
+    """One year of the programme: a campaign by the programme's plan, with its own id, number and dates."""
+
+    id: Identifier
+    document_number: Text
+    starts_on: date
+    ends_on: date | None = None
+    """By default as long after the start as in the plan."""
+
+
+class Programme(Said):
+    """A programme: each year at least `share` of the stock is treated, and all of it by `ends_on`.
+
+    In the file `plan` is the path of the plan that every year's campaign follows.
+    """
+
+    id: Identifier
+    title: Text
+    document_number: Text
+    share: Annotated[float, Field(gt=0, le=1)] = 0.3
+    measure: Measure = Measure.AREA
+    ends_on: date
+    plan: Text
+    years: tuple[ProgrammeYear, ...] = Field(min_length=1, max_length=30)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = [
+            f"years: {what} {one} stands twice, expected once"
+            for what, named in (
+                ("id", [year.id for year in self.years]),
+                ("document_number", [year.document_number for year in self.years]),
+            )
+            for one, times in Counter(named).items()
+            if times > 1
+        ]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class FrozenProgramme(Kept):
+    """A programme as it was started: every year's plan with its calendar.
+
+    `digest` is the SHA-256 of the canonical JSON of the programme and of the digests of its years' plans.
+    """
+
+    programme: Programme
+    years: tuple[FrozenPlan, ...]
+    digest: str
+
+
+class YearTerms(Kept):
+    """A year's campaign: when it begins, and the midnight that ends its last day."""
+
+    campaign_id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class ProgrammeTerms(Kept):
+    """Everything the programme's board needs to know; the plans stay in Postgres."""
+
+    programme_id: str
+    digest: str
+    share: float
+    measure: Measure
+    ends_at: Instant
+    years: tuple[YearTerms, ...]
+    calendar: Calendar
+    clock: Clock = Clock()
+    units: Units | None = None
+
+
+class Stocked(Kept):
+    """A site of the stock that is not treated yet; `carried_over` by the campaign of the year before."""
+
+    site_id: str
+    hazard: Hazard
+    area_ha: float = 0.0
+    carried_over: bool = False
+
+
+class Amount(Kept):
+    """So much of the stock: sites, and hectares."""
+
+    sites: int = 0
+    area_ha: float = 0.0
+
+
+class YearOrder(Kept):
+    """Start, or count, the campaign of a year (0 is the first); `at` is campaign time."""
+
+    programme_id: str
+    year: int
+    at: Instant
+    clock: Clock
+    task_queue: str
+
+
+class YearStartedReport(Kept):
+    """What went into a year's campaign: the whole stock known then, what was asked for, and what was chosen.
+
+    `target` is in the programme's measure: what must have been treated by the end of this year, all years together.
+    """
+
+    year: int
+    at: Instant
+    stock: Amount
+    target: float
+    chosen: Amount
+    carried_over: Amount
+
+
+class YearCountedReport(Kept):
+    """How a year's campaign stands; it is over when its state is `closed` or `stopped`.
+
+    `found` came to light during the campaign and joined the stock.
+    """
+
+    year: int
+    at: Instant
+    over: bool
+    closed: Amount = Amount()
+    carried_over: Amount = Amount()
+    found: Amount = Amount()

@@ -1,0 +1,170 @@
+"""Programmes in Postgres: created once, their stock, and what each year's campaign took from it and left."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from schemas.clock import Clock
+from schemas.errors import NotFound, Refused
+from schemas.programme import Amount, FrozenProgramme, Stocked
+from schemas.site import Site
+from storage.campaigns import register_digest
+from storage.connections import Pool
+from storage.queries import query
+
+
+class ProgrammeRecord(NamedTuple):
+    """A programme as it was started."""
+
+    programme_id: str
+    document_number: str
+    title: str
+    clock: Clock
+
+
+class Waiting(NamedTuple):
+    """A site of the stock with its register row; `carried_from` is the campaign that left it unfinished."""
+
+    site: Site
+    stocked: Stocked
+    carried_from: str | None
+
+
+class Totals(NamedTuple):
+    """The whole stock, and what of it was treated."""
+
+    stock: Amount
+    treated: Amount
+
+
+class YearEnds(NamedTuple):
+    """What a campaign that is over left of the stock; `found` are its surveys' sites, however they ended."""
+
+    closed: Amount
+    carried_over: Amount
+    found: Amount
+
+
+async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[Site], clock: Clock) -> bool:
+    """Writes programme and stock in one transaction; False if it was there already with the same content.
+
+    Raises:
+        Refused: the id or the document number belongs to another programme or stock; says what differs.
+    """
+    programme, digest = frozen.programme, register_digest(stock)
+    async with pool.acquire() as connection, connection.transaction():
+        claimed = await connection.fetchval(
+            query("programme_insert"),
+            programme.id, programme.document_number, programme.title, frozen.model_dump_json(), frozen.digest, digest,
+            clock.model_dump_json(),
+        )  # fmt: skip
+        if claimed is None:
+            for rival in await connection.fetch(query("programme_rivals"), programme.id, programme.document_number):
+                _refuse_different(frozen, digest, rival)
+            return False
+        await connection.copy_records_to_table(
+            "programme_site",
+            columns=("programme_id", "site_id", "record", "area_ha"),
+            records=((programme.id, s.id, s.model_dump_json(), s.area_ha or 0.0) for s in stock),
+        )
+    return True
+
+
+def _refuse_different(frozen: FrozenProgramme, digest: str, rival: Any) -> None:
+    programme = frozen.programme
+    found = [
+        f"the {what} differs"
+        for what, kept, brought in (
+            ("id", rival["programme_id"], programme.id),
+            ("document number", rival["document_number"], programme.document_number),
+            ("programme", rival["digest"], frozen.digest),
+            ("stock", rival["register_digest"], digest),
+        )
+        if kept != brought
+    ]
+    if found:
+        raise Refused(
+            f"programme {rival['programme_id']} ({rival['document_number']}) is already there: {' and '.join(found)}. "
+            "Start with what it was started with, or give the new programme its own id and document number"
+        )
+
+
+async def list_programmes(pool: Pool) -> list[ProgrammeRecord]:
+    """All programmes, by id."""
+    return [_record(row) for row in await pool.fetch(query("programme_list"), None)]
+
+
+async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
+    """One programme; NotFound lists the known ones."""
+    row = await pool.fetchrow(query("programme_list"), programme_id)
+    if row is None:
+        known = ", ".join(record.programme_id for record in await list_programmes(pool)) or "none"
+        raise NotFound(f"programme {programme_id}: no such programme. Known programmes: {known}")
+    return _record(row)
+
+
+async def read_programme(pool: Pool, programme_id: str) -> FrozenProgramme:
+    """The programme as it was started; NotFound lists the known ones."""
+    await find_programme(pool, programme_id)
+    return FrozenProgramme.model_validate_json(await pool.fetchval(query("programme_frozen"), programme_id))
+
+
+async def totals(pool: Pool, programme_id: str) -> Totals:
+    """The stock as it is known now."""
+    row = await pool.fetchrow(query("programme_totals"), programme_id)
+    assert row is not None  # an aggregate always has its row
+    return Totals(
+        _amount(row["sites"], row["area_ha"]),
+        _amount(row["treated_sites"], row["treated_ha"]),
+    )
+
+
+async def waiting_sites(pool: Pool, programme_id: str) -> list[Waiting]:
+    """What no campaign has treated and none has now, by id."""
+    rows = await pool.fetch(query("programme_waiting"), programme_id)
+    return [_waiting(row, row["campaign_id"] if row["settled"] else None) for row in rows]
+
+
+async def chosen_sites(pool: Pool, programme_id: str, campaign_id: str) -> list[Waiting]:
+    """What went into a campaign, by id."""
+    rows = await pool.fetch(query("programme_chosen"), programme_id, campaign_id)
+    return [_waiting(row, row["carried_from"]) for row in rows]
+
+
+async def choose(pool: Pool, programme_id: str, campaign_id: str, sites: Sequence[str]) -> None:
+    """These sites are the campaign's now; again it changes nothing."""
+    await pool.execute(query("programme_choose"), programme_id, campaign_id, list(sites))
+
+
+async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEnds:
+    """Takes over how a campaign that is over left its sites; the same again gives the same."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(query("programme_settle"), programme_id, campaign_id)
+        rows = await connection.fetch(query("programme_ends"), programme_id, campaign_id)
+
+    def summed(pick: Any) -> Amount:
+        picked = [row for row in rows if pick(row)]
+        return _amount(sum(row["sites"] for row in picked), sum(row["area_ha"] for row in picked))
+
+    return YearEnds(
+        closed=summed(lambda row: row["settled"] == "closed"),
+        carried_over=summed(lambda row: row["settled"] == "carried_over"),
+        found=summed(lambda row: row["found"]),
+    )
+
+
+def _amount(sites: int, area_ha: float) -> Amount:
+    return Amount(sites=sites, area_ha=round(area_ha, 4))
+
+
+def _waiting(row: Any, carried_from: str | None) -> Waiting:
+    site = Site.model_validate_json(row["record"])
+    stocked = Stocked(
+        site_id=site.id, hazard=site.hazard, area_ha=row["area_ha"], carried_over=carried_from is not None
+    )
+    return Waiting(site, stocked, carried_from)
+
+
+def _record(row: Any) -> ProgrammeRecord:
+    clock = Clock.model_validate(json.loads(row["clock"]))
+    return ProgrammeRecord(row["programme_id"], row["document_number"], row["title"], clock)

@@ -1,0 +1,7 @@
+-- What a campaign ($2) that is over has left: its sites' ends, and sites that its surveys found join the stock.
+insert into programme_site (programme_id, site_id, record, area_ha, campaign_id, found_in, settled)
+select $1, site_id, record, coalesce((record ->> 'area_ha')::double precision, 0), campaign_id, campaign_id, stage
+from site
+where campaign_id = $2 and stage in ('closed', 'carried_over')
+on conflict (programme_id, site_id) do update set settled = excluded.settled
+where programme_site.campaign_id = excluded.campaign_id

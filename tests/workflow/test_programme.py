@@ -1,0 +1,84 @@
+"""A programme of two years on the real engine: what one year leaves goes into the next."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from intake.freeze import freeze
+from intake.programme_file import frozen_of
+from rules.calendar import start_of
+from rules.programme import ProgrammeBoard, programme_stream
+from rules.programme_terms import programme_terms
+from runtime.programme_start import start_programme
+from schemas.clock import Clock
+from schemas.errors import Refused
+from schemas.plan import Plan
+from schemas.programme import FrozenProgramme, Programme
+from schemas.programme_events import ProgrammeEnded, YearClosed, YearStarted
+from tests.workflow.conftest import Engine, polled
+from tests.workflow.plans import PLAN, site
+from tests.workflow.test_whole_campaign import close, deploy
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def two_years(name: str) -> FrozenProgramme:
+    """Two campaigns of twelve days, one after the other."""
+    windows = [(date(2021, 7, 19), date(2021, 7, 30)), (date(2021, 8, 2), date(2021, 8, 13))]
+    years = [
+        {"id": f"{name}-{n}", "document_number": f"{name}/{n}", "starts_on": first, "ends_on": last}
+        for n, (first, last) in enumerate(windows)
+    ]
+    programme = Programme.model_validate(
+        {
+            "id": name,
+            "title": "Two years",
+            "document_number": name,
+            "share": 0.5,
+            "ends_on": "2021-08-31",
+            "plan": "plan.yaml",
+            "years": years,
+        }
+    )
+    plans = [freeze(Plan.model_validate({**PLAN, **year, "reminder_days": []})) for year in years]
+    return frozen_of(programme, tuple(plans))
+
+
+async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(engine: Engine) -> None:
+    name = f"p-{uuid4().hex[:8]}"
+    frozen = two_years(name)
+    first, second = frozen.years
+    stock = [site(n).model_copy(update={"area_ha": 1.0}) for n in range(4)]
+    origin = start_of(first.calendar, first.plan.starts_on)
+    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.6)
+    queue = engine.settings.task_queue
+
+    assert await start_programme(engine.client, engine.pool, frozen, stock, clock, queue)
+    assert not await start_programme(engine.client, engine.pool, frozen, stock, clock, queue), "the same again"
+    with pytest.raises(Refused, match="stock differs"):
+        await start_programme(engine.client, engine.pool, frozen, stock[1:], clock, queue)
+
+    await deploy(engine, first, "east", clock)
+    await close(engine, first, "east-000", clock)  # the year takes two of four, and one stays open
+    await deploy(engine, second, "east", clock)
+    for left in ("east-001", "east-002", "east-003"):
+        await close(engine, second, left, clock)
+
+    stream = programme_stream(name)
+    async for entries in polled(lambda: engine.ledger(stream), seconds=60):
+        if entries and entries[-1].kind == "programme_ended":
+            break
+    told = [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in entries]
+    started = [e for e in told if isinstance(e, YearStarted)]
+    closed = [e for e in told if isinstance(e, YearClosed)]
+    assert [(s.chosen.sites, s.carried_over.sites, s.target) for s in started] == [(2, 0, 2.0), (3, 1, 4.0)]
+    assert [(c.closed.sites, c.carried_over.sites, c.share, c.met) for c in closed] == [
+        (1, 1, 0.25, False),
+        (3, 0, 1.0, True),
+    ]
+    (end,) = [e for e in told if isinstance(e, ProgrammeEnded)]
+    assert (end.treated.area_ha, end.left.sites, end.in_time) == (4.0, 0, True)
+    anew = ProgrammeBoard(programme_terms(frozen, clock))
+    anew.restore(entries)
+    assert anew.state.head == entries[-1].hash

@@ -1,0 +1,80 @@
+"""A programme over years: a campaign each year, from one stock. Its rules are in `rules.programme`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from rules.core import CoreState, Outcome
+    from rules.effects import CountYear, Effect, StartYear
+    from rules.programme import Observation, ProgrammeBoard, ProgrammeState
+    from schemas import commands as cmd
+    from schemas.ledger import Burst
+    from schemas.programme import YearCountedReport, YearOrder, YearStartedReport
+    from schemas.starts import ProgrammeStart
+    from workflows.activity_calls import paged, quick
+    from workflows.hearing import Hearing
+    from workflows.shell import Shell
+
+
+class _ProgrammeHands:
+    def __init__(self, board: ProgrammeBoard) -> None:
+        self._board = board
+
+    def burst(self, outcome: Outcome) -> Burst:
+        return Burst(
+            campaign_id=self._board.terms.programme_id,
+            subject="programme",
+            city=None,
+            entries=tuple(outcome.entries),
+        )
+
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
+        terms = self._board.terms
+        observed: Observation
+        match effect:
+            case StartYear(at, year):
+                observed = await paged("start_year", self._order(at, year), YearStartedReport)
+            case CountYear(at, year):
+                observed = await quick("count_year", self._order(at, year), YearCountedReport)
+            case _:
+                raise AssertionError(f"not a programme's effect: {effect}")
+        return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
+
+    def _order(self, at: datetime, year: int) -> YearOrder:
+        terms = self._board.terms
+        return YearOrder(
+            programme_id=terms.programme_id,
+            year=year,
+            at=at,
+            clock=terms.clock,
+            task_queue=workflow.info().task_queue,
+        )
+
+
+@workflow.defn(name="ProgrammeWorkflow")
+class ProgrammeWorkflow(Hearing):
+    """Id `programme/<programme>`."""
+
+    @workflow.init
+    def __init__(self, start: ProgrammeStart) -> None:
+        state = ProgrammeState.model_validate(start.state) if start.state is not None else None
+        board = ProgrammeBoard(start.terms, state)
+        self._board = board
+        self._start = start
+        self._shell = Shell(board, _ProgrammeHands(board), start.terms.clock, cmd.PROGRAMME_COMMANDS, view=board.view)
+
+    @workflow.run
+    async def run(self, start: ProgrammeStart) -> None:
+        """Until the last year's campaign is over and counted."""
+        await self._shell.run(self._continued)
+
+    def _continued(self, state: CoreState) -> ProgrammeStart:
+        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+
+    @workflow.query
+    def status(self) -> dict[str, Any]:
+        """Where the programme stands (rules.programme.ProgrammeBoard.view)."""
+        return self._board.view(self._shell.now())
