@@ -1,0 +1,68 @@
+"""The implementation opinion (实施意见) of a city: the plan's option, and its chapters."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.base import Instant, Kept, Said
+from schemas.calendar import Clause
+
+Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+
+
+class OpinionRules(Said):
+    """The plan's option `opinion`: the chapters that every opinion must have, and how long a returned one may take.
+
+    Without `resubmission` a returned opinion has the deployment's own clause again.
+    """
+
+    chapters: tuple[Title, ...] = Field(default=(), max_length=30)
+    resubmission: Clause | None = None
+
+
+class Chapter(Said):
+    """One chapter of an opinion, under its title."""
+
+    title: Title
+    text: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+
+
+class KeptChapter(Kept):
+    """The same as the ledger keeps it."""
+
+    title: str
+    text: str
+
+
+class OpinionVersion(Kept):
+    """One version of a city's opinion, with how long each side took.
+
+    `due` was the deadline of its submission, `decision_due` that of the province; `decision` is `returned`, `approved`,
+    or None while there is none or where a newer version took its place.
+    """
+
+    version: int
+    submitted_at: Instant
+    submitted_by: str
+    due: Instant | None = None
+    decision_due: Instant
+    decision: str | None = None
+    decided_at: Instant | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+    opinion: str
+    points: int | None = None
+    requirements: str | None = None
+    chapters: tuple[KeptChapter, ...] = ()
+    replaced: bool = False
+    """Whether a newer version took its place before it was decided on."""
+
+    @property
+    def submitted_late(self) -> bool:
+        """Whether the city was late."""
+        return self.due is not None and self.submitted_at > self.due
+
+    def decided_late(self, now: datetime) -> bool:
+        """Whether the province was late, or is as of now; a version that was replaced waits for nobody."""
+        return (self.decided_at or now) > self.decision_due and not self.replaced
