@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Instant, Kept
 from schemas.clock import Clock
 from schemas.command import Command, Reason
+from schemas.event import Event
 
 
 class Cause(StrEnum):
@@ -58,3 +59,17 @@ class ReopenedReport(Kept):
     at: Instant
     origin: str
     reopened: tuple[str, ...] = ()
+    counties: dict[str, str] = {}
+    """County by site that was opened again."""
+
+
+class Reopened(Event):
+    """A struck-off site is open again: another round, the whole acceptance ladder, a deadline of its own."""
+
+    kind: Literal["reopened"] = "reopened"
+    round: int
+    cause: Cause
+    origin: str
+    reason: str
+    failed_requirements: tuple[str, ...]
+    due: Instant

@@ -1,0 +1,147 @@
+"""Struck-off sites are opened again on the real engine, and a patrol runs on after its campaign has ended."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.testing import ActivityEnvironment
+
+from activities.reopening import Reopener
+from schemas.actor import Actor, Role
+from schemas.answers import CityView, SiteView
+from schemas.clock import Clock
+from schemas.commands import ApproveDeployment, SubmitDeployment
+from schemas.patrol_messages import PerformDuty, ReportFinding
+from schemas.plan import FrozenPlan
+from schemas.reopening import Cause, Reopening, ReopenOrder
+from storage.documents import list_documents
+from storage.ledger import verify
+from storage.status import campaign_status
+from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.plans import (
+    CITY_BUREAU,
+    COUNTY,
+    CREW,
+    PROVINCE,
+    clock_from,
+    frozen_plan,
+    report,
+    site,
+    verdict,
+)
+
+TEAM = Actor(id="patrol-1", role=Role.COUNTY, unit="first county")
+PATROL = {
+    "duties": [{"duty": "patrol", "title": "Patrol", "every": {"amount": 3, "unit": "working_days"}}],
+    "relapse": {"amount": 2, "unit": "working_days"},
+    "lasts": {"amount": 8, "unit": "working_days"},
+}
+
+
+def now(clock: Clock) -> datetime:
+    return clock.campaign_time(datetime.now(UTC))
+
+
+async def close(engine: Engine, frozen: FrozenPlan, site_id: str, clock: Clock) -> WorkflowHandle[Any, Any]:
+    await engine.ledger_of(f"site/{frozen.plan.id}/{site_id}", 1)
+    handle = engine.client.get_workflow_handle(f"site/{frozen.plan.id}/{site_id}")
+    await ask(handle, report("signs", f"{site_id}-1", now(clock)))
+    await ask(handle, report("seal", f"{site_id}-2", now(clock)))
+    await ask(handle, verdict("county", f"{site_id}-3", now(clock), COUNTY))
+    await ask(handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
+    return handle
+
+
+async def gone(handle: WorkflowHandle[Any, Any]) -> None:
+    async for described in polled(handle.describe):
+        if described.status is WorkflowExecutionStatus.COMPLETED:
+            return
+
+
+async def test_a_struck_off_site_is_started_again_from_its_ledger_once(engine: Engine, frozen: FrozenPlan) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    handle = await close(engine, frozen, "east-001", clock)
+    await gone(handle)
+    order = ReopenOrder(
+        campaign_id=frozen.plan.id,
+        at=now(clock),
+        cause=Cause.SPOT_CHECK,
+        origin="spot-check-1",
+        sites=(
+            Reopening(site_id="east-001", reason="the seal is thin", failed_requirements=("seal",)),
+            Reopening(site_id="east-777", reason="nobody knows it"),
+        ),
+        clock=clock,
+        task_queue=engine.settings.task_queue,
+    )
+    reopener = Reopener(engine.pool, engine.client)
+    first = await ActivityEnvironment().run(reopener.reopen_sites, order)
+    again = await ActivityEnvironment().run(reopener.reopen_sites, order)
+    assert first == again and first.reopened == ("east-001",) and first.counties == {"east-001": "first county"}
+    view = await engine.client.get_workflow_handle(handle.id).query("status", result_type=SiteView)
+    assert (view.stage, view.round, view.outstanding) == ("rectifying", 2, {"seal": 1.0})
+    assert [entry.kind for entry in await engine.ledger(handle.id)].count("reopened") == 1
+    status = await campaign_status(engine.pool, frozen.plan.id, now(clock))
+    assert status.sites.by_stage["closed"] == 0
+    other = order.model_copy(update={"origin": "spot-check-2"})
+    assert (await ActivityEnvironment().run(reopener.reopen_sites, other)).reopened == (), "it is open already"
+    proof = await verify(engine.pool, frozen.plan.id)
+    assert proof.streams == 1
+
+
+@pytest.mark.timeout(120)
+async def test_a_patrol_runs_on_after_the_campaign_and_opens_what_has_come_back(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    frozen = frozen_plan(frozen.plan.id, starts_on="2021-07-19", ends_on="2021-07-27", patrol=PATROL)
+    clock = clock_from(frozen, day_seconds=0.6)
+    campaign = await engine.start_campaign(frozen, [site(1), site(2)], clock)
+    stream = f"city/{frozen.plan.id}/east"
+    await engine.ledger_of(stream, 1)
+    city = engine.client.get_workflow_handle(stream)
+    await ask(city, SubmitDeployment(command_id="d1", actor=CREW, effective_at=now(clock), opinion="seal all adits"))
+    await ask(city, ApproveDeployment(command_id="d2", actor=PROVINCE, effective_at=now(clock)))
+    await asyncio.gather(*(close(engine, frozen, f"east-00{n}", clock) for n in (1, 2)))
+    await kind_of(engine, stream, "patrol_began")
+    duty = PerformDuty(command_id="p1", actor=TEAM, effective_at=now(clock), duty="patrol", note="all seen")
+    answer = await ask(city, duty)
+    assert answer.state["patrol"]["duties"][0]["performed"] == 1
+
+    await kind_of(engine, f"campaign/{frozen.plan.id}", "campaign_closed")
+    assert (await campaign.describe()).status is WorkflowExecutionStatus.RUNNING, "it anchors while cities patrol"
+    finding = ReportFinding(
+        command_id="f1", actor=TEAM, effective_at=now(clock), site="east-001", what="broken open", relapse=True
+    )
+    await ask(city, finding)
+    await kind_of(engine, f"site/{frozen.plan.id}/east-001", "reopened")
+
+    await city.terminate("lost in an accident")
+    again = engine.client.get_workflow_handle(stream)
+    async for described in polled(again.describe):
+        if described.status is WorkflowExecutionStatus.RUNNING:  # the campaign's next anchor found it
+            break
+    view = await again.query("status", result_type=CityView)
+    assert view.patrol is not None and view.patrol.state == "running" and view.patrol.findings == 1
+
+    assert await campaign.result() == "closed"
+    kinds = [entry.kind for entry in await engine.ledger(stream)]
+    assert kinds[-1] == "patrol_closed" and kinds.count("sites_reopened") == 1
+    life = [entry.kind for entry in await engine.ledger(f"site/{frozen.plan.id}/east-001")]
+    assert life[-1] == "carried_over", "what is still open at the end of the patrol"
+    documents = {d.kind for d in await list_documents(engine.pool, frozen.plan.id)}
+    assert {"reopening", "patrol_overdue", "carry_over", "closing_report"} <= documents
+    status = await campaign_status(engine.pool, frozen.plan.id, now(clock))
+    assert status.reopened == {"relapse": 1}
+    patrol = status.cities[0].patrol
+    assert patrol is not None and (patrol.state, patrol.relapses) == ("closed", {"first county": 1})
+    await verify(engine.pool, frozen.plan.id)
+
+
+async def kind_of(engine: Engine, stream: str, kind: str) -> None:
+    """Once the stream tells an entry of this kind."""
+    async for entries in polled(lambda: engine.ledger(stream), seconds=40):
+        if any(entry.kind == kind for entry in entries):
+            return
