@@ -1,0 +1,176 @@
+"""An amendment file (YAML), judged against the plan in force: the plan as it leaves it, or all faults at once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from intake import wording
+from intake.faults import Fault
+from intake.model_faults import model_faults
+from intake.plan_file import misplaced, miswritten
+from intake.yaml_text import Loc, YamlText, read_yaml
+from rules.amendment import amended_calendar
+from schemas.amendment import Amendment
+from schemas.canonical import canonical_json
+from schemas.plan import FrozenPlan, Plan
+
+_WHOLE = ("ends_on", "ladder", "phases", "reminder_days")
+"""What an amendment says as a whole."""
+
+
+@dataclass(frozen=True)
+class _Merged(YamlText):
+    """The amended plan as a tree; its faults are told where the amendment's file says what is wrong."""
+
+    written: YamlText = field(default_factory=lambda: YamlText("", None))
+    origins: Mapping[Loc, Loc] = field(default_factory=dict)
+
+    def line(self, loc: Loc) -> int | None:
+        return self.written.line(self._origin(loc))
+
+    def fault(self, loc: Loc, value: str, expected: str) -> Fault:
+        return self.written.fault(self._origin(loc), value, expected)
+
+    def _origin(self, loc: Loc) -> Loc:
+        for length in range(len(loc), 0, -1):
+            if loc[:length] in self.origins:
+                return (*self.origins[loc[:length]], *loc[length:])
+        return loc
+
+
+@dataclass(frozen=True)
+class SaidAmendment:
+    """What an amendment's file says, whatever the plan says; `digest` is the SHA-256 (hex) of it."""
+
+    text: YamlText
+    amendment: Amendment
+    digest: str
+
+
+def read_amendment(path: Path) -> tuple[SaidAmendment | None, list[Fault]]:
+    """The amendment by itself, and its faults in the order of the file; NotFound when the file is not there."""
+    text = read_yaml(path)
+    faults = list(text.faults)
+    if not isinstance(text.tree, dict):
+        return None, faults or [Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS)]
+    faults += miswritten(text)
+    try:
+        amendment = Amendment.model_validate(text.tree)
+    except ValidationError as error:
+        faults += model_faults(text, Amendment, error)
+    if faults:
+        return None, sorted(faults, key=lambda fault: fault.line or 0)
+    return SaidAmendment(text, amendment, _digest(canonical_json(amendment.model_dump(mode="json")))), []
+
+
+def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
+    """The plan as the amendment leaves it, which is the campaign's `number`-th, and the faults in the file's order.
+
+    It is judged against `frozen`, the plan that is in force: what it leaves is a whole plan again.
+    """
+    text, amendment, faults = said.text, said.amendment, list[Fault]()
+    if amendment.document_number == frozen.plan.document_number:
+        faults.append(text.fault(("document_number",), amendment.document_number, wording.OWN_NUMBER))
+    merged = _merge(text, frozen.plan, faults)
+    plan: Plan | None = None
+    try:
+        plan = Plan.model_validate(merged.tree)
+    except ValidationError as error:
+        faults += model_faults(merged, Plan, error)
+    faults += misplaced(merged)
+    if faults or plan is None:
+        return None, sorted(faults, key=lambda fault: fault.line or 0)
+    days = amendment.calendar
+    calendar = amended_calendar(frozen.calendar, days.off_days, days.work_days, days.published_until)
+    digest = _digest(canonical_json(plan.model_dump(mode="json")))
+    return FrozenPlan(plan=plan, calendar=calendar, digest=digest, amendment=number), []
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _merge(text: YamlText, plan: Plan, faults: list[Fault]) -> _Merged:
+    """The plan's tree with what the amendment says laid over it; ids that are not there are faults."""
+    tree: dict[str, Any] = plan.model_dump(mode="json")
+    origins: dict[Loc, Loc] = {}
+    said = text.tree
+    for name in _WHOLE:
+        if said.get(name) is not None:
+            tree[name], origins[(name,)] = said[name], (name,)
+    if isinstance(said.get("clauses"), dict):
+        tree["clauses"] = {**tree["clauses"], **said["clauses"]}
+        origins[("clauses",)] = ("clauses",)
+    tree["catalogue"] = _entries(text, "catalogue", "id", tree["catalogue"], origins, faults)
+    tree["cities"] = _entries(text, "cities", "code", tree["cities"], origins, faults)
+    _levels(text, tree["verification"], origins, faults)
+    tree["calendar"] = _calendar(tree["calendar"], said.get("calendar") or {})
+    origins[("calendar",)] = ("calendar",)
+    lines = {
+        (*inside, *at[len(origin) :]): line
+        for inside, origin in origins.items()
+        for at, line in text.lines.items()
+        if at[: len(origin)] == origin
+    }
+    return _Merged(text.file, tree, lines, written=text, origins=origins)
+
+
+def _entries(
+    text: YamlText, part: str, key: str, known: list[dict[str, Any]], origins: dict[Loc, Loc], faults: list[Fault]
+) -> list[dict[str, Any]]:
+    """A list of the plan whose entries are named by `key`: changed, without what falls away, and with what is new.
+
+    A city that is taken out stays in the plan: its documents and its ledger speak of it.
+    """
+    said = text.tree.get(part) or {}
+    ids = [entry[key] for entry in known]
+    removed = said.get("remove") or [] if isinstance(said, dict) else []
+    for index, one in enumerate(removed):
+        if one not in ids:
+            faults.append(text.fault((part, "remove", index), str(one), wording.one_of_the_plan(ids)))
+    places = {one: place for place, one in enumerate(ids)}
+    entries: list[tuple[dict[str, Any], Loc | None]] = [(entry, None) for entry in known]
+    for index, change in enumerate(said.get("change") or []):
+        loc: Loc = (part, "change", index)
+        one = change.get(key)
+        if one not in places or one in removed:
+            faults.append(text.fault((*loc, key), str(one or ""), wording.one_of_the_plan(ids)))
+            continue
+        if part == "cities" and "name" in change:
+            faults.append(text.fault((*loc, "name"), str(change["name"]), wording.CITY_KEEPS_NAME))
+        entries[places[one]] = ({**entries[places[one]][0], **change}, loc)
+    entries += [(entry, (part, "add", index)) for index, entry in enumerate(said.get("add") or [])]
+    kept = [pair for pair in entries if part == "cities" or pair[0].get(key) not in removed]
+    origins |= {(part, place): loc for place, (_, loc) in enumerate(kept) if loc is not None}
+    return [entry for entry, _ in kept]
+
+
+def _levels(text: YamlText, verification: dict[str, Any], origins: dict[Loc, Loc], faults: list[Fault]) -> None:
+    said = text.tree.get("verification") or {}
+    if said.get("max_rounds") is not None:
+        verification["max_rounds"] = said["max_rounds"]
+        origins[("verification", "max_rounds")] = ("verification", "max_rounds")
+    ids: Sequence[str] = [level["id"] for level in verification["levels"]]
+    for one, clause in (said.get("due") or {}).items():
+        loc: Loc = ("verification", "due", one)
+        if one not in ids:
+            faults.append(text.fault(loc, str(one), wording.one_of_the_plan(ids)))
+            continue
+        place = ids.index(one)
+        verification["levels"][place]["due"] = clause
+        origins[("verification", "levels", place, "due")] = loc
+
+
+def _calendar(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """The plan's own days with those of the notice; the notice goes before what the plan said of its days."""
+    off, work = list(said.get("off_days") or []), list(said.get("work_days") or [])
+    days = {
+        "off_days": sorted({*off, *(day for day in known["off_days"] if day not in work)}),
+        "work_days": sorted({*work, *(day for day in known["work_days"] if day not in off)}),
+    }
+    until = max(filter(None, (known.get("published_until"), said.get("published_until"))), default=None)
+    return {**known, **days, "published_until": until}

@@ -1,0 +1,2 @@
+-- The frozen plan, byte for byte as it was started.
+select plan from campaign where campaign_id = $1

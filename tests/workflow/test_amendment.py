@@ -1,0 +1,178 @@
+"""An amendment on the real engine: from the province's word to the last open site, and what closed sites keep."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.testing import ActivityEnvironment
+
+from activities.amending import SiteAmender
+from activities.reconcile import Reconciler
+from activities.site_starts import SiteStarter
+from activities.telling import SiteTeller
+from commands.amendment_files import Proposed, proposed
+from commands.amendment_preview import previewed
+from commands.connection import Servers
+from rules.amendment import campaign_changes
+from rules.calendar import end_of
+from rules.campaign import CampaignBoard
+from rules.core import Received
+from rules.terms import campaign_terms
+from runtime.settings import Settings
+from schemas.amending import Amend
+from schemas.answers import CampaignView, SiteView, Verdict
+from schemas.clock import Clock
+from schemas.ledger import Burst
+from schemas.plan import FrozenPlan
+from schemas.work import ReconcileOrder
+from storage.amendments import told_by_city, write_amendment
+from storage.campaigns import read_plan
+from storage.connections import Pool
+from storage.documents import list_documents
+from storage.ledger import verify
+from storage.recorder import Recorder
+from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.plans import PROVINCE, clock_from, site
+from tests.workflow.test_whole_campaign import close, deploy, started
+
+AMENDMENT = """\
+document_number: amendment/1
+title: More signs, more time, and the north
+ends_on: 2021-11-30
+clauses: {rectification: {amount: 60, unit: calendar_days}}
+catalogue:
+  add: [{id: fence, title: Fence, unit: m, quantity: 40}]
+cities:
+  add: [{code: north, name: North, lead: "Mayor's office", recipients: [{name: Duty desk}]}]
+"""
+
+
+class Opened(Servers):
+    """The servers of a command, with a pool that is there."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(Settings())
+        self._opened = pool
+
+    async def pool(self) -> Pool:
+        return self._opened
+
+
+def now(clock: Clock) -> datetime:
+    return clock.campaign_time(datetime.now(UTC))
+
+
+def amend(found: Proposed, amendment: int, clock: Clock, command_id: str) -> Amend:
+    said = found.said.amendment
+    return Amend(
+        command_id=command_id,
+        actor=PROVINCE,
+        effective_at=now(clock),
+        amendment=amendment,
+        document=said.document_number,
+        title=said.title,
+        digest=found.frozen.digest,
+        terms=campaign_changes(found.versions),
+        added=found.added,
+    )
+
+
+async def view(engine: Engine, frozen: FrozenPlan, site_id: str) -> SiteView:
+    handle: Any = await started(engine, f"site/{frozen.plan.id}/{site_id}")
+    seen: SiteView = await handle.query("status", result_type=SiteView)
+    return seen
+
+
+async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
+    engine: Engine, frozen: FrozenPlan, tmp_path: Path
+) -> None:
+    clock = clock_from(frozen, day_seconds=2)
+    campaign = await engine.start_campaign(frozen, [site(number) for number in range(4)], clock)
+    await deploy(engine, frozen, "east", clock)
+    await close(engine, frozen, "east-000", clock)
+    async for told in polled(lambda: told_by_city(engine.pool, frozen.plan.id, 1)):
+        if told[0].open == 3:
+            break
+    file = tmp_path / "amendment.yaml"
+    file.write_text(AMENDMENT, encoding="utf-8")
+    found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
+    foretold = {
+        impact.site_id: impact async for city in previewed(engine.pool, found, now(clock)) for impact in city.sites
+    }
+    assert foretold.keys() == {"east-001", "east-002", "east-003"}
+
+    written = await write_amendment(
+        engine.pool, found.said.amendment, found.said.digest, found.frozen, now(clock), found.added
+    )
+    await ask(campaign, amend(found, written.amendment, clock, "amend-1"))
+    async for told in polled(lambda: told_by_city(engine.pool, frozen.plan.id, 1)):
+        if told[0].told == 3:
+            break
+    for site_id, impact in foretold.items():
+        seen = await view(engine, frozen, site_id)
+        assert seen.due == impact.due.after
+        assert "fence" in seen.outstanding
+    closed = await engine.ledger(f"site/{frozen.plan.id}/east-000")
+    assert closed[-1].kind == "closed"
+    assert (await read_plan(engine.pool, frozen.plan.id)).plan.ends_on == date(2021, 11, 30)
+    await engine.ledger_of(f"city/{frozen.plan.id}/north", 1)
+    assert (await campaign.query("status", result_type=CampaignView)).cities == 2
+    again = await ask(campaign, amend(found, written.amendment, clock, "amend-2"))
+    assert again.verdict is Verdict.DUPLICATE
+
+    async for documents in polled(lambda: list_documents(engine.pool, frozen.plan.id)):
+        if any(one.kind == "amendment" for one in documents):
+            break
+    letter = next(one for one in documents if one.kind == "amendment")
+    assert (letter.city, letter.number) == ("east", "amendment/1")
+    assert letter.progress.unsigned == ("Duty desk",)
+    async for desk in polled(lambda: engine.ledger(f"city/{frozen.plan.id}/east")):
+        if any(entry.kind == "sites_amended" for entry in desk):
+            break
+    await verify(engine.pool, frozen.plan.id)
+
+
+async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_after_it_was_lost(
+    engine: Engine, frozen: FrozenPlan, tmp_path: Path
+) -> None:
+    clock = clock_from(frozen, day_seconds=5)
+    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    stream = f"site/{frozen.plan.id}/east-001"
+    await engine.ledger_of(stream, 1)
+    file = tmp_path / "amendment.yaml"
+    file.write_text(AMENDMENT, encoding="utf-8")
+    found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
+    said = found.said
+    await write_amendment(engine.pool, said.amendment, said.digest, found.frozen, now(clock), found.added)
+    board = CampaignBoard(campaign_terms(frozen, now(clock), clock))
+    outcome = board.advance([Received(amend(found, 1, clock, "amend-1"), now(clock))], now(clock))
+    burst = Burst(
+        campaign_id=frozen.plan.id,
+        subject="campaign",
+        city=None,
+        entries=tuple(outcome.entries),
+        campaign_row=board.row(),
+    )
+    recorder = Recorder(engine.pool)
+    await recorder.record(burst, ())
+    await recorder.close()
+    await handle.terminate("lost with its server")
+
+    amender, starter = SiteAmender(engine.pool, engine.client), SiteStarter(engine.client)
+    reconciler = Reconciler(engine.pool, engine.client, starter, SiteTeller(engine.pool, engine.client), amender)
+    order = ReconcileOrder(
+        campaign_id=frozen.plan.id,
+        city="east",
+        at=now(clock),
+        opened_at=clock.campaign_origin,
+        clock=clock,
+        task_queue=engine.settings.task_queue,
+    )
+    report = await ActivityEnvironment().run(reconciler.reconcile_sites, order)
+    assert report.restarted == ("east-001",)
+    entries = await engine.ledger_of(stream, 2)
+    assert [entry.kind for entry in entries] == ["opened", "amended"]
+    assert (await view(engine, frozen, "east-001")).outstanding["fence"] == 40
+    before = end_of(frozen.calendar, date(2021, 8, 31))
+    assert (await view(engine, frozen, "east-001")).due == before + timedelta(days=15)
+    assert await ActivityEnvironment().run(amender.tell_again, frozen.plan.id, "east") == 0
