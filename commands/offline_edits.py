@@ -1,0 +1,146 @@
+"""What the edits of an offline file come to: commands, conflicts with who changed what, and what can not be."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from commands.offline_rows import case_at, register_row
+from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
+from reports.offline import cell_text
+from rules.lifecycle import SiteCase
+from rules.merging import Conflict, merged
+from rules.site_fields import DONE, fields_of, last_to_touch
+from rules.site_state import SETTLED
+from rules.site_work import in_force
+from schemas.actor import Actor
+from schemas.command import Command
+from schemas.commands import CompleteTask
+from schemas.correction import Correct
+from schemas.ledger import LedgerEntry
+from schemas.plan import FrozenPlan
+from schemas.site import Site
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A command that follows from a row: its kind and content, when it happened (None: now), and its own id."""
+
+    row: OfflineRow
+    said: str
+    model: type[Command]
+    content: Mapping[str, Any]
+    command_id: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both the file and somebody else changed: who did, and when (the newest entry that touched it)."""
+
+    row: OfflineRow
+    conflict: Conflict
+    entry: LedgerEntry | None
+
+    @property
+    def who(self) -> Actor | None:
+        """Whose word stands now."""
+        return None if self.entry is None else Actor.model_validate_json(self.entry.actor)
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """An edit that nothing can be done with, and why."""
+
+    row: OfflineRow
+    column: str
+    reason: str
+
+
+Outcome = Wanted | Clash | Unwanted
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A site as it was when the file was written, and as it is."""
+
+    frozen: FrozenPlan
+    site: Site
+    opened_at: datetime | None
+    entries: list[LedgerEntry]
+
+    def judge(self, row: OfflineRow) -> Iterator[Outcome]:
+        """Everything that follows from one row."""
+        if row.version > len(self.entries):
+            known = f"the site's ledger ends with {len(self.entries)}; export the register again"
+            yield Unwanted(row, "version", f"is newer than what is known here: {known}")
+            return
+        was, now = (case_at(self.frozen, self.site, self.opened_at, self.entries, v) for v in (row.version, None))
+        if row.requirement is None:
+            yield from self._of_register(row, was, now)
+        else:
+            yield from self._of_task(row, row.requirement, was, now)
+
+    def _of_register(self, row: OfflineRow, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
+        exported = dict(zip(REGISTER_HEADERS, register_row(self.frozen, self.site, was), strict=True))
+        for column, text in row.cells.items():
+            if column in exported and column not in EDITABLE and text != cell_text(exported[column]):
+                yield Unwanted(row, column, f"is not edited here: it was exported as {cell_text(exported[column])!r}")
+        found = merged(fields_of(self.site, was), row.fields, fields_of(self.site, now))
+        yield from (self._clash(row, conflict) for conflict in found.conflicts)
+        edits = [edit for edit in found.edits if edit.yours is not None]
+        for edit in found.edits:
+            if edit.yours is None:
+                yield Unwanted(row, edit.field, f"an empty cell takes nothing back; it was {edit.exported!r}")
+        if edits:
+            record = {edit.field: edit.yours for edit in edits}
+            said = ", ".join(f"{e.field}: {cell_text(e.exported)} → {cell_text(e.yours)}" for e in edits)
+            yield self._wanted(row, now, ", ".join(record), said, Correct, {"record": record})
+
+    def _of_task(self, row: OfflineRow, requirement: str, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
+        known = [r.id for r in in_force(now.terms, now.state)]
+        if requirement not in known:
+            yield Unwanted(
+                row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
+            )
+            return
+        field = DONE + requirement
+        found = merged(fields_of(self.site, was), {field: row.fields["done"]}, fields_of(self.site, now))
+        if found.conflicts:
+            yield self._clash(row, found.conflicts[0])
+            return
+        more = 0.0
+        if found.edits:
+            more = round(found.edits[0].yours - (found.edits[0].exported or 0.0), 6)
+            if more < 0:
+                reason = (
+                    f"work that was reported ({found.edits[0].exported:g}) is taken back by a verdict, not by a file"
+                )
+                yield Unwanted(row, "done", reason)
+                return
+        if more or row.evidence:
+            content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
+            said = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
+            yield self._wanted(row, now, "done", said, CompleteTask, content)
+        elif row.note:
+            yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")
+
+    def _clash(self, row: OfflineRow, conflict: Conflict) -> Clash:
+        return Clash(row, conflict, last_to_touch(conflict.field, self.entries[row.version :]))
+
+    def _wanted(
+        self, row: OfflineRow, now: SiteCase, column: str, said: str, model: type[Command], content: dict[str, Any]
+    ) -> Outcome:
+        if now.state.stage in SETTLED:
+            return Unwanted(row, column, f"the site is {now.state.stage} by now")
+        if now.state.opened_at is None:
+            return Unwanted(row, column, "the site is not open yet: its city's deployment is not approved")
+        shown = f"{self.frozen.plan.id}/{row.site_id}/{row.version}/{said}/{content}"
+        digest = hashlib.sha256(shown.encode()).hexdigest()[:32]
+        return Wanted(row, said, model, content, f"offline-{digest}", _noon(self.frozen, row.done_on))
+
+
+def _noon(frozen: FrozenPlan, day: date | None) -> datetime | None:
+    """When work of that day counts: at noon, as nobody noted the hour."""
+    return None if day is None else datetime.combine(day, time(12), tzinfo=frozen.plan.zone)

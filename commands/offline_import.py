@@ -1,0 +1,134 @@
+"""Bringing an edited export back: judged row by row, sent, and told."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from commands.check_page import show_faults
+from commands.connection import Servers, connected
+from commands.flags import Sending
+from commands.offline_edits import Clash, Exported, Outcome, Unwanted, Wanted
+from commands.sending import verdict_on
+from commands.subjects import campaign_subject, site_subject
+from commands.tables import console, counted, local, print_json, table
+from intake.faults import FaultList
+from intake.offline_file import OfflineFile, OfflineRow, read_offline
+from reports.offline import cell_text
+from rules.lifecycle import site_stream
+from schemas.errors import InvalidInput, NotFound, Refused
+from schemas.plan import FrozenPlan
+from schemas.site import Site
+from storage.connections import Pool
+from storage.ledger import read_stream
+from storage.status import site_status
+
+_HEADERS = ("row", "site", "column", "exported", "yours", "now", "who", "when", "what")
+
+
+async def brought_back(campaign: str, file: Path, dry_run: bool, conflicts: Path | None, sending: Sending) -> int:
+    """Judge the file, send what may be sent, and tell everything; returns 0.
+
+    Raises:
+        InvalidInput: rows that can not be read, all of them shown; nothing was sent.
+        Refused: there were conflicts or refusals; everything else was taken.
+    """
+    read = read_offline(file)
+    if read.faults:
+        show_faults(console(), FaultList.of(read.faults))
+        raise InvalidInput(f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent")
+    async with connected() as servers:
+        pool = await servers.pool()
+        subject = await campaign_subject(pool, campaign)
+        found = await _judged(pool, subject.frozen, read, subject.now)
+        wanted = [one for one in found if isinstance(one, Wanted)]
+        told = [_told(one, "would be sent", None) for one in wanted] if dry_run else []
+        if not dry_run:
+            told = [await _sent(servers, campaign, one, sending) for one in wanted]
+    trouble = [_trouble(one, subject.frozen) for one in found if not isinstance(one, Wanted)]
+    trouble += [_refused(one, line) for one, line in zip(wanted, told, strict=False) if line["verdict"] == "refused"]
+    if conflicts is not None:
+        _write(conflicts, trouble)
+    _show(told, trouble, sending.json)
+    if trouble:
+        rest = "nothing was sent" if dry_run else f"{counted(len(told), 'edit')} sent"
+        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {rest}")
+    return 0
+
+
+async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: Any) -> list[Outcome]:
+    by_site: dict[str, list[OfflineRow]] = {}
+    for row in (*read.register, *read.tasks):
+        by_site.setdefault(row.site_id, []).append(row)
+    found: list[Outcome] = []
+    for site_id, rows in by_site.items():
+        try:
+            status = await site_status(pool, frozen.plan.id, site_id, now)
+        except NotFound as unknown:
+            found += [Unwanted(row, "id", str(unknown)) for row in rows]
+            continue
+        entries = await read_stream(pool, site_stream(frozen.plan.id, site_id))
+        exported = Exported(frozen, Site.model_validate(status.site), status.opened_at, entries)
+        found += [outcome for row in rows for outcome in exported.judge(row)]
+    return sorted(found, key=lambda one: (one.row.file, one.row.requirement is not None, one.row.row))
+
+
+async def _sent(servers: Servers, campaign: str, one: Wanted, sending: Sending) -> dict[str, Any]:
+    subject = await site_subject(await servers.pool(), f"{campaign}/{one.row.site_id}")
+    mine = replace(sending, command_id=one.command_id, at=one.at or sending.at)
+    verdict, reason = await verdict_on(servers, subject, one.model, mine, **one.content)
+    return _told(one, verdict, reason)
+
+
+def _told(one: Wanted, verdict: str, reason: str | None) -> dict[str, Any]:
+    place = {"row": one.row.row, "site": one.row.site_id, "edit": one.said}
+    return {**place, "verdict": verdict, "reason": reason, "command_id": one.command_id}
+
+
+def _trouble(one: Outcome, frozen: FrozenPlan) -> dict[str, Any]:
+    line = dict.fromkeys(_HEADERS, "") | {"row": one.row.row, "site": one.row.site_id}
+    if isinstance(one, Unwanted):
+        return line | {"column": one.column, "yours": one.row.cells.get(one.column, ""), "what": one.reason}
+    assert isinstance(one, Clash)
+    c, who = one.conflict, one.who
+    line |= {"column": c.field, "exported": cell_text(c.exported), "yours": cell_text(c.yours)}
+    line |= {"now": cell_text(c.theirs), "what": "changed meanwhile"}
+    if one.entry is not None and who is not None:
+        line |= {"who": f"{who.id} ({who.role}, {who.unit})", "when": local(one.entry.at, frozen.plan.zone)}
+        line["what"] = f"changed meanwhile: {one.entry.kind}"
+    return line
+
+
+def _refused(one: Wanted, told: dict[str, Any]) -> dict[str, Any]:
+    line = dict.fromkeys(_HEADERS, "") | {"row": one.row.row, "site": one.row.site_id}
+    return line | {"column": one.said, "what": f"refused: {told['reason']}"}
+
+
+def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", newline="", encoding="utf-8-sig") as out:
+            writer = csv.DictWriter(out, _HEADERS)
+            writer.writeheader()
+            writer.writerows(trouble)
+    except OSError as error:
+        raise InvalidInput(f"{target}: can not be written ({error.strerror})") from error
+
+
+def _show(told: Sequence[dict[str, Any]], trouble: Sequence[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print_json({"edits": told, "conflicts": trouble})
+        return
+    out = console()
+    if told:
+        headers = ("row", "site", "edit", "verdict", "reason")
+        out.print(table(headers, _cells(told, headers)))
+    if trouble:
+        out.print(table(_HEADERS, _cells(trouble, _HEADERS)))
+    if not told and not trouble:
+        out.print("no edits: every field is as it was exported, or as others left it meanwhile")
+
+
+def _cells(lines: Iterable[dict[str, Any]], headers: Sequence[str]) -> list[list[Any]]:
+    return [[line[header] for header in headers] for line in lines]

@@ -1,0 +1,221 @@
+"""An exported register with people's edits, read back: what each row says now, or all faults at once."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from intake.cells import Unfit, number
+from intake.faults import Fault
+from intake.sheets import Sheet, is_workbook, read_sheet
+from schemas.command import Evidence
+from schemas.correction import CORRECTABLE, Corrections
+from schemas.plan import EvidencePhase
+
+REGISTER, TASKS = "register", "tasks"
+"""The sheets of the workbook."""
+
+REGISTER_HEADERS = (
+    "id", "name", "city", "county", "latitude", "longitude", "type", "mineral", "area_ha", "hazard", "responsible",
+    "stage", "round", "level", "rung", "suspended", "due", "requirements", "requirements_done", "version",
+)  # fmt: skip
+TASK_HEADERS = (
+    "id", "requirement", "title", "unit", "needed", "done", "evidence_on_file", "new_evidence", "note", "done_on",
+    "version",
+)  # fmt: skip
+EDITABLE = frozenset((*CORRECTABLE, "done", "new_evidence", "note", "done_on"))
+
+_PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
+_LONGEST_NOTE = 4000
+_NOTHING = re.compile(r"(?!)")
+_QUOTED = re.compile(r"^'(?=['=+\-@\t\r\n])")
+"""In a CSV file: what keeps a spreadsheet from taking a text for a formula."""
+
+
+@dataclass(frozen=True)
+class OfflineRow:
+    """One row as its writer left it; `fields` are the editable ones that its sheet has, by name."""
+
+    file: str
+    row: int
+    site_id: str
+    version: int
+    fields: Mapping[str, Any]
+    requirement: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    note: str | None = None
+    done_on: date | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Every cell as it stands, by header: what may not be edited is compared with what was exported."""
+
+
+@dataclass(frozen=True)
+class OfflineFile:
+    """What could be read; nothing is given while there are faults."""
+
+    register: tuple[OfflineRow, ...] = ()
+    tasks: tuple[OfflineRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_offline(path: Path) -> OfflineFile:
+    """A workbook with both sheets, or a CSV file of either kind, told by its header.
+
+    Raises NotFound when the file is not there.
+    """
+    workbook = is_workbook(path)
+    names = (REGISTER, TASKS) if workbook else (None,)
+    sheets = [read_sheet(path, name) for name in names]
+    faults: list[Fault] = []
+    rows: dict[str, list[OfflineRow]] = {REGISTER: [], TASKS: []}
+    for sheet in sheets:
+        if sheet.fault is not None:
+            faults.append(sheet.fault)
+            continue
+        kind = TASKS if "requirement" in sheet.header else REGISTER
+        missing = [h for h in ("id", "version", *(("requirement",) if kind == TASKS else ())) if h not in sheet.header]
+        if missing:
+            stands = ", ".join(sheet.header)
+            expected = f"the columns of `starter.py export`; missing: {', '.join(missing)}"
+            faults.append(Fault(sheet.file, stands, expected, row=1))
+            continue
+        _read(sheet, kind, workbook, rows[kind], faults)
+    if faults:
+        return OfflineFile(faults=tuple(faults))
+    return OfflineFile(tuple(rows[REGISTER]), tuple(rows[TASKS]))
+
+
+class _Row:
+    """One row while it is read; what is unfit is noted and stands for nothing."""
+
+    def __init__(self, file: str, number_: int, cells: Mapping[str, str]) -> None:
+        self.file = file
+        self.number = number_
+        self.cells = cells
+        self.faults: list[Fault] = []
+
+    def take(self, column: str, read: Callable[[str], Any], missing: str | None = None) -> Any:
+        """The cell's value; None where it is empty (a fault, if `missing` says what is expected) or unfit."""
+        text = self.cells.get(column, "")
+        if not text:
+            if missing is not None:
+                self.fault(column, missing)
+            return None
+        try:
+            return read(text)
+        except Unfit as unfit:
+            self.fault(column, str(unfit))
+            return None
+
+    def fault(self, column: str, expected: str) -> None:
+        self.faults.append(Fault(self.file, self.cells.get(column, ""), expected, row=self.number, column=column))
+
+
+def _read(sheet: Sheet, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
+    quoted = _NOTHING if workbook else _QUOTED
+    seen: dict[tuple[str, str], int] = {}
+    for number_, cells in sheet.rows:
+        named = {h: quoted.sub("", c.strip()) for h, c in zip(sheet.header, cells, strict=False)}
+        row = _Row(sheet.file, number_, named)
+        site_id = row.take("id", str, "the site's id")
+        requirement = row.take("requirement", str, "the requirement's id") if kind == TASKS else None
+        version = row.take("version", _whole, "the version of the row, as it was exported")
+        earlier = seen.setdefault((site_id, requirement or ""), number_)
+        if earlier != number_:
+            row.fault("id", f"one row; row {earlier} is of the same {'task' if kind == TASKS else 'site'}")
+        fields = _task_fields(row) if kind == TASKS else _register_fields(row, sheet.header)
+        evidence, note, done_on = (
+            row.take("new_evidence", _evidence),
+            row.take("note", _note),
+            row.take("done_on", _day),
+        )
+        if row.faults:
+            faults.extend(row.faults)
+            continue
+        into.append(
+            OfflineRow(
+                file=sheet.file,
+                row=number_,
+                site_id=site_id,
+                version=version,
+                fields=fields,
+                requirement=requirement,
+                evidence=evidence or (),
+                note=note,
+                done_on=done_on,
+                cells=named,
+            )
+        )
+
+
+def _task_fields(row: _Row) -> dict[str, Any]:
+    return {"done": row.take("done", _quantity, "the quantity done in all; 0 for none")}
+
+
+def _register_fields(row: _Row, header: Sequence[str]) -> dict[str, Any]:
+    read: dict[str, Callable[[str], Any]] = {"latitude": _degrees, "longitude": _degrees, "responsible": _names}
+    fields = {column: row.take(column, read.get(column, str)) for column in CORRECTABLE if column in header}
+    if "responsible" in fields and fields["responsible"] is None:
+        fields["responsible"] = []
+    said = {name: value for name, value in fields.items() if value is not None}
+    try:
+        Corrections.model_validate(said or {"name": "any"})
+    except ValidationError as error:
+        for fault in error.errors():
+            row.fault(str(fault["loc"][0]), fault["msg"].removeprefix("Input should be "))
+    return fields
+
+
+def _note(text: str) -> str:
+    if len(text) > _LONGEST_NOTE:
+        raise Unfit(f"at most {_LONGEST_NOTE} characters")
+    return text
+
+
+def _degrees(text: str) -> float:
+    return round(number(text), 9)
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise Unfit("the version as it was exported, a whole number")
+    return int(text)
+
+
+def _quantity(text: str) -> float:
+    found = number(text)
+    if found < 0:
+        raise Unfit("a quantity of 0 or more")
+    return round(found, 6)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        raise Unfit("a day such as 2021-09-24") from None
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in re.split(r"[;；、]", text) if (name := part.strip())]
+
+
+def _evidence(text: str) -> tuple[Evidence, ...]:
+    found: list[Evidence] = []
+    for part in re.split(r"[;；\n]", text):
+        if not part.strip():
+            continue
+        said = _PHASED.fullmatch(part.strip())
+        if said is None or len(said[2]) > 500:
+            raise Unfit("references such as `before:IMG_1.jpg; after:IMG_2.jpg`")
+        found.append(Evidence(phase=EvidencePhase(said[1]), ref=said[2].strip()))
+    return tuple(found)
+
+
+def written(values: Sequence[str] | None) -> str:
+    """Names as a cell has them; `_names` reads them back."""
+    return "；".join(values or ())

@@ -1,0 +1,85 @@
+"""The register with its states as files to work on without a network: a workbook of two sheets, or two CSV files.
+
+Cells that may be edited are coloured in the workbook; `version` is the number of the site's last ledger entry, by which
+edits are compared with what happened meanwhile.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+_EDITABLE = "#FBF1D5"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class OfflineTable(NamedTuple):
+    """A sheet: headers, those of them whose cells may be edited, and rows of texts and numbers."""
+
+    name: str
+    headers: Sequence[str]
+    editable: frozenset[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def tasks_file(target: Path) -> Path:
+    """The second file of a CSV export: `register.csv` has `register.tasks.csv` beside it."""
+    return target.with_name(f"{target.stem}.tasks{target.suffix}")
+
+
+def write_offline(target: Path, register: OfflineTable, tasks: OfflineTable) -> tuple[Path, ...]:
+    """Write both tables; the name's ending decides on the form (.csv, else a workbook). Returns the files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.suffix.lower() == ".csv":
+        files = (target, tasks_file(target))
+        for file, table in zip(files, (register, tasks), strict=True):
+            _write_csv(file, table)
+        return files
+    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+        header = book.add_format({"bold": True, "bg_color": "#F4F2EC", "bottom": 1, "text_wrap": True})
+        free = book.add_format({"bold": True, "bg_color": _EDITABLE, "bottom": 1, "text_wrap": True})
+        open_ = book.add_format({"bg_color": _EDITABLE})
+        text = book.add_format({"num_format": "@"})
+        open_text = book.add_format({"bg_color": _EDITABLE, "num_format": "@"})
+        for table in (register, tasks):
+            sheet = book.add_worksheet(table.name)
+            sheet.freeze_panes(1, 1)
+            for place, name in enumerate(table.headers):
+                sheet.set_column(place, place, 16)
+                sheet.write_string(0, place, name, free if name in table.editable else header)
+            for number, row in enumerate(table.rows, 1):
+                for place, value in enumerate(row):
+                    mine = table.headers[place] in table.editable
+                    if isinstance(value, int | float) and not isinstance(value, bool):
+                        sheet.write_number(number, place, value, open_ if mine else None)
+                    elif value is not None or mine:
+                        sheet.write_string(number, place, cell_text(value), open_text if mine else text)
+    return (target,)
+
+
+def _write_csv(target: Path, table: OfflineTable) -> None:
+    with target.open("w", newline="", encoding="utf-8-sig") as out:
+        writer = csv.writer(out)
+        writer.writerow(table.headers)
+        for row in table.rows:
+            # A spreadsheet takes what begins like a formula for one: with the quote it stays the text that it is.
+            writer.writerow([_unformed(cell_text(value)) for value in row])
+
+
+def _unformed(text: str) -> str:
+    return f"'{text}" if text.startswith((*_FORMULA_STARTS, "'")) else text
+
+
+def cell_text(value: Any) -> str:
+    """A value as a cell has it; reading it back gives the same value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, list | tuple):
+        return "；".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,52 @@
+"""Correcting what the register says of a site, while the campaign runs: the register row itself is never changed."""
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.base import Said
+from schemas.command import Command
+from schemas.event import Event
+
+
+class Corrections(Said):
+    """The fields that may be corrected; those that are not named stay.
+
+    What decides on deadlines and duties is not here: an amendment changes the plan, a survey adds sites, a mode has
+    its own command.
+    """
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    mineral: str | None = Field(default=None, min_length=1, max_length=100)
+    responsible: tuple[str, ...] | None = Field(default=None, max_length=20)
+
+    @model_validator(mode="after")
+    def _something(self) -> "Corrections":
+        if not self.said():
+            raise ValueError(f"expected at least one of {', '.join(type(self).model_fields)}")
+        return self
+
+    def said(self) -> dict[str, Any]:
+        """The corrected fields and their values, as JSON has them."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+CORRECTABLE = tuple(Corrections.model_fields)
+
+
+class Correct(Command):
+    """What the register says of this site is wrong: this is right."""
+
+    kind: Literal["correct"] = "correct"
+    record: Corrections
+    reason: str | None = Field(default=None, max_length=4000)
+
+
+class RecordCorrected(Event):
+    """The fields that were corrected, with what holds from now on."""
+
+    kind: Literal["record_corrected"] = "record_corrected"
+    record: dict[str, Any]
+    reason: str | None = None
