@@ -2,11 +2,22 @@
 
 from cyclopts import App
 
+from commands.accepting import accepting
+from commands.amending import amending
+from commands.authority import authority_app
 from commands.city import city
+from commands.deferring import deferring
 from commands.documents import documents_app
+from commands.offline import offline
+from commands.patrolling import patrolling
+from commands.programme import programme
 from commands.province import province
 from commands.rehearsal import rehearsal
+from commands.restoration import restoration_app
+from commands.signing import signing
+from commands.spot_checks import spot_checks
 from commands.supervisor import supervisor
+from commands.surveys import surveys
 from runtime.exit import run_app
 
 app = App(
@@ -17,8 +28,26 @@ app = App(
     version="0.1.0",
     suppress_keyboard_interrupt=False,
 )
-for office in (province, city, supervisor, documents_app, rehearsal):
+OFFICES = (
+    province,
+    surveys,
+    amending,
+    city,
+    supervisor,
+    spot_checks,
+    accepting,
+    signing,
+    authority_app,
+    documents_app,
+    deferring,
+    restoration_app,
+    patrolling,
+    offline,
+    rehearsal,
+)
+for office in OFFICES:
     app.command(office, name="*")
+app.command(programme)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from cyclopts import App, Parameter
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
+from activities.amending import SiteAmender
 from activities.briefing import Briefings
 from activities.channels import Channel, Way
 from activities.deliveries import Deliveries
@@ -28,12 +29,15 @@ from activities.ledger import LedgerKeeper
 from activities.lost_cities import LostCities
 from activities.outbox import OutboxChannel
 from activities.pdf import PdfPress
+from activities.programme import Programmes
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.rendering import Renderer
+from activities.reopening import Reopener
 from activities.robots import RobotChannel
 from activities.site_starts import SiteStarter
 from activities.smtp import SmtpChannel
+from activities.spot_checks import SpotChecks
 from activities.telling import SiteTeller
 from activities.webhook import WebhookChannel
 from activities.wecom import WECOM
@@ -54,12 +58,14 @@ from storage.recorder import Recorder
 from workflows.campaign import CampaignWorkflow
 from workflows.city import CityWorkflow
 from workflows.delivery import DeliveryWorkflow
+from workflows.programme import ProgrammeWorkflow
 from workflows.site import SiteWorkflow
+from workflows.spot_check import SpotCheckWorkflow
 
 GRACE = timedelta(seconds=10)
 """How long running activities may finish after a stop; they are idempotent, so what is cut off is done again."""
 
-WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow]
+WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow, ProgrammeWorkflow, SpotCheckWorkflow]
 
 RUNNER = sandbox()
 
@@ -73,10 +79,11 @@ async def serving(
     recorder = Recorder(pool)
     starter = SiteStarter(client)
     teller = SiteTeller(pool, client)
-    reconciler = Reconciler(pool, client, starter, teller)
+    amender = SiteAmender(pool, client)
+    reconciler = Reconciler(pool, client, starter, teller, amender)
     register = SiteRegister(pool, starter, reconciler)
     starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
-    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client), starts)
+    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client, amender), starts)
     issuer = DocumentIssuer(
         pool,
         recorder,
@@ -85,6 +92,8 @@ async def serving(
         mail=settings.smtp is not None,
         outbox_only=settings.outbox_only,
     )
+    programmes = Programmes(pool, client)
+    spot_checks = SpotChecks(pool)
     deliveries = Deliveries(pool, ways_out(settings), now, PdfPress())
     campaign_worker = Worker(
         client,
@@ -97,11 +106,18 @@ async def serving(
             register.open_sites,
             register.settle_sites,
             reconciler.reconcile_sites,
+            Reopener(pool, client).reopen_sites,
             issuer.gather_notices,
             issuer.number_documents,
             issuer.issue_documents,
             teller.tell_sites,
+            amender.amend_sites,
             Briefings(pool).take_briefing,
+            programmes.start_year,
+            programmes.count_year,
+            spot_checks.draw_sample,
+            spot_checks.enlarge_sample,
+            spot_checks.read_batch,
         ],
         workflow_runner=RUNNER,
         max_cached_workflows=settings.cache_size,

@@ -13,11 +13,12 @@ from rules.routing import planned_deliveries
 from schemas.documents import DocumentState, RenderedDocument
 from schemas.ledger import Burst, DocumentDraft
 from schemas.work import Gathered, GatherOrder, Numbered, NumberOrder, Recorded
+from storage.amendments import plan_for
 from storage.campaigns import read_plan
 from storage.connections import Pool
 from storage.deliveries import unreached
 from storage.documents import recorded_documents
-from storage.notices import gather, standings, standings_of, still_open
+from storage.notices import gather, look_backs, standings, standings_of, still_open
 from storage.numbering import number
 from storage.recorder import Recorder
 
@@ -56,12 +57,14 @@ class DocumentIssuer:
         for lot in lots:
             if lot.key is not None and (lot.kind, lot.rung) in order.rungs:
                 drafts[lot.key] = (lot.rung, await standings_of(self._pool, order.campaign_id, lot.sites))
+        closures = [lot.key for lot in lots if lot.kind == "closure" and lot.key is not None]
         return Gathered(
             at=order.at,
             lots=tuple(lots),
             overdue={key: still_overdue(rung, listed, order.at) for key, (rung, listed) in drafts.items()},
             open_sites=await still_open(self._pool, order.listing),
             unreached=await unreached(self._pool, order.chased),
+            look_backs=await look_backs(self._pool, order.campaign_id, closures) if order.look_backs else (),
         )
 
     @activity.defn(name="number_documents")
@@ -74,7 +77,7 @@ class DocumentIssuer:
     @activity.defn(name="issue_documents")
     async def issue_documents(self, burst: Burst) -> Recorded:
         """Record a burst with its documents in one transaction, then start each one's delivery; safe to repeat."""
-        frozen = await read_plan(self._pool, burst.campaign_id)
+        frozen = await plan_for(self._pool, burst)
         rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
         recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
         issued = [draft.key for draft in burst.documents if draft.state is DocumentState.ISSUED]

@@ -84,6 +84,7 @@ class LedgerKeeper:
             entries=heads.entries,
             snapshot=heads.snapshot,
             settled_cities=await settlement.settled_cities(self._pool, order.campaign_id),
+            patrolled_cities=await settlement.patrolled_cities(self._pool, order.campaign_id),
         )
 
     @activity.defn(name="count_settled")

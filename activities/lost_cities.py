@@ -4,12 +4,15 @@ import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
+from activities.amending import SiteAmender
 from activities.reconcile import runs
+from rules.amendment import in_force_at
 from rules.deployment import CityDesk, city_stream
 from rules.terms import campaign_terms, city_terms
+from schemas.events import PlanReceived
 from schemas.starts import CityStart
 from schemas.work import AnchorOrder
-from storage.campaigns import read_plan
+from storage.amendments import plan_versions
 from storage.connections import Pool
 from storage.documents import numbers_documents
 from storage.ledger import read_stream
@@ -21,9 +24,10 @@ _log = structlog.get_logger(__name__)
 class LostCities:
     """A campaign's cities are abandoned children: nobody else would notice that one is gone."""
 
-    def __init__(self, pool: Pool, client: Client) -> None:
+    def __init__(self, pool: Pool, client: Client, amender: SiteAmender) -> None:
         self._pool = pool
         self._client = client
+        self._amender = amender
 
     async def restart(self, order: AnchorOrder) -> tuple[str, ...]:
         """Start again every issued, unsettled city without a running workflow; their codes.
@@ -36,8 +40,9 @@ class LostCities:
             if await runs(self._client, stream):
                 continue
             entries = await read_stream(self._pool, stream)
-            frozen = await read_plan(self._pool, order.campaign_id)
-            terms = campaign_terms(frozen, order.at, order.clock)
+            versions = await plan_versions(self._pool, order.campaign_id)
+            began = PlanReceived.model_validate_json(entries[0].data).amendment
+            terms = campaign_terms(in_force_at(versions, began), order.at, order.clock)
             if not await numbers_documents(self._pool, order.campaign_id):
                 terms = terms.model_copy(update={"papers": None})  # it goes on as it began
             city = next(city for city in terms.cities if city.code == code)
@@ -47,11 +52,12 @@ class LostCities:
                 continue
             await self._client.start_workflow(
                 "CityWorkflow",
-                CityStart(terms=desk.terms, state=desk.state.model_dump(mode="json")),
+                CityStart(terms=desk.base, state=desk.state.model_dump(mode="json")),
                 id=stream,
                 task_queue=order.task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )
             _log.warning("city had no running workflow and was started again", city=stream)
+            await self._amender.tell_city(versions[-1], code, entries[0].at, desk.state.amendment)
             restarted.append(code)
         return tuple(restarted)

@@ -37,18 +37,22 @@ class SiteRegister:
 
     @activity.defn(name="open_sites")
     async def open_sites(self, order: OpenSitesOrder) -> SitesOpenedReport:
-        """Start the workflow of every site of the city; goes on from the last heartbeat when it is tried again."""
+        """Start the workflow of every site of the city's first register, or of one survey.
+
+        Goes on from the last heartbeat when it is tried again.
+        """
         frozen = await read_plan(self._pool, order.campaign_id)
         after, opened = "", 0
         if details := activity.info().heartbeat_details:
             after, opened = details
-        while page := await page_sites(self._pool, order.campaign_id, order.city, after, PAGE):
+        while page := await page_sites(self._pool, order.campaign_id, order.city, after, PAGE, order.survey):
             starts = [SiteStart(terms=site_terms(frozen, site, order.at, order.clock)) for site in page]
             alive = functools.partial(activity.heartbeat, after, opened)
             await self._starter.start_page(starts, order.task_queue, alive)
             after, opened = page[-1].id, opened + len(page)
             activity.heartbeat(after, opened)
-        return SitesOpenedReport(sites=opened, due=rectification_due(frozen, order.at))
+        due = rectification_due(frozen, order.at, order.survey)
+        return SitesOpenedReport(sites=opened, due=due, survey=order.survey)
 
     @activity.defn(name="settle_sites")
     async def settle_sites(self, order: SettleOrder) -> SettledReport:

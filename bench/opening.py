@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from temporalio.testing import ActivityEnvironment
 
+from activities.amending import SiteAmender
 from activities.reconcile import Reconciler
 from activities.register import SiteRegister
 from activities.site_starts import SiteStarter
@@ -52,7 +53,13 @@ async def _by_activity(machine: Machine, campaign_id: str, count: int) -> float:
     register = SiteRegister(
         machine.pool,
         starter,
-        Reconciler(machine.pool, machine.client, starter, SiteTeller(machine.pool, machine.client)),
+        Reconciler(
+            machine.pool,
+            machine.client,
+            starter,
+            SiteTeller(machine.pool, machine.client),
+            SiteAmender(machine.pool, machine.client),
+        ),
     )
     order = OpenSitesOrder(campaign_id=campaign_id, city=CITY, at=now, clock=Clock(), task_queue=_NOBODY)
     begun = time.perf_counter()

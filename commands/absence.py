@@ -17,7 +17,9 @@ _ENDED = ("closed", "stopped", "closing")
 
 async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
     """The refusal that says why nobody is there to take a command, and what to do."""
-    if subject.document is not None and subject.is_delivery:
+    if (known := subject.why_gone) is not None:
+        reason = known
+    elif subject.document is not None and subject.is_delivery:
         reason = _about_delivery(subject.document, command.channel if isinstance(command, Resend) else None)
     elif subject.site is not None:
         reason = await _about_site(pool, subject, subject.site)

@@ -6,11 +6,15 @@ from typing import Any
 
 from rich.text import Text
 
+from commands.deferral_words import case_words, deferral_words
 from commands.document_names import called
+from commands.mode_pages import mode_answer
 from commands.subjects import Subject
-from commands.tables import amount, console, deadline, facts, print_json
-from schemas.answers import Answer
+from commands.tables import amount, console, deadline, facts, local, print_json
+from rules.calendar import is_too_late
+from schemas.answers import Answer, Verdict
 from schemas.commands import Approve, Command, Reject
+from schemas.sign_off_rule import SIGN_OFF
 
 _LABELS = (
     ("stage", "stage"),
@@ -29,8 +33,10 @@ def name_of(command: Command) -> str:
     return kind
 
 
-def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool) -> None:
-    """An accepted or repeated command, and the new state."""
+def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:
+    """An accepted or repeated command, and the new state; of one that its sender `dated` also how that counts."""
+    if dated and answer.verdict is Verdict.ACCEPTED and (counts := counted_as_of(subject, command)) is not None:
+        answer = answer.model_copy(update={"reason": counts})
     if as_json:
         print_json(answer.model_dump(mode="json"))
         return
@@ -40,7 +46,23 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
         line += " was given before and counts once"
     out.print(Text(line, style="bold"))
     follows = _what_follows(subject, command)
+    if answer.reason:
+        out.print(answer.reason)
     out.print(facts([*_state(subject, answer.state), ("what follows", follows), ("command id", answer.command_id)]))
+
+
+def counted_as_of(subject: Subject, command: Command) -> str | None:
+    """What is said of a time (`--at`) that no rule could judge by; None for one that holds."""
+    now, said = subject.now, command.effective_at
+    calendar, tolerance = subject.frozen.calendar, subject.frozen.plan.clauses.late_report
+    if said > now:
+        why = "lies in the future"
+    elif is_too_late(calendar, said, now, tolerance):
+        amount_, unit = tolerance.amount, tolerance.unit.replace("_", " ")
+        why = f"is past the plan's tolerance for late reports ({amount_} {unit})"
+    else:
+        return None
+    return f"--at {local(said, subject.zone)} {why}: it counts as of its receipt, {local(now, subject.zone)}"
 
 
 def _what_follows(subject: Subject, command: Command) -> str | None:
@@ -93,7 +115,15 @@ def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object
     for flag in ("overdue", "suspended", "opened", "settled"):
         if view.get(flag):
             yield flag, "yes"
+    if view.get("pending"):
+        yield "to inspect", ", ".join(view["pending"])
+    yield from mode_answer(view)
     outstanding: dict[str, float] = view.get("outstanding", {})
     if outstanding:
         left = (name if not left else f"{name} {amount(left)}" for name, left in outstanding.items())
         yield "still to do", ", ".join(left)
+    yield from deferral_words(view.get("deferrals"), subject.zone)
+    yield from case_words(view.get("case"), subject.zone)
+    unsigned = [department for department, at in view.get("signatures", {}).items() if at is None]
+    if unsigned and view.get("level") == SIGN_OFF:
+        yield "still to sign", ", ".join(unsigned)

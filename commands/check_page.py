@@ -47,13 +47,15 @@ def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> N
 def _show_register(out: Console, report: CheckReport) -> None:
     register = report.register
     assert register is not None and report.frozen is not None
-    show_faults(out, register.warnings, "warning")
+    show_faults(out, report.warnings, "warning")
     bad = f", {counted(len(register.bad_rows), 'bad row')}" if register.bad_rows else ""
     out.print(Text(f"{register.file}: {counted(len(register.sites), 'good row')}{bad}", style="bold"))
     names = {city.code: city.name for city in report.frozen.plan.cities}
     out.print(
         table(("city", "name", "sites"), ((c, names[c], f"{n:,}") for c, n in report.sites_by_city), right=["sites"])
     )
+    for on, survey in report.rounds.planned:
+        out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
 
 
 def _show_days(out: Console, title: str, days: CalendarSummary) -> None:
@@ -93,7 +95,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
         "sound": not report.faults,
         "campaign_id": report.frozen.plan.id if report.frozen is not None else None,
         "faults": [_fault_json(fault) for fault in report.faults],
-        "warnings": [_fault_json(fault) for fault in register.warnings] if register is not None else [],
+        "warnings": [_fault_json(fault) for fault in report.warnings],
         "register": None
         if register is None
         else {
@@ -101,6 +103,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             "good_rows": len(register.sites),
             "bad_rows": len(register.bad_rows),
             "sites_by_city": dict(report.sites_by_city),
+            "surveys": {one.survey.id: len(one.survey.sites) for one in report.rounds.planned},
         },
         "days": None
         if days is None

@@ -14,6 +14,7 @@ from schemas.errors import InvalidInput
 from schemas.plan import FrozenPlan
 from schemas.rejected import RejectedRow
 from schemas.site import Site
+from schemas.survey import PlannedSurvey
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Sound:
     rejected: tuple[RejectedRow, ...] = ()
     bad_file: Path | None = None
     provisional: int = 0
+    surveys: tuple[PlannedSurvey, ...] = ()
+    """The rounds that the plan announces: a rehearsal plays them."""
 
 
 def checked(plan: Path, register: Path | None, map_: Path | None, starts_on: date | None) -> CheckReport:
@@ -53,7 +56,8 @@ def startable(report: CheckReport, skip_bad: bool, *, as_json: bool = False) -> 
     if not good:
         raise InvalidInput(f"{report.register.file}: the register has no good row; there is nothing to start")
     rejected = tuple(_rejected(row, report.register.header) for row in bad)
-    return Sound(report.frozen, good, rejected, provisional=len(report.provisional))
+    surveys = report.rounds.planned
+    return Sound(report.frozen, good, rejected, provisional=len(report.provisional), surveys=surveys)
 
 
 def with_bad_rows_kept(sound: Sound, report: CheckReport, register: Path, target: Path | None) -> Sound:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from commands.arguments import Misused, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
+from commands.offices import CITY as OFFICE
 
-OFFICE = Group("City and county", sort_key=2)
 city = App()
 
 
@@ -16,6 +16,7 @@ city = App()
     group=OFFICE,
     help_epilogue=examples(
         "starter.py deploy henan-2021 410400 --submit @opinion.txt --points 31 --as li:city:410400",
+        "starter.py deploy heilongjiang-market 230400 --submit 见各章 --chapters @chapters.md --as li:city:230400",
         "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:henan",
         "starter.py deploy henan-2021 410400 --approve --as wang:province:henan",
     ),
@@ -28,6 +29,7 @@ async def deploy(
     submit: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
     points: int | None = None,
     requirements: str | None = None,
+    chapters: Annotated[str | None, Parameter(metavar="TEXT|@FILE")] = None,
     approve: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     return_: Annotated[str | None, Parameter(name="--return", metavar="REASON")] = None,
     sending: Sending = PLAINLY,
@@ -43,21 +45,28 @@ async def deploy(
         submit: The implementation opinion, or @ and the file it stands in.
         points: How many rectification points it names (with --submit).
         requirements: The work requirements in short (with --submit).
+        chapters: The chapters that the plan may demand, each under a heading `# 资金来源` (with --submit).
         approve: Approve what was submitted.
         return_: Return what was submitted, with this reason.
     """
+    from commands.opinion_text import read_chapters
     from commands.sending import to_city
     from schemas import commands as cmd
 
     if [submit is not None, approve, return_ is not None].count(True) != 1:
         raise Misused("say one of --submit OPINION, --approve, --return REASON")
-    if submit is None and (points is not None or requirements is not None):
-        raise Misused("--points and --requirements belong to --submit")
+    if submit is None and (points is not None or requirements is not None or chapters is not None):
+        raise Misused("--points, --requirements and --chapters belong to --submit")
     content: dict[str, Any] = {}
     model: type[cmd.Command] = cmd.ApproveDeployment
     if submit is not None:
         model = cmd.SubmitDeployment
         content = {"opinion": text_or_file(submit), "points": points, "requirements": requirements}
+        if chapters is not None:
+            try:
+                content["chapters"] = read_chapters(text_or_file(chapters))
+            except ValueError as error:
+                raise Misused(f"--chapters: {error}") from None
     elif return_ is not None:
         model, content = cmd.ReturnDeployment, {"reason": return_}
     return await to_city(campaign, city, model, sending, **content)

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from commands.arguments import Misused, a_day, reads, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
+from commands.offices import DOCUMENTS as OFFICE
 
-OFFICE = Group("Documents, receipts, escalation", sort_key=4)
 documents_app = App()
 
 Json = Annotated[bool, Parameter(negative="", show_default=False)]

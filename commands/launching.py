@@ -50,7 +50,7 @@ async def launch(servers: Servers, sound: Sound) -> Launched:
         Refused: the campaign's end has passed, or its id or number belongs to another plan or register.
         Unreachable: Postgres or Temporal does not answer.
     """
-    from rehearsal.launch import start_campaign
+    from runtime.launch import start_campaign
     from storage.migrate import migrate
 
     client = await servers.client()

@@ -5,14 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from commands.arguments import a_day, reads
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
+from commands.offices import PROVINCE as OFFICE
+from schemas.deferrals import SuspensionBasis
 from schemas.errors import InvalidInput, Refused
 
-OFFICE = Group("Province", sort_key=1)
 province = App()
 
 Json = Annotated[bool, Parameter(negative="", show_default=False)]
@@ -131,19 +132,33 @@ async def extend(site: str, until: date, /, *, reason: str, sending: Sending = P
 
 @province.command(
     group=OFFICE,
-    help_epilogue=examples("starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:henan"),
+    help_epilogue=examples(
+        "starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:henan",
+        "starter.py suspend 410400-002 --reason 'order of 3 August' --basis stop_work_order --until 2021-08-20 "
+        "--as wang:province:henan",
+    ),
 )
-async def suspend(site: str, /, *, reason: str, sending: Sending = PLAINLY) -> int:
+async def suspend(
+    site: str,
+    /,
+    *,
+    reason: str,
+    basis: SuspensionBasis | None = None,
+    until: date | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
     """Suspend a site: work and deadlines stand still until it is resumed.
 
     Args:
         site: CAMPAIGN/SITE, or a site's id that only one campaign has.
         reason: Why.
+        basis: On what it rests.
+        until: The last day that stands still: the suspension ends by itself with it.
     """
     from commands.sending import to_site
     from schemas import commands as cmd
 
-    return await to_site(site, cmd.Suspend, sending, reason=reason)
+    return await to_site(site, cmd.Suspend, sending, reason=reason, basis=basis, until=until)
 
 
 @province.command(group=OFFICE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:henan"))

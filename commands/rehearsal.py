@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from commands.arguments import a_day, reads, seconds
 from commands.examples import examples
+from commands.offices import REHEARSAL as OFFICE
 from rehearsal.temperament import Temperament
 
-OFFICE = Group("Rehearsal", sort_key=4)
 rehearsal = App()
 
 Json = Annotated[bool, Parameter(negative="", show_default=False)]
@@ -116,6 +116,6 @@ def forecast(
     sound = startable(checked(plan, register, map_, starts_on), skip_bad, as_json=json)
     everywhere = sound.sites if sites is None else repeated(sound.sites, sites)
     with progress("days") as advanced:
-        foreseen = foresee(sound.frozen, everywhere, people, seed, advanced)
+        foreseen = foresee(sound.frozen, everywhere, people, seed, advanced, surveys=sound.surveys)
     show(forecast_page(foreseen), json)
     return 0

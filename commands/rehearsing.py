@@ -43,6 +43,7 @@ async def rehearsed(
             settings,
             board.show,
             tell_servers,
+            sound.surveys,
         )
     return _page(summary, sound)
 

@@ -92,6 +92,13 @@ async def to_delivery(campaign: str, document: str, sending: Sending, channel: s
         return await send(servers, subject, _command(sending, servers.settings, Resend, subject, content), sending)
 
 
+async def to_subject(
+    servers: Servers, subject: Subject, model: type[Command], sending: Sending, **content: object
+) -> int:
+    """The same to a subject that was found already."""
+    return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
+
+
 def _kept_by_a_desk(subject: Subject) -> DocketEntry:
     """The document itself; Refused if no city's desk keeps it."""
     assert subject.document is not None
@@ -119,7 +126,7 @@ async def send(servers: Servers, subject: Subject, command: Command, sending: Se
     if answer is None:
         tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
     else:
-        tell_judged(subject, command, answer, sending.json)
+        tell_judged(subject, command, answer, sending.json, dated=sending.at is not None)
     return 0
 
 

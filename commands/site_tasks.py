@@ -1,6 +1,7 @@
 """A site's requirements and how far each is done: its ledger, folded by the rules that wrote it."""
 
 from rules.lifecycle import SiteCase
+from rules.site_work import in_force
 from rules.terms import site_terms
 from schemas.base import Kept
 from schemas.clock import Clock
@@ -21,6 +22,8 @@ class Task(Kept):
     done: float
     left: float
     evidence_missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """The kinds of problems of the site that it serves."""
 
 
 async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:
@@ -32,12 +35,13 @@ async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: 
     return [
         Task(
             id=r.id,
-            title=titles[r.id],
+            title=titles.get(r.id.partition(":")[0], r.id),
             unit=r.unit,
             quantity=r.quantity,
             done=done.get(r.id, 0.0),
             left=left.get(r.id, 0.0),
             evidence_missing=tuple(phase for phase in r.evidence if phase not in evidence.get(r.id, ())),
+            problems=r.problems,
         )
-        for r in case.terms.requirements
+        for r in in_force(case.terms, case.state)
     ]

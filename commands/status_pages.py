@@ -1,19 +1,25 @@
 """Where things stand, read from Postgres: each page as a table for people and as JSON for programs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.absence import last_try
+from commands.acceptance_words import acceptance_words
+from commands.deferral_words import case_words, deferral_words
 from commands.document_pages import documents_data, documents_table
+from commands.mode_pages import mode_tables, mode_words
 from commands.page import Page
+from commands.patrol_pages import in_short
 from commands.subjects import Subject
 from commands.tables import amount, console, counted, deadline, facts, local, table
+from commands.target_pages import campaign_progress, city_progress, how_found
 from runtime.real_time import real_now
 from schemas.delivery import DeadLetter
-from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
+from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts, SiteStatus
 from storage.campaigns import list_campaigns
 from storage.connections import Pool
 from storage.deliveries import dead_letters, tried_so_far
@@ -67,6 +73,8 @@ async def campaign_page(pool: Pool, subject: Subject) -> Page:
             ),
             right=_heads(),
         ),
+        *campaign_progress(status.progress, status.cities, zone),
+        *mode_tables(status.modes),
     ]
     if not subject.campaign.started:
         parts.append(Text("its start died half-way: start it again with the same plan and register", style="bold red"))
@@ -89,10 +97,14 @@ async def city_page(pool: Pool, subject: Subject) -> Page:
                 ("deployment", _words(status.deployment.state)),
                 ("deployment due", _due(status, zone)),
                 ("submitted", local(status.deployment.submitted_at, zone)),
+                ("patrol", in_short(status.patrol) if status.patrol is not None else None),
+                ("opinion", _versions(status)),
             ]
         ),
         Text(),
         table((*_heads(), "rungs"), [(*_counts(status.sites), _rungs(status.sites))], right=_heads()),
+        *city_progress(status.progress, by_division=subject.frozen.plan.division_codes == "gbt2260"),
+        *mode_tables(status.modes),
         Text(),
         Text(f"open documents: {len(open_) or 'none'}"),
         *([documents_table(open_[-_OPEN_SHOWN:], subject)] if open_ else []),
@@ -117,6 +129,7 @@ async def site_page(pool: Pool, subject: Subject) -> Page:
             [
                 ("as of", local(status.as_of, zone)),
                 ("city, county", f"{status.site['city']}, {status.site['county']}"),
+                ("came to light", how_found(status.site)),
                 ("stage", _words(status.stage)),
                 ("awaits level", status.level),
                 ("round", status.round or None),
@@ -125,16 +138,24 @@ async def site_page(pool: Pool, subject: Subject) -> Page:
                 ("suspended", "yes" if status.suspended else None),
                 ("rung", status.rung or None),
                 ("extensions", status.extensions or None),
+                *deferral_words(status.facts.get("deferrals"), zone),
+                *case_words(status.facts.get("case"), zone),
+                ("lead government", status.site.get("lead_government")),
+                ("built by", status.site.get("enterprise")),
+                *signed_by(status, zone),
+                *acceptance_words(status),
+                *mode_words(status),
                 ("opened", local(status.opened_at, zone)),
                 ("settled", local(status.settled_at, zone)),
             ]
         ),
         Text(),
         table(
-            ("requirement", "title", "needed", "done", "still to do", "unit", "evidence missing"),
+            ("requirement", "problem", "title", "needed", "done", "still to do", "unit", "evidence missing"),
             (
                 (
                     t.id,
+                    ", ".join(t.problems),
                     t.title,
                     amount(t.quantity),
                     amount(t.done),
@@ -165,12 +186,33 @@ async def overdue_page(pool: Pool, subject: Subject, limit: int) -> Page:
     return Page([site.model_dump(mode="json") for site in sites], shown)
 
 
+def _versions(status: CityStatus) -> str | None:
+    """How often the implementation opinion was submitted and sent back, where the plan asks something of it."""
+    city = status.deployment
+    return f"{counted(city.versions, 'version')}, {city.returns:,} returned" if city.versions else None
+
+
+def signed_by(status: SiteStatus, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
+    """Each department of the site, and when it signed it off; nothing before it is asked."""
+    signatures: dict[str, str | None] = status.facts.get("signatures", {})
+    for place, (department, at) in enumerate(signatures.items()):
+        when = f"signed {local(datetime.fromisoformat(at), zone)}" if at else "not signed"
+        yield ("" if place else "signed off by"), f"{department}: {when}"
+
+
 def _in_words(status: CampaignStatus) -> str:
     sites = ", ".join(f"{number:,} {_words(stage)}" for stage, number in status.sites.by_stage.items())
     words = [f"{counted(status.sites.total, 'site')}: {sites}"]
     words += [f"{status.sites.suspended:,} suspended", f"{status.sites.overdue:,} overdue"]
+    if status.reopened:
+        causes = ", ".join(f"{number:,} {_words(cause)}" for cause, number in status.reopened.items())
+        words.append(f"opened again: {causes}")
     if status.refused:
         words.append(f"{counted(status.refused, 'command')} refused")
+    if status.cases:
+        words.append("cases: " + ", ".join(f"{number:,} {_words(state)}" for state, number in status.cases.items()))
+    if status.deferrals:
+        words.append("deferrals: " + ", ".join(f"{n:,} {_words(what)}" for what, n in status.deferrals.items() if n))
     return " · ".join(words)
 
 

@@ -14,7 +14,7 @@ from storage.connections import Pool
 from storage.docket import DocketEntry
 from storage.register import find_site
 
-_STREAMS = {"campaign": 2, "city": 3, "site": 3}
+_STREAMS = {"campaign": 2, "city": 3, "site": 3, "spot-check": 3}
 """How many parts a full stream name has, by its first."""
 
 
@@ -56,6 +56,11 @@ class Subject:
         from rules.campaign import campaign_stream
 
         return campaign_stream(self.campaign_id)
+
+    @property
+    def why_gone(self) -> str | None:
+        """Why nobody is there to take a command, where the subject itself knows."""
+        return None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -119,6 +124,10 @@ async def any_subject(pool: Pool, text: str) -> Subject:
                 return await campaign_subject(pool, rest[0])
             case "city":
                 return await city_subject(pool, *rest)
+            case "spot-check":
+                from commands.spot_check_subject import spot_check_subject
+
+                return await spot_check_subject(pool, *rest)
             case _:
                 return await site_subject(pool, "/".join(rest))
     known = {record.campaign_id for record in await list_campaigns(pool)}

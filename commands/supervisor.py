@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from commands.arguments import Misused, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
+from commands.offices import SUPERVISION as OFFICE
 
-OFFICE = Group("Supervision", sort_key=3)
 supervisor = App()
 
 Json = Annotated[bool, Parameter(negative="", show_default=False)]

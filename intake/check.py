@@ -1,7 +1,7 @@
 """Everything that `check` has to say about a plan, its register and its calendar, as data."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from intake.holidays import Provisional, provisional_clauses
 from intake.mapping import RegisterMap, read_mapping
 from intake.plan_file import read_plan
 from intake.register_file import Progress, RegisterResult, read_register
+from intake.survey_file import Rounds, read_rounds
+from intake.target_check import unreached
 from rules.calendar import count_working_days, days_between
 from schemas.calendar import Calendar
 from schemas.plan import FrozenPlan, Plan
@@ -46,18 +48,29 @@ class CheckReport:
     sites_by_city: tuple[tuple[str, int], ...] = ()
     summary: CalendarSummary | None = None
     provisional: tuple[Provisional, ...] = ()
+    rounds: Rounds = field(default_factory=Rounds)
+    """The survey rounds that the plan announces, read where there is a register to read them against."""
 
     @property
     def faults(self) -> FaultList:
-        """All faults: the plan's, the mapping's, the register's."""
+        """All faults: the plan's, the mapping's, the register's, its survey rounds'."""
         found = self.register.faults if self.register is not None else ()
-        return FaultList((*self.plan_faults, *self.mapping_faults, *found))
+        return FaultList((*self.plan_faults, *self.mapping_faults, *found, *self.rounds.faults))
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What stops nothing: of the register, of its area against the plan's targets, of the survey rounds."""
+        if self.register is None or self.frozen is None:
+            return ()
+        short = unreached(self.register.file, self.frozen.plan, self.register.sites)
+        return (*self.register.warnings, *short, *self.rounds.warnings)
 
     @property
     def may_skip_bad(self) -> bool:
         """Whether all that is wrong are single rows, so that the good ones may start."""
         register = self.register
-        return not self.plan_faults and not self.mapping_faults and register is not None and register.readable
+        others = (*self.plan_faults, *self.mapping_faults, *self.rounds.faults)
+        return not others and register is not None and register.readable
 
 
 def summarise(plan: Plan, calendar: Calendar) -> CalendarSummary:
@@ -107,4 +120,5 @@ def check(
         sites_by_city=tuple((city.code, by_city[city.code]) for city in plan.cities) if register is not None else (),
         summary=summarise(plan, frozen.calendar),
         provisional=tuple(provisional_clauses(plan, frozen.calendar)),
+        rounds=read_rounds(plan, plan_path, register.sites) if register is not None else Rounds(),
     )

@@ -20,7 +20,7 @@ _LAST_YEAR = 9000
 
 
 def redate(plan: Plan, starts_on: date) -> Plan:
-    """The same plan begun on another day: its end and its phases move by the same number of days.
+    """The same plan begun on another day: its end, its phases, survey rounds and draws move by the same number of days.
 
     Days that the plan's own calendar names stay: they are facts of their year.
     """
@@ -31,6 +31,14 @@ def redate(plan: Plan, starts_on: date) -> Plan:
         phase.model_copy(update={"starts_on": phase.starts_on + shift, "ends_on": phase.ends_on + shift})
         for phase in plan.phases
     ]
+    checks = plan.spot_check
     return plan.model_copy(
-        update={"starts_on": starts_on, "ends_on": plan.ends_on + shift, "phases": tuple(phases)},
+        update={
+            "starts_on": starts_on,
+            "ends_on": plan.ends_on + shift,
+            "phases": tuple(phases),
+            "survey": plan.survey.moved(shift) if plan.survey is not None else None,
+            "spot_check": checks.moved(shift) if checks is not None else None,
+            "patrol": plan.patrol.moved(shift) if plan.patrol is not None else None,
+        },
     )

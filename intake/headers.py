@@ -15,7 +15,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "problems": ("problems", "问题", "problem", "存在问题", "主要问题", "问题清单"),
     "hazard": ("hazard", "隐患等级", "hazard level", "风险等级", "隐患级别", "危险等级"),
     "responsible": ("responsible", "责任方", "responsible parties", "责任单位", "责任主体", "责任人"),
+    "lead_government": ("lead_government", "牵头政府", "lead government", "政府牵头单位", "牵头人民政府"),
+    "departments": ("departments", "配合部门", "coordinating departments", "协同部门", "配合单位", "会签部门"),
+    "enterprise": ("enterprise", "建设企业", "building enterprise", "施工企业", "承建企业", "实施企业"),
     "newly_found": ("newly_found", "新发现", "new find", "是否新发现", "新发现点位", "新发现图斑"),
+    "restoration_mode": ("restoration_mode", "修复模式", "restoration mode", "修复方式", "治理模式"),
+    "funding_mode": ("funding_mode", "资金模式", "funding mode", "资金来源", "资金渠道"),
+    "planned_cny": ("planned_cny", "计划资金(元)", "planned CNY", "计划投资(元)", "计划投入(元)"),
+    "planned_ha": ("planned_ha", "计划土地(公顷)", "planned ha", "计划指标(公顷)"),
+    "planned_mu": ("planned_mu", "计划土地(亩)", "planned mu", "计划指标(亩)"),
+    "missed": ("missed", "漏报", "是否漏报", "漏报点位", "漏报图斑"),
 }
 """Field to its headers, the preferred first: a column of codes goes before a column of names."""
 

@@ -77,6 +77,10 @@ def _clauses(plan: Plan) -> Iterator[tuple[str, Clause]]:
             yield from _clauses_of(f"behaviour.{conduct}", instrument)
     for index, level in enumerate(plan.verification.levels):
         yield f"verification.levels[{index}].due", level.due
+    if plan.patrol is not None:
+        yield from _clauses_of("patrol", plan.patrol)
+        for index, duty in enumerate(plan.patrol.duties):
+            yield f"patrol.duties[{index}].every", duty.every
 
 
 def _clauses_of(path: str, part: BaseModel) -> Iterator[tuple[str, Clause]]:

@@ -67,7 +67,16 @@ class Rules(Said):
     problems: FieldRule = None
     hazard: FieldRule = None
     responsible: FieldRule = None
+    lead_government: FieldRule = None
+    departments: FieldRule = None
+    enterprise: FieldRule = None
     newly_found: FieldRule = None
+    missed: FieldRule = None
+    restoration_mode: FieldRule = None
+    funding_mode: FieldRule = None
+    planned_cny: FieldRule = None
+    planned_ha: FieldRule = None
+    planned_mu: FieldRule = None
 
 
 @dataclass(frozen=True)

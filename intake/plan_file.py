@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from intake import divisions, wording
 from intake.faults import Fault
 from intake.model_faults import model_faults, real_errors
+from intake.target_check import target_faults
 from intake.templates import read_templates
 from intake.yaml_text import Loc, YamlText, read_yaml
 from papers.wording import wording as house_words
@@ -21,7 +22,9 @@ _TIME = (re.compile(r"\d{2}:\d{2}(:\d{2})?"), wording.TIME)
 _WRITTEN = {
     "starts_on": _DATE,
     "ends_on": _DATE,
+    "on": _DATE,
     "published_until": _DATE,
+    "effective_on": _DATE,
     "off_days": _DATE,
     "work_days": _DATE,
     "opens": _TIME,
@@ -60,7 +63,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
         if not faults:
             faults.append(Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS))
         return None, faults
-    faults += _miswritten(text)
+    faults += miswritten(text)
     templates, of_templates = read_templates(text, path.parent)
     if "templates" in text.tree:  # from here on the plan has them itself, so that they are frozen with it
         text.tree["templates"] = None if of_templates else templates
@@ -70,16 +73,25 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
     except ValidationError as error:
         faults += model_faults(text, Plan, error)
         faults += _contradictions(text, error)
-    faults += _calendar_faults(text)
-    faults += _division_faults(text)
-    faults += _grace_faults(text)
-    faults += _channel_faults(text)
-    faults += _opening_faults(text)
+    faults += misplaced(text)
     faults = [*_one_a_place(faults), *of_templates]
     return (None if faults else plan), faults
 
 
-def _miswritten(text: YamlText) -> list[Fault]:
+def misplaced(text: YamlText) -> list[Fault]:
+    """What a plan's model does not see: days, codes, graces and channels that do not go together."""
+    return [
+        *_calendar_faults(text),
+        *_division_faults(text),
+        *_grace_faults(text),
+        *_channel_faults(text),
+        *_opening_faults(text),
+        *target_faults(text),
+    ]
+
+
+def miswritten(text: YamlText) -> list[Fault]:
+    """Days and times that are not written as such."""
     faults = []
     for loc in text.lines:
         name = next((step for step in reversed(loc) if isinstance(step, str)), "")
@@ -99,6 +111,8 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
     for name, value in text.tree.items():
         if name not in Plan.model_fields or (name,) in faulty:
             continue
+        if name == "targets" and any(loc[0] == "cities" for loc in faulty):
+            continue  # its cities are looked for in the file itself: target_check
         indexes = {loc[1] for loc in faulty if loc[0] == name}
         if not indexes:
             sound[name] = value

@@ -9,8 +9,10 @@ from intake import wording
 from intake.faults import Fault
 from intake.headers import FIELDS, plain_header
 from intake.mapping import RegisterMap, Source, sources
+from intake.mode_check import of_plan
 from intake.row_check import RowCheck
 from intake.sheets import Sheet, read_sheet
+from intake.survey_check import Marking, SurveyCheck
 from schemas.plan import Plan
 from schemas.site import Site
 
@@ -58,17 +60,28 @@ class RegisterResult:
 
 
 def read_register(
-    path: Path, plan: Plan, mapping: RegisterMap | None = None, progress: Progress | None = None
+    path: Path,
+    plan: Plan,
+    mapping: RegisterMap | None = None,
+    progress: Progress | None = None,
+    survey: Marking | None = None,
 ) -> RegisterResult:
-    """Read and check a CSV or XLSX register against its plan; NotFound when the file is not there."""
+    """Read and check a CSV or XLSX register against its plan; NotFound when the file is not there.
+
+    With `survey` its rows are what that survey found: each new, and marked as one of it.
+    """
     sheet = read_sheet(path)
     if sheet.fault is not None:
         return RegisterResult(sheet.file, faults=(sheet.fault,), warnings=sheet.warnings)
     found, faults = sources(sheet.file, sheet.header, mapping)
+    found = of_plan(found, plan)
     warnings = sheet.warnings + _unread(sheet, found)
     if faults:
         return RegisterResult(sheet.file, sheet.header, faults=tuple(faults), warnings=warnings)
-    check = RowCheck(sheet.file, plan, found, len(sheet.header))
+    width = len(sheet.header)
+    check = RowCheck(sheet.file, plan, found, width)
+    if survey is not None:
+        check = SurveyCheck(sheet.file, plan, found, width, survey)
     sites: list[Site] = []
     bad: list[BadRow] = []
     total = len(sheet.rows)
@@ -86,7 +99,7 @@ def read_register(
         tuple(sites),
         tuple(bad),
         tuple(fault for row in bad for fault in row.faults),
-        warnings + tuple(check.unknown_problems()),
+        warnings + tuple(check.unknown_problems()) + tuple(check.unasked_departments()),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from intake import cells, divisions, wording
+from intake import cells, divisions, mode_check, wording
 from intake.faults import Fault
 from intake.headers import REQUIRED
 from intake.mapping import Source
@@ -25,12 +25,22 @@ _MEANING: dict[str, Callable[[str], Any]] = {
     "problems": cells.problems,
     "hazard": cells.hazard,
     "responsible": cells.names,
+    "lead_government": cells.words,
+    "departments": cells.names,
+    "enterprise": cells.words,
     "newly_found": cells.yes_or_no,
+    "missed": cells.yes_or_no,
+    "restoration_mode": mode_check.restoration_mode,
+    "funding_mode": mode_check.funding_mode,
+    "planned_cny": mode_check.exact,
+    "planned_ha": mode_check.exact,
+    "planned_mu": mode_check.exact,
 }
 _COORDINATES = ("latitude", "longitude")
 _NEEDED = frozenset(REQUIRED) - frozenset(_COORDINATES)
 _REPEATED = frozenset(
-    {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found"}
+    {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
+    | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
 )
 """Fields whose texts come again and again: each is read once (50,000 rows have to be checked within seconds)."""
 _KNOWN_LIMIT = 10_000
@@ -51,7 +61,8 @@ class RowCheck:
         self._codes = {city.name: city.code for city in plan.cities} | {code: code for code in self._cities}
         self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
         self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
-        self._named = frozenset(kind for entry in plan.catalogue for kind in entry.problems)
+        cases = plan.police_track.problems if plan.police_track is not None else ()
+        self._named = frozenset(cases).union(*(entry.problems for entry in plan.catalogue))
         self._counties: dict[tuple[str, str], str | None] = {}
         self._applies: dict[tuple[str, tuple[str, ...]], bool] = {}
         # A plain column is read in place: the call would cost a tenth of the whole.
@@ -61,15 +72,22 @@ class RowCheck:
         ]
         self._rows_by_id: dict[str, int] = {}
         self._unnamed: dict[str, list[int]] = {}
+        self._check_modes = mode_check.ModeCheck(plan)
+        self._signs = plan.sign_off is not None
+        self._parties: list[int] = []
+        """Rows with departments that nobody asks, or without any where they are asked."""
 
     def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
         """The site, or None and the faults of this row."""
         values, faulty = self._values(texts)
         self._check_place(values, faulty)
+        self._check_parties(row, values, faulty)
         self._check_coordinates(values, faulty)
         site = self._site(values, faulty)
         self._check_id(row, values, faulty)
         self._check_catalogue(row, values, faulty)
+        self._check_found(values, faulty)
+        self._check_modes(values, faulty)
         faults = [
             Fault(self._file, self._written(field, texts), expected, row=row, column=self._label(field))
             for field, expected in faulty.items()
@@ -85,6 +103,12 @@ class RowCheck:
         for kind, rows in sorted(self._unnamed.items()):
             expected = wording.problem_known(len(rows), rows[0])
             yield Fault(self._file, kind, expected, row=rows[0], column=self._label("problems"))
+
+    def unasked_departments(self) -> Iterator[Fault]:
+        """One warning for the rows whose departments will never be asked, or that have none to ask."""
+        if self._parties:
+            expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
+            yield Fault(self._file, "", expected, row=self._parties[0], column=self._label("departments"))
 
     def _values(self, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
         values: dict[str, Any] = {}
@@ -128,6 +152,16 @@ class RowCheck:
             values["county"] = found
         else:
             faulty["county"] = wording.county_of(city, self._cities[city])
+
+    def _check_parties(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        """Who signs is named once, and does not build; where the plan asks for signatures, somebody should sign."""
+        departments: tuple[str, ...] = values.get("departments", ())
+        if len(set(departments)) < len(departments):
+            faulty["departments"] = wording.DEPARTMENT_ONCE
+        elif values.get("enterprise") in departments:
+            faulty["enterprise"] = wording.NOT_ITS_OWN_SIGNATORY
+        if bool(departments) is not self._signs:
+            self._parties.append(row)
 
     def _check_coordinates(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if "latitude" in faulty or "longitude" in faulty:
@@ -178,10 +212,16 @@ class RowCheck:
             if self._named and kind not in self._named:
                 self._unnamed.setdefault(kind, []).append(row)
 
+    def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        if values.get("newly_found") and values.get("missed"):
+            faulty["missed"] = wording.FOUND_ONE_WAY
+
     def _fields(self, field: str) -> tuple[str, ...]:
         """The columns that a fault is about: some are about two."""
         if field == "coordinates":
             return _COORDINATES
+        if field in mode_check.PAIRS:
+            return mode_check.PAIRS[field]
         if field == "work":
             return ("type", "problems") if "problems" in self._sources else ("type",)
         return (field,)

@@ -31,14 +31,14 @@ class Sheet:
     fault: Fault | None = None
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030) or a workbook's first sheet.
+def read_sheet(path: Path, name: str | None = None) -> Sheet:
+    """Read a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030), or a workbook's first or named sheet.
 
     What the file is follows from its first bytes, not from its name. Raises NotFound when it is not there.
     """
     content = read_bytes(path)
     if content.startswith(_WORKBOOKS):
-        return _workbook(path.name, content)
+        return _workbook(path.name, content, name)
     return _csv(path.name, content)
 
 
@@ -74,18 +74,27 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _workbook(file: str, content: bytes) -> Sheet:
+def is_workbook(path: Path) -> bool:
+    """Whether the file's first bytes are a workbook's. Raises NotFound when it is not there."""
+    return read_bytes(path).startswith(_WORKBOOKS)
+
+
+def _workbook(file: str, content: bytes, name: str | None) -> Sheet:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
         if not names:
             return Sheet(file, fault=Fault(file, "", wording.WORKBOOK))
-        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        if name is not None and name not in names:
+            return Sheet(file, fault=Fault(file, ", ".join(names), wording.sheet_named(name)))
+        sheet = book.get_sheet_by_index(0) if name is None else book.get_sheet_by_name(name)
+        table = sheet.to_python(skip_empty_area=False)
     except PasswordError:
         return Sheet(file, fault=Fault(file, "", wording.PASSWORD))
     except CalamineError as error:
         return Sheet(file, fault=Fault(file, str(error), wording.WORKBOOK))
-    more = (Fault(file, ", ".join(names[1:]), wording.first_sheet_only(names[0])),) if len(names) > 1 else ()
+    beside = len(names) > 1 and name is None
+    more = (Fault(file, ", ".join(names[1:]), wording.first_sheet_only(names[0])),) if beside else ()
     return _sheet(file, [[_text(cell) for cell in row] for row in table], more)
 
 

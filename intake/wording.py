@@ -1,5 +1,6 @@
 """What a fault says was expected: every message of the intake stands here. Each completes the words "expected ..."."""
 
+from collections.abc import Sequence
 from typing import Any
 
 # --- files --------------------------------------------------------------------------------------------------------
@@ -42,7 +43,12 @@ PROBLEMS = "problems such as `adit_open*2; shed`"
 PROBLEM_ONCE = "each problem once, with its count, such as `adit_open*2`"
 HAZARD = "high, medium or low (高, 中, 低)"
 YES_OR_NO = "yes or no (是, 否)"
+FOUND_ONE_WAY = "a site that is newly found or missed, not both"
+FOUND_SOMEHOW = "yes in newly_found or in missed (or --found says it for all rows that do not)"
 ROUNDED_ID = "an id as text: a spreadsheet has rounded this number, format the column as text"
+
+DEPARTMENT_ONCE = "each department once, separated by semicolons"
+NOT_ITS_OWN_SIGNATORY = "an enterprise that is none of the site's departments: who builds a site does not sign it off"
 
 SITE_FIELDS = {
     "id": "an id of 1 to 64 characters without space, slash or colon",
@@ -57,8 +63,40 @@ SITE_FIELDS = {
     "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0",
     "hazard": HAZARD,
     "responsible": "names, separated by semicolons",
+    "lead_government": "a government of 1 to 128 characters",
+    "departments": "at most 20 departments of 1 to 128 characters, separated by semicolons",
+    "enterprise": "an enterprise of 1 to 128 characters",
     "newly_found": YES_OR_NO,
+    "missed": YES_OR_NO,
+    "restoration_mode": "a restoration mode",
+    "funding_mode": "a funding mode",
+    "planned_cny": "an amount of yuan from 0, with at most 2 decimals",
+    "planned_ha": "an area from 0 hectares, with at most 4 decimals",
+    "planned_mu": "an area from 0 mu, with at most 4 decimals",
 }
+
+
+def id_new(where: str) -> str:
+    return f"an id of its own: {where} has this one already"
+
+
+MODES_WITHOUT_WORK = "modes under which the site has work: no entry of the catalogue is asked for under these"
+
+
+def restoration_mode(known: str) -> str:
+    return f"a restoration mode: {known}"
+
+
+def funding_mode(known: str) -> str:
+    return f"a funding mode: {known}"
+
+
+def modes_allowed(pairs: str) -> str:
+    return f"modes that go together by the plan: {pairs}"
+
+
+def same_area(ha: object, mu: object) -> str:
+    return f"the same area in both columns: {ha} ha are {mu:f} mu (1 ha = 15 mu)"
 
 
 def column_for(field: str, names: tuple[str, ...]) -> str:
@@ -104,6 +142,14 @@ def swapped(place: str) -> str:
 def catalogue_applies(types: list[str]) -> str:
     known = f" (the catalogue knows the types {', '.join(types[:8])})" if types else ""
     return f"a type and problems to which an entry of the catalogue applies{known}: the site could never be closed"
+
+
+def departments_named(rows: int) -> str:
+    return f"a department that signs ({rows} rows without one, this is the first): they close after the last level"
+
+
+def departments_asked(rows: int) -> str:
+    return f"the plan's option sign_off: without it the departments of {rows} rows are asked for nothing"
 
 
 def problem_known(rows: int, first: int) -> str:
@@ -215,3 +261,27 @@ def at_most_bytes(count: int) -> str:
 
 def _perhaps(near: list[str]) -> str:
     return f", perhaps {near[0]}" if near else ""
+
+
+OWN_NUMBER = "a document number of its own: this is the plan's"
+CITY_KEEPS_NAME = "a city's name as it was: documents and ledger bear it"
+
+
+def one_of_the_plan(known: Sequence[str]) -> str:
+    return f"one of the plan's: {', '.join(known)}"
+
+
+def sheet_named(name: str) -> str:
+    """A workbook without the sheet that was looked for."""
+    return f"a sheet named {name}, as `starter.py export` writes it"
+
+
+# --- targets and surveys ------------------------------------------------------------------------------------------
+
+ROUND_FILE = "the path of a readable register beside this file"
+ROUND_ROWS = "at least one row: a survey that found nothing is none"
+
+
+def area_reaches(target: str, area: str, unmeasured: int) -> str:
+    more = f", {unmeasured} without an area" if unmeasured else ""
+    return f"sites of at least {target} ha together to reach the county's target: the register has {area} ha{more}"

@@ -8,13 +8,21 @@ from papers.lines import one_line
 from papers.sandbox import PAGES, TEXTS, compiled, say
 from papers.tables import tables
 from papers.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
-from rules.addressing import ABOUT_ANOTHER, Addressing, addressing, instrument_of, kind_spoken_of
+from rules.addressing import (
+    ABOUT_ANOTHER,
+    FOR_THE_LEADS,
+    Addressing,
+    addressing,
+    instrument_of,
+    kind_spoken_of,
+    leading,
+)
 from schemas.delivery import NoticeLine
 from schemas.documents import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
 from schemas.ledger import DocumentDraft
 from schemas.offices import Recipient
-from schemas.plan import FrozenPlan
+from schemas.plan import FrozenPlan, Plan
 
 HOUSE_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
 HOUSE_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
@@ -51,7 +59,7 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
         jinja2.UndefinedError: the draft or a line lacks data that the words ask for.
     """
     plan, own = frozen.plan, frozen.plan.templates
-    to = addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
+    to = addressed(plan, draft, lines)
     copies = _copies(to)
     letter = letter_of(frozen, draft, lines)
     words = wording_of(plan.language, own).words
@@ -69,13 +77,22 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
     )
 
 
+def addressed(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
+    """To whom the document goes: a first word on the silence of departments to those who lead its sites."""
+    if draft.kind in FOR_THE_LEADS and draft.rung == 0:
+        leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
+        if leads:
+            return leading(plan, leads)
+    return addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
+
+
 def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> Letter:
     """The document's content by parts; raises as `compose` does."""
     plan = frozen.plan
     words = wording_of(plan.language, plan.templates)
     sentences = _sentences(words, frozen, draft.kind)
     separator = words.words.separator
-    to = addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
+    to = addressed(plan, draft, lines)
     issuers = issuers_of(frozen, draft)
     facts = Facts(frozen, draft, lines, separator.join(issuers))
     number = draft.number or (plan.document_number if draft.kind == "plan_issue" else "")

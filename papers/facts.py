@@ -11,12 +11,15 @@ from rules.calendar import last_day_of, local_date
 from schemas.delivery import NoticeLine
 from schemas.ledger import DocumentDraft
 from schemas.plan import FrozenPlan
+from schemas.sign_off_rule import SIGN_OFF
 
 _DEADLINES = frozenset({"due", "receipt_due", "deployment_due", "decision_due"})
-_DAYS = frozenset({"lifted_on", "issued_on"})
+_DAYS = frozenset({"lifted_on", "issued_on", "asked_until", "counts_from"})
 _MOMENTS = frozenset({"cutoff", "as_of"})
+_SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
 _ABSENT_UNLESS_SAID = (
-    "due", "due_on", "reason", "opinion", "level", "round", "days_left", "days_late", "weeks", "rank",
+    "department", "due", "due_on", "reason", "opinion", "level", "round", "days_left", "days_late", "weeks", "rank",
+    "case", "reference", "missing", "exhausted", "problem",
 )  # fmt: skip
 
 
@@ -30,6 +33,8 @@ class Facts:
         self.wording: Wording = wording_of(frozen.plan.language, frozen.plan.templates)
         self._agencies = agencies
         self._levels = {level.id: one_line(level.title) for level in frozen.plan.verification.levels}
+        if frozen.plan.sign_off is not None:
+            self._levels[SIGN_OFF] = _SIGN_OFF[frozen.plan.language]
         self._titles = {entry.id: one_line(entry.title) for entry in frozen.plan.catalogue}
         self.whole = self._whole()
 
@@ -37,8 +42,16 @@ class Facts:
         """What the sentence of a line of the table of sites may speak of."""
         facts = self.whole | dict.fromkeys(_ABSENT_UNLESS_SAID) | self._data(line.data)
         facts["level"] = self._levels.get(str(facts["level"]), facts["level"])
-        facts["requirements"] = [self._titles.get(one, one) for one in line.data.get("failed_requirements", ())]
+        facts["requirements"] = [self._title(one) for one in line.data.get("failed_requirements", ())]
         return facts
+
+    def _title(self, requirement: str) -> str:
+        """A requirement by its title; one of an entry that is split by problem says which problem it is for."""
+        entry, _, problem = requirement.partition(":")
+        title = self._titles.get(entry)
+        if title is None:
+            return requirement
+        return f"{title} ({one_line(problem)})" if problem else title
 
     def of_requests(self) -> dict[str, object]:
         """What the sentences that every document may have (`requests`) may speak of."""
@@ -69,6 +82,10 @@ class Facts:
             if name and "{" not in name:  # a plan may have made the heading out of facts, and these are another's
                 return one_line(name)
         return one_line(called)
+
+    def title_of(self, requirement: str) -> str:
+        """A requirement by its title in the plan's catalogue."""
+        return self._titles.get(requirement, one_line(requirement))
 
     def written_day(self, day: str) -> str:
         """A day that stands in data as ISO 8601."""

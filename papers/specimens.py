@@ -70,11 +70,20 @@ OF_A_DESK: dict[str, dict[str, Any]] = {
     "deployment_overdue": {"due": DUE},
     "deployment_returned": {"due": DUE, "reason": "1. No sites named.\n2. No dates."},
     "deployment_approved": {},
+    "amendment": {
+        "document": "豫自然资发〔2021〕9号", "name": "补充通知", "counts_from": "2021-09-02", "receipt_due": DUE,
+        "deployment_due": DUE,
+    },
     "decision_overdue": {"due": DUE},
     "rectification_notice": {"sites": 12, "due": DUE},
+    "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
     "document_receipt_overdue": _UNANSWERED,
     "reply_overdue": _UNANSWERED,
     "lifting_overdue": _UNANSWERED,
+    "patrol_overdue": {
+        "duties": [{"duty": "patrol", "title": "日常巡查", "due": DUE_ON, "periods": 2}],
+        "look_backs": [{"site": "PDS-001", "requirement": "seal-adit", "due": DUE_ON}],
+    },
     "approval_overdue": {
         "document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "approver": "厅务会", "key": _KEY,
     },
@@ -98,15 +107,31 @@ ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
 LISTINGS: dict[str, dict[str, Any]] = {
     "reminder": {"due": DUE_ON, "days_before": 7, "round": 1},
     "reminder_yellow": {"due": DUE_ON, "days_before": 3, "round": 1},
-    **{instrument.value: {"due": DUE_ON, "round": 2} for instrument in Instrument},
+    **{instrument.value: {"due": DUE_ON, "round": 2, "exhausted": False} for instrument in Instrument},
     "rectification_opinion": {
         "opinion": "The seal is 12 cm thick.", "failed_requirements": ["seal-adit"], "due": DUE_ON, "round": 2,
-        "level": "county",
+        "level": "county", "problem": None,
     },
-    "acceptance_overdue": {"level": "county", "due": DUE_ON},
+    "acceptance_overdue": {"level": "county", "due": DUE_ON, "missing": ["expert-2"]},
+    "sign_off_overdue": {
+        "departments": ["县自然资源局", "县生态环境局"], "lead_government": "县人民政府", "due": DUE_ON, "round": 1,
+    },
     "rounds_exhausted": {"round": 3},
     "closure": {"level": "county", "round": 1},
-    "carry_over": {"reason": "The campaign has ended.", "round": 1},
+    "reopening": {
+        "cause": "relapse", "reason": "The seal was broken open.", "failed_requirements": ["seal-adit"], "due": DUE_ON,
+        "round": 2,
+    },
+    "spot_check_result": {
+        "check": "2021-09-24-410400", "outcome": "failed", "opinion": "The seal is 12 cm thick.",
+        "failed_requirements": ["seal-adit"], "enlarged": True,
+    },
+    "carry_over": {"reason": "The campaign has ended.", "round": 1, "case": "transferred"},
+    "extension_request": {"asked_until": "2021-09-20", "reason": "Rain.", "due": DUE_ON},
+    "extension_overdue": {"decider": "专班办公室", "step": 1, "due": DUE_ON},
+    "extension_decision": {"granted": False, "reason": "The work could have begun.", "due": DUE_ON},
+    "case_transfer_overdue": {"due": DUE_ON},
+    "case_decision_overdue": {"case": "transferred", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": DUE_ON},
 }  # fmt: skip
 """The data of each line of the documents that list sites."""
 
@@ -114,11 +139,18 @@ DATA: dict[str, dict[str, Any]] = OF_A_DESK | ABOUT_ANOTHER | LISTINGS
 
 OF_THE_CAMPAIGN = frozenset({"closing_report"})
 
-MAY_BE_ABSENT = frozenset({"due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements"})
+MAY_BE_ABSENT = frozenset(
+    {
+        "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
+        "missing", "exhausted", "problem",
+    }
+)  # fmt: skip
 """Data that a document or a line may come without."""
 
 _MAY_BE_NONE: dict[str, frozenset[str]] = {
     "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
+    "sign_off_overdue": frozenset({"lead_government"}),
+    "amendment": frozenset({"receipt_due", "deployment_due"}),
 }  # fmt: skip
 
 

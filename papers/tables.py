@@ -9,6 +9,7 @@ from schemas.briefing import FrozenBriefing, Measures, RankedCity
 
 _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
+_PATROL = (0, 4, 3, 3, 2)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 
@@ -20,6 +21,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = _briefing(facts)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
+    elif facts.draft.kind == "patrol_overdue":
+        made = (_patrol(facts, sentences),)
     elif sentences.line is not None:
         made = (_sites(facts, sentences, sentences.line),)
     else:
@@ -52,6 +55,18 @@ def _documents(facts: Facts, sentences: Sentences) -> Table:
         for number, one in enumerate(facts.draft.data["documents"], 1)
     )
     return Table("", (*words.documents, sentences.line_heading or words.line_heading), rows, _DOCUMENTS)
+
+
+def _patrol(facts: Facts, sentences: Sentences) -> Table:
+    """Duties first, then the requirements that were to be inspected again, site by site."""
+    words, data = facts.wording.words, facts.draft.data
+    found = [(one["title"], words.none, one["due"], str(one["periods"])) for one in data["duties"]]
+    found += [(facts.title_of(one["requirement"]), one["site"], one["due"], "1") for one in data["look_backs"]]
+    rows = tuple(
+        (str(number), one_line(what), one_line(site), facts.until(due), periods)
+        for number, (what, site, due, periods) in enumerate(found, 1)
+    )
+    return Table("", (*words.patrol, sentences.line_heading or words.line_heading), rows, _PATROL)
 
 
 def _briefing(facts: Facts) -> tuple[Table, ...]:

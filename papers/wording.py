@@ -20,7 +20,7 @@ _Part = TypeVar("_Part", bound=BaseModel)
 class Words(Said):
     """The fixed words of the layout; `columns` are those before the last of the table of sites.
 
-    `documents` are those before the last of a table of documents, `ranking` and `newly_found` all of a briefing's.
+    `documents` and `patrol` are those before the last of such a table, `ranking` and `newly_found` all of a briefing's.
     `attached` and `left_out` are what a mail says of the PDF: a sentence each, with the file's name or the reason.
     """
 
@@ -38,6 +38,7 @@ class Words(Said):
     columns: tuple[str, str, str, str, str]
     line_heading: str
     documents: tuple[str, str, str, str, str]
+    patrol: tuple[str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     newly_found_title: str

@@ -12,9 +12,11 @@ from rules.dispatch import still_overdue
 from rules.documents import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.lifecycle import SiteCase, site_stream
+from rules.site_work import in_force
 from schemas.briefing import BriefingReport, CityMeasures, Measures
 from schemas.documents import Lot
 from schemas.ledger import Notice
+from schemas.patrol import LookBackDue
 from schemas.plan import FrozenPlan
 from schemas.site import Proposal, Site
 from schemas.work import Gathered, Numbered
@@ -38,6 +40,11 @@ class Archive:
         self._last: dict[tuple[str, int], int] = defaultdict(int)
         """Series and year to the last number given."""
         self._numbers: dict[str, int] = {}
+
+    def enter(self, sites: Sequence[Site]) -> None:
+        """A survey adds sites to the register."""
+        for site in sites:
+            self._sites_of[site.city].append(site)
 
     def take_in(self, city: str, notices: Sequence[Notice]) -> None:
         """Notices wait for their city's dispatch hour."""
@@ -64,6 +71,7 @@ class Archive:
             lots=found,
             overdue=overdue,
             open_sites={key: self._open(key) for key in effect.listing},
+            look_backs=_look_backs(lots) if effect.look_backs else (),
         )
 
     def number(self, effect: NumberDocuments) -> Numbered:
@@ -123,7 +131,7 @@ class Archive:
         """Sites, closed, overdue, requirements, requirements done: of one site, as its row says."""
         case = self._case(site)
         if case is not None:
-            requirements = len(case.terms.requirements)
+            requirements = len(in_force(case.terms, case.state))
             return 1, 0, int(case.is_overdue(at)), requirements, requirements - len(case.outstanding())
         row = self._chronicle.rows.get(site)
         if row is None:  # it was not opened yet
@@ -132,6 +140,16 @@ class Archive:
 
     def _case(self, site: str) -> SiteCase | None:
         return self._cases.get(site_stream(self._frozen.plan.id, site))
+
+
+def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:
+    """What is inspected again of the sites whose strike-off is told with this dispatch."""
+    return tuple(
+        LookBackDue(site_id=notice.site_id, requirement=one["requirement"], due=one["due"])
+        for notice in lots.get(("closure", 0), ())
+        if notice.site_id is not None
+        for one in notice.data.get("look_backs", ())
+    )
 
 
 def _measures(counts: Sequence[int]) -> Measures:

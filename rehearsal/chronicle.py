@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rehearsal.actions import Hearing, Reply
 from rehearsal.forecast import CityForecast, CommandCount, DayCount, Forecast
@@ -21,6 +21,7 @@ _BECOMES = {
     "level_failed": "rectifying",
     "closed": "closed",
     "carried_over": "carried_over",
+    "reopened": "rectifying",
 }
 """The stage that a site is in after an event of this kind; other kinds change none."""
 
@@ -44,6 +45,8 @@ class Chronicle:
         self._progress = progress
         self._keep_ledger = keep_ledger
         self._register = Counter(site.city for site in sites)
+        self._added = 0
+        """How many of them surveys have added."""
         self.rows: dict[str, SiteRow] = {}
         """Of settled sites, their final rows."""
         self._stage: dict[str, str] = {}
@@ -92,6 +95,14 @@ class Chronicle:
                 self._progress(min(self._day, days), days)
             self._next_day = end_of(self._frozen.calendar, local_date(self._frozen.calendar, self._next_day))
 
+    def enter(self, sites: Sequence[Site]) -> None:
+        """A survey adds sites to the register, today."""
+        if sites:
+            today = local_date(self._frozen.calendar, self._next_day) - timedelta(days=1)
+            self._moves.setdefault(today, Counter())["registered"] += len(sites)
+            self._register.update(site.city for site in sites)
+            self._added += len(sites)
+
     def heard(self, reply: Reply) -> None:
         """An action was answered."""
         self._heard[reply.hearing] += 1
@@ -108,6 +119,8 @@ class Chronicle:
                 self._stage[site] = stage
                 if stage == "rectifying":
                     self._opened.add(city)
+                if entry.kind == "reopened" and (row := self.rows.pop(site, None)) is not None:
+                    self._ended[city][row.stage] -= 1
             elif entry.kind == "climbed":
                 self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
                 self._climbers[city].add(site)
@@ -148,6 +161,7 @@ class Chronicle:
                 gone=self._heard[Hearing.GONE],
             ),
             entries=self._entries,
+            closed_at=closed_at,
             ledger=self._ledger,
         )
 
@@ -155,7 +169,7 @@ class Chronicle:
         calendar, issued = self._frozen.calendar, Counter[date]()
         for document in self._documents.values():
             issued[local_date(calendar, document.issued_at)] += 1
-        stages = dict.fromkeys(STAGES, 0) | {"registered": self._register.total()}
+        stages = dict.fromkeys(STAGES, 0) | {"registered": self._register.total() - self._added}
         days = []
         for day in days_between(self._frozen.plan.starts_on, last):
             for stage, change in self._moves.get(day, {}).items():

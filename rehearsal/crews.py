@@ -58,6 +58,8 @@ class Crews:
         self._hours = hours
         self._draws = draws
         self._words = WORDING[plan.language]
+        self._by_problem = plan.verification.closure is not None
+        self._apart = plan.verification.separate_units or any(one.by for one in plan.verification.levels)
         self._actors: dict[str, Actor] = {}
 
     def work(
@@ -85,6 +87,7 @@ class Crews:
             key=lambda part: (part.place, part.requirement.id, part.number),
         )
         whole = max((part.place for part in parts), default=1.0)
+        finishing = {problem: part for part in parts for problem in part.requirement.problems}.values()
         abandoned = draws.chance(self._habits.abandoned, *about, "abandoned")
         forgotten = None
         if parts and draws.chance(self._habits.forgotten, *about, "forgotten"):
@@ -98,6 +101,8 @@ class Crews:
             before = reports[-1] if reports else None
             forgets = part.requirement.id == forgotten
             report = self._report(site, round_, part, day, before, waits=part is parts[-1], forgets=forgets)
+            if self._by_problem and part in finishing:  # the answer says which problems are done
+                report = replace(report, waits=True)
             reports.append(report)
             if draws.chance(self._habits.twice, *about, part.requirement.id, part.number, "twice"):
                 again.append(self._once_more(report))
@@ -157,7 +162,7 @@ class Crews:
         if before is not None:
             sent_at = max(sent_at, before.sent_at + _MINUTE)
         evidence = self._evidence(part)
-        if forgets and part.last:
+        if forgets and part.last and not (part.requirement.in_order and evidence[-1:] != (EvidencePhase.AFTER,)):
             evidence = evidence[:-1]
         name = f"{round_}:{part.requirement.id}:{part.number}"
         command = self._command(site, part.requirement, name, part.quantity, at, evidence)
@@ -198,7 +203,7 @@ class Crews:
     ) -> CompleteTask:
         return CompleteTask(
             command_id=f"{site.id}:{name}",
-            actor=self._crew(site),
+            actor=self.crew(site),
             effective_at=at,
             requirement=requirement.id,
             quantity=quantity,
@@ -206,10 +211,13 @@ class Crews:
             note=note,
         )
 
-    def _crew(self, site: Site) -> Actor:
+    def crew(self, site: Site) -> Actor:
+        """Who works at a site; where judges come from other units, the county does not build by itself."""
         crew = self._actors.get(site.id)
         if crew is None:
-            unit = (site.responsible[0] if site.responsible else "")[:128] or site.county
+            unit = site.enterprise or (site.responsible[0] if site.responsible else "")[:128] or site.county
+            if self._apart and unit == site.county:
+                unit = f"{site.county}{self._words.builders}"[:128]
             crew = self._actors[site.id] = Actor(id=f"crew-{site.id}", role=Role.ENTERPRISE, unit=unit)
         return crew
 

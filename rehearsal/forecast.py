@@ -1,7 +1,7 @@
 """What a forecast comes to."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from rehearsal.temperament import Temperament
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
@@ -56,6 +56,7 @@ class Forecast:
     commands: CommandCount
     entries: int
     """Ledger entries of all streams."""
+    closed_at: datetime
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
 
     @property

@@ -13,11 +13,18 @@ from rules.lifecycle import site_stream
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.offices import City
+from schemas.opinion import Chapter
 from schemas.plan import Plan
 from schemas.site import Site
 
 _RETURNS = 2
 """The province sends a deployment back so many times at most."""
+
+
+def opinion_chapters(plan: Plan, text: str) -> tuple[Chapter, ...]:
+    """The chapters that the plan demands of an implementation opinion, each with this text."""
+    titles = plan.opinion.chapters if plan.opinion is not None else ()
+    return tuple(Chapter(title=title, text=f"{title}：{text}"[:4000]) for title in titles)
 
 
 class Offices:
@@ -78,6 +85,7 @@ class Offices:
             effective_at=self._at(day, Hours.CITY, code, attempt, "deployment at"),
             opinion=self._words.deployment.format(self._plan.city(code).name)[:4000],
             requirements=self._words.requirements,
+            chapters=opinion_chapters(self._plan, self._words.requirements),
         )
         return self._to_city(Step.SUBMISSION, code, submission, attempt)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from temporalio.client import Client
 
 from rehearsal.driver import Driver
-from rehearsal.launch import start_campaign
+from rehearsal.entry import Entry
 from rehearsal.notice_board import LOOK_SECONDS, NoticeBoard
 from rehearsal.people import People
 from rehearsal.pulse import Pulse, Tally
@@ -18,12 +18,14 @@ from rehearsal.temperament import Temperament
 from rules.calendar import start_of
 from rules.campaign import campaign_stream
 from rules.terms import ends_at
+from runtime.launch import start_campaign
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.errors import Refused
 from schemas.plan import FrozenPlan
 from schemas.rejected import RejectedRow
 from schemas.site import Site
+from schemas.survey import PlannedSurvey
 from storage.connections import Pool
 from storage.documents import undelivered
 from storage.status import campaign_status
@@ -68,6 +70,7 @@ async def rehearse(
     on_progress: OnProgress,
     rejected: Sequence[RejectedRow] = (),
     task_queue: str = "hundred-days",
+    surveys: Sequence[PlannedSurvey] = (),
 ) -> RehearsalResult:
     """Start the campaign, let the people act, and wait for its closing report.
 
@@ -80,8 +83,9 @@ async def rehearse(
     launch = await start_campaign(client, pool, frozen, sites, clock, rejected, task_queue)
     if not launch.started:
         raise Refused(f"campaign {launch.campaign_id} runs here already; a rehearsal needs servers of its own")
-    people = People(frozen, sites, temperament, seed)
-    driver = Driver(people, Sender(client, clock, ends_at(frozen)), clock)
+    people = People(frozen, sites, temperament, seed, surveys)
+    entry = Entry(pool, launch.campaign_id, surveys)
+    driver = Driver(people, Sender(client, clock, ends_at(frozen), entry.before), clock)
     campaign = client.get_workflow_handle(campaign_stream(launch.campaign_id), result_type=str)
     async with _ticking(pool, launch.campaign_id, clock, driver.tally, on_progress):
         async with _acting(driver, NoticeBoard(pool, launch.campaign_id, launch.issues_at), launch.issues_at):

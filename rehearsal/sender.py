@@ -1,6 +1,7 @@
 """Sending one action to the engine, as any client would: an update, which is answered, or a signal."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from temporalio.client import (
@@ -41,17 +42,29 @@ _ANSWER_WITHIN = timedelta(seconds=20)
 class Sender:
     """Sends until it is heard, or until nobody is left to hear it."""
 
-    def __init__(self, client: Client, clock: Clock, ends_at: datetime) -> None:
-        """`ends_at` is the end of the campaign: what does not exist by then never will."""
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock,
+        ends_at: datetime,
+        before: Callable[[Action], Awaitable[None]] | None = None,
+    ) -> None:
+        """`ends_at` is the end of the campaign: what does not exist by then never will.
+
+        `before` is called once with each action that is about to be sent.
+        """
         self._client = client
         self._clock = clock
         self._ends_at = ends_at
+        self._before = before
 
     async def send(self, action: Action) -> Reply:
         """The answer to an update; for a signal an acceptance means that it was delivered.
 
         What does not exist at the end of the campaign, or can not be reached long after it, counts as nobody.
         """
+        if self._before is not None:
+            await self._before(action)
         handle = self._client.get_workflow_handle(action.stream)
         pause = _FIRST_PAUSE
         while True:

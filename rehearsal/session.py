@@ -25,6 +25,7 @@ from schemas.plan import FrozenPlan
 from schemas.rejected import RejectedRow
 from schemas.site import Site
 from schemas.status import CampaignStatus
+from schemas.survey import PlannedSurvey
 from storage.connections import Pool
 from storage.ledger import VerifyReport, export, export_line, verify
 from storage.migrate import migrate
@@ -58,6 +59,7 @@ async def run_rehearsal(
     settings: Settings,
     on_progress: OnProgress,
     on_servers: OnServers | None = None,
+    surveys: Sequence[PlannedSurvey] = (),
 ) -> RehearsalSummary:
     """Rehearse a plan from its issue to its closing report, and write report, status and ledger into `out`.
 
@@ -74,6 +76,7 @@ async def run_rehearsal(
         settings: Queues of the worker.
         on_progress: Called about four times a second.
         on_servers: Called once, when servers and worker are ready, with Temporal's address and Postgres's URL.
+        surveys: What is found while it runs, on its days.
 
     Raises:
         HundredDaysError: servers, worker or engine did not do what they should; LedgerBroken if a chain does not hold.
@@ -102,7 +105,7 @@ async def run_rehearsal(
             clock = compressed_clock(frozen, day_seconds, real_now())
             result = await rehearse(
                 client, pool, frozen, sites, clock, temperament, seed,
-                on_progress=on_progress, rejected=rejected, task_queue=settings.task_queue,
+                on_progress=on_progress, rejected=rejected, task_queue=settings.task_queue, surveys=surveys,
             )  # fmt: skip
         status = await campaign_status(pool, result.campaign_id, result.as_of)
         _require_all_settled(status)

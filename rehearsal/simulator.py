@@ -14,32 +14,38 @@ from typing import Any
 
 from rehearsal.actions import Action, Hearing, Reply
 from rehearsal.archive import Archive
+from rehearsal.check_room import CheckRoom
 from rehearsal.chronicle import Chronicle
 from rehearsal.forecast import Forecast
 from rehearsal.lean_case import LeanCase
 from rehearsal.people import People
+from rehearsal.register import Register
+from rehearsal.site_pool import SitePool
+from rehearsal.surveyors import word_of
 from rehearsal.temperament import Temperament
 from rules import effects as ef
 from rules.calendar import start_of
 from rules.campaign import CampaignBoard
 from rules.core import Core, Outcome, Received
 from rules.deployment import CityDesk
-from rules.lifecycle import SiteCase, site_stream
-from rules.rung_news import news_of
-from rules.terms import campaign_terms, city_terms, site_terms
-from schemas import commands as cmd
-from schemas.actor import ENGINE
+from rules.lifecycle import SiteCase
+from rules.mode_facts import mode_view
+from rules.patrol import word_to_campaign
+from rules.spot_check import SpotCheckCase
+from rules.spot_check_effects import StartSpotCheck
+from rules.spot_check_orders import spot_check_terms
+from rules.terms import campaign_terms, city_terms
 from schemas.answers import Verdict
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
 from schemas.site import Site
-from schemas.terms import SiteTerms
-from schemas.work import CountReport, ReconcileReport, SettledReport, SitesOpenedReport, Told
+from schemas.survey import AddSurvey, PlannedSurvey
+from schemas.work import CountReport, ReconcileReport
 
 Progress = Callable[[int, int], None]
 """Called with the day of the campaign and its last day, once a day."""
 
-_SITE, _PERSON, _CITY, _BOARD = range(4)
+_SITE, _PERSON, _CITY, _BOARD, _CHECK = range(5)
 """At one instant sites come before people, and whoever gathers from them comes after."""
 
 
@@ -51,10 +57,14 @@ def forecast(
     progress: Progress | None = None,
     *,
     keep_ledger: bool = False,
+    surveys: Sequence[PlannedSurvey] = (),
 ) -> Forecast:
-    """The whole campaign, from the issue of the plan to the closing report; the same arguments give the same result."""
+    """The whole campaign, from the issue of the plan to the closing report; the same arguments give the same result.
+
+    `surveys` add their sites on their days.
+    """
     with _few_collections():
-        return _Simulator(frozen, sites, temperament, seed, progress, keep_ledger).run()
+        return _Simulator(frozen, sites, temperament, seed, progress, keep_ledger, surveys).run()
 
 
 @contextlib.contextmanager
@@ -82,20 +92,26 @@ class _Simulator:
         seed: int,
         progress: Progress | None,
         keep_ledger: bool,
+        surveys: Sequence[PlannedSurvey],
     ) -> None:
         self._frozen = frozen
         self._clock = Clock()
-        self._people = People(frozen, sites, temperament, seed)
+        self._people = People(frozen, sites, temperament, seed, surveys)
+        self._register, everywhere = Register(sites, surveys), Register.everywhere(sites, surveys)
         self._chronicle = Chronicle(frozen, sites, temperament, seed, progress, keep_ledger=keep_ledger)
-        self._registered: dict[str, list[Site]] = {city.code: [] for city in frozen.plan.cities}
-        for site in sorted(sites, key=lambda site: site.id):
-            self._registered[site.city].append(site)
-        self._case = SiteCase if keep_ledger else LeanCase
-        self._cases: dict[str, SiteCase] = {}
+        self._checks = CheckRoom(frozen, everywhere)
+        self._sites = SitePool(
+            frozen,
+            self._register,
+            {site.id: site.county for site in everywhere},
+            SiteCase if keep_ledger else LeanCase,
+            self._on_site,
+            keep_settled=frozen.plan.patrol is not None or self._checks.reopens,
+        )
         self._wakes: dict[str, datetime] = {}
         """When each stream wakes next; a wake of the heap that is not this one is out of date."""
         self._desks: dict[str, CityDesk] = {}
-        self._archive = Archive(frozen, sites, self._cases, self._chronicle)
+        self._archive = Archive(frozen, sites, self._sites.cases, self._chronicle)
         started_at = start_of(frozen.calendar, frozen.plan.starts_on)
         self._board = CampaignBoard(campaign_terms(frozen, started_at, self._clock))
         self._heap: list[tuple[datetime, int, str, int, Action | None]] = []
@@ -113,9 +129,11 @@ class _Simulator:
                 continue
             del self._wakes[key]
             if rank == _SITE:
-                self._on_site(self._cases[key], (), now)
+                self._on_site(self._sites.cases[key], (), now)
             elif rank == _CITY:
                 self._on_city(self._desks[key], (), now)
+            elif rank == _CHECK:
+                self._on_check(self._checks.cases[key], (), now)
             else:
                 self._on_board((), now)
         return self._chronicle.closed(self._board.state.closed_at)
@@ -123,7 +141,10 @@ class _Simulator:
     # -- people ----------------------------------------------------------------------------------------------------
 
     def _act(self, action: Action, now: datetime) -> None:
-        core: Core[Any] | None = self._cases.get(action.stream) or self._desks.get(action.stream)
+        core: Core[Any] | None = self._sites.cases.get(action.stream) or self._desks.get(action.stream)
+        core = core or self._checks.cases.get(action.stream)
+        if isinstance(action.command, AddSurvey):  # its sites are registered first, as by whoever brings a survey
+            self._enter(self._register.add(action.command.survey))
         reply = Reply(Hearing.GONE) if core is None or core.settled else self._tell(core, action, now)
         self._chronicle.heard(reply)
         if action.waits:
@@ -140,9 +161,15 @@ class _Simulator:
             state = {"stage": s.stage, "round": s.round, "level": s.level}
             if action.waits:
                 state["outstanding"] = core.outstanding()
+                if core.terms.acceptance is not None:
+                    view = core.view(now)
+                    state |= {"panel": view.panel, "problems": view.problems}
+                state |= mode_view(core.terms, s)
+        elif isinstance(core, SpotCheckCase):
+            outcome, state = self._on_check(core, received, now)
         else:
             assert isinstance(core, CityDesk)
-            outcome, state = self._on_city(core, received, now), {}
+            outcome, state = self._on_city(core, received, now), word_of(core.state)
         judged = outcome.judgements[action.command.command_id]
         return Reply(Hearing.REFUSED if judged.verdict is Verdict.REFUSED else Hearing.ACCEPTED, state)
 
@@ -157,8 +184,9 @@ class _Simulator:
         outcome = case.advance(commands, now)
         self._archive.take_in(case.terms.city, outcome.notices)
         self._chronicle.site(case, outcome)
+        self._checks.note(case, commands, outcome)
         if case.settled:
-            self._cases.pop(case.stream, None)
+            self._sites.leave(case)
             self._wakes.pop(case.stream, None)
         elif case.stream not in self._wakes or outcome.notices or _moves_deadlines(outcome):
             self._wake(case, case.next_due(now), _SITE)
@@ -175,6 +203,13 @@ class _Simulator:
         self._carry_out_of_board(board.advance(commands, now), now)
         self._wake(board, None if board.settled else board.next_due(now), _BOARD)
 
+    def _on_check(
+        self, case: SpotCheckCase, commands: Sequence[Received], now: datetime
+    ) -> tuple[Outcome, dict[str, Any]]:
+        lived = self._checks.live(case, commands, now, self._record, self._archive, self._sites.reopen)
+        self._wake(case, None if case.settled else case.next_due(now), _CHECK)
+        return lived
+
     def _wake(self, core: Core[Any], due: datetime | None, rank: int) -> None:
         if due is None:
             self._wakes.pop(core.stream, None)
@@ -188,24 +223,23 @@ class _Simulator:
         self._record(outcome)
         for effect in outcome.effects:
             match effect:
-                case ef.OpenSites(at):
-                    observed = desk.observe(self._open(desk, at, now), now)
+                case ef.OpenSites():
+                    observed = desk.observe(self._sites.open(desk, effect, now), now)
                 case ef.GatherNotices():
                     observed = desk.observe(self._archive.gather(desk.terms.code, effect), now)
                 case ef.NumberDocuments():
                     observed = desk.observe(self._archive.number(effect), now)
                 case ef.TellSites():
-                    observed = desk.observe(self._tell_sites(effect, now), now)
+                    observed = desk.observe(self._sites.tell(effect, self._archive, now), now)
                 case ef.ReconcileSites(at):
                     observed = desk.observe(ReconcileReport(at=at), now)
                 case ef.SettleSites(at):
-                    observed = desk.observe(self._settle(desk, at, now), now)
-                case ef.TellCampaign(at):
-                    code = desk.terms.code
-                    settled = cmd.CitySettled(
-                        command_id=f"{desk.stream}:settled", actor=ENGINE, effective_at=at, code=code
-                    )
-                    self._on_board((Received(settled, now),), now)
+                    observed = desk.observe(self._sites.settle(desk, at, self._chronicle, now), now)
+                case ef.ReopenSites():
+                    observed = desk.observe(self._sites.reopen(effect, now), now)
+                case ef.TellCampaign():
+                    word = word_to_campaign(effect, desk.stream, desk.terms.code)
+                    self._on_board((Received(word, now),), now)
                     continue
                 case _:
                     raise AssertionError(f"not a city's effect: {effect}")
@@ -234,6 +268,9 @@ class _Simulator:
                     ended = self._chronicle.ended
                     count = CountReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])
                     self._carry_out_of_board(self._board.observe(count, now), now)
+                case StartSpotCheck():
+                    check = self._checks.open(spot_check_terms(self._board.terms, effect))
+                    self._on_check(check, (), now)
                 case ef.TakeBriefing():
                     self._carry_out_of_board(self._board.observe(self._archive.brief(effect), now), now)
                 case ef.NumberDocuments():
@@ -241,36 +278,6 @@ class _Simulator:
                 case _:
                     pass  # anchors prove a ledger in Postgres; nobody here stops a campaign
 
-    def _open(self, desk: CityDesk, at: datetime, now: datetime) -> SitesOpenedReport:
-        sites, self._registered[desk.terms.code] = self._registered[desk.terms.code], []
-        due, alike = None, dict[Site, SiteTerms]()
-        for site in sites:
-            kind = site.model_copy(update={"id": "", "name": "", "latitude": None, "longitude": None})
-            if kind not in alike:
-                alike[kind] = site_terms(self._frozen, site, at, self._clock)
-            # Sites of a kind share their terms: thousands of equal ones would fill the memory.
-            case = self._case(alike[kind].model_copy(update={"site_id": site.id}))
-            self._cases[case.stream], due = case, case.terms.due
-            self._on_site(case, (), now)
-        return SitesOpenedReport(sites=len(sites), due=due)
-
-    def _tell_sites(self, effect: ef.TellSites, now: datetime) -> Told:
-        """Sites that are settled need no news."""
-        told = 0
-        for about in self._archive.proposals_of(effect.document, effect.sites):
-            case = self._cases.get(site_stream(self._frozen.plan.id, about.site_id))
-            if case is not None:
-                self._on_site(case, (Received(news_of(effect, about), now),), now)
-                told += 1
-        return Told(sites=told)
-
-    def _settle(self, desk: CityDesk, at: datetime, now: datetime) -> SettledReport:
-        """Sites that opened carry themselves over at the end; the others are opened to be carried over."""
-        code = desk.terms.code
-        sites, self._registered[code] = self._registered[code], []
-        for site in sites:
-            self._on_site(self._case(site_terms(self._frozen, site, None, self._clock)), (), now)
-        for case in [case for case in self._cases.values() if case.terms.city == code]:
-            self._on_site(case, (), now)
-        ended = self._chronicle.ended_in(code)
-        return SettledReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])
+    def _enter(self, found: Sequence[Site]) -> None:
+        self._archive.enter(found)
+        self._chronicle.enter(found)

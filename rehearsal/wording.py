@@ -20,6 +20,8 @@ class Wording:
     reply: str
     rejected: tuple[str, ...]
     lifted: str
+    silent: str
+    builders: str
 
 
 WORDING: dict[Literal["zh-CN", "en"], Wording] = {
@@ -36,6 +38,8 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
         reply="已逐点核查并制定整改措施（演练）",
         rejected=("整改正在推进，暂缓印发（演练）", "逾期情形需进一步核实（演练）"),
         lifted="整改事项已落实（演练）",
+        silent="专家因故不能出具意见（演练）",
+        builders="施工队（演练）",
     ),
     "en": Wording(
         deployment="Implementation opinion of {} (rehearsal): tasks, units and dates are set for every site",
@@ -62,5 +66,7 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
             "the delay must be looked into first (rehearsal)",
         ),
         lifted="what was asked for is done (rehearsal)",
+        silent="the expert can not give an opinion (rehearsal)",
+        builders=" builders (rehearsal)",
     ),
 }

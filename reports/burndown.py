@@ -65,7 +65,10 @@ class _Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """The counts at the end of `day`; `open + closed + carried_over` is the register. `overdue` is a part of `open`."""
+    """The counts at the end of `day`; `open + closed + carried_over` is the register of that day.
+
+    `overdue` is a part of `open`.
+    """
 
     day: date
     open: int
@@ -82,15 +85,26 @@ class BurnDown:
         zone: the campaign's time zone; its midnights are where days end.
         first: the first day counted; what happened earlier counts on it.
         as_of: what happened or fell due later is not counted; the last day ends here.
+        found: of the register, how many sites surveys added, by the moment; before it they are not counted.
     """
 
-    def __init__(self, registered: int, zone: ZoneInfo, first: date, as_of: datetime) -> None:
+    def __init__(
+        self,
+        registered: int,
+        zone: ZoneInfo,
+        first: date,
+        as_of: datetime,
+        found: Iterable[tuple[datetime, int]] = (),
+    ) -> None:
         self._registered = registered
         self._zone = zone
         self._first = first
         self._as_of = as_of
         self._settled: dict[str, Counter[date]] = {kind: Counter() for kind in _SETTLING}
         self._overdue: Counter[date] = Counter()
+        self._found: Counter[date] = Counter()
+        for at, sites in found:
+            self._found[self._day(at)] += sites
 
     def add(self, movements: Iterable[Movement]) -> None:
         """Fold whole sites in; a stream's movements stand together, in their ledger order."""
@@ -106,12 +120,14 @@ class BurnDown:
         last = min(self._as_of.astimezone(self._zone).date(), max(until, last_move))
         counts: list[DayCount] = []
         closed = carried = overdue = 0
+        unknown = self._found.total()
         day = self._first
         while day <= last:
             closed += self._settled["closed"][day]
             carried += self._settled["carried_over"][day]
             overdue += self._overdue[day]
-            counts.append(DayCount(day, self._registered - closed - carried, overdue, closed, carried))
+            unknown -= self._found[day]
+            counts.append(DayCount(day, self._registered - unknown - closed - carried, overdue, closed, carried))
             day += timedelta(days=1)
         return counts
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from reports import burndown_chart, city_bars
+from reports import burndown_chart, city_bars, target_progress
 from reports.facts import Facts
 from reports.layouts import environment
+from reports.mode_rows import mode_tables, share
 from reports.words import Words
 from schemas.plan import Plan
 from schemas.status import SiteCounts
@@ -52,6 +53,8 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             as_of=as_of,
             phase=phase_title(plan, status.phase, words),
             progress=progress(plan, status.day, status.days, as_of, words),
+            progress_lines=tuple(target_progress.lines(status)),
+            progress_columns=target_progress.COLUMNS,
             chart=burndown_chart.draw(facts.days, status.sites.total, plan.phases, plan.starts_on, plan.ends_on),
             burndown_text=burndown_text(facts, words),
             layout=burndown_chart,
@@ -59,6 +62,8 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             bar=city_bars,
             open_sites=open_sites(status.sites),
             workbook=WORKBOOK,
+            mode_tables=mode_tables(status, words),
+            mode_share=share,
         )
     )
 

@@ -64,7 +64,8 @@ async def read_cities(connection: Borrowed, status: CampaignStatus) -> tuple[Cit
 
 async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime) -> list[DayCount]:
     """The burn-down, folded while the ledger streams by."""
-    burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of)
+    found = [(one.at, one.sites) for one in status.progress.surveys] if status.progress is not None else []
+    burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of, found)
     pending: list[Movement] = []
     async for rows in batches(connection, query("movements"), status.campaign_id, list(MOVING_KINDS), as_of):
         pending.extend(Movement(*row) for row in rows)

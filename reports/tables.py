@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
+from reports.deferral_cells import deferral_cells, deferral_columns
 from reports.sheet import Column, Kind
+from reports.sign_off_cells import sign_off_cells, sign_off_columns
 from reports.words import Words
 
 Row = tuple[Any, ...]
@@ -61,6 +63,8 @@ def site_columns(words: Words, zone: str) -> list[Column]:
         Column(words("responsible"), Kind.TEXT, 26),
         Column(words("latitude"), Kind.NUMBER, 11),
         Column(words("longitude"), Kind.NUMBER, 11),
+        *deferral_columns(words),
+        *sign_off_columns(words),
     ]
 
 
@@ -99,6 +103,8 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             ", ".join(record.get("responsible", ())),
             record.get("latitude"),
             record.get("longitude"),
+            *deferral_cells(row["facts"], words, as_of),
+            *sign_off_cells(record, row["facts"]),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from reports.docket_words import DOCKET_WORDS
+from reports.mode_words import MODE_WORDS
 
 Language = Literal["zh-CN", "en"]
 
@@ -133,8 +134,30 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.deployment_overdue": ("催办部署通知", "Deployment overdue"),
     "kind.deployment_returned": ("部署退回意见", "Deployment returned"),
     "kind.deployment_approved": ("部署批复", "Deployment approved"),
+    "kind.amendment": ("补充文件", "Amendment"),
     "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
     "kind.rectification_notice": ("整改通知书", "Rectification notice"),
+    "progress": ("按面积与数量的进度", "Progress by area and by count"),
+    "progress.target_ha": ("任务（公顷）", "Target (ha)"),
+    "progress.registered_ha": ("台账（公顷）", "In the register (ha)"),
+    "progress.closed_ha": ("已销号（公顷）", "Closed (ha)"),
+    "progress.share_of_target": ("任务完成率", "Of the target"),
+    "progress.sites": ("点位", "Sites"),
+    "progress.closed_sites": ("已销号", "Closed"),
+    "progress.share_of_sites": ("销号率", "Of the sites"),
+    "progress.newly_found": ("新发现", "Newly found"),
+    "progress.missed": ("漏报", "Missed"),
+    "progress_note": (
+        "面积为台账面积；新发现点位在排名中另行统计，漏报点位计入所在单位的考核基数。",
+        "Areas are those of the register. Newly found sites are counted apart in rankings; missed ones count as stock.",
+    ),
+    "survey_line": (
+        "补充排查 {id}（{at}）：{sites} 处，其中新发现 {newly_found} 处、漏报 {missed} 处。",
+        "Survey {id} ({at}): {sites} sites, {newly_found} newly found and {missed} missed.",
+    ),
+    "division_code": ("代码", "Code"),
+    "sheet.progress": ("任务进度", "Progress"),
+    "kind.survey_notice": ("补充整改通知书", "Notice of surveyed sites"),
     "kind.closing_report": ("总结报告", "Closing report"),
     "kind.reminder": ("提醒单（蓝单）", "Reminder (blue sheet)"),
     "kind.reminder_yellow": ("预警单（黄单）", "Warning (yellow sheet)"),
@@ -146,8 +169,29 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind.accountability": ("追责问责移送函", "Accountability"),
     "kind.rectification_opinion": ("整改意见书", "Rectification opinion"),
     "kind.acceptance_overdue": ("催办验收通知", "Acceptance overdue"),
+    "kind.sign_off_overdue": ("催办会签通知", "Signatures overdue"),
+    "days_suspended": ("中止天数", "Days suspended"),
+    "extensions_refused": ("不予延期", "Extensions refused"),
+    "extension_pending": ("延期待决定", "Extension pending"),
+    "case": ("公安线案件", "Case"),
+    "case_reference": ("案件文号", "Case reference"),
+    "case_waits_for": ("案件待办单位", "Case waits for"),
+    "case.to_transfer": ("待移送", "To transfer"),
+    "case.transferred": ("已移送", "Transferred"),
+    "case.accepted": ("已接收", "Accepted"),
+    "case.filed": ("已立案", "Filed"),
+    "case.not_filed": ("不予立案", "Not filed"),
+    "case.concluded": ("已办结", "Concluded"),
+    "kind.extension_request": ("延期申请请示", "Extension requested"),
+    "kind.extension_overdue": ("延期申请逾期未决定的提示", "Extension undecided"),
+    "kind.extension_decision": ("延期决定通知书", "Decision on extension"),
+    "kind.case_transfer_overdue": ("催办移送案件通知", "Case not transferred"),
+    "kind.case_decision_overdue": ("移送案件逾期未办理的提示", "Case overdue with the police"),
     "kind.rounds_exhausted": ("多轮未通过报告", "Rounds exhausted"),
     "kind.closure": ("销号通知书", "Strike-off notice"),
+    "kind.reopening": ("重新整改通知书", "Notice of reopening"),
+    "kind.patrol_overdue": ("催办监管事项通知", "Patrol overdue"),
+    "kind.spot_check_result": ("抽查结果通知书", "Spot check: result"),
     "kind.carry_over": ("结转通知书", "Carry-over notice"),
     "kind.document_receipt_overdue": ("催办签收文书通知", "Receipts of documents overdue"),
     "kind.reply_overdue": ("催办回复通知", "Reply overdue"),
@@ -185,6 +229,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hazard.medium": ("中", "Medium"),
     "hazard.low": ("低", "Low"),
     "responsible": ("责任单位", "Responsible"),
+    "lead_government": ("牵头政府", "Lead government"),
+    "departments": ("配合部门", "Departments"),
+    "enterprise": ("建设企业", "Building enterprise"),
+    "not_signed": ("未会签部门", "Not signed off by"),
     "stage": ("环节", "Stage"),
     "round": ("轮次", "Round"),
     "level": ("验收层级", "Level"),
@@ -223,6 +271,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "row": ("行号", "Row"),
     "row_content": ("整行内容", "Whole row"),
     **DOCKET_WORDS,
+    **MODE_WORDS,
 }
 
 

@@ -16,10 +16,12 @@ import xlsxwriter
 from reports import tables
 from reports.document_table import document_columns, document_rows
 from reports.facts import Facts
+from reports.mode_rows import booking_columns, booking_rows, write_modes
 from reports.queries import query
 from reports.reading import batches
 from reports.sheet import MOST_ROWS, Column, Styles, Table
 from reports.summary_sheet import write_days, write_summary
+from reports.target_progress import write_progress
 from reports.words import Words
 from storage.connections import Borrowed
 
@@ -42,6 +44,8 @@ async def write_workbook(
     styles = Styles(book, plan.zone)
     write_summary(book, styles, facts, words, as_of)
     write_days(book, styles, facts, words)
+    write_progress(book, styles, facts.status, words)
+    write_modes(book, styles, facts.status, words)
 
     async def write_table(name: str, columns: list[Column], rows_of: Rows, sql: str, *arguments: object) -> None:
         table = Table(book, styles, words(name), columns, most_rows)
@@ -61,6 +65,9 @@ async def write_workbook(
         lambda rows: document_rows(rows, words, plan),
         query("documents"),
     )
+    if plan.modes is not None:
+        columns = booking_columns(words, zone)
+        await write_table("sheet.bookings", columns, lambda rows: booking_rows(rows, words), query("bookings"))
     await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger"))
     await write_table(
         "sheet.rejected", tables.rejected_columns(words), tables.rejected_rows, query("rejected_rows"), None

@@ -4,7 +4,7 @@ A rung is addressed as the plan says; where it says nothing, to the city's burea
 rung before. Silence goes one level higher than the document that met it (DOMAIN.md section 6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +28,22 @@ ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
 CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
 """Documents on a unit's own conduct, by the instrument that the plan chose for it."""
 
-CHASING = frozenset({"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue"})
-"""Who is asked to sign or to answer another document answers by doing that."""
+CHASING = frozenset(
+    {"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "case_transfer_overdue"}
+)
+"""Who is asked to sign or to answer another document, or to transfer a case, answers by doing that."""
 
-UNSIGNED = FOR_THE_AGENCIES | FOR_THE_APPROVER | FOR_THE_PUBLIC | CHASING | {"plan_issue"}
+FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
+"""Requests for extension go to who decides them, the silence of that office to its superior."""
+FOR_THE_POLICE = frozenset({"case_decision_overdue"})
+"""The silence of a police bureau goes to the agency that leads the police track."""
+
+FOR_THE_LEADS = frozenset({"sign_off_overdue"})
+"""Documents about what a site's departments owe: to its lead government first (rung 0), then to each higher level."""
+
+UNSIGNED = frozenset({"plan_issue"}).union(
+    FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING
+)
 """Documents that no unit of a city signs for; the plan has its own receipt, the city's."""
 
 _PUBLIC = {"zh-CN": "社会公众", "en": "The public"}
@@ -82,8 +94,10 @@ def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
 
 def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
     """The level in the city to which documents of this kind are addressed."""
-    if kind in CHASING - {"receipt_overdue"}:
+    if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
         return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
+    if is_told_higher(kind, rung):
+        return LEVELS[min(rung, len(LEVELS) - 1)]
     instrument = instrument_of(plan, kind, rung)
     if instrument is None:
         return AddresseeLevel.BUREAUS
@@ -93,6 +107,14 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
     return below[-1] if below else AddresseeLevel.BUREAUS
 
 
+def is_told_higher(kind: str, rung: int) -> bool:
+    """Whether a verdict that does not come is told above the city's bureaus, and nobody signs for it.
+
+    Its `rung` is the level that hears of it; as many as there are levels stands for the province.
+    """
+    return kind == "acceptance_overdue" and rung > 0
+
+
 def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) -> Addressing:
     """Who receives a document; KeyError if the plan has no such city."""
     if kind in FOR_THE_PUBLIC:
@@ -100,7 +122,10 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
         return Addressing((public,), (Recipient(name=public),))
     if kind in FOR_THE_APPROVER:
         return _of_the_approver(plan, kind, progress)
-    if not city or kind in FOR_THE_AGENCIES:
+    if kind in FOR_THE_DECIDER | FOR_THE_POLICE and (named := _named_by_an_option(plan, kind)) is not None:
+        return Addressing((named.name,), (named,))
+    silent_province = is_told_higher(kind, rung) and rung >= len(LEVELS)
+    if not city or silent_province or kind in FOR_THE_AGENCIES | FOR_THE_DECIDER | FOR_THE_POLICE:
         agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
         return Addressing(tuple(agency.name for agency in agencies), agencies)
     whose = plan.city(city)
@@ -111,6 +136,25 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
     copies = tuple(r for name, r in read_along.items() if name not in {one.name for one in recipients})
     addressee = (whose.name, whose.lead) if level is AddresseeLevel.BUREAUS else tuple(r.name for r in recipients)
     return Addressing(addressee, recipients, copies)
+
+
+def leading(plan: Plan, governments: Iterable[str]) -> Addressing:
+    """The lead governments of sites, with the addresses that the plan's sign-off knows of them."""
+    known = {one.name: one for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
+    names = tuple(dict.fromkeys(governments))
+    return Addressing(names, tuple(known.get(name) or Recipient(name=name) for name in names))
+
+
+def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
+    """Who decides on extensions, that one's superior, or the agency of the police; None where the plan has none."""
+    if kind in FOR_THE_POLICE:
+        track = plan.police_track
+        found = [one for one in plan.issuing_agencies if track is not None and one.name == track.agency]
+        return Recipient(name=found[0].name, email=found[0].email) if found else None
+    if plan.extension is None:
+        return None
+    decider = plan.extension.decider
+    return decider.superior if kind == "extension_overdue" else Recipient(**_without_superior(decider))
 
 
 def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
@@ -131,6 +175,7 @@ def unit_names(plan: Plan) -> frozenset[str]:
     named = {agency.name for agency in plan.issuing_agencies}
     for city in plan.cities:
         named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
+    named |= {one.name for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
     for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
         if one.approver is not None:
             named |= {one.approver.name, one.approver.superior.name}

@@ -67,6 +67,15 @@ def add_clause(calendar: Calendar, day: date, clause: Clause) -> date:
     return day
 
 
+def latest_occasion(calendar: Calendar, last: date, clause: Clause) -> date:
+    """The latest day on which a clause may be occasioned to end by `last`: the inverse of `add_clause`."""
+    if clause.unit is DayUnit.CALENDAR_DAYS:
+        return last - timedelta(days=clause.amount)
+    for _ in range(clause.amount):
+        last = previous_working_day(calendar, last) - _DAY
+    return last
+
+
 def local_date(calendar: Calendar, instant: datetime) -> date:
     """The date of an instant in the campaign's time zone."""
     return instant.astimezone(_zone(calendar.time_zone)).date()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from rules import plan_amending
 from rules.authority import require_authority
 from rules.calendar import is_too_late, local_date, start_of
 from rules.campaign_state import CampaignStage, CampaignState, applied
@@ -11,17 +12,21 @@ from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
 from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor, TakeBriefing
 from rules.numbering import written, year_of
+from rules.overlay import overlaid
 from rules.ranking import ranked
+from rules.spot_check_orders import next_draw, ordered, start_of_check
 from rules.terms import city_terms
 from rules.weekly import next_briefing, notices_of
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
+from schemas.amending import Amend, PlanAmended
 from schemas.answers import CampaignView
 from schemas.briefing import BriefingReport, FrozenBriefing
 from schemas.documents import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
+from schemas.patrol_messages import CityPatrolled
 from schemas.terms import CampaignTerms, CityTerms
 from schemas.work import AnchorReport, CountReport, Numbered
 
@@ -43,13 +48,27 @@ class CampaignBoard(Core[CampaignState]):
 
     def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
-        self.terms = terms
+        self._base = terms
+        self._laid: tuple[dict[str, Any], CampaignTerms] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
+    def terms(self) -> CampaignTerms:
+        """The terms that it began with, and what amendments have laid over them since."""
+        overlay = self.state.overlay
+        if not overlay:
+            return self._base
+        if self._laid is None or self._laid[0] is not overlay:
+            self._laid = overlay, overlaid(self._base, overlay)
+        return self._laid[1]
+
+    @property
     def settled(self) -> bool:
-        return self.state.closed_at is not None
+        """Closed, and no city patrols any more: until then the ledger is anchored and a lost desk is found."""
+        s = self.state
+        patrols = self.terms.patrol is not None and not s.stopped
+        return s.closed_at is not None and not (patrols and len(s.cities_patrolled) < len(self.terms.cities))
 
     def row(self) -> CampaignRow:
         s = self.state
@@ -70,7 +89,9 @@ class CampaignBoard(Core[CampaignState]):
     # -- commands --------------------------------------------------------------------------------------------------
 
     def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
-        """The event time within the tolerance for late reports."""
+        """The event time within the tolerance for late reports; an amendment counts from when it is heard."""
+        if isinstance(command, Amend):
+            return Reading(received_at, None)
         if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
             return Reading(received_at, command.effective_at)
         return super().reading(command, received_at)
@@ -83,11 +104,17 @@ class CampaignBoard(Core[CampaignState]):
                 if self.state.stage not in (CampaignStage.ISSUING, CampaignStage.RUNNING):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
+            case Amend():
+                yield from plan_amending.amended(self._base, self.state, command, at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")
                 if command.code not in self.state.cities_settled:
                     yield ev.CityReported(code=command.code)
+            case CityPatrolled() if command.code not in self.state.cities_patrolled:
+                yield ev.PatrolReported(code=command.code)
+            case cmd.DrawSpotCheck():
+                yield ordered(self.terms, self.state, command)
 
     def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         self._count_when_all_settled(at)
@@ -129,6 +156,7 @@ class CampaignBoard(Core[CampaignState]):
                     found.append((max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)))
             found.append((t.ends_at, ev.CampaignEnded()))
             found.extend(next_briefing(t, s, now))
+            found.extend(next_draw(t, s))
         return min(found, key=lambda pair: pair[0])
 
     def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
@@ -155,14 +183,17 @@ class CampaignBoard(Core[CampaignState]):
                 for code in observation.settled_cities:
                     if code not in self.state.cities_settled:
                         self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
+                for code in observation.patrolled_cities:
+                    if code not in self.state.cities_patrolled:
+                        self.happen(ev.PatrolReported(code=code), observation.at, now, ENGINE)
                 self._count_when_all_settled(observation.at)
             case BriefingReport() if self.terms.briefing is not None and observation.week > self.state.briefing_week:
                 self._brief(ranked(observation, self.terms.briefing), observation.as_of, now)
-            case CountReport() if not self.settled and self.terms.papers is None:
+            case CountReport() if self.state.closed_at is None and self.terms.papers is None:
                 self._close(observation, None, now)
-            case CountReport() if not self.settled:
+            case CountReport() if self.state.closed_at is None:
                 self._number_closing_report(observation)
-            case Numbered() if not self.settled and self.state.counted is not None:
+            case Numbered() if self.state.closed_at is None and self.state.counted is not None:
                 self._close(self.state.counted, observation, now)
             case _:
                 pass
@@ -228,8 +259,8 @@ class CampaignBoard(Core[CampaignState]):
 
     def happen(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         super().happen(event, at, received_at, actor)
-        if isinstance(event, ev.PlanIssued):
-            for city in self.terms.cities:
+        if isinstance(event, ev.PlanIssued | PlanAmended):
+            for city in plan_amending.newly_issued(self.terms, self.state, event):
                 terms = city_terms(self.terms, city, at)
                 data = {
                     "receipt_due": terms.receipt_due.isoformat(),
@@ -248,7 +279,9 @@ class CampaignBoard(Core[CampaignState]):
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None
         applied(self.state, event, at)
+        plan_amending.fold_amendment(self.state, event, at)
         effects: list[Effect] = self._outcome.effects
+        effects.extend(plan_amending.cities_to_tell(self.state, event, at))
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))
@@ -257,5 +290,7 @@ class CampaignBoard(Core[CampaignState]):
                     # Its sites are in the register: the cities start only to carry them over.
                     effects.append(StartCities(at))
                 effects.append(StopCities(at, event.reason))
+            case ev.SpotCheckOrdered():
+                effects.append(start_of_check(event, at))
             case _:
                 pass

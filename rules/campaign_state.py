@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from rules.core import CoreState
 from schemas import events as ev
@@ -46,7 +47,14 @@ class CampaignState(CoreState):
     """Week and the cities at the bottom of its ranking, of the last briefings."""
     bottom_runs: dict[str, int] = {}
     """City to how many briefings running it has been at the bottom."""
+    spot_checks: list[str] = []
+    """The spot checks that were ordered, by id."""
+    amendment: int = 0
+    """The newest amendment of the plan; `overlay` is what it lays over the terms."""
+    overlay: dict[str, Any] = {}
     closed_at: Instant | None = None
+    cities_patrolled: list[str] = []
+    """Cities whose patrol is over, in a plan that has one."""
 
 
 def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
@@ -61,12 +69,16 @@ def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
             state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
+        case ev.PatrolReported() if event.code not in state.cities_patrolled:
+            state.cities_patrolled = [*state.cities_patrolled, event.code]
         case ev.BriefingFrozen():
             b = event.briefing
             state.briefing_week = event.week
             state.briefed_at = max(state.briefed_at or at, b.cutoff)
             state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
             state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
+        case ev.SpotCheckOrdered():
+            state.spot_checks = [*state.spot_checks, event.check]
         case ev.CampaignStopped():
             state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
         case ev.CampaignEnded():

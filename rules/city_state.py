@@ -6,6 +6,8 @@ from typing import Any
 
 from rules.core import CoreState
 from rules.paper_state import Paper, Spec
+from rules.patrol_state import PatrolState
+from rules.survey_state import SurveyState
 from schemas import events as ev
 from schemas.base import Instant, Kept
 from schemas.errors import Refused
@@ -62,6 +64,10 @@ class DeskNotice(Kept):
     approver: str | None = None
 
 
+ENDED = "the campaign ended"
+"""The `end_reason` of a city whose campaign was not stopped."""
+
+
 class CityState(CoreState):
     """Everything a city's desk remembers."""
 
@@ -78,6 +84,18 @@ class CityState(CoreState):
     opening: bool = False
     """Whether the opening of the sites has been asked for."""
     opened: bool = False
+    versions: int = 0
+    """How many versions of its deployment the city submitted; `returns` of them the province sent back."""
+    returns: int = 0
+    returned_at: Instant | None = None
+    """When the deployment was sent back last: its new deadline counts from then."""
+    amendment: int = 0
+    """The newest amendment that the desk knows; `overlay` is what it lays over the terms."""
+    overlay: dict[str, Any] = {}
+    sites_amended: int = 0
+    """The newest amendment of which its sites were told."""
+    surveys: dict[str, SurveyState] = {}
+    """The surveys that added sites to the city's register, by id."""
     waiting: list[DeskNotice] = []
     last_dispatch: Instant | None = None
     """The dispatch hour that was gathered last, with or without documents."""
@@ -98,7 +116,14 @@ class CityState(CoreState):
     issuing_at: Instant | None = None
     conduct: list[str] = []
     """What the unit's own conduct has brought about: `no_receipt`, and `no_deployment:` with its deadline."""
+    patrol: PatrolState | None = None
+    """From its begin, where the plan has one."""
     settled_at: Instant | None = None
+
+    @property
+    def nothing_climbs(self) -> bool:
+        """Whether no site will climb any more, whatever is issued still."""
+        return self.sites_settled and (self.patrol is None or self.patrol.settled or self.patrol.closed_at is not None)
 
 
 def applied(state: CityState, event: ev.Event, at: datetime) -> None:
@@ -109,6 +134,7 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
     match event:
         case ev.PlanReceived():
             state.received = True
+            state.amendment = event.amendment
             state.deployment_due = event.deployment_due
             state.last_dispatch = state.last_reconciled = at
         case ev.ReceiptSigned():
@@ -118,9 +144,12 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
             _wait(state, "receipt_overdue", at, due=event.due)
         case ev.DeploymentSubmitted():
             state.submitted_at = at
+            state.versions += 1
             state.decision_due, state.decision_late = event.decision_due, False
         case ev.DeploymentReturned():
             state.deployment_due, state.deployment_late = event.due, False
+            state.returned_at = at
+            state.returns += 1
             state.decision_due = None
             _wait(state, "deployment_returned", at, due=event.due, reason=event.reason)
         case ev.DeploymentApproved():
@@ -146,7 +175,7 @@ def applied(state: CityState, event: ev.Event, at: datetime) -> None:
             state.issuing = []  # also where an attempt that was cut off had issued it
             state.waiting = [notice for notice in state.waiting if notice.at is not None and notice.at > at]
         case ev.CampaignEnded():
-            state.ended_at, state.end_reason = at, "the campaign ended"
+            state.ended_at, state.end_reason = at, ENDED
         case ev.CampaignStopped():
             state.ended_at, state.end_reason = at, f"the campaign was stopped: {event.reason}"
         case ev.SitesSettled():

@@ -6,24 +6,33 @@ gathered at the dispatch hour of each working day, and once a day the desk looks
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from rules import city_amending, patrol
 from rules.authority import require_authority
-from rules.calendar import clause_end, dispatch_due, is_too_late, local_date
+from rules.calendar import dispatch_due, is_too_late, local_date
+from rules.city_facts import row_of_city, view_of_city
 from rules.city_state import CityState, Deployment, applied, require_deployment
 from rules.core import Outcome, Reading
 from rules.dispatch import anything_goes_out
-from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, ReopenSites, SettleSites, TellCampaign
+from rules.gathering import gathering
+from rules.opinion import on_opinion
+from rules.overlay import overlaid
 from rules.paper_desk import PaperDesk, plan_key
 from rules.papers import PaperCommand, decided, document_named, require_own_city
-from rules.silences import chased
+from rules.patrol_folding import fold_patrol
+from rules.surveys import added, fold, next_of_surveys, note_opening, opening, unheard
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
+from schemas.amending import AmendCity, SitesAmended, SitesAmendedReport
 from schemas.answers import CityView
 from schemas.errors import Refused
-from schemas.ladder import Lifting
 from schemas.ledger import CityRow
+from schemas.patrol_messages import PatrolClosed
+from schemas.reopening import ReopenedReport
+from schemas.survey import AddSurvey
 from schemas.terms import CityTerms
 from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport, Told
 
@@ -32,7 +41,16 @@ _SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
 _SETTLING = timedelta(days=3)
 """After this the desk dispatches even if a site has not settled."""
 
-Observation = SitesOpenedReport | Gathered | Numbered | Told | ReconcileReport | SettledReport
+Observation = (
+    SitesOpenedReport
+    | Gathered
+    | Numbered
+    | Told
+    | ReconcileReport
+    | SettledReport
+    | ReopenedReport
+    | SitesAmendedReport
+)
 
 
 def city_stream(campaign_id: str, code: str) -> str:
@@ -47,49 +65,42 @@ class CityDesk(PaperDesk):
 
     def __init__(self, terms: CityTerms, state: CityState | None = None) -> None:
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
-        self.terms = terms
+        self._base = terms
+        self._laid: tuple[dict[str, Any], CityTerms] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
+
+    @property
+    def base(self) -> CityTerms:
+        """The terms that it began with."""
+        return self._base
+
+    @property
+    def terms(self) -> CityTerms:
+        """The terms that it began with, and what amendments have laid over them since."""
+        overlay = self.state.overlay
+        if not overlay:
+            return self._base
+        if self._laid is None or self._laid[0] is not overlay:
+            self._laid = overlay, overlaid(self._base, overlay)
+        return self._laid[1]
 
     @property
     def settled(self) -> bool:
         return self.state.settled_at is not None
 
     def row(self) -> CityRow:
-        s = self.state
-        return CityRow(
-            code=self.terms.code,
-            seq=s.seq,
-            deployment=s.deployment,
-            deployment_due=s.deployment_due,
-            submitted_at=s.submitted_at,
-            receipt_signed_at=s.receipt_signed_at,
-            opened=s.opened,
-            settled=self.settled,
-        )
+        return row_of_city(self.terms, self.state)
 
     def view(self, now: datetime) -> CityView:
-        s = self.state
-        return CityView(
-            campaign_id=self.terms.campaign_id,
-            code=self.terms.code,
-            name=self.terms.name,
-            deployment=s.deployment,
-            receipt_signed_at=s.receipt_signed_at,
-            submitted_at=s.submitted_at,
-            due=s.deployment_due,
-            opened=s.opened,
-            settled=self.settled,
-            documents=s.documents,
-            as_of=now,
-            refused=tuple(s.refusals),
-        )
+        return view_of_city(self.terms, self.state, now)
 
     def begin(self, now: datetime) -> None:
         """The first thing that happens to a desk is that the plan reaches it."""
         if not self.state.received:
             t = self.terms
             received = ev.PlanReceived(receipt_due=t.receipt_due, deployment_due=t.deployment_due)
+            received.amendment = t.amendment
             self.happen(received, t.issued_at, now, ENGINE)
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -101,6 +112,8 @@ class CityDesk(PaperDesk):
             earliest = max(earliest, self.state.submitted_at or earliest)
         elif isinstance(command, PaperCommand) and command.document is not None:
             earliest = max(earliest, self._since(command.document) or earliest)
+        elif isinstance(command, patrol.PatrolCommand) and self.state.patrol is not None:
+            earliest = max(earliest, self.state.patrol.began_at)
         if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
             return Reading(received_at, claimed)
         return super().reading(command, received_at)
@@ -117,6 +130,9 @@ class CityDesk(PaperDesk):
                 raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
             yield from decided(self.state.papers, self.terms, command, at)
             return
+        if isinstance(command, patrol.PatrolCommand):
+            yield from patrol.decided(self.terms, self.state, command, at)
+            return
         if self.state.ended_at is not None:
             raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
         t = self.terms
@@ -128,20 +144,13 @@ class CityDesk(PaperDesk):
                     signed_on = local_date(t.calendar, self.state.receipt_signed_at)
                     raise Refused(f"the receipt was signed already, on {signed_on}")
                 yield ev.ReceiptSigned()
-            case cmd.SubmitDeployment():
+            case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
                 require_deployment(self.state.deployment, kind)
-                yield ev.DeploymentSubmitted(
-                    opinion=command.opinion,
-                    points=command.points,
-                    requirements=command.requirements,
-                    decision_due=clause_end(t.calendar, at, t.deployment_decision),
-                )
-            case cmd.ReturnDeployment():
-                require_deployment(self.state.deployment, kind)
-                yield ev.DeploymentReturned(reason=command.reason, due=clause_end(t.calendar, at, t.deployment))
-            case cmd.ApproveDeployment():
-                require_deployment(self.state.deployment, kind)
-                yield ev.DeploymentApproved()
+                yield on_opinion(t, command, at)
+            case AddSurvey():
+                yield from added(t, self.state, command)
+            case AmendCity():
+                yield from city_amending.amended(self._base, t, self.state, command, at)
             case cmd.Stop():
                 yield ev.CampaignStopped(reason=command.reason)
 
@@ -165,9 +174,11 @@ class CityDesk(PaperDesk):
         s = self.state
         match effect:
             case OpenSites():
-                s.opening = True
+                note_opening(s, effect)
+            case ReopenSites():
+                patrol.note_reopening(s, effect)
             case SettleSites():
-                wait = min(_SETTLE_FIRST * 2**s.settle_asked, _SETTLE_LAST)
+                wait = min(_SETTLE_FIRST * 2 ** min(s.settle_asked, 16), _SETTLE_LAST)
                 s.settle_at = max(at, now) + max(wait, timedelta(seconds=5 * self.terms.clock.rate))
                 s.settle_asked += 1
             case ReconcileSites():
@@ -183,14 +194,15 @@ class CityDesk(PaperDesk):
             return None
         found = list(self._next_while_running(now) if s.ended_at is None else self._next_after_the_end(s.ended_at))
         found.extend(self._next_of_documents(now))
+        found.extend(patrol.next_of_patrol(t, s, now))
         running = s.opened and s.ended_at is None
         if s.waiting or running or s.sites_settled or anything_goes_out(s.papers):
             at = dispatch_due(t.calendar, s.last_dispatch, now)
-            found.append((at, self._gathering(at)))
+            found.append((at, gathering(t, s, at)))
         elif s.opened and s.ended_at is not None:
             # A site that does not settle must not keep back what the others have to say.
             at = dispatch_due(t.calendar, max(s.last_dispatch, s.ended_at + _SETTLING), now)
-            found.append((at, self._gathering(at)))
+            found.append((at, gathering(t, s, at)))
         return min(found, key=lambda pair: pair[0], default=None)
 
     def _next_while_running(self, now: datetime) -> Iterator[tuple[datetime, ev.Event | Effect]]:
@@ -206,6 +218,7 @@ class CityDesk(PaperDesk):
             yield s.decision_due, ev.DecisionOverdue(due=s.decision_due)
         if s.approved_at is not None and not s.opened and not s.opening:
             yield s.approved_at, OpenSites(s.approved_at)
+        yield from next_of_surveys(s)
         if s.opened and s.last_reconciled is not None:
             at = s.last_reconciled + timedelta(days=t.reconcile_every_days)
             yield at, ReconcileSites(at)
@@ -222,36 +235,43 @@ class CityDesk(PaperDesk):
         """Take in the result of an effect; the same result again changes nothing."""
         s = self.state
         match observation:
-            case SitesOpenedReport() if not s.opened:
-                opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
-                self.happen(opened, s.approved_at or now, now, ENGINE)
+            case SitesOpenedReport():
+                for event, at in opening(s, observation, now):
+                    self.happen(event, at, now, ENGINE)
             case Gathered() if s.dispatched_at is None or s.dispatched_at < observation.at:
+                for told in patrol.of_dispatch(self.terms, s, observation):
+                    self.happen(told, observation.at, now, ENGINE)
                 if self.terms.papers is None:
                     self._dispatch(observation, now)
                 else:
                     self._draft_and_number(observation, now)
             case Numbered() if s.issuing and s.issuing_at == observation.at:
                 self._issue_numbered(observation, now)
-            case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
-                self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
+            case ReconcileReport():
+                if observation.restarted and s.reconciled_at != observation.at:
+                    self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
+                for heard in unheard(self.terms, s, observation):
+                    self.happen(heard, observation.at, now, ENGINE)
+            case SitesAmendedReport() if observation.amendment > s.sites_amended:
+                told = SitesAmended(amendment=observation.amendment, told=observation.told)
+                self.happen(told, now, now, ENGINE)
             case SettledReport() if not s.sites_settled and not observation.open:
                 settled = ev.SitesSettled(closed=observation.closed, carried_over=observation.carried_over)
                 # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
                 at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
                 self.happen(settled, at, now, ENGINE)
                 self._withdraw_drafts(at, now)
+            case SettledReport():
+                for over in patrol.after_settling(s, observation):
+                    self.happen(over, observation.at, now, ENGINE)
+                    self._withdraw_drafts(observation.at, now)
+            case ReopenedReport():
+                for reopened in patrol.after_reopening(s, observation):
+                    self.happen(reopened, observation.at, now, ENGINE)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
-
-    def _gathering(self, at: datetime) -> GatherNotices:
-        papers = self.state.papers.values()
-        listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
-        known = self.terms.papers.instruments if self.terms.papers is not None else ()
-        rungs = tuple((one.kind, one.rung) for one in known if one.rung)
-        approved = tuple(p.key for p in papers if p.may_issue and p.sites)
-        return GatherNotices(at, approved, tuple(listing), rungs, chased(self.state))
 
     def _since(self, document: str) -> datetime | None:
         try:
@@ -261,9 +281,13 @@ class CityDesk(PaperDesk):
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, event, at)
+        city_amending.fold_amendment(self.state, event, at, self.terms)
+        self._outcome.effects.extend(city_amending.sites_to_tell(self.state, event, at))
+        fold(self.terms, self.state, event, at)
         self._apply_to_papers(event, at, actor)
-        if isinstance(event, ev.CityClosed):
-            self._outcome.effects.append(TellCampaign(at))
+        fold_patrol(self.terms, self.stream, self.state, event, at)
+        if isinstance(event, ev.CityClosed | PatrolClosed):
+            self._outcome.effects.append(TellCampaign(at, patrol=isinstance(event, PatrolClosed)))
 
     def _signs_plan(self, command: cmd.Command) -> bool:
         """Whether it is the plan that is signed for: named by nothing, by its number, or by its key."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from rules.addressing import LIFTINGS, UNSIGNED, kind_spoken_of
+from rules.addressing import LIFTINGS, UNSIGNED, is_told_higher, kind_spoken_of
 from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
 from rules.documents import document_key
 from rules.numbering import written
@@ -86,7 +86,8 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
     known = terms_of(papers, spec.kind, spec.rung)
     lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
     level = lifted.level if lifted is not None else AddresseeLevel.BUREAUS.value
-    units = () if spec.kind in UNSIGNED else papers.levels.get(level, ())
+    unsigned = spec.kind in UNSIGNED or is_told_higher(spec.kind, spec.rung)
+    units = () if unsigned else papers.levels.get(level, ())
     receipt = known.receipt if known is not None else papers.receipt
     within = known.lifting_within if known is not None else None
     publishes_at = None
@@ -97,7 +98,8 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
         document=spec.kind,
         rung=spec.rung,
         sites=spec.sites,
-        number=written(papers.language, series_for(papers, spec), numbered.year, numbered.numbers[spec.key]),
+        number=own_number(spec)
+        or written(papers.language, series_for(papers, spec), numbered.year, numbered.numbers[spec.key]),
         units=units,
         receipt_due=clause_end(calendar, at, receipt) if units else None,
         reply_due=clause_end(calendar, at, known.reply) if known is not None and known.reply is not None else None,
@@ -106,6 +108,11 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
         publishes_at=publishes_at,
         answers=spec.answers,
     )
+
+
+def own_number(spec: Spec) -> str | None:
+    """The number that a document brings with it: an amendment's is that of the amendment, as the plan's is its own."""
+    return str(spec.data["document"]) if spec.kind == "amendment" else None
 
 
 def series_for(papers: Papers, spec: Spec) -> str:
@@ -125,14 +132,17 @@ def anything_goes_out(papers: dict[str, Paper]) -> bool:
 def still_overdue(rung: int, listed: Iterable[Standing | SiteRow], at: datetime) -> tuple[str, ...]:
     """Of the sites that a draft of this rung lists, those (sorted) that it still concerns at `at`.
 
-    They are overdue with their work, not suspended, and stand on its rung: one that was extended, or begun anew, fell
-    back and is proposed again when its time comes.
+    They are overdue with their work (or their rounds of acceptance are used up), not suspended, and stand on its rung:
+    one that was extended, or begun anew, fell back and is proposed again when its time comes.
     """
-    return tuple(sorted(site.site_id for site in listed if site.rung == rung and _late_with_its_work(site, at)))
+    return tuple(sorted(site.site_id for site in listed if site.rung == rung and _concerned(site, at)))
 
 
-def _late_with_its_work(site: Standing | SiteRow, at: datetime) -> bool:
-    return site.stage == Stage.RECTIFYING and not site.suspended and site.due_at is not None and site.due_at < at
+def _concerned(site: Standing | SiteRow, at: datetime) -> bool:
+    if site.stage != Stage.RECTIFYING or site.suspended:
+        return False
+    late = site.due_at is not None and site.due_at < at
+    return late or (site.exhausted if isinstance(site, Standing) else bool(site.facts and site.facts.exhausted))
 
 
 def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[Spec]:

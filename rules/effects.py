@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rules.spot_check_effects import SpotCheckEffect
 from schemas.reopening import Cause, Reopening
 from schemas.work import News
 
@@ -47,9 +48,10 @@ class CountSettled:
 
 @dataclass(frozen=True, slots=True)
 class OpenSites:
-    """Start the site workflows of a city, opened at `at`."""
+    """Start the site workflows of a city's first register, or of one survey, opened at `at`."""
 
     at: datetime
+    survey: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class GatherNotices:
     listing: tuple[str, ...] = ()
     rungs: tuple[tuple[str, int], ...] = ()
     chased: tuple[str, ...] = ()
+    look_backs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,50 @@ class ReopenSites:
 
 
 @dataclass(frozen=True, slots=True)
-class TellCampaign:
-    """Tell the campaign that this city is settled."""
+class StartYear:
+    """Choose the sites of a programme's year (0 is the first) from its stock, and start its campaign."""
 
     at: datetime
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountYear:
+    """Look whether the campaign of a programme's year is over, and count what it came to."""
+
+    at: datetime
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendCities:
+    """Tell every city of an amendment, and start those that it adds, which the plan reached at `at`.
+
+    The desks of those that it takes out have nothing open, and end.
+    """
+
+    at: datetime
+    amendment: int
+    document: str
+    title: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendSites:
+    """Tell the open sites of a city of an amendment, which counts from `at`."""
+
+    at: datetime
+    amendment: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellCampaign:
+    """Tell the campaign that this city is settled, or that its patrol is over."""
+
+    at: datetime
+    patrol: bool = False
 
 
 Effect = (
@@ -134,5 +177,10 @@ Effect = (
     | ReconcileSites
     | SettleSites
     | ReopenSites
+    | StartYear
+    | CountYear
+    | AmendCities
+    | AmendSites
+    | SpotCheckEffect
     | TellCampaign
 )

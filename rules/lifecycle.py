@@ -7,26 +7,49 @@ in the same batch.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rules.acceptance import asked, judged
+from rules.acceptance_parts import around_the_verdict
+from rules.acceptance_state import acceptance_applied
 from rules.authority import require_authority
 from rules.calendar import is_too_late
 from rules.core import Core, Reading
+from rules.deferrals import deferrals_of
 from rules.extension import extended
+from rules.extension_requests import answered, requested
+from rules.mode_desk import on_modes
+from rules.mode_facts import mode_view
+from rules.modes import withheld
+from rules.overlay import overlaid
+from rules.panel import panel_due, panel_view
+from rules.parts import standing_of_problems
+from rules.police_track import both_tracks, case_facts, handled, runs_on
+from rules.reopening import reopened
+from rules.reporting import work_reported
 from rules.rung_news import on_news
+from rules.sign_off import before_closing, require_a_level, signatures, signed_off
+from rules.site_amending import amended
 from rules.site_deadlines import next_of_site
 from rules.site_facts import facts_of
 from rules.site_folding import applied
 from rules.site_notices import notice_of
 from rules.site_state import OPEN, SETTLED, SiteState, Stage, require_stage
-from rules.site_work import in_force, outstanding, reported
+from rules.site_work import in_force, outstanding
 from rules.suspension import resumption, suspension
 from schemas import commands as cmd
 from schemas import events as ev
+from schemas.acceptance import CloseProblem, GiveOpinion, ReplaceExpert, SelfCheck
 from schemas.actor import ENGINE, Actor
+from schemas.amending import AmendSite
 from schemas.answers import SiteView
+from schemas.correction import Correct, RecordCorrected
+from schemas.extension_requests import DecideExtension, RequestExtension
 from schemas.ledger import SiteRow
+from schemas.mode_commands import Book, DecideMode, SetMode
+from schemas.police_case import AcceptCase, DecideCase, TransferCase
+from schemas.reopening import Reopen
+from schemas.sign_off import SignOff
 from schemas.terms import SiteTerms
 
 
@@ -42,20 +65,32 @@ class SiteCase(Core[SiteState]):
 
     def __init__(self, terms: SiteTerms, state: SiteState | None = None) -> None:
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())
-        self.terms = terms
+        self._base = terms
+        self._laid: tuple[dict[str, Any], SiteTerms] | None = None
         self._ahead: tuple[str, tuple[datetime, ev.Event]] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
+    def terms(self) -> SiteTerms:
+        """The terms that it began with, and what amendments have laid over them since."""
+        overlay = self.state.overlay
+        if not overlay:
+            return self._base
+        if self._laid is None or self._laid[0] is not overlay:
+            self._laid = overlay, overlaid(self._base, overlay)
+        return self._laid[1]
+
+    @property
     def settled(self) -> bool:
-        return self.state.stage in SETTLED
+        return self.state.stage in SETTLED and not runs_on(self.terms, self.state)
 
     def begin(self, now: datetime) -> None:
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
         terms = self.terms
         if self.state.stage is Stage.REGISTERED and terms.opened_at is not None and terms.due is not None:
             opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in in_force(terms, self.state)})
+            opened.amendment = terms.amendment
             self.happen(opened, terms.opened_at, now, ENGINE)
             self.follow(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
 
@@ -119,6 +154,12 @@ class SiteCase(Core[SiteState]):
             suspended=s.suspended and not self.settled,
             as_of=now,
             refused=tuple(s.refusals),
+            deferrals=deferrals_of(self.terms, s),
+            case=case_facts(self.terms, s),
+            signatures=signatures(s),
+            **mode_view(self.terms, s),
+            problems=standing_of_problems(self.terms, s),
+            panel=panel_view(s),
         )
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -127,6 +168,8 @@ class SiteCase(Core[SiteState]):
         """The event time, unless it is in the future, before the opening, or beyond the tolerance for late reports."""
         claimed, opened_at = command.effective_at, self.terms.opened_at
         early = opened_at is not None and claimed < opened_at
+        if isinstance(command, Reopen):  # nothing is opened again before it was struck off
+            early = claimed < (self.state.settled_at or claimed)
         if early or claimed > received_at:
             return Reading(received_at, claimed)
         if is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
@@ -137,29 +180,58 @@ class SiteCase(Core[SiteState]):
         terms, state = self.terms, self.state
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind, terms.units)
+        if isinstance(command, AmendSite):
+            yield from amended(self._base, terms, state, command, at)
+            return
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
             if state.stage in OPEN:
                 yield from on_news(terms, state, command)
             return
+        if isinstance(command, Reopen):
+            yield from reopened(terms, state, command, at)
+            return
         require_stage(state.stage, kind)
         match command:
             case cmd.CompleteTask():
-                yield reported(terms, state, command)
+                yield work_reported(terms, state, command)
             case cmd.Verify():
-                yield from judged(terms, state, command, at)
+                require_a_level(terms, command)
+                yield from both_tracks(terms, state, before_closing(terms, judged(terms, state, command, at), at))
+            case SelfCheck():
+                yield from both_tracks(terms, state, before_closing(terms, judged(terms, state, command, at), at))
+            case GiveOpinion() | ReplaceExpert() | CloseProblem():
+                yield around_the_verdict(terms, state, command)
+            case SignOff():
+                yield from both_tracks(terms, state, signed_off(terms, state, command, at))
             case cmd.Extend():
                 yield extended(terms, state, command, at)
+            case RequestExtension():
+                yield requested(terms, state, command, at)
+            case DecideExtension():
+                yield answered(terms, state, command, at)
+            case TransferCase() | AcceptCase() | DecideCase():
+                yield from handled(terms, state, command, at)
             case cmd.Suspend():
-                yield suspension(state, command.reason, at)
+                yield suspension(terms, state, command, at)
             case cmd.Resume():
                 yield resumption(terms, state, command.reason, at)
+            case Correct():
+                yield RecordCorrected(record=command.record.said(), reason=command.reason)
+            case SetMode() | DecideMode() | Book():
+                yield from on_modes(terms, state, command)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
     def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
-        if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and not self.outstanding():
+        if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and self._may_ask():
             # The level hears of it now, however long ago the last report's work was done.
             self.happen(asked(self.terms, self.state, max(at, received_at)), at, received_at, ENGINE)
+        if (drawn := panel_due(self.terms, self.state)) is not None:
+            self.happen(drawn, at, received_at, ENGINE)
+
+    def _may_ask(self) -> bool:
+        """Whether the first level is asked: all is done, and nothing else that the plan requires is missing."""
+        return not self.outstanding() and not withheld(self.terms, self.state)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -177,9 +249,10 @@ class SiteCase(Core[SiteState]):
         if self._ahead is not None and self._ahead[0] == self.state.head and self._ahead[1][0] > now:
             return self._ahead[1]
         ahead = next_of_site(self.terms, self.state, lambda: len(self.outstanding()), now)
-        self._ahead = (self.state.head, ahead)
+        self._ahead = None if ahead is None else (self.state.head, ahead)
         return ahead
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         applied(self.state, self.terms, event, at, actor.id)
+        acceptance_applied(self.state, self.terms, event, actor)
         self._outcome.notices.extend(notice_of(self.terms, self.state, event, at))

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from rules.calendar import last_day_of, local_date, start_of
 from rules.city_state import Deployment, conduct_key
-from rules.dispatch import issued, outgoing, series_for
+from rules.dispatch import issued, outgoing, own_number, series_for
 from rules.documents import document_key
 from rules.effects import NumberDocuments, TellSites
 from rules.ladder import climbs_on
 from rules.numbering import year_of
 from rules.paper_state import Paper, Spec, folded, row_of
 from rules.papers import graced, next_of_papers, terms_of
+from rules.patrol import closing
 from rules.silences import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, remember
 from rules.unnumbered import UnnumberedDesk
 from schemas import events as ev
@@ -41,7 +42,7 @@ class PaperDesk(UnnumberedDesk):
         for key, left in gathered.open_sites.items():
             if key in s.papers:
                 s.papers[key].open_sites = left
-        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers and not s.sites_settled]:
+        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers and not s.nothing_climbs]:
             known = terms_of(t.papers, paper.kind, paper.rung)
             clause = known.receipt if known is not None else t.papers.receipt
             next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
@@ -61,7 +62,7 @@ class PaperDesk(UnnumberedDesk):
         for draft in found.drafts:
             self.happen(draft, gathered.at, now, ENGINE)
             paper = s.papers[draft.key]
-            if s.sites_settled:  # it climbed before the end, and comes too late for an approval
+            if s.nothing_climbs:  # it climbed before the end, and comes too late for an approval
                 self._withdraw_drafts(gathered.at, now)
             self._lay(paper, t.code, gathered.at)
         for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
@@ -73,7 +74,7 @@ class PaperDesk(UnnumberedDesk):
         specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
         if specs:
             s.issuing, s.issuing_at = specs, gathered.at
-            wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs)
+            wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs if own_number(spec) is None)
             self._outcome.effects.append(NumberDocuments(gathered.at, year_of(t.calendar, gathered.at), wanted))
         elif s.sites_settled:
             self._close_when_quiet(gathered.at, now)
@@ -157,9 +158,11 @@ class PaperDesk(UnnumberedDesk):
     def _close_when_quiet(self, at: datetime, now: datetime) -> None:
         """After the end the desk stays for what its last documents ask for, until every silence is told."""
         s = self.state
-        if self.settled or s.waiting or s.issuing or not all(paper.quiet for paper in s.papers.values()):
+        if self.settled or s.issuing:
             return
-        self.happen(ev.CityClosed(), at, now, ENGINE)
+        quiet = not s.waiting and all(paper.quiet for paper in s.papers.values())
+        for event in closing(self.terms, s, at, quiet):
+            self.happen(event, at, now, ENGINE)
 
     def _withdraw_drafts(self, at: datetime, now: datetime) -> None:
         """Nothing climbs any more: what still waits for an approval is put away."""

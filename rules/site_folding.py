@@ -2,8 +2,15 @@
 
 from datetime import datetime
 
+from rules import extension_requests, police_track, reopening, sign_off
+from rules.modes import fold_mode
+from rules.site_amending import fold_amendment
 from rules.site_state import TRANSITIONS, Interval, SiteState
 from schemas import events as ev
+from schemas.amending import SiteAmended, VerificationRecalled
+from schemas.correction import RecordCorrected
+from schemas.mode_events import Booked, ModeProposed, ModeRefused, ModeSet, ModeWithdrawn
+from schemas.reopening import Reopened
 from schemas.terms import SiteTerms
 
 
@@ -13,7 +20,8 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
     state.stage = TRANSITIONS[state.stage, kind]
     match event:
         case ev.Opened():
-            state.opened_at = at
+            state.opened_at = state.work_since = at
+            state.amendment = event.amendment
             state.done = dict.fromkeys(event.requirements, 0.0)
             state.evidence = {r: [] for r in event.requirements}
             _new_deadline(state, event.due, at)
@@ -31,6 +39,7 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
             _ask(state, event.next_level, event.due, at)
         case ev.LevelFailed():
             state.round = event.round + 1
+            state.work_since, state.extended_to, state.extended_at = at, None, None
             state.level = state.level_due = None
             for requirement in event.failed_requirements:
                 state.done[requirement] = 0.0
@@ -39,17 +48,19 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
             state.rung_waits, state.proposals = False, {}
             _new_deadline(state, event.due, at)
         case ev.Closed():
-            state.verifiers[event.level] = actor_id
+            state.verifiers.setdefault(event.level, actor_id)  # it may have passed before, and its case closes it now
             state.level = state.level_due = None
             state.settled_at = at
         case ev.Extended():
             state.extensions += 1
+            state.extended_to, state.extended_at = event.due, at
             if state.rung_waits:  # what was only proposed falls away with the old deadline
                 state.rung, state.rung_waits = state.rung_before, False
             state.rung_on = state.climbs_from = None
             _new_deadline(state, event.due, at)
         case ev.Suspended():
-            state.suspensions.append(Interval(since=at, reason=event.reason))
+            interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until)
+            state.suspensions.append(interval)
         case ev.Resumed():
             state.suspensions[-1].until = at
             state.due = event.due or state.due
@@ -72,11 +83,25 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
             state.climbs_from = event.climbs_from
             if event.back_to is not None:
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
+        case RecordCorrected():
+            state.corrections = {**state.corrections, **event.record}
         case ev.AcceptanceOverdue():
             state.level_overdue = True
+        case SiteAmended() | VerificationRecalled():
+            fold_amendment(state, event, at)
         case ev.CarriedOver():
             state.level = state.level_due = None
             state.settled_at = at
+        case ModeProposed() | ModeWithdrawn() | ModeRefused() | ModeSet() | Booked():
+            fold_mode(state, event)
+        case Reopened():
+            reopening.fold(state, event, at)
+            state.work_since, state.extended_to, state.extended_at = at, None, None
+
+
+    sign_off.folded(state, terms, event, at, actor_id)
+    extension_requests.fold(state, event, at)
+    police_track.fold(state, terms, event, at, actor_id)
 
 
 def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
+from rules.modes import holding, present
 from rules.site_state import SiteState, Stage
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.errors import Refused
 from schemas.terms import Requirement, SiteTerms
 
-_EPSILON = 1e-9
+EPSILON = 1e-9
 
 
 def in_force(terms: SiteTerms, state: SiteState) -> tuple[Requirement, ...]:
-    """The requirements that apply to the site as it stands."""
-    return terms.requirements
+    """The requirements that apply to the site as it stands, under the modes that hold there."""
+    return holding(terms, present(terms, state)) if terms.modes is not None else terms.requirements
 
 
 def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
@@ -21,7 +22,7 @@ def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
     left = {}
     for r in in_force(terms, state):
         missing = r.quantity - state.done.get(r.id, 0.0)
-        if missing > _EPSILON or any(phase not in state.evidence.get(r.id, ()) for phase in r.evidence):
+        if missing > EPSILON or any(phase not in state.evidence.get(r.id, ()) for phase in r.evidence):
             left[r.id] = max(0.0, round(missing, 6))
     return left
 

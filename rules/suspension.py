@@ -4,26 +4,42 @@ Suspensions are a ledger of intervals that never overlap; a deadline gets back t
 set, and so does the grace before the next rung of a site that was overdue already.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from rules.calendar import local_date, next_working_day, round_up_to_midnight, start_of
+from rules.calendar import end_of, last_day_of, local_date, next_working_day, round_up_to_midnight, start_of
 from rules.ladder import next_rung
+from rules.reopening import bounded, last_moment
 from rules.site_state import SiteState
 from schemas import events as ev
+from schemas.commands import Suspend
 from schemas.errors import Refused
 from schemas.terms import SiteTerms
 
 _DAY = timedelta(days=1)
 
 
-def suspension(state: SiteState, reason: str, at: datetime) -> ev.Suspended:
+def suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: datetime) -> ev.Suspended:
     """Time stands still from `at`; raises Refused if it does already, or did then."""
     if state.suspended:
         raise Refused(f"the site is suspended already, since {state.suspensions[-1].since:%Y-%m-%d}")
     last = state.suspensions[-1].until if state.suspensions else None
     if last is not None and at < last:
         raise Refused(f"the site was resumed on {last:%Y-%m-%d %H:%M} UTC; it can not be suspended from before that")
-    return ev.Suspended(reason=reason)
+    calendar, until = terms.calendar, command.until
+    if until is not None and end_of(calendar, until) <= at:
+        raise Refused(f"{until} has passed; a suspension must end in the future")
+    if until is not None and (ends := last_moment(terms, state)) is not None and end_of(calendar, until) > ends:
+        raise Refused(f"the site is carried over on {last_day_of(calendar, ends)}; a suspension can not end after that")
+    return ev.Suspended(reason=command.reason, basis=command.basis, until=until)
+
+
+def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
+    """A suspension whose last day is known ends by itself with that day."""
+    last = state.suspensions[-1].planned_until if state.suspended else None
+    if last is not None:
+        ends_at = end_of(terms.calendar, last)
+        yield ends_at, lambda: resumption(terms, state, None, ends_at)
 
 
 def resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
@@ -38,7 +54,7 @@ def resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datet
         if due is None or due <= since:
             return None
         stood_still = at - max(since, set_at or since)
-        return min(round_up_to_midnight(terms.calendar, due + max(stood_still, timedelta(0))), terms.ends_at)
+        return bounded(terms, state, round_up_to_midnight(terms.calendar, due + max(stood_still, timedelta(0))))
 
     return ev.Resumed(
         reason=reason,

@@ -1,5 +1,6 @@
 """The units of a campaign, a city and a site, by the names that the plan and the register give them."""
 
+from rules.police_track import police_units
 from schemas.offices import City
 from schemas.plan import Plan
 from schemas.site import Site
@@ -14,9 +15,12 @@ def units_of_plan(plan: Plan) -> Units:
         *((conduct.no_receipt, conduct.no_deployment, conduct.bottom_of_ranking) if conduct is not None else ()),
     )
     approvers = [one.approver for one in instruments if one is not None and one.approver is not None]
+    if plan.extension is not None:
+        approvers.append(plan.extension.decider)
     offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
-    return Units(province=tuple(dict.fromkeys(name[:UNIT] for name in names)))
+    province = tuple(dict.fromkeys(name[:UNIT] for name in names))
+    return Units(province=province, supervision=tuple(dict.fromkeys((*province, *plan.supervision))))
 
 
 def units_of_city(plan: Plan, city: City) -> Units:
@@ -27,8 +31,14 @@ def units_of_city(plan: Plan, city: City) -> Units:
 
 
 def units_of_site(plan: Plan, site: Site) -> Units:
-    """Those of its city, and its county."""
-    return units_of_city(plan, plan.city(site.city)).model_copy(update={"county": (site.county,)})
+    """Those of its city, its county, and whom the register names: who builds it, and who signs it off."""
+    named = {
+        "county": (site.county,),
+        "enterprise": (site.enterprise,) if site.enterprise is not None else (),
+        "department": site.departments,
+        "police": police_units(plan, site),
+    }
+    return units_of_city(plan, plan.city(site.city)).model_copy(update=named)
 
 
 UNIT = 128

@@ -16,13 +16,16 @@ from schemas.work import Gathered
 class UnnumberedDesk(Core[CityState]):
     """What a desk without papers does with what was gathered."""
 
-    terms: CityTerms
+    @property
+    def terms(self) -> CityTerms:
+        """What the desk needs to know, as it stands now."""
+        raise NotImplementedError
 
     def _dispatch(self, gathered: Gathered, now: datetime) -> None:
         """What was gathered is issued, and after the last word the city closes."""
         waiting, issued = [n for n in self.state.waiting if n.at is None or n.at <= gathered.at], 0
         for notice in waiting:
-            self._issue(notice.kind, 0, (), notice.data, gathered.at, now)
+            self._issue(notice.kind, 0, (), notice.data, gathered.at, now, notice.key)
             issued += 1
         for lot in gathered.lots:
             self._issue(lot.kind, lot.rung, lot.sites, {}, gathered.at, now)
@@ -33,10 +36,17 @@ class UnnumberedDesk(Core[CityState]):
             self.happen(ev.CityClosed(), gathered.at, now, ENGINE)
 
     def _issue(
-        self, kind: str, rung: int, sites: tuple[str, ...], data: dict[str, Any], at: datetime, now: datetime
+        self,
+        kind: str,
+        rung: int,
+        sites: tuple[str, ...],
+        data: dict[str, Any],
+        at: datetime,
+        now: datetime,
+        known_as: str | None = None,
     ) -> None:
         t = self.terms
-        key = document_key(t.campaign_id, t.code, kind, rung, t.calendar, at)
+        key = known_as or document_key(t.campaign_id, t.code, kind, rung, t.calendar, at)
         if any(d.key == key for d in self._outcome.documents):
             return
         self.happen(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)

@@ -17,6 +17,8 @@ class Role(StrEnum):
     COUNTY = "county"
     ENTERPRISE = "enterprise"
     EXPERT = "expert"
+    POLICE = "police"
+    DEPARTMENT = "department"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"
 

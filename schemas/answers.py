@@ -1,9 +1,14 @@
 """What a sender hears back, and what the status queries say."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, Kept
+from schemas.deferrals import Deferrals
+from schemas.event import added_later
+from schemas.patrol import PatrolFacts
+from schemas.police_track import CaseFacts
 
 
 class Verdict(StrEnum):
@@ -41,6 +46,23 @@ class SiteView(Kept):
     suspended: bool
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
+    problems: dict[str, str] = added_later({})
+    """Problem to `open`, `done` or `accepted`, where the plan closes sites by problem."""
+    panel: dict[str, str] = added_later({})
+    """Expert of the awaited level to `passed`, `failed` or `silent`."""
+    signatures: dict[str, Instant | None] = added_later({})
+    """Department to the moment it signed the site off, null while it has not (schemas.sign_off)."""
+    deferrals: Deferrals | None = added_later(None)
+    case: CaseFacts | None = added_later(None)
+    """The police track beside the works, with the lead agency of either; None for a site without a case."""
+    restoration_mode: str | None = added_later(None)
+    funding_mode: str | None = added_later(None)
+    proposed_modes: dict[str, str | None] | None = added_later(None)
+    """Modes that wait for the province."""
+    realised: dict[str, Decimal] = added_later({})
+    """What was booked, by account: money in yuan, land in mu."""
+    withheld: tuple[str, ...] = added_later(())
+    """What keeps the site from asking for verification although its work is done."""
 
 
 class CityView(Kept):
@@ -56,8 +78,15 @@ class CityView(Kept):
     opened: bool
     settled: bool
     documents: int
+    approved_at: Instant | None = None
+    surveys: tuple[str, ...] = ()
+    """The surveys that added sites, in the order in which the desk heard of them."""
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
+    patrol: PatrolFacts | None = None
+    versions: int = added_later(0)
+    """Of the implementation opinion, in plans that have `opinion`; `returns` of them were sent back."""
+    returns: int = added_later(0)
 
 
 class CampaignView(Kept):

@@ -4,26 +4,51 @@ Each is both an Update (the sender waits for the answer) and a signal (the sende
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from schemas.acceptance import ACCEPTANCE_COMMANDS
 from schemas.actor import Actor
+from schemas.amending import Amend, AmendCity, AmendSite
 from schemas.base import Identifier, Instant, Said
 from schemas.command import Command as Command
 from schemas.command import DocumentRef as DocumentRef
 from schemas.command import Evidence as Evidence
 from schemas.command import Reason as Reason
+from schemas.correction import Correct
+from schemas.deferrals import SuspensionBasis
+from schemas.extension_requests import DecideExtension, RequestExtension
+from schemas.mode_commands import Book as Book
+from schemas.mode_commands import DecideMode as DecideMode
+from schemas.mode_commands import SetMode as SetMode
+from schemas.opinion import Chapter
+from schemas.patrol_messages import CityPatrolled, LookBack, PerformDuty, ReportFinding
+from schemas.police_case import AcceptCase, DecideCase, TransferCase
+from schemas.reopening import Reopen
+from schemas.sign_off import SignOff
+from schemas.spot_check import SPOT_CHECK_COMMANDS as SPOT_CHECK_COMMANDS
+from schemas.spot_check import DrawSpotCheck as DrawSpotCheck
+from schemas.survey import AddSurvey
 
 
 class CompleteTask(Command):
-    """So much of a requirement was done; partial completion is normal, quantities add up."""
+    """So much of a requirement was done; partial completion is normal, quantities add up.
+
+    Evidence may come alone, with the quantity 0.
+    """
 
     kind: Literal["complete_task"] = "complete_task"
     requirement: str = Field(min_length=1, max_length=64)
-    quantity: float = Field(gt=0, le=1_000_000)
+    quantity: float = Field(ge=0, le=1_000_000)
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
     note: str | None = Field(default=None, max_length=4000)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.quantity and not self.evidence:
+            raise ValueError("quantity: expected more than 0, or evidence with it")
+        return self
 
 
 class Verify(Command):
@@ -45,10 +70,12 @@ class Extend(Command):
 
 
 class Suspend(Command):
-    """Work and deadlines stand still from now on."""
+    """Work and deadlines stand still from now on, to the end of `until` where that day is named."""
 
     kind: Literal["suspend"] = "suspend"
     reason: Reason
+    basis: SuspensionBasis | None = None
+    until: date | None = None
 
 
 class Resume(Command):
@@ -150,6 +177,7 @@ class SubmitDeployment(Command):
     opinion: Reason
     points: int | None = Field(default=None, ge=0)
     requirements: str | None = Field(default=None, max_length=4000)
+    chapters: tuple[Chapter, ...] = Field(default=(), max_length=30)
 
 
 class ReturnDeployment(Command):
@@ -189,6 +217,8 @@ class CitySettled(Command):
 SITE_COMMANDS: dict[str, type[Command]] = {
     "complete_task": CompleteTask,
     "verify": Verify,
+    **ACCEPTANCE_COMMANDS,
+    "sign_off": SignOff,
     "extend": Extend,
     "suspend": Suspend,
     "resume": Resume,
@@ -196,6 +226,17 @@ SITE_COMMANDS: dict[str, type[Command]] = {
     "rung_issued": RungIssued,
     "rung_withdrawn": RungWithdrawn,
     "hold_climb": HoldClimb,
+    "amend_site": AmendSite,
+    "set_mode": SetMode,
+    "decide_mode": DecideMode,
+    "book": Book,
+    "correct": Correct,
+    "reopen": Reopen,
+    "request_extension": RequestExtension,
+    "decide_extension": DecideExtension,
+    "transfer_case": TransferCase,
+    "accept_case": AcceptCase,
+    "decide_case": DecideCase,
 }
 CITY_COMMANDS: dict[str, type[Command]] = {
     "sign_receipt": SignReceipt,
@@ -206,10 +247,22 @@ CITY_COMMANDS: dict[str, type[Command]] = {
     "reject": Reject,
     "reply": SendReply,
     "lift": Lift,
+    "perform_duty": PerformDuty,
+    "report_finding": ReportFinding,
+    "look_back": LookBack,
+    "survey_added": AddSurvey,
+    "amend_city": AmendCity,
     "stop": Stop,
 }
-CAMPAIGN_COMMANDS: dict[str, type[Command]] = {"stop": Stop, "city_settled": CitySettled}
+CAMPAIGN_COMMANDS: dict[str, type[Command]] = {
+    "stop": Stop,
+    "amend": Amend,
+    "city_settled": CitySettled,
+    "city_patrolled": CityPatrolled,
+    "draw_spot_check": DrawSpotCheck,
+}
 DELIVERY_COMMANDS: dict[str, type[Command]] = {"resend": Resend}
+PROGRAMME_COMMANDS: dict[str, type[Command]] = {"stop": Stop}
 """What each kind of workflow takes, by message name."""
 
 

@@ -3,11 +3,16 @@
 from typing import Literal
 
 from schemas import paper_events
+from schemas.amending import CityAmended, PlanAmended, SitesAmended
 from schemas.base import Instant
 from schemas.briefing import FrozenBriefing
 from schemas.event import CommandRefused as CommandRefused
 from schemas.event import Event as Event
+from schemas.event import added_later
+from schemas.opinion import KeptChapter
 from schemas.paper_events import DocumentIssued as DocumentIssued
+from schemas.patrol_messages import PATROL_EVENTS
+from schemas.patrol_messages import PatrolReported as PatrolReported
 from schemas.site_events import SITE_EVENTS as SITE_EVENTS
 from schemas.site_events import AcceptanceOverdue as AcceptanceOverdue
 from schemas.site_events import CarriedOver as CarriedOver
@@ -26,6 +31,8 @@ from schemas.site_events import RungWithdrawn as RungWithdrawn
 from schemas.site_events import Suspended as Suspended
 from schemas.site_events import TaskReported as TaskReported
 from schemas.site_events import VerificationRequested as VerificationRequested
+from schemas.spot_check import SpotCheckOrdered as SpotCheckOrdered
+from schemas.survey import SURVEY_EVENTS
 
 # --- a city -------------------------------------------------------------------------------------------------------
 
@@ -34,6 +41,8 @@ class PlanReceived(Event):
     kind: Literal["plan_received"] = "plan_received"
     receipt_due: Instant
     deployment_due: Instant
+    amendment: int = added_later(0)
+    """Under which amendment of the plan; 0: as it was issued first."""
 
 
 class ReceiptSigned(Event):
@@ -51,6 +60,7 @@ class DeploymentSubmitted(Event):
     points: int | None = None
     requirements: str | None = None
     decision_due: Instant
+    chapters: tuple[KeptChapter, ...] = added_later(())
 
 
 class DeploymentReturned(Event):
@@ -174,7 +184,11 @@ CITY_EVENTS: tuple[type[Event], ...] = (
     DeploymentOverdue,
     DecisionOverdue,
     SitesOpened,
+    CityAmended,
+    SitesAmended,
     *paper_events.PAPER_EVENTS,
+    *PATROL_EVENTS,
+    *SURVEY_EVENTS,
     Dispatched,
     Reconciled,
     CampaignStopped,
@@ -185,10 +199,13 @@ CITY_EVENTS: tuple[type[Event], ...] = (
 )
 CAMPAIGN_EVENTS: tuple[type[Event], ...] = (
     PlanIssued,
+    PlanAmended,
     PhaseBegan,
     Anchored,
     CityReported,
+    PatrolReported,
     BriefingFrozen,
+    SpotCheckOrdered,
     CampaignStopped,
     CampaignEnded,
     DocumentIssued,

@@ -111,7 +111,7 @@ class Burst(Kept):
     """Everything that follows from one batch of commands and deadlines, recorded in one transaction, once."""
 
     campaign_id: str
-    subject: Literal["site", "city", "campaign"]
+    subject: Literal["site", "city", "campaign", "programme", "spot_check"]
     city: str | None
     entries: tuple[LedgerEntry, ...]
     site: SiteRow | None = None

@@ -4,16 +4,28 @@ from collections import Counter
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from operator import not_
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
+from schemas.acceptance_checks import acceptance_contradictions
+from schemas.acceptance_options import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.base import Identifier, Kept, Said
 from schemas.calendar import Calendar, Clause, DayUnit, Office
+from schemas.extension import ExtensionRule
 from schemas.ladder import Behaviour, Briefing, Rung
 from schemas.ladder_checks import contradictions
+from schemas.modes import FundingMode, Modes, RestorationMode, mode_contradictions
 from schemas.offices import Agency, City, Text, unsaid
+from schemas.opinion import OpinionRules
+from schemas.patrol import Patrol, patrol_contradictions
+from schemas.police_track import PoliceTrack, police_contradictions
+from schemas.sampling import SpotCheckPlan, sampling_contradictions
+from schemas.sign_off_rule import SIGN_OFF, SignOffRule
+from schemas.survey_option import SurveyOption
+from schemas.targets import Targets, strangers
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
 
@@ -47,7 +59,7 @@ class EvidencePhase(StrEnum):
     AFTER = "after"
 
 
-class CatalogueEntry(Said):
+class CatalogueEntry(EvidenceOptions):
     """A requirement (整治任务) of the catalogue: it applies to a site of one of `site_types` with one of `problems`.
 
     An empty list means any. `quantity` is per problem counted at the site; `standard` is the text of the norm.
@@ -61,9 +73,12 @@ class CatalogueEntry(Said):
     evidence: tuple[EvidencePhase, ...] = (EvidencePhase.AFTER,)
     site_types: tuple[Identifier, ...] = ()
     problems: tuple[Identifier, ...] = ()
+    restoration_modes: tuple[RestorationMode, ...] = Field(default=(), exclude_if=unsaid)
+    """The modes of a site under which it is asked for (schemas.modes)."""
+    funding_modes: tuple[FundingMode, ...] = Field(default=(), exclude_if=unsaid)
 
 
-class VerificationLevel(Said):
+class VerificationLevel(LevelOptions):
     """A level of acceptance (验收), due within its clause from the request."""
 
     id: Identifier
@@ -71,7 +86,7 @@ class VerificationLevel(Said):
     due: Clause = Clause(amount=10, unit=DayUnit.CALENDAR_DAYS)
 
 
-class Verification(Said):
+class Verification(AcceptanceOptions):
     """The acceptance ladder, lowest level first; a site that fails `max_rounds` times is reported upward."""
 
     levels: tuple[VerificationLevel, ...] = Field(min_length=1, max_length=6)
@@ -156,7 +171,20 @@ class Plan(Said):
     behaviour: Behaviour | None = Field(default=None, exclude_if=unsaid)
     briefing: Briefing | None = Field(default=None, exclude_if=unsaid)
     templates: Templates | None = Field(default=None, exclude_if=unsaid)
+    sign_off: SignOffRule | None = Field(default=None, exclude_if=unsaid)
+    supervision: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = Field(
+        default=(), max_length=50, exclude_if=unsaid
+    )
+    """Supervision groups (督导组): supervisors act for one of them, or for an office of the province."""
+    extension: ExtensionRule | None = Field(default=None, exclude_if=unsaid)
+    police_track: PoliceTrack | None = Field(default=None, exclude_if=unsaid)
+    targets: Targets | None = Field(default=None, exclude_if=unsaid)
+    survey: SurveyOption | None = Field(default=None, exclude_if=unsaid)
+    spot_check: SpotCheckPlan | None = Field(default=None, exclude_if=unsaid)
     verification: Verification
+    modes: Modes | None = Field(default=None, exclude_if=unsaid)
+    opinion: OpinionRules | None = Field(default=None, exclude_if=unsaid)
+    patrol: Patrol | None = Field(default=None, exclude_if=unsaid)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -179,9 +207,22 @@ class Plan(Said):
         rungs = [r.rung for r in self.ladder]
         if rungs != sorted(set(rungs)):
             faults.append(f"ladder: rungs {rungs} are not strictly rising")
+        if self.sign_off is not None and any(v.id == SIGN_OFF for v in self.verification.levels):
+            faults.append(f"verification.levels: {SIGN_OFF} is where departments sign, expected another id")
         if self.office.opens >= self.office.closes:
             faults.append(f"office: opens {self.office.opens} is not before closes {self.office.closes}")
         faults.extend(contradictions(self.issuing_agencies, self.ladder, self.behaviour, self.briefing))
+        codes = {city.code for city in self.cities}
+        asked = self.verification
+        faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))
+        faults.extend(police_contradictions(self.police_track, self.issuing_agencies, self.cities))
+        faults.extend(strangers(self.targets, {city.code for city in self.cities}))
+        if self.survey is not None:
+            faults.extend(self.survey.outside(self.starts_on, self.ends_on))
+        faults.extend(mode_contradictions(self.modes, self.catalogue))
+        faults.extend(patrol_contradictions(self.patrol, self.ends_on))
+        levels = tuple(level.id for level in self.verification.levels)
+        faults.extend(sampling_contradictions(self.spot_check, self.starts_on, self.ends_on, levels))
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -207,3 +248,5 @@ class FrozenPlan(Kept):
     plan: Plan
     calendar: Calendar
     digest: str
+    amendment: int = Field(default=0, exclude_if=not_)
+    """How many amendments are in it."""

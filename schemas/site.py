@@ -3,11 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 from operator import not_
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from schemas.amounts import Land, Yuan
 from schemas.base import Identifier, Said, SiteId
+from schemas.modes import FundingMode, RestorationMode
+from schemas.offices import unsaid
+
+UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+"""An office as its people name it when they act (schemas.actor)."""
 
 
 class Hazard(StrEnum):
@@ -26,7 +32,8 @@ class Problem(Said):
 class Site(Said):
     """One row of the register. Coordinates are WGS 84 degrees, area is in hectares.
 
-    `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart.
+    `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart. `missed` ones
+    (漏报) should have been reported with the stock: they count as any baseline site.
     """
 
     id: SiteId
@@ -41,8 +48,22 @@ class Site(Said):
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()
+    lead_government: UnitName | None = Field(default=None, exclude_if=unsaid)
+    departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=unsaid)
+    """Those that coordinate, and sign the site off where the plan asks for it (schemas.sign_off_rule)."""
+    enterprise: UnitName | None = Field(default=None, exclude_if=unsaid)
+    """The building enterprise: where one is named, it alone reports work."""
     newly_found: bool = Field(default=False, exclude_if=not_)
     """Left out where it is not so: registers of older campaigns keep their digests."""
+    missed: bool = Field(default=False, exclude_if=not_)
+    survey: Identifier | None = Field(default=None, exclude_if=unsaid)
+    """The survey that added it while the campaign ran; None for the first register."""
+    restoration_mode: RestorationMode | None = Field(default=None, exclude_if=unsaid)
+    funding_mode: FundingMode | None = Field(default=None, exclude_if=unsaid)
+    planned_cny: Yuan | None = Field(default=None, exclude_if=unsaid)
+    planned_ha: Land | None = Field(default=None, exclude_if=unsaid)
+    planned_mu: Land | None = Field(default=None, exclude_if=unsaid)
+    """Land is planned in either unit; where a row has both, 1 ha is 15 mu."""
 
 
 class Proposal(NamedTuple):
@@ -61,3 +82,5 @@ class Standing(NamedTuple):
     rung: int
     suspended: bool
     due_at: datetime | None
+    exhausted: bool = False
+    """Whether it stands on its rung because its rounds of acceptance are used up."""

@@ -3,14 +3,24 @@
 from datetime import date
 from typing import Literal
 
+from schemas.acceptance import ACCEPTANCE_EVENTS
+from schemas.amending import SiteAmended, VerificationRecalled
 from schemas.base import Instant, Kept
+from schemas.correction import RecordCorrected
 from schemas.event import CommandRefused, Event, added_later
+from schemas.extension_requests import EXTENSION_EVENTS
+from schemas.mode_events import MODE_EVENTS
+from schemas.police_case import CASE_EVENTS
+from schemas.reopening import Reopened
+from schemas.sign_off import SIGN_OFF_EVENTS
 
 
 class Opened(Event):
     kind: Literal["opened"] = "opened"
     due: Instant
     requirements: dict[str, float]
+    amendment: int = added_later(0)
+    """Under which amendment of the plan it opened; 0: under the plan as it was issued."""
 
 
 class EvidenceRef(Kept):
@@ -54,6 +64,8 @@ class LevelFailed(Event):
     failed_requirements: tuple[str, ...]
     due: Instant
     rounds_exhausted: bool = False
+    department: str | None = added_later(None)
+    """The coordinating department that did not sign, where that is what failed."""
 
 
 class Closed(Event):
@@ -68,11 +80,17 @@ class Extended(Event):
     until: date
     due: Instant
     reason: str
+    request: int | None = added_later(None)
+    """Which request it grants; None where nobody asked for it."""
 
 
 class Suspended(Event):
+    """`until` is the last day that stands still, if it is known: then it ends by itself."""
+
     kind: Literal["suspended"] = "suspended"
     reason: str
+    basis: str | None = added_later(None)
+    until: date | None = added_later(None)
 
 
 class Resumed(Event):
@@ -109,6 +127,8 @@ class Climbed(Event):
     due: Instant
     awaits_approval: bool = added_later(False)
     proposal: int = added_later(1)
+    exhausted: bool = added_later(False)
+    """Whether it is there because its rounds of acceptance are used up, and not because it is overdue."""
 
 
 class RungIssued(Event):
@@ -153,6 +173,8 @@ class AcceptanceOverdue(Event):
     round: int
     level: str
     due: Instant
+    missing: tuple[str, ...] = added_later(())
+    """The drawn experts who gave no opinion."""
 
 
 class CarriedOver(Event):
@@ -176,6 +198,15 @@ SITE_EVENTS: tuple[type[Event], ...] = (
     RungWithdrawn,
     ClimbHeld,
     AcceptanceOverdue,
+    SiteAmended,
+    VerificationRecalled,
     CarriedOver,
+    RecordCorrected,
+    *ACCEPTANCE_EVENTS,
+    *SIGN_OFF_EVENTS,
+    *MODE_EVENTS,
+    Reopened,
+    *EXTENSION_EVENTS,
+    *CASE_EVENTS,
     CommandRefused,
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.base import Kept
+from schemas.programme import ProgrammeTerms
 from schemas.terms import CampaignTerms, CityTerms, SiteTerms
 
 
@@ -18,4 +19,9 @@ class CityStart(Kept):
 
 class CampaignStart(Kept):
     terms: CampaignTerms
+    state: dict[str, Any] | None = None
+
+
+class ProgrammeStart(Kept):
+    terms: ProgrammeTerms
     state: dict[str, Any] | None = None

@@ -7,6 +7,10 @@ from pydantic import Field
 
 from schemas.base import Instant, Kept
 from schemas.documents import DeliveryState
+from schemas.event import added_later
+from schemas.mode_sums import ModeSums
+from schemas.patrol import PatrolFacts
+from schemas.progress import CampaignProgress, CityProgress
 
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
 
@@ -19,12 +23,17 @@ class SiteCounts(Kept):
     suspended: int = 0
     overdue: int = 0
     by_rung: dict[str, int] = Field(default_factory=dict)
+    area_ha: dict[str, float] = added_later({})
+    """Hectares by stage and their `total`, as far as the register has areas."""
 
 
 class DeploymentStatus(Kept):
     state: str
     due: Instant | None = None
     submitted_at: Instant | None = None
+    versions: int = added_later(0)
+    """Of the implementation opinion, where the plan asks something of it; `returns` of them were sent back."""
+    returns: int = added_later(0)
 
 
 class CityStatus(Kept):
@@ -32,6 +41,12 @@ class CityStatus(Kept):
     name: str
     deployment: DeploymentStatus
     sites: SiteCounts
+    modes: ModeSums | None = added_later(None)
+    """Money and land by mode, in plans that have modes."""
+    progress: CityProgress | None = added_later(None)
+    """By area and by count, in plans that have targets or surveys."""
+    patrol: PatrolFacts | None = added_later(None)
+    """Its patrol after closure, from its begin, in plans that have one."""
 
 
 class CampaignStatus(Kept):
@@ -61,6 +76,16 @@ class CampaignStatus(Kept):
     """Documents that should have been lifted by now: their sites are not closed."""
     refused: int = 0
     """Commands refused so far; `ledger` shows each."""
+    deferrals: dict[str, int] = added_later({})
+    """Extensions granted, refused and pending, and suspensions, of all sites together; empty while there is none."""
+    cases: dict[str, int] = added_later({})
+    """Cases of the police track by their state, in plans that have one."""
+    modes: ModeSums | None = added_later(None)
+    """Money and land by mode, in plans that have modes."""
+    progress: CampaignProgress | None = added_later(None)
+    """By area and by count, in plans that have targets or surveys."""
+    reopened: dict[str, int] = added_later({})
+    """How often struck-off sites were opened again, by cause."""
 
 
 class SiteStatus(Kept):
@@ -82,3 +107,5 @@ class SiteStatus(Kept):
     extensions: int
     suspensions: int
     as_of: Instant
+    facts: dict[str, Any] = added_later({})
+    """What there is to say beyond that, such as who has signed it off (schemas.facts.SiteFacts)."""

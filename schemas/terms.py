@@ -7,11 +7,20 @@ from datetime import date
 
 from pydantic import Field
 
+from schemas.acceptance import AcceptanceTerms
+from schemas.acceptance_options import off
 from schemas.base import Instant, Kept
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.clock import Clock
+from schemas.extension import ExtensionTerms
 from schemas.ladder import Briefing, Instrument
+from schemas.modes import ModeTerms
+from schemas.opinion import OpinionRules
+from schemas.patrol import PatrolTerms
 from schemas.plan import EvidencePhase
+from schemas.police_track import PoliceTerms
+from schemas.sampling import SpotCheckPlan
+from schemas.sign_off_rule import SignOffTerms
 from schemas.units import Units
 
 
@@ -22,6 +31,14 @@ class Requirement(Kept):
     quantity: float
     unit: str
     evidence: tuple[EvidencePhase, ...] = ()
+    restoration_modes: tuple[str, ...] = Field(default=(), exclude_if=off)
+    funding_modes: tuple[str, ...] = Field(default=(), exclude_if=off)
+    in_order: bool = Field(default=False, exclude_if=off)
+    """Whether its evidence is asked for in order: `schemas.acceptance_options.EvidenceGate`."""
+    look_back: tuple[Clause, ...] = Field(default=(), exclude_if=off)
+    """So long after the closure it is inspected again, each clause once."""
+    problems: tuple[str, ...] = Field(default=(), exclude_if=off)
+    """The kinds of the site's problems that it serves; none where it belongs to the site as a whole."""
 
 
 class LevelTerms(Kept):
@@ -88,6 +105,8 @@ class SiteTerms(Kept):
     city: str
     opened_at: Instant | None
     due: Instant | None
+    rectification: Clause | None = None
+    """The clause that `due` was counted by; None in campaigns that began before plans were amended."""
     ends_at: Instant
     requirements: tuple[Requirement, ...]
     levels: tuple[LevelTerms, ...]
@@ -101,8 +120,22 @@ class SiteTerms(Kept):
     wake_spread_seconds: int = 0
     units: Units | None = None
     """None in campaigns that began before units were compared."""
+    modes: ModeTerms | None = None
+    """None where the plan has no modes."""
+    amendment: int = 0
+    """The amendment of the plan under which these terms were made."""
     office_catch_up: bool = False
     """Whether a rung that is found after office hours moves to the next working day; not so in older campaigns."""
+    acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=off)
+    extension: ExtensionTerms | None = None
+    police: PoliceTerms | None = None
+    """Of a site that has a case."""
+    sign_off: SignOffTerms | None = None
+    """None where nothing is signed off after the last level: the plan asks for none, or the site has no department."""
+    relapse: Clause | None = None
+    """Within what a site that is reopened by the patrol is rectified again; else `re_rectification`."""
+    patrol_until: Instant | None = None
+    """When a site that was reopened after the campaign's end is carried over; None: it lives until it is struck off."""
 
 
 class CityTerms(Kept):
@@ -114,9 +147,13 @@ class CityTerms(Kept):
     issued_at: Instant
     receipt_due: Instant
     deployment_due: Instant
+    receipt: Clause | None = None
+    """The clause that `receipt_due` was counted by; None in campaigns that began before plans were amended."""
     deployment: Clause
     deployment_decision: Clause
     ends_at: Instant
+    amendment: int = 0
+    """The amendment of the plan under which these terms were made."""
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     reconcile_every_days: int = Field(default=1, ge=1)
     calendar: Calendar
@@ -124,6 +161,11 @@ class CityTerms(Kept):
     papers: Papers | None = None
     """None in campaigns that began before documents had numbers: theirs are issued without."""
     units: Units | None = None
+    surveys: bool = False
+    """Whether surveys may add sites."""
+    opinion: OpinionRules | None = None
+    """What the plan asks of the city's implementation opinion."""
+    patrol: PatrolTerms | None = None
 
 
 class PhaseTerms(Kept):
@@ -155,9 +197,14 @@ class CampaignTerms(Kept):
     deployment: Clause
     deployment_decision: Clause
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
+    amendment: int = 0
     calendar: Calendar
     clock: Clock = Clock()
     starts_on: date | None = None
+    surveys: bool = False
     papers: Papers | None = None
     briefing: Briefing | None = None
+    spot_check: SpotCheckPlan | None = None
     units: Units | None = None
+    opinion: OpinionRules | None = None
+    patrol: PatrolTerms | None = None

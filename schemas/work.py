@@ -7,6 +7,8 @@ from schemas.base import Instant, Kept
 from schemas.clock import Clock
 from schemas.documents import Lot
 from schemas.ledger import LedgerEntry
+from schemas.patrol import LookBackDue
+from schemas.survey import SurveyRecord
 
 
 class Recorded(Kept):
@@ -19,13 +21,14 @@ class Recorded(Kept):
 
 
 class OpenSitesOrder(Kept):
-    """Start the site workflows of one city, opened at `at`."""
+    """Start the site workflows of one city's first register, or of one survey, opened at `at`."""
 
     campaign_id: str
     city: str
     at: Instant
     clock: Clock
     task_queue: str
+    survey: str | None = None
 
 
 class SitesOpenedReport(Kept):
@@ -33,6 +36,7 @@ class SitesOpenedReport(Kept):
 
     sites: int
     due: Instant | None = None
+    survey: str | None = None
 
 
 class GatherOrder(Kept):
@@ -50,6 +54,8 @@ class GatherOrder(Kept):
     rungs: tuple[tuple[str, int], ...] = ()
     chased: tuple[str, ...] = ()
     """Documents whose silence waits to be told."""
+    look_backs: bool = False
+    """Whether to say what is inspected again of the sites that were struck off."""
 
 
 class Gathered(Kept):
@@ -65,6 +71,7 @@ class Gathered(Kept):
     open_sites: dict[str, int] = {}
     unreached: tuple[str, ...] = ()
     """Of the chased documents those that no channel but the outbox has brought to anybody, though one should."""
+    look_backs: tuple[LookBackDue, ...] = ()
 
 
 class NumberWanted(Kept):
@@ -142,11 +149,19 @@ class ReconcileOrder(Kept):
     opened_at: Instant | None
     clock: Clock
     task_queue: str
+    surveys: dict[str, Instant] = {}
+    """The surveys whose sites were opened, and when; a site of another survey is not lost, it waits for its opening."""
+    heard: tuple[str, ...] = ()
+    """The surveys that the desk knows of."""
+    heard_by: Instant | None = None
+    """Surveys that were added after this are on their way to the desk."""
 
 
 class ReconcileReport(Kept):
     at: Instant
     restarted: tuple[str, ...] = ()
+    surveys: tuple[SurveyRecord, ...] = ()
+    """Surveys of the city's register of which its desk was never told."""
 
 
 class SettleOrder(Kept):
@@ -189,6 +204,8 @@ class AnchorReport(Kept):
     snapshot: str
     settled_cities: tuple[str, ...] = ()
     """Cities whose state says settled: heals a lost signal of theirs."""
+    patrolled_cities: tuple[str, ...] = ()
+    """The same of those whose patrol is over."""
 
 
 class CountOrder(Kept):

@@ -1,8 +1,7 @@
 """Campaigns: written once with plan and register, then read."""
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
 from schemas.plan import FrozenPlan
+from schemas.register import register_digest as register_digest
 from schemas.rejected import RejectedRow
 from schemas.site import Site
 from storage.connections import Borrowed, Pool
@@ -66,21 +66,13 @@ async def create_campaign(
     return CreateOutcome.CREATED
 
 
-def register_digest(sites: Sequence[Site]) -> str:
-    """SHA-256 (hex) over the canonical JSON of each site, a line each, sorted by id: order in the file is no matter."""
-    digest = hashlib.sha256()
-    for site in sorted(sites, key=lambda site: site.id):
-        digest.update(canonical_json(site.model_dump(mode="json")).encode() + b"\n")
-    return digest.hexdigest()
-
-
 async def mark_started(pool: Pool, campaign_id: str) -> None:
     """Notes that the campaign's workflow was started."""
     await pool.execute(query("campaign_started"), campaign_id)
 
 
 async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
-    """The plan as it was started; NotFound lists the known campaigns."""
+    """The plan that is in force, as started or as amended since; NotFound lists the known campaigns."""
     text = await pool.fetchval(query("campaign_plan"), campaign_id)
     if text is None:
         raise await _unknown(pool, campaign_id)
@@ -115,20 +107,29 @@ async def _copy(
     connection: Borrowed, frozen: FrozenPlan, sites: Sequence[Site], rejected: Sequence[RejectedRow]
 ) -> None:
     campaign = frozen.plan.id
+    await add_cities(connection, frozen, {city.code for city in frozen.plan.cities}, sites)
+    await connection.copy_records_to_table(
+        "rejected_row",
+        columns=("campaign_id", "row", "faults", "raw"),
+        records=[(campaign, row.row, list(row.faults), canonical_json(row.raw)) for row in rejected],
+    )
+
+
+async def add_cities(
+    connection: Borrowed, frozen: FrozenPlan, codes: Collection[str], sites: Sequence[Site]
+) -> None:
+    """These cities of a plan and the rows of their register, inside the caller's transaction."""
+    campaign = frozen.plan.id
+    places = [(place, city) for place, city in enumerate(frozen.plan.cities) if city.code in codes]
     await connection.copy_records_to_table(
         "city",
         columns=("campaign_id", "code", "position", "name"),
-        records=[(campaign, city.code, place, city.name) for place, city in enumerate(frozen.plan.cities)],
+        records=[(campaign, city.code, place, city.name) for place, city in places],
     )
     await connection.copy_records_to_table(
         "site",
         columns=("campaign_id", "site_id", "city", "county", "name", "record"),
         records=((campaign, s.id, s.city, s.county, s.name, s.model_dump_json()) for s in sites),
-    )
-    await connection.copy_records_to_table(
-        "rejected_row",
-        columns=("campaign_id", "row", "faults", "raw"),
-        records=[(campaign, row.row, list(row.faults), canonical_json(row.raw)) for row in rejected],
     )
 
 
@@ -162,7 +163,7 @@ def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.
 
 @lru_cache(maxsize=32)
 def _plan(text: str) -> FrozenPlan:
-    """Nearly every activity reads its campaign's plan, which never changes: it is validated once a process."""
+    """Nearly every activity reads its campaign's plan, which hardly ever changes: it is validated once a process."""
     return FrozenPlan.model_validate_json(text)
 
 

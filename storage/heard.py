@@ -17,8 +17,8 @@ async def new_documents(
 ) -> list[DocumentDraft]:
     """The documents of a campaign issued or drafted at `since` or later, without those that are known.
 
-    `known` are key and state, `drafted` or `issued`; the state of what comes back is one of the two as well. Their
-    sites are left out. In the order of issue.
+    `known` are key and state, `drafted` or `issued`; the state of what comes back is one of the two as well. In
+    the order of issue.
     """
     names = [f"{key} drafted" if state is DocumentState.DRAFTED else key for key, state in known]
     return [_document(row) for row in await pool.fetch(query("document_heard"), campaign_id, since, names)]
@@ -32,6 +32,7 @@ def _document(row: asyncpg.Record) -> DocumentDraft:
         kind=row["kind"],
         rung=row["rung"],
         issued_at=row["issued_at"],
+        sites=tuple(row["sites"]),
         data=json.loads(row["data"]),
         number=row["number"],
         state=DocumentState.DRAFTED if drafted else DocumentState.ISSUED,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.documents import Lot
+from schemas.patrol import LookBackDue
 from schemas.site import Proposal, Standing
 from schemas.work import UnheardNews
 from storage.connections import Pool
@@ -39,6 +40,16 @@ async def gather(
         )
         for row in rows
     ]
+
+
+async def look_backs(pool: Pool, campaign_id: str, keys: Sequence[str]) -> tuple[LookBackDue, ...]:
+    """What is inspected again of the sites that these documents (by key) list as struck off, by site and due."""
+    rows = await pool.fetch(query("notice_look_backs"), campaign_id, list(keys))
+    return tuple(
+        LookBackDue(site_id=row["site_id"], requirement=one["requirement"], due=one["due"])
+        for row in rows
+        for one in json.loads(row["look_backs"])
+    )
 
 
 async def standings(pool: Pool, keys: Sequence[str]) -> dict[str, tuple[int, list[Standing]]]:

@@ -25,6 +25,11 @@ async def settled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
     return tuple(row["code"] for row in await pool.fetch(query("settled_cities"), campaign_id))
 
 
+async def patrolled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
+    """Codes of the cities whose patrol after closure is over."""
+    return tuple(row["code"] for row in await pool.fetch(query("patrolled_cities"), campaign_id))
+
+
 async def unsettled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
-    """Codes of the cities that the plan has reached and whose desks are not settled."""
+    """Codes of the cities that the plan has reached and whose desks are not settled, or patrol still."""
     return tuple(row["code"] for row in await pool.fetch(query("unsettled_cities"), campaign_id))

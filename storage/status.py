@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 import asyncpg
@@ -11,11 +12,15 @@ from schemas.base import Instant, Kept
 from schemas.documents import DeliveryState
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
+from schemas.mode_sums import ModeSums
+from schemas.patrol import PatrolFacts
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool
 from storage.docket import docket_counts
+from storage.mode_sums import read_mode_sums
 from storage.phase import OPEN_STAGES, day_of, days_overdue, is_overdue, phase_of
+from storage.progress import ProgressMade, read_progress
 from storage.queries import query
 
 
@@ -46,11 +51,17 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         campaign = await connection.fetchrow(query("campaign_list"), campaign_id)
         cities = await connection.fetch(query("status_cities"), campaign_id, None)
+        modes, modes_of = (await read_mode_sums(connection, campaign_id)) if plan.modes is not None else (None, {})
+        made = await read_progress(connection, plan)
         counted = await connection.fetch(query("status_counts"), campaign_id, None, as_of)
         documents = await connection.fetch(query("status_documents"), campaign_id)
         ways = await connection.fetch(query("delivery_counts"), campaign_id)
         waiting = await docket_counts(connection, campaign_id, as_of)
         refused = await connection.fetchval(query("status_refused"), campaign_id)
+        deferrals = await connection.fetchrow(query("status_deferrals"), campaign_id)
+        cases = await connection.fetch(query("status_cases"), campaign_id) if plan.police_track is not None else ()
+        may_reopen = plan.patrol is not None or plan.spot_check is not None
+        reopened = await connection.fetch(query("status_reopened"), campaign_id) if may_reopen else ()
     assert campaign is not None  # campaigns are never deleted
     day, days = day_of(plan, as_of)
     return CampaignStatus(
@@ -63,11 +74,16 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         ends_on=plan.ends_on,
         as_of=as_of,
         sites=_site_counts(counted),
-        cities=[_city_status(city, counted) for city in cities],
+        cities=[_city_status(city, counted, modes_of.get(city["code"]), made) for city in cities],
+        modes=modes,
+        progress=made.campaign if made is not None else None,
         documents={row["state"]: row["documents"] for row in documents},
         deliveries=_by_state(ways),
         **waiting._asdict(),
         refused=refused,
+        deferrals=dict(deferrals) if deferrals is not None and any(deferrals) else {},
+        cases={row["state"]: row["cases"] for row in cases},
+        reopened={row["cause"]: row["times"] for row in reopened},
     )
 
 
@@ -78,7 +94,10 @@ async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) 
         await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
         known = ", ".join(row["code"] for row in await pool.fetch(query("status_cities"), campaign_id, None))
         raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {known}")
-    return _city_status(row, await pool.fetch(query("status_counts"), campaign_id, city, as_of))
+    plan = (await read_plan(pool, campaign_id)).plan
+    modes = (await read_mode_sums(pool, campaign_id, city))[0] if plan.modes is not None else None
+    made = await read_progress(pool, plan, city)
+    return _city_status(row, await pool.fetch(query("status_counts"), campaign_id, city, as_of), modes, made)
 
 
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
@@ -89,6 +108,7 @@ async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetim
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
     overdue = is_overdue(row["stage"], row["suspended"], row["due_at"], as_of)
     derived = {"campaign_id": campaign_id, "site": json.loads(row["site"]), "overdue": overdue, "as_of": as_of}
+    derived["facts"] = json.loads(row["facts"] or "{}")
     return SiteStatus.model_validate(dict(row) | derived)
 
 
@@ -116,14 +136,26 @@ async def refusals(pool: Pool, campaign_id: str, limit: int = 100) -> list[Ledge
     return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("refusals"), campaign_id, limit)]
 
 
-def _city_status(city: asyncpg.Record, counted: Iterable[asyncpg.Record]) -> CityStatus:
+def _city_status(
+    city: asyncpg.Record,
+    counted: Iterable[asyncpg.Record],
+    modes: ModeSums | None = None,
+    made: ProgressMade | None = None,
+) -> CityStatus:
     return CityStatus(
         code=city["code"],
         name=city["name"],
         deployment=DeploymentStatus(
-            state=city["deployment"], due=city["deployment_due"], submitted_at=city["submitted_at"]
+            state=city["deployment"],
+            due=city["deployment_due"],
+            submitted_at=city["submitted_at"],
+            versions=city["versions"],
+            returns=city["returns"],
         ),
         sites=_site_counts(row for row in counted if row["city"] == city["code"]),
+        modes=modes,
+        progress=made.cities.get(city["code"]) if made is not None else None,
+        patrol=PatrolFacts.model_validate_json(city["patrol"]) if city["patrol"] is not None else None,
     )
 
 
@@ -138,7 +170,9 @@ def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:
     by_stage = dict.fromkeys(STAGES, 0)
     by_rung: dict[int, int] = {}
     suspended = overdue = 0
+    area = dict.fromkeys(STAGES, Decimal())
     for row in counted:
+        area[row["stage"]] += row["area_ha"] or 0
         by_stage[row["stage"]] += row["sites"]
         suspended += row["suspended"]
         overdue += row["overdue"]
@@ -150,4 +184,11 @@ def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:
         suspended=suspended,
         overdue=overdue,
         by_rung={str(rung): by_rung[rung] for rung in sorted(by_rung)},
+        area_ha=_hectares(area),
     )
+
+
+def _hectares(area: dict[str, Decimal]) -> dict[str, float]:
+    """By stage, adding up to the total; nothing where the register has no area at all."""
+    total = sum(area.values(), Decimal())
+    return {"total": float(total), **{stage: float(its) for stage, its in area.items()}} if total else {}

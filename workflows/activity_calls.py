@@ -1,12 +1,14 @@
 """The ways in which a city or a campaign calls an activity; the options have names in `options`."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from temporalio import workflow
 
-from rules.effects import NumberDocuments
+from rules.effects import NumberDocuments, ReopenSites
 from schemas.base import Kept
+from schemas.reopening import ReopenOrder
 from schemas.work import NumberOrder, NumberWanted
 from workflows import options
 
@@ -47,3 +49,16 @@ def number_order(campaign_id: str, effect: NumberDocuments) -> NumberOrder:
     """The effect as its activity takes it."""
     wanted = tuple(NumberWanted(key=key, series=series) for key, series in effect.wanted)
     return NumberOrder(campaign_id=campaign_id, at=effect.at, year=effect.year, wanted=wanted)
+
+
+def reopen_order(runs: Mapping[str, Any], effect: ReopenSites) -> ReopenOrder:
+    """The effect as its activity takes it; `runs` has campaign, clock and task queue."""
+    return ReopenOrder(
+        campaign_id=runs["campaign_id"],
+        at=effect.at,
+        cause=effect.cause,
+        origin=effect.origin,
+        sites=effect.sites,
+        clock=runs["clock"],
+        task_queue=runs["task_queue"],
+    )

@@ -1,6 +1,6 @@
 """The campaign: issues the plan, starts its cities, anchors the ledger, closes. Its rules are in `rules.campaign`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from temporalio import workflow
@@ -12,7 +12,19 @@ with workflow.unsafe.imports_passed_through():
     from rules.campaign_state import CampaignState
     from rules.core import CoreState, Outcome
     from rules.deployment import city_stream
-    from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor, TakeBriefing
+    from rules.effects import (
+        AmendCities,
+        CountSettled,
+        Effect,
+        NumberDocuments,
+        StartCities,
+        StopCities,
+        TakeAnchor,
+        TakeBriefing,
+    )
+    from rules.spot_check import spot_check_stream
+    from rules.spot_check_effects import StartSpotCheck
+    from rules.spot_check_orders import spot_check_terms
     from rules.terms import city_terms
     from schemas import commands as cmd
     from schemas import work
@@ -20,11 +32,14 @@ with workflow.unsafe.imports_passed_through():
     from schemas.answers import CampaignView
     from schemas.briefing import BriefingOrder, BriefingReport
     from schemas.ledger import Burst
+    from schemas.spot_check_start import SpotCheckStart
     from schemas.starts import CampaignStart, CityStart
     from workflows.activity_calls import number_order, quick
+    from workflows.amending import amend_cities
     from workflows.city import CityWorkflow
     from workflows.hearing import Hearing
     from workflows.shell import Shell
+    from workflows.spot_check import SpotCheckWorkflow
 
 
 class _CampaignHands:
@@ -52,6 +67,13 @@ class _CampaignHands:
             case StopCities(at, reason):
                 await self._stop_cities(at, reason)
                 return None
+            case AmendCities():
+                await self._start_cities(effect.at, effect.added)
+                await amend_cities(terms, effect)
+                return None
+            case StartSpotCheck():
+                await self._start_spot_check(effect)
+                return None
             case TakeAnchor(at):
                 order = work.AnchorOrder(
                     campaign_id=terms.campaign_id, at=at, clock=terms.clock, task_queue=workflow.info().task_queue
@@ -69,10 +91,12 @@ class _CampaignHands:
                 raise AssertionError(f"not a campaign's effect: {effect}")
         return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
 
-    async def _start_cities(self, issued_at: datetime) -> None:
+    async def _start_cities(self, issued_at: datetime, only: Collection[str] | None = None) -> None:
         """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""
         terms = self._board.terms
         for city in terms.cities:
+            if only is not None and city.code not in only:
+                continue
             try:
                 await workflow.start_child_workflow(
                     CityWorkflow.run,
@@ -84,6 +108,21 @@ class _CampaignHands:
                 )
             except WorkflowAlreadyStartedError:
                 workflow.logger.info("city %s runs already", city.code)
+
+    async def _start_spot_check(self, effect: StartSpotCheck) -> None:
+        """It may outlive the campaign, so it is abandoned as well."""
+        terms = self._board.terms
+        try:
+            await workflow.start_child_workflow(
+                SpotCheckWorkflow.run,
+                SpotCheckStart(terms=spot_check_terms(terms, effect)),
+                id=spot_check_stream(terms.campaign_id, effect.check),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                static_summary=f"{terms.campaign_id}: spot check {effect.check}",
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("spot check %s runs already", effect.check)
 
     async def _stop_cities(self, at: datetime, reason: str) -> None:
         terms = self._board.terms

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -13,23 +12,28 @@ with workflow.unsafe.imports_passed_through():
     from rules.core import CoreState, Outcome
     from rules.deployment import CityDesk, Observation
     from rules.effects import (
+        AmendSites,
         Effect,
         GatherNotices,
         NumberDocuments,
         OpenSites,
         ReconcileSites,
+        ReopenSites,
         SettleSites,
         TellCampaign,
         TellSites,
     )
+    from rules.patrol import word_to_campaign
+    from rules.surveys import known_surveys
     from schemas import commands as cmd
     from schemas import work
-    from schemas.actor import ENGINE
+    from schemas.amending import AmendSitesOrder, SitesAmendedReport
     from schemas.answers import CityView
     from schemas.ledger import Burst
+    from schemas.reopening import ReopenedReport
     from schemas.starts import CityStart
     from workflows import options
-    from workflows.activity_calls import number_order, paged, quick
+    from workflows.activity_calls import number_order, paged, quick, reopen_order
     from workflows.hearing import Hearing
     from workflows.shell import Shell
 
@@ -56,10 +60,12 @@ class _CityHands:
         runs = {**whose, "clock": terms.clock, "task_queue": workflow.info().task_queue}
         observed: Observation
         match effect:
-            case OpenSites(at):
-                observed = await paged("open_sites", work.OpenSitesOrder(**runs, at=at), work.SitesOpenedReport)
+            case OpenSites(at, survey):
+                opening = work.OpenSitesOrder(**runs, at=at, survey=survey)
+                observed = await paged("open_sites", opening, work.SitesOpenedReport)
             case ReconcileSites(at):
-                check = work.ReconcileOrder(**runs, at=at, opened_at=self._desk.state.approved_at)
+                opened_at, surveys = self._desk.state.approved_at, known_surveys(terms, self._desk.state, at)
+                check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, **surveys)
                 try:
                     observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)
                 except ActivityError as failed:  # a look after the health of sites must not hold up their city
@@ -77,22 +83,25 @@ class _CityHands:
             case TellSites():
                 tell = work.TellOrder(**whose, **dataclasses.asdict(effect))
                 observed = await paged("tell_sites", tell, work.Told)
-            case TellCampaign(at):
-                await self._tell_campaign(at)
+            case ReopenSites():
+                observed = await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
+            case AmendSites(at, amendment):
+                amend = AmendSitesOrder(**whose, at=at, amendment=amendment)
+                observed = await paged("amend_sites", amend, SitesAmendedReport)
+            case TellCampaign():
+                await self._tell_campaign(effect)
                 return None
             case _:
                 raise AssertionError(f"not a city's effect: {effect}")
         return lambda: self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
 
-    async def _tell_campaign(self, at: datetime) -> None:
+    async def _tell_campaign(self, effect: TellCampaign) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
         terms = self._desk.terms
-        settled = cmd.CitySettled(
-            command_id=f"{self._desk.stream}:settled", actor=ENGINE, effective_at=at, code=terms.code
-        )
+        word = word_to_campaign(effect, self._desk.stream, terms.code)
         campaign = workflow.get_external_workflow_handle(campaign_stream(terms.campaign_id))
         try:
-            await campaign.signal("city_settled", settled)
+            await campaign.signal("city_patrolled" if effect.patrol else "city_settled", word)
         except ApplicationError as gone:
             workflow.logger.warning("the campaign could not be told that its city is settled: %s", gone)
 

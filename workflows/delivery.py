@@ -15,9 +15,12 @@ with workflow.unsafe.imports_passed_through():
     from schemas.delivery import Delivered, DeliveryFailure, DeliveryStart, DeliveryView, Receipt, SendOrder
     from schemas.documents import DeliveryState, DocumentState
     from schemas.errors import Refused
+    from schemas.units import Units
     from workflows.mailbox import read_command
     from workflows.options import DELIVERY_ATTEMPT, DELIVERY_HEARTBEAT, DELIVERY_RETRY
 
+_NO_UNITS = Units()
+"""The rows of `resend` ask for the role alone; whose document it is, a delivery does not know."""
 _REMEMBERED = 100
 """Refused messages and command ids that are remembered."""
 
@@ -180,7 +183,7 @@ class DeliveryWorkflow:
         if not isinstance(command, Resend):
             return command.reason if isinstance(command, Unreadable) else f"there is no command {command.command_id!r}"
         try:
-            require_authority(command.actor, command.kind)
+            require_authority(command.actor, command.kind, _NO_UNITS)
         except Refused as refused:
             return str(refused)
         if self._meant(command):

@@ -36,6 +36,9 @@ FOR_EVER = RetryPolicy(
 )
 """Postgres may be away for days; what is to be recorded waits and is not lost."""
 
+FRAME_ATTEMPT = timedelta(minutes=10)
+"""One attempt to take or read the frame of a spot check: a campaign may have 100,000 sites."""
+
 PAGED_ATTEMPT = timedelta(hours=6)
 """One attempt of an activity that pages over the sites of a city."""
 

@@ -1,2 +1,15 @@
--- The frozen plan, byte for byte as it was started.
-select plan from campaign where campaign_id = $1
+-- The frozen plan that is in force: as it was started, or as the newest amendment that was heard left it.
+select coalesce(
+    (
+        select a.plan from amendment a
+        where a.campaign_id = c.campaign_id and exists (
+            select from ledger l
+            where l.campaign_id = c.campaign_id and l.stream = 'campaign/' || c.campaign_id
+                and l.kind = 'plan_amended' and (l.data::json ->> 'amendment')::integer = a.amendment
+        )
+        order by a.amendment desc limit 1
+    ),
+    c.plan
+) as plan
+from campaign c
+where c.campaign_id = $1

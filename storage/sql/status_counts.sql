@@ -2,6 +2,7 @@
 -- The rule of `storage.phase.is_overdue`, for many sites at once.
 select city, stage, rung,
     count(*) as sites,
+    sum(area_ha) as area_ha,
     count(*) filter (where suspended) as suspended,
     count(*) filter (
         where stage in ('registered', 'rectifying', 'verifying') and not suspended and due_at < $3::timestamptz

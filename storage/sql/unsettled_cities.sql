@@ -1,5 +1,6 @@
--- The cities that the plan has reached (their streams have begun) and that are not settled.
+-- The cities that the plan has reached (their streams have begun) and that are not settled, or patrol still.
 select code
 from city
-where campaign_id = $1 and not settled and seq > 0
+where campaign_id = $1 and seq > 0
+    and (not settled or coalesce(facts #>> '{patrol,state}', 'closed') <> 'closed')
 order by code

@@ -45,6 +45,7 @@ from schemas.commands import (
 from schemas.delivery import DeliveryStart
 from storage.campaigns import create_campaign
 from tests.db.planned import plan
+from tests.replay.amended_histories import an_amended_campaign
 from tests.replay.paper_histories import papers
 from tests.unit.documents import samples as documents
 from tests.workflow.conftest import Engine, ask, engine_on, polled
@@ -235,7 +236,15 @@ async def deployed(engine: Engine, campaign_id: str, clock: Clock) -> Handle:
     return city
 
 
-SCENARIOS = (site_stages, a_site_that_is_carried_over, a_campaign, a_stopped_campaign, deliveries, papers)
+SCENARIOS = (
+    site_stages,
+    a_site_that_is_carried_over,
+    a_campaign,
+    a_stopped_campaign,
+    deliveries,
+    papers,
+    an_amended_campaign,
+)
 
 
 def main() -> int:

@@ -36,8 +36,9 @@ async def test_a_stored_history_replays(path: Path) -> None:
 def test_every_stage_has_a_stored_history() -> None:
     stages = {path.stem.partition("-")[2] for path in HISTORIES}
     assert stages >= {
-        "campaign", "campaign-stopped", "city", "city-papers", "city-stopped", "delivery", "delivery-dead-letter",
-        "site-carried-over", "site-closed", "site-long", "site-rectifying", "site-second-round",
+        "campaign", "campaign-amended", "campaign-stopped", "city", "city-amended", "city-papers",
+        "city-stopped", "delivery", "delivery-dead-letter",
+        "site-amended", "site-carried-over", "site-closed", "site-long", "site-rectifying", "site-second-round",
         "site-suspended", "site-verifying",
         "site-waiting",
     }  # fmt: skip

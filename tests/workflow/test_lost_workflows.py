@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
+from activities.amending import SiteAmender
 from activities.delivery_starts import DeliveryStarter
 from activities.reconcile import Reconciler
 from activities.site_starts import SiteStarter
@@ -70,7 +71,8 @@ async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen
 async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     """The activity as the city calls it, in the SDK's own activity environment."""
     teller = SiteTeller(engine.pool, engine.client)
-    reconciler = Reconciler(engine.pool, engine.client, SiteStarter(engine.client), teller)
+    starter, amender = SiteStarter(engine.client), SiteAmender(engine.pool, engine.client)
+    reconciler = Reconciler(engine.pool, engine.client, starter, teller, amender)
     return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
 
 

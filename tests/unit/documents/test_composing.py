@@ -25,7 +25,7 @@ from tests.unit.documents.samples import (
 
 LANGUAGES = ("zh-CN", "en")
 ISSUED_ON = date(2021, 9, 3)
-TABLES_OF_THEIR_OWN = ("document_receipt_overdue", "reply_overdue", "lifting_overdue", "briefing")
+TABLES_OF_THEIR_OWN = ("patrol_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "briefing")
 HOSTILE = "<script>alert(1)</script>\r\nBcc: everybody@evil.example\u2028| 9 | & {{ 7 * 7 }}"
 
 

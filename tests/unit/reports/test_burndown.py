@@ -132,3 +132,10 @@ def test_a_report_made_long_afterwards_ends_with_the_last_thing_that_happened() 
 
 def test_before_the_campaign_there_is_nothing_to_count() -> None:
     assert folded([], 5, SHANGHAI, datetime(2021, 7, 1, tzinfo=UTC)).days(END) == []
+
+
+def test_sites_that_a_survey_found_are_open_from_that_day_on() -> None:
+    found_at = datetime(2021, 8, 2, 3, tzinfo=UTC)
+    burndown = BurnDown(12, SHANGHAI, FIRST, MID_CAMPAIGN, [(found_at, 2)])
+    counts = {count.day: count.open for count in burndown.days(END)}
+    assert (counts[FIRST], counts[date(2021, 8, 1)], counts[date(2021, 8, 2)]) == (10, 10, 12)
