@@ -11,7 +11,8 @@ demo: .venv/.ready
 		--day 1s --people typical --seed 2021 --out out/demo
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: .venv/.ready
 	$(BIN)/ruff format --check .

@@ -50,7 +50,7 @@ class Reopener:
     async def reopen_sites(self, order: ReopenOrder) -> ReopenedReport:
         """The sites that are open again because of this order; the same order again changes nothing and says the same.
 
-        What is open, carried over or not in the register is left as it is.
+        What is open, carried over, another city's or not in the register is left as it is.
         """
         versions = await plan_versions(self._pool, order.campaign_id)
         known = await named_sites(self._pool, order.campaign_id, [one.site_id for one in order.sites])
@@ -68,7 +68,7 @@ class Reopener:
         self, versions: Sequence[FrozenPlan], order: ReopenOrder, one: Reopening, known: Mapping[str, Site]
     ) -> bool:
         site = known.get(one.site_id)
-        if site is None:
+        if site is None or order.city not in (None, site.city):
             return False
         entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
         opened_at = entries[0].at if entries and entries[0].kind == "opened" else None

@@ -38,7 +38,9 @@ async def _storm(machine: Machine, campaign_id: str, count: int, limit: int, *, 
     now = datetime.now(UTC)
     frozen = plan_of(campaign_id, now)
     adits = (Problem(kind="adit_open", count=1_000_000),)
-    site = Site(id="storm", name="A mine with very many adits", city=CITY, county="county", type="adit", problems=adits)
+    site = Site(
+        id="storm", name="A mine with very many adits", city=CITY, county="county-3", type="adit", problems=adits
+    )
     await create_campaign(machine.pool, frozen, [site], Clock())
     (opening,) = starts_of(frozen, [site], now)
     await start(machine.client, "SiteWorkflow", opening)

@@ -18,9 +18,9 @@ Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 @amending.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py amend henan-2021 amendment.yaml --preview",
-        "starter.py amend henan-2021 amendment.yaml --preview --csv moved.csv",
-        "starter.py amend henan-2021 amendment.yaml --apply --as wang:province:henan",
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --preview",
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --preview --csv moved.csv",
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --apply --as wang:province:河南省",
         "starter.py amend henan-2021 --status",
     ),
 )

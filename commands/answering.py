@@ -1,6 +1,6 @@
 """What a sender is told: the verdict, and where the subject stands now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from rules.calendar import is_too_late
 from schemas.answers import Answer, Verdict
 from schemas.commands import Approve, Command, Reject
 from schemas.sign_off_rule import SIGN_OFF
+from schemas.spot_check import DrawSpotCheck
 
 _LABELS = (
     ("stage", "stage"),
@@ -66,13 +67,30 @@ def counted_as_of(subject: Subject, command: Command) -> str | None:
 
 
 def _what_follows(subject: Subject, command: Command) -> str | None:
-    """What comes of a decision on a draft."""
+    """What comes of a decision on a draft, and of an order to draw a sample."""
+    if isinstance(command, DrawSpotCheck):
+        seed = "the plan's seed" if command.seed is None else f"seed {command.seed}"
+        return (
+            f"the sample is drawn, with {seed}, from the sites that are struck off now; how many it has: starter.py "
+            f"spot-check {subject.campaign_id} {command.check}"
+        )
     if isinstance(command, Approve):
         return "it goes out at the next dispatch hour, with what is still overdue"
     if not isinstance(command, Reject):
         return None
     listed = subject.document is not None and subject.document.sites
     return "it does not go out" + ("; its sites stay on the rung before, with a fresh grace" if listed else "")
+
+
+def still_to_do(outstanding: Mapping[str, float], evidence_missing: Mapping[str, Sequence[str]]) -> str:
+    """What is left of each requirement: its quantity, and the phases of evidence that it lacks."""
+
+    def left(name: str, quantity: float) -> str:
+        much = f"{name} {amount(quantity)}" if quantity else name
+        lacks = ", ".join(evidence_missing.get(name, ()))
+        return f"{much} (evidence: {lacks})" if lacks else much
+
+    return ", ".join(left(*one) for one in outstanding.items())
 
 
 def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float | None) -> None:
@@ -120,8 +138,7 @@ def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object
     yield from mode_answer(view)
     outstanding: dict[str, float] = view.get("outstanding", {})
     if outstanding:
-        left = (name if not left else f"{name} {amount(left)}" for name, left in outstanding.items())
-        yield "still to do", ", ".join(left)
+        yield "still to do", still_to_do(outstanding, view.get("evidence_missing", {}))
     yield from deferral_words(view.get("deferrals"), subject.zone)
     yield from case_words(view.get("case"), subject.zone)
     unsigned = [department for department, at in view.get("signatures", {}).items() if at is None]

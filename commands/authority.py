@@ -34,6 +34,7 @@ async def authority(
         markdown: Print the page of the docs, with the whole table.
         json: Print a JSON array.
     """
+    from commands.actors import ROLES
     from commands.arguments import Misused
     from commands.authority_page import authority_page
     from commands.authority_page import markdown as whole_page
@@ -44,5 +45,7 @@ async def authority(
             raise Misused("--markdown prints the whole page, and goes with nothing else")
         print(whole_page(), end="")
         return 0
+    if role is not None and role not in ROLES:
+        raise Misused(f"--role: there is no role {role!r}; the roles are {', '.join(ROLES)}")
     show(authority_page(command, role), json)
     return 0

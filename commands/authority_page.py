@@ -32,9 +32,9 @@ _PAGE = """# Who may do what
 One table (`rules/authority.py`) says which role of which unit may send which command at which stage. This page is
 made from it by `starter.py authority --markdown`; a test compares the two.
 
-    starter.py authority                       # the whole table
-    starter.py authority complete_task         # the rules of one command, by its wire name
-    starter.py authority --role department     # what one role may do
+    .venv/bin/python starter.py authority                       # the whole table
+    .venv/bin/python starter.py authority complete_task         # the rules of one command, by its wire name
+    .venv/bin/python starter.py authority --role department     # what one role may do
 
 **How a command is judged.** First the role: a command has rules for some roles and for no others. Then the unit: the
 actor's unit (`--as id:role:unit`) must be one that the rule's relation names at this subject. Then the stage. Then the

@@ -21,7 +21,7 @@ def show_check(out: Console, report: CheckReport) -> None:
     if report.summary is not None and report.frozen is not None:
         _show_days(out, report.frozen.plan.title, report.summary)
         _show_provisional(out, report.summary, report.provisional)
-    if not report.faults:
+    if not report.faults and not report.is_empty:
         out.print(Text("sound: this can be started", style="bold green"))
 
 
@@ -92,7 +92,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
     """The whole report: sound, faults, warnings, register, days, provisional."""
     register, days = report.register, report.summary
     return {
-        "sound": not report.faults,
+        "sound": not report.faults and not report.is_empty,
         "campaign_id": report.frozen.plan.id if report.frozen is not None else None,
         "faults": [_fault_json(fault) for fault in report.faults],
         "warnings": [_fault_json(fault) for fault in report.warnings],

@@ -17,8 +17,8 @@ city = App()
     help_epilogue=examples(
         "starter.py deploy henan-2021 410400 --submit @opinion.txt --points 31 --as li:city:410400",
         "starter.py deploy heilongjiang-market 230400 --submit 见各章 --chapters @chapters.md --as li:city:230400",
-        "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:henan",
-        "starter.py deploy henan-2021 410400 --approve --as wang:province:henan",
+        "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:河南省",
+        "starter.py deploy henan-2021 410400 --approve --as wang:province:河南省",
     ),
 )
 async def deploy(

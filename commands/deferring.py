@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from commands.arguments import Misused, text_or_file
+from commands.arguments import Misused, a_day, reads, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import CASES as OFFICE
@@ -27,10 +27,10 @@ async def extension(
     site: str,
     /,
     *,
-    request: Annotated[date | None, Parameter(metavar="DAY")] = None,
+    request: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     grant: Flag = False,
     refuse: Annotated[str | None, Parameter(metavar="REASON|@FILE")] = None,
-    until: date | None = None,
+    until: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     reason: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:

@@ -165,8 +165,8 @@ async def lift(campaign: str, document: str, /, *, reason: str, sending: Sending
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py resend henan-2021 '豫自然资督示例[2021]12号' --channel e-mail --as chen:province:henan",
-        "starter.py resend henan-2021 --all --as chen:province:henan",
+        "starter.py resend henan-2021 '豫自然资督示例[2021]12号' --channel e-mail --as chen:province:河南省",
+        "starter.py resend henan-2021 --all --as chen:province:河南省",
     ),
 )
 async def resend(

@@ -1,6 +1,7 @@
 """A forecast for people, and as JSON for programs."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -8,19 +9,21 @@ from rich.console import Group
 from rich.text import Text
 
 from commands.page import Page
+from commands.patrol_words import in_short
+from commands.stage_heads import stage_heads
 from commands.tables import counted, table
 from rehearsal.forecast import DayCount, Forecast
 from schemas.ladder import Instrument
 from schemas.status import STAGES
 
 _EVERY_DAYS = 7
-_STAGES = tuple(stage.replace("_", " ") for stage in STAGES)
+_SUMS = ("rungs climbed so far", "documents so far")
 
 
 def forecast_page(foreseen: Forecast) -> Page:
     """How the campaign would end, city by city, and its weeks."""
     total = foreseen.closed + foreseen.carried_over
-    commands = foreseen.commands
+    commands, stages = foreseen.commands, stage_heads()
     shown = Group(
         Text(
             f"{foreseen.campaign_id}, {foreseen.temperament} people, seed {foreseen.seed}: of {counted(total, 'site')} "
@@ -31,6 +34,7 @@ def forecast_page(foreseen: Forecast) -> Page:
             f"{counted(len(foreseen.documents), 'document')} ({_ladder(foreseen)}), {commands.taken:,} commands taken, "
             f"{commands.refused:,} refused, {commands.gone:,} too late, {foreseen.entries:,} ledger entries"
         ),
+        *_afterwards(foreseen),
         Text(),
         table(
             ("code", "city", "sites", "closed", "carried over", "ever on the ladder", "deployed"),
@@ -42,9 +46,9 @@ def forecast_page(foreseen: Forecast) -> Page:
         ),
         Text(),
         table(
-            ("day", *_STAGES, "rungs climbed so far", "documents so far"),
+            ("day", *stages, *_SUMS),
             _weeks(foreseen.days),
-            right=(*_STAGES, "rungs climbed so far", "documents so far"),
+            right=(*stages, *_SUMS),
         ),
     )
     return Page(_data(foreseen), shown)
@@ -55,6 +59,17 @@ def _ladder(foreseen: Forecast) -> str:
     kinds = Counter(document.kind for document in foreseen.documents)
     found = [f"{kinds[one]:,} {one.replace('_', ' ')}" for one in Instrument if kinds[one]]
     return ", ".join(found) or "none of the ladder"
+
+
+def _afterwards(foreseen: Forecast) -> Iterator[Text]:
+    """The patrol of each city, and what was opened again; nothing where there was neither."""
+    for city in foreseen.cities:
+        patrol = foreseen.patrols.get(city.code)
+        if patrol is not None:
+            yield Text(f"patrol of {city.name}: {in_short(patrol)}")
+    if foreseen.reopened:
+        causes = (f"{number:,} {cause.replace('_', ' ')}" for cause, number in foreseen.reopened.items())
+        yield Text(f"opened again: {', '.join(causes)}")
 
 
 def _weeks(days: tuple[DayCount, ...]) -> list[tuple[object, ...]]:
@@ -69,6 +84,7 @@ def _weeks(days: tuple[DayCount, ...]) -> list[tuple[object, ...]]:
 
 
 def _data(foreseen: Forecast) -> dict[str, Any]:
+    patrols = {code: patrol.model_dump(mode="json") for code, patrol in foreseen.patrols.items()}
     return {
         "campaign_id": foreseen.campaign_id,
         "people": str(foreseen.temperament),
@@ -82,4 +98,6 @@ def _data(foreseen: Forecast) -> dict[str, Any]:
         "commands": asdict(foreseen.commands),
         "cities": [asdict(city) for city in foreseen.cities],
         "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
+        **({"patrols": patrols} if patrols else {}),
+        **({"reopened": foreseen.reopened} if foreseen.reopened else {}),
     }

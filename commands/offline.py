@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from commands.arguments import Misused
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import OFFLINE as OFFICE
@@ -33,6 +34,8 @@ async def export(campaign: str, /, *, out: Path, city: str | None = None, json: 
         city: Only this city's sites (its code or name).
         json: Print one JSON object.
     """
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise Misused(f"--out: expected a file that ends with .xlsx or .csv, not {out.name!r}")
     from commands.connection import connected
     from commands.offline_pages import exported_page
     from commands.watching import show
@@ -64,12 +67,13 @@ async def import_(
 
     Of each field three versions are compared: as exported, as edited, as it is now. What only the file changed is
     sent; what both changed differently is a conflict and is left as it is, with who changed it and when. The same file
-    again changes nothing. Ends with 1 when there were conflicts or refusals.
+    again changes nothing. With NAME.csv the tasks of NAME.tasks.csv are read too, where that file is there. Ends with 1
+    when there were conflicts or refusals.
 
     Args:
         campaign: The campaign's id.
         file: A file that `export` wrote, edited: the workbook, or either CSV.
-        dry_run: Only show what would be done.
+        dry_run: Only show what would be done, and what would be refused.
         conflicts: Write conflicts and refusals to this CSV file.
     """
     from commands.offline_import import brought_back

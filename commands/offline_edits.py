@@ -1,13 +1,16 @@
 """What the edits of an offline file come to: commands, conflicts with who changed what, and what can not be."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from commands.offline_rows import case_at, register_row
+from intake import wording
 from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
+from intake.row_check import inside
 from reports.offline import cell_text
 from rules.lifecycle import SiteCase
 from rules.merging import Conflict, merged
@@ -22,16 +25,25 @@ from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
 from schemas.site import Site
 
+_ID = "offline-"
+"""How the ids of these commands begin."""
+
+_COORDINATES = ("latitude", "longitude")
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """A command that follows from a row: its kind and content, when it happened (None: now), and its own id."""
+    """A command that follows from a row: its kind and content, its own id, and when it happened (None: now).
+
+    `case` is the site as it is now.
+    """
 
     row: OfflineRow
     said: str
     model: type[Command]
     content: Mapping[str, Any]
     command_id: str
+    case: SiteCase = field(compare=False, repr=False)
     at: datetime | None = None
 
 
@@ -87,16 +99,34 @@ class Exported:
         for column, text in row.cells.items():
             if column in exported and column not in EDITABLE and text != cell_text(exported[column]):
                 yield Unwanted(row, column, f"is not edited here: it was exported as {cell_text(exported[column])!r}")
-        found = merged(fields_of(self.site, was), row.fields, fields_of(self.site, now))
+        taken = self._taken(row)
+        yours = {field: value for field, value in row.fields.items() if field not in taken or taken[field] != value}
+        found = merged(fields_of(self.site, was), yours, fields_of(self.site, now))
         yield from (self._clash(row, conflict) for conflict in found.conflicts)
         edits = [edit for edit in found.edits if edit.yours is not None]
         for edit in found.edits:
             if edit.yours is None:
                 yield Unwanted(row, edit.field, f"an empty cell takes nothing back; it was {edit.exported!r}")
+        misplaced = self._misplaced({edit.field: edit.yours for edit in edits}, now)
+        if misplaced is not None:
+            yield from (Unwanted(row, edit.field, misplaced) for edit in edits if edit.field in _COORDINATES)
+            edits = [edit for edit in edits if edit.field not in _COORDINATES]
         if edits:
             record = {edit.field: edit.yours for edit in edits}
             said = ", ".join(f"{e.field}: {cell_text(e.exported)} → {cell_text(e.yours)}" for e in edits)
-            yield self._wanted(row, now, ", ".join(record), said, Correct, {"record": record})
+            wanted = Wanted(row, said, Correct, {"record": record}, self._id(row, said, record), now)
+            yield self._if_open(wanted, ", ".join(record))
+
+    def _misplaced(self, edited: Mapping[str, Any], now: SiteCase) -> str | None:
+        """Why the site can not be where these edits have it; `check` refuses such a place in a register too."""
+        extent, stands = self.frozen.plan.extent, fields_of(self.site, now)
+        latitude, longitude = (edited.get(name, stands[name]) for name in _COORDINATES)
+        if extent is None or latitude is None or longitude is None or not edited.keys() & set(_COORDINATES):
+            return None
+        if inside(extent, latitude, longitude):
+            return None
+        place = wording.within(extent.south, extent.north, extent.west, extent.east)
+        return f"expected {wording.swapped(place) if inside(extent, longitude, latitude) else place}"
 
     def _of_task(self, row: OfflineRow, requirement: str, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
         known = [r.id for r in in_force(now.terms, now.state)]
@@ -105,8 +135,12 @@ class Exported:
                 row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
             )
             return
-        field = DONE + requirement
-        found = merged(fields_of(self.site, was), {field: row.fields["done"]}, fields_of(self.site, now))
+        # From the row alone: what is still to be reported of it shrinks once it was taken.
+        command_id = self._id(row, requirement, (row.fields["done"], row.evidence, row.note))
+        if command_id in now.state.processed:
+            return  # taken already, however the site went on since
+        mine = {DONE + requirement: row.fields["done"]}
+        found = merged(fields_of(self.site, was), mine, fields_of(self.site, now))
         if found.conflicts:
             yield self._clash(row, found.conflicts[0])
             return
@@ -122,23 +156,35 @@ class Exported:
         if more or row.evidence:
             content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
             said = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
-            yield self._wanted(row, now, "done", said, CompleteTask, content)
+            at = _noon(self.frozen, row.done_on)
+            yield self._if_open(Wanted(row, said, CompleteTask, content, command_id, now, at), "done")
         elif row.note:
             yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")
 
     def _clash(self, row: OfflineRow, conflict: Conflict) -> Clash:
         return Clash(row, conflict, last_to_touch(conflict.field, self.entries[row.version :]))
 
-    def _wanted(
-        self, row: OfflineRow, now: SiteCase, column: str, said: str, model: type[Command], content: dict[str, Any]
-    ) -> Outcome:
-        if now.state.stage in SETTLED:
-            return Unwanted(row, column, f"the site is {now.state.stage} by now")
-        if now.state.opened_at is None:
-            return Unwanted(row, column, "the site is not open yet: its city's deployment is not approved")
+    def _if_open(self, wanted: Wanted, column: str) -> Outcome:
+        state = wanted.case.state
+        if state.stage in SETTLED:
+            return Unwanted(wanted.row, column, f"the site is {state.stage} by now")
+        if state.opened_at is None:
+            return Unwanted(wanted.row, column, "the site is not open yet: its city's deployment is not approved")
+        return wanted
+
+    def _id(self, row: OfflineRow, said: str, content: object) -> str:
         shown = f"{self.frozen.plan.id}/{row.site_id}/{row.version}/{said}/{content}"
-        digest = hashlib.sha256(shown.encode()).hexdigest()[:32]
-        return Wanted(row, said, model, content, f"offline-{digest}", _noon(self.frozen, row.done_on))
+        return f"{_ID}{hashlib.sha256(shown.encode()).hexdigest()[:32]}"
+
+    def _taken(self, row: OfflineRow) -> dict[str, Any]:
+        """What files have corrected of the register row since it was exported: the same again is no edit."""
+        corrected: dict[str, Any] = {}
+        for entry in self.entries[row.version :]:
+            if entry.kind == "record_corrected":
+                data = json.loads(entry.data)
+                if data.get("command_id", "").startswith(_ID):
+                    corrected |= data["record"]
+        return corrected
 
 
 def _noon(frozen: FrozenPlan, day: date | None) -> datetime | None:

@@ -6,25 +6,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from commands.actors import acting
 from commands.check_page import show_faults
 from commands.connection import Servers, connected
 from commands.flags import Sending
+from commands.offline_commands import Ready, built
 from commands.offline_edits import Clash, Exported, Outcome, Unwanted, Wanted
 from commands.sending import verdict_on
 from commands.subjects import campaign_subject, site_subject
 from commands.tables import console, counted, local, print_json, table
 from intake.faults import FaultList
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
-from reports.offline import cell_text
+from reports.offline import cell_text, tasks_file
 from rules.lifecycle import site_stream
-from schemas.errors import InvalidInput, NotFound, Refused
+from schemas.errors import HundredDaysError, InvalidInput, NotFound, Refused
 from schemas.plan import FrozenPlan
 from schemas.site import Site
 from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.status import site_status
 
-_HEADERS = ("row", "site", "column", "exported", "yours", "now", "who", "when", "what")
+_HEADERS = ("file", "row", "site", "column", "exported", "yours", "now", "who", "when", "what")
+_REFUSED, _WOULD_REFUSE, _NOT_SENT = "refused", "would be refused", "not sent"
 
 
 async def brought_back(campaign: str, file: Path, dry_run: bool, conflicts: Path | None, sending: Sending) -> int:
@@ -33,8 +36,9 @@ async def brought_back(campaign: str, file: Path, dry_run: bool, conflicts: Path
     Raises:
         InvalidInput: rows that can not be read, all of them shown; nothing was sent.
         Refused: there were conflicts or refusals; everything else was taken.
+        Unreachable: a server went away midway; what was sent and what was not was told.
     """
-    read = read_offline(file)
+    read = read_offline(file, tasks_file(file) if file.suffix.lower() == ".csv" else None)
     if read.faults:
         show_faults(console(), FaultList.of(read.faults))
         raise InvalidInput(f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent")
@@ -42,18 +46,27 @@ async def brought_back(campaign: str, file: Path, dry_run: bool, conflicts: Path
         pool = await servers.pool()
         subject = await campaign_subject(pool, campaign)
         found = await _judged(pool, subject.frozen, read, subject.now)
-        wanted = [one for one in found if isinstance(one, Wanted)]
-        told = [_told(one, "would be sent", None) for one in wanted] if dry_run else []
-        if not dry_run:
-            told = [await _sent(servers, campaign, one, sending) for one in wanted]
-    trouble = [_trouble(one, subject.frozen) for one in found if not isinstance(one, Wanted)]
-    trouble += [_refused(one, line) for one, line in zip(wanted, told, strict=False) if line["verdict"] == "refused"]
+        actor = acting(sending.as_, servers.settings.actor)
+        ready, rest = built(found, actor, sending.at or subject.now)
+        broken: HundredDaysError | None = None
+        if dry_run:
+            told = [_foreseen(one) for one in ready]
+        else:
+            told, broken = await _all_sent(servers, campaign, [one.wanted for one in ready], sending)
+    trouble = [_trouble(one, subject.frozen) for one in rest]
+    trouble += [_refused(line) for line in told if line["verdict"] in (_REFUSED, _WOULD_REFUSE)]
     if conflicts is not None:
         _write(conflicts, trouble)
-    _show(told, trouble, sending.json)
+    _show(read.files, told, trouble, sending.json)
+    went = sum(line["verdict"] not in (_REFUSED, _WOULD_REFUSE, _NOT_SENT) for line in told)
+    if broken is not None:
+        if not sending.json:
+            sent = f"{went} of {counted(len(told), 'edit')} sent"
+            console().print(f"broken off: {sent}; the same file again sends the rest")
+        raise broken
     if trouble:
-        rest = "nothing was sent" if dry_run else f"{counted(len(told), 'edit')} sent"
-        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {rest}")
+        sent = "nothing was sent" if dry_run else f"{counted(went, 'edit')} sent"
+        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {sent}")
     return 0
 
 
@@ -74,6 +87,25 @@ async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: Any) -
     return sorted(found, key=lambda one: (one.row.file, one.row.requirement is not None, one.row.row))
 
 
+async def _all_sent(
+    servers: Servers, campaign: str, wanted: Sequence[Wanted], sending: Sending
+) -> tuple[list[dict[str, Any]], HundredDaysError | None]:
+    """What became of each edit; with the error that broke it off, after which nothing was sent."""
+    told: list[dict[str, Any]] = []
+    for place, one in enumerate(wanted):
+        try:
+            told.append(await _sent(servers, campaign, one, sending))
+        except HundredDaysError as error:
+            unsure = _told(one, _NOT_SENT, str(error))
+            return [*told, unsure, *(_told(later, _NOT_SENT, None) for later in wanted[place + 1 :])], error
+    return told, None
+
+
+def _foreseen(one: Ready) -> dict[str, Any]:
+    reason = one.refusal
+    return _told(one.wanted, "would be sent" if reason is None else _WOULD_REFUSE, reason)
+
+
 async def _sent(servers: Servers, campaign: str, one: Wanted, sending: Sending) -> dict[str, Any]:
     subject = await site_subject(await servers.pool(), f"{campaign}/{one.row.site_id}")
     mine = replace(sending, command_id=one.command_id, at=one.at or sending.at)
@@ -82,12 +114,12 @@ async def _sent(servers: Servers, campaign: str, one: Wanted, sending: Sending) 
 
 
 def _told(one: Wanted, verdict: str, reason: str | None) -> dict[str, Any]:
-    place = {"row": one.row.row, "site": one.row.site_id, "edit": one.said}
+    place = {"file": one.row.file, "row": one.row.row, "site": one.row.site_id, "edit": one.said}
     return {**place, "verdict": verdict, "reason": reason, "command_id": one.command_id}
 
 
 def _trouble(one: Outcome, frozen: FrozenPlan) -> dict[str, Any]:
-    line = dict.fromkeys(_HEADERS, "") | {"row": one.row.row, "site": one.row.site_id}
+    line = dict.fromkeys(_HEADERS, "") | {"file": one.row.file, "row": one.row.row, "site": one.row.site_id}
     if isinstance(one, Unwanted):
         return line | {"column": one.column, "yours": one.row.cells.get(one.column, ""), "what": one.reason}
     assert isinstance(one, Clash)
@@ -100,9 +132,9 @@ def _trouble(one: Outcome, frozen: FrozenPlan) -> dict[str, Any]:
     return line
 
 
-def _refused(one: Wanted, told: dict[str, Any]) -> dict[str, Any]:
-    line = dict.fromkeys(_HEADERS, "") | {"row": one.row.row, "site": one.row.site_id}
-    return line | {"column": one.said, "what": f"refused: {told['reason']}"}
+def _refused(told: dict[str, Any]) -> dict[str, Any]:
+    line = dict.fromkeys(_HEADERS, "") | {name: told[name] for name in ("file", "row", "site")}
+    return line | {"column": told["edit"], "what": f"{told['verdict']}: {told['reason']}"}
 
 
 def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
@@ -116,16 +148,23 @@ def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
         raise InvalidInput(f"{target}: can not be written ({error.strerror})") from error
 
 
-def _show(told: Sequence[dict[str, Any]], trouble: Sequence[dict[str, Any]], as_json: bool) -> None:
+def _show(
+    files: Sequence[str], told: Sequence[dict[str, Any]], trouble: Sequence[dict[str, Any]], as_json: bool
+) -> None:
+    """Each edit once: what was refused stands among the troubles."""
     if as_json:
-        print_json({"edits": told, "conflicts": trouble})
+        print_json({"files": files, "edits": told, "conflicts": trouble})
         return
     out = console()
-    if told:
-        headers = ("row", "site", "edit", "verdict", "reason")
-        out.print(table(headers, _cells(told, headers)))
+    out.print(f"read: {' and '.join(files)}")
+    named = ("file",) if len(files) > 1 else ()
+    shown = [line for line in told if line["verdict"] not in (_REFUSED, _WOULD_REFUSE)]
+    if shown:
+        headers = (*named, "row", "site", "edit", "verdict", "reason")
+        out.print(table(headers, _cells(shown, headers)))
     if trouble:
-        out.print(table(_HEADERS, _cells(trouble, _HEADERS)))
+        headers = (*named, *_HEADERS[1:])
+        out.print(table(headers, _cells(trouble, headers)))
     if not told and not trouble:
         out.print("no edits: every field is as it was exported, or as others left it meanwhile")
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from commands.offline_rows import case_at, register_row, task_rows
@@ -43,7 +44,7 @@ async def exported_page(pool: Pool, campaign: str, city: str | None, out: Path) 
             ("register", counted(len(register), "site")),
             ("tasks", counted(len(tasks), "task")),
             ("edit", f"{', '.join(sorted(EDITABLE))}; keep `version`"),
-            ("next", f"starter.py import {campaign} {names[0]} --dry-run"),
+            ("next", f"starter.py import {campaign} {quote(names[0])} --dry-run --as ID:ROLE:UNIT"),
         ]
     )
     return Page(data, shown)

@@ -29,16 +29,6 @@ async def patrol_page(pool: Pool, subject: Subject) -> Page:
     return Page({"campaign_id": subject.campaign_id, "patrols": data}, Group(*shown[:-1]))
 
 
-def in_short(patrol: PatrolFacts) -> str:
-    """A patrol on one line, for the page of its city."""
-    kept, missed = sum(d.performed for d in patrol.duties), sum(d.missed for d in patrol.duties)
-    return (
-        f"{patrol.state}; duties {kept} kept, {missed} missed; {patrol.findings} findings, "
-        f"{sum(patrol.relapses.values())} relapses; look-backs {patrol.look_backs_open} open, "
-        f"{patrol.look_backs_overdue} overdue"
-    )
-
-
 def _of_city(subject: Subject, patrol: PatrolFacts | None) -> Iterable[RenderableType]:
     zone = subject.zone
     if subject.frozen.plan.patrol is None:

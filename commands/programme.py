@@ -38,9 +38,10 @@ def check(
     """
     from commands.programme_pages import checked_page, sound_programme
     from commands.watching import show
+    from runtime.real_time import real_now
 
     frozen, stock = sound_programme(file, register, map_)
-    show(checked_page(frozen, stock), json)
+    show(checked_page(frozen, stock, real_now()), json)
     return 0
 
 
@@ -82,7 +83,8 @@ async def start(
 ) -> int:
     """Start a programme: keep it and its stock; each year's campaign then starts by itself on its first day.
 
-    The document number is the identity: starting the same again changes nothing and says so.
+    The document number is the identity: starting the same again changes nothing and says so. A programme whose first
+    year is over already is refused.
 
     Args:
         file: The programme (YAML).
@@ -91,18 +93,13 @@ async def start(
         json: Print one JSON object.
     """
     from commands.connection import connected
+    from commands.programme_launching import launch_programme
     from commands.programme_pages import launched_page, sound_programme
     from commands.watching import show
-    from runtime.programme_start import start_programme
-    from schemas.clock import Clock
-    from storage.migrate import migrate
 
     frozen, stock = sound_programme(file, register, map_)
     async with connected() as servers:
-        client = await servers.client()
-        await migrate(servers.postgres_url)
-        pool = await servers.pool()
-        new = await start_programme(client, pool, frozen, stock, Clock(), servers.settings.task_queue)
+        new = await launch_programme(servers, frozen, stock)
     show(launched_page(frozen, len(stock), new), json)
     return 0
 

@@ -1,11 +1,13 @@
 """What the programme commands show, and how a programme's files are judged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 
 from commands.actors import acting
@@ -19,13 +21,15 @@ from intake.programme_file import read_programme
 from rules.programme import ProgrammeBoard, programme_stream
 from rules.programme_terms import programme_terms
 from rules.stock import amount_of, measured, target_of
+from rules.terms import ends_at
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.commands import Stop
 from schemas.errors import InvalidInput, Refused
+from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.programme import Amount, FrozenProgramme, Stocked
-from schemas.programme_events import ProgrammeEnded, YearClosed, YearStarted
+from schemas.programme_events import ProgrammeEnded, ProgrammeStopped, YearClosed, YearStarted
 from schemas.site import Site
 from storage.programmes import ProgrammeRecord, find_programme
 
@@ -40,28 +44,40 @@ def sound_programme(file: Path, register: Path, map_: Path | None) -> tuple[Froz
     return report.frozen, tuple(report.stock.sites)
 
 
-def checked_page(frozen: FrozenProgramme, stock: Sequence[Site]) -> Page:
-    """The years with what each must have reached."""
+def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
+    """The years with what each must have reached, and which of them have passed at `now`."""
     p = frozen.programme
     whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or 0.0) for s in stock)
     total = measured(whole, p.measure)
     targets = [target_of(total, p.share, place, len(frozen.years)) for place in range(len(frozen.years))]
+    passed = [ends_at(year) <= now for year in frozen.years]
     data = {
         "programme_id": p.id,
         "stock": whole.model_dump(),
         "measure": p.measure,
         "share": p.share,
         "years": [
-            {"campaign": y.plan.id, "starts_on": str(y.plan.starts_on), "ends_on": str(y.plan.ends_on), "target": t}
-            for y, t in zip(frozen.years, targets, strict=True)
+            {
+                "campaign": y.plan.id,
+                "starts_on": str(y.plan.starts_on),
+                "ends_on": str(y.plan.ends_on),
+                "target": t,
+                "passed": over,
+            }
+            for y, t, over in zip(frozen.years, targets, passed, strict=True)
         ],
     }
     rows = [
-        (y.plan.id, y.plan.document_number, y.plan.starts_on, y.plan.ends_on, amount(t))
-        for y, t in zip(frozen.years, targets, strict=True)
+        (y.plan.id, y.plan.document_number, y.plan.starts_on, y.plan.ends_on, amount(t), "yes" if over else "no")
+        for y, t, over in zip(frozen.years, targets, passed, strict=True)
     ]
-    years = table(("campaign", "number", "from", "to", f"treated by then ({p.measure})"), rows)
-    return Page(data, Group(_head(frozen, whole), years))
+    shown = [
+        _head(frozen, whole),
+        table(("campaign", "number", "from", "to", f"treated by then ({p.measure})", "passed"), rows),
+    ]
+    if passed[0]:
+        shown.append(Text("its first year is over already: it can be foreseen (programme forecast), but not started"))
+    return Page(data, Group(*shown))
 
 
 def launched_page(frozen: FrozenProgramme, sites: int, new: bool) -> Page:
@@ -86,28 +102,9 @@ def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> P
     board = ProgrammeBoard(programme_terms(frozen, Clock()))
     board.restore(entries)
     events = [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in entries]
-    started = {e.year: e for e in events if isinstance(e, YearStarted)}
-    closed = {e.year: e for e in events if isinstance(e, YearClosed)}
     ended = next((e for e in events if isinstance(e, ProgrammeEnded)), None)
     p, s = frozen.programme, board.state
-    years: list[dict[str, Any]] = []
-    for place, year in enumerate(frozen.years):
-        begun, done = started.get(place), closed.get(place)
-        years.append(
-            {
-                "campaign": year.plan.id,
-                "starts_on": str(year.plan.starts_on),
-                "ends_on": str(year.plan.ends_on),
-                "state": "closed" if done else "running" if begun else "waiting",
-                "chosen": begun.chosen.model_dump() if begun else None,
-                "carried_in": begun.carried_over.model_dump() if begun else None,
-                "closed": done.closed.model_dump() if done else None,
-                "carried_over": done.carried_over.model_dump() if done else None,
-                "target": begun.target if begun else None,
-                "treated_share": done.share if done else None,
-                "met": done.met if done else None,
-            }
-        )
+    years = list(_years(frozen, events))
     data = {
         "programme_id": p.id,
         "title": p.title,
@@ -121,6 +118,36 @@ def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> P
         "refused": s.refusals,
         "years": years,
     }
+    shown = Group(_head(frozen, s.stock, s.treated, ended, s.stopped), _table_of_years(years))
+    return Page(data, shown)
+
+
+def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    started = {e.year: e for e in events if isinstance(e, YearStarted)}
+    closed = {e.year: e for e in events if isinstance(e, YearClosed)}
+    to_come = "waiting"
+    if any(isinstance(e, ProgrammeStopped) for e in events):
+        to_come = "stopped"
+    elif any(isinstance(e, ProgrammeEnded) for e in events):  # all was treated before they began
+        to_come = "not needed"
+    for place, year in enumerate(frozen.years):
+        begun, done = started.get(place), closed.get(place)
+        yield {
+            "campaign": year.plan.id,
+            "starts_on": str(year.plan.starts_on),
+            "ends_on": str(year.plan.ends_on),
+            "state": "closed" if done else "running" if begun else to_come,
+            "chosen": begun.chosen.model_dump() if begun else None,
+            "carried_in": begun.carried_over.model_dump() if begun else None,
+            "closed": done.closed.model_dump() if done else None,
+            "carried_over": done.carried_over.model_dump() if done else None,
+            "target": begun.target if begun else None,
+            "treated_share": done.share if done else None,
+            "met": done.met if done else None,
+        }
+
+
+def _table_of_years(years: Sequence[dict[str, Any]]) -> Table:
     headers = ("campaign", "from", "to", "state", "taken", "of it carried in", "closed", "left", "share", "enough")
     rows = [
         (
@@ -131,7 +158,7 @@ def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> P
         )
         for y in years
     ]  # fmt: skip
-    return Page(data, Group(_head(frozen, s.stock, s.treated, ended, s.stopped), table(headers, rows)))
+    return table(headers, rows)
 
 
 async def stop_programme(servers: Servers, programme_id: str, reason: str, sending: Sending) -> None:

@@ -59,6 +59,8 @@ def check(
         show_check(console(), report)
     if report.faults:
         raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again")
+    if report.is_empty:
+        raise InvalidInput("there is nothing to start: the register has no row below its header")
     return 0
 
 
@@ -113,10 +115,17 @@ async def start(
 @province.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py extend 410400-002 2021-10-20 --reason 'rain' --as wang:province:henan",
+        "starter.py extend 410400-002 2021-10-20 --reason 'rain' --as wang:province:河南省",
     ),
 )
-async def extend(site: str, until: date, /, *, reason: str, sending: Sending = PLAINLY) -> int:
+async def extend(
+    site: str,
+    until: Annotated[date, Parameter(converter=reads(a_day), n_tokens=1)],
+    /,
+    *,
+    reason: str,
+    sending: Sending = PLAINLY,
+) -> int:
     """Extend a site's rectification: it is due at the end of that day.
 
     Args:
@@ -133,9 +142,9 @@ async def extend(site: str, until: date, /, *, reason: str, sending: Sending = P
 @province.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:henan",
+        "starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:河南省",
         "starter.py suspend 410400-002 --reason 'order of 3 August' --basis stop_work_order --until 2021-08-20 "
-        "--as wang:province:henan",
+        "--as wang:province:河南省",
     ),
 )
 async def suspend(
@@ -144,7 +153,7 @@ async def suspend(
     *,
     reason: str,
     basis: SuspensionBasis | None = None,
-    until: date | None = None,
+    until: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Suspend a site: work and deadlines stand still until it is resumed.
@@ -161,7 +170,7 @@ async def suspend(
     return await to_site(site, cmd.Suspend, sending, reason=reason, basis=basis, until=until)
 
 
-@province.command(group=OFFICE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:henan"))
+@province.command(group=OFFICE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:河南省"))
 async def resume(site: str, /, *, reason: str | None = None, sending: Sending = PLAINLY) -> int:
     """Resume a suspended site: the time it stood still is given back.
 
@@ -178,7 +187,7 @@ async def resume(site: str, /, *, reason: str | None = None, sending: Sending = 
 @province.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py stop henan-2021 --reason 'merged into the autumn campaign' --as wang:province:henan"
+        "starter.py stop henan-2021 --reason 'merged into the autumn campaign' --as wang:province:河南省"
     ),
 )
 async def stop(

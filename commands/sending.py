@@ -19,6 +19,7 @@ from commands.connection import Servers, connected
 from commands.document_names import same_name
 from commands.flags import Sending
 from commands.subjects import Subject, campaign_subject, city_subject, document_subject, site_subject
+from intake.wording import from_pydantic
 from rules.addressing import FOR_THE_APPROVER
 from rules.core import fingerprint
 from runtime.settings import Settings
@@ -191,8 +192,21 @@ def _command(
     try:
         return model.model_validate(said)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'command'}: {fault['msg']}" for fault in error.errors()]
-        raise InvalidInput("; ".join(faults)) from None
+        raise InvalidInput("; ".join(said_wrong(error))) from None
+
+
+def said_wrong(error: ValidationError) -> list[str]:
+    """What of a command does not hold, in the order of its fields: the field, what it expects, what was said."""
+    said = []
+    for fault in error.errors(include_url=False):
+        field = ".".join(map(str, fault["loc"])) or "command"
+        expected = from_pydantic(fault["type"], fault["msg"], fault.get("ctx", {}))
+        if fault["type"] == "value_error":  # a sentence of the command itself
+            said.append(f"{field}: {expected}")
+        else:
+            given = "" if fault["type"] == "missing" else f", not {str(fault['input'])[:80]!r}"
+            said.append(f"{field}: expected {expected}{given}")
+    return said
 
 
 class _Absent(Exception):

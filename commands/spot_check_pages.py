@@ -1,6 +1,7 @@
 """Where spot checks stand: all of a campaign, and one with its units and its sites."""
 
 from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 
 from commands.page import Page
@@ -10,6 +11,7 @@ from rules.sampling import unit_of
 from rules.spot_check_state import Finding
 from storage.connections import Pool
 
+_NOTHING = "the frame is empty: no site was struck off when the sample was drawn, and nothing is to inspect"
 _COUNTS = ("frame", "sampled", "passed", "failed", "waiting", "sent back")
 
 
@@ -33,20 +35,6 @@ async def spot_check_page(pool: Pool, campaign_id: str, check: str) -> Page:
     case, now, zone = subject.check, subject.now, subject.zone
     view, state, plan = case.view(now), case.state, case.terms.plan
     late = [name for name, one in view.pending.items() if one.due < now]
-    sites = table(
-        ("site", "county", "hazard", "sample", "finding", "due"),
-        (
-            (
-                name,
-                one.site.county,
-                one.site.hazard,
-                "enlarged" if one.enlarged else "first",
-                one.finding.value,
-                deadline(one.due, zone) if one.finding is Finding.PENDING else "",
-            )
-            for name, one in state.sampled.items()
-        ),
-    )
     shown = Group(
         Text(f"{campaign_id}  spot check {check}", style="bold"),
         facts(
@@ -70,10 +58,27 @@ async def spot_check_page(pool: Pool, campaign_id: str, check: str) -> Page:
             ]
         ),
         Text(),
-        sites if state.sampled else Text("nothing was drawn" if view.frame_hash else "the sample is not drawn yet"),
+        _sites(subject) if state.sampled else Text(_NOTHING if view.frame_hash else "the sample is not drawn yet"),
     )
     data = {**view.model_dump(mode="json"), "late": late, "units": _units(subject), "takers": state.takers}
     return Page({**data, "sample": [_row(name, subject) for name in state.sampled]}, shown)
+
+
+def _sites(subject: SpotCheckSubject) -> Table:
+    return table(
+        ("site", "county", "hazard", "sample", "finding", "due"),
+        (
+            (
+                name,
+                one.site.county,
+                one.site.hazard,
+                "enlarged" if one.enlarged else "first",
+                one.finding.value,
+                deadline(one.due, subject.zone) if one.finding is Finding.PENDING else "",
+            )
+            for name, one in subject.check.state.sampled.items()
+        ),
+    )
 
 
 def _units(subject: SpotCheckSubject) -> list[str]:

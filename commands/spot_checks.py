@@ -79,7 +79,7 @@ async def _show(campaign: str, check: str | None, *, as_json: bool) -> int:
 
 @spot_checks.command(
     group=OFFICE,
-    help_epilogue=examples("starter.py take-sample henan-2021 2021-09-24-410400 --as he:county:鲁山县"),
+    help_epilogue=examples("starter.py take-sample henan-2021 2021-09-24-410400 --as he:county:410423"),
 )
 async def take_sample(campaign: str, check: str, /, *, sending: Sending = PLAINLY) -> int:
     """Take the list of a spot check's sample, as one of its inspectors; who took it is on record.
@@ -97,9 +97,9 @@ async def take_sample(campaign: str, check: str, /, *, sending: Sending = PLAINL
 @spot_checks.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py inspect henan-2021 2021-09-24-410400 410400-002 --passed --as he:county:舞钢市",
+        "starter.py inspect henan-2021 2021-09-24-410400 410400-002 --passed --as he:county:410423",
         "starter.py inspect henan-2021 2021-09-24-410400 410400-003 --failed 'the seal is 12 cm thick' "
-        "--requirement seal_adit --as he:county:舞钢市",
+        "--requirement seal_adit --as he:county:410423",
     ),
 )
 async def inspect(
@@ -128,8 +128,7 @@ async def inspect(
         opinion: A remark (with --passed).
         requirement: A requirement that must be done again (with --failed; may be repeated). Without it all of them.
     """
-    from commands.spot_check_sending import to_spot_check
-    from schemas.spot_check import Inspect
+    from commands.spot_check_sending import inspect_site
 
     if passed == (failed is not None):
         raise Misused("say one of --passed, --failed OPINION")
@@ -138,10 +137,9 @@ async def inspect(
     if opinion is not None and not passed:
         raise Misused("--opinion belongs to --passed; a failure gives its own")
     said = failed if failed is not None else opinion
-    return await to_spot_check(
+    return await inspect_site(
         campaign,
         check,
-        Inspect,
         sending,
         site=site,
         passed=passed,

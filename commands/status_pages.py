@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from commands.absence import last_try
@@ -13,9 +15,10 @@ from commands.deferral_words import case_words, deferral_words
 from commands.document_pages import documents_data, documents_table
 from commands.mode_pages import mode_tables, mode_words
 from commands.page import Page
-from commands.patrol_pages import in_short
+from commands.patrol_words import in_short
+from commands.stage_heads import is_narrow, stage_heads
 from commands.subjects import Subject
-from commands.tables import amount, console, counted, deadline, facts, local, table
+from commands.tables import amount, counted, deadline, facts, local, table
 from commands.target_pages import campaign_progress, city_progress, how_found
 from runtime.real_time import real_now
 from schemas.delivery import DeadLetter
@@ -26,13 +29,12 @@ from storage.deliveries import dead_letters, tried_so_far
 from storage.docket import read_docket
 from storage.status import campaign_status, city_status, overdue_sites, site_status
 
-_COUNTS = ("sites", *(stage.replace("_", " ") for stage in STAGES), "suspended", "overdue")
-_SHORT = ("sites", "reg.", "rect.", "ver.", "closed", "over", "susp.", "late")
+if TYPE_CHECKING:
+    from commands.site_tasks import Task
+
 _DEAD_SHOWN = 3
 _OPEN_SHOWN = 20
 """How many dead letters and open documents a status lists; `documents` lists all."""
-_NARROW = 130
-"""Columns below which the counts have short heads."""
 
 
 async def campaigns_page(pool: Pool) -> Page:
@@ -150,25 +152,29 @@ async def site_page(pool: Pool, subject: Subject) -> Page:
             ]
         ),
         Text(),
-        table(
-            ("requirement", "problem", "title", "needed", "done", "still to do", "unit", "evidence missing"),
-            (
-                (
-                    t.id,
-                    ", ".join(t.problems),
-                    t.title,
-                    amount(t.quantity),
-                    amount(t.done),
-                    amount(t.left),
-                    t.unit,
-                    ", ".join(t.evidence_missing),
-                )
-                for t in tasks
-            ),
-            right=["needed", "done", "still to do"],
-        ),
+        _tasks(tasks),
     )
     return Page({**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}, shown)
+
+
+def _tasks(tasks: Iterable["Task"]) -> Table:
+    return table(
+        ("requirement", "problem", "title", "needed", "done", "still to do", "unit", "evidence missing"),
+        (
+            (
+                t.id,
+                ", ".join(t.problems),
+                t.title,
+                amount(t.quantity),
+                amount(t.done),
+                amount(t.left),
+                t.unit,
+                ", ".join(t.evidence_missing),
+            )
+            for t in tasks
+        ),
+        right=["needed", "done", "still to do"],
+    )
 
 
 async def overdue_page(pool: Pool, subject: Subject, limit: int) -> Page:
@@ -251,7 +257,7 @@ def _named(letter: DeadLetter) -> str:
 
 
 def _heads() -> tuple[str, ...]:
-    return _COUNTS if console().width >= _NARROW else _SHORT
+    return ("sites", *stage_heads(), *(("susp.", "late") if is_narrow() else ("suspended", "overdue")))
 
 
 def _counts(sites: SiteCounts) -> Iterable[str]:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from commands.fitting import Fitting
 
 _WITHOUT_TERMINAL = 400
 """Columns where output goes to a file or a pipe: lines are found by `grep` when they are whole."""
@@ -25,22 +26,12 @@ def console() -> Console:
 
 def table(
     headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = (), whole: Iterable[str] = ()
-) -> Table:
-    """A plain table; the columns named in `right` hold numbers, those in `whole` are never folded. None is empty."""
-    made = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    numbers, unfolded = set(right), set(whole)
-    for place, header in enumerate(headers):
-        number = header in numbers
-        # The first column names the row: it is copied into the next command.
-        made.add_column(
-            header,
-            justify="right" if number else "left",
-            overflow="fold",
-            no_wrap=number or place == 0 or header in unfolded,
-        )
-    for row in rows:
-        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    return made
+) -> Fitting:
+    """A plain table; the columns named in `right` hold numbers, those in `whole` are never folded. None is empty.
+
+    Where it does not fit it is stacked (commands.fitting): nothing in it is cut.
+    """
+    return Fitting(headers, rows, frozenset(right), frozenset(whole))
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> Table:

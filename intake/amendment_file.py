@@ -83,7 +83,8 @@ def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[Fr
         faults += model_faults(merged, Plan, error)
     faults += misplaced(merged)
     if faults or plan is None:
-        return None, sorted(faults, key=lambda fault: fault.line or 0)
+        # What the plan says elsewhere has no line here: it follows from what the amendment says, which goes first.
+        return None, sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0))
     days = amendment.calendar
     calendar = amended_calendar(frozen.calendar, days.off_days, days.work_days, days.published_until)
     digest = _digest(canonical_json(plan.model_dump(mode="json")))
@@ -137,7 +138,10 @@ def _entries(
     for index, change in enumerate(said.get("change") or []):
         loc: Loc = (part, "change", index)
         one = change.get(key)
-        if one not in places or one in removed:
+        if one in places and one in removed:
+            faults.append(text.fault((*loc, key), str(one), wording.CHANGED_OR_REMOVED))
+            continue
+        if one not in places:
             faults.append(text.fault((*loc, key), str(one or ""), wording.one_of_the_plan(ids)))
             continue
         if part == "cities" and "name" in change:

@@ -66,6 +66,11 @@ class CheckReport:
         return (*self.register.warnings, *short, *self.rounds.warnings)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is a register and it has no row at all: nothing is wrong with it, and nothing to start."""
+        return self.register is not None and self.register.readable and self.register.rows == 0
+
+    @property
     def may_skip_bad(self) -> bool:
         """Whether all that is wrong are single rows, so that the good ones may start."""
         register = self.register

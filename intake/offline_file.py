@@ -60,16 +60,21 @@ class OfflineFile:
     register: tuple[OfflineRow, ...] = ()
     tasks: tuple[OfflineRow, ...] = ()
     faults: tuple[Fault, ...] = ()
+    files: tuple[str, ...] = ()
+    """The names of the files that were read."""
 
 
-def read_offline(path: Path) -> OfflineFile:
+def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
     """A workbook with both sheets, or a CSV file of either kind, told by its header.
 
-    Raises NotFound when the file is not there.
+    With a CSV register its tasks are read too, where they are there: `beside`. Raises NotFound when `path` is not
+    there.
     """
     workbook = is_workbook(path)
     names = (REGISTER, TASKS) if workbook else (None,)
     sheets = [read_sheet(path, name) for name in names]
+    if not workbook and "requirement" not in sheets[0].header and beside is not None and beside.is_file():
+        sheets.append(read_sheet(beside))
     faults: list[Fault] = []
     rows: dict[str, list[OfflineRow]] = {REGISTER: [], TASKS: []}
     for sheet in sheets:
@@ -86,7 +91,8 @@ def read_offline(path: Path) -> OfflineFile:
         _read(sheet, kind, workbook, rows[kind], faults)
     if faults:
         return OfflineFile(faults=tuple(faults))
-    return OfflineFile(tuple(rows[REGISTER]), tuple(rows[TASKS]))
+    files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
+    return OfflineFile(tuple(rows[REGISTER]), tuple(rows[TASKS]), files=files)
 
 
 class _Row:

@@ -170,10 +170,10 @@ class RowCheck:
         if latitude is None or longitude is None:
             both = latitude is None and longitude is None
             faulty["coordinates" if both else "latitude" if latitude is None else "longitude"] = wording.PAIR
-        elif not _inside(self._extent, latitude, longitude):
+        elif not inside(self._extent, latitude, longitude):
             extent = self._extent
             place = wording.within(extent.south, extent.north, extent.west, extent.east)
-            is_swapped = _inside(extent, longitude, latitude)
+            is_swapped = inside(extent, longitude, latitude)
             faulty["coordinates"] = wording.swapped(place) if is_swapped else place
 
     def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
@@ -234,5 +234,6 @@ class RowCheck:
         return ", ".join(text for source in sources if (text := source.text(texts)))
 
 
-def _inside(extent: Extent, latitude: float, longitude: float) -> bool:
+def inside(extent: Extent, latitude: float, longitude: float) -> bool:
+    """Whether a place (WGS 84 degrees) lies in the extent, its borders included."""
     return extent.south <= latitude <= extent.north and extent.west <= longitude <= extent.east

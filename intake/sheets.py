@@ -62,7 +62,7 @@ def _decode(content: bytes) -> tuple[str, str] | None:
     encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return content.decode(encoding), encoding
+            return content.decode(encoding).removeprefix("\ufeff"), encoding  # GB18030 has a mark of its own
         except UnicodeDecodeError:
             continue
     return None

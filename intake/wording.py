@@ -165,6 +165,7 @@ DATE = "a date such as 2021-07-17"
 TIME = "a time such as 09:00"
 
 _CODE = "letters, digits, dot, dash or underscore, beginning with a letter or digit, at most 64 characters"
+_NAMES = ("an id without space, slash or colon, at most 64 characters", "one line of text, without control characters")
 _EMAIL = "an e-mail address such as office@example.org"
 
 _BY_TYPE = {
@@ -178,6 +179,9 @@ _BY_TYPE = {
     "decimal_type": "a number",
     "decimal_parsing": "a number",
     "finite_number": "a number",
+    "decimal_max_digits": "a number of at most {max_digits} digits",
+    "decimal_max_places": "a number with at most {decimal_places} decimals",
+    "decimal_whole_digits": "a number of at most {whole_digits} digits before the point",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "greater_than": "more than {gt}",
@@ -222,7 +226,12 @@ def no_such_field(known: list[str], near: list[str]) -> str:
 def from_pydantic(kind: str, message: str, context: dict[str, Any]) -> str:
     """What pydantic's error of this kind expected, in plain words; its own message where we have no better."""
     if kind == "string_pattern_mismatch":
-        return _EMAIL if "@" in str(context.get("pattern")) else _CODE
+        pattern = str(context.get("pattern"))
+        if pattern == r"\S":
+            return "text that is not blank"
+        if "@" in pattern:
+            return _EMAIL
+        return _NAMES[0 if "/" in pattern else 1] if pattern.startswith("^[^") else _CODE
     if kind.startswith("date"):
         return DATE
     if kind.startswith("time"):
@@ -264,6 +273,7 @@ def _perhaps(near: list[str]) -> str:
 
 
 OWN_NUMBER = "a document number of its own: this is the plan's"
+CHANGED_OR_REMOVED = "an entry that is changed or removed: this one is in both `change` and `remove`"
 CITY_KEEPS_NAME = "a city's name as it was: documents and ledger bear it"
 
 

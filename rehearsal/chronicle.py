@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from rehearsal.actions import Hearing, Reply
 from rehearsal.forecast import CityForecast, CommandCount, DayCount, Forecast
 from rehearsal.temperament import Temperament
-from rules.calendar import days_between, end_of, local_date
+from rules.calendar import days_between, end_of, local_date, start_of
 from rules.core import Outcome
 from rules.lifecycle import SiteCase
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.patrol import PatrolFacts
 from schemas.plan import FrozenPlan
 from schemas.site import Site
 from schemas.status import STAGES
@@ -59,6 +60,8 @@ class Chronicle:
         """By key, in the order in which they were issued; what waits for an approval or never got it among them."""
         self._ledger: dict[str, list[LedgerEntry]] = {}
         self._entries = 0
+        self._last = start_of(frozen.calendar, frozen.plan.starts_on)
+        """When the last entry was written."""
         self._heard: Counter[Hearing] = Counter()
         self._day = 0
         self._next_day = end_of(frozen.calendar, frozen.plan.starts_on)
@@ -140,12 +143,13 @@ class Chronicle:
 
     def _keep(self, outcome: Outcome) -> None:
         self._entries += len(outcome.entries)
+        self._last = max([self._last, *(entry.at for entry in outcome.entries)])
         if self._keep_ledger:
             for entry in outcome.entries:
                 self._ledger.setdefault(entry.stream, []).append(entry)
 
-    def closed(self, closed_at: datetime | None) -> Forecast:
-        """The forecast of a campaign that was closed at this instant."""
+    def closed(self, closed_at: datetime | None, patrols: dict[str, PatrolFacts]) -> Forecast:
+        """The forecast of a campaign that was closed at this instant, with the patrols of its cities."""
         assert closed_at is not None  # nothing is due any more, so the board has closed
         return Forecast(
             campaign_id=self._frozen.plan.id,
@@ -153,7 +157,7 @@ class Chronicle:
             seed=self._seed,
             rows=self.rows,
             documents=tuple(self._documents.values()),
-            days=self._burn_down(local_date(self._frozen.calendar, closed_at)),
+            days=self._burn_down(local_date(self._frozen.calendar, max(closed_at, self._last))),
             cities=tuple(self._cities()),
             commands=CommandCount(
                 taken=self._heard[Hearing.ACCEPTED],
@@ -163,6 +167,7 @@ class Chronicle:
             entries=self._entries,
             closed_at=closed_at,
             ledger=self._ledger,
+            patrols=patrols,
         )
 
     def _burn_down(self, last: date) -> tuple[DayCount, ...]:

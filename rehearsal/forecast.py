@@ -1,10 +1,12 @@
 """What a forecast comes to."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from rehearsal.temperament import Temperament
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.patrol import PatrolFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,15 @@ class Forecast:
     """The final state of every site, by site id."""
     documents: tuple[DocumentDraft, ...]
     days: tuple[DayCount, ...]
+    """To the day of the last entry: the desks of a campaign with a patrol outlive its closing report."""
     cities: tuple[CityForecast, ...]
     commands: CommandCount
     entries: int
     """Ledger entries of all streams."""
     closed_at: datetime
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
+    patrols: dict[str, PatrolFacts] = field(default_factory=dict)
+    """By city, where a patrol began."""
 
     @property
     def closed(self) -> int:
@@ -66,3 +71,12 @@ class Forecast:
     @property
     def carried_over(self) -> int:
         return sum(city.carried_over for city in self.cities)
+
+    @property
+    def reopened(self) -> dict[str, int]:
+        """Cause to how often a struck-off site was opened again for it (schemas.reopening)."""
+        causes = Counter[str]()
+        for row in self.rows.values():
+            if row.facts is not None:
+                causes.update(row.facts.reopened)
+        return dict(sorted(causes.items()))

@@ -1,9 +1,10 @@
-"""Inspectors of spot checks: a team takes the list on the morning of the draw, and goes to every site of it.
+"""Inspectors of spot checks: a team takes the list on the day after the draw, and goes to every site of it.
 
 What they send back its crew does again, once the city has the document that says so.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rehearsal.actions import Action, Hearing, Reply, Step
@@ -27,6 +28,9 @@ from schemas.terms import Requirement
 
 REOPENING = "reopening"
 """The document by which a city hears of sites that are open again."""
+
+_PATIENCE = 5
+"""So often a team asks for a list that is not there yet."""
 
 Needed = Callable[[Site], Mapping[str, Requirement]]
 """What a site has to do."""
@@ -71,16 +75,20 @@ class SpotCheckers(Circle):
         """Sites that the patrol sends back: their crews hear of it from the patrol."""
 
     def on_plan_issued(self, issued_at: datetime) -> Iterable[Action]:
-        """On the morning of each draw a team takes the list of each city."""
+        """On the working day after each draw a team takes the list of each city."""
         if self._checks is None:
             return
         for day in self._checks.draws:
             for city in self._plan.cities:
-                yield self._take(f"{day}-{city.code}", self._hours.on_or_after(day), "list")
+                yield self._take(f"{day}-{city.code}", self._hours.after(day, 1), "list")
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """A list that was taken is inspected; after a failure the team looks what the list has become."""
-        if self._checks is None or reply.hearing is not Hearing.ACCEPTED:
+        if self._checks is None:
+            return
+        if action.step is Step.INSPECTION_LIST and reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+            yield self._take_again(action)  # the draw was not ready
+        if reply.hearing is not Hearing.ACCEPTED:
             return
         command = action.command
         if (patrolled := _sent_back_by_a_patrol(command)) is not None:
@@ -110,6 +118,11 @@ class SpotCheckers(Circle):
         command_id = f"{check}:{which}"[:128]
         take = TakeSample(command_id=command_id, actor=self._inspector(check, which), effective_at=at)
         return Action(Step.INSPECTION_LIST, self._stream(check), check, take, at, waits=True)
+
+    def _take_again(self, refused: Action) -> Action:
+        attempt = refused.attempt + 1
+        day = self._hours.after(self._hours.day_of(refused.sent_at), 1)
+        return replace(self._take(refused.subject, day, f"list-{attempt}"), attempt=attempt)
 
     def _inspection(self, checks: SpotCheckPlan, check: str, site: Site, taken: date, enlarged: bool) -> Action:
         about = (check, site.id)

@@ -18,7 +18,7 @@ from rehearsal.actions import Action, Hearing, Reply
 from runtime.real_time import real_now
 from schemas.answers import Answer
 from schemas.clock import Clock
-from schemas.errors import InvalidInput, NoOpenDocument, Refused
+from schemas.errors import InvalidInput, NoOpenDocument, Refused, TooEarly
 
 _REFUSALS = {kind.__name__ for kind in (Refused, NoOpenDocument, InvalidInput)}
 _BUSY = frozenset(
@@ -37,6 +37,10 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two tries; a site that is about to open comes within a campaign day or two."""
 _ANSWER_WITHIN = timedelta(seconds=20)
 """One try of an update; it is sent again under the same id, so it counts once."""
+
+
+class _TooEarly(Exception):
+    """The subject is about to allow it: in a forecast, where nothing takes time, it would have."""
 
 
 class Sender:
@@ -70,7 +74,7 @@ class Sender:
         while True:
             try:
                 return await self._once(handle, action)
-            except WorkflowUpdateRPCTimeoutOrCancelledError:
+            except (WorkflowUpdateRPCTimeoutOrCancelledError, _TooEarly):
                 pass
             except RPCError as failure:
                 if failure.status is RPCStatusCode.NOT_FOUND:
@@ -99,7 +103,10 @@ class Sender:
                 rpc_timeout=_ANSWER_WITHIN,
             )
         except WorkflowUpdateFailedError as failed:
-            refused = isinstance(failed.cause, ApplicationError) and failed.cause.type in _REFUSALS
+            cause = failed.cause if isinstance(failed.cause, ApplicationError) else None
+            if cause is not None and cause.type == TooEarly.__name__:
+                raise _TooEarly from None
+            refused = cause is not None and cause.type in _REFUSALS
             return Reply(Hearing.REFUSED if refused else Hearing.GONE)
         return Reply(Hearing.ACCEPTED, answer.state)
 

@@ -136,7 +136,9 @@ class _Simulator:
                 self._on_check(self._checks.cases[key], (), now)
             else:
                 self._on_board((), now)
-        return self._chronicle.closed(self._board.state.closed_at)
+        facts = {desk.terms.code: desk.row().facts for desk in self._desks.values()}
+        patrols = {code: one.patrol for code, one in facts.items() if one is not None and one.patrol is not None}
+        return self._chronicle.closed(self._board.state.closed_at, patrols)
 
     # -- people ----------------------------------------------------------------------------------------------------
 
@@ -236,7 +238,7 @@ class _Simulator:
                 case ef.SettleSites(at):
                     observed = desk.observe(self._sites.settle(desk, at, self._chronicle, now), now)
                 case ef.ReopenSites():
-                    observed = desk.observe(self._sites.reopen(effect, now), now)
+                    observed = desk.observe(self._sites.reopen(effect, now, desk.terms.code), now)
                 case ef.TellCampaign():
                     word = word_to_campaign(effect, desk.stream, desk.terms.code)
                     self._on_board((Received(word, now),), now)

@@ -82,13 +82,13 @@ class SitePool:
                 told += 1
         return Told(sites=told)
 
-    def reopen(self, effect: ef.ReopenSites, now: datetime) -> ReopenedReport:
-        """Struck-off sites hear the order; what is open or carried over is left as it is."""
+    def reopen(self, effect: ef.ReopenSites, now: datetime, city: str | None = None) -> ReopenedReport:
+        """Struck-off sites (of the city that asks) hear the order; what is open or carried over is left as it is."""
         counties: dict[str, str] = {}
         for one in effect.sites:
             stream = site_stream(self._frozen.plan.id, one.site_id)
             case = self._settled.get(stream) or self.cases.get(stream)  # a closed one may live on for its case
-            if case is None or case.state.stage is not Stage.CLOSED:
+            if case is None or case.state.stage is not Stage.CLOSED or city not in (None, case.terms.city):
                 continue
             self.cases[stream] = case
             self._settled.pop(stream, None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from reports.docket_words import DOCKET_WORDS
+from reports.kind_words import KIND_WORDS
 from reports.mode_words import MODE_WORDS
 
 Language = Literal["zh-CN", "en"]
@@ -129,14 +130,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "deployment.returned": ("已退回", "Returned"),
     "deployment.approved": ("已批准", "Approved"),
     "carried.the campaign ended": ("行动结束时未销号", "the campaign ended"),
-    "kind.plan_issue": ("印发方案通知", "Plan issued"),
-    "kind.receipt_overdue": ("催办签收通知", "Receipt overdue"),
-    "kind.deployment_overdue": ("催办部署通知", "Deployment overdue"),
-    "kind.deployment_returned": ("部署退回意见", "Deployment returned"),
-    "kind.deployment_approved": ("部署批复", "Deployment approved"),
-    "kind.amendment": ("补充文件", "Amendment"),
-    "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
-    "kind.rectification_notice": ("整改通知书", "Rectification notice"),
+    "subject.site": ("点位", "site"),
+    "subject.city": ("市", "city"),
+    "subject.campaign": ("行动", "campaign"),
+    # Progress towards targets, and surveys.
     "progress": ("按面积与数量的进度", "Progress by area and by count"),
     "progress.target_ha": ("任务（公顷）", "Target (ha)"),
     "progress.registered_ha": ("台账（公顷）", "In the register (ha)"),
@@ -157,19 +154,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "division_code": ("代码", "Code"),
     "sheet.progress": ("任务进度", "Progress"),
-    "kind.survey_notice": ("补充整改通知书", "Notice of surveyed sites"),
-    "kind.closing_report": ("总结报告", "Closing report"),
-    "kind.reminder": ("提醒单（蓝单）", "Reminder (blue sheet)"),
-    "kind.reminder_yellow": ("预警单（黄单）", "Warning (yellow sheet)"),
-    "kind.reminder_letter": ("提醒函", "Reminder letter"),
-    "kind.supervision_order": ("督办单", "Supervision order"),
-    "kind.circular": ("通报", "Circular"),
-    "kind.interview": ("约谈通知书", "Interview"),
-    "kind.listed_supervision": ("挂牌督办通知书", "Listed supervision"),
-    "kind.accountability": ("追责问责移送函", "Accountability"),
-    "kind.rectification_opinion": ("整改意见书", "Rectification opinion"),
-    "kind.acceptance_overdue": ("催办验收通知", "Acceptance overdue"),
-    "kind.sign_off_overdue": ("催办会签通知", "Signatures overdue"),
+    # Extensions and the police track.
     "days_suspended": ("中止天数", "Days suspended"),
     "extensions_refused": ("不予延期", "Extensions refused"),
     "extension_pending": ("延期待决定", "Extension pending"),
@@ -182,32 +167,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "case.filed": ("已立案", "Filed"),
     "case.not_filed": ("不予立案", "Not filed"),
     "case.concluded": ("已办结", "Concluded"),
-    "kind.extension_request": ("延期申请请示", "Extension requested"),
-    "kind.extension_overdue": ("延期申请逾期未决定的提示", "Extension undecided"),
-    "kind.extension_decision": ("延期决定通知书", "Decision on extension"),
-    "kind.case_transfer_overdue": ("催办移送案件通知", "Case not transferred"),
-    "kind.case_decision_overdue": ("移送案件逾期未办理的提示", "Case overdue with the police"),
-    "kind.rounds_exhausted": ("多轮未通过报告", "Rounds exhausted"),
-    "kind.closure": ("销号通知书", "Strike-off notice"),
-    "kind.reopening": ("重新整改通知书", "Notice of reopening"),
-    "kind.patrol_overdue": ("催办监管事项通知", "Patrol overdue"),
-    "kind.spot_check_result": ("抽查结果通知书", "Spot check: result"),
-    "kind.carry_over": ("结转通知书", "Carry-over notice"),
-    "kind.document_receipt_overdue": ("催办签收文书通知", "Receipts of documents overdue"),
-    "kind.reply_overdue": ("催办回复通知", "Reply overdue"),
-    "kind.lifting_overdue": ("催办整改解除通知", "Lifting overdue"),
-    "kind.approval_request": ("审批请示", "Request for approval"),
-    "kind.approval_overdue": ("逾期未审批提示", "Approval overdue"),
-    "kind.no_receipt": ("逾期未签收方案", "Plan not signed for"),
-    "kind.no_deployment": ("逾期未报送部署", "No deployment"),
-    "kind.bottom_of_ranking": ("排名连续末位", "Bottom of the ranking"),
-    "of_conduct": ("{instrument}（{conduct}）", "{instrument} ({conduct})"),
-    "kind.publication": ("公告", "Public notice"),
-    "kind.lifting": ("解除通知", "Notice of lifting"),
-    "kind.briefing": ("周调度通报", "Weekly briefing"),
-    "subject.site": ("点位", "site"),
-    "subject.city": ("市", "city"),
-    "subject.campaign": ("行动", "campaign"),
     # The workbook.
     "sheet.summary": ("概况", "Summary"),
     "sheet.daily": ("每日", "Daily"),
@@ -271,6 +230,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "row": ("行号", "Row"),
     "row_content": ("整行内容", "Whole row"),
     **DOCKET_WORDS,
+    **KIND_WORDS,
     **MODE_WORDS,
 }
 

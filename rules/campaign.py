@@ -12,7 +12,7 @@ from rules.core import Core, Outcome, Reading
 from rules.documents import document_key
 from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor, TakeBriefing
 from rules.numbering import written, year_of
-from rules.overlay import overlaid
+from rules.overlay import Laid
 from rules.ranking import ranked
 from rules.spot_check_orders import next_draw, ordered, start_of_check
 from rules.terms import city_terms
@@ -48,20 +48,14 @@ class CampaignBoard(Core[CampaignState]):
 
     def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
-        self._base = terms
-        self._laid: tuple[dict[str, Any], CampaignTerms] | None = None
+        self._laid = Laid(terms)
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
     def terms(self) -> CampaignTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        overlay = self.state.overlay
-        if not overlay:
-            return self._base
-        if self._laid is None or self._laid[0] is not overlay:
-            self._laid = overlay, overlaid(self._base, overlay)
-        return self._laid[1]
+        return self._laid.under(self.state.overlay)
 
     @property
     def settled(self) -> bool:
@@ -105,7 +99,7 @@ class CampaignBoard(Core[CampaignState]):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
             case Amend():
-                yield from plan_amending.amended(self._base, self.state, command, at)
+                yield from plan_amending.amended(self._laid.base, self.state, command, at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")

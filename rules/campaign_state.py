@@ -52,6 +52,8 @@ class CampaignState(CoreState):
     amendment: int = 0
     """The newest amendment of the plan; `overlay` is what it lays over the terms."""
     overlay: dict[str, Any] = {}
+    joined: dict[str, Instant] = {}
+    """City to when an amendment brought it; the others are there since the plan went out."""
     closed_at: Instant | None = None
     cities_patrolled: list[str] = []
     """Cities whose patrol is over, in a plan that has one."""

@@ -6,7 +6,7 @@ gathered at the dispatch hour of each working day, and once a day the desk looks
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules import city_amending, patrol
 from rules.authority import require_authority
@@ -18,7 +18,7 @@ from rules.dispatch import anything_goes_out
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, ReopenSites, SettleSites, TellCampaign
 from rules.gathering import gathering
 from rules.opinion import on_opinion
-from rules.overlay import overlaid
+from rules.overlay import Laid
 from rules.paper_desk import PaperDesk, plan_key
 from rules.papers import PaperCommand, decided, document_named, require_own_city
 from rules.patrol_folding import fold_patrol
@@ -65,25 +65,19 @@ class CityDesk(PaperDesk):
 
     def __init__(self, terms: CityTerms, state: CityState | None = None) -> None:
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
-        self._base = terms
-        self._laid: tuple[dict[str, Any], CityTerms] | None = None
+        self._laid = Laid(terms)
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
     def base(self) -> CityTerms:
         """The terms that it began with."""
-        return self._base
+        return self._laid.base
 
     @property
     def terms(self) -> CityTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        overlay = self.state.overlay
-        if not overlay:
-            return self._base
-        if self._laid is None or self._laid[0] is not overlay:
-            self._laid = overlay, overlaid(self._base, overlay)
-        return self._laid[1]
+        return self._laid.under(self.state.overlay)
 
     @property
     def settled(self) -> bool:
@@ -150,7 +144,7 @@ class CityDesk(PaperDesk):
             case AddSurvey():
                 yield from added(t, self.state, command)
             case AmendCity():
-                yield from city_amending.amended(self._base, t, self.state, command, at)
+                yield from city_amending.amended(self._laid.base, t, self.state, command, at)
             case cmd.Stop():
                 yield ev.CampaignStopped(reason=command.reason)
 

@@ -7,7 +7,7 @@ in the same batch.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules.acceptance import asked, judged
 from rules.acceptance_parts import around_the_verdict
@@ -21,7 +21,7 @@ from rules.extension_requests import answered, requested
 from rules.mode_desk import on_modes
 from rules.mode_facts import mode_view
 from rules.modes import withheld
-from rules.overlay import overlaid
+from rules.overlay import Laid
 from rules.panel import panel_due, panel_view
 from rules.parts import standing_of_problems
 from rules.police_track import both_tracks, case_facts, handled, runs_on
@@ -35,7 +35,7 @@ from rules.site_facts import facts_of
 from rules.site_folding import applied
 from rules.site_notices import notice_of
 from rules.site_state import OPEN, SETTLED, SiteState, Stage, require_stage
-from rules.site_work import in_force, outstanding
+from rules.site_work import evidence_missing, in_force, outstanding
 from rules.suspension import resumption, suspension
 from schemas import commands as cmd
 from schemas import events as ev
@@ -65,8 +65,7 @@ class SiteCase(Core[SiteState]):
 
     def __init__(self, terms: SiteTerms, state: SiteState | None = None) -> None:
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())
-        self._base = terms
-        self._laid: tuple[dict[str, Any], SiteTerms] | None = None
+        self._laid = Laid(terms)
         self._ahead: tuple[str, tuple[datetime, ev.Event]] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
@@ -74,12 +73,7 @@ class SiteCase(Core[SiteState]):
     @property
     def terms(self) -> SiteTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        overlay = self.state.overlay
-        if not overlay:
-            return self._base
-        if self._laid is None or self._laid[0] is not overlay:
-            self._laid = overlay, overlaid(self._base, overlay)
-        return self._laid[1]
+        return self._laid.under(self.state.overlay)
 
     @property
     def settled(self) -> bool:
@@ -147,6 +141,7 @@ class SiteCase(Core[SiteState]):
             round=s.round,
             level=s.level,
             outstanding=self.outstanding(),
+            evidence_missing=evidence_missing(self.terms, self.state),
             done=dict(s.done),
             due=self.current_due(),
             overdue=self.is_overdue(now),
@@ -181,7 +176,7 @@ class SiteCase(Core[SiteState]):
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind, terms.units)
         if isinstance(command, AmendSite):
-            yield from amended(self._base, terms, state, command, at)
+            yield from amended(self._laid.base, terms, state, command, at)
             return
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
             if state.stage in OPEN:

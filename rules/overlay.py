@@ -1,7 +1,7 @@
 """Terms that an amendment lays over those a workflow began with: what differs, and both taken together."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schemas.base import Kept
 
@@ -30,6 +30,22 @@ def overlaid(base: AnyTerms, overlay: dict[str, Any]) -> AnyTerms:
     """The terms with an amendment's fields in place of their own."""
     kept = {n: v for n, v in overlay.items() if not (n in _NOT_WITHOUT and getattr(base, n, None) is None)}
     return type(base).model_validate({**base.model_dump(mode="json"), **kept})
+
+
+class Laid(Generic[AnyTerms]):
+    """A core's terms under its amendments, worked out anew only when another one is laid over them."""
+
+    def __init__(self, base: AnyTerms) -> None:
+        self.base = base
+        self._last: tuple[dict[str, Any], AnyTerms] | None = None
+
+    def under(self, overlay: dict[str, Any]) -> AnyTerms:
+        """The base with `overlay` in place of its own fields. A changed overlay has to be another object."""
+        if not overlay:
+            return self.base
+        if self._last is None or self._last[0] is not overlay:
+            self._last = overlay, overlaid(self.base, overlay)
+        return self._last[1]
 
 
 def _dumped(terms: Kept, fields: Collection[str]) -> dict[str, Any]:

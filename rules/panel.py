@@ -50,7 +50,11 @@ def opinion(state: SiteState, command: GiveOpinion) -> OpinionGiven:
 
 def replacement(terms: SiteTerms, state: SiteState, command: ReplaceExpert) -> ExpertReplaced:
     """The next in the order of the draw takes the place of one who gave no opinion."""
-    panel = _panel_of(state, command.level)
+    panel, actor = _panel_of(state, command.level), command.actor
+    if actor.id in state.reporters or actor.unit in remembered(state).reporting_units:
+        raise Refused(
+            f"{actor.id} of {actor.unit} reported work at this site, or its unit did; others replace its experts"
+        )
     if command.expert not in panel.members:
         raise Refused(f"{command.expert} does not sit for level {command.level!r}; {_sitting(panel)}")
     if command.expert in panel.opinions:

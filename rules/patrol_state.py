@@ -79,6 +79,7 @@ class PatrolState(Kept):
 
 
 def begun(event: PatrolBegan, at: datetime) -> PatrolState:
+    """A patrol at its begin: the first period of each duty runs from `at`."""
     duties = {duty: DutyState(since=at, due=due) for duty, due in event.due.items()}
     return PatrolState(began_at=at, until=event.until, duties=duties)
 
@@ -95,17 +96,7 @@ def fold(state: PatrolState, stream: str, event: Event, at: datetime, effective_
             duty.missed_from, duty.missed_until, duty.curable = duty.since, event.ended, event.periods
             duty.since, duty.due = event.ended, event.next_due
         case FindingReported():
-            state.findings += 1
-            if event.relapse and event.site is not None:
-                asked = Asked(
-                    at=effective_at,
-                    cause=Cause.RELAPSE,
-                    origin=f"{stream}:finding-{event.number}",
-                    site=event.site,
-                    reason=event.what,
-                    failed_requirements=event.failed_requirements,
-                )
-                state.reopening = [*state.reopening, asked]
+            _found(state, stream, event, effective_at)
         case SitesReopened():
             state.reopening = [one for one in state.reopening if one.origin != event.origin]
             for site in event.sites:
@@ -153,6 +144,20 @@ def _performed(duty: DutyState, event: DutyPerformed, at: datetime) -> None:
         duty.performed += 1
         duty.missed -= 1
         duty.curable -= 1
+
+
+def _found(state: PatrolState, stream: str, event: FindingReported, effective_at: datetime) -> None:
+    state.findings += 1
+    if event.relapse and event.site is not None:
+        asked = Asked(
+            at=effective_at,
+            cause=Cause.RELAPSE,
+            origin=f"{stream}:finding-{event.number}",
+            site=event.site,
+            reason=event.what,
+            failed_requirements=event.failed_requirements,
+        )
+        state.reopening = [*state.reopening, asked]
 
 
 def _looked_back(state: PatrolState, stream: str, event: LookedBack, effective_at: datetime) -> None:

@@ -53,6 +53,8 @@ def fold_amendment(state: CampaignState, event: Event, at: datetime) -> None:
     """Fold an amendment into the board's state, in place."""
     if isinstance(event, PlanAmended):
         state.amendment, state.overlay = event.amendment, event.terms
+        if state.issued_at is not None:
+            state.joined = {**state.joined, **dict.fromkeys(event.added, at)}
 
 
 def newly_issued(terms: CampaignTerms, state: CampaignState, event: Event) -> tuple[CityName, ...]:

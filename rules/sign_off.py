@@ -7,6 +7,7 @@ is told to the site's lead government, and then higher, each time with a fresh g
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from rules.acceptance_state import remembered
 from rules.calendar import clause_end, local_date, next_working_day, round_up_to_midnight, start_of
 from rules.reopening import bounded
 from rules.site_state import SiteState
@@ -103,6 +104,9 @@ def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> 
     for level, verifier in state.verifiers.items():
         if verifier == person:
             raise Refused(f"{person} passed level {level!r} in this round; a department signs by another person")
+    for problem, part in remembered(state).parts.items():
+        if part.by == person:
+            raise Refused(f"{person} accepted the problem {problem!r}; a department signs by another person")
     for department, signature in signing.signed.items():
         if signature.by == person:
             raise Refused(f"{person} signed for {department} already; each department signs by its own person")

@@ -38,7 +38,7 @@ def touched(entry: LedgerEntry) -> Iterator[str]:
             yield DONE + data["requirement"]
         case "record_corrected":
             yield from data["record"]
-        case "level_failed" | "reopened":
+        case "level_failed" | "problem_returned" | "reopened":
             yield from (DONE + requirement for requirement in data.get("failed_requirements", ()))
 
 

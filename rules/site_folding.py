@@ -98,7 +98,6 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
             reopening.fold(state, event, at)
             state.work_since, state.extended_to, state.extended_at = at, None, None
 
-
     sign_off.folded(state, terms, event, at, actor_id)
     extension_requests.fold(state, event, at)
     police_track.fold(state, terms, event, at, actor_id)

@@ -27,6 +27,14 @@ def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
     return left
 
 
+def evidence_missing(terms: SiteTerms, state: SiteState) -> dict[str, tuple[str, ...]]:
+    """Requirement to the phases of evidence that it still lacks, in the order of the plan; without those that lack none."""
+    lacking = {
+        r.id: tuple(p for p in r.evidence if p not in state.evidence.get(r.id, ())) for r in in_force(terms, state)
+    }
+    return {name: phases for name, phases in lacking.items() if phases}
+
+
 def reported(terms: SiteTerms, state: SiteState, command: cmd.CompleteTask) -> ev.TaskReported:
     """A report of work; raises Refused where the site has no such requirement, or the reporter judges it."""
     require_known(terms, state, (command.requirement,))

@@ -19,7 +19,7 @@ from rules.spot_check_state import CheckStage, Finding, Sampled, SpotCheckState,
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
-from schemas.errors import Refused
+from schemas.errors import Refused, TooEarly
 from schemas.event import Event
 from schemas.reopening import Cause, Reopening
 
@@ -88,8 +88,11 @@ class SpotCheckCase(Core[SpotCheckState]):
         s, kind = self.state, command.kind  # type: ignore[attr-defined]
         require_team(self.terms, s, command.actor, kind)
         if s.stage is not CheckStage.DRAWN:
-            why = "its sample is not drawn yet" if s.stage is CheckStage.ORDERED else "everything is inspected"
-            raise Refused(f"{kind} is not allowed while the spot check is {s.stage} ({why}); allowed: nothing")
+            early = s.stage is CheckStage.ORDERED
+            why = "its sample is not drawn yet" if early else "everything is inspected"
+            raise (TooEarly if early else Refused)(
+                f"{kind} is not allowed while the spot check is {s.stage} ({why}); allowed: nothing"
+            )
         match command:
             case sc.TakeSample():
                 yield sc.SampleTaken(pending=tuple(s.pending()))

@@ -46,6 +46,8 @@ class SiteView(Kept):
     suspended: bool
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
+    evidence_missing: dict[str, tuple[str, ...]] = added_later({})
+    """Requirement to the phases of evidence that it still lacks."""
     problems: dict[str, str] = added_later({})
     """Problem to `open`, `done` or `accepted`, where the plan closes sites by problem."""
     panel: dict[str, str] = added_later({})

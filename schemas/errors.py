@@ -18,6 +18,10 @@ class NoOpenDocument(Refused):
     """
 
 
+class TooEarly(Refused):
+    """A command that its subject will allow by itself in a moment: says what is still under way."""
+
+
 class InvalidInput(HundredDaysError):
     """A plan, register, mapping or argument that does not hold; the faults are listed completely."""
 

@@ -49,6 +49,8 @@ class ReopenOrder(Kept):
     cause: Cause
     origin: str
     sites: tuple[Reopening, ...]
+    city: str | None = None
+    """Whose sites they are: a desk opens those of its own city only. None where the order is the province's."""
     clock: Clock
     task_queue: str
 

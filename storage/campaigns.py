@@ -115,9 +115,7 @@ async def _copy(
     )
 
 
-async def add_cities(
-    connection: Borrowed, frozen: FrozenPlan, codes: Collection[str], sites: Sequence[Site]
-) -> None:
+async def add_cities(connection: Borrowed, frozen: FrozenPlan, codes: Collection[str], sites: Sequence[Site]) -> None:
     """These cities of a plan and the rows of their register, inside the caller's transaction."""
     campaign = frozen.plan.id
     places = [(place, city) for place, city in enumerate(frozen.plan.cities) if city.code in codes]

@@ -20,9 +20,7 @@ class RegisteredSite(NamedTuple):
     entries: list[LedgerEntry]
 
 
-async def read_register(
-    pool: Pool, campaign_id: str, city: str | None, streams: str
-) -> AsyncGenerator[RegisteredSite]:
+async def read_register(pool: Pool, campaign_id: str, city: str | None, streams: str) -> AsyncGenerator[RegisteredSite]:
     """Every site of the campaign, or of one city; `streams` is how the names of their streams begin.
 
     One snapshot, so that no row contradicts another. Holds a connection until it is exhausted or closed

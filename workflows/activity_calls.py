@@ -52,13 +52,14 @@ def number_order(campaign_id: str, effect: NumberDocuments) -> NumberOrder:
 
 
 def reopen_order(runs: Mapping[str, Any], effect: ReopenSites) -> ReopenOrder:
-    """The effect as its activity takes it; `runs` has campaign, clock and task queue."""
+    """The effect as its activity takes it; `runs` has campaign, clock and task queue, and the city that asks for it."""
     return ReopenOrder(
         campaign_id=runs["campaign_id"],
         at=effect.at,
         cause=effect.cause,
         origin=effect.origin,
         sites=effect.sites,
+        city=runs.get("city"),
         clock=runs["clock"],
         task_queue=runs["task_queue"],
     )

@@ -1,7 +1,10 @@
 -- What a campaign ($2) that is over has left: its sites' ends, and sites that its surveys found join the stock.
+-- One that its patrol has opened again since was struck off when the campaign ended, and is the patrol's.
 insert into programme_site (programme_id, site_id, record, area_ha, campaign_id, found_in, settled)
-select $1, site_id, record, coalesce((record ->> 'area_ha')::double precision, 0), campaign_id, campaign_id, stage
+select $1, site_id, record, coalesce((record ->> 'area_ha')::double precision, 0), campaign_id, campaign_id,
+    case stage when 'carried_over' then stage else 'closed' end
 from site
-where campaign_id = $2 and stage in ('closed', 'carried_over')
+where campaign_id = $2
+    and (stage in ('closed', 'carried_over') or coalesce((facts -> 'reopened')::text, '{}') <> '{}')
 on conflict (programme_id, site_id) do update set settled = excluded.settled
 where programme_site.campaign_id = excluded.campaign_id

@@ -45,7 +45,9 @@ CAMPAIGN-2,Second adit,north,upper,33.72,113.22,adit,adit
 CAMPAIGN-3,Quarry,north,lower,33.73,113.23,quarry,
 CAMPAIGN-4,Pit,south,lower,33.64,113.24,pit,
 """
-CITY, PROVINCE, COUNTY, EXPERT = "li:city:north", "wang:province:hills", "qian:county:upper", "sun:expert:north"
+CITY, PROVINCE, EXPERT = "li:city:north", "wang:province:Hills", "sun:expert:north"
+COUNTY = "qian:county:lower"
+"""Of the quarry, which the tests have verified."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from runtime.embedded import EmbeddedServers
 from tests.e2e.agreement import Both, agreed, lives, sites
 from tests.unit.rehearsal.accepted_campaign import accepted_plan, accepted_register
 
-pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
 
 DAY_SECONDS = (1.5, 3.0, 6.0)
 

@@ -12,7 +12,7 @@ from runtime.embedded import EmbeddedServers
 from tests.e2e.agreement import ISSUED, Both, agreed, briefings, desks, letters, lives, sites
 from tests.unit.rehearsal.short_campaign import short_plan, short_register
 
-pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
 
 PEOPLE, SEED = Temperament.SLACK, 289
 DAY_SECONDS = (1.5, 3.0, 6.0)

@@ -14,7 +14,7 @@ from schemas.sampling import SpotCheckPlan
 from tests.e2e.agreement import Both, agreed, letters, lives, sites, spot_checks
 from tests.unit.rehearsal.short_campaign import short_plan, short_register, working
 
-pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
 
 PEOPLE, SEED, SITES = Temperament.TYPICAL, 41, 40
 DAY_SECONDS = (1.5, 3.0, 6.0)

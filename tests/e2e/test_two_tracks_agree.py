@@ -11,7 +11,7 @@ from schemas.police_track import CaseClosure
 from tests.e2e.agreement import Both, agreed, desks, letters, lives, sites
 from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
-pytestmark = [pytest.mark.timeout(480), pytest.mark.xdist_group("rehearsal")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
 
 DAY_SECONDS = (1.5, 3.0, 6.0)
 REQUESTS = {"extension_requested", "extended", "extension_undecided"}

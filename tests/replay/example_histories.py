@@ -39,12 +39,13 @@ async def record(name: str, examples: Sequence[str]) -> None:
         await register_search_attributes(client)
         async for engine in engine_on(client, servers.postgres_url, folder):
             for example in examples:
-                await _rehearse(engine, example)
-                await _keep_some(engine, f"{name}-{example}", known)
+                campaign = await _rehearse(engine, example)
+                await _keep_some(engine, f"{name}-{example}", campaign, known)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _rehearse(engine: Engine, example: str) -> None:
+async def _rehearse(engine: Engine, example: str) -> str:
+    """Returns the campaign's id."""
     report = check(EXAMPLES / example / "plan.yaml", EXAMPLES / example / "register.csv")
     assert report.frozen is not None and report.register is not None, str(report.faults)
     await rehearse(
@@ -57,12 +58,13 @@ async def _rehearse(engine: Engine, example: str) -> None:
         2021,
         on_progress=lambda pulse: None,
         task_queue=engine.settings.task_queue,
+        surveys=report.rounds.planned,
     )
+    return report.frozen.plan.id
 
 
-async def _keep_some(engine: Engine, name: str, known: set[tuple[str, str]]) -> None:
+async def _keep_some(engine: Engine, name: str, campaign: str, known: set[tuple[str, str]]) -> None:
     """Streams in the order of how much they show; each one that shows something new of its subject is kept."""
-    campaign = name.partition("-")[2]
     kinds: dict[str, set[str]] = {}
     for row in await engine.pool.fetch(query("ledger_of_campaign"), campaign):
         kinds.setdefault(row["stream"], set()).add(row["kind"])

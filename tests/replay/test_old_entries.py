@@ -10,9 +10,17 @@ import pytest
 
 from schemas.canonical import canonical_json
 from schemas.events import CAMPAIGN_EVENTS, CITY_EVENTS, SITE_EVENTS
+from schemas.programme_events import PROGRAMME_EVENTS
+from schemas.spot_check import SPOT_CHECK_EVENTS
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
-SUBJECTS = {"campaign": CAMPAIGN_EVENTS, "city": CITY_EVENTS, "site": SITE_EVENTS}
+SUBJECTS = {
+    "campaign": CAMPAIGN_EVENTS,
+    "city": CITY_EVENTS,
+    "site": SITE_EVENTS,
+    "spot-check": SPOT_CHECK_EVENTS,
+    "programme": PROGRAMME_EVENTS,
+}
 
 
 def recorded(value: Any) -> Iterator[dict[str, Any]]:

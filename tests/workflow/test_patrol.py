@@ -9,15 +9,23 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 
 from activities.reopening import Reopener
+from rules.campaign import CampaignBoard
+from rules.core import Received
+from rules.terms import campaign_terms
 from schemas.actor import Actor, Role
+from schemas.amending import Amend
+from schemas.amendment import Amendment
 from schemas.answers import CityView, SiteView
 from schemas.clock import Clock
 from schemas.commands import ApproveDeployment, SubmitDeployment
+from schemas.ledger import Burst
 from schemas.patrol_messages import PerformDuty, ReportFinding
 from schemas.plan import FrozenPlan
 from schemas.reopening import Cause, Reopening, ReopenOrder
+from storage.amendments import write_amendment
 from storage.documents import list_documents
 from storage.ledger import verify
+from storage.recorder import Recorder
 from storage.status import campaign_status
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.plans import (
@@ -88,8 +96,66 @@ async def test_a_struck_off_site_is_started_again_from_its_ledger_once(engine: E
     assert status.sites.by_stage["closed"] == 0
     other = order.model_copy(update={"origin": "spot-check-2"})
     assert (await ActivityEnvironment().run(reopener.reopen_sites, other)).reopened == (), "it is open already"
+    strange = order.model_copy(update={"city": "west"})
+    assert (await ActivityEnvironment().run(reopener.reopen_sites, strange)).reopened == (), (
+        "no desk opens others' sites"
+    )
     proof = await verify(engine.pool, frozen.plan.id)
     assert proof.streams == 1
+
+
+async def test_a_site_opened_again_keeps_the_clauses_that_it_was_struck_off_under(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    """The plan was amended after the strike-off, and nobody told the closed site."""
+    clock = clock_from(frozen, day_seconds=600)
+    await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    handle = await close(engine, frozen, "east-001", clock)
+    await gone(handle)
+    await amended_by_a_fence(engine, frozen, clock)
+    order = ReopenOrder(
+        campaign_id=frozen.plan.id,
+        at=now(clock),
+        cause=Cause.RELAPSE,
+        origin="finding-1",
+        sites=(Reopening(site_id="east-001", reason="the seal is broken", failed_requirements=("seal",)),),
+        clock=clock,
+        task_queue=engine.settings.task_queue,
+    )
+    await ActivityEnvironment().run(Reopener(engine.pool, engine.client).reopen_sites, order)
+    view = await engine.client.get_workflow_handle(handle.id).query("status", result_type=SiteView)
+    assert view.outstanding == {"seal": 1.0}, "the fence is asked for when the site is told of the amendment"
+
+
+async def amended_by_a_fence(engine: Engine, frozen: FrozenPlan, clock: Clock) -> None:
+    plan = frozen.plan
+    fence = plan.catalogue[0].model_copy(update={"id": "fence"})
+    more = frozen.model_copy(
+        update={"plan": plan.model_copy(update={"catalogue": (*plan.catalogue, fence)}), "amendment": 1}
+    )
+    said = Amendment.model_validate({"document_number": "amendment/1", "title": "A fence", "ends_on": plan.ends_on})
+    await write_amendment(engine.pool, said, "digest", more, now(clock))
+    board = CampaignBoard(campaign_terms(frozen, now(clock), clock))
+    amend = Amend(
+        command_id="amend-1",
+        actor=PROVINCE,
+        effective_at=now(clock),
+        amendment=1,
+        document="amendment/1",
+        title="A fence",
+        digest="digest",
+    )
+    outcome = board.advance([Received(amend, now(clock))], now(clock))
+    burst = Burst(
+        campaign_id=plan.id,
+        subject="campaign",
+        city=None,
+        entries=tuple(outcome.entries),
+        campaign_row=board.row(),
+    )
+    recorder = Recorder(engine.pool)
+    await recorder.record(burst, ())
+    await recorder.close()
 
 
 @pytest.mark.timeout(120)

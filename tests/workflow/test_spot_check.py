@@ -9,12 +9,16 @@ import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
 from commands.redrawing import redraw_page
+from rehearsal.actions import Action, Hearing, Step
+from rehearsal.sender import Sender
 from rules.sampling import frame_hash
+from rules.terms import ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
 from schemas.spot_check import DrawSpotCheck, Inspect, TakeSample
 from storage.ledger import verify
+from storage.pool import open_pool
 from storage.spot_checks import read_check, read_frame
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
@@ -127,8 +131,6 @@ async def test_a_forged_frame_is_found(engine: Engine, frozen: FrozenPlan) -> No
     await engine.ledger_of(f"spot-check/{name}/autumn", 1)
     with pytest.raises(Exception, match="permission denied"):
         await engine.pool.execute("update spot_check_frame set hazard = 'low'")
-    from storage.pool import open_pool
-
     owner = await open_pool(engine.url, as_application=False)
     await owner.execute("update spot_check_frame set hazard = 'low' where site_id = 'east-001'")
     await owner.close()
@@ -163,3 +165,33 @@ async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
         ("east-000", "county", (CREW.id, COUNTY.id, CITY_BUREAU.id)),
         ("east-001", "county", (CREW.id, COUNTY.id)),
     ]
+
+
+@pytest.mark.timeout(60)
+async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engine: Engine, frozen: FrozenPlan) -> None:
+    frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "minimum": 0})
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    campaign = await engine.start_campaign(frozen, [site(0)], clock)
+    async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
+        if entries:
+            break
+    await deploy(engine, frozen, "east", clock)
+    await close(engine, frozen, "east-000", clock)
+    stream = f"spot-check/{name}/autumn"
+    take = TakeSample(command_id="take", actor=EXPERT, effective_at=now(clock))
+    action = Action(Step.INSPECTION_LIST, stream, "autumn", take, take.effective_at, waits=True)
+    owner = await open_pool(engine.url, as_application=False)
+    async with owner.acquire() as connection:
+        async with connection.transaction():
+            await connection.execute("lock table spot_check in access exclusive mode")  # the draw takes its time
+            order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
+            await ask(campaign, order)
+            early = asyncio.create_task(Sender(engine.client, clock, ends_at(frozen)).send(action))
+            with pytest.raises(WorkflowUpdateFailedError) as refused:
+                await ask(engine.client.get_workflow_handle(stream), take)
+            assert "its sample is not drawn yet" in str(refused.value.cause)
+            await asyncio.sleep(0.2)
+            assert not early.done()
+        reply = await early
+    await owner.close()
+    assert (reply.hearing, list(reply.state["pending"])) == (Hearing.ACCEPTED, ["east-000"])

@@ -112,6 +112,18 @@ def test_a_contradiction_with_the_plan_is_told_in_the_amendment(tmp_path: Path) 
     assert len(faults) == 1
 
 
+def test_an_entry_that_is_changed_and_removed_is_told_as_both(tmp_path: Path) -> None:
+    _, faults = left_by(tmp_path, "catalogue: {change: [{id: seal, quantity: 2}], remove: [seal]}\n")
+    assert (
+        "catalogue.change[0].id: `seal`, expected an entry that is changed or removed: this one is in both" in faults[0]
+    )
+
+
+def test_the_cause_goes_before_what_follows_from_it(tmp_path: Path) -> None:
+    _, faults = left_by(tmp_path, "ends_on: 2021-06-30\n")
+    assert "line 3, ends_on" in faults[0]
+
+
 def test_what_is_no_amendment_is_refused_as_a_whole(tmp_path: Path) -> None:
     assert "at least one change" in left_by(tmp_path, "")[1][0]
     assert "catalog" in left_by(tmp_path, "catalog: {remove: [seal]}\n")[1][0]

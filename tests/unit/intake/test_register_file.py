@@ -38,6 +38,13 @@ def test_a_chinese_register_is_read_in_the_encodings_that_spreadsheets_write(tmp
     assert [warning.value for warning in result.warnings] == (["GB18030"] if encoding == "gb18030" else [])
 
 
+def test_a_mark_before_a_register_in_gb18030_is_no_part_of_its_first_header(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, [row()], CHINESE, "gb18030")
+    path.write_bytes("\ufeff".encode("gb18030") + path.read_bytes())
+    result = read_register(path, small_plan(tmp_path))
+    assert not result.faults and len(result.sites) == 1
+
+
 def test_a_workbook_is_read_with_its_codes_as_numbers(tmp_path: Path) -> None:
     cells: list[str | float] = [*GOOD]
     cells[2:6] = [410400, 410421, 33.87, 113.05]

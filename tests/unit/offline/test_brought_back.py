@@ -110,7 +110,7 @@ def test_a_file_that_was_taken_comes_again_and_changes_nothing_whatever_happened
     file = edited(tasks_file(tmp_path / "r.csv"), done="1", new_evidence="before:a.jpg")
     (wanted,) = judged(file, before)
     assert isinstance(wanted, Wanted)
-    said = wanted.content | {"command_id": wanted.command_id, "actor": CREW, "effective_at": NEXT}
+    said = {**wanted.content} | {"command_id": wanted.command_id, "actor": CREW, "effective_at": NEXT}
     taken = (NEXT, cmd.CompleteTask.model_validate(said))
     assert judged(file, lived(site(1), taken)) == [], "its evidence is not reported a second time"
     more = report("signs", "m", LATER).model_copy(update={"quantity": 0.5})

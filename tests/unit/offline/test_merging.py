@@ -1,11 +1,18 @@
 """Edits made offline against what others changed meanwhile."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.merging import merged
+from rules.site_fields import DONE, touched
+from schemas.actor import ENGINE
+from schemas.event import Event
+from schemas.events import SITE_EVENTS
+from schemas.ledger import LedgerEntry
 
 FIELDS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2))
 
@@ -43,3 +50,20 @@ def test_where_nobody_else_did_anything_every_edit_is_taken(exported: dict[str, 
     found = merged(exported, yours, exported)
     assert not found.conflicts
     assert {e.field: e.yours for e in found.edits} == {f: v for f, v in yours.items() if v != exported.get(f)}
+
+
+@pytest.mark.parametrize("event", [e for e in SITE_EVENTS if "failed_requirements" in e.model_fields])
+def test_whatever_has_work_done_again_is_named_as_what_changed_it(event: type[Event]) -> None:
+    at = datetime(2021, 9, 1, tzinfo=UTC)
+    entry = LedgerEntry(
+        stream="site/c/s",
+        seq=1,
+        kind=event.model_fields["kind"].default,
+        at=at,
+        received_at=at,
+        actor=ENGINE.model_dump_json(),
+        data='{"failed_requirements": ["seal"]}',
+        prev_hash="",
+        hash="",
+    )
+    assert list(touched(entry)) == [f"{DONE}seal"]

@@ -208,7 +208,9 @@ class People:
                 return self._made(now, PROVINCE, "extend", until=day, reason="雨")
             case "amend":
                 self._number += 1
-                ends_at = end_of(terms.calendar, local_date(terms.calendar, max(terms.ends_at, now) + timedelta(days=9)))
+                ends_at = end_of(
+                    terms.calendar, local_date(terms.calendar, max(terms.ends_at, now) + timedelta(days=9))
+                )
                 more = [r.model_dump(mode="json") for r in terms.requirements]
                 more[0]["quantity"] = draw.choice([1, 4])
                 return cmd.SITE_COMMANDS["amend_site"].model_validate(
@@ -222,5 +224,11 @@ class People:
                 cause = draw.choice(["relapse", "look_back", "spot_check"])
                 named = draw.choice([[], ["r0"], ["roof"]])
                 return self._made(
-                    now, ENGINE, "reopen", cause=cause, origin=f"o{self._number}", reason="反弹", failed_requirements=named
+                    now,
+                    ENGINE,
+                    "reopen",
+                    cause=cause,
+                    origin=f"o{self._number}",
+                    reason="反弹",
+                    failed_requirements=named,
                 )

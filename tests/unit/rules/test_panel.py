@@ -142,6 +142,19 @@ def test_an_expert_without_an_opinion_makes_room_for_the_next_of_the_draw() -> N
     assert "was not drawn" in refused(site, thinks(25, expert(second)))
 
 
+def test_who_did_the_work_does_not_choose_who_judges_it() -> None:
+    builder = Actor(id="city works", role=Role.CITY, unit="市政工程处（示例）")
+    site = SiteLife(acceptance=ASKS)
+    site.at(on(7, 20, 9), *all_work(on(7, 20, 9), by=builder))
+    site.at(on(7, 21, 9), passed(on(7, 21, 9), "county"))
+    out = drawn(site)[0].id
+    for number, who in enumerate((builder, builder.model_copy(update={"id": "a colleague"}))):
+        said = ReplaceExpert(
+            command_id=f"r-{number}", actor=who, effective_at=on(7, 22, number), level="city", expert=out, reason="忙"
+        )
+        assert "others replace its experts" in refused(site, said)
+
+
 def test_an_expert_gives_an_opinion_and_not_the_verdict() -> None:
     site = awaiting_the_city(acceptance=AcceptanceTerms(levels={"city": LevelAsks(experts=1)}, pool=POOL))
     [one] = drawn(site)

@@ -86,32 +86,6 @@ def test_one_performance_a_period_and_another_is_one_more() -> None:
     assert days(living, "duty_missed") == ["08-13"], "what was done in the period before does not count for this one"
 
 
-def test_a_duty_that_is_reported_late_is_not_a_missed_one() -> None:
-    living = city()
-    living.live(on(8, 11, 8))
-    assert days(living, "duty_missed") == ["08-10"]
-    living.patrols("patrol", on(8, 10, 15))
-    living.live(on(8, 11, 12))
-    facts = living.desk.row().facts
-    assert facts is not None and facts.patrol is not None
-    of_patrol = next(duty for duty in facts.patrol.duties if duty.duty == "patrol")
-    assert (of_patrol.performed, of_patrol.missed) == (1, 0)
-    assert living.of("patrol_overdue") == [], "its delay was not told yet, and is not told any more"
-
-
-def test_one_more_performance_of_the_present_period_does_not_take_a_miss_back() -> None:
-    living = city()
-    living.live(on(8, 11, 8))
-    assert days(living, "duty_missed") == ["08-10"]
-    living.patrols("patrol", on(8, 11, 7))
-    living.live(on(8, 12, 10))
-    living.patrols("patrol")
-    living.live(on(8, 12, 12))
-    present, one_more = living.events("duty_performed")
-    assert (present.fulfils, present.cures) == (True, False)
-    assert (one_more.fulfils, one_more.cures) == (False, False)
-
-
 def test_after_an_outage_one_entry_stands_for_all_that_was_missed() -> None:
     living = city()
     living.outages = ((on(8, 6), on(8, 18, 12)),)
@@ -121,15 +95,6 @@ def test_after_an_outage_one_entry_stands_for_all_that_was_missed() -> None:
         (2, on(8, 11), on(8, 19)),
         (1, on(8, 19), on(8, 24)),
     ]
-
-
-def test_what_was_done_in_an_outage_is_counted_for_its_own_period() -> None:
-    living = city()
-    living.outages = ((on(8, 6), on(8, 16, 12)),)
-    living.live(on(8, 16, 13))
-    living.patrols("patrol", on(8, 13, 15))
-    (event,) = living.events("duty_performed")
-    assert (event.fulfils, event.cures) == (False, True)
 
 
 def test_a_relapse_opens_the_site_again_and_counts_against_its_county() -> None:

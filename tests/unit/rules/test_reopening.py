@@ -22,8 +22,11 @@ from tests.unit.rules.sample_terms import (
     refused,
     report,
     site_terms,
+    suspended,
     working,
 )
+from tests.unit.rules.test_police_track import accepted, accepts, decides, transfers
+from tests.unit.rules.test_police_track import site as with_a_case
 
 CLOSED_ON = (9, 15)
 
@@ -43,6 +46,22 @@ def reopen(
 ) -> Outcome:
     about = Reopening(site_id=site.core.terms.site_id, reason="硐口被扒开", failed_requirements=failed_requirements)
     return site.at(at, order_to(about, at, cause, origin))
+
+
+def test_a_site_that_its_case_struck_off_while_time_stood_still_does_not_stand_still_any_more() -> None:
+    site = with_a_case()
+    accepted(site)
+    site.at(on(8, 10, 12), suspended(on(8, 10, 12)))
+    for step in (transfers(on(8, 11, 9)), accepts(on(8, 11, 10)), decides(on(8, 11, 11), "filed")):
+        site.at(step.effective_at, step)
+    assert site.state.stage is Stage.CLOSED
+    reopen(site, on(8, 16, 10), "seal")
+    assert not site.state.suspended
+    site.quiet_until(on(9, 10))
+    assert [rung for rung, _ in site.climbs()] == [2, 3], "its new deadline is followed up"
+    again = SiteCase(site.core.terms)
+    again.restore(site.entries)
+    assert again.state == site.state
 
 
 def reopenings(site: SiteLife) -> list[Reopened]:

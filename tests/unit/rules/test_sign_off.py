@@ -4,14 +4,20 @@ import pytest
 
 from papers.specimens import frozen_plan
 from rules.lifecycle import SiteCase
+from rules.reopening import order_to
 from rules.sign_off_terms import sign_off_of
 from rules.site_state import SiteState
+from schemas.acceptance import AcceptanceTerms, CloseProblem
 from schemas.actor import Actor, Role
 from schemas.offices import Recipient
+from schemas.reopening import Cause, Reopening
 from schemas.sign_off_rule import SignOffRule
 from schemas.site import Site
+from schemas.terms import Requirement
+from tests.unit.rules.amended_sites import amended
 from tests.unit.rules.sample_terms import (
     CITY,
+    COUNTY,
     SiteLife,
     all_work,
     deadline,
@@ -20,6 +26,7 @@ from tests.unit.rules.sample_terms import (
     passed,
     refused,
     report,
+    site_terms,
     suspended,
     working,
 )
@@ -116,6 +123,22 @@ def test_a_department_signs_once_by_other_hands_than_those_that_built_or_judged(
     assert why in refused(site, signed(on(7, 22, 10), by))
 
 
+def test_who_accepted_a_problem_of_the_site_does_not_sign_it_off() -> None:
+    by_problem = AcceptanceTerms(parts_level="county", problems=("open_adit",))
+    site = SiteLife(sign_off=ASKING, units=UNITS, acceptance=by_problem)
+    site.at(on(7, 20, 9), *all_work(on(7, 20, 9), by=BUILDER))
+    inspector = COUNTY.model_copy(update={"id": OF_LAND.id})
+    at = on(7, 20, 10)
+    closing = CloseProblem(
+        command_id="part", actor=inspector, effective_at=at, level="county", problem="open_adit", passed=True
+    )
+    site.at(at, closing)
+    site.at(on(7, 21, 9), passed(on(7, 21, 9), "county"))
+    site.at(on(7, 21, 10), passed(on(7, 21, 10), "city", by=CITY))
+    assert "accepted the problem 'open_adit'" in refused(site, signed(on(7, 22, 9), OF_LAND))
+    site.at(on(7, 22, 10), signed(on(7, 22, 10), OF_LAND.model_copy(update={"id": "a colleague"})))
+
+
 def test_who_signed_reports_no_work_and_an_enterprise_reports_only_what_it_builds() -> None:
     site = SiteLife(sign_off=ASKING, units=UNITS)
     reserved = "is only where no enterprise is named; here it is for the enterprise"
@@ -179,6 +202,35 @@ def test_a_suspended_site_is_not_signed_off_and_the_time_is_given_back() -> None
     assert "suspended" in refused(site, signed(on(7, 30, 1), OF_LAND))
     site.at(on(8, 9), resumed_on(on(8, 9)))
     assert site.core.next_due(site.now) == deadline(8, 13)
+
+
+def test_a_site_that_is_recalled_by_an_amendment_is_signed_anew_and_its_silence_is_told_anew() -> None:
+    site = to_be_signed()
+    site.at(on(7, 26, 9), signed(on(7, 26, 9), OF_WATER))
+    site.at(on(7, 29, 9))  # the silence of the other was told
+    more = (*site_terms().requirements, Requirement(id="fence", quantity=1, unit="m"))
+    site.at(on(7, 29, 10), amended(on(7, 29, 10), requirements=more))
+    assert site.state.stage == "rectifying"
+    facts = site.core.row().facts
+    assert facts is None or facts.signatures == {}, "nobody is asked at the moment"
+    site.at(on(7, 30, 9), report(on(7, 30, 9), "fence", 1, by=BUILDER))
+    site.at(on(7, 30, 10), passed(on(7, 30, 10), "county"))
+    site.at(on(7, 30, 11), passed(on(7, 30, 11), "city", by=CITY))
+    assert site.core.view(site.now).signatures == {LAND: None, WATER: None}
+    site.quiet_until(on(8, 7))
+    told = [n.key for n in site.notices if n.kind == "sign_off_overdue"]
+    assert len(told) == 2
+    assert len(set(told)) == 2, "the second is another notice, not the first one again"
+
+
+def test_a_site_that_is_open_again_shows_no_signatures_of_its_last_round() -> None:
+    site = to_be_signed()
+    for by, day in ((OF_WATER, 22), (OF_LAND, 23)):
+        site.at(on(7, day, 9), signed(on(7, day, 9), by))
+    about = Reopening(site_id=site.core.terms.site_id, reason="反弹")
+    site.at(on(8, 2, 9), order_to(about, on(8, 2, 9), Cause.RELAPSE, "finding-1"))
+    assert site.state.stage == "rectifying"
+    assert site.core.view(site.now).signatures == {}
 
 
 def test_the_ledger_alone_gives_back_who_has_signed() -> None:

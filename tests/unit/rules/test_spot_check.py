@@ -10,6 +10,7 @@ from rules.core import Received
 from rules.spot_check import SpotCheckCase
 from rules.spot_check_state import CheckStage
 from schemas.actor import Actor, Role
+from schemas.errors import TooEarly
 from schemas.reopening import Cause
 from schemas.sampling import Inspectors, SampleUnit
 from tests.unit.rules.chain_proof import proved
@@ -184,6 +185,7 @@ def test_before_the_draw_and_after_the_close_nothing_is_inspected() -> None:
     early = CheckLife(frame(20), drawn=False)
     reason = early.core.refusal(inspection("鲁山县-01", DRAWN_AT), DRAWN_AT)
     assert "its sample is not drawn yet" in str(reason)
+    assert isinstance(reason, TooEarly), "who asks again in a moment is heard"
     check = CheckLife(frame(5))
     all_passed(check)
     assert "everything is inspected" in check.refused(inspection("鲁山县-01", MONDAY + timedelta(hours=1)))

@@ -8,9 +8,11 @@ import pytest
 from rules.campaign import CampaignBoard
 from rules.spot_check_effects import StartSpotCheck
 from rules.spot_check_orders import spot_check_terms
+from schemas.amending import Amend
 from schemas.answers import Verdict
 from schemas.sampling import SpotCheckPlan, sampling_contradictions
 from schemas.spot_check import DrawSpotCheck
+from schemas.terms import CityName
 from tests.unit.rules.imagined_city import campaign_terms
 from tests.unit.rules.sample_terms import CITY, PROVINCE, Life, on
 
@@ -55,6 +57,22 @@ def test_after_an_outage_what_was_missed_is_drawn_as_of_its_hour() -> None:
     board.at(on(7, 19, 10))
     board.at(on(9, 1, 10))
     assert {one.at for one in board.started} == {on(8, 20, 5)}
+
+
+def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -> None:
+    board = BoardLife()
+    board.quiet_until(on(9, 1))
+    cities = [*board.core.terms.cities, CityName(code="411200", name="三门峡市")]
+    added = Amend(
+        command_id="amend-1", actor=PROVINCE, effective_at=on(9, 1, 9), amendment=1, document="第9号", title="补充通知",
+        digest="d", terms={"cities": [city.model_dump() for city in cities]}, added=("411200",),
+    )  # fmt: skip
+    board.at(on(9, 1, 9), added)
+    board.quiet_until(on(10, 1))
+    assert [one.check for one in board.started if one.city == "411200"] == ["2021-09-24-411200"]
+    again = CampaignBoard(campaign_terms(spot_check=PLAN))
+    again.restore(board.entries)
+    assert again.state.joined == board.core.state.joined == {"411200": on(9, 1, 9)}
 
 
 def test_the_province_orders_one_with_a_seed_of_its_own() -> None:

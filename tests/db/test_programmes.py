@@ -1,0 +1,38 @@
+"""The stock of a programme as Postgres has it: what a year's campaign leaves, and what its patrol opens again."""
+
+from datetime import date
+
+from schemas.clock import Clock
+from schemas.facts import SiteFacts
+from schemas.programme import Amount
+from storage.campaigns import create_campaign
+from storage.connections import Pool
+from storage.programmes import choose, create_programme, settle_year, totals, waiting_sites
+from storage.recorder import Recorder
+from tests.db.people import SiteDiary
+from tests.unit.programme.years import programme_of, stock_of
+
+YEARS = [(date(2021, 3, 1), date(2021, 3, 26)), (date(2022, 3, 1), date(2022, 3, 28))]
+
+
+async def test_a_site_that_the_patrol_opened_again_before_the_year_was_counted_is_not_lost(pool: Pool) -> None:
+    frozen, stock = programme_of(YEARS), stock_of([1.0, 2.0, 4.0], "north")
+    year = frozen.years[0]
+    await create_programme(pool, frozen, stock, Clock())
+    await create_campaign(pool, year, stock, Clock())
+    await choose(pool, "basin", year.plan.id, [one.id for one in stock])
+    recorder = Recorder(pool)
+    struck_off, left, again = stock
+    diary = {one.id: SiteDiary(one, year.plan.id) for one in stock}
+    await recorder.record(diary[struck_off.id].burst(stage="closed"))
+    await recorder.record(diary[left.id].burst(stage="carried_over"))
+    reopened = SiteFacts(reopened={"relapse": 1})
+    await recorder.record(diary[again.id].burst(stage="rectifying", facts=reopened))
+    await recorder.close()
+
+    ends = await settle_year(pool, "basin", year.plan.id)
+    assert ends.closed == Amount(sites=2, area_ha=5.0), "it was struck off when the campaign ended; its patrol has it"
+    assert ends.carried_over == Amount(sites=1, area_ha=2.0)
+    assert await settle_year(pool, "basin", year.plan.id) == ends, "the same again"
+    assert (await totals(pool, "basin")).treated == ends.closed
+    assert [one.site.id for one in await waiting_sites(pool, "basin")] == [left.id]
