@@ -17,13 +17,15 @@ from schemas.ladder import Instrument
 from schemas.status import STAGES
 
 _EVERY_DAYS = 7
+_WIDE = 110
+"""Columns from which the stages have long heads."""
 _SUMS = ("rungs climbed so far", "documents so far")
 
 
 def forecast_page(foreseen: Forecast) -> Page:
     """How the campaign would end, city by city, and its weeks."""
     total = foreseen.closed + foreseen.carried_over
-    commands, stages = foreseen.commands, stage_heads()
+    commands, stages = foreseen.commands, stage_heads(_WIDE)
     shown = Group(
         Text(
             f"{foreseen.campaign_id}, {foreseen.temperament} people, seed {foreseen.seed}: of {counted(total, 'site')} "

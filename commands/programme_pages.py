@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from rich.console import Group
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.actors import acting
@@ -147,7 +146,7 @@ def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[st
         }
 
 
-def _table_of_years(years: Sequence[dict[str, Any]]) -> Table:
+def _table_of_years(years: Sequence[dict[str, Any]]) -> RenderableType:
     headers = ("campaign", "from", "to", "state", "taken", "of it carried in", "closed", "left", "share", "enough")
     rows = [
         (

@@ -1,7 +1,6 @@
 """Where spot checks stand: all of a campaign, and one with its units and its sites."""
 
-from rich.console import Group
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.page import Page
@@ -64,7 +63,7 @@ async def spot_check_page(pool: Pool, campaign_id: str, check: str) -> Page:
     return Page({**data, "sample": [_row(name, subject) for name in state.sampled]}, shown)
 
 
-def _sites(subject: SpotCheckSubject) -> Table:
+def _sites(subject: SpotCheckSubject) -> RenderableType:
     return table(
         ("site", "county", "hazard", "sample", "finding", "due"),
         (

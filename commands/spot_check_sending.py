@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from commands.actors import acting
 from commands.amendment_preview import case_of
-from commands.connection import connected
+from commands.connection import Servers, connected
 from commands.flags import Sending
 from commands.sending import to_subject
 from commands.spot_check_subject import SpotCheckSubject, spot_check_subject
 from rules.lifecycle import SiteCase, site_stream
 from rules.site_work import in_force
+from schemas.actor import Actor, Role
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.spot_check import Inspect
@@ -22,7 +24,7 @@ async def to_spot_check(campaign: str, check: str, model: type[Command], sending
     """Give a command of this kind and content to a spot check; returns 0, raises as `send` does."""
     async with connected() as servers:
         subject = await spot_check_subject(await servers.pool(), campaign, check)
-        return await to_subject(servers, subject, model, sending, **content)
+        return await _told(subject, sending, servers, model, content)
 
 
 async def inspect_site(
@@ -44,16 +46,25 @@ async def inspect_site(
         subject = await spot_check_subject(pool, campaign, check)
         if site in subject.check.state.sampled and failed_requirements:
             require_requirements(await _case(pool, subject, site), failed_requirements)
-        return await to_subject(
-            servers,
-            subject,
-            Inspect,
-            sending,
-            site=site,
-            passed=passed,
-            opinion=opinion,
-            failed_requirements=tuple(failed_requirements),
-        )
+        said = {"site": site, "passed": passed, "opinion": opinion, "failed_requirements": tuple(failed_requirements)}
+        return await _told(subject, sending, servers, Inspect, said)
+
+
+async def _told(
+    subject: SpotCheckSubject, sending: Sending, servers: Servers, model: type[Command], content: dict[str, object]
+) -> int:
+    actor = acting(sending.as_, servers.settings.actor)
+    try:
+        return await to_subject(servers, subject, model, sending, **content)
+    except Refused as refused:
+        raise Refused(f"{refused}{by_its_code(actor, subject.check.state.counties)}") from None
+
+
+def by_its_code(actor: Actor, counties: Sequence[str]) -> str:
+    """What to say to an officer whose county is none of the register's, as its rows write it."""
+    if actor.role is not Role.COUNTY or actor.unit in counties or not counties:
+        return ""
+    return f"; a county is named as the register names it, by its code, such as {counties[0]}"
 
 
 def require_requirements(case: SiteCase, named: Sequence[str]) -> None:

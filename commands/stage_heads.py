@@ -7,11 +7,6 @@ _LONG = tuple(stage.replace("_", " ") for stage in STAGES)
 _SHORT = ("reg.", "rect.", "ver.", "closed", "over")
 
 
-def is_narrow() -> bool:
-    """Whether counts need short heads: below 130 columns."""
-    return console().width < 130
-
-
-def stage_heads() -> tuple[str, ...]:
-    """One head a stage, in the order of `STAGES`."""
-    return _SHORT if is_narrow() else _LONG
+def stage_heads(columns: int) -> tuple[str, ...]:
+    """One head a stage, in the order of `STAGES`; short ones on a terminal of fewer `columns`."""
+    return _LONG if console().width >= columns else _SHORT

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from commands.absence import last_try
@@ -16,9 +15,9 @@ from commands.document_pages import documents_data, documents_table
 from commands.mode_pages import mode_tables, mode_words
 from commands.page import Page
 from commands.patrol_words import in_short
-from commands.stage_heads import is_narrow, stage_heads
+from commands.stage_heads import stage_heads
 from commands.subjects import Subject
-from commands.tables import amount, counted, deadline, facts, local, table
+from commands.tables import amount, console, counted, deadline, facts, local, table
 from commands.target_pages import campaign_progress, city_progress, how_found
 from runtime.real_time import real_now
 from schemas.delivery import DeadLetter
@@ -32,6 +31,8 @@ from storage.status import campaign_status, city_status, overdue_sites, site_sta
 if TYPE_CHECKING:
     from commands.site_tasks import Task
 
+_WIDE = 130
+"""Columns from which the counts have long heads."""
 _DEAD_SHOWN = 3
 _OPEN_SHOWN = 20
 """How many dead letters and open documents a status lists; `documents` lists all."""
@@ -157,7 +158,7 @@ async def site_page(pool: Pool, subject: Subject) -> Page:
     return Page({**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}, shown)
 
 
-def _tasks(tasks: Iterable["Task"]) -> Table:
+def _tasks(tasks: Iterable["Task"]) -> RenderableType:
     return table(
         ("requirement", "problem", "title", "needed", "done", "still to do", "unit", "evidence missing"),
         (
@@ -257,7 +258,8 @@ def _named(letter: DeadLetter) -> str:
 
 
 def _heads() -> tuple[str, ...]:
-    return ("sites", *stage_heads(), *(("susp.", "late") if is_narrow() else ("suspended", "overdue")))
+    others = ("suspended", "overdue") if console().width >= _WIDE else ("susp.", "late")
+    return ("sites", *stage_heads(_WIDE), *others)
 
 
 def _counts(sites: SiteCounts) -> Iterable[str]:

@@ -83,12 +83,17 @@ def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[Fr
         faults += model_faults(merged, Plan, error)
     faults += misplaced(merged)
     if faults or plan is None:
-        # What the plan says elsewhere has no line here: it follows from what the amendment says, which goes first.
-        return None, sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0))
+        # A fault of a part that only the plan has follows from what the amendment says, which goes first.
+        return None, sorted(faults, key=lambda fault: (_part(fault) not in text.tree, fault.line or 0))
     days = amendment.calendar
     calendar = amended_calendar(frozen.calendar, days.off_days, days.work_days, days.published_until)
     digest = _digest(canonical_json(plan.model_dump(mode="json")))
     return FrozenPlan(plan=plan, calendar=calendar, digest=digest, amendment=number), []
+
+
+def _part(fault: Fault) -> str:
+    """The part of the plan that a fault lies in: `phases` of `phases[1].ends_on`."""
+    return (fault.path or "").partition(".")[0].partition("[")[0]
 
 
 def _digest(text: str) -> str:

@@ -28,7 +28,7 @@ def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
 
 
 def evidence_missing(terms: SiteTerms, state: SiteState) -> dict[str, tuple[str, ...]]:
-    """Requirement to the phases of evidence that it still lacks, in the order of the plan; without those that lack none."""
+    """Requirement to the phases of evidence that it still lacks; what lacks none is left out."""
     lacking = {
         r.id: tuple(p for p in r.evidence if p not in state.evidence.get(r.id, ())) for r in in_force(terms, state)
     }

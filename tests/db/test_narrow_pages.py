@@ -7,8 +7,8 @@ import pytest
 from commands.opinion_pages import opinions_page
 from commands.page import Page
 from commands.patrol_pages import patrol_page
-from commands.status_pages import campaign_page, campaigns_page, city_page, overdue_page, site_page
-from commands.subjects import campaign_subject, city_subject, site_subject
+from commands.status_pages import campaign_page, campaigns_page, city_page, overdue_page
+from commands.subjects import campaign_subject, city_subject
 from storage.connections import Pool
 from storage.recorder import Recorder
 from tests.db.people import START, SiteDiary, start_campaign
@@ -20,16 +20,15 @@ async def test_every_page_shows_whole_what_a_wide_terminal_shows(
     pool: Pool, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     register = await start_campaign(pool, sites=12)
-    for one in register:
-        await Recorder(pool).record(SiteDiary(one).burst(due_at=START, rung=1))
+    for member in register:
+        await Recorder(pool).record(SiteDiary(member).burst(due_at=START, rung=1))
     subject = await campaign_subject(pool, "henan")
     city = await city_subject(pool, "henan", "410400")
-    site = await site_subject(pool, "henan", register[0].id)
 
     async def pages() -> list[Page]:
         return [
             await campaigns_page(pool), await campaign_page(pool, subject), await city_page(pool, city),
-            await site_page(pool, site), await overdue_page(pool, subject, 5), await patrol_page(pool, subject),
+            await overdue_page(pool, subject, 5), await patrol_page(pool, subject),
             await opinions_page(pool, subject, False),
         ]  # fmt: skip
 

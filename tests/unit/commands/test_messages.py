@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from commands.answering import still_to_do
 from commands.sending import said_wrong
-from commands.spot_check_sending import require_requirements
+from commands.spot_check_sending import by_its_code, require_requirements
 from intake.check import check
 from rules.lifecycle import SiteCase
+from schemas.actor import Actor, Role
 from schemas.command import Command
 from schemas.commands import SITE_COMMANDS
 from schemas.errors import Refused
@@ -55,6 +56,14 @@ def test_a_site_that_is_inspected_knows_what_it_had_to_do() -> None:
         require_requirements(case, [known[0], "nope"])
 
 
+def test_an_officer_of_a_county_by_its_name_is_told_of_its_code() -> None:
+    counties = ("410423", "410481")
+    assert by_its_code(Actor(id="he", role=Role.COUNTY, unit="鲁山县"), counties).endswith(
+        "by its code, such as 410423"
+    )
+    assert by_its_code(Actor(id="he", role=Role.COUNTY, unit="410481"), counties) == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -75,5 +84,5 @@ def test_a_register_without_rows_is_not_called_sound(tmp_path: Path) -> None:
     register.write_text(REGISTER.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     done = run("check", PLAN, "--register", register)
     assert done.returncode == 1
-    assert "sound" not in done.stdout and "nothing to start" in done.stderr
+    assert "sound: this" not in done.stdout and "nothing to start" in done.stderr
     assert not check(PLAN, register).faults and check(PLAN, register).is_empty

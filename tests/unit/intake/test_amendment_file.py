@@ -5,12 +5,14 @@ from pathlib import Path
 
 from intake.amendment_file import amended_by, read_amendment
 from intake.freeze import freeze
+from intake.plan_file import read_plan
 from rules.amendment import added_cities, campaign_changes, site_changes
 from schemas.calendar import DayUnit
 from schemas.plan import FrozenPlan
 from schemas.site import Problem, Site
 from tests.unit.intake.samples import small_plan
 
+HENAN = Path(__file__).parents[3] / "examples/henan-2021/plan.yaml"
 HEAD = "document_number: 示例9号\ntitle: 补充通知\n"
 SITE = Site(id="P1", name="一号井", city="410400", county="410421", type="adit", problems=(Problem(kind="adit_open"),))
 
@@ -120,7 +122,10 @@ def test_an_entry_that_is_changed_and_removed_is_told_as_both(tmp_path: Path) ->
 
 
 def test_the_cause_goes_before_what_follows_from_it(tmp_path: Path) -> None:
-    _, faults = left_by(tmp_path, "ends_on: 2021-06-30\n")
+    plan, _ = read_plan(HENAN)
+    assert plan is not None
+    _, faults = left_by(tmp_path, "ends_on: 2021-07-01\n", freeze(plan))
+    assert len(faults) > 1, "phases and draws lie outside as well"
     assert "line 3, ends_on" in faults[0]
 
 
