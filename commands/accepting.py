@@ -1,6 +1,6 @@
 """Acceptance around the verdict: self-checks, experts' opinions, and problems accepted by themselves."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
@@ -8,12 +8,9 @@ from commands.arguments import Misused, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import SUPERVISION as OFFICE
+from commands.verdicts import Again, Opinion, Passed, ruled
 
 accepting = App()
-
-Passed = Annotated[bool, Parameter(name="--pass", negative="", show_default=False)]
-Opinion = Annotated[str | None, Parameter(metavar="OPINION|@FILE")]
-Requirement = Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")]
 
 
 @accepting.command(
@@ -32,7 +29,7 @@ async def close_problem(
     *,
     passed: Passed = False,
     return_: Annotated[str | None, Parameter(name="--return", metavar="OPINION|@FILE")] = None,
-    requirement: Requirement = (),
+    requirement: Again = (),
     sending: Sending = PLAINLY,
 ) -> int:
     """Accept one problem of a site by itself, or return it.
@@ -49,11 +46,11 @@ async def close_problem(
         return_: It is not, for this reason (or @ and the file it stands in).
         requirement: A requirement that must be done again (with --return; may be repeated). Without it all of them.
     """
+    from commands.sending import to_site
     from schemas.acceptance import CloseProblem
 
-    return await _judged(
-        site, CloseProblem, sending, passed, return_, requirement, other="--return", level=level, problem=problem
-    )
+    verdict = ruled(passed, return_, requirement, other="--return")
+    return await to_site(site, CloseProblem, sending, level=level, problem=problem, **verdict)
 
 
 @accepting.command(
@@ -71,7 +68,7 @@ async def self_check(
     *,
     passed: Passed = False,
     fail: Opinion = None,
-    requirement: Requirement = (),
+    requirement: Again = (),
     sending: Sending = PLAINLY,
 ) -> int:
     """Give the verdict of a self-check.
@@ -86,9 +83,10 @@ async def self_check(
         fail: The site fails, with this rectification opinion (or @ and the file it stands in).
         requirement: A requirement that must be done again (with --fail; may be repeated). Without it all of them.
     """
+    from commands.sending import to_site
     from schemas.acceptance import SelfCheck
 
-    return await _judged(site, SelfCheck, sending, passed, fail, requirement, other="--fail", level=level)
+    return await to_site(site, SelfCheck, sending, level=level, **ruled(passed, fail, requirement))
 
 
 @accepting.command(
@@ -149,31 +147,3 @@ async def replace_expert(
     from schemas.acceptance import ReplaceExpert
 
     return await to_site(site, ReplaceExpert, sending, level=level, expert=expert, reason=text_or_file(reason))
-
-
-async def _judged(
-    site: str,
-    command: type[Any],
-    sending: Sending,
-    passed: bool,
-    against: str | None,
-    requirement: tuple[str, ...],
-    *,
-    other: str,
-    **content: Any,
-) -> int:
-    from commands.sending import to_site
-
-    if passed == (against is not None):
-        raise Misused(f"say one of --pass, {other} OPINION")
-    if passed and requirement:
-        raise Misused(f"--requirement belongs to {other}")
-    return await to_site(
-        site,
-        command,
-        sending,
-        passed=passed,
-        opinion=text_or_file(against) if against is not None else None,
-        failed_requirements=requirement,
-        **content,
-    )

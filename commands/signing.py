@@ -4,10 +4,10 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.arguments import Misused, text_or_file
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import SUPERVISION as OFFICE
+from commands.verdicts import Again, Opinion, ruled
 
 signing = App()
 
@@ -25,9 +25,9 @@ async def sign_off(
     /,
     *,
     agree: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    refuse: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
-    opinion: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
-    requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
+    refuse: Opinion = None,
+    opinion: Opinion = None,
+    requirement: Again = (),
     sending: Sending = PLAINLY,
 ) -> int:
     """Sign a site off for a coordinating department, after its last level.
@@ -47,18 +47,5 @@ async def sign_off(
     from commands.sending import to_site
     from schemas.sign_off import SignOff
 
-    if agree == (refuse is not None):
-        raise Misused("say one of --agree, --refuse OPINION")
-    if agree and requirement:
-        raise Misused("--requirement belongs to --refuse")
-    if refuse is not None and opinion is not None:
-        raise Misused("--opinion belongs to --agree; --refuse has its own")
-    said = refuse if refuse is not None else opinion
-    return await to_site(
-        site,
-        SignOff,
-        sending,
-        passed=agree,
-        opinion=text_or_file(said) if said is not None else None,
-        failed_requirements=requirement,
-    )
+    verdict = ruled(agree, refuse, requirement, opinion, flag="--agree", other="--refuse")
+    return await to_site(site, SignOff, sending, **verdict)

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.arguments import Misused, text_or_file
+from commands.arguments import Misused
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import SUPERVISION as OFFICE
+from commands.verdicts import Again, Opinion, Passed, ruled
 
 spot_checks = App()
 
@@ -97,8 +98,8 @@ async def take_sample(campaign: str, check: str, /, *, sending: Sending = PLAINL
 @spot_checks.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py inspect henan-2021 2021-09-24-410400 410400-002 --passed --as he:county:410423",
-        "starter.py inspect henan-2021 2021-09-24-410400 410400-003 --failed 'the seal is 12 cm thick' "
+        "starter.py inspect henan-2021 2021-09-24-410400 410400-002 --pass --as he:county:410423",
+        "starter.py inspect henan-2021 2021-09-24-410400 410400-003 --fail 'the seal is 12 cm thick' "
         "--requirement seal_adit --as he:county:410423",
     ),
 )
@@ -108,10 +109,10 @@ async def inspect(
     site: str,
     /,
     *,
-    passed: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    failed: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
-    opinion: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
-    requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
+    passed: Passed = False,
+    fail: Opinion = None,
+    opinion: Opinion = None,
+    requirement: Again = (),
     sending: Sending = PLAINLY,
 ) -> int:
     """Say what was found at a sampled site, as the province, an officer of another county, or an expert.
@@ -124,28 +125,14 @@ async def inspect(
         check: The spot check's id.
         site: The site's id.
         passed: The site is in order.
-        failed: The site is not, for this reason (or @ and the file it stands in).
-        opinion: A remark (with --passed).
-        requirement: A requirement that must be done again (with --failed; may be repeated). Without it all of them.
+        fail: The site is not, for this reason (or @ and the file it stands in).
+        opinion: A remark (with --pass).
+        requirement: A requirement that must be done again (with --fail; may be repeated). Without it all of them.
     """
     from commands.spot_check_sending import inspect_site
 
-    if passed == (failed is not None):
-        raise Misused("say one of --passed, --failed OPINION")
-    if passed and requirement:
-        raise Misused("--requirement belongs to --failed")
-    if opinion is not None and not passed:
-        raise Misused("--opinion belongs to --passed; a failure gives its own")
-    said = failed if failed is not None else opinion
-    return await inspect_site(
-        campaign,
-        check,
-        sending,
-        site=site,
-        passed=passed,
-        opinion=text_or_file(said) if said is not None else None,
-        failed_requirements=requirement,
-    )
+    verdict = ruled(passed, fail, requirement, opinion)
+    return await inspect_site(campaign, check, sending, site=site, **verdict)
 
 
 @spot_checks.command(

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.arguments import Misused, text_or_file
+from commands.arguments import Misused
 from commands.examples import examples
 from commands.flags import PLAINLY, Sending
 from commands.offices import SUPERVISION as OFFICE
+from commands.verdicts import Again, Opinion, Passed, ruled
 
 supervisor = App()
 
@@ -28,9 +29,9 @@ async def verify(
     level: str,
     /,
     *,
-    passed: Annotated[bool, Parameter(name="--pass", negative="", show_default=False)] = False,
-    fail: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
-    requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
+    passed: Passed = False,
+    fail: Opinion = None,
+    requirement: Again = (),
     sending: Sending = PLAINLY,
 ) -> int:
     """Give a level's verdict on a site.
@@ -48,19 +49,7 @@ async def verify(
     from commands.sending import to_site
     from schemas import commands as cmd
 
-    if passed == (fail is not None):
-        raise Misused("say one of --pass, --fail OPINION")
-    if passed and requirement:
-        raise Misused("--requirement belongs to --fail")
-    return await to_site(
-        site,
-        cmd.Verify,
-        sending,
-        level=level,
-        passed=passed,
-        opinion=text_or_file(fail) if fail is not None else None,
-        failed_requirements=requirement,
-    )
+    return await to_site(site, cmd.Verify, sending, level=level, **ruled(passed, fail, requirement))
 
 
 @supervisor.command(

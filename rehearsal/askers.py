@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
+from rehearsal.circle import Locals
 from rehearsal.draws import Draws
 from rehearsal.office_hours import Hours, OfficeHours
 from rehearsal.temperament import Habits
@@ -28,15 +28,11 @@ _REASONS = {
 }
 
 
-class Askers(Circle):
+class Askers(Locals):
     """A city asks in time, now and then a day too late; the decider decides, or leaves it to the superior."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
-        self._plan = plan
-        self._sites = {site.id: site for site in sites}
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
+        super().__init__(plan, sites, habits, hours, draws)
         self._asked, self._declined = _REASONS[plan.language]
 
     def request(self, site: Site, begins: date, due: date, until: date) -> Iterator[Action]:

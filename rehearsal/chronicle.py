@@ -10,21 +10,12 @@ from rehearsal.temperament import Temperament
 from rules.calendar import days_between, end_of, local_date, start_of
 from rules.core import Outcome
 from rules.lifecycle import SiteCase
+from rules.site_state import TRANSITIONS, Stage
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.patrol import PatrolFacts
 from schemas.plan import FrozenPlan
 from schemas.site import Site
 from schemas.status import STAGES
-
-_BECOMES = {
-    "opened": "rectifying",
-    "verification_requested": "verifying",
-    "level_failed": "rectifying",
-    "closed": "closed",
-    "carried_over": "carried_over",
-    "reopened": "rectifying",
-}
-"""The stage that a site is in after an event of this kind; other kinds change none."""
 
 
 class Chronicle:
@@ -115,16 +106,18 @@ class Chronicle:
         self._keep(outcome)
         site, city = case.terms.site_id, case.terms.city
         for entry in outcome.entries:
-            if (stage := _BECOMES.get(entry.kind)) is not None:
+            before = self.stage_of(site)
+            stage = TRANSITIONS[Stage(before), entry.kind]
+            if stage != before:
                 moves = self._moves.setdefault(local_date(self._frozen.calendar, entry.at), Counter())
-                moves[self.stage_of(site)] -= 1
+                moves[before] -= 1
                 moves[stage] += 1
                 self._stage[site] = stage
                 if stage == "rectifying":
                     self._opened.add(city)
                 if entry.kind == "reopened" and (row := self.rows.pop(site, None)) is not None:
                     self._ended[city][row.stage] -= 1
-            elif entry.kind == "climbed":
+            if entry.kind == "climbed":
                 self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
                 self._climbers[city].add(site)
         if case.settled and site not in self.rows:

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rehearsal.actions import Action, Reply
+from rehearsal.draws import Draws
+from rehearsal.office_hours import OfficeHours
+from rehearsal.temperament import Habits
+from rehearsal.wording import WORDING
 from schemas.ledger import DocumentDraft
+from schemas.plan import Plan
 from schemas.site import Site
 
 
@@ -29,3 +34,15 @@ class Circle:
     def on_document(self, document: DocumentDraft) -> Iterable[Action]:
         """A document was issued or laid before its approver, also after the campaign's end."""
         return ()
+
+
+class Locals(Circle):
+    """A circle that knows the plan and its register, and has habits and hours of its own."""
+
+    def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
+        self._plan = plan
+        self._sites = {site.id: site for site in sites}
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._words = WORDING[plan.language]

@@ -4,15 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
-from rehearsal.draws import Draws
-from rehearsal.office_hours import Hours, OfficeHours
-from rehearsal.temperament import Habits
-from rehearsal.wording import WORDING
+from rehearsal.circle import Locals
+from rehearsal.office_hours import Hours
 from rules.lifecycle import site_stream
 from rules.terms import requirements_of
 from schemas.actor import Actor, Role
-from schemas.plan import Plan
 from schemas.sign_off import SignOff
 from schemas.sign_off_rule import SIGN_OFF
 from schemas.site import Site
@@ -24,21 +20,13 @@ _COMES_AGAIN = 3
 """Working days until then."""
 
 
-class Departments(Circle):
+class Departments(Locals):
     """The file goes from one department to the next: no two of a site sign on the same day."""
-
-    def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
-        self._plan = plan
-        self._sites = {site.id: site for site in sites if site.departments}
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
-        self._words = WORDING[plan.language]
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """The last level's verdict asks the departments; one that was turned away comes again."""
         site = self._sites.get(action.subject)
-        if site is None or self._plan.sign_off is None:
+        if site is None or not site.departments or self._plan.sign_off is None:
             return
         if action.step is Step.VERDICT and reply.hearing is Hearing.ACCEPTED and reply.state["level"] == SIGN_OFF:
             yield from self._signatures(site, reply.state["round"], self._hours.day_of(action.sent_at))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
+from rehearsal.circle import Locals
 from rehearsal.draws import Draws
 from rehearsal.office_hours import Hours, OfficeHours
 from rehearsal.temperament import Habits
@@ -45,18 +45,14 @@ def again(report: Action, why: str) -> Action:
     return replace(report, command=command.model_copy(update={"command_id": f"{command.command_id}:{why}"[-128:]}))
 
 
-class Moders(Circle):
+class Moders(Locals):
     """Every choice depends on the site and the seed only, and on what was answered."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
-        self._plan = plan
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
+        super().__init__(plan, sites if plan.modes is not None else (), habits, hours, draws)
         self._first, self._change, self._refused = _REASONS[plan.language]
         agency = plan.issuing_agencies[0].name[:128]
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
-        self._sites = {site.id: site for site in sites} if plan.modes is not None else {}
         self._heard: dict[str, Pair] = {}
         """The modes that hold at a site since somebody was answered so."""
         allowed = allowed_by(plan.modes) if plan.modes is not None else {}

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
+from rehearsal.circle import Locals
 from rehearsal.draws import Draws
 from rehearsal.office_hours import Hours, OfficeHours
 from rehearsal.temperament import Habits
 from rehearsal.verifiers import Verifiers
-from rehearsal.wording import WORDING
 from rules.lifecycle import site_stream
 from schemas.acceptance import GiveOpinion, ReplaceExpert
 from schemas.actor import Actor, Role
@@ -25,7 +24,7 @@ _TRIES = 2
 """So often the city comes without an opinion, before it asks for another expert."""
 
 
-class Panelists(Circle):
+class Panelists(Locals):
     """Who sits is public: it stands in the answer that brought the site before the level."""
 
     def __init__(
@@ -37,13 +36,8 @@ class Panelists(Circle):
         draws: Draws,
         verifiers: Verifiers,
     ) -> None:
-        self._plan = plan
-        self._sites = {site.id: site for site in sites}
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
+        super().__init__(plan, sites, habits, hours, draws)
         self._verifiers = verifiers
-        self._words = WORDING[plan.language]
         self._levels = {level.id: level for level in plan.verification.levels if level.experts is not None}
         self._units = {expert.id: expert.unit for expert in plan.verification.pool}
         self._sitting: dict[tuple[str, int, str], set[str]] = {}

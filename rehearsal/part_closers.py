@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
+from rehearsal.circle import Locals
 from rehearsal.draws import Draws
 from rehearsal.office_hours import Hours, OfficeHours
 from rehearsal.temperament import Habits
 from rehearsal.verifiers import Verifiers
-from rehearsal.wording import WORDING
 from rules.acceptance_terms import parts_level_of
 from rules.lifecycle import site_stream
 from schemas.acceptance import CloseProblem
@@ -20,7 +19,7 @@ _PATIENCE = 8
 """Who is turned away (a suspended site) comes again so many times."""
 
 
-class PartClosers(Circle):
+class PartClosers(Locals):
     """The verifier of the level that accepts problems looks at what a report's answer says is done."""
 
     def __init__(
@@ -32,13 +31,8 @@ class PartClosers(Circle):
         draws: Draws,
         verifiers: Verifiers,
     ) -> None:
-        self._plan = plan
-        self._sites = {site.id: site for site in sites}
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
+        super().__init__(plan, sites, habits, hours, draws)
         self._verifiers = verifiers
-        self._words = WORDING[plan.language]
         self._level = parts_level_of(plan.verification)
         self._coming: set[tuple[str, str]] = set()
         """Site and problem of whoever is on the way."""

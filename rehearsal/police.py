@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from rehearsal.actions import Action, Hearing, Reply, Step
-from rehearsal.circle import Circle
+from rehearsal.circle import Locals
 from rehearsal.draws import Curve, Draws
 from rehearsal.office_hours import Hours, OfficeHours
 from rehearsal.temperament import Habits
@@ -31,16 +31,13 @@ _WORDS = {
 }
 
 
-class Police(Circle):
+class Police(Locals):
     """Every step follows from the answer to the one before."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
-        self._plan = plan
-        cases = ((site, police_terms(plan, site)) for site in sites)
+        super().__init__(plan, sites, habits, hours, draws)
+        cases = ((site, police_terms(plan, site)) for site in self._sites.values())
         self._cases: dict[str, PoliceTerms] = {site.id: terms for site, terms in cases if terms is not None}
-        self._habits = habits
-        self._hours = hours
-        self._draws = draws
         self._letter, self._is_filed, self._is_not_filed, self._is_concluded = _WORDS[plan.language]
 
     def on_opened(self, site: Site, approved_at: datetime) -> Iterable[Action]:

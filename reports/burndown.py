@@ -17,11 +17,18 @@ _STAGE_AFTER = {
     "verification_requested": "verifying",
     "level_passed": "verifying",
     "level_failed": "rectifying",
+    "sign_off_requested": "verifying",
+    "works_accepted": "verifying",
+    "verification_recalled": "rectifying",
+    "mode_set": "rectifying",
+    "reopened": "rectifying",
 }
+_OF_THE_VERDICT = ("verification_requested", "level_passed", "sign_off_requested")
+"""Their `due` is the verdict's; that of the others is the work's."""
 _SETTLING = ("closed", "carried_over")
-_PAUSED = {"suspended": True, "resumed": False}
+_PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
-MOVING_KINDS = (*_STAGE_AFTER, *_SETTLING, *_PAUSED, "extended")
+MOVING_KINDS = (*_STAGE_AFTER, *_SETTLING, "suspended", "resumed", "extended", "amended")
 """The kinds of ledger entry that move a site's curve; every other kind may be left out."""
 
 
@@ -50,7 +57,9 @@ class _Deadlines:
     def follow(self, movement: Movement) -> None:
         self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
-        of_verdict = movement.kind in ("verification_requested", "level_passed")
+        of_verdict = movement.kind in _OF_THE_VERDICT
+        if movement.kind == "works_accepted":  # the police have no deadline for a verdict
+            self.due_in.pop("verifying", None)
         verdict = movement.due if of_verdict else movement.level_due
         work = None if of_verdict else movement.due
         if work is not None:
@@ -134,17 +143,24 @@ class BurnDown:
     def _add_site(self, movements: Iterable[Movement]) -> None:
         deadlines = _Deadlines()
         since = self._first
+        settled: str | None = None
         for movement in movements:
-            if movement.at > self._as_of:
+            if movement.at > self._as_of or (settled is not None and movement.kind != "reopened"):
                 continue
             day = max(since, self._day(movement.at))
-            self._count_overdue(deadlines.in_force(), since, day)
+            if settled is None:
+                self._count_overdue(deadlines.in_force(), since, day)
+            else:  # what was struck off is open again
+                self._settled[settled][day] -= 1
+                settled = None
             since = day
             if movement.kind in _SETTLING:
                 self._settled[movement.kind][day] += 1
-                return
-            deadlines.follow(movement)
-        self._count_overdue(deadlines.in_force(), since, None)
+                settled = movement.kind
+            else:
+                deadlines.follow(movement)
+        if settled is None:
+            self._count_overdue(deadlines.in_force(), since, None)
 
     def _count_overdue(self, due: datetime | None, since: date, until: date | None) -> None:
         """The site stood under this deadline on the days from `since` to before `until` (None: to the last)."""

@@ -1,6 +1,7 @@
-"""What the three cores share: an event-sourced state whose events are sealed into a hash chain as they happen."""
+"""What the cores share: an event-sourced state whose events are sealed into a hash chain as they happen."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,7 +74,7 @@ class Reading(NamedTuple):
 State = TypeVar("State", bound=CoreState)
 
 
-class Core(Generic[State]):
+class Core(ABC, Generic[State]):
     """State + `advance()` + `next_due()` + `settled`; subclasses say what follows from what.
 
     `apply` alone changes what the ledger tells, so that folding a stream's entries gives the state that wrote them;
@@ -90,24 +91,24 @@ class Core(Generic[State]):
     # -- what subclasses say ---------------------------------------------------------------------------------------
 
     @property
+    @abstractmethod
     def settled(self) -> bool:
         """Whether nothing will ever happen here again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def next_due(self, now: datetime) -> datetime | None:
         """The next instant at which something happens by itself; None if nothing does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
         """Fold one event into the state, and note what it brings about."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decide(self, command: Command, at: datetime) -> Iterable[Event]:
         """The events that follow from a command judged at `at`, none if it says nothing new; raises Refused.
 
         Changes nothing.
         """
-        raise NotImplementedError
 
     def reading(self, command: Command, received_at: datetime) -> Reading:
         """By default the event time, but never later than the receipt."""
@@ -115,9 +116,9 @@ class Core(Generic[State]):
             return Reading(received_at, command.effective_at)
         return Reading(command.effective_at, None)
 
+    @abstractmethod
     def fire_until(self, limit: datetime, now: datetime) -> None:
         """Let every deadline up to `limit` happen, seen from `now`."""
-        raise NotImplementedError
 
     def begin(self, now: datetime) -> None:
         """The first event of a stream, if it has not happened; before it no command can be judged."""

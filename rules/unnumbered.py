@@ -1,5 +1,6 @@
 """The dispatches of campaigns that began before documents had numbers: theirs are issued without."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,9 @@ class UnnumberedDesk(Core[CityState]):
     """What a desk without papers does with what was gathered."""
 
     @property
+    @abstractmethod
     def terms(self) -> CityTerms:
         """What the desk needs to know, as it stands now."""
-        raise NotImplementedError
 
     def _dispatch(self, gathered: Gathered, now: datetime) -> None:
         """What was gathered is issued, and after the last word the city closes."""

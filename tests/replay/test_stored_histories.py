@@ -12,7 +12,6 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from schemas.answers import SiteView
 from schemas.starts import SiteStart
 from worker import RUNNER, WORKFLOWS
 
@@ -52,10 +51,6 @@ class ImpatientSite:
     async def run(self, start: SiteStart) -> str:
         await workflow.sleep(timedelta(days=1))
         return "impatient"
-
-    @workflow.query
-    def status(self) -> SiteView:
-        raise NotImplementedError
 
 
 async def test_an_unpatched_change_is_caught() -> None:

@@ -97,7 +97,8 @@ def test_the_files_that_a_page_names_are_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_the_commands_of_a_page_are_understood_as_they_stand(page: Path) -> None:
     for words in commands_of(page):
-        app.parse_args(words, exit_on_error=False, print_error=False)
+        command, _, unknown = app.parse_args(words, exit_on_error=False, print_error=False)
+        assert callable(command) and not unknown, words
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

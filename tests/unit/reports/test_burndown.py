@@ -44,17 +44,21 @@ def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusiv
         for movement in stream:
             if movement.at > moment or (movement.at == moment and not inclusive):
                 continue
+            if stage in ("closed", "carried_over") and movement.kind != "reopened":
+                continue
             match movement.kind:
                 case "closed" | "carried_over":
                     stage = movement.kind
-                    break
-                case "opened" | "level_failed":
+                case "opened" | "level_failed" | "verification_recalled" | "mode_set" | "reopened":
                     stage, due = "rectifying", movement.due or due
                     level_due = movement.level_due or level_due
-                case "verification_requested" | "level_passed":
+                    paused = paused and movement.kind != "reopened"
+                case "verification_requested" | "level_passed" | "sign_off_requested":
                     stage, level_due = "verifying", movement.due or level_due
-                case "suspended" | "resumed" | "extended":
-                    paused = paused if movement.kind == "extended" else movement.kind == "suspended"
+                case "works_accepted":
+                    stage, due, level_due = "verifying", movement.due or due, movement.level_due
+                case "suspended" | "resumed" | "extended" | "amended":
+                    paused = movement.kind == "suspended" if movement.kind in ("suspended", "resumed") else paused
                     due, level_due = movement.due or due, movement.level_due or level_due
         closed += stage == "closed"
         carried += stage == "carried_over"
@@ -70,15 +74,17 @@ def folded(streams: list[list[Movement]], registered: int, zone: ZoneInfo, as_of
 
 
 @given(sites(), zones, hours)
-def test_every_day_adds_up_to_the_register_and_nothing_settled_comes_back(
+def test_every_day_adds_up_to_the_register_and_only_what_is_opened_again_comes_back(
     streams: list[list[Movement]], zone: ZoneInfo, as_of: datetime
 ) -> None:
     days = folded(streams, 10, zone, as_of).days(END)
     assert all(day.open + day.closed + day.carried_over == 10 for day in days)
     assert all(0 <= day.overdue <= day.open for day in days)
+    opened_again = any(movement.kind == "reopened" for stream in streams for movement in stream)
     for earlier, later in itertools.pairwise(days):
         assert later.day - earlier.day == timedelta(days=1)
-        assert later.closed >= earlier.closed and later.carried_over >= earlier.carried_over
+        if not opened_again:
+            assert later.closed >= earlier.closed and later.carried_over >= earlier.carried_over
 
 
 @given(sites(), zones, hours)
