@@ -10,6 +10,7 @@ from rich.text import Text
 
 from commands.absence import last_try
 from commands.acceptance_words import acceptance_words
+from commands.correction_words import correction_words, known_as
 from commands.deferral_words import case_words, deferral_words
 from commands.document_pages import documents_data, documents_table
 from commands.mode_pages import mode_tables, mode_words
@@ -127,12 +128,13 @@ async def site_page(pool: Pool, subject: Subject) -> Page:
     tasks = await site_tasks(pool, subject.frozen, status, subject.campaign.clock)
     zone = subject.zone
     shown = Group(
-        Text(f"{subject.label}  {status.site['name']}", style="bold"),
+        Text(f"{subject.label}  {known_as(status)}", style="bold"),
         facts(
             [
                 ("as of", local(status.as_of, zone)),
                 ("city, county", f"{status.site['city']}, {status.site['county']}"),
                 ("came to light", how_found(status.site)),
+                *correction_words(status),
                 ("stage", _words(status.stage)),
                 ("awaits level", status.level),
                 ("round", status.round or None),

@@ -106,6 +106,8 @@ class PanelDrawn(Event):
 
 
 class OpinionGiven(Event):
+    """A drawn expert said whether the site passes, and why; each once a sitting."""
+
     kind: Literal["opinion_given"] = "opinion_given"
     round: int
     level: str
@@ -115,6 +117,8 @@ class OpinionGiven(Event):
 
 
 class ExpertReplaced(Event):
+    """The next of the draw sits in place of one who gave no opinion."""
+
     kind: Literal["expert_replaced"] = "expert_replaced"
     round: int
     level: str

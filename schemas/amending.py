@@ -94,6 +94,8 @@ class AmendSitesOrder(Kept):
 
 
 class SitesAmendedReport(Kept):
+    """How many open sites of the city were told of this amendment, all pages together."""
+
     amendment: int
     told: int
 

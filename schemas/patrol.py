@@ -77,6 +77,8 @@ def patrol_contradictions(patrol: Patrol | None, ends_on: date) -> list[str]:
 
 
 class DutyTerms(Kept):
+    """A duty of the patrol and its rhythm, counted from the begin of the patrol or the due day before."""
+
     duty: Duty
     title: str
     every: Clause

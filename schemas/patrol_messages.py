@@ -126,6 +126,8 @@ class LookBacksSet(Event):
 
 
 class LookedBack(Event):
+    """A requirement of a struck-off site was inspected again; `held` says whether it was still in order."""
+
     kind: Literal["looked_back"] = "looked_back"
     site: str
     requirement: str

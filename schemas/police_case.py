@@ -46,6 +46,8 @@ class DecideCase(Command):
 
 
 class CaseTransferred(Event):
+    """The case was handed to the police; they accept it by `due`."""
+
     kind: Literal["case_transferred"] = "case_transferred"
     reference: str
     note: str | None = None
@@ -54,12 +56,16 @@ class CaseTransferred(Event):
 
 
 class CaseAccepted(Event):
+    """The police have it; they decide by `due` whether they file it."""
+
     kind: Literal["case_accepted"] = "case_accepted"
     due: Instant
     """Until when it must be decided."""
 
 
 class CaseDecided(Event):
+    """What the police decided: filed, not filed with the reason, or concluded."""
+
     kind: Literal["case_decided"] = "case_decided"
     decision: Decision
     reason: str | None = None

@@ -7,6 +7,8 @@ from schemas.programme import Amount
 
 
 class ProgrammeBegan(Event):
+    """The programme was started with this content; `years` are its campaigns' ids."""
+
     kind: Literal["programme_began"] = "programme_began"
     digest: str
     years: tuple[str, ...]

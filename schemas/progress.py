@@ -24,6 +24,8 @@ class Achieved(Kept):
 
 
 class CountyProgress(Achieved):
+    """A county's sites and hectares against its target."""
+
     code: str
     name: str | None = None
     """As the plan's targets call it."""
@@ -48,5 +50,7 @@ class SurveyLine(Kept):
 
 
 class CampaignProgress(Achieved):
+    """The campaign's sites and hectares against the targets of its plan, and its surveys."""
+
     surveys: list[SurveyLine]
     """Oldest first."""

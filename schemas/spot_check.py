@@ -74,11 +74,15 @@ class SampleDrawn(Event):
 
 
 class SampleTaken(Event):
+    """An inspector took the list; `pending` are the sites that were still to be inspected."""
+
     kind: Literal["sample_taken"] = "sample_taken"
     pending: tuple[str, ...]
 
 
 class SiteInspected(Event):
+    """What was found at a sampled site, by whom and with which opinion."""
+
     kind: Literal["site_inspected"] = "site_inspected"
     site: str
     passed: bool
@@ -115,6 +119,8 @@ class BatchReturned(Event):
 
 
 class SpotCheckClosed(Event):
+    """Every sampled site was inspected, or its unit's batch was returned."""
+
     kind: Literal["spot_check_closed"] = "spot_check_closed"
     sampled: int
     passed: int
@@ -164,6 +170,8 @@ class DrawOrder(Kept):
 
 
 class DrawReport(Kept):
+    """What a draw came to: the frame's hash and size, its strata, and the sample."""
+
     at: Instant
     draw: Draw
     counties: tuple[str, ...] = ()

@@ -7,5 +7,7 @@ from schemas.spot_check import SpotCheckTerms
 
 
 class SpotCheckStart(Kept):
+    """The input of `SpotCheckWorkflow`; `state` as in schemas.starts."""
+
     terms: SpotCheckTerms
     state: dict[str, Any] | None = None

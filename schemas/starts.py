@@ -23,5 +23,7 @@ class CampaignStart(Kept):
 
 
 class ProgrammeStart(Kept):
+    """The input of `ProgrammeWorkflow`."""
+
     terms: ProgrammeTerms
     state: dict[str, Any] | None = None
