@@ -37,7 +37,8 @@ class Verifiers:
         self._draws = draws
         self._words = WORDING[plan.language]
         self._levels = {level.id: level for level in plan.verification.levels}
-        self._actors: dict[tuple[str, str], Actor] = {}
+        self._actors: dict[tuple[str, str, str], Actor] = {}
+        """Level, city and county to who judges there; a county of several cities has one for each."""
         self._panels: dict[tuple[str, int, str], tuple[str, ...]] = {}
         """Site, round and level to the experts who were drawn when it was asked."""
 
@@ -106,7 +107,7 @@ class Verifiers:
         asked = self._levels[level]
         if asked.self_check:
             return self._worker(site).model_copy(update={"id": f"checker-{site.id}"[:128]})
-        key = (level, site.county)
+        key = (level, site.city, site.county)
         if key not in self._actors:
             place = [one.id for one in self._levels.values() if not one.self_check].index(level)
             role = asked.by or (_ROLES[place] if place < len(_ROLES) else Role.EXPERT)

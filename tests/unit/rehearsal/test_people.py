@@ -110,6 +110,14 @@ def test_a_verifier_turned_away_comes_again_with_a_command_of_its_own() -> None:
     assert again.command.command_id != verdict.command.command_id
 
 
+def test_a_verifier_of_a_city_is_of_the_city_of_the_site_whichever_site_was_judged_first() -> None:
+    south, north = (site for site in short_register() if site.id in {"s-02", "s-17"})
+    assert (south.city, north.city) == ("south", "north") and south.county == north.county
+    for first, then in ((north, south), (south, north)):
+        judge = people()._verifiers.judge
+        assert [judge(first, "city").unit, judge(then, "city").unit] == [first.city, then.city]
+
+
 def test_a_crew_reports_what_its_last_report_left_open() -> None:
     crowd = people()
     report = last_report(crowd)
