@@ -6,6 +6,7 @@ from commands.accepting import accepting
 from commands.amending import amending
 from commands.authority import authority_app
 from commands.city import city
+from commands.correcting import correcting
 from commands.deferring import deferring
 from commands.documents import documents_app
 from commands.offline import offline
@@ -33,6 +34,7 @@ OFFICES = (
     surveys,
     amending,
     city,
+    correcting,
     supervisor,
     spot_checks,
     accepting,
@@ -46,7 +48,9 @@ OFFICES = (
     rehearsal,
 )
 for office in OFFICES:
-    app.command(office, name="*")
+    for name in office:  # each by its name: what is mistyped is compared with all of them
+        if not name.startswith("-"):
+            app.command(office[name], name=name)
 app.command(programme)
 
 

@@ -11,11 +11,12 @@ from typing import Annotated, TypeVar
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bench.figures import Others, figures_of
+from bench.figures import Others, figures_of, figures_of_options
 from bench.machine import Machine, running_machine
 from bench.one_site import commands_per_second, megabytes_per_thousand_sites
 from bench.opening import opening_rates
-from bench.tables import print_goals, print_lives, print_profile
+from bench.options import OPTIONS, Option
+from bench.tables import print_goals, print_lives, print_options, print_profile
 from bench.variants import VARIANTS, WARM_UP_SITES, Run, measure
 from runtime.exit import run_to_exit
 from schemas.errors import HundredDaysError
@@ -31,15 +32,24 @@ app = App(name="bench", help=__doc__)
 
 
 @app.default
-def main(*, sites: int = 500, rounds: int = 2, profile: Annotated[bool, Parameter(negative="")] = False) -> int:
+def main(
+    *,
+    sites: int = 500,
+    rounds: int = 2,
+    profile: Annotated[bool, Parameter(negative="")] = False,
+    options: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
     """Compare the engine with a bare skeleton, a naive design and DBOS.
 
     Args:
         sites: Sites in each run.
         rounds: How often each variant runs; the variants take turns.
         profile: Show instead where the time goes: CPU by process, and a profile of the worker's Python code.
+        options: Show instead what a site costs under each option of a plan that it meets, beside a plan without any.
     """
     console = Console(width=None if Console().is_terminal else 150)
+    if options:
+        return asyncio.run(_options(console, sites, rounds))
     return asyncio.run(_profile(console, sites) if profile else _measure(console, sites, rounds))
 
 
@@ -58,6 +68,23 @@ async def _measure(console: Console, sites: int, rounds: int) -> int:
     print_lives(console, runs)
     print_goals(console, figures)
     print(json.dumps(figures), flush=True)
+    return 0
+
+
+async def _options(console: Console, sites: int, rounds: int) -> int:
+    (engine,) = (variant for variant in VARIANTS if variant.name == "engine_signals")
+    runs: defaultdict[Option, list[Run]] = defaultdict(list)
+    with tempfile.TemporaryDirectory(prefix="hundred-days-bench-", ignore_cleanup_errors=True) as folder:
+        async with running_machine(Path(folder)) as machine:
+            for turn in range(rounds):
+                for number, option in enumerate(OPTIONS):
+                    name = f"option-{number}-{turn}"
+                    run = await _bounded(name, 2 * sites, measure(machine, engine, name, sites, option=option))
+                    runs[option].append(run)
+                    console.print(f"round {turn + 1}: {option.name} {run.sites_per_second:.1f} sites/s")
+    figures = figures_of_options(runs)
+    print_options(console, runs, figures)
+    print(json.dumps({"options": figures}), flush=True)
     return 0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.life import MESSAGES
+from bench.options import PLAIN, Option
 from bench.variants import Run
 
 GOALS: Mapping[str, tuple[str, float]] = {
@@ -59,6 +60,28 @@ def figures_of(runs: Mapping[str, Sequence[Run]], others: Others) -> dict[str, A
     }
     figures["goals"] = goals_of(figures)
     return figures
+
+
+def figures_of_options(runs: Mapping[Option, Sequence[Run]]) -> dict[str, dict[str, Any]]:
+    """What a site costs under each option; `ratio_plain_messages` compares messages a second with the plain life."""
+    found: dict[str, dict[str, Any]] = {}
+    rate = {
+        option: sum(run.sites for run in taken) / sum(run.spent.ended for run in taken)
+        for option, taken in runs.items()
+    }
+    for option, taken in runs.items():
+        events, actions, _ = taken[-1].cost or (0.0, 0.0, 0.0)
+        messages = 1 + len(option.life)  # its start is one
+        found[option.name] = {
+            "messages": len(option.life),
+            "sites_per_second": round(rate[option], 2),
+            "ratio_plain_messages": _ratio(rate[option] * messages, rate[PLAIN] * (1 + MESSAGES)),
+            "history_events": round(events, 1),
+            "billable_actions": round(actions, 1),
+            "input_bytes": taken[-1].input_bytes,
+            "worker_cpu_ms": round(1000 * sum(run.cpu["worker"] for run in taken) / sum(run.sites for run in taken), 2),
+        }
+    return found
 
 
 def goals_of(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -1,12 +1,16 @@
 """The site life that every variant lives: three reports, two verdicts, closed. Five messages, each on its own.
 
+`bench.options` has the lives under one option of the plan each.
+
 The plan is an ordinary one with real holidays, begun yesterday and watched in real time, so that terms, inputs and
 deadlines are those of production and nothing falls due while we measure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, TypeAlias
 
 from intake.freeze import freeze
 from rules.lifecycle import site_stream
@@ -14,18 +18,15 @@ from rules.terms import site_terms
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.commands import Command, CompleteTask, Evidence, Verify
-from schemas.plan import FrozenPlan, Plan
-from schemas.site import Problem, Site
+from schemas.plan import EvidencePhase, FrozenPlan, Plan
+from schemas.site import Site
 from schemas.starts import SiteStart
 
-MESSAGES = 5
-"""Messages a site, its opening not counted."""
+CITY, COUNTY = "bench-city", "county-3"
 
-CITY = "bench-city"
-
-REPORTER = Actor(id="team-7", role=Role.COUNTY, unit="county-3")
+REPORTER = Actor(id="team-7", role=Role.COUNTY, unit=COUNTY)
 JUDGES = {
-    "county": Actor(id="judge-county", role=Role.COUNTY, unit="county-3"),
+    "county": Actor(id="judge-county", role=Role.COUNTY, unit=COUNTY),
     "city": Actor(id="judge-city", role=Role.CITY, unit=CITY),
 }
 
@@ -38,8 +39,15 @@ class Message:
     command: Command
 
 
-def plan_of(campaign_id: str, today: datetime) -> FrozenPlan:
-    """A plan of a hundred days that began yesterday; its id names one run of one variant."""
+Step: TypeAlias = Callable[[SiteStart], Message]
+"""One message of a life, for the site of this input."""
+
+
+def plan_of(campaign_id: str, today: datetime, option: Mapping[str, Any] = {}) -> FrozenPlan:
+    """A plan of a hundred days that began yesterday; its id names one run of one variant.
+
+    `option` is laid over its fields.
+    """
     starts_on = today.date() - timedelta(days=1)
     plan = Plan.model_validate(
         {
@@ -71,22 +79,17 @@ def plan_of(campaign_id: str, today: datetime) -> FrozenPlan:
                 {"id": "revegetate", "title": "Plant the ground", "unit": "hectare"},
             ],
             "cities": [{"code": CITY, "name": "City", "lead": "City hall", "recipients": [{"name": "Office"}]}],
+            **option,
         }
     )
     return freeze(plan)
 
 
-def sites_of(count: int, prefix: str = "site") -> list[Site]:
-    """A register of `count` sites of one city."""
+def sites_of(count: int, option: Mapping[str, Any] = {}) -> list[Site]:
+    """A register of `count` sites of one city; `option` is laid over the fields of each."""
+    alike = {"city": CITY, "county": COUNTY, "type": "adit", "problems": [{"kind": "adit_open", "count": 2}], **option}
     return [
-        Site(
-            id=f"{prefix}-{number:05d}",
-            name=f"Closed mine {number}",
-            city=CITY,
-            county="county-3",
-            type="adit",
-            problems=(Problem(kind="adit_open", count=2),),
-        )
+        Site.model_validate({"id": f"site-{number:05d}", "name": f"Closed mine {number}", **alike})
         for number in range(count)
     ]
 
@@ -101,26 +104,42 @@ def workflow_id(start: SiteStart) -> str:
     return site_stream(start.terms.campaign_id, start.terms.site_id)
 
 
-def message(number: int, start: SiteStart) -> Message:
-    """The message `number` (0 to MESSAGES - 1) of a site: the reports in order, then the verdicts."""
-    requirements = start.terms.requirements
-    if number < len(requirements):
-        requirement = requirements[number]
-        report = CompleteTask(
-            command_id=f"{start.terms.site_id}-report-{number}",
-            actor=REPORTER,
-            effective_at=datetime.now(UTC),
-            requirement=requirement.id,
-            quantity=requirement.quantity,
-            evidence=(Evidence(ref=f"photos/{start.terms.site_id}/{requirement.id}-after.jpg"),),
-        )
-        return Message("complete_task", report)
-    level = start.terms.levels[number - len(requirements)].id
-    verdict = Verify(
+def report(number: int, start: SiteStart, by: Actor = REPORTER) -> Message:
+    """The whole of the requirement `number`, with all evidence that is asked for."""
+    site, requirement = start.terms.site_id, start.terms.requirements[number]
+    command = CompleteTask(
+        command_id=f"{site}-report-{number}",
+        actor=by,
+        effective_at=datetime.now(UTC),
+        requirement=requirement.id,
+        quantity=requirement.quantity,
+        evidence=tuple(
+            Evidence(phase=phase, ref=f"photos/{site}/{requirement.id}-{phase}.jpg")
+            for phase in requirement.evidence or (EvidencePhase.AFTER,)
+        ),
+    )
+    return Message("complete_task", command)
+
+
+def verdict(number: int, start: SiteStart, by: Actor | None = None) -> Message:
+    """The level `number` passes the site, by its judge in `JUDGES` where nobody else is named."""
+    level = start.terms.levels[number].id
+    command = Verify(
         command_id=f"{start.terms.site_id}-verdict-{level}",
-        actor=JUDGES[level],
+        actor=by or JUDGES[level],
         effective_at=datetime.now(UTC),
         level=level,
         passed=True,
     )
-    return Message("verify", verdict)
+    return Message("verify", command)
+
+
+LIFE: tuple[Step, ...] = (*(partial(report, number) for number in range(3)), *(partial(verdict, n) for n in range(2)))
+
+MESSAGES = len(LIFE)
+"""Messages a site, its opening not counted."""
+
+
+def message(number: int, start: SiteStart) -> Message:
+    """The message `number` (0 to MESSAGES - 1) of a site: the reports in order, then the verdicts."""
+    return LIFE[number](start)

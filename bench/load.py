@@ -15,7 +15,7 @@ from typing import TypeVar
 from temporalio.client import Client
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from bench.life import MESSAGES, message, workflow_id
+from bench.life import LIFE, Step, workflow_id
 from bench.progress import Progress
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
 from runtime.settings import Settings
@@ -63,9 +63,15 @@ async def start(client: Client, workflow: str, site: SiteStart, queue: str = QUE
 
 
 async def live(
-    client: Client, workflow: str, sites: Sequence[SiteStart], progress: Progress, *, updates: bool
+    client: Client,
+    workflow: str,
+    sites: Sequence[SiteStart],
+    progress: Progress,
+    *,
+    updates: bool = False,
+    life: Sequence[Step] = LIFE,
 ) -> Spent:
-    """Let every site live its whole life."""
+    """Let every site live this life, to its end."""
     sent_before, sent_now = progress.read(), 0
     # With few sites the sweeps would overtake each other.
     ahead = max(1, min(AT_ONCE, len(sites) // 4))
@@ -82,10 +88,10 @@ async def live(
         await keep_pace()
         await start(client, workflow, site)
 
-    async def send(number: int, site: SiteStart) -> None:
+    async def send(step: Step, site: SiteStart) -> None:
         await keep_pace()
         handle = client.get_workflow_handle(workflow_id(site))
-        said = message(number, site)
+        said = step(site)
         if updates:
             await handle.execute_update(said.name, said.command, id=said.command.command_id)
         else:
@@ -97,8 +103,8 @@ async def live(
     begun = time.perf_counter()
     await at_once(open_site, sites)
     started = time.perf_counter()
-    for number in range(MESSAGES):
-        await at_once(partial(send, number), sites)
+    for step in life:
+        await at_once(partial(send, step), sites)
     sent = time.perf_counter()
     await at_once(end, sites)
     ended = time.perf_counter()

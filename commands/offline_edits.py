@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from commands.offline_rows import case_at, register_row
-from intake import wording
 from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
-from intake.row_check import inside
+from intake.row_check import misplaced
 from reports.offline import cell_text
 from rules.lifecycle import SiteCase
 from rules.merging import Conflict, merged
@@ -119,14 +118,11 @@ class Exported:
 
     def _misplaced(self, edited: Mapping[str, Any], now: SiteCase) -> str | None:
         """Why the site can not be where these edits have it; `check` refuses such a place in a register too."""
-        extent, stands = self.frozen.plan.extent, fields_of(self.site, now)
-        latitude, longitude = (edited.get(name, stands[name]) for name in _COORDINATES)
-        if extent is None or latitude is None or longitude is None or not edited.keys() & set(_COORDINATES):
+        if not edited.keys() & set(_COORDINATES):
             return None
-        if inside(extent, latitude, longitude):
-            return None
-        place = wording.within(extent.south, extent.north, extent.west, extent.east)
-        return f"expected {wording.swapped(place) if inside(extent, longitude, latitude) else place}"
+        stands = fields_of(self.site, now)
+        expected = misplaced(self.frozen.plan.extent, *(edited.get(name, stands[name]) for name in _COORDINATES))
+        return None if expected is None else f"expected {expected}"
 
     def _of_task(self, row: OfflineRow, requirement: str, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
         known = [r.id for r in in_force(now.terms, now.state)]

@@ -117,7 +117,8 @@ def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> P
         "refused": s.refusals,
         "years": years,
     }
-    shown = Group(_head(frozen, s.stock, s.treated, ended, s.stopped), _table_of_years(years))
+    refused = [Text(f"refused: {one['command_id']}: {one['reason']}") for one in s.refusals]
+    shown = Group(_head(frozen, s.stock, s.treated, ended, s.stopped), _table_of_years(years), *refused)
     return Page(data, shown)
 
 

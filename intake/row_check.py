@@ -170,11 +170,8 @@ class RowCheck:
         if latitude is None or longitude is None:
             both = latitude is None and longitude is None
             faulty["coordinates" if both else "latitude" if latitude is None else "longitude"] = wording.PAIR
-        elif not inside(self._extent, latitude, longitude):
-            extent = self._extent
-            place = wording.within(extent.south, extent.north, extent.west, extent.east)
-            is_swapped = inside(extent, longitude, latitude)
-            faulty["coordinates"] = wording.swapped(place) if is_swapped else place
+        elif (expected := misplaced(self._extent, latitude, longitude)) is not None:
+            faulty["coordinates"] = expected
 
     def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
         """The schema has the last word; what it refuses is worded by field."""
@@ -234,6 +231,17 @@ class RowCheck:
         return ", ".join(text for source in sources if (text := source.text(texts)))
 
 
-def inside(extent: Extent, latitude: float, longitude: float) -> bool:
-    """Whether a place (WGS 84 degrees) lies in the extent, its borders included."""
+def misplaced(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
+    """What is expected of a place (WGS 84 degrees) that lies outside a plan's extent; None for one that does not.
+
+    A place of which a coordinate is not known, or a plan without an extent, expects nothing.
+    """
+    if extent is None or latitude is None or longitude is None or _inside(extent, latitude, longitude):
+        return None
+    place = wording.within(extent.south, extent.north, extent.west, extent.east)
+    return wording.swapped(place) if _inside(extent, longitude, latitude) else place
+
+
+def _inside(extent: Extent, latitude: float, longitude: float) -> bool:
+    """Whether the place lies in the extent, its borders included."""
     return extent.south <= latitude <= extent.north and extent.west <= longitude <= extent.east

@@ -44,13 +44,16 @@ from storage.pool import open_pool
 from storage.status import site_status
 
 PUNCTUAL = timedelta(hours=6)
-"""People, dispatches and deadlines lie further apart than this: an engine that is no later has no excuse."""
+"""Dispatches and deadlines lie further apart than this: an engine that is no later has no excuse."""
+BEFORE_THE_NEXT = timedelta(minutes=30)
+"""So far from each other are those who act on one site on the same day (rehearsal.office_hours): a site that is struck
+off half an hour after its city's reply hears of the hold only from an engine that is no later than this."""
 BY_THE_CLOCK = {
     "reminded": PUNCTUAL,
     "climbed": PUNCTUAL,
-    "rung_issued": PUNCTUAL,
-    "rung_withdrawn": PUNCTUAL,
-    "climb_held": PUNCTUAL,
+    "rung_issued": BEFORE_THE_NEXT,
+    "rung_withdrawn": BEFORE_THE_NEXT,
+    "climb_held": BEFORE_THE_NEXT,
     "briefing_frozen": PUNCTUAL,
     "signing_overdue": PUNCTUAL,
     "approval_overdue": PUNCTUAL,
@@ -101,7 +104,7 @@ class Both:
     def delays(self) -> list[str]:
         """Where the engine or the senders were so late that the order of things came to hang on it."""
         sent = timedelta(hours=self.result.tally.worst_lag_hours)
-        return ([f"a command was sent {sent} late"] if sent > PUNCTUAL else []) + [
+        return ([f"a command was sent {sent} late"] if sent > BEFORE_THE_NEXT else []) + [
             f"{entry.stream}: {entry.kind} of {entry.at} was noticed {entry.received_at - entry.at} late"
             for stream in self.entries.values()
             for entry in stream

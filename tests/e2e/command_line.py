@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 PLAN = f"""
@@ -98,12 +100,26 @@ class CommandLine:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
 
-    def write_campaign(self, name: str, register: str = REGISTER) -> tuple[str, str]:
-        """The names of the plan's and the register's files."""
-        (self.folder / f"{name}.yaml").write_text(PLAN.replace("CAMPAIGN", name))
+    def write_campaign(self, name: str, register: str = REGISTER, **options: object) -> tuple[str, str]:
+        """The names of the plan's and the register's files; `options` are laid over the plan."""
+        plan = {**yaml.safe_load(PLAN.replace("CAMPAIGN", name)), **options}
+        (self.folder / f"{name}.yaml").write_text(yaml.safe_dump(plan, sort_keys=False, allow_unicode=True))
         (self.folder / f"{name}.csv").write_text(register.replace("CAMPAIGN", name))
         return f"{name}.yaml", f"{name}.csv"
+
+    def open_north(self, name: str, register: str = REGISTER, **options: object) -> None:
+        """Such a campaign, started, with the sites of its northern city open; a worker must run."""
+        plan, file = self.write_campaign(name, register, **options)
+        self.run("start", plan, "--register", file)
+        self.run("deploy", name, "north", "--submit", "ours", "--wait", "30s", "--as", CITY)
+        self.run("deploy", name, "north", "--approve", "--as", PROVINCE)
+        self.until(lambda: self.stages(name).get("rectifying", 0) > 0)
 
     def stages(self, campaign: str) -> dict[str, int]:
         stages: dict[str, int] = self.data("status", campaign)["sites"]["by_stage"]
         return {stage: number for stage, number in stages.items() if number}
+
+    def outstanding(self, site: str) -> dict[str, float]:
+        """What is still to do at a site."""
+        tasks = self.data("status", "--site", site)["tasks"]
+        return {task["id"]: task["left"] for task in tasks if task["left"]}

@@ -30,6 +30,8 @@ def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[s
     ("arguments", "complaint"),
     [
         (["begin"], 'Unknown command "begin"'),
+        (["sttaus"], 'Did you mean "status"?'),
+        (["correct", "s", "--reason", "r"], "say what is right"),
         (["check"], "PLAN"),
         (["check", PLAN, "--registr", REGISTER], "Did you mean --register"),
         (["overdue", "c", "--limit", "many"], '"many"'),

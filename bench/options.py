@@ -1,0 +1,203 @@
+"""What a plan's options lay over the bench's plan and register, and the life of a site under each.
+
+Options that a site's workflow never meets are left out: targets, surveys, implementation opinions, the patrol, and
+spot checks, which are workflows of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from bench.life import CITY, JUDGES, LIFE, Message, Step, report, verdict
+from schemas.acceptance import CloseProblem, GiveOpinion, SelfCheck
+from schemas.actor import Actor, Role
+from schemas.command import Command
+from schemas.commands import Book, DecideMode, Resume, SetMode, Suspend
+from schemas.extension_requests import DecideExtension, RequestExtension
+from schemas.police_case import AcceptCase, DecideCase, TransferCase
+from schemas.sign_off import SignOff
+from schemas.starts import SiteStart
+
+_CITY_OFFICE = Actor(id="office-city", role=Role.CITY, unit=CITY)
+_PROVINCE_OFFICE = Actor(id="office-province", role=Role.PROVINCE, unit="Province")
+_DECIDER = Actor(id="decider", role=Role.PROVINCE, unit="Campaign office")
+_POLICE = Actor(id="officer-9", role=Role.POLICE, unit="Department of Public Security")
+_BUILDER = Actor(id="foreman", role=Role.ENTERPRISE, unit="Builders")
+_CHECKER = Actor(id="checker", role=Role.ENTERPRISE, unit="Builders")
+
+_REPORTS, _VERDICTS = LIFE[:3], LIFE[3:]
+_TWO_PROBLEMS = [{"kind": "adit_open", "count": 2}, {"kind": "bare_ground", "count": 1}]
+_EXPERTS = 3
+_DEPARTMENTS = ("Water Resources", "Forestry")
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """`plan` and `site` are laid over the bench's; `life` strikes a site off, with every message taken."""
+
+    name: str
+    life: tuple[Step, ...]
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    site: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _said(model: type[Command], actor: Actor, start: SiteStart, **content: Any) -> Message:
+    """This command, said now."""
+    kind = str(model.model_fields["kind"].default)
+    about = ":".join(
+        (start.terms.site_id, kind, actor.id, str(content.get("problem") or content.get("decision") or ""))
+    )
+    command = model(command_id=about, actor=actor, effective_at=datetime.now(UTC), **content)
+    return Message(kind, command)
+
+
+def _says(model: type[Command], actor: Actor, **content: Any) -> Step:
+    return lambda start: _said(model, actor, start, **content)
+
+
+def _expert(number: int) -> Actor:
+    return Actor(id=f"expert-{number}", role=Role.EXPERT, unit=f"Institute {number}")
+
+
+def _asked_for(start: SiteStart) -> Message:
+    """Ten days more than the site has."""
+    assert start.terms.due is not None
+    until = (start.terms.due + timedelta(days=10)).date()
+    return _said(RequestExtension, _CITY_OFFICE, start, until=until, reason="the road is closed")
+
+
+def _catalogue(*, asked: Mapping[str, Any], more: tuple[Mapping[str, Any], ...] = ()) -> list[Mapping[str, Any]]:
+    """The bench's catalogue, with what an option asks of each entry, and entries of its own."""
+    return [
+        {"id": "seal_adit", "title": "Seal the adit", "unit": "adit", "problems": ["adit_open"], **asked},
+        {"id": "warning_signs", "title": "Put up signs", "unit": "sign", "quantity": 2, **asked},
+        {"id": "revegetate", "title": "Plant the ground", "unit": "hectare", "problems": ["bare_ground"], **asked},
+        *more,
+    ]
+
+
+def _levels(*levels: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [{"title": level["id"], **level} for level in levels]
+
+
+_OFFICES = [{"name": "Department of Natural Resources"}, {"name": _POLICE.unit}]
+_WORKING_DAYS_5 = {"amount": 5, "unit": "working_days"}
+
+PLAIN = Option("plain", LIFE)
+
+OPTIONS = (
+    PLAIN,
+    Option(
+        "evidence in order",
+        LIFE,
+        {"catalogue": _catalogue(asked={"evidence": ["before", "during", "after"], "evidence_gate": "in_order"})},
+        {"problems": _TWO_PROBLEMS},
+    ),
+    Option(
+        "closed by problem",
+        (
+            *_REPORTS,
+            _says(CloseProblem, JUDGES["county"], level="county", problem="adit_open", passed=True),
+            _says(CloseProblem, JUDGES["county"], level="county", problem="bare_ground", passed=True),
+            *_VERDICTS,
+        ),
+        {
+            "catalogue": _catalogue(asked={}),
+            "verification": {"levels": _levels({"id": "county"}, {"id": "city"}), "closure": {"by": "problem"}},
+        },
+        {"problems": _TWO_PROBLEMS},
+    ),
+    Option(
+        "four levels, three experts",
+        (
+            *(partial(report, number, by=_BUILDER) for number in range(3)),
+            _says(SelfCheck, _CHECKER, level="self", passed=True),
+            partial(verdict, 1),
+            *(
+                _says(GiveOpinion, _expert(number), level="city", passed=True, opinion="site and files agree")
+                for number in range(_EXPERTS)
+            ),
+            partial(verdict, 2),
+            partial(verdict, 3, by=_PROVINCE_OFFICE),
+        ),
+        {
+            "verification": {
+                "levels": _levels(
+                    {"id": "self", "self_check": True},
+                    {"id": "county", "by": "county"},
+                    {"id": "city", "by": "city", "experts": _EXPERTS},
+                    {"id": "province", "by": "province"},
+                ),
+                "pool": [{"id": _expert(n).id, "unit": _expert(n).unit} for n in range(_EXPERTS)],
+            }
+        },
+    ),
+    Option(
+        "extension asked for",
+        (_asked_for, _says(DecideExtension, _DECIDER, granted=True), *LIFE),
+        {
+            "extension": {
+                "before": _WORKING_DAYS_5,
+                "decision": _WORKING_DAYS_5,
+                "at_most": 2,
+                "decider": {"name": _DECIDER.unit, "superior": {"name": "Leading group"}},
+            }
+        },
+    ),
+    Option(
+        "suspended once",
+        (_says(Suspend, _CITY_OFFICE, reason="flood", basis="flood"), _says(Resume, _CITY_OFFICE), *LIFE),
+    ),
+    Option(
+        "police track",
+        (
+            _says(TransferCase, _CITY_OFFICE, reference="letter 4"),
+            _says(AcceptCase, _POLICE),
+            _says(DecideCase, _POLICE, decision="filed", reference="case 9"),
+            *LIFE,
+        ),
+        {
+            "issuing_agencies": _OFFICES,
+            "police_track": {
+                "agency": _POLICE.unit,
+                "problems": ["adit_open"],
+                "transfer": _WORKING_DAYS_5,
+                "decision": _WORKING_DAYS_5,
+                "closure": "both",
+            },
+        },
+    ),
+    Option(
+        "modes and bookings",
+        (
+            _says(SetMode, _CITY_OFFICE, restoration_mode="engineering", funding_mode="fiscal"),
+            _says(DecideMode, _PROVINCE_OFFICE, confirmed=True),
+            *_REPORTS,
+            _says(Book, _CITY_OFFICE, amount="1250000.00", unit="cny", reference="voucher 7"),
+            *_VERDICTS,
+        ),
+        {
+            "modes": {"confirmed_by_province": True},
+            "catalogue": _catalogue(
+                asked={"restoration_modes": ["engineering"]},
+                more=({"id": "enclose", "title": "Fence off", "unit": "m", "restoration_modes": ["natural"]},),
+            ),
+        },
+        {"problems": _TWO_PROBLEMS},
+    ),
+    Option(
+        "two departments sign",
+        (
+            *LIFE,
+            *(
+                _says(SignOff, Actor(id=f"clerk-{name}", role=Role.DEPARTMENT, unit=name), passed=True)
+                for name in _DEPARTMENTS
+            ),
+        ),
+        {"sign_off": {"due": _WORKING_DAYS_5}},
+        {"lead_government": "County government", "departments": _DEPARTMENTS},
+    ),
+)
+"""The plain life first."""

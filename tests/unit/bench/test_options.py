@@ -1,0 +1,31 @@
+"""The lives that the bench lives under a plan's options: what is measured is what it says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bench.life import plan_of, sites_of, starts_of
+from bench.options import OPTIONS, PLAIN, Option
+from rules.core import Received
+from rules.lifecycle import SiteCase
+from rules.site_state import Stage
+from schemas.answers import Verdict
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_message_of_a_life_is_accepted_and_the_last_one_strikes_the_site_off(option: Option) -> None:
+    began = datetime.now(UTC)
+    (start,) = starts_of(plan_of("bench", began, option.plan), sites_of(1, option.site), began)
+    case = SiteCase(start.terms)
+    case.advance((), began)
+    for number, step in enumerate(option.life, 1):
+        assert not case.settled
+        command, now = step(start).command, datetime.now(UTC) + timedelta(seconds=number)
+        judgement = case.advance([Received(command, now)], now).judgements[command.command_id]
+        assert judgement.verdict is Verdict.ACCEPTED, (command.command_id, judgement)
+    assert case.state.stage is Stage.CLOSED
+
+
+def test_an_option_is_compared_with_the_life_of_a_plan_that_has_none() -> None:
+    assert OPTIONS[0] is PLAIN and not PLAIN.plan and not PLAIN.site
+    assert len({option.name for option in OPTIONS}) == len(OPTIONS)
