@@ -83,7 +83,7 @@ async def _options(console: Console, sites: int, rounds: int) -> int:
                     runs[option].append(run)
                     console.print(f"round {turn + 1}: {option.name} {run.sites_per_second:.1f} sites/s")
     figures = figures_of_options(runs)
-    print_options(console, runs, figures)
+    print_options(console, figures)
     print(json.dumps({"options": figures}), flush=True)
     return 0
 

@@ -8,7 +8,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.options import Option
 from bench.variants import Run
 
 _PROCESSES = ("worker", "temporal", "postgres", "load")
@@ -32,26 +31,12 @@ def print_lives(console: Console, runs: Mapping[str, Sequence[Run]]) -> None:
     console.print(table)
 
 
-def print_options(console: Console, runs: Mapping[Option, Sequence[Run]], figures: Mapping[str, Any]) -> None:
-    """One row an option of the plan: its life beside the plain one, for a site and for a message."""
-    table = Table(
-        "option", "messages", "events", "actions", "input bytes", "sites/s", "each round", "messages/s to plain",
-        *(f"{process} ms a message" for process in _PROCESSES[:3]),
-    )  # fmt: skip
-    for option, taken in runs.items():
-        found, sites = figures[option.name], sum(run.sites for run in taken)
-        cpu = [f"{1000 * sum(run.cpu[one] for run in taken) / sites / found['messages']:.2f}" for one in _PROCESSES[:3]]
-        table.add_row(
-            option.name,
-            str(found["messages"]),
-            f"{found['history_events']:.1f}",
-            f"{found['billable_actions']:.1f}",
-            str(found["input_bytes"]),
-            f"{found['sites_per_second']:.1f}",
-            " ".join(f"{run.sites_per_second:.1f}" for run in taken),
-            f"{found['ratio_plain_messages']:.2f}",
-            *cpu,
-        )
+def print_options(console: Console, figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """One row an option of the plan: a site's life under it, and how its messages go beside those of the plain life."""
+    table = Table("option", *(name.replace("_", " ") for name in next(iter(figures.values()))))
+    table.columns[0].no_wrap = True
+    for name, found in figures.items():
+        table.add_row(name, *(f"{value:g}" for value in found.values()))
     console.print(table)
 
 
