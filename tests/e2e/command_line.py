@@ -102,8 +102,10 @@ class CommandLine:
 
     def write_campaign(self, name: str, register: str = REGISTER, **options: object) -> tuple[str, str]:
         """The names of the plan's and the register's files; `options` are laid over the plan."""
-        plan = {**yaml.safe_load(PLAN.replace("CAMPAIGN", name)), **options}
-        (self.folder / f"{name}.yaml").write_text(yaml.safe_dump(plan, sort_keys=False, allow_unicode=True))
+        plan = PLAN.replace("CAMPAIGN", name)
+        if options:
+            plan = yaml.safe_dump({**yaml.safe_load(plan), **options}, sort_keys=False, allow_unicode=True)
+        (self.folder / f"{name}.yaml").write_text(plan)
         (self.folder / f"{name}.csv").write_text(register.replace("CAMPAIGN", name))
         return f"{name}.yaml", f"{name}.csv"
 

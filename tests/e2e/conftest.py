@@ -22,7 +22,9 @@ async def shell(embedded: EmbeddedServers) -> AsyncIterator[CommandLine]:
     name = f"command_line_{uuid4().hex[:8]}"
     url = await create_database(embedded.postgres_url, name)
     folder = Path(tempfile.mkdtemp(prefix="hundred-days-shell-"))
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+    # Without COLUMNS nothing is folded, so that a sentence can be looked for.
+    left_out = ("TEMPORAL_", "HUNDRED_DAYS_", "COLUMNS")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     yield CommandLine(
         folder,
         {
