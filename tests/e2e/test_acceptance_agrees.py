@@ -19,7 +19,7 @@ DAY_SECONDS = (1.5, 3.0, 6.0)
 async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
     yield await agreed(
         embedded, temporal_client, lambda name: accepted_plan(f"accepted-{name}"), accepted_register(),
-        Temperament.TYPICAL, 7, DAY_SECONDS,
+        Temperament.TYPICAL, 7, DAY_SECONDS, compared=(sites, lives),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def checked_plan(campaign_id: str) -> FrozenPlan:
 async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
     yield await agreed(
         embedded, temporal_client, lambda name: checked_plan(f"checked-{name}"), short_register(SITES), PEOPLE, SEED,
-        DAY_SECONDS,
+        DAY_SECONDS, compared=(spot_checks, sites, lives, letters),
     )  # fmt: skip
 
 

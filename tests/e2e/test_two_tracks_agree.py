@@ -14,6 +14,7 @@ from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks
 pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
 
 DAY_SECONDS = (1.5, 3.0, 6.0)
+COMPARED = (sites, lives, desks, letters)
 REQUESTS = {"extension_requested", "extended", "extension_undecided"}
 CASES = {"case_transferred", "case_accepted", "case_decided", "case_overdue"}
 
@@ -25,7 +26,7 @@ async def lived(
     closure: CaseClosure = request.param
     both = await agreed(
         embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{name}", closure), two_tracks_register(),
-        Temperament.SLACK, 22, DAY_SECONDS,
+        Temperament.SLACK, 22, DAY_SECONDS, compared=COMPARED,
     )  # fmt: skip
     yield closure, both
 
@@ -40,6 +41,6 @@ def test_there_was_everything_to_agree_on(lived: tuple[CaseClosure, Both]) -> No
 
 
 def test_the_simulator_agrees_with_the_engine(lived: tuple[CaseClosure, Both]) -> None:
-    for compared in (sites, lives, desks, letters):
+    for compared in COMPARED:
         engine, simulator = compared(lived[1])
         assert engine == simulator, compared.__name__
