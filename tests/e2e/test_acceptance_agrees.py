@@ -10,9 +10,9 @@ from runtime.embedded import EmbeddedServers
 from tests.e2e.agreement import Both, agreed, lives, sites
 from tests.unit.rehearsal.accepted_campaign import accepted_plan, accepted_register
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 
-DAY_SECONDS = (1.5, 3.0, 6.0)
+DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
 
 
 @pytest.fixture(scope="module")

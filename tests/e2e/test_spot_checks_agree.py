@@ -14,10 +14,10 @@ from schemas.sampling import SpotCheckPlan
 from tests.e2e.agreement import Both, agreed, letters, lives, sites, spot_checks
 from tests.unit.rehearsal.short_campaign import short_plan, short_register, working
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 
 PEOPLE, SEED, SITES = Temperament.TYPICAL, 41, 40
-DAY_SECONDS = (1.5, 3.0, 6.0)
+DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
 DRAWS = (date(2021, 9, 10), date(2021, 9, 14))
 
 

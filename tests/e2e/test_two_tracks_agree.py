@@ -11,9 +11,9 @@ from schemas.police_track import CaseClosure
 from tests.e2e.agreement import Both, agreed, desks, letters, lives, sites
 from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.alone]
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 
-DAY_SECONDS = (1.5, 3.0, 6.0)
+DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
 COMPARED = (sites, lives, desks, letters)
 REQUESTS = {"extension_requested", "extended", "extension_undecided"}
 CASES = {"case_transferred", "case_accepted", "case_decided", "case_overdue"}
