@@ -9,7 +9,7 @@ import asyncpg
 from dbos import DBOSClient, EnqueueOptions
 
 from bench.dbos_app import QUEUE
-from bench.life import MESSAGES, message, workflow_id
+from bench.life import LIFE, Step, workflow_id
 from bench.load import AT_ONCE, Spent, at_once
 from schemas.starts import SiteStart
 
@@ -25,8 +25,8 @@ async def live_on_dbos(url: str, sites: Sequence[SiteStart]) -> Spent:
     ids = [workflow_id(site) for site in sites]
     terms = sites[0].terms
 
-    async def send(number: int, site: SiteStart) -> None:
-        await client.send_async(workflow_id(site), message(number, site).command.model_dump_json())
+    async def send(step: Step, site: SiteStart) -> None:
+        await client.send_async(workflow_id(site), step(site).command.model_dump_json())
 
     async def until(query: str) -> None:
         while True:
@@ -40,8 +40,8 @@ async def live_on_dbos(url: str, sites: Sequence[SiteStart]) -> Spent:
         await client.enqueue_async(order, ids, len(terms.requirements), len(terms.levels))
         await until(_OPEN)
         started = time.perf_counter()
-        for number in range(MESSAGES):
-            await at_once(partial(send, number), sites, AT_ONCE)
+        for step in LIFE:
+            await at_once(partial(send, step), sites, AT_ONCE)
         sent = time.perf_counter()
         await until(_ENDED)
         ended = time.perf_counter()

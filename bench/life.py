@@ -39,6 +39,12 @@ class Message:
     command: Command
 
 
+CATALOGUE: tuple[dict[str, Any], ...] = (
+    {"id": "seal_adit", "title": "Seal the adit", "unit": "adit", "problems": ["adit_open"]},
+    {"id": "warning_signs", "title": "Put up signs", "unit": "sign", "quantity": 2},
+    {"id": "revegetate", "title": "Plant the ground", "unit": "hectare"},
+)
+
 Step: TypeAlias = Callable[[SiteStart], Message]
 """One message of a life, for the site of this input."""
 
@@ -73,11 +79,7 @@ def plan_of(campaign_id: str, today: datetime, option: Mapping[str, Any] = {}) -
             ],
             "verification": {"levels": [{"id": level, "title": level} for level in JUDGES]},
             "division_codes": "free",
-            "catalogue": [
-                {"id": "seal_adit", "title": "Seal the adit", "unit": "adit", "problems": ["adit_open"]},
-                {"id": "warning_signs", "title": "Put up signs", "unit": "sign", "quantity": 2},
-                {"id": "revegetate", "title": "Plant the ground", "unit": "hectare"},
-            ],
+            "catalogue": CATALOGUE,
             "cities": [{"code": CITY, "name": "City", "lead": "City hall", "recipients": [{"name": "Office"}]}],
             **option,
         }
@@ -138,8 +140,3 @@ LIFE: tuple[Step, ...] = (*(partial(report, number) for number in range(3)), *(p
 
 MESSAGES = len(LIFE)
 """Messages a site, its opening not counted."""
-
-
-def message(number: int, start: SiteStart) -> Message:
-    """The message `number` (0 to MESSAGES - 1) of a site: the reports in order, then the verdicts."""
-    return LIFE[number](start)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bench.life import CITY, JUDGES, LIFE, Message, Step, report, verdict
+from bench.life import CATALOGUE, CITY, JUDGES, LIFE, Message, Step, report, verdict
 from schemas.acceptance import CloseProblem, GiveOpinion, SelfCheck
 from schemas.actor import Actor, Role
 from schemas.command import Command
@@ -68,14 +68,10 @@ def _asked_for(start: SiteStart) -> Message:
     return _said(RequestExtension, _CITY_OFFICE, start, until=until, reason="the road is closed")
 
 
-def _catalogue(*, asked: Mapping[str, Any], more: tuple[Mapping[str, Any], ...] = ()) -> list[Mapping[str, Any]]:
-    """The bench's catalogue, with what an option asks of each entry, and entries of its own."""
-    return [
-        {"id": "seal_adit", "title": "Seal the adit", "unit": "adit", "problems": ["adit_open"], **asked},
-        {"id": "warning_signs", "title": "Put up signs", "unit": "sign", "quantity": 2, **asked},
-        {"id": "revegetate", "title": "Plant the ground", "unit": "hectare", "problems": ["bare_ground"], **asked},
-        *more,
-    ]
+def _catalogue(**asked: Any) -> list[dict[str, Any]]:
+    """The bench's catalogue with what an option asks of each entry; the ground is planted where it is bare."""
+    grounds = {"revegetate": {"problems": ["bare_ground"]}}
+    return [{**entry, **grounds.get(entry["id"], {}), **asked} for entry in CATALOGUE]
 
 
 def _levels(*levels: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -92,7 +88,7 @@ OPTIONS = (
     Option(
         "evidence in order",
         LIFE,
-        {"catalogue": _catalogue(asked={"evidence": ["before", "during", "after"], "evidence_gate": "in_order"})},
+        {"catalogue": _catalogue(evidence=["before", "during", "after"], evidence_gate="in_order")},
         {"problems": _TWO_PROBLEMS},
     ),
     Option(
@@ -104,7 +100,7 @@ OPTIONS = (
             *_VERDICTS,
         ),
         {
-            "catalogue": _catalogue(asked={}),
+            "catalogue": _catalogue(),
             "verification": {"levels": _levels({"id": "county"}, {"id": "city"}), "closure": {"by": "problem"}},
         },
         {"problems": _TWO_PROBLEMS},
@@ -180,10 +176,10 @@ OPTIONS = (
         ),
         {
             "modes": {"confirmed_by_province": True},
-            "catalogue": _catalogue(
-                asked={"restoration_modes": ["engineering"]},
-                more=({"id": "enclose", "title": "Fence off", "unit": "m", "restoration_modes": ["natural"]},),
-            ),
+            "catalogue": [
+                *_catalogue(restoration_modes=["engineering"]),
+                {"id": "enclose", "title": "Fence off", "unit": "m", "restoration_modes": ["natural"]},
+            ],
         },
         {"problems": _TWO_PROBLEMS},
     ),

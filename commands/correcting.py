@@ -52,22 +52,22 @@ async def correct(
     if not record:
         raise Misused("say what is right: one or more of --name, --latitude, --longitude, --mineral, --responsible")
     from commands.connection import connected
-    from commands.sending import to_site
+    from commands.sending import to_subject
     from commands.subjects import site_subject
     from intake.row_check import misplaced
     from schemas.correction import Correct
     from schemas.errors import Refused
     from storage.status import site_status
 
-    if latitude is not None or longitude is not None:
-        async with connected() as servers:
-            pool = await servers.pool()
-            subject = await site_subject(pool, site)
-            assert subject.site is not None
+    async with connected() as servers:
+        pool = await servers.pool()
+        subject = await site_subject(pool, site)
+        if latitude is not None or longitude is not None:
+            assert subject.site is not None  # it is a site
             status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
-        stands = {**status.site, **status.facts.get("corrections", {}), **record}
-        expected = misplaced(subject.frozen.plan.extent, stands.get("latitude"), stands.get("longitude"))
-        if expected is not None:
-            there = f"latitude {stands['latitude']:g}, longitude {stands['longitude']:g}"
-            raise Refused(f"{subject.label} at {there}: expected {expected}; nothing was sent")
-    return await to_site(site, Correct, sending, record=record, reason=reason)
+            stands = {**status.site, **status.facts.get("corrections", {}), **record}
+            expected = misplaced(subject.frozen.plan.extent, stands["latitude"], stands["longitude"])
+            if expected is not None:
+                there = f"latitude {stands['latitude']:g}, longitude {stands['longitude']:g}"
+                raise Refused(f"{subject.label} at {there}: expected {expected}; nothing was sent")
+        return await to_subject(servers, subject, Correct, sending, record=record, reason=reason)

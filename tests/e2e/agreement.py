@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -96,9 +96,9 @@ class Both:
     entries: dict[str, list[LedgerEntry]]
     documents: list[Document]
 
-    def agrees(self, compared: "Sequence[Compared]") -> bool:
-        """Whether there is nothing to explain in what is compared."""
-        return all(engine == simulator for engine, simulator in (pair(self) for pair in compared))
+    def agrees(self) -> bool:
+        """Whether there is nothing to explain."""
+        return all(engine == simulator for engine, simulator in (compared(self) for compared in ALL))
 
     def delays(self) -> list[str]:
         """Where the engine or the senders were so late that the order of things came to hang on it."""
@@ -121,13 +121,11 @@ async def agreed(
     seed: int,
     day_seconds: Sequence[float],
     surveys: Sequence[PlannedSurvey] = (),
-    compared: "Sequence[Compared] | None" = None,
 ) -> Both:
     """The campaign, rehearsed in days that are long enough for this machine as busy as it is, and foreseen.
 
-    `plan` makes the plan under an id of this run's own; `compared` is what the tests compare, by default all. Fails
-    the test where even the longest days were too short; what does not agree though nothing was late is returned for
-    the tests to show.
+    `plan` makes the plan under an id of this run's own. Fails the test where even the longest days were too short; what
+    does not agree though nothing was late is returned for the tests to show.
     """
     for seconds in day_seconds:
         url = await create_database(embedded.postgres_url, f"rehearsal_{uuid4().hex[:12]}")
@@ -141,7 +139,7 @@ async def agreed(
             await pool.close()
             shutil.rmtree(folder)
         delays = run.delays()
-        if run.agrees(compared or ALL) or not delays:
+        if run.agrees() or not delays:
             return run
     pytest.fail(f"this machine is too busy even for {seconds} s a day; {len(delays)} delays, such as {delays[:5]}")
 
@@ -265,22 +263,26 @@ def end_of_site(row: Any) -> dict[str, Any]:
 def story(entries: Iterable[LedgerEntry]) -> list[tuple[str, datetime | None, str, dict[str, Any]]]:
     """What happened, when, by whom, in the order of campaign time: news of a desk reach its sites some hours later.
 
-    Receive times differ, and with them the hashes; refusals bear no other time. Numbers are left out: cities race for
-    them at one dispatch hour.
+    Receive times differ, and with them the hashes; refusals bear no other time, so they stand at the end, in the order
+    of their content. Numbers are left out: cities race for them at one dispatch hour.
     """
-    return [
-        (
-            entry.kind,
-            None if entry.kind == "refused" else entry.at,
-            entry.actor,
-            {
-                name: _NUMBER.sub("", value) if name == "reason" else value  # a refusal names the document it is about
-                for name, value in json.loads(entry.data).items()
-                if name != "number"
-            },
-        )
-        for entry in sorted(entries, key=lambda entry: entry.at)
-    ]
+    told = [_told(entry) for entry in sorted(entries, key=lambda entry: entry.at)]
+    refused = sorted((one for one in told if one[0] == "refused"), key=repr)
+    return [*(one for one in told if one[0] != "refused"), *refused]
+
+
+def _told(entry: LedgerEntry) -> tuple[str, datetime | None, str, dict[str, Any]]:
+    data = json.loads(entry.data)
+    return (
+        entry.kind,
+        None if entry.kind == "refused" else entry.at,
+        entry.actor,
+        {
+            name: _NUMBER.sub("", value) if name == "reason" else value  # a refusal names the document it is about
+            for name, value in data.items()
+            if name != "number"
+        },
+    )
 
 
 def said_by(both: Both, documents: Iterable[Document | DocumentDraft]) -> list[tuple[str, str, int, list[str], str]]:
@@ -299,7 +301,5 @@ def said_by(both: Both, documents: Iterable[Document | DocumentDraft]) -> list[t
     ]
 
 
-Compared: TypeAlias = Callable[[Both], tuple[Any, Any]]
-"""One comparison: what is on the engine, what in the simulator."""
-
-ALL: tuple[Compared, ...] = (sites, lives, desks, spot_checks, letters, briefings)
+ALL = (sites, lives, desks, spot_checks, letters, briefings)
+"""What engine and simulator must agree on."""

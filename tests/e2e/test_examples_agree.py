@@ -12,7 +12,7 @@ from intake.freeze import freeze
 from rehearsal.temperament import Temperament
 from runtime.embedded import EmbeddedServers
 from schemas.plan import FrozenPlan
-from tests.e2e.agreement import Both, agreed, briefings, desks, letters, lives, sites, spot_checks
+from tests.e2e.agreement import ALL, Both, agreed
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY_SECONDS = (1.5, 3.0, 6.0)
@@ -79,6 +79,6 @@ def test_the_example_shows_what_it_is_there_for(lived: tuple[Example, Both]) -> 
 
 def test_the_simulator_agrees_with_the_engine(lived: tuple[Example, Both]) -> None:
     both = lived[1]
-    for compared in (sites, lives, desks, spot_checks, letters, briefings):
+    for compared in ALL:
         engine, simulator = compared(both)
         assert engine == simulator, compared.__name__

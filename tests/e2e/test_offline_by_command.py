@@ -27,7 +27,7 @@ def edit(path: Path, site: str, requirement: str | None = None, **cells: str) ->
 
 def test_offline_edits_are_read_back_and_never_overwrite_what_others_did(shell: CommandLine) -> None:
     with shell.worker():
-        shell.open_north("fields")
+        shell.open_north("fields", extent={"south": 33, "west": 113, "north": 34, "east": 114})
         shell.run("export", "fields", "--city", "Northtown", "--out", "north.csv")
         register, tasks = shell.folder / "north.csv", shell.folder / "north.tasks.csv"
         edit(register, "fields-1", name="First adit, east")
@@ -35,6 +35,11 @@ def test_offline_edits_are_read_back_and_never_overwrite_what_others_did(shell: 
         edit(tasks, "fields-3", "signs", done="2", note="both stand")
         # meanwhile, in the office
         shell.run("correct", "fields-2", "--name", "Second adit, theirs", "--reason", "map", "--as", "bo:city:north")
+        swapped = ("correct", "fields-1", "--latitude", "113.3", "--longitude", "33.7", "--as", CITY)
+        assert "error" in shell.run(*swapped, code=1), "no latitude is above 90"
+        outside = ("correct", "fields-1", "--latitude", "34.5", "--as", CITY)
+        assert "expected a place inside the plan's extent" in shell.run(*outside, code=1)
+        shell.run("correct", "fields-1", "--latitude", "33.75", "--as", CITY)
 
         bring = ("import", "fields", "north.csv", "--conflicts", "conflicts.csv", "--as", CITY)
         foretold = shell.run(*bring, "--dry-run", code=1)

@@ -8,13 +8,12 @@ from temporalio.client import Client
 from rehearsal.temperament import Temperament
 from runtime.embedded import EmbeddedServers
 from schemas.police_track import CaseClosure
-from tests.e2e.agreement import Both, agreed, desks, letters, lives, sites
+from tests.e2e.agreement import ALL, Both, agreed
 from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 
 DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
-COMPARED = (sites, lives, desks, letters)
 REQUESTS = {"extension_requested", "extended", "extension_undecided"}
 CASES = {"case_transferred", "case_accepted", "case_decided", "case_overdue"}
 
@@ -26,7 +25,7 @@ async def lived(
     closure: CaseClosure = request.param
     both = await agreed(
         embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{name}", closure), two_tracks_register(),
-        Temperament.SLACK, 22, DAY_SECONDS, compared=COMPARED,
+        Temperament.SLACK, 22, DAY_SECONDS,
     )  # fmt: skip
     yield closure, both
 
@@ -41,6 +40,6 @@ def test_there_was_everything_to_agree_on(lived: tuple[CaseClosure, Both]) -> No
 
 
 def test_the_simulator_agrees_with_the_engine(lived: tuple[CaseClosure, Both]) -> None:
-    for compared in COMPARED:
+    for compared in ALL:
         engine, simulator = compared(lived[1])
         assert engine == simulator, compared.__name__

@@ -29,7 +29,8 @@ def replayer(*workflows: Any) -> Replayer:
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_a_stored_history_replays(path: Path) -> None:
-    await replayer().replay_workflow(stored(path))
+    replayed = await replayer().replay_workflow(stored(path))
+    assert replayed.replay_failure is None
 
 
 def test_every_stage_has_a_stored_history() -> None:

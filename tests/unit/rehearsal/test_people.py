@@ -9,12 +9,16 @@ import pytest
 from rehearsal.actions import Action, Hearing, Reply, Step
 from rehearsal.draws import Draws
 from rehearsal.forecast import Forecast
+from rehearsal.office_hours import OfficeHours
 from rehearsal.people import People
 from rehearsal.simulator import forecast
-from rehearsal.temperament import Temperament
+from rehearsal.temperament import HABITS, Temperament
+from rehearsal.verifiers import Verifiers
 from rules.calendar import is_working_day, start_of
 from rules.terms import ends_at
+from schemas.actor import Actor, Role
 from schemas.commands import ApproveDeployment, CompleteTask, Verify
+from schemas.site import Site
 from tests.unit.rehearsal.short_campaign import short_plan, short_register
 
 FROZEN = short_plan()
@@ -29,6 +33,13 @@ PAPERWORK = {
     "refused",
 }
 """Documents of the last days are answered after the campaign."""
+
+
+HOURS = OfficeHours(FROZEN.calendar)
+
+
+def a_builder(site: Site) -> Actor:
+    return Actor(id="builder", role=Role.ENTERPRISE, unit=site.county)
 
 
 def people(seed: int = 3) -> People:
@@ -114,7 +125,7 @@ def test_a_verifier_of_a_city_is_of_the_city_of_the_site_whichever_site_was_judg
     south, north = (site for site in short_register() if site.id in {"s-02", "s-17"})
     assert (south.city, north.city) == ("south", "north") and south.county == north.county
     for first, then in ((north, south), (south, north)):
-        judge = people()._verifiers.judge
+        judge = Verifiers(FROZEN.plan, HABITS[Temperament.TYPICAL], HOURS, Draws(3), worker=a_builder).judge
         assert [judge(first, "city").unit, judge(then, "city").unit] == [first.city, then.city]
 
 
