@@ -12,7 +12,6 @@ from rules.dispatch import still_overdue
 from rules.documents import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.lifecycle import SiteCase, site_stream
-from rules.site_work import in_force
 from schemas.briefing import BriefingReport, CityMeasures, Measures
 from schemas.documents import Lot
 from schemas.ledger import Notice
@@ -130,13 +129,12 @@ class Archive:
     def _measure(self, site: str, at: datetime) -> tuple[int, int, int, int, int]:
         """Sites, closed, overdue, requirements, requirements done: of one site, as its row says."""
         case = self._case(site)
-        if case is not None:
-            requirements = len(in_force(case.terms, case.state))
-            return 1, 0, int(case.is_overdue(at)), requirements, requirements - len(case.outstanding())
-        row = self._chronicle.rows.get(site)
+        row = case.row() if case is not None else self._chronicle.rows.get(site)
         if row is None:  # it was not opened yet
             return 1, 0, 0, 0, 0
-        return 1, int(row.stage == "closed"), 0, row.requirements, row.requirements_done
+        # A struck-off site may live on for its case.
+        overdue = case is not None and case.is_overdue(at)
+        return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
 
     def _case(self, site: str) -> SiteCase | None:
         return self._cases.get(site_stream(self._frozen.plan.id, site))

@@ -124,15 +124,16 @@ async def agreed(
 ) -> Both:
     """The campaign, rehearsed in days that are long enough for this machine as busy as it is, and foreseen.
 
-    `plan` makes the plan under an id of this run's own. Fails the test where even the longest days were too short; what
-    does not agree though nothing was late is returned for the tests to show.
+    `plan` makes the plan under the name of its run: experts are drawn by the campaign's id, so a run of that name has
+    the same ones on every machine. Fails the test where even the longest days were too short; what does not agree
+    though nothing was late is returned for the tests to show.
     """
-    for seconds in day_seconds:
+    for run_number, seconds in enumerate(day_seconds, 1):
         url = await create_database(embedded.postgres_url, f"rehearsal_{uuid4().hex[:12]}")
         await migrate(url)
         pool = await open_pool(url)
         folder = Path(tempfile.mkdtemp(prefix="hundred-days-"))
-        frozen = plan(f"{uuid4().hex[:8]}")
+        frozen = plan(f"run-{run_number}")
         try:
             run = await rehearsed(seconds, embedded, client, url, pool, folder, frozen, register, people, seed, surveys)
         finally:

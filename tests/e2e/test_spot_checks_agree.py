@@ -11,7 +11,7 @@ from rehearsal.temperament import Temperament
 from runtime.embedded import EmbeddedServers
 from schemas.plan import FrozenPlan
 from schemas.sampling import SpotCheckPlan
-from tests.e2e.agreement import Both, agreed, letters, lives, sites, spot_checks
+from tests.e2e.agreement import ALL, Both, agreed
 from tests.unit.rehearsal.short_campaign import short_plan, short_register, working
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
@@ -35,21 +35,10 @@ async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncItera
     )  # fmt: skip
 
 
-def test_every_check_finds_what_the_forecast_said(both: Both) -> None:
-    engine, simulator = spot_checks(both)
-    assert engine == simulator
-
-
-def test_every_site_ends_and_lives_as_the_forecast_said(both: Both) -> None:
-    ended, foreseen = sites(both)
-    assert ended == foreseen
-    engine, simulator = lives(both)
-    assert engine == simulator
-
-
-def test_every_document_is_the_one_the_forecast_said(both: Both) -> None:
-    engine, simulator = letters(both)
-    assert engine == simulator
+def test_the_simulator_agrees_with_the_engine(both: Both) -> None:
+    for compared in ALL:
+        engine, simulator = compared(both)
+        assert engine == simulator, compared.__name__
 
 
 def test_there_was_everything_to_agree_on(both: Both) -> None:

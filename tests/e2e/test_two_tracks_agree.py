@@ -24,8 +24,8 @@ async def lived(
 ) -> AsyncIterator[tuple[CaseClosure, Both]]:
     closure: CaseClosure = request.param
     both = await agreed(
-        embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{name}", closure), two_tracks_register(),
-        Temperament.SLACK, 22, DAY_SECONDS,
+        embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{closure.value}-{name}", closure),
+        two_tracks_register(), Temperament.SLACK, 22, DAY_SECONDS,
     )  # fmt: skip
     yield closure, both
 
