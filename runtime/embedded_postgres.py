@@ -8,11 +8,9 @@ never reach (`runtime.exit`).
 import asyncio
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import stat
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Self
@@ -21,6 +19,7 @@ from urllib.parse import quote
 import asyncpg
 
 from runtime.child_process import ChildProcess
+from runtime.system_user import ensure_system_user
 from schemas.errors import HundredDaysError, Unreachable
 
 MAJOR_VERSION = 18
@@ -121,21 +120,23 @@ class EmbeddedPostgres:
         aside.mkdir(mode=0o700)
         if self._user is not None:
             shutil.chown(aside, self._user, self._user)
-        code = await self._run(
+        made = await self._run(
             *("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username", SUPERUSER),
             *(() if self._durable else ("--no-sync",)),
             *("-D", str(aside)),
         )
-        if code != 0:
-            raise HundredDaysError(f"initdb could not make {self._folder}; see {self._log}")
+        if made.exit_code != 0:
+            raise HundredDaysError(f"initdb could not make {self._folder}; {self._log} says:\n{made.last_words()}")
         aside.rename(self._folder)
 
-    async def _run(self, program: str, *arguments: str) -> int:
+    async def _run(self, program: str, *arguments: str) -> ChildProcess:
+        """The program, which has ended."""
         process = await self._launch(program, *arguments)
         try:
-            return await process.wait()
+            await process.wait()
         finally:
             await process.stop(signal.SIGTERM, STOP_SECONDS)
+        return process
 
     async def _launch(self, program: str, *arguments: str) -> ChildProcess:
         return await ChildProcess.start(
@@ -165,16 +166,7 @@ def _installed_binaries() -> Path:
 
 def _admit(user: str, *paths: Path) -> None:
     """Make the system user when it is missing, and let it pass (not list) the folders above `paths`."""
-    try:
-        pwd.getpwnam(user)
-    except KeyError:
-        try:
-            subprocess.run(["useradd", "--system", user], check=True, capture_output=True, text=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise HundredDaysError(
-                f"Postgres does not run as root and the user {user!r} could not be made ({error}): "
-                f"make it, or run this as an ordinary user"
-            ) from error
+    ensure_system_user(user)
     for path in paths:
         for folder in path.resolve().parents:
             mode = stat.S_IMODE(folder.stat().st_mode)

@@ -114,6 +114,11 @@ def test_another_terminal_can_look_while_a_rehearsal_runs(tmp_path: Path) -> Non
             assert signed.stdout.startswith("accepted: sign_receipt at short/north")
         finally:
             rehearsal.send_signal(signal.SIGINT)
+            try:
+                rehearsal.wait(60)
+            except subprocess.TimeoutExpired:  # a shell's background job ignores Ctrl-C, and so do its children
+                rehearsal.kill()
+                raise
 
 
 def test_every_city_adds_up_to_its_register(rehearsed: Path) -> None:

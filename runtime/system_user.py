@@ -1,0 +1,32 @@
+"""The system user as whom root runs a server that refuses to run as root."""
+
+import fcntl
+import os
+import pwd
+import subprocess
+
+from schemas.errors import HundredDaysError
+
+
+def ensure_system_user(name: str) -> None:
+    """Make the user when it is missing; only root can.
+
+    Raises:
+        HundredDaysError: it is missing and could not be made.
+    """
+    accounts = os.open("/etc", os.O_RDONLY)
+    try:
+        # useradd looks for the name before it takes its own lock: of two at a time, the second gives the user another
+        # id, and what the first one's caller handed to the user belongs to nobody.
+        fcntl.flock(accounts, fcntl.LOCK_EX)
+        pwd.getpwnam(name)
+    except KeyError:
+        try:
+            subprocess.run(["useradd", "--system", name], check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise HundredDaysError(
+                f"Postgres does not run as root and the user {name!r} could not be made ({error}): "
+                f"make it, or run this as an ordinary user"
+            ) from error
+    finally:
+        os.close(accounts)
