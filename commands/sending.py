@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from commands.absence import settled_document, still_tried, why_absent
+from commands.absence import settled_document, still_tried, told_by_ledger, why_absent
 from commands.actors import acting
 from commands.answering import name_of, tell_judged, tell_kept, tell_refused
 from commands.connection import Servers, connected
@@ -23,7 +23,7 @@ from intake.wording import from_pydantic
 from rules.addressing import FOR_THE_APPROVER
 from rules.core import fingerprint
 from runtime.settings import Settings
-from schemas.answers import Answer
+from schemas.answers import Answer, Verdict
 from schemas.commands import Command, Resend
 from schemas.errors import HundredDaysError, InvalidInput, NoOpenDocument, Refused, Unreachable
 from storage.connections import Pool
@@ -161,7 +161,13 @@ async def _judged(servers: Servers, subject: Subject, command: Command, sending:
             await _require_same_content(await servers.pool(), subject, command)
         return answer
     except _Absent:
-        raise await why_absent(await servers.pool(), subject, command) from None
+        pool = await servers.pool()
+        if (known := await told_by_ledger(pool, subject, command)) is None:
+            raise await why_absent(pool, subject, command) from None
+        if sending.command_id is None:
+            return known.model_copy(update={"verdict": Verdict.ACCEPTED})
+        await _require_same_content(pool, subject, command)
+        return known
     except NoOpenDocument as error:
         raise settled_document(subject, command) or error from None
     except Refused as refused:
@@ -240,12 +246,11 @@ async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: f
     from temporalio.exceptions import ApplicationError
     from temporalio.service import RPCError, RPCStatusCode
 
+    from runtime.updates import ask
+
     try:
         async with asyncio.timeout(patience):
-            answer: Answer = await handle.execute_update(
-                name_of(command), command, id=command.command_id, result_type=Answer
-            )
-            return answer
+            return await ask(handle, name_of(command), command)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return None
     except RPCError as error:

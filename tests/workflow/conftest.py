@@ -15,9 +15,11 @@ import worker
 from rules.campaign import campaign_stream
 from rules.lifecycle import site_stream
 from rules.terms import campaign_terms, site_terms
+from runtime import updates
 from runtime.settings import Settings
 from schemas.answers import Answer
 from schemas.clock import Clock
+from schemas.commands import Verify
 from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
 from schemas.site import Site
@@ -94,9 +96,19 @@ async def polled(look: Callable[[], Awaitable[Seen]], seconds: float = 20) -> As
 
 
 async def ask(handle: WorkflowHandle[Any, Any], command: Any) -> Answer:
-    """Send a command as an update and wait for its answer."""
-    answer: Answer = await handle.execute_update(command.kind, command, id=command.command_id, result_type=Answer)
-    return answer
+    """Send a command as the command line does and wait for its answer."""
+    return await updates.ask(handle, command.kind, command)
+
+
+async def strike_off(engine: Engine, handle: WorkflowHandle[Any, Any], last: Verify) -> None:
+    """Give the last level's pass and wait until the site is closed.
+
+    As a signal: when something else arrives while the workflow ends, the answer to an update is lost.
+    """
+    await handle.signal(last.kind, last)
+    async for entries in polled(lambda: engine.ledger(handle.id)):
+        if any(entry.kind == "closed" for entry in entries):
+            return
 
 
 async def engine_on(client: Client, postgres_url: str, folder: Path) -> AsyncIterator[Engine]:

@@ -20,7 +20,7 @@ from schemas.spot_check import DrawSpotCheck, Inspect, TakeSample
 from storage.ledger import verify
 from storage.pool import open_pool
 from storage.spot_checks import read_check, read_frame
-from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.conftest import Engine, ask, polled, strike_off
 from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
 from tests.workflow.test_whole_campaign import deploy
 
@@ -39,7 +39,7 @@ async def close(engine: Engine, frozen: FrozenPlan, site_id: str, clock: Clock) 
     await ask(handle, report("signs", f"{site_id}-1", now(clock)))
     await ask(handle, report("seal", f"{site_id}-2", now(clock)))
     await ask(handle, verdict("county", f"{site_id}-3", now(clock), COUNTY))
-    await ask(handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
+    await strike_off(engine, handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
 
 
 def inspection(site_id: str, at: datetime, actor: Actor = EXPERT, *, passed: bool = False) -> Inspect:

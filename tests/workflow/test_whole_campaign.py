@@ -20,7 +20,7 @@ from schemas.plan import FrozenPlan
 from storage.documents import list_documents
 from storage.ledger import verify
 from storage.status import campaign_status
-from tests.workflow.conftest import Engine, ask, polled
+from tests.workflow.conftest import Engine, ask, polled, strike_off
 from tests.workflow.plans import (
     CITY_BUREAU,
     COUNTY,
@@ -64,7 +64,7 @@ async def close(engine: Engine, frozen: FrozenPlan, site_id: str, clock: Clock) 
     await ask(handle, report("signs", f"{site_id}-1", now(clock)))
     await ask(handle, report("seal", f"{site_id}-2", now(clock)))
     await ask(handle, verdict("county", f"{site_id}-3", now(clock), COUNTY))
-    await ask(handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
+    await strike_off(engine, handle, verdict("city", f"{site_id}-4", now(clock), CITY_BUREAU))
 
 
 @pytest.mark.timeout(180)  # 112 days, however busy the machine is
