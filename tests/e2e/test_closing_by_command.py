@@ -12,8 +12,6 @@ from tests.workflow.conftest import polled
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
 
-SITE = "closing/closing-3"
-CLOSES = ("verify", SITE, "city", "--pass", "--as", EXPERT, "--wait", "50s", "--command-id", "last")
 WAITING = "select count(*) from pg_locks where not granted and locktype = 'relation'"
 
 
@@ -32,30 +30,40 @@ async def a_record_waits(owner: asyncpg.Connection) -> None:
             return
 
 
-async def test_the_verdict_that_closes_a_site_is_answered_whatever_arrives_meanwhile_and_again_afterwards(
+def nearly_closed(shell: CommandLine, campaign: str) -> tuple[str, tuple[str, ...]]:
+    """A site that lacks the last level's verdict, and that verdict."""
+    site = f"{campaign}/{campaign}-3"
+    shell.open_north(campaign)
+    shell.run("complete", site, "signs", "--quantity", "2", "--as", CITY)
+    shell.run("verify", site, "county", "--pass", "--as", COUNTY)
+    return site, ("verify", site, "city", "--pass", "--as", EXPERT, "--wait", "50s", "--command-id", "last")
+
+
+async def test_the_verdict_that_closes_a_site_is_answered_whatever_arrives_meanwhile(
     shell: CommandLine, owner: asyncpg.Connection
 ) -> None:
     with shell.worker(), ThreadPoolExecutor(1) as other_terminal:
-        await asyncio.to_thread(shell.open_north, "closing")
-        await asyncio.to_thread(shell.run, "complete", SITE, "signs", "--quantity", "2", "--as", CITY)
-        await asyncio.to_thread(shell.run, "verify", SITE, "county", "--pass", "--as", COUNTY)
+        site, closes = await asyncio.to_thread(nearly_closed, shell, "closing")
         async with owner.transaction():
             await owner.execute("lock table ledger in exclusive mode")
-            asked = other_terminal.submit(shell.data, *CLOSES)
+            asked = other_terminal.submit(shell.data, *closes)
             await a_record_waits(owner)
             # It arrives inside the workflow task that would end the workflow, which the server then does not take.
-            late = await asyncio.to_thread(
-                shell.run, "complete", SITE, "signs", "--quantity", "2", "--signal", "--as", CITY
-            )
-            assert "kept" in late
+            late = ("complete", site, "signs", "--quantity", "2", "--signal", "--as", CITY)
+            assert "kept" in await asyncio.to_thread(shell.run, *late)
         answer = await asyncio.wrap_future(asked)
         assert answer["verdict"] in ("accepted", "duplicate") and answer["state"]["stage"] == "closed"
-        await asyncio.to_thread(shell.until, lambda: shell.stages("closing").get("closed") == 1)
-        again = await asyncio.to_thread(shell.data, *CLOSES)
+    assert [entry["kind"] for entry in shell.data("ledger", site)].count("closed") == 1
+
+
+def test_a_verdict_that_is_repeated_after_it_closed_the_site_counts_once(shell: CommandLine) -> None:
+    with shell.worker():
+        site, closes = nearly_closed(shell, "repeated")
+        assert shell.data(*closes, "--signal")["verdict"] == "kept"
+        shell.until(lambda: shell.stages("repeated").get("closed") == 1)
+        again = shell.data(*closes)
         assert (again["verdict"], again["state"]["stage"]) == ("duplicate", "closed")
-        other = await asyncio.to_thread(
-            shell.run, "verify", SITE, "city", "--fail", "no", "--as", EXPERT, "--command-id", "last", code=1
-        )  # fmt: skip
-        assert "was used before for another content" in other
-    kinds = [entry["kind"] for entry in shell.data("ledger", SITE)]
-    assert kinds.count("closed") == 1 and kinds.count("verified") <= 2
+        other = ("verify", site, "city", "--fail", "no", "--as", EXPERT, "--command-id", "last")
+        assert "was used before for another content" in shell.run(*other, code=1)
+        assert "the site was closed" in shell.run("verify", site, "city", "--pass", "--as", EXPERT, code=1)
+    assert [entry["kind"] for entry in shell.data("ledger", site)].count("closed") == 1
