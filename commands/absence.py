@@ -1,34 +1,28 @@
 """What is said where a subject has no running workflow, as Postgres knows it."""
 
-import json
+from typing import Any
 
 from commands.subjects import Subject
 from commands.tables import counted, local
 from reports.reasons import decision_reason
 from reports.words import Words
-from schemas.answers import Answer, Verdict
 from schemas.commands import Approve, Command, Lift, Reject, Resend, SendReply, SignReceipt
 from schemas.delivery import Delivery
 from schemas.documents import DeliveryState
 from schemas.errors import Refused
 from storage.connections import Pool
 from storage.docket import DocketEntry
-from storage.ledger import read_stream
 from storage.status import city_status, site_status
 
 _ENDED = ("closed", "stopped", "closing")
 
 
-async def told_by_ledger(pool: Pool, subject: Subject, command: Command) -> Answer | None:
-    """The duplicate of a command that counted before its workflow ended; None if the ledger does not have it."""
-    for entry in await read_stream(pool, subject.stream):
-        if entry.kind != "refused" and json.loads(entry.data).get("command_id") == command.command_id:
-            state = {}
-            if subject.site is not None:
-                site = await site_status(pool, subject.campaign_id, subject.site, subject.now)
-                state = {"stage": site.stage, "round": site.round}
-            return Answer(command_id=command.command_id, verdict=Verdict.DUPLICATE, state=state)
-    return None
+async def last_state(pool: Pool, subject: Subject) -> dict[str, Any]:
+    """What there is to say of a subject after its workflow ended, in the fields of its status query."""
+    if subject.site is None:
+        return {}
+    site = await site_status(pool, subject.campaign_id, subject.site, subject.now)
+    return {"stage": site.stage, "round": site.round}
 
 
 async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from commands.absence import settled_document, still_tried, told_by_ledger, why_absent
+from commands.absence import last_state, settled_document, still_tried, why_absent
 from commands.actors import acting
 from commands.answering import name_of, tell_judged, tell_kept, tell_refused
 from commands.connection import Servers, connected
@@ -158,31 +158,34 @@ async def _judged(servers: Servers, subject: Subject, command: Command, sending:
     try:
         answer = await _give(handle, command, sending)
         if answer is not None and sending.command_id is not None:
-            await _require_same_content(await servers.pool(), subject, command)
+            # Temporal answers an update id it knows without asking the rules, whatever the update says this time.
+            await _has_counted(await servers.pool(), subject, command)
         return answer
     except _Absent:
         pool = await servers.pool()
-        if (known := await told_by_ledger(pool, subject, command)) is None:
+        if not await _has_counted(pool, subject, command):
             raise await why_absent(pool, subject, command) from None
-        if sending.command_id is None:
-            return known.model_copy(update={"verdict": Verdict.ACCEPTED})
-        await _require_same_content(pool, subject, command)
-        return known
+        verdict = Verdict.ACCEPTED if sending.command_id is None else Verdict.DUPLICATE
+        return Answer(command_id=command.command_id, verdict=verdict, state=await last_state(pool, subject))
     except NoOpenDocument as error:
         raise settled_document(subject, command) or error from None
     except Refused as refused:
         raise Refused(f"{refused}{still_tried(subject)}") from None
 
 
-async def _require_same_content(pool: Pool, subject: Subject, command: Command) -> None:
-    """Temporal answers an update id it knows without asking the rules, whatever the update says this time."""
+async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
+    """Whether the ledger has this command, other than as refused; Refused if its id stands there for another one."""
+    counted = False
     for entry in await read_stream(pool, subject.stream):
         data = json.loads(entry.data)
-        if data.get("command_id") == command.command_id and data.get("fingerprint") not in (None, fingerprint(command)):
+        if data.get("command_id") != command.command_id:
+            continue
+        counted = counted or entry.kind != "refused"
+        if data.get("fingerprint") not in (None, fingerprint(command)):
             raise Refused(
-                f"command id {command.command_id!r} was used before for another content or time; "
-                "give each command its own id, and repeat one with the same --at"
+                f"command id {command.command_id!r} was used before for another content; give each command its own id"
             )
+    return counted
 
 
 def _command(
