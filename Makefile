@@ -10,8 +10,9 @@ demo: .venv/.ready
 	$(BIN)/python starter.py rehearse examples/henan-2021/plan.yaml --register examples/henan-2021/register.csv \
 		--day 1s --people typical --seed 2021 --out out/demo
 
+# By file: the tests of a file may follow one another on servers they share.
 test: .venv/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: .venv/.ready

@@ -7,8 +7,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, YESTERDAY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 PROVINCE = "wang:province:Hills"
 AMENDMENT = """\

@@ -11,8 +11,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, ROOT, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_the_status_of_a_live_campaign_ends_with_nought_forty_times(shell: CommandLine) -> None:

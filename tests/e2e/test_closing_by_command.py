@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.command_line import CITY, COUNTY, EXPERT, CommandLine
 from tests.workflow.conftest import polled
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 WAITING = "select count(*) from pg_locks where not granted and locktype = 'relation'"
 

@@ -9,8 +9,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_a_campaign_lives_through_the_command_line_and_a_killed_worker(shell: CommandLine) -> None:

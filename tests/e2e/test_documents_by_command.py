@@ -14,8 +14,7 @@ from storage.connections import Pool
 from tests.db.filed import put
 from tests.e2e.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 LADDER = """
 ladder:

@@ -4,8 +4,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, PROVINCE, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 BUILDER, STRANGER = "ma:enterprise:Good Builders", "xu:enterprise:Other Builders"
 COUNTY, WATER, FORESTRY = "qian:county:lower", "zhou:department:Water Resources", "wu:department:Forestry"

@@ -8,8 +8,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 
 def edit(path: Path, site: str, requirement: str | None = None, **cells: str) -> None:

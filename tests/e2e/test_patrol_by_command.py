@@ -7,8 +7,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, EXPERT, PROVINCE, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(300)
 
 JUDGE, TEAM = "qian:county:lower", "wu:county:lower"
 _TWO_STRIKE_OFFS = timedelta(seconds=90)

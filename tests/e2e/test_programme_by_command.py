@@ -6,8 +6,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 NEXT = YESTERDAY + timedelta(days=365)
 PROGRAMME = f"""

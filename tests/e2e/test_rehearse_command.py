@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 
 from tests.e2e.command_line import REGISTER, ROOT
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("rehearsal")]
+pytestmark = pytest.mark.timeout(240)
 
 SHORT = """
 id: short

@@ -6,8 +6,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, EXPERT, PROVINCE, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 JUDGE, INSPECTOR, NEIGHBOUR = "qian:county:lower", "tan:county:upper", "gu:county:lower"
 SITES = [f"checks-{number}" for number in range(1, 5)]

@@ -13,8 +13,7 @@ from storage.campaigns import create_campaign, find_campaign
 from storage.connections import Pool
 from tests.e2e.command_line import REGISTER, ROOT, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_a_start_is_made_once_however_often_and_completed_where_it_died(shell: CommandLine, pool: Pool) -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from tests.e2e.command_line import CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.timeout(240)
 
 PROVINCE, NORTH, SOUTH = "wang:province:Hills", "li:city:north", "mo:city:south"
 HEAD = "id,name,city,county,latitude,longitude,type,problems,area_ha,missed"

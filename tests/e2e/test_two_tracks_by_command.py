@@ -6,8 +6,7 @@ import pytest
 
 from tests.e2e.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
 
-# One process runs them in order: they share servers.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("provinces by command")]
+pytestmark = pytest.mark.timeout(240)
 
 DECIDER, POLICE = "zhou:province:Campaign office", "he:police:Northtown Police"
 REGISTER = """id,name,city,county,latitude,longitude,type,problems

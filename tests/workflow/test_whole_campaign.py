@@ -89,8 +89,9 @@ async def test_a_campaign_runs_from_issue_to_closing_report(engine: Engine, froz
     kinds = {(d.city, d.kind) for d in documents}
     assert {("east", "plan_issue"), ("west", "plan_issue"), ("east", "closure"), ("east", "supervision_order"),
             ("west", "deployment_overdue"), ("west", "carry_over"), ("", "closing_report")} <= kinds  # fmt: skip
-    climbed = [d for d in documents if d.kind == "supervision_order"]
-    assert [d.sites for d in climbed] == [("east-003", "east-004", "east-005")], "one document lists the day's sites"
+    # One document lists a day's sites, which at this pace may come to the desk on two days; none comes twice or not.
+    climbed = [site_id for d in documents if d.kind == "supervision_order" for site_id in d.sites]
+    assert sorted(climbed) == ["east-003", "east-004", "east-005"]
     proof = await verify(engine.pool, frozen.plan.id)
     assert proof.streams == 1 + 2 + 9
     async for seen in polled(lambda: list_documents(engine.pool, frozen.plan.id)):
