@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
@@ -40,6 +41,12 @@ with workflow.unsafe.imports_passed_through():
     from workflows.hearing import Hearing
     from workflows.shell import Shell
     from workflows.spot_check import SpotCheckWorkflow
+
+
+def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
+    """Who terminates a child leaves this in the log. Nothing waits for a child, so its end is read nowhere else."""
+    if not child.cancelled() and (end := child.exception()) is not None:
+        workflow.logger.warning("%s ended before its time: %s", child.id, end.__cause__ or end)
 
 
 class _CampaignHands:
@@ -98,7 +105,7 @@ class _CampaignHands:
             if only is not None and city.code not in only:
                 continue
             try:
-                await workflow.start_child_workflow(
+                desk = await workflow.start_child_workflow(
                     CityWorkflow.run,
                     CityStart(terms=city_terms(terms, city, issued_at)),
                     id=city_stream(terms.campaign_id, city.code),
@@ -106,6 +113,7 @@ class _CampaignHands:
                     parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                     static_summary=f"{terms.campaign_id}: {city.name}",
                 )
+                desk.add_done_callback(_tell_of_its_end)
             except WorkflowAlreadyStartedError:
                 workflow.logger.info("city %s runs already", city.code)
 
@@ -113,7 +121,7 @@ class _CampaignHands:
         """It may outlive the campaign, so it is abandoned as well."""
         terms = self._board.terms
         try:
-            await workflow.start_child_workflow(
+            check = await workflow.start_child_workflow(
                 SpotCheckWorkflow.run,
                 SpotCheckStart(terms=spot_check_terms(terms, effect)),
                 id=spot_check_stream(terms.campaign_id, effect.check),
@@ -121,6 +129,7 @@ class _CampaignHands:
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"{terms.campaign_id}: spot check {effect.check}",
             )
+            check.add_done_callback(_tell_of_its_end)
         except WorkflowAlreadyStartedError:
             workflow.logger.info("spot check %s runs already", effect.check)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.amending import SiteAmender
@@ -76,7 +77,9 @@ async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
 
 
-async def test_a_lost_city_is_started_again_and_opens_its_sites(engine: Engine, frozen: FrozenPlan) -> None:
+async def test_a_lost_city_is_told_in_the_log_started_again_and_opens_its_sites(
+    engine: Engine, frozen: FrozenPlan, caplog: pytest.LogCaptureFixture
+) -> None:
     clock = clock_from(frozen, day_seconds=2)
     await engine.start_campaign(frozen, [site(1), site(2)], clock)
     stream = f"city/{frozen.plan.id}/east"
@@ -88,6 +91,7 @@ async def test_a_lost_city_is_started_again_and_opens_its_sites(engine: Engine, 
     async for entries in polled(lambda: engine.ledger(f"campaign/{frozen.plan.id}")):
         if [e.kind for e in entries].count("anchored") >= 2:
             break
+    assert f"{stream} ended before its time: Terminated" in caplog.text
     view = await engine.client.get_workflow_handle(stream).query("status", result_type=CityView)
     assert view.deployment == "submitted"
     now = clock.campaign_time(datetime.now(UTC))
