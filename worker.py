@@ -27,6 +27,7 @@ from activities.escalation import DocumentIssuer
 from activities.feishu import FEISHU
 from activities.ledger import LedgerKeeper
 from activities.lost_cities import LostCities
+from activities.lost_spot_checks import LostSpotChecks
 from activities.outbox import OutboxChannel
 from activities.pdf import PdfPress
 from activities.programme import Programmes
@@ -45,6 +46,7 @@ from runtime.addresses import find_postgres
 from runtime.embedded import EmbeddedServers
 from runtime.exit import run_app
 from runtime.logging import configure_logging
+from runtime.programme_start import continue_programmes
 from runtime.real_time import real_now
 from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
@@ -83,7 +85,8 @@ async def serving(
     reconciler = Reconciler(pool, client, starter, teller, amender)
     register = SiteRegister(pool, starter, reconciler)
     starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
-    ledger = LedgerKeeper(pool, recorder, LostCities(pool, client, amender), starts)
+    lost = LostCities(pool, client, amender), LostSpotChecks(pool, client)
+    ledger = LedgerKeeper(pool, recorder, *lost, starts)
     issuer = DocumentIssuer(
         pool,
         recorder,
@@ -193,6 +196,8 @@ async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: i
         pool = await open_pool(postgres_url)
         stack.push_async_callback(pool.close)
         await stack.enter_async_context(serving(client, pool, settings))
+        for programme in await continue_programmes(client, pool, settings.task_queue):
+            log.warning("programme had no running workflow and was started again", programme=programme)
         if embedded:
             print(f"Temporal at {servers.temporal_address}, data kept in {settings.data_dir}/", flush=True)  # noqa: T201
             if servers.ui_url:

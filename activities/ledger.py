@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.delivery_starts import DeliveryStarter
 from activities.lost_cities import LostCities
+from activities.lost_spot_checks import LostSpotChecks
 from schemas.documents import RenderedDocument
 from schemas.errors import LedgerBroken
 from schemas.ledger import Burst
@@ -54,10 +55,18 @@ async def record_or_adopt(
 class LedgerKeeper:
     """The activities that write and count; built in `worker.py` with the process's one recorder."""
 
-    def __init__(self, pool: Pool, recorder: Recorder, lost_cities: LostCities, deliveries: DeliveryStarter) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        recorder: Recorder,
+        lost_cities: LostCities,
+        lost_spot_checks: LostSpotChecks,
+        deliveries: DeliveryStarter,
+    ) -> None:
         self._pool = pool
         self._recorder = recorder
         self._lost_cities = lost_cities
+        self._lost_spot_checks = lost_spot_checks
         self._deliveries = deliveries
 
     @activity.defn(name="record")
@@ -69,11 +78,12 @@ class LedgerKeeper:
     async def take_anchor(self, order: AnchorOrder) -> AnchorReport:
         """A digest over the heads of all streams of the campaign, and which of its cities are settled.
 
-        Once a day is also the time to find a city that lost its workflow, or a document that nobody delivers, and to
-        start it again.
+        Once a day is also the time to find a city or a spot check that lost its workflow, or a document that nobody
+        delivers, and to start it again.
         """
         if order.task_queue:
             await self._lost_cities.restart(order)
+            await self._lost_spot_checks.restart(order)
             on_its_way = max(_ON_ITS_WAY, timedelta(seconds=_REAL_SECONDS * order.clock.rate))
             await self._deliveries.start_lost(order.campaign_id, order.at - on_its_way)
         heads = await ledger.heads(self._pool, order.campaign_id)

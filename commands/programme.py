@@ -83,8 +83,8 @@ async def start(
 ) -> int:
     """Start a programme: keep it and its stock; each year's campaign then starts by itself on its first day.
 
-    The document number is the identity: starting the same again changes nothing and says so. A programme whose first
-    year is over already is refused.
+    The document number is the identity: starting the same again changes nothing and says so; if its workflow was lost
+    it goes on from its ledger. A programme whose first year is over already is refused.
 
     Args:
         file: The programme (YAML).
@@ -99,8 +99,8 @@ async def start(
 
     frozen, stock = sound_programme(file, register, map_)
     async with connected() as servers:
-        new = await launch_programme(servers, frozen, stock)
-    show(launched_page(frozen, len(stock), new), json)
+        outcome = await launch_programme(servers, frozen, stock)
+    show(launched_page(frozen, len(stock), outcome), json)
     return 0
 
 

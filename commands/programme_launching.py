@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commands.connection import Servers
 from rules.terms import ends_at
+from runtime.programme_start import ProgrammeLaunch, start_programme
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
@@ -14,14 +15,13 @@ from storage.connections import Pool
 from storage.programmes import find_programme
 
 
-async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> bool:
-    """Start what was found sound; False if it was started before.
+async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> ProgrammeLaunch:
+    """Start what was found sound; one that was started before goes on if it does not run.
 
     Raises:
         Refused: its first year has passed, or its id or number belongs to another programme or stock.
         Unreachable: Postgres or Temporal does not answer.
     """
-    from runtime.programme_start import start_programme
     from storage.migrate import migrate
 
     client = await servers.client()

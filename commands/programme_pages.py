@@ -79,12 +79,16 @@ def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) 
     return Page(data, Group(*shown))
 
 
-def launched_page(frozen: FrozenProgramme, sites: int, new: bool) -> Page:
-    """What a start came to."""
+def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
+    """What a start came to (runtime.programme_start.ProgrammeLaunch)."""
     p = frozen.programme
-    data = {"programme_id": p.id, "outcome": "started" if new else "unchanged", "sites": sites}
-    said = f"started: {p.id}" if new else f"unchanged: {p.id} was started before with this stock; nothing was done"
-    return Page(data, Text(f"{said}\nnext: starter.py programme status {p.id}"))
+    why = {
+        "started": "",
+        "continued": " was started before and did not run any more; it goes on from its ledger",
+        "unchanged": " was started before with this stock; nothing was done",
+    }[outcome]
+    data = {"programme_id": p.id, "outcome": outcome, "sites": sites}
+    return Page(data, Text(f"{outcome}: {p.id}{why}\nnext: starter.py programme status {p.id}"))
 
 
 def list_page(programmes: Sequence[ProgrammeRecord]) -> Page:

@@ -4,7 +4,7 @@ A failed site goes back at once. The first failure of a unit's sample enlarges t
 added sites returns the whole frame of the unit. The check closes when nothing of it waits for an inspection.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,12 +15,13 @@ from rules.inspection import require_inspector, require_team
 from rules.sampling import enlarged_share, written_share
 from rules.spot_check_effects import DrawSample, EnlargeSample, ReadBatch
 from rules.spot_check_notices import notices_of
-from rules.spot_check_state import CheckStage, Finding, Sampled, SpotCheckState, applied
+from rules.spot_check_state import CheckStage, Finding, Sampled, SentBack, SpotCheckState, applied
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
 from schemas.errors import Refused, TooEarly
 from schemas.event import Event
+from schemas.ledger import LedgerEntry
 from schemas.reopening import Cause, Reopening
 
 Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
@@ -116,18 +117,22 @@ class SpotCheckCase(Core[SpotCheckState]):
             at, what = found
             if isinstance(what, Event):
                 self.happen(what, at, now, ENGINE)
+            elif isinstance(what, SentBack):
+                self.state.to_reopen = self.state.to_reopen[1:]
+                self._reopen(what.at, what.sites)
             else:  # asked for once; a check that is built anew from its ledger asks again
                 self.state.asked = [*self.state.asked, _name(what)]
                 self._outcome.effects.append(what)
 
-    def _next(self) -> tuple[datetime, Event | Effect] | None:
+    def _next(self) -> tuple[datetime, Event | Effect | SentBack] | None:
         if self.settled:
             return None
         waiting = self._waiting()
         return min(waiting, key=lambda pair: pair[0], default=None)
 
-    def _waiting(self) -> Iterator[tuple[datetime, Event | Effect]]:
+    def _waiting(self) -> Iterator[tuple[datetime, Event | Effect | SentBack]]:
         s = self.state
+        yield from ((back.at, back) for back in s.to_reopen[:1])
         asks: list[DrawSample | EnlargeSample | ReadBatch] = []
         if s.stage is CheckStage.ORDERED:
             asks.append(DrawSample(self.terms.ordered_at))
@@ -151,6 +156,15 @@ class SpotCheckCase(Core[SpotCheckState]):
             enlarged=tuple(s.enlarged),
             returned=tuple(s.returned),
         )
+
+    def resume(self, entries: Iterable[LedgerEntry]) -> None:
+        """Fold the stream of a check that has lost its workflow, and which may have lost its last orders with it.
+
+        Every site that was sent back is asked for again: one that is open because of this check stays as it is.
+        """
+        orders = self.adopt(self.snapshot(), entries).effects
+        back = [SentBack(at=one.at, sites=one.sites) for one in orders if isinstance(one, ReopenSites)]
+        self.state.to_reopen = back
 
     # -- what the shell brings back --------------------------------------------------------------------------------
 

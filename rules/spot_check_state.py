@@ -8,6 +8,7 @@ from rules.sampling import unit_of
 from schemas import spot_check as sc
 from schemas.base import Instant, Kept
 from schemas.event import Event
+from schemas.reopening import Reopening
 from schemas.sampling import SampledSite, SampleUnit
 
 
@@ -45,6 +46,13 @@ class Question(Kept):
     at: Instant
 
 
+class SentBack(Kept):
+    """Sites that a finding sent back, and when."""
+
+    at: Instant
+    sites: tuple[Reopening, ...]
+
+
 class SpotCheckState(CoreState):
     """Everything a spot check remembers. `asked` is what its hands were told to do and have not brought back."""
 
@@ -61,6 +69,8 @@ class SpotCheckState(CoreState):
     returned: list[str] = []
     batches: dict[str, list[str]] = {}
     """Unit to the sites that went back with its batch."""
+    to_reopen: list[SentBack] = []
+    """What is to be asked again because nobody knows whether it was done: see `SpotCheckCase.resume`."""
     overdue_told: list[Instant] = []
     asked: list[str] = []
     last_at: Instant | None = None

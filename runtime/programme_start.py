@@ -1,42 +1,72 @@
-"""Starting a programme: written to Postgres first, then its workflow; started again, it changes nothing."""
+"""Starting a programme: written to Postgres first, then its workflow; started again, it goes on from its ledger."""
 
-import contextlib
 from collections.abc import Sequence
+from enum import StrEnum
 
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from rules.programme import programme_stream
+from rules.programme import ProgrammeBoard, programme_stream
 from rules.programme_terms import programme_terms
 from schemas.clock import Clock
 from schemas.programme import FrozenProgramme
 from schemas.site import Site
 from schemas.starts import ProgrammeStart
 from storage.connections import Pool
-from storage.programmes import create_programme, find_programme, read_programme
+from storage.ledger import read_stream
+from storage.programmes import create_programme, find_programme, list_programmes, read_programme
+
+
+class ProgrammeLaunch(StrEnum):
+    """What a start came to."""
+
+    STARTED = "started"
+    CONTINUED = "continued"
+    """It was started before and its workflow was lost (or never began): it runs now."""
+    UNCHANGED = "unchanged"
 
 
 async def start_programme(
     client: Client, pool: Pool, frozen: FrozenProgramme, stock: Sequence[Site], clock: Clock, task_queue: str
-) -> bool:
-    """Write the programme and start its workflow; False if it was there already.
+) -> ProgrammeLaunch:
+    """Write the programme and start its workflow, unless it runs already or has ended.
 
     Raises:
         Refused: the id or the document number belongs to another programme or stock; says what differs.
     """
-    programme_id = frozen.programme.id
     new = await create_programme(pool, frozen, stock, clock)
-    known = await find_programme(pool, programme_id)
+    began = await _run(client, pool, frozen.programme.id, task_queue)
+    if new:
+        return ProgrammeLaunch.STARTED
+    return ProgrammeLaunch.CONTINUED if began else ProgrammeLaunch.UNCHANGED
+
+
+async def continue_programmes(client: Client, pool: Pool, task_queue: str) -> tuple[str, ...]:
+    """Start every programme that has not ended and has no running workflow; their ids.
+
+    Nothing else looks after a programme: it may sleep for most of a year.
+    """
+    known = [record.programme_id for record in await list_programmes(pool)]
+    return tuple([each for each in known if await _run(client, pool, each, task_queue)])
+
+
+async def _run(client: Client, pool: Pool, programme_id: str, task_queue: str) -> bool:
     kept = await read_programme(pool, programme_id)  # with the calendars of the first start
-    with contextlib.suppress(WorkflowAlreadyStartedError):  # it ran to its end
+    clock = (await find_programme(pool, programme_id)).clock
+    board = ProgrammeBoard(programme_terms(kept, clock))
+    board.restore(await read_stream(pool, programme_stream(programme_id)))
+    if board.settled:
+        return False
+    try:
         await client.start_workflow(
             "ProgrammeWorkflow",
-            ProgrammeStart(terms=programme_terms(kept, known.clock)),
-            id=programme_stream(programme_id),
+            ProgrammeStart(terms=board.terms, state=board.state.model_dump(mode="json") if board.state.seq else None),
+            id=board.stream,
             task_queue=task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             static_summary=f"{kept.programme.title} ({kept.programme.document_number})"[:200],
         )
-    return new
+    except WorkflowAlreadyStartedError:
+        return False
+    return True

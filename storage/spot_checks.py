@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas.base import Instant, Kept
 from schemas.errors import NotFound
 from schemas.sampling import HANDS, FrameEntry
-from schemas.spot_check import DrawOrder
+from schemas.spot_check import DrawOrder, SpotCheckOrdered
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.queries import query
@@ -22,6 +23,20 @@ class KeptCheck(Kept):
     frame_hash: str
     frame_size: int
     counties: tuple[str, ...]
+
+
+class OpenOrder(NamedTuple):
+    """A check that is not closed: its order, when it was given, and the last amendment that its campaign knew then."""
+
+    ordered: SpotCheckOrdered
+    at: datetime
+    amendment: int
+
+
+async def open_orders(pool: Pool, campaign_id: str) -> list[OpenOrder]:
+    """The orders of spot checks that are not closed, oldest first."""
+    rows = await pool.fetch(query("spot_check_open"), campaign_id)
+    return [OpenOrder(SpotCheckOrdered.model_validate_json(row["data"]), row["at"], row["amendment"]) for row in rows]
 
 
 async def struck_off(

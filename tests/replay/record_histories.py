@@ -47,6 +47,8 @@ from storage.campaigns import create_campaign
 from tests.db.planned import plan
 from tests.replay.amended_histories import an_amended_campaign
 from tests.replay.paper_histories import papers
+from tests.replay.programme_histories import a_programme
+from tests.replay.spot_check_histories import a_lost_spot_check, a_spot_check
 from tests.unit.documents import samples as documents
 from tests.workflow.conftest import Engine, ask, engine_on, polled
 from tests.workflow.plans import (
@@ -244,6 +246,9 @@ SCENARIOS = (
     deliveries,
     papers,
     an_amended_campaign,
+    a_spot_check,
+    a_lost_spot_check,
+    a_programme,
 )
 
 

@@ -37,10 +37,10 @@ def test_every_stage_has_a_stored_history() -> None:
     stages = {path.stem.partition("-")[2] for path in HISTORIES}
     assert stages >= {
         "campaign", "campaign-amended", "campaign-stopped", "city", "city-amended", "city-papers",
-        "city-stopped", "delivery", "delivery-dead-letter",
+        "city-stopped", "delivery", "delivery-dead-letter", "programme",
         "site-amended", "site-carried-over", "site-closed", "site-long", "site-rectifying", "site-second-round",
         "site-suspended", "site-verifying",
-        "site-waiting",
+        "site-waiting", "spot-check", "spot-check-resumed",
     }  # fmt: skip
 
 

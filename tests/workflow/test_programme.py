@@ -10,7 +10,7 @@ from intake.programme_file import frozen_of
 from rules.calendar import start_of
 from rules.programme import ProgrammeBoard, programme_stream
 from rules.programme_terms import programme_terms
-from runtime.programme_start import start_programme
+from runtime.programme_start import continue_programmes, start_programme
 from schemas.clock import Clock
 from schemas.errors import Refused
 from schemas.plan import Plan
@@ -54,8 +54,8 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.6)
     queue = engine.settings.task_queue
 
-    assert await start_programme(engine.client, engine.pool, frozen, stock, clock, queue)
-    assert not await start_programme(engine.client, engine.pool, frozen, stock, clock, queue), "the same again"
+    for outcome in ("started", "unchanged"):
+        assert await start_programme(engine.client, engine.pool, frozen, stock, clock, queue) == outcome
     with pytest.raises(Refused, match="stock differs"):
         await start_programme(engine.client, engine.pool, frozen, stock[1:], clock, queue)
 
@@ -82,3 +82,29 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     anew = ProgrammeBoard(programme_terms(frozen, clock))
     anew.restore(entries)
     assert anew.state.head == entries[-1].hash
+
+
+async def test_a_programme_that_lost_its_workflow_goes_on_from_its_ledger(engine: Engine) -> None:
+    name = f"p-{uuid4().hex[:8]}"
+    frozen = two_years(name)
+    stock = [site(n).model_copy(update={"area_ha": 1.0}) for n in range(4)]
+    origin = start_of(frozen.years[0].calendar, frozen.years[0].plan.starts_on)
+    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.6)
+    start = (engine.client, engine.pool, frozen, stock, clock, engine.settings.task_queue)
+    assert await start_programme(*start) == "started"
+    stream = programme_stream(name)
+    await engine.ledger_of(stream, 2)  # began, and its first year
+    for lost_times in range(2):
+        await engine.client.get_workflow_handle(stream).terminate("lost in an accident")
+        if lost_times:  # a worker that starts looks for it
+            assert name in await continue_programmes(engine.client, engine.pool, engine.settings.task_queue)
+        else:
+            assert await start_programme(*start) == "continued"
+    assert await start_programme(*start) == "unchanged"
+    assert name not in await continue_programmes(engine.client, engine.pool, engine.settings.task_queue)
+    async for entries in polled(lambda: engine.ledger(stream), seconds=60):
+        if entries[-1].kind == "programme_ended":
+            break
+    kinds = [entry.kind for entry in entries]
+    assert kinds == ["programme_began", *["year_started", "year_closed"] * 2, "programme_ended"]
+    assert await start_programme(*start) == "unchanged", "what has ended does not begin again"

@@ -11,14 +11,20 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from commands.redrawing import redraw_page
 from rehearsal.actions import Action, Hearing, Step
 from rehearsal.sender import Sender
+from rules.core import Received
 from rules.sampling import frame_hash
-from rules.terms import ends_at
+from rules.spot_check import SpotCheckCase
+from rules.spot_check_effects import StartSpotCheck
+from rules.spot_check_orders import spot_check_terms
+from rules.terms import campaign_terms, ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
+from schemas.ledger import Burst
 from schemas.plan import FrozenPlan
-from schemas.spot_check import DrawSpotCheck, Inspect, TakeSample
+from schemas.spot_check import DrawSpotCheck, Inspect, SpotCheckView, TakeSample
 from storage.ledger import verify
 from storage.pool import open_pool
+from storage.recorder import Recorder
 from storage.spot_checks import read_check, read_frame
 from tests.workflow.conftest import Engine, ask, polled, strike_off
 from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
@@ -113,6 +119,46 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
     back = [row["site_id"] for row in notices if row["kind"] == "spot_check_result"]
     assert sorted(back) == [f"east-{n:03}" for n in range(SITES)]
     assert {row["city"] for row in notices} == {"east"}
+    await verify(engine.pool, name)
+
+
+@pytest.mark.timeout(120)
+async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_again(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    campaign = await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
+    async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
+        if entries:
+            break
+    await deploy(engine, frozen, "east", clock)
+    await asyncio.gather(*(close(engine, frozen, f"east-{n:03}", clock) for n in range(2)))
+    order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
+    await ask(campaign, order)
+    stream = f"spot-check/{name}/autumn"
+    drawn = await engine.ledger_of(stream, 1)
+    check: WorkflowHandle[Any, Any] = engine.client.get_workflow_handle(stream)
+    (sampled,) = (await check.query("status", result_type=SpotCheckView)).pending
+    await check.terminate("lost in an accident")
+
+    # It had recorded a failure, and was gone before it told the site.
+    begun = StartSpotCheck(drawn[0].at, "autumn", None, json.loads(drawn[0].data)["seed"])
+    case = SpotCheckCase(spot_check_terms(campaign_terms(frozen, drawn[0].at, clock), begun))
+    case.restore(drawn)
+    failed = case.advance([Received(inspection(sampled, now(clock)), now(clock))], now(clock))
+    recorder = Recorder(engine.pool)
+    burst = Burst(campaign_id=name, subject="spot_check", city=None, entries=tuple(failed.entries))
+    await recorder.record(burst, [])
+    await recorder.close()
+    assert (await stages(engine, name))[sampled] == "closed"
+
+    async for entries in polled(lambda: engine.ledger(f"site/{name}/{sampled}"), seconds=60):
+        if entries[-1].kind == "reopened":
+            break
+    kinds = [entry.kind for entry in await engine.ledger(stream)]
+    assert kinds[:2] == ["sample_drawn", "site_inspected"], "it went on from its ledger"
+    assert (await check.query("status", result_type=SpotCheckView)).failed == 1
     await verify(engine.pool, name)
 
 

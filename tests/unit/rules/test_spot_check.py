@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.core import Received
+from rules.effects import ReopenSites
 from rules.spot_check import SpotCheckCase
 from rules.spot_check_state import CheckStage
 from schemas.actor import Actor, Role
@@ -233,6 +234,13 @@ def test_however_it_goes_the_ledger_tells_it_and_no_site_goes_back_twice(
     again = SpotCheckCase(terms(plan=plan))
     again.restore(check.entries)
     assert again.state.model_copy(update={"asked": []}) == s.model_copy(update={"asked": []})
+    lost = SpotCheckCase(terms(plan=plan))
+    lost.resume(check.entries)
+    if not lost.settled:
+        orders = lost.advance([], check.now).effects
+        asked = [one.site_id for order in orders if isinstance(order, ReopenSites) for one in order.sites]
+        assert sorted(asked) == sorted(back), "whatever was sent back is asked for again"
+        assert not [one for one in lost.advance([], check.now).effects if isinstance(one, ReopenSites)], "once"
 
 
 def test_an_attempt_that_was_cut_off_after_recording_goes_on_from_the_ledger() -> None:
