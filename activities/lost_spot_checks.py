@@ -1,12 +1,14 @@
-"""Finding spot checks that are not closed and have no running workflow, and starting them again from their ledger."""
+"""Finding spot checks that lost their workflow before all was done, and starting them again from their ledger."""
+
+from datetime import timedelta
 
 import structlog
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.reconcile import runs
+from activities.reconcile import status_of
 from rules.amendment import in_force_at
-from rules.spot_check import SpotCheckCase
+from rules.spot_check import SpotCheckCase, spot_check_stream
 from rules.spot_check_orders import spot_check_terms, start_of_check
 from rules.terms import campaign_terms
 from schemas.spot_check_start import SpotCheckStart
@@ -14,9 +16,13 @@ from schemas.work import AnchorOrder
 from storage.amendments import plan_versions
 from storage.connections import Pool
 from storage.ledger import read_stream
-from storage.spot_checks import open_orders
+from storage.spot_checks import CheckOrder, check_orders
 
 _log = structlog.get_logger(__name__)
+
+_CLOSED_LATELY = timedelta(days=7)
+"""A check closes before its last batch is opened again: so long one is looked after that was cut off in between."""
+_DONE = (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED)
 
 
 class LostSpotChecks:
@@ -27,27 +33,36 @@ class LostSpotChecks:
         self._client = client
 
     async def restart(self, order: AnchorOrder) -> tuple[str, ...]:
-        """Start again every ordered check that is not closed and has no running workflow; their ids.
+        """Start again every ordered check that neither runs nor has run to its end; their ids.
 
-        What a check had asked for (a draw, an enlargement, sites to open again) it asks for again.
+        What a check had asked for (a draw, an enlargement, sites to open again) it asks for again. One that can not
+        be started is an error in the log, and tried again with the next anchor.
         """
         restarted = []
-        for one in await open_orders(self._pool, order.campaign_id):
-            ask = start_of_check(one.ordered, one.at)
-            frozen = in_force_at(await plan_versions(self._pool, order.campaign_id), one.amendment)
-            check = SpotCheckCase(spot_check_terms(campaign_terms(frozen, order.at, order.clock), ask))
-            if await runs(self._client, check.stream):
+        for one in await check_orders(self._pool, order.campaign_id, order.at, order.at - _CLOSED_LATELY):
+            stream = spot_check_stream(order.campaign_id, one.ordered.check)
+            status = await status_of(self._client, stream)
+            # A closed one of which the server knows nothing any more ran to its end and was forgotten.
+            if status in _DONE or (one.closed and status is None):
                 continue
-            check.resume(await read_stream(self._pool, check.stream))
-            if check.settled:  # it closed between the two questions
+            try:
+                await self._start(order, one, stream)
+            except Exception:  # whatever it is, it must not hold up the campaign
+                _log.exception("spot check has no running workflow and can not be started again", spot_check=stream)
                 continue
-            await self._client.start_workflow(
-                "SpotCheckWorkflow",
-                SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json")),
-                id=check.stream,
-                task_queue=order.task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            )
-            _log.warning("spot check had no running workflow and was started again", spot_check=check.stream)
-            restarted.append(ask.check)
+            _log.warning("spot check had no running workflow and was started again", spot_check=stream)
+            restarted.append(one.ordered.check)
         return tuple(restarted)
+
+    async def _start(self, order: AnchorOrder, one: CheckOrder, stream: str) -> None:
+        frozen = in_force_at(await plan_versions(self._pool, order.campaign_id), one.amendment)
+        terms = campaign_terms(frozen, order.at, order.clock)
+        check = SpotCheckCase(spot_check_terms(terms, start_of_check(one.ordered, one.at)))
+        check.resume(await read_stream(self._pool, stream))
+        await self._client.start_workflow(
+            "SpotCheckWorkflow",
+            SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json")),
+            id=stream,
+            task_queue=order.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )

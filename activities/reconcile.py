@@ -29,15 +29,19 @@ from storage.surveys import list_surveys
 _log = structlog.get_logger(__name__)
 
 
-async def runs(client: Client, workflow_id: str) -> bool:
-    """Whether the server knows a running workflow of this id; visibility may lag behind, this does not."""
+async def status_of(client: Client, workflow_id: str) -> WorkflowExecutionStatus | None:
+    """What the server knows of the last workflow of this id, if anything; visibility may lag behind, this does not."""
     try:
-        described = await client.get_workflow_handle(workflow_id).describe()
+        return (await client.get_workflow_handle(workflow_id).describe()).status
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
-        return False
-    return described.status is WorkflowExecutionStatus.RUNNING
+        return None
+
+
+async def runs(client: Client, workflow_id: str) -> bool:
+    """Whether the server knows a running workflow of this id."""
+    return await status_of(client, workflow_id) is WorkflowExecutionStatus.RUNNING
 
 
 class Reconciler:

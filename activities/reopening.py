@@ -19,7 +19,7 @@ from temporalio.exceptions import ApplicationError
 from activities.site_starts import AT_ONCE
 from rules.amendment import in_force_at
 from rules.lifecycle import SiteCase, site_stream
-from rules.reopening import order_to
+from rules.reopening import may_have_missed, order_to
 from rules.site_state import Stage
 from rules.terms import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
@@ -82,6 +82,9 @@ class Reopener:
             return True
         if case.state.stage is not Stage.CLOSED:
             _log.info("site is not struck off and is not opened again", site=case.stream, stage=case.state.stage)
+            return False
+        if order.again and not may_have_missed(case.state, order.at):
+            _log.info("site was struck off after the order, which is over", site=case.stream)
             return False
         return await self._order(case, order_to(one, order.at, order.cause, order.origin), order.task_queue)
 

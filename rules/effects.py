@@ -109,12 +109,16 @@ class SettleSites:
 
 @dataclass(frozen=True, slots=True)
 class ReopenSites:
-    """Open struck-off sites again, because of a finding or a spot check (`origin`)."""
+    """Open struck-off sites again, because of a finding or a spot check (`origin`).
+
+    `again`: nobody knows whether the order was carried out in its time; see `rules.reopening.may_have_missed`.
+    """
 
     at: datetime
     cause: Cause
     origin: str
     sites: tuple[Reopening, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

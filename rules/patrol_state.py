@@ -67,6 +67,8 @@ class PatrolState(Kept):
     """The dispatch up to which look-backs were taken in."""
     held: int = 0
     failed: int = 0
+    failed_at_due: dict[str, int] = {}
+    """How often the look-back of a site, a requirement and a due day has failed: each opens the site anew."""
     city_closed_at: Instant | None = None
     ended_at: Instant | None = None
     settled: bool = False
@@ -170,10 +172,14 @@ def _looked_back(state: PatrolState, stream: str, event: LookedBack, effective_a
         state.held += 1
     else:
         state.failed += 1
+        # Closed again within its day a site has another look-back of the same due day, which is an origin of its own.
+        what = f"{stream}:look-back:{event.site}:{event.requirement}:{event.due:%Y-%m-%d}"
+        times = state.failed_at_due.get(what, 0) + 1
+        state.failed_at_due = {**state.failed_at_due, what: times}
         asked = Asked(
             at=effective_at,
             cause=Cause.LOOK_BACK,
-            origin=f"{stream}:look-back:{event.site}:{event.requirement}:{event.due:%Y-%m-%d}",
+            origin=what if times == 1 else f"{what}:{times}",
             site=event.site,
             reason=event.opinion or "",
             failed_requirements=(event.requirement,),

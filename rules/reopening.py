@@ -48,6 +48,14 @@ def reopened(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) 
     )
 
 
+def may_have_missed(state: SiteState, at: datetime) -> bool:
+    """Whether an order of `at` that is given again is for this site.
+
+    One that was open then, or was struck off again since, was rightly left alone or has done what was asked.
+    """
+    return state.settled_at is not None and state.settled_at <= at
+
+
 def fold(state: SiteState, event: Reopened, at: datetime) -> None:
     """Fold the reopening into the state, in place; who reported and who judged before stays known.
 

@@ -15,7 +15,7 @@ from rules.inspection import require_inspector, require_team
 from rules.sampling import enlarged_share, written_share
 from rules.spot_check_effects import DrawSample, EnlargeSample, ReadBatch
 from rules.spot_check_notices import notices_of
-from rules.spot_check_state import CheckStage, Finding, Sampled, SentBack, SpotCheckState, applied
+from rules.spot_check_state import CheckStage, Finding, Sampled, SentBack, SpotCheckState, applied, sent_back
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
@@ -119,20 +119,19 @@ class SpotCheckCase(Core[SpotCheckState]):
                 self.happen(what, at, now, ENGINE)
             elif isinstance(what, SentBack):
                 self.state.to_reopen = self.state.to_reopen[1:]
-                self._reopen(what.at, what.sites)
+                self._reopen(what, again=True)
             else:  # asked for once; a check that is built anew from its ledger asks again
                 self.state.asked = [*self.state.asked, _name(what)]
                 self._outcome.effects.append(what)
 
     def _next(self) -> tuple[datetime, Event | Effect | SentBack] | None:
-        if self.settled:
-            return None
-        waiting = self._waiting()
-        return min(waiting, key=lambda pair: pair[0], default=None)
+        return min(self._waiting(), key=lambda pair: pair[0], default=None)
 
     def _waiting(self) -> Iterator[tuple[datetime, Event | Effect | SentBack]]:
         s = self.state
         yield from ((back.at, back) for back in s.to_reopen[:1])
+        if self.settled:
+            return
         asks: list[DrawSample | EnlargeSample | ReadBatch] = []
         if s.stage is CheckStage.ORDERED:
             asks.append(DrawSample(self.terms.ordered_at))
@@ -160,11 +159,12 @@ class SpotCheckCase(Core[SpotCheckState]):
     def resume(self, entries: Iterable[LedgerEntry]) -> None:
         """Fold the stream of a check that has lost its workflow, and which may have lost its last orders with it.
 
-        Every site that was sent back is asked for again: one that is open because of this check stays as it is.
+        Every site that was sent back is asked for again, also where that closed the check.
         """
-        orders = self.adopt(self.snapshot(), entries).effects
-        back = [SentBack(at=one.at, sites=one.sites) for one in orders if isinstance(one, ReopenSites)]
-        self.state.to_reopen = back
+        stream = list(entries)
+        self.restore(stream)
+        told = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
+        self.state.to_reopen = [back for back in told if back is not None]
 
     # -- what the shell brings back --------------------------------------------------------------------------------
 
@@ -213,20 +213,18 @@ class SpotCheckCase(Core[SpotCheckState]):
         applied(self.state, event, at, actor.id)
         enlarges = len(self.state.to_enlarge) > asked_before
         self._outcome.notices.extend(notices_of(self.terms, self.state, event, at, enlarges=enlarges))
-        match event:
-            case sc.SiteInspected() if not event.passed and event.opinion is not None:
-                one = Reopening(site_id=event.site, reason=event.opinion, failed_requirements=event.failed_requirements)
-                self._reopen(at, (one,))
-            case sc.BatchReturned():
-                reason = f"the enlarged sample of {event.unit} failed: its batch is returned"
-                self._reopen(at, tuple(Reopening(site_id=site, reason=reason) for site in event.sites))
-            case _:
-                pass
+        if (back := sent_back(event, at)) is not None:
+            self._reopen(back)
 
-    def _reopen(self, at: datetime, sites: tuple[Reopening, ...]) -> None:
+    def _reopen(self, back: SentBack, *, again: bool = False) -> None:
+        if back.failed is not None:
+            sites: tuple[Reopening, ...] = (back.failed,)
+        else:
+            reason = f"the enlarged sample of {back.unit} failed: its batch is returned"
+            sites = tuple(Reopening(site_id=site, reason=reason) for site in self.state.batches[back.unit])
         for first in range(0, len(sites), _PAGE):
             page = sites[first : first + _PAGE]
-            self._outcome.effects.append(ReopenSites(at, Cause.SPOT_CHECK, self.stream, page))
+            self._outcome.effects.append(ReopenSites(back.at, Cause.SPOT_CHECK, self.stream, page, again))
 
 
 def _name(ask: Effect) -> str:

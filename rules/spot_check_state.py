@@ -47,10 +47,11 @@ class Question(Kept):
 
 
 class SentBack(Kept):
-    """Sites that a finding sent back, and when."""
+    """What a finding sends back, and when: one failed site, or the batch of a unit."""
 
     at: Instant
-    sites: tuple[Reopening, ...]
+    failed: Reopening | None = None
+    unit: str = ""
 
 
 class SpotCheckState(CoreState):
@@ -85,6 +86,18 @@ class SpotCheckState(CoreState):
         """Every site that the check has sent back, failed ones first."""
         failed = [name for name, one in self.sampled.items() if one.finding is Finding.FAILED]
         return (*failed, *(site for sites in self.batches.values() for site in sites))
+
+
+def sent_back(event: Event, at: datetime) -> SentBack | None:
+    """What this event sends back, if anything."""
+    match event:
+        case sc.SiteInspected() if not event.passed and event.opinion is not None:
+            one = Reopening(site_id=event.site, reason=event.opinion, failed_requirements=event.failed_requirements)
+            return SentBack(at=at, failed=one)
+        case sc.BatchReturned():
+            return SentBack(at=at, unit=event.unit)
+        case _:
+            return None
 
 
 def applied(state: SpotCheckState, event: Event, at: datetime, actor_id: str) -> None:

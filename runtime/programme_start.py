@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -16,6 +17,8 @@ from schemas.starts import ProgrammeStart
 from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.programmes import create_programme, find_programme, list_programmes, read_programme
+
+_log = structlog.get_logger(__name__)
 
 
 class ProgrammeLaunch(StrEnum):
@@ -45,10 +48,17 @@ async def start_programme(
 async def continue_programmes(client: Client, pool: Pool, task_queue: str) -> tuple[str, ...]:
     """Start every programme that has not ended and has no running workflow; their ids.
 
-    Nothing else looks after a programme: it may sleep for most of a year.
+    Nothing else looks after a programme: it may sleep for most of a year. One that can not be started is an error in
+    the log.
     """
-    known = [record.programme_id for record in await list_programmes(pool)]
-    return tuple([each for each in known if await _run(client, pool, each, task_queue)])
+    continued = []
+    for programme_id in [record.programme_id for record in await list_programmes(pool)]:
+        try:
+            if await _run(client, pool, programme_id, task_queue):
+                continued.append(programme_id)
+        except Exception:  # whatever it is, it must not hold up the others
+            _log.exception("programme can not be started again from its ledger", programme=programme_id)
+    return tuple(continued)
 
 
 async def _run(client: Client, pool: Pool, programme_id: str, task_queue: str) -> bool:

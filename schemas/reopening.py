@@ -51,6 +51,8 @@ class ReopenOrder(Kept):
     sites: tuple[Reopening, ...]
     city: str | None = None
     """Whose sites they are: a desk opens those of its own city only. None where the order is the province's."""
+    again: bool = False
+    """Nobody knows whether the order was carried out in its time: it is for those only that can have missed it."""
     clock: Clock
     task_queue: str
 

@@ -25,18 +25,22 @@ class KeptCheck(Kept):
     counties: tuple[str, ...]
 
 
-class OpenOrder(NamedTuple):
-    """A check that is not closed: its order, when it was given, and the last amendment that its campaign knew then."""
+class CheckOrder(NamedTuple):
+    """The order of a check: when, after which amendment of the campaign, and whether the check is closed."""
 
     ordered: SpotCheckOrdered
     at: datetime
     amendment: int
+    closed: bool
 
 
-async def open_orders(pool: Pool, campaign_id: str) -> list[OpenOrder]:
-    """The orders of spot checks that are not closed, oldest first."""
-    rows = await pool.fetch(query("spot_check_open"), campaign_id)
-    return [OpenOrder(SpotCheckOrdered.model_validate_json(row["data"]), row["at"], row["amendment"]) for row in rows]
+async def check_orders(pool: Pool, campaign_id: str, before: datetime, closed_since: datetime) -> list[CheckOrder]:
+    """The orders given before a moment whose checks are not closed, or were closed since another; oldest first."""
+    rows = await pool.fetch(query("spot_check_orders"), campaign_id, before, closed_since)
+    return [
+        CheckOrder(SpotCheckOrdered.model_validate_json(row["data"]), row["at"], row["amendment"], row["closed"])
+        for row in rows
+    ]
 
 
 async def struck_off(

@@ -60,6 +60,7 @@ def reopen_order(runs: Mapping[str, Any], effect: ReopenSites) -> ReopenOrder:
         origin=effect.origin,
         sites=effect.sites,
         city=runs.get("city"),
+        again=effect.again,
         clock=runs["clock"],
         task_queue=runs["task_queue"],
     )

@@ -44,7 +44,10 @@ with workflow.unsafe.imports_passed_through():
 
 
 def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
-    """Who terminates a child leaves this in the log. Nothing waits for a child, so its end is read nowhere else."""
+    """Who terminates a child leaves this in the log, as long as the run lasts that started it.
+
+    Nothing waits for a child; the daily look finds one that is gone.
+    """
     if not child.cancelled() and (end := child.exception()) is not None:
         workflow.logger.warning("%s ended before its time: %s", child.id, end.__cause__ or end)
 

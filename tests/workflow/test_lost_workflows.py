@@ -87,9 +87,11 @@ async def test_a_lost_city_is_told_in_the_log_started_again_and_opens_its_sites(
     city = engine.client.get_workflow_handle(stream)
     now = clock.campaign_time(datetime.now(UTC))
     await ask(city, SubmitDeployment(command_id="d1", actor=CREW, effective_at=now, opinion="seal them"))
+    campaign = f"campaign/{frozen.plan.id}"
+    before = [e.kind for e in await engine.ledger(campaign)].count("anchored")
     await city.terminate("lost in an accident")
-    async for entries in polled(lambda: engine.ledger(f"campaign/{frozen.plan.id}")):
-        if [e.kind for e in entries].count("anchored") >= 2:
+    async for entries in polled(lambda: engine.ledger(campaign)):
+        if [e.kind for e in entries].count("anchored") >= before + 2:
             break
     assert f"{stream} ended before its time: Terminated" in caplog.text
     view = await engine.client.get_workflow_handle(stream).query("status", result_type=CityView)

@@ -86,6 +86,11 @@ async def test_a_struck_off_site_is_started_again_from_its_ledger_once(engine: E
         task_queue=engine.settings.task_queue,
     )
     reopener = Reopener(engine.pool, engine.client)
+    over = order.model_copy(update={"origin": "spot-check-0", "at": clock.campaign_origin, "again": True})
+    assert (await ActivityEnvironment().run(reopener.reopen_sites, over)).reopened == (), (
+        "it was open then, and has been struck off since: an order that is given again is not for it"
+    )
+    order = order.model_copy(update={"again": True})
     first = await ActivityEnvironment().run(reopener.reopen_sites, order)
     again = await ActivityEnvironment().run(reopener.reopen_sites, order)
     assert first == again and first.reopened == ("east-001",) and first.counties == {"east-001": "first county"}

@@ -8,20 +8,23 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
+from activities.lost_spot_checks import LostSpotChecks
+from activities.reconcile import status_of
 from commands.redrawing import redraw_page
 from rehearsal.actions import Action, Hearing, Step
 from rehearsal.sender import Sender
 from rules.core import Received
 from rules.sampling import frame_hash
 from rules.spot_check import SpotCheckCase
-from rules.spot_check_effects import StartSpotCheck
+from rules.spot_check_effects import EnlargeSample, StartSpotCheck
 from rules.spot_check_orders import spot_check_terms
 from rules.terms import campaign_terms, ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.ledger import Burst
 from schemas.plan import FrozenPlan
-from schemas.spot_check import DrawSpotCheck, Inspect, SpotCheckView, TakeSample
+from schemas.spot_check import DrawSpotCheck, EnlargeReport, Inspect, SpotCheckView, TakeSample
+from schemas.work import AnchorOrder
 from storage.ledger import verify
 from storage.pool import open_pool
 from storage.recorder import Recorder
@@ -63,6 +66,12 @@ def inspection(site_id: str, at: datetime, actor: Actor = EXPERT, *, passed: boo
 async def stages(engine: Engine, campaign_id: str) -> dict[str, str]:
     rows = await engine.pool.fetch("select site_id, stage from site where campaign_id = $1", campaign_id)
     return {row["site_id"]: row["stage"] for row in rows}
+
+
+async def looked_after(engine: Engine, name: str, clock: Clock) -> tuple[str, ...]:
+    """The checks that tonight's look finds lost."""
+    order = AnchorOrder(campaign_id=name, at=now(clock), clock=clock, task_queue=engine.settings.task_queue)
+    return await LostSpotChecks(engine.pool, engine.client).restart(order)
 
 
 @pytest.mark.timeout(120)
@@ -111,6 +120,7 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
     await check.result()
     kinds = [entry.kind for entry in await engine.ledger(stream)]
     assert kinds[-2:] == ["batch_returned", "spot_check_closed"]
+    assert await looked_after(engine, name, clock) == ()
     found = await stages(engine, name)
     assert {found[f"east-{n:03}"] for n in range(SITES)} == {"rectifying"}, "the whole batch is open again"
     page, holds = await redraw_page(engine.pool, name, "autumn", None)
@@ -123,17 +133,18 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("sites", [2, 1], ids=["still open", "closed by its last order"])
 async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_again(
-    engine: Engine, frozen: FrozenPlan
+    engine: Engine, frozen: FrozenPlan, sites: int
 ) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
     name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
-    campaign = await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
+    campaign = await engine.start_campaign(frozen, [site(n) for n in range(sites)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:
             break
     await deploy(engine, frozen, "east", clock)
-    await asyncio.gather(*(close(engine, frozen, f"east-{n:03}", clock) for n in range(2)))
+    await asyncio.gather(*(close(engine, frozen, f"east-{n:03}", clock) for n in range(sites)))
     order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
     await ask(campaign, order)
     stream = f"spot-check/{name}/autumn"
@@ -147,18 +158,26 @@ async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_ag
     case = SpotCheckCase(spot_check_terms(campaign_terms(frozen, drawn[0].at, clock), begun))
     case.restore(drawn)
     failed = case.advance([Received(inspection(sampled, now(clock)), now(clock))], now(clock))
+    entries = failed.entries
+    if sites == 1:  # there is nothing to enlarge with
+        (more,) = [effect for effect in failed.effects if isinstance(effect, EnlargeSample)]
+        entries += case.observe(EnlargeReport(at=more.at, unit=more.unit, sample=()), now(clock)).entries
+    assert case.settled == (sites == 1)
     recorder = Recorder(engine.pool)
-    burst = Burst(campaign_id=name, subject="spot_check", city=None, entries=tuple(failed.entries))
+    burst = Burst(campaign_id=name, subject="spot_check", city=None, entries=tuple(entries))
     await recorder.record(burst, [])
     await recorder.close()
     assert (await stages(engine, name))[sampled] == "closed"
 
-    async for entries in polled(lambda: engine.ledger(f"site/{name}/{sampled}"), seconds=60):
-        if entries[-1].kind == "reopened":
+    async for told in polled(lambda: engine.ledger(f"site/{name}/{sampled}"), seconds=60):
+        if told[-1].kind == "reopened":
             break
     kinds = [entry.kind for entry in await engine.ledger(stream)]
     assert kinds[:2] == ["sample_drawn", "site_inspected"], "it went on from its ledger"
     assert (await check.query("status", result_type=SpotCheckView)).failed == 1
+    if sites == 1:
+        await check.result()
+    assert await looked_after(engine, name, clock) == (), "what runs, or ran to its end, is left alone"
     await verify(engine.pool, name)
 
 
@@ -233,6 +252,9 @@ async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engi
             order = DrawSpotCheck(command_id="draw", actor=PROVINCE, effective_at=now(clock), check="autumn")
             await ask(campaign, order)
             early = asyncio.create_task(Sender(engine.client, clock, ends_at(frozen)).send(action))
+            async for status in polled(lambda: status_of(engine.client, stream)):
+                if status is not None:
+                    break
             with pytest.raises(WorkflowUpdateFailedError) as refused:
                 await ask(engine.client.get_workflow_handle(stream), take)
             assert "its sample is not drawn yet" in str(refused.value.cause)

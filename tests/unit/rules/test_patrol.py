@@ -215,6 +215,21 @@ def test_a_desk_that_is_started_from_its_ledger_asks_again_for_what_it_had_asked
     assert twin.observe(living.last_report, living.now).entries == [], "the same report again changes nothing"
 
 
+def test_a_look_back_that_fails_twice_at_one_due_day_opens_the_site_twice() -> None:
+    living = city()
+    living.live(on(8, 5, 12))
+    living.looks_back("a", held=False)
+    living.live(on(8, 5, 13))
+    assert living.cases["a"].state.stage == "rectifying"
+    living.close("a")
+    living.live(on(8, 6, 9))
+    living.looks_back("a", held=False)
+    dues = {one.due for one in living.events("looked_back")}
+    assert len(dues) == 1, "it was struck off twice on one day"
+    assert living.cases["a"].state.stage == "rectifying"
+    assert [entry.kind for entry in living.site_entries["a"]].count("reopened") == 2
+
+
 def test_a_stopped_campaign_leaves_no_patrol() -> None:
     living = city()
     living.live(on(8, 9, 10))
