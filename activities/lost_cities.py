@@ -2,10 +2,9 @@
 
 import structlog
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.amending import SiteAmender
-from activities.reconcile import runs
+from activities.reconcile import runs, start_again
 from rules.amendment import in_force_at
 from rules.deployment import CityDesk, city_stream
 from rules.terms import campaign_terms, city_terms
@@ -50,13 +49,8 @@ class LostCities:
             desk.restore(entries)
             if desk.settled:
                 continue
-            await self._client.start_workflow(
-                "CityWorkflow",
-                CityStart(terms=desk.base, state=desk.state.model_dump(mode="json")),
-                id=stream,
-                task_queue=order.task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            )
+            start = CityStart(terms=desk.base, state=desk.state.model_dump(mode="json"))
+            await start_again(self._client, "CityWorkflow", start, stream, order.task_queue)
             _log.warning("city had no running workflow and was started again", city=stream)
             await self._amender.tell_city(versions[-1], code, entries[0].at, desk.state.amendment)
             restarted.append(code)

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import structlog
 from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.reconcile import status_of
+from activities.reconcile import start_again, status_of
 from rules.amendment import in_force_at
 from rules.spot_check import SpotCheckCase, spot_check_stream
 from rules.spot_check_orders import spot_check_terms, start_of_check
@@ -59,10 +58,5 @@ class LostSpotChecks:
         terms = campaign_terms(frozen, order.at, order.clock)
         check = SpotCheckCase(spot_check_terms(terms, start_of_check(one.ordered, one.at)))
         check.resume(await read_stream(self._pool, stream))
-        await self._client.start_workflow(
-            "SpotCheckWorkflow",
-            SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json")),
-            id=stream,
-            task_queue=order.task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        )
+        start = SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json"))
+        await start_again(self._client, "SpotCheckWorkflow", start, stream, order.task_queue)

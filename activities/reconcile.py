@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.amending import SiteAmender
@@ -14,6 +15,7 @@ from rules.amendment import in_force_at
 from rules.lifecycle import SiteCase, site_stream
 from rules.terms import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
+from schemas.base import Kept
 from schemas.plan import FrozenPlan
 from schemas.site import Site
 from schemas.starts import SiteStart
@@ -42,6 +44,17 @@ async def status_of(client: Client, workflow_id: str) -> WorkflowExecutionStatus
 async def runs(client: Client, workflow_id: str) -> bool:
     """Whether the server knows a running workflow of this id."""
     return await status_of(client, workflow_id) is WorkflowExecutionStatus.RUNNING
+
+
+async def start_again(client: Client, workflow: str, start: Kept, workflow_id: str, task_queue: str) -> None:
+    """Start a workflow that was lost, unless somebody else has meanwhile."""
+    await client.start_workflow(
+        workflow,
+        start,
+        id=workflow_id,
+        task_queue=task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
 
 
 class Reconciler:

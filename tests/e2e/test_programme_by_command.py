@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from temporalio.client import Client
 
 from tests.e2e.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
 
@@ -23,7 +24,9 @@ years:
 """
 
 
-def test_a_programme_starts_its_first_year_by_itself_and_a_stop_begins_no_other(shell: CommandLine) -> None:
+async def test_a_programme_starts_its_first_year_by_itself_outlives_accidents_and_a_stop_begins_no_other(
+    shell: CommandLine, temporal_client: Client
+) -> None:
     _, register = shell.write_campaign("decade-plan")
     (shell.folder / "programme.yaml").write_text(PROGRAMME, encoding="utf-8")
     given = ("programme.yaml", "--register", register)
@@ -39,6 +42,14 @@ def test_a_programme_starts_its_first_year_by_itself_and_a_stop_begins_no_other(
         years = shell.data("programme", "status", "decade")["years"]
         assert [year["campaign"] for year in years] == ["decade-1", "decade-2"]
         assert years[0]["chosen"]["sites"] == 2 and years[1]["state"] == "waiting"
+        assert "nothing was done" in shell.run("programme", "start", *given)
+        lost = temporal_client.get_workflow_handle("programme/decade")
+        await lost.terminate("an accident")
+        assert shell.data("programme", "start", *given)["outcome"] == "continued"
+    await lost.terminate("another one")
+    with shell.worker():
+        log = (shell.folder / "worker.log").read_text()
+        assert "programme had no running workflow and was started again" in log
         stop = ("programme", "stop", "decade", "--reason", "merged", "--as")
         shell.run(*stop, CITY)
         shell.until(lambda: "stop is for the roles province" in shell.run("programme", "status", "decade"))
