@@ -2,23 +2,23 @@
 
 from cyclopts import App
 
-from commands.accepting import accepting
-from commands.amending import amending
-from commands.authority import authority_app
-from commands.city import city
-from commands.correcting import correcting
-from commands.deferring import deferring
-from commands.documents import documents_app
-from commands.offline import offline
-from commands.patrolling import patrolling
-from commands.programme import programme
-from commands.province import province
-from commands.rehearsal import rehearsal
-from commands.restoration import restoration_app
-from commands.signing import signing
-from commands.spot_checks import spot_checks
-from commands.supervisor import supervisor
-from commands.surveys import surveys
+from commands.amendments.cli import amending
+from commands.authority.cli import authority_app
+from commands.campaign.cli import province
+from commands.campaign.status_cli import supervisor
+from commands.city.cli import city
+from commands.documents.cli import documents_app
+from commands.offline.cli import offline
+from commands.patrol.cli import patrolling
+from commands.programme.cli import programme
+from commands.simulation.cli import rehearsal
+from commands.site.acceptance_cli import accepting
+from commands.site.correction_cli import correcting
+from commands.site.extensions_cli import deferring
+from commands.site.modes_cli import restoration_app
+from commands.site.sign_off_cli import signing
+from commands.spot_checks.cli import spot_checks
+from commands.surveys.cli import surveys
 from runtime.exit import run_app
 
 app = App(

@@ -17,33 +17,33 @@ from cyclopts import App, Parameter
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from activities.amending import SiteAmender
-from activities.briefing import Briefings
-from activities.channels import Channel, Way
-from activities.deliveries import Deliveries
-from activities.delivery_starts import DeliveryStarter
-from activities.dingtalk import DINGTALK
-from activities.escalation import DocumentIssuer
-from activities.feishu import FEISHU
-from activities.ledger import LedgerKeeper
-from activities.lost_cities import LostCities
-from activities.lost_spot_checks import LostSpotChecks
-from activities.outbox import OutboxChannel
-from activities.pdf import PdfPress
+from activities.channels.dingtalk import DINGTALK
+from activities.channels.feishu import FEISHU
+from activities.channels.outbox import OutboxChannel
+from activities.channels.pdf import PdfPress
+from activities.channels.protocol import Channel, Way
+from activities.channels.robots import RobotChannel
+from activities.channels.smtp import SmtpChannel
+from activities.channels.webhook import WebhookChannel
+from activities.channels.wecom import WECOM
+from activities.documents.deliveries import Deliveries
+from activities.documents.delivery_starts import DeliveryStarter
+from activities.documents.issue import DocumentIssuer
+from activities.documents.rendering import Renderer
 from activities.programme import Programmes
-from activities.reconcile import Reconciler
-from activities.register import SiteRegister
-from activities.rendering import Renderer
-from activities.reopening import Reopener
-from activities.robots import RobotChannel
-from activities.site_starts import SiteStarter
-from activities.smtp import SmtpChannel
+from activities.recording.briefing import Briefings
+from activities.recording.ledger import LedgerKeeper
+from activities.recovery.cities import LostCities
+from activities.recovery.sites import Reconciler
+from activities.recovery.spot_checks import LostSpotChecks
+from activities.sites.amendments import SiteAmender
+from activities.sites.notifications import SiteTeller
+from activities.sites.register import SiteRegister
+from activities.sites.reopening import Reopener
+from activities.sites.starts import SiteStarter
 from activities.spot_checks import SpotChecks
-from activities.telling import SiteTeller
-from activities.webhook import WebhookChannel
-from activities.wecom import WECOM
 from runtime.addresses import find_postgres
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from runtime.exit import run_app
 from runtime.logging import configure_logging
 from runtime.programme_start import continue_programmes
@@ -52,7 +52,7 @@ from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
-from schemas.channels import MAIL, OUTBOX
+from schemas.offices import MAIL, OUTBOX
 from storage.connections import Pool
 from storage.migrate import migrate
 from storage.pool import open_pool

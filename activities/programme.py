@@ -3,12 +3,20 @@
 from temporalio import activity
 from temporalio.client import Client
 
-from rules.stock import amount_of, chosen_of, measured, target_of
-from runtime.launch import start_campaign
+from rules.programme.stock import amount_of, chosen_of, measured, target_of
+from runtime.campaign_start import start_campaign
 from schemas.programme import Stocked, YearCountedReport, YearOrder, YearStartedReport
 from storage.campaigns import find_campaign
 from storage.connections import Pool
-from storage.programmes import Totals, choose, chosen_sites, read_programme, settle_year, totals, waiting_sites
+from storage.programmes import (
+    Totals,
+    choose,
+    chosen_sites,
+    read_programme,
+    settle_year,
+    totals,
+    waiting_sites,
+)
 
 
 class Programmes:
@@ -20,7 +28,7 @@ class Programmes:
 
     @activity.defn(name="start_year")
     async def start_year(self, order: YearOrder) -> YearStartedReport:
-        """Choose what the year takes from the stock (rules.stock), and start its campaign."""
+        """Choose what the year takes from the stock (rules.programme.stock), and start its campaign."""
         frozen = await read_programme(self._pool, order.programme_id)
         programme, year = frozen.programme, frozen.years[order.year]
         campaign = year.plan.id

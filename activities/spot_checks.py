@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from rules.sampling import batch, draw, enlarged, frame_hash, written_share
+from rules.spot_check.sampling import batch, draw, enlarged, frame_hash, written_share
 from schemas.spot_check import BatchReport, DrawOrder, DrawReport, EnlargeReport, UnitOrder
 from storage.connections import Pool
 from storage.spot_checks import counties_of, find_check, keep_frame, read_frame, struck_off

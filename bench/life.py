@@ -12,15 +12,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
-from intake.freeze import freeze
-from rules.lifecycle import site_stream
-from rules.terms import site_terms
+from intake.plan.freeze import freeze
+from rules.terms.plan import site_terms
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
-from schemas.commands import Command, CompleteTask, Evidence, Verify
-from schemas.plan import EvidencePhase, FrozenPlan, Plan
-from schemas.site import Site
+from schemas.command import Command
+from schemas.evidence import Evidence, EvidencePhase
+from schemas.plan import FrozenPlan, Plan
+from schemas.register import Site
+from schemas.site.commands import CompleteTask, Verify
 from schemas.starts import SiteStart
+from schemas.streams import site_stream
 
 CITY, COUNTY = "bench-city", "county-3"
 

@@ -13,8 +13,8 @@ from temporalio.client import Client
 
 from bench.plain_life import TABLES
 from bench.progress import PROGRESS_FILE, Progress
-from runtime.child_process import ChildProcess
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.child_process import ChildProcess
+from runtime.embedded.servers import EmbeddedServers
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal

@@ -10,10 +10,11 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from bench.plain_life import PlainSite
-    from schemas.commands import SITE_COMMANDS, Command, Unreadable
+    from schemas.command import Command
+    from schemas.commands import SITE_COMMANDS, Unreadable
     from schemas.starts import SiteStart
     from storage.connections import Pool
-    from workflows.mailbox import read_command
+    from workflows.message_parsing import read_command
 
 _ATTEMPT = timedelta(seconds=30)
 

@@ -11,8 +11,8 @@ from bench.life import CITY, REPORTER, plan_of, sites_of, starts_of, workflow_id
 from bench.load import AT_ONCE, at_once, start
 from bench.machine import Machine
 from schemas.clock import Clock
-from schemas.commands import CompleteTask
-from schemas.site import Problem, Site
+from schemas.register import Problem, Site
+from schemas.site.commands import CompleteTask
 from storage.campaigns import create_campaign
 
 SIGNALS = 500

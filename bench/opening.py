@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.amending import SiteAmender
-from activities.reconcile import Reconciler
-from activities.register import SiteRegister
-from activities.site_starts import SiteStarter
-from activities.telling import SiteTeller
+from activities.recovery.sites import Reconciler
+from activities.sites.amendments import SiteAmender
+from activities.sites.notifications import SiteTeller
+from activities.sites.register import SiteRegister
+from activities.sites.starts import SiteStarter
 from bench.life import CITY, plan_of, sites_of, starts_of
 from bench.load import at_once, start
 from bench.machine import Machine

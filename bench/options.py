@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any
 
 from bench.life import CATALOGUE, CITY, JUDGES, LIFE, Message, Step, report, verdict
-from schemas.acceptance import CloseProblem, GiveOpinion, SelfCheck
 from schemas.actor import Actor, Role
 from schemas.command import Command
-from schemas.commands import Book, DecideMode, Resume, SetMode, Suspend
-from schemas.extension_requests import DecideExtension, RequestExtension
-from schemas.police_case import AcceptCase, DecideCase, TransferCase
-from schemas.sign_off import SignOff
+from schemas.options.acceptance import CloseProblem, GiveOpinion, SelfCheck
+from schemas.options.extensions import DecideExtension, RequestExtension
+from schemas.options.modes import Book, DecideMode, SetMode
+from schemas.options.police import AcceptCase, DecideCase, TransferCase
+from schemas.options.sign_off import SignOff
+from schemas.site.commands import Resume, Suspend
 from schemas.starts import SiteStart
 
 _CITY_OFFICE = Actor(id="office-city", role=Role.CITY, unit=CITY)

@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from bench.life import MESSAGES
     from schemas.commands import SITE_COMMANDS, Unreadable
     from schemas.starts import SiteStart
-    from workflows.mailbox import read_command
+    from workflows.message_parsing import read_command
 
 
 @workflow.defn(name="Skeleton")

@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from intake import wording
-from intake.faults import Fault
-from intake.model_faults import model_faults
-from intake.plan_file import misplaced, miswritten
-from intake.yaml_text import Loc, YamlText, read_yaml
-from rules.amendment import amended_calendar
-from schemas.amendment import Amendment
+from intake.files import wording
+from intake.files.faults import Fault
+from intake.files.model_faults import model_faults
+from intake.files.yaml_text import Loc, YamlText, read_yaml
+from intake.plan.plan_file import misplaced, miswritten
+from rules.amendments.plan import amended_calendar
+from schemas.amendments import Amendment
 from schemas.canonical import canonical_json
 from schemas.plan import FrozenPlan, Plan
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from intake.faults import Fault, FaultList
-from intake.freeze import freeze, redate
-from intake.holidays import Provisional, provisional_clauses
-from intake.mapping import RegisterMap, read_mapping
-from intake.plan_file import read_plan
-from intake.register_file import Progress, RegisterResult, read_register
-from intake.survey_file import Rounds, read_rounds
-from intake.target_check import unreached
+from intake.files.faults import Fault, FaultList
+from intake.plan.freeze import freeze, redate
+from intake.plan.holidays import Provisional, provisional_clauses
+from intake.plan.plan_file import read_plan
+from intake.plan.target_check import unreached
+from intake.register.mapping import RegisterMap, read_mapping
+from intake.register.register_file import Progress, RegisterResult, read_register
+from intake.register.survey_file import Rounds, read_rounds
 from rules.calendar import count_working_days, days_between
 from schemas.calendar import Calendar
 from schemas.plan import FrozenPlan, Plan

@@ -9,12 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from intake.cells import Unfit, number
-from intake.faults import Fault
-from intake.sheets import Sheet, is_workbook, read_sheet
-from schemas.command import Evidence
-from schemas.correction import CORRECTABLE, Corrections
-from schemas.plan import EvidencePhase
+from intake.files.faults import Fault
+from intake.files.sheets import Sheet, is_workbook, read_sheet
+from intake.register.cells import Unfit, number
+from schemas.evidence import Evidence, EvidencePhase
+from schemas.site.correction import CORRECTABLE, Corrections
 
 REGISTER, TASKS = "register", "tasks"
 """The sheets of the workbook."""

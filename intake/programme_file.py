@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from intake.faults import Fault, FaultList
-from intake.freeze import freeze, redate
-from intake.mapping import read_mapping
-from intake.model_faults import model_faults
-from intake.plan_file import read_plan
-from intake.register_file import Progress, RegisterResult, read_register
-from intake.yaml_text import YamlText, read_yaml
+from intake.files.faults import Fault, FaultList
+from intake.files.model_faults import model_faults
+from intake.files.yaml_text import YamlText, read_yaml
+from intake.plan.freeze import freeze, redate
+from intake.plan.plan_file import read_plan
+from intake.register.mapping import read_mapping
+from intake.register.register_file import Progress, RegisterResult, read_register
 from schemas.canonical import canonical_json
 from schemas.plan import FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, Measure, Programme

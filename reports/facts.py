@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.burndown import DayCount
-from reports.documents_by_week import DocumentTable
+from reports.documents.by_week import DocumentTable
 from schemas.plan import Plan
-from schemas.rejected import RejectedRow
+from schemas.register import RejectedRow
 from schemas.status import CampaignStatus, CityStatus
 
 

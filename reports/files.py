@@ -1,10 +1,12 @@
-"""Writing a file of a report: at once or not at all, and with words where it cannot be."""
+"""Writing a file of a report, at once or not at all; and the Jinja2 layouts of its pages."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from xlsxwriter.exceptions import FileCreateError
 
 from schemas.errors import InvalidInput
@@ -35,3 +37,18 @@ def writable(path: Path) -> Iterator[None]:
         raise InvalidInput(
             f"{path}: cannot be written ({reason}). Close it where it is open, or choose another folder"
         ) from failure
+
+
+@cache
+def environment() -> Environment:
+    """The environment of every page; an unknown variable is an error."""
+    folder = Path(__file__).parent / "templates"
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["number"] = lambda value: f"{value:,}"
+    return made

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from reports import burndown_chart, city_bars, target_progress
+from reports import burndown_chart, city_bars
 from reports.facts import Facts
-from reports.layouts import environment
-from reports.mode_rows import mode_tables, share
-from reports.words import Words
+from reports.files import environment
+from reports.tables import targets as target_progress
+from reports.tables.modes import mode_tables, share
+from reports.words.catalogue import Words
 from schemas.plan import Plan
 from schemas.status import SiteCounts
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import asyncpg
 
 from reports.burndown import MOVING_KINDS, BurnDown, DayCount, Movement
-from reports.documents_by_week import DocumentsOnDay, by_week
+from reports.documents.by_week import DocumentsOnDay, by_week
+from reports.documents.kinds import ladder_rung
 from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
-from reports.kinds import ladder_rung
 from reports.queries import query
 from schemas.plan import Plan
-from schemas.rejected import RejectedRow
+from schemas.register import RejectedRow
 from schemas.status import CampaignStatus
 from storage.connections import Borrowed
 

@@ -9,8 +9,8 @@ import xlsxwriter
 from reports.city_bars import DRAWN
 from reports.facts import Facts
 from reports.page import open_sites, phase_title, progress, rungs
-from reports.sheet import Column, Kind, Styles, Table, write_cell
-from reports.words import Words
+from reports.tables.sheet import Column, Kind, Styles, Table, write_cell
+from reports.words.catalogue import Words
 from schemas.status import SiteCounts
 
 

@@ -13,16 +13,16 @@ from typing import Any
 import asyncpg
 import xlsxwriter
 
-from reports import tables
-from reports.document_table import document_columns, document_rows
 from reports.facts import Facts
-from reports.mode_rows import booking_columns, booking_rows, write_modes
 from reports.queries import query
 from reports.reading import batches
-from reports.sheet import MOST_ROWS, Column, Styles, Table
 from reports.summary_sheet import write_days, write_summary
-from reports.target_progress import write_progress
-from reports.words import Words
+from reports.tables import register as tables
+from reports.tables.documents import document_columns, document_rows
+from reports.tables.modes import booking_columns, booking_rows, write_modes
+from reports.tables.sheet import MOST_ROWS, Column, Styles, Table
+from reports.tables.targets import write_progress
+from reports.words.catalogue import Words
 from storage.connections import Borrowed
 
 _LARGE_LEDGER = 1_000_000

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from reports.docket import write_docket
+from reports.documents.page import write_docket
 from reports.files import replacing, writable
 from reports.page import WORKBOOK, render_page
 from reports.reading import read_facts

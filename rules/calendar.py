@@ -144,3 +144,9 @@ def dispatch_due(calendar: Calendar, last: datetime, now: datetime) -> datetime:
     if is_working_day(calendar, local_date(calendar, now)) and today <= now < closes:
         return today
     return dispatch_after(calendar, now)
+
+
+def graced(calendar: Calendar, told: datetime, clause: Clause) -> datetime:
+    """The end of a clause that counts from the first working day on which somebody can be told."""
+    day = next_working_day(calendar, local_date(calendar, told))
+    return clause_end(calendar, start_of(calendar, day), clause)

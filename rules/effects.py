@@ -1,11 +1,49 @@
-"""What a core asks its shell to do after the entries are recorded; plain data, carried out in order."""
+"""What an aggregate asks its runner to do after the entries are recorded; plain data, carried out in order."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.spot_check_effects import SpotCheckEffect
-from schemas.reopening import Cause, Reopening
+from schemas.options.reopening import Cause, Reopening
 from schemas.work import News
+
+
+@dataclass(frozen=True, slots=True)
+class StartSpotCheck:
+    """Start the workflow of a spot check that was ordered at `at`."""
+
+    at: datetime
+    check: str
+    city: str | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSample:
+    """Keep the frame as of `at`, and draw the first sample from it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EnlargeSample:
+    """Draw what the enlarged sample of a unit adds; `at` is the moment of the failure that asks for it."""
+
+    at: datetime
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """Read the sites of a unit's frame, which all go back."""
+
+    at: datetime
+    unit: str
+
+
+OfACheck = DrawSample | EnlargeSample | ReadBatch
+
+
+SpotCheckEffect = StartSpotCheck | DrawSample | EnlargeSample | ReadBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +149,7 @@ class SettleSites:
 class ReopenSites:
     """Open struck-off sites again, because of a finding or a spot check (`origin`).
 
-    `again`: nobody knows whether the order was carried out in its time; see `rules.reopening.may_have_missed`.
+    `again`: nobody knows whether the order was carried out in its time; see `rules.site.reopening.may_have_missed`.
     """
 
     at: datetime

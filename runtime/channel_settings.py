@@ -16,6 +16,7 @@
 Names of files are relative to the channel file. What a file or a variable holds is read once, when the worker starts.
 """
 
+import base64
 import difflib
 import os
 import re
@@ -27,22 +28,49 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from runtime.webhook_key import signing_key
-from schemas.channels import MAIL, OUTBOX
 from schemas.errors import InvalidInput
+from schemas.offices import MAIL, OUTBOX
+
+_PREFIX = "whsec_"
+
+
+def signing_key(secret: str) -> bytes:
+    """Base64 after `whsec_`, else the secret's UTF-8 bytes; ValueError, without the secret, if that is no key."""
+    if not secret.startswith(_PREFIX):
+        return secret.encode()
+    try:
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except ValueError:
+        key = b""
+    if not key:
+        raise ValueError(f"expected base64 after {_PREFIX}")
+    return key
+
 
 PLAIN = (OUTBOX, MAIL)
 """The channels that need no entry and take nothing but a rate."""
 
+
 _RATES = {"wecom": (20, 60), "dingtalk": (20, 60), "feishu": (100, 60), "webhook": None}
 """Each type's own limit: messages in so many seconds."""
 
+
 _KEYS = ("type", "url", "url_file", "url_env", "secret", "secret_file", "secret_env", "rate")
+
+
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
 _HARMLESS = re.compile(r"[\w .,-]{1,64}")
 """A name that may be shown though it is none of ours: no address fits into it."""
+
+
 _RATE_LIKE = re.compile(r"[\w ./-]{1,20}")
+
+
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 

@@ -8,12 +8,13 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from rules.programme import ProgrammeBoard, programme_stream
-from rules.programme_terms import programme_terms
+from rules.programme.aggregate import ProgrammeBoard
+from rules.terms.programme import programme_terms
 from schemas.clock import Clock
 from schemas.programme import FrozenProgramme
-from schemas.site import Site
+from schemas.register import Site
 from schemas.starts import ProgrammeStart
+from schemas.streams import programme_stream
 from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.programmes import create_programme, find_programme, list_programmes, read_programme

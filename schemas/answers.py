@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, Kept
-from schemas.deferrals import Deferrals
 from schemas.event import added_later
-from schemas.patrol import PatrolFacts
-from schemas.police_track import CaseFacts
+from schemas.options.patrol import PatrolFacts
+from schemas.options.police import CaseFacts
+from schemas.site.deferrals import Deferrals
 
 
 class Verdict(StrEnum):
@@ -53,7 +53,7 @@ class SiteView(Kept):
     panel: dict[str, str] = added_later({})
     """Expert of the awaited level to `passed`, `failed` or `silent`."""
     signatures: dict[str, Instant | None] = added_later({})
-    """Department to the moment it signed the site off, null while it has not (schemas.sign_off)."""
+    """Department to the moment it signed the site off, null while it has not (schemas.options.sign_off)."""
     deferrals: Deferrals | None = added_later(None)
     case: CaseFacts | None = added_later(None)
     """The police track beside the works, with the lead agency of either; None for a site without a case."""

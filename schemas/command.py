@@ -6,9 +6,9 @@ from pydantic import Field
 
 from schemas.actor import Actor
 from schemas.base import CommandId, Instant, Said
-from schemas.plan import EvidencePhase
 
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
+
 
 DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]
 """A document by its number or its key."""
@@ -20,10 +20,3 @@ class Command(Said):
     command_id: CommandId
     actor: Actor
     effective_at: Instant
-
-
-class Evidence(Said):
-    """A reference to a photo or file; the file itself lives with the sender's own system."""
-
-    phase: EvidencePhase = EvidencePhase.AFTER
-    ref: str = Field(min_length=1, max_length=500)

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.base import Instant, Kept
-from schemas.deferrals import Deferrals
-from schemas.patrol import PatrolFacts
-from schemas.police_track import CaseFacts
+from schemas.options.patrol import PatrolFacts
+from schemas.options.police import CaseFacts
+from schemas.site.deferrals import Deferrals
 
 
 class SiteFacts(Kept):
@@ -17,9 +17,9 @@ class SiteFacts(Kept):
     case: CaseFacts | None = None
     """Its case on the police track, and the lead agency of either track."""
     reopened: dict[str, int] = {}
-    """Cause to how often the site was opened again for it after its strike-off (schemas.reopening)."""
+    """Cause to how often the site was opened again for it after its strike-off (schemas.options.reopening)."""
     corrections: dict[str, Any] = {}
-    """Fields of the register row that were corrected, and what holds now (schemas.correction)."""
+    """Fields of the register row that were corrected, and what holds now (schemas.site.correction)."""
     exhausted: bool = False
     """Whether it stands on its rung because its rounds of acceptance are used up."""
     problems: int = 0
@@ -30,14 +30,14 @@ class SiteFacts(Kept):
     panel: dict[str, str] = {}
     """Expert of the awaited level to `passed`, `failed` or `silent`."""
     signatures: dict[str, Instant | None] = {}
-    """Department to the moment it signed the site off, null while it has not (schemas.sign_off)."""
+    """Department to the moment it signed the site off, null while it has not (schemas.options.sign_off)."""
     restoration_mode: str | None = None
-    """The mode that holds (schemas.modes), in plans that have modes; so with `funding_mode`."""
+    """The mode that holds (schemas.options.modes), in plans that have modes; so with `funding_mode`."""
     funding_mode: str | None = None
     mode_waits: bool = False
     """Whether modes are proposed that the province has not decided on."""
     realised: dict[str, Decimal] = {}
-    """What was booked, by account (`rules.mode_state`): money in yuan, land in mu."""
+    """What was booked, by account (`rules.site.options.modes`): money in yuan, land in mu."""
 
 
 class CityFacts(Kept):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from schemas.base import Instant, Kept
-from schemas.documents import DocumentRow, DocumentState, Progress
+from schemas.documents.document import DocumentRow, DocumentState, Progress
 from schemas.facts import CityFacts, SiteFacts
 
 

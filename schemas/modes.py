@@ -1,13 +1,13 @@
-"""How a site is restored (修复模式) and who pays for it (资金模式): the plan's option, and what a site keeps of it."""
+"""Restoration modes (修复模式) and funding modes (资金模式): their names, and exact amounts of money and land.
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+Amounts are texts on the wire, and no sum is rounded.
+"""
+
+from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Protocol, Self
+from typing import Annotated, TypeVar
 
-from pydantic import model_validator
-
-from schemas.base import Kept, Said
+from pydantic import AfterValidator, Field
 
 
 class RestorationMode(StrEnum):
@@ -29,109 +29,70 @@ class FundingMode(StrEnum):
     ENTERPRISE = "enterprise"
 
 
-class AllowedModes(Said):
-    """A restoration mode that the plan allows, with the funding modes that go with it; none named: any."""
-
-    restoration: RestorationMode
-    funding: tuple[FundingMode, ...] = ()
-
-
-class Modes(Said):
-    """The plan's option `modes`. Without `allowed` every pair is allowed.
-
-    A mode may be set and switched `until` the end of that stage. With `confirmed_by_province` what a city or county
-    sets is a proposal until the province confirms it. Where modes are `required`, a site without both of them can not
-    ask for verification.
-    """
-
-    allowed: tuple[AllowedModes, ...] = ()
-    until: Literal["rectifying", "verifying"] = "rectifying"
-    confirmed_by_province: bool = False
-    required: bool = True
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        twice = sorted(mode for mode, times in Counter(a.restoration for a in self.allowed).items() if times > 1)
-        if twice:
-            raise ValueError(f"allowed: {', '.join(twice)} stands twice, expected each restoration mode once")
-        return self
+RESTORATION_WORDS: dict[RestorationMode, tuple[str, ...]] = {
+    RestorationMode.NATURAL: ("自然恢复", "自然修复"),
+    RestorationMode.ENGINEERING: ("工程修复", "工程治理"),
+    RestorationMode.MARKET: ("市场化修复", "市场化"),
+    RestorationMode.INDUSTRY: ("产业导入", "产业修复"),
+}
 
 
-class ModeTerms(Kept):
-    """What a site keeps of the option, with the modes that its register row has.
-
-    `allowed` maps a restoration mode to the funding modes that go with it (none: any); empty, every pair is allowed.
-    """
-
-    allowed: dict[str, tuple[str, ...]] = {}
-    until: str = "rectifying"
-    confirmed_by_province: bool = False
-    required: bool = True
-    restoration: str | None = None
-    funding: str | None = None
+FUNDING_WORDS: dict[FundingMode, tuple[str, ...]] = {
+    FundingMode.INDEX_TRADING: ("指标交易", "土地指标交易"),
+    FundingMode.LAND_BALANCE: ("耕地占补平衡", "占补平衡"),
+    FundingMode.SURPLUS_MINERALS: ("剩余矿产资源", "剩余矿产资源利用", "剩余资源利用"),
+    FundingMode.FISCAL: ("财政资金", "财政"),
+    FundingMode.ENTERPRISE: ("企业自筹", "企业", "企业出资"),
+}
+"""Mode to its Chinese words, the preferred first."""
 
 
-class Filtered(Protocol):
-    """A catalogue's entry, or a site's requirement: it holds under these modes, an empty list means any."""
-
-    @property
-    def restoration_modes(self) -> Sequence[str]: ...
-
-    @property
-    def funding_modes(self) -> Sequence[str]: ...
+Mode = TypeVar("Mode", bound=StrEnum)
 
 
-class Entry(Filtered, Protocol):
-    @property
-    def id(self) -> str: ...
+def read_mode(words: dict[Mode, tuple[str, ...]], text: str) -> Mode | None:
+    """The mode that a text names by its value (`index_trading`, `Index trading`) or Chinese word; None for another."""
+    plain = text.strip().casefold().replace(" ", "_").replace("-", "_")
+    return next((mode for mode, chinese in words.items() if plain == mode.value or text.strip() in chinese), None)
 
 
-def holds(one: Filtered, restoration: str | None, funding: str | None) -> bool:
-    """Whether a requirement holds under these modes; one that asks for a mode does not hold while there is none."""
-    return (not one.restoration_modes or restoration in one.restoration_modes) and (
-        not one.funding_modes or funding in one.funding_modes
-    )
+def known_modes(words: dict[Mode, tuple[str, ...]]) -> str:
+    """`natural (自然恢复), engineering (工程修复), ...`."""
+    return ", ".join(f"{mode.value} ({chinese[0]})" for mode, chinese in words.items())
 
 
-def is_allowed(allowed: dict[str, tuple[str, ...]], restoration: str | None, funding: str | None) -> bool:
-    """Whether the plan allows this pair; a mode that is not set yet contradicts nothing."""
-    if not allowed:
-        return True
-    if restoration is None:
-        return funding is None or any(not pays or funding in pays for pays in allowed.values())
-    return restoration in allowed and (funding is None or not allowed[restoration] or funding in allowed[restoration])
+MU_PER_HA = 15
 
 
-def allowed_by(modes: Modes) -> dict[str, tuple[str, ...]]:
-    """The allowed pairs as `ModeTerms` keeps them."""
-    return {one.restoration.value: tuple(f.value for f in one.funding) for one in modes.allowed}
+_SQUARE_METRE_OF_HA = Decimal("0.0001")
 
 
-def pairs_in_words(allowed: dict[str, tuple[str, ...]]) -> str:
-    """`natural (any funding); market with index_trading or enterprise`."""
-    if not allowed:
-        return "any restoration mode with any funding mode"
-    return "; ".join(
-        f"{restoration} with {' or '.join(pays)}" if pays else f"{restoration} (any funding)"
-        for restoration, pays in allowed.items()
-    )
+class Measure(StrEnum):
+    """What is counted: money, or land in one of its two units."""
+
+    CNY = "cny"
+    HA = "ha"
+    MU = "mu"
 
 
-def mode_contradictions(modes: Modes | None, catalogue: Iterable[Entry]) -> list[str]:
-    """Faults of a plan: entries that ask for modes which the plan does not have, or does not allow."""
-    faults = []
-    for entry in catalogue:
-        asked = bool(entry.restoration_modes or entry.funding_modes)
-        if asked and modes is None:
-            faults.append(f"catalogue: {entry.id} asks for a mode, and the plan has no `modes`")
-        elif asked and modes is not None and not _can_hold(entry, allowed_by(modes)):
-            faults.append(f"catalogue: {entry.id} asks for modes of which `modes.allowed` allows no pair")
-    return faults
+def plain(value: Decimal) -> Decimal:
+    """The same number without zeros behind the point: 1.50 and 1.5 are written alike."""
+    return Decimal(f"{value.normalize():f}")
 
 
-def _can_hold(entry: Entry, allowed: dict[str, tuple[str, ...]]) -> bool:
-    return any(
-        is_allowed(allowed, restoration, funding)
-        for restoration in entry.restoration_modes or tuple(RestorationMode)
-        for funding in entry.funding_modes or tuple(FundingMode)
-    )
+Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2), AfterValidator(plain)]
+"""An amount of money, 0 or more."""
+
+
+Land = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=4), AfterValidator(plain)]
+"""An area in hectares or mu, 0 or more, to the ten-thousandth (of a hectare: a square metre)."""
+
+
+def in_mu(amount: Decimal, measure: Measure) -> Decimal:
+    """An area in mu, exactly."""
+    return plain(amount * MU_PER_HA) if measure is Measure.HA else amount
+
+
+def in_ha(mu: Decimal) -> Decimal:
+    """An area in hectares, rounded to the square metre: for people, never for a sum."""
+    return plain((mu / MU_PER_HA).quantize(_SQUARE_METRE_OF_HA))

@@ -1,4 +1,4 @@
-"""The offices that issue, approve and receive documents."""
+"""The offices that issue, approve and receive documents, and the two channels that need no entry in a channel file."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -6,9 +6,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, Said
-from schemas.channels import MAIL
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
 
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
@@ -76,3 +76,10 @@ class City(Said):
     government: Recipient | None = Field(default=None, exclude_if=unsaid)
     deputy_head: Recipient | None = Field(default=None, exclude_if=unsaid)
     head: Recipient | None = Field(default=None, exclude_if=unsaid)
+
+
+OUTBOX = "outbox"
+"""The folder of the issuing office itself: every document lies there, whoever else gets it."""
+
+
+MAIL = "e-mail"

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from operator import not_
 from typing import Annotated, Literal, Self
@@ -10,21 +9,22 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.acceptance_checks import acceptance_contradictions
-from schemas.acceptance_options import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.base import Identifier, Kept, Said
 from schemas.calendar import Calendar, Clause, DayUnit, Office
-from schemas.extension import ExtensionRule
-from schemas.ladder import Behaviour, Briefing, Rung
-from schemas.ladder_checks import contradictions
-from schemas.modes import FundingMode, Modes, RestorationMode, mode_contradictions
+from schemas.evidence import EvidencePhase
+from schemas.ladder import Behaviour, Briefing, Rung, contradictions
+from schemas.modes import FundingMode, RestorationMode
 from schemas.offices import Agency, City, Text, unsaid
-from schemas.opinion import OpinionRules
-from schemas.patrol import Patrol, patrol_contradictions
-from schemas.police_track import PoliceTrack, police_contradictions
-from schemas.sampling import SpotCheckPlan, sampling_contradictions
-from schemas.sign_off_rule import SIGN_OFF, SignOffRule
-from schemas.survey_option import SurveyOption
+from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
+from schemas.options.acceptance_checks import acceptance_contradictions
+from schemas.options.extensions import ExtensionRule
+from schemas.options.modes import Modes, mode_contradictions
+from schemas.options.opinion import OpinionRules
+from schemas.options.patrol import Patrol, patrol_contradictions
+from schemas.options.police import PoliceTrack, police_contradictions
+from schemas.options.sign_off import SIGN_OFF, SignOffRule
+from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
+from schemas.options.surveys import SurveyOption
 from schemas.targets import Targets, strangers
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
@@ -51,14 +51,6 @@ class Phase(Said):
         return self
 
 
-class EvidencePhase(StrEnum):
-    """When a photo or file of evidence (佐证材料) was taken."""
-
-    BEFORE = "before"
-    DURING = "during"
-    AFTER = "after"
-
-
 class CatalogueEntry(EvidenceOptions):
     """A requirement (整治任务) of the catalogue: it applies to a site of one of `site_types` with one of `problems`.
 
@@ -74,7 +66,7 @@ class CatalogueEntry(EvidenceOptions):
     site_types: tuple[Identifier, ...] = ()
     problems: tuple[Identifier, ...] = ()
     restoration_modes: tuple[RestorationMode, ...] = Field(default=(), exclude_if=unsaid)
-    """The modes of a site under which it is asked for (schemas.modes)."""
+    """The modes of a site under which it is asked for (schemas.options.modes)."""
     funding_modes: tuple[FundingMode, ...] = Field(default=(), exclude_if=unsaid)
 
 

@@ -1,10 +1,91 @@
-"""A register as a whole: what tells one from another."""
+"""The register (台账): a site (点位) as its row has it, the register as a whole, and rows that were left out."""
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from operator import not_
+from typing import Annotated, Any, NamedTuple
 
+from pydantic import Field
+
+from schemas.base import Identifier, Kept, Said, SiteId
 from schemas.canonical import canonical_json
-from schemas.site import Site
+from schemas.modes import FundingMode, Land, RestorationMode, Yuan
+from schemas.offices import unsaid
+
+UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+"""An office as its people name it when they act (schemas.actor)."""
+
+
+class Hazard(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Problem(Said):
+    """A problem (问题) found at a site, counted (two open adits, one shed)."""
+
+    kind: Identifier
+    count: float = Field(default=1.0, gt=0, le=1_000_000)
+
+
+class Site(Said):
+    """One row of the register. Coordinates are WGS 84 degrees, area is in hectares.
+
+    `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart. `missed` ones
+    (漏报) should have been reported with the stock: they count as any baseline site.
+    """
+
+    id: SiteId
+    name: str = Field(min_length=1, max_length=200)
+    city: Identifier
+    county: str = Field(min_length=1, max_length=100)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    type: Identifier
+    mineral: str | None = Field(default=None, max_length=100)
+    area_ha: float | None = Field(default=None, ge=0, le=1_000_000)
+    problems: tuple[Problem, ...] = ()
+    hazard: Hazard = Hazard.MEDIUM
+    responsible: tuple[str, ...] = ()
+    lead_government: UnitName | None = Field(default=None, exclude_if=unsaid)
+    departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=unsaid)
+    """Those that coordinate, and sign the site off where the plan asks for it (schemas.options.sign_off)."""
+    enterprise: UnitName | None = Field(default=None, exclude_if=unsaid)
+    """The building enterprise: where one is named, it alone reports work."""
+    newly_found: bool = Field(default=False, exclude_if=not_)
+    """Left out where it is not so: registers of older campaigns keep their digests."""
+    missed: bool = Field(default=False, exclude_if=not_)
+    survey: Identifier | None = Field(default=None, exclude_if=unsaid)
+    """The survey that added it while the campaign ran; None for the first register."""
+    restoration_mode: RestorationMode | None = Field(default=None, exclude_if=unsaid)
+    funding_mode: FundingMode | None = Field(default=None, exclude_if=unsaid)
+    planned_cny: Yuan | None = Field(default=None, exclude_if=unsaid)
+    planned_ha: Land | None = Field(default=None, exclude_if=unsaid)
+    planned_mu: Land | None = Field(default=None, exclude_if=unsaid)
+    """Land is planned in either unit; where a row has both, 1 ha is 15 mu."""
+
+
+class Proposal(NamedTuple):
+    """The rung of a site of which a document speaks: in which round, and for the how-manyth time it is proposed."""
+
+    site_id: str
+    round: int
+    proposal: int = 1
+
+
+class Standing(NamedTuple):
+    """How a site stands at this moment: what decides whether a draft still concerns it."""
+
+    site_id: str
+    stage: str
+    rung: int
+    suspended: bool
+    due_at: datetime | None
+    exhausted: bool = False
+    """Whether it stands on its rung because its rounds of acceptance are used up."""
 
 
 def register_digest(sites: Sequence[Site]) -> str:
@@ -13,3 +94,11 @@ def register_digest(sites: Sequence[Site]) -> str:
     for site in sorted(sites, key=lambda site: site.id):
         digest.update(canonical_json(site.model_dump(mode="json")).encode() + b"\n")
     return digest.hexdigest()
+
+
+class RejectedRow(Kept):
+    """`row` is its number in the file as people see it (the header is row 1), `raw` its cells by header."""
+
+    row: int
+    faults: tuple[str, ...]
+    raw: dict[str, Any] = Field(default_factory=dict)

@@ -4,13 +4,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.actor import Units
 from schemas.base import Identifier, Instant, Kept, SiteId
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.event import CommandRefused, Event
-from schemas.sampling import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
-from schemas.units import Units
+from schemas.options.spot_checks import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
 
 # --- what people say ----------------------------------------------------------------------------------------------
 

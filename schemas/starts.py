@@ -3,8 +3,18 @@
 from typing import Any
 
 from schemas.base import Kept
+from schemas.campaign import CampaignTerms
+from schemas.city import CityTerms
 from schemas.programme import ProgrammeTerms
-from schemas.terms import CampaignTerms, CityTerms, SiteTerms
+from schemas.site.terms import SiteTerms
+from schemas.spot_check import SpotCheckTerms
+
+
+class SpotCheckStart(Kept):
+    """The input of `SpotCheckWorkflow`; `state` as in schemas.starts."""
+
+    terms: SpotCheckTerms
+    state: dict[str, Any] | None = None
 
 
 class SiteStart(Kept):

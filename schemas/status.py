@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import Field
 
 from schemas.base import Instant, Kept
-from schemas.documents import DeliveryState
+from schemas.documents.document import DeliveryState
 from schemas.event import added_later
-from schemas.mode_sums import ModeSums
-from schemas.patrol import PatrolFacts
+from schemas.options.mode_sums import ModeSums
+from schemas.options.patrol import PatrolFacts
 from schemas.progress import CampaignProgress, CityProgress
 
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")

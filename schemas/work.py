@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from schemas.base import Instant, Kept
 from schemas.clock import Clock
-from schemas.documents import Lot
+from schemas.documents.document import Lot
 from schemas.ledger import LedgerEntry
-from schemas.patrol import LookBackDue
-from schemas.survey import SurveyRecord
+from schemas.options.patrol import LookBackDue
+from schemas.options.surveys import SurveyRecord
 
 
 class Recorded(Kept):

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 import asyncpg
 
-from schemas.amending import PlanAmended
-from schemas.amendment import Amendment, AmendmentRecord
+from schemas.amendments import Amendment, AmendmentRecord, PlanAmended
 from schemas.errors import NotFound, Refused
 from schemas.ledger import Burst, LedgerEntry
 from schemas.plan import FrozenPlan
-from schemas.site import Site
+from schemas.register import Site
 from storage.campaigns import add_cities, find_campaign, read_plan
 from storage.connections import Pool
 from storage.queries import query

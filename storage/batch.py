@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.canonical import canonical_json
-from schemas.documents import DocumentState, RenderedDocument
+from schemas.documents.document import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
 from schemas.facts import CityFacts, SiteFacts
 from schemas.ledger import Burst, DocumentDraft, LedgerEntry

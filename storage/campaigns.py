@@ -12,9 +12,8 @@ from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
 from schemas.plan import FrozenPlan
+from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
-from schemas.rejected import RejectedRow
-from schemas.site import Site
 from storage.connections import Borrowed, Pool
 from storage.queries import query
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from schemas.campaign import Anchored
 from schemas.canonical import entry_hash
 from schemas.errors import LedgerBroken
-from schemas.events import Anchored
 
 
 class Link(NamedTuple):

@@ -7,10 +7,10 @@ from typing import Any
 
 import asyncpg
 
-from schemas.channels import MAIL, OUTBOX
-from schemas.delivery import DeadLetter, Delivery
-from schemas.documents import DeliveryState
+from schemas.documents.delivery import DeadLetter, Delivery
+from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
+from schemas.offices import MAIL, OUTBOX
 from storage.connections import Pool
 from storage.queries import query
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from schemas.documents import Document
+from schemas.documents.document import Document
 from schemas.errors import NotFound
 from storage.connections import Pool
 from storage.queries import query

@@ -1,15 +1,34 @@
-"""Notices that wait for their city's dispatch hour."""
+"""Notices that wait for their city's dispatch hour, and the lines of the documents that answer them."""
 
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from schemas.documents import Lot
-from schemas.patrol import LookBackDue
-from schemas.site import Proposal, Standing
+from schemas.documents.delivery import NoticeLine
+from schemas.documents.document import Lot
+from schemas.ledger import DocumentDraft
+from schemas.options.patrol import LookBackDue
+from schemas.register import Proposal, Standing
 from schemas.work import UnheardNews
 from storage.connections import Pool
 from storage.queries import query
+
+
+async def read_notice_lines(pool: Pool, campaign_id: str, draft: DocumentDraft) -> tuple[NoticeLine, ...]:
+    """One line per notice that the document answers, by county and site; empty if it answers none."""
+    rows = await pool.fetch(
+        query("notice_lines"),
+        campaign_id, draft.key, draft.city, draft.kind, draft.rung, draft.issued_at, list(draft.sites),
+    )  # fmt: skip
+    return tuple(
+        NoticeLine(
+            site_id=row["site_id"] or "",
+            name=row["name"] or "",
+            county=row["county"] or "",
+            data=json.loads(row["data"]),
+        )
+        for row in rows
+    )
 
 
 async def gather(

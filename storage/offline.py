@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from schemas.ledger import LedgerEntry
-from schemas.site import Site
+from schemas.register import Site
 from storage.connections import Pool
 from storage.queries import query
 

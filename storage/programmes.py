@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
 from schemas.programme import Amount, FrozenProgramme, Stocked
-from schemas.site import Site
+from schemas.register import Site
 from storage.campaigns import register_digest
 from storage.connections import Pool
 from storage.queries import query

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
+from schemas.options.surveys import SurveyRecord
 from schemas.plan import Plan
 from schemas.progress import CampaignProgress, CityProgress, CountyProgress, SurveyLine
-from schemas.survey import SurveyRecord
 from schemas.targets import CityTarget
 from storage.connections import Borrowed, Pool
 from storage.queries import query

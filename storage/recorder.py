@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from schemas.documents import RenderedDocument
+from schemas.documents.document import RenderedDocument
 from schemas.errors import HundredDaysError, LedgerBroken, NotFound, Unreachable
 from schemas.ledger import Burst
 from storage.batch import BurstRows, parameters, rows_of

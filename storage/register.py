@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.errors import InvalidInput, NotFound
-from schemas.site import Site
+from schemas.register import Site
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.queries import query

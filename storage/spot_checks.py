@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.base import Instant, Kept
 from schemas.errors import NotFound
-from schemas.sampling import HANDS, FrameEntry
+from schemas.options.spot_checks import HANDS, FrameEntry
 from schemas.spot_check import DrawOrder, SpotCheckOrdered
 from storage.campaigns import find_campaign
 from storage.connections import Pool

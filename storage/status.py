@@ -9,16 +9,16 @@ from typing import NamedTuple
 import asyncpg
 
 from schemas.base import Instant, Kept
-from schemas.documents import DeliveryState
+from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
-from schemas.mode_sums import ModeSums
-from schemas.patrol import PatrolFacts
+from schemas.options.mode_sums import ModeSums
+from schemas.options.patrol import PatrolFacts
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool
-from storage.docket import docket_counts
-from storage.mode_sums import read_mode_sums
+from storage.document_file import docket_counts
+from storage.modes import read_mode_sums
 from storage.phase import OPEN_STAGES, day_of, days_overdue, is_overdue, phase_of
 from storage.progress import ProgressMade, read_progress
 from storage.queries import query

@@ -9,8 +9,8 @@ import asyncpg
 
 from schemas.canonical import canonical_json
 from schemas.errors import Refused
-from schemas.site import Site
-from schemas.survey import Survey, SurveyRecord
+from schemas.options.surveys import Survey, SurveyRecord
+from schemas.register import Site
 from storage.campaigns import find_campaign
 from storage.connections import Borrowed, Pool
 from storage.queries import query

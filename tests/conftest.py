@@ -9,7 +9,7 @@ import hypothesis  # noqa: F401 - early: its plugin imports it at the end, after
 import pytest
 from temporalio.client import Client
 
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 

@@ -8,9 +8,9 @@ from temporalio import workflow
 
 from rules.effects import NumberDocuments, ReopenSites
 from schemas.base import Kept
-from schemas.reopening import ReopenOrder
+from schemas.options.reopening import ReopenOrder
 from schemas.work import NumberOrder, NumberWanted
-from workflows import options
+from workflows import activity_options as options
 
 Report = TypeVar("Report", bound=Kept)
 

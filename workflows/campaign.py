@@ -1,4 +1,4 @@
-"""The campaign: issues the plan, starts its cities, anchors the ledger, closes. Its rules are in `rules.campaign`."""
+"""The campaign: issues the plan, starts its cities, anchors the ledger, closes. Rules: `rules.campaign.aggregate`."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -9,37 +9,35 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.campaign import CampaignBoard, Observation
-    from rules.campaign_state import CampaignState
-    from rules.core import CoreState, Outcome
-    from rules.deployment import city_stream
+    from rules.aggregate import CoreState, Outcome
+    from rules.campaign.aggregate import CampaignBoard, Observation
+    from rules.campaign.spot_check_orders import spot_check_terms
+    from rules.campaign.state import CampaignState
     from rules.effects import (
         AmendCities,
         CountSettled,
         Effect,
         NumberDocuments,
         StartCities,
+        StartSpotCheck,
         StopCities,
         TakeAnchor,
         TakeBriefing,
     )
-    from rules.spot_check import spot_check_stream
-    from rules.spot_check_effects import StartSpotCheck
-    from rules.spot_check_orders import spot_check_terms
-    from rules.terms import city_terms
+    from rules.terms.plan import city_terms
     from schemas import commands as cmd
     from schemas import work
     from schemas.actor import ENGINE
     from schemas.answers import CampaignView
     from schemas.briefing import BriefingOrder, BriefingReport
     from schemas.ledger import Burst
-    from schemas.spot_check_start import SpotCheckStart
-    from schemas.starts import CampaignStart, CityStart
+    from schemas.starts import CampaignStart, CityStart, SpotCheckStart
+    from schemas.streams import city_stream, spot_check_stream
     from workflows.activity_calls import number_order, quick
-    from workflows.amending import amend_cities
+    from workflows.amendments import amend_cities
     from workflows.city import CityWorkflow
-    from workflows.hearing import Hearing
-    from workflows.shell import Shell
+    from workflows.message_handlers import Hearing
+    from workflows.runner import Shell
     from workflows.spot_check import SpotCheckWorkflow
 
 

@@ -1,4 +1,4 @@
-"""One city: receives the plan, deploys, opens its sites, dispatches documents. Its rules are in `rules.deployment`."""
+"""One city: receives the plan, deploys, opens its sites, dispatches documents. Rules: `rules.city.aggregate`."""
 
 import dataclasses
 from collections.abc import Callable
@@ -7,10 +7,11 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.campaign import campaign_stream
-    from rules.city_state import CityState
-    from rules.core import CoreState, Outcome
-    from rules.deployment import CityDesk, Observation
+    from rules.aggregate import CoreState, Outcome
+    from rules.city.aggregate import CityDesk, Observation
+    from rules.city.patrol import word_to_campaign
+    from rules.city.state import CityState
+    from rules.city.surveys import known_surveys
     from rules.effects import (
         AmendSites,
         Effect,
@@ -23,19 +24,18 @@ with workflow.unsafe.imports_passed_through():
         TellCampaign,
         TellSites,
     )
-    from rules.patrol import word_to_campaign
-    from rules.surveys import known_surveys
     from schemas import commands as cmd
     from schemas import work
-    from schemas.amending import AmendSitesOrder, SitesAmendedReport
+    from schemas.amendments import AmendSitesOrder, SitesAmendedReport
     from schemas.answers import CityView
     from schemas.ledger import Burst
-    from schemas.reopening import ReopenedReport
+    from schemas.options.reopening import ReopenedReport
     from schemas.starts import CityStart
-    from workflows import options
+    from schemas.streams import campaign_stream
+    from workflows import activity_options as options
     from workflows.activity_calls import number_order, paged, quick, reopen_order
-    from workflows.hearing import Hearing
-    from workflows.shell import Shell
+    from workflows.message_handlers import Hearing
+    from workflows.runner import Shell
 
 
 class _CityHands:

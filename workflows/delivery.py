@@ -9,15 +9,24 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 
 with workflow.unsafe.imports_passed_through():
     from rules.authority import require_authority
+    from schemas.actor import Units
     from schemas.answers import Answer, Verdict
     from schemas.base import iso_utc
-    from schemas.commands import DELIVERY_COMMANDS, Command, Resend, Unreadable
-    from schemas.delivery import Delivered, DeliveryFailure, DeliveryStart, DeliveryView, Receipt, SendOrder
-    from schemas.documents import DeliveryState, DocumentState
+    from schemas.command import Command
+    from schemas.commands import DELIVERY_COMMANDS, Unreadable
+    from schemas.documents.delivery import (
+        Delivered,
+        DeliveryFailure,
+        DeliveryStart,
+        DeliveryView,
+        Receipt,
+        Resend,
+        SendOrder,
+    )
+    from schemas.documents.document import DeliveryState, DocumentState
     from schemas.errors import Refused
-    from schemas.units import Units
-    from workflows.mailbox import read_command
-    from workflows.options import DELIVERY_ATTEMPT, DELIVERY_HEARTBEAT, DELIVERY_RETRY
+    from workflows.activity_options import DELIVERY_ATTEMPT, DELIVERY_HEARTBEAT, DELIVERY_RETRY
+    from workflows.message_parsing import read_command
 
 _NO_UNITS = Units()
 """The rows of `resend` ask for the role alone; whose document it is, a delivery does not know."""

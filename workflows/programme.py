@@ -1,4 +1,4 @@
-"""A programme over years: a campaign each year, from one stock. Its rules are in `rules.programme`."""
+"""A programme over years: a campaign each year, from one stock. Its rules are in `rules.programme.aggregate`."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,16 +7,16 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.core import CoreState, Outcome
+    from rules.aggregate import CoreState, Outcome
     from rules.effects import CountYear, Effect, StartYear
-    from rules.programme import Observation, ProgrammeBoard, ProgrammeState
+    from rules.programme.aggregate import Observation, ProgrammeBoard, ProgrammeState
     from schemas import commands as cmd
     from schemas.ledger import Burst
     from schemas.programme import YearCountedReport, YearOrder, YearStartedReport
     from schemas.starts import ProgrammeStart
     from workflows.activity_calls import paged, quick
-    from workflows.hearing import Hearing
-    from workflows.shell import Shell
+    from workflows.message_handlers import Hearing
+    from workflows.runner import Shell
 
 
 class _ProgrammeHands:
@@ -76,5 +76,5 @@ class ProgrammeWorkflow(Hearing):
 
     @workflow.query
     def status(self) -> dict[str, Any]:
-        """Where the programme stands (rules.programme.ProgrammeBoard.view)."""
+        """Where the programme stands (rules.programme.aggregate.aggregate.ProgrammeBoard.view)."""
         return self._board.view(self._shell.now())

@@ -1,20 +1,20 @@
-"""One site, from opening to strike-off or carry-over. Its life is in `rules.lifecycle`."""
+"""One site, from opening to strike-off or carry-over. Its life is in `rules.site.aggregate`."""
 
 from collections.abc import Callable
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.core import CoreState, Outcome
+    from rules.aggregate import CoreState, Outcome
     from rules.effects import Effect
-    from rules.lifecycle import SiteCase
-    from rules.site_state import SiteState
+    from rules.site.aggregate import SiteCase
+    from rules.site.state import SiteState
     from schemas import commands as cmd
     from schemas.answers import SiteView
     from schemas.ledger import Burst
     from schemas.starts import SiteStart
-    from workflows.hearing import Hearing
-    from workflows.shell import Shell
+    from workflows.message_handlers import Hearing
+    from workflows.runner import Shell
 
 
 class _SiteHands:

@@ -1,4 +1,4 @@
-"""One spot check: drawn, inspected, enlarged, returned, closed. Its rules are in `rules.spot_check`."""
+"""One spot check: drawn, inspected, enlarged, returned, closed. Its rules are in `rules.spot_check.aggregate`."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,21 +6,20 @@ from typing import TypeVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.core import CoreState, Outcome
-    from rules.effects import Effect, ReopenSites
-    from rules.spot_check import Observation, SpotCheckCase
-    from rules.spot_check_effects import DrawSample, EnlargeSample, ReadBatch
-    from rules.spot_check_state import SpotCheckState
+    from rules.aggregate import CoreState, Outcome
+    from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
+    from rules.spot_check.aggregate import Observation, SpotCheckCase
+    from rules.spot_check.state import SpotCheckState
     from schemas import commands as cmd
     from schemas import spot_check as sc
     from schemas.base import Kept
     from schemas.ledger import Burst
-    from schemas.reopening import ReopenedReport
-    from schemas.spot_check_start import SpotCheckStart
-    from workflows import options
+    from schemas.options.reopening import ReopenedReport
+    from schemas.starts import SpotCheckStart
+    from workflows import activity_options as options
     from workflows.activity_calls import paged, reopen_order
-    from workflows.hearing import Hearing
-    from workflows.shell import Shell
+    from workflows.message_handlers import Hearing
+    from workflows.runner import Shell
 
 Report = TypeVar("Report", bound=Kept)
 

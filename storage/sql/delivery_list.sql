@@ -1,4 +1,4 @@
--- All ways of one document in the order in which they are planned (rules/routing.py): the outbox ($2), the mail ($3),
+-- All ways of one document in the order in which they are planned (rules/documents/delivery.py): the outbox ($2), the mail ($3),
 -- the others by name.
 select document_key as key, channel, recipients, state, attempts, said, changed_at
 from delivery

@@ -1,5 +1,5 @@
 -- How many documents of a campaign wait for people, and for which of them the day ($2: the moment) has passed.
--- The rules of `schemas.documents.Progress`, for many documents at once.
+-- The rules of `schemas.documents.document.document.Progress`, for many documents at once.
 select
     count(*) filter (where state = 'drafted' and progress ->> 'approved_at' is null) as unapproved,
     count(*) filter (

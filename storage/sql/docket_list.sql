@@ -7,7 +7,7 @@ select d.key, d.city, d.kind, d.rung, d.number, d.issued_at, d.sites, d.subject,
         select count(*) from site s
         where s.campaign_id = d.campaign_id and s.site_id = any (d.sites) and s.stage <> 'closed'
     ) end as open_sites,
-    -- The key of rules/dispatch.py: each document is lifted once.
+    -- The key of rules/city/dispatch.py: each document is lifted once.
     exists (select from document l where l.key = d.key || ':lifting') as lifting_told,
     d.letter ->> 'template_fault' as template_fault,
     coalesce(

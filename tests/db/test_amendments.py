@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from commands.amendment_files import Proposed, proposed
-from commands.amendment_pages import preview_page, status_page, write_csv
-from commands.amendment_preview import previewed
-from commands.connection import Servers
-from rules.amendment import SiteChanges, told
-from rules.core import Received
-from rules.lifecycle import SiteCase
-from rules.terms import site_terms
+from commands.amendments.files import Proposed, proposed
+from commands.amendments.preview import previewed
+from commands.amendments.view import preview_page, status_page, write_csv
+from commands.common.connection import Servers
+from rules.aggregate import Received
+from rules.amendments.plan import SiteChanges, told
+from rules.site.aggregate import SiteCase
+from rules.terms.plan import site_terms
 from runtime.settings import Settings
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
@@ -23,12 +23,12 @@ from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound, Refused
 from schemas.ledger import Burst, CampaignRow
 from schemas.plan import CatalogueEntry
-from schemas.site import Site
+from schemas.register import Site
 from storage.amendments import list_amendments, page_unheard, plan_versions, told_by_city, write_amendment
 from storage.campaigns import create_campaign, read_plan
 from storage.connections import Pool
 from storage.recorder import Recorder
-from tests.db.people import Diary, frozen_plan, site
+from tests.support.small_campaign import Diary, frozen_plan, site
 
 OPENED = datetime(2021, 7, 20, 2, tzinfo=UTC)
 NOW = OPENED + timedelta(days=10)

@@ -11,23 +11,23 @@ import pytest
 from rich.console import Console
 from temporalio.testing import ActivityEnvironment
 
-from activities.briefing import Briefings
-from commands.briefing_pages import briefing_page
-from commands.page import Page
-from commands.subjects import campaign_subject
-from rules.ranking import FORMULA, ranked
+from activities.recording.briefing import Briefings
+from commands.common.page import Page
+from commands.common.subjects import campaign_subject
+from commands.documents.briefing_view import briefing_page
+from rules.campaign.ranking import FORMULA, ranked
 from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures
 from schemas.clock import Clock
 from schemas.errors import NotFound
 from schemas.ladder import Briefing
 from schemas.ledger import Burst
 from schemas.status import STAGES
-from storage.briefing import measures, read_briefings
+from storage.briefings import measures, read_briefings
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.status import city_status
-from tests.db.people import Diary, SiteDiary, frozen_plan, site, start_campaign
+from tests.support.small_campaign import Diary, SiteDiary, frozen_plan, site, start_campaign
 
 CUTOFF = datetime(2021, 7, 30, 10, tzinfo=UTC)  # Friday at six in the evening
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)

@@ -7,8 +7,7 @@ import pytest
 
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound, Refused
-from schemas.rejected import RejectedRow
-from schemas.site import Problem
+from schemas.register import Problem, RejectedRow
 from storage.campaigns import (
     CreateOutcome,
     create_campaign,
@@ -22,7 +21,7 @@ from storage.campaigns import (
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.register import find_site, page_open_sites, page_sites, read_site
-from tests.db.people import SiteDiary, frozen_plan, site, start_campaign
+from tests.support.small_campaign import SiteDiary, frozen_plan, site, start_campaign
 
 CLOCK = Clock(
     real_origin=datetime(2026, 1, 1, tzinfo=UTC), campaign_origin=datetime(2021, 7, 17, tzinfo=UTC), rate=86400

@@ -6,7 +6,7 @@ from schemas.ledger import Burst, LedgerEntry
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.spot_checks import check_orders
-from tests.db.people import START, Diary, start_campaign
+from tests.support.small_campaign import START, Diary, start_campaign
 
 LONG_AGO, LATER = START - timedelta(days=1), START + timedelta(days=30)
 

@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 
-from commands.deferral_words import case_words, deferral_words
-from reports.deferral_cells import deferral_cells, deferral_columns
-from reports.words import Words
-from schemas.deferrals import Deferrals
+from commands.common.site_words import case_words, deferral_words
+from reports.tables.cells import deferral_cells, deferral_columns
+from reports.words.catalogue import Words
 from schemas.facts import SiteFacts
-from schemas.police_track import CaseFacts
+from schemas.options.police import CaseFacts
+from schemas.site.deferrals import Deferrals
 from storage import status
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.register import page_open_sites, page_unsettled_sites
-from tests.db.people import START, SiteDiary, frozen_plan, start_campaign
+from tests.support.small_campaign import START, SiteDiary, frozen_plan, start_campaign
 
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
 AGENCIES = {"agency": "公安厅", "works_agency": "自然资源厅", "bureau": "市公安局"}

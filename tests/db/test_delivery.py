@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.outbox import OutboxChannel
-from schemas.documents import DeliveryState, DocumentState
+from activities.channels.outbox import OutboxChannel
+from schemas.documents.document import DeliveryState, DocumentState
 from schemas.offices import Recipient
 from storage import deliveries, documents
 from storage.connections import Pool
-from tests.db.couriers import NOW, SENT_AT, Courier, bury, hands, issue, paced, send
+from tests.support.couriers import NOW, SENT_AT, Courier, bury, hands, issue, paced, send
 
 
 async def test_a_document_goes_through_a_channel_and_is_marked_in_campaign_time(pool: Pool, tmp_path: Path) -> None:

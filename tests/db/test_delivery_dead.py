@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.channels import Way
-from activities.deliveries import Deliveries
-from rules.giving_up import GIVE_UP_AFTER, GIVE_UP_TRIES
-from schemas.documents import DeliveryState, DocumentState
+from activities.channels.protocol import Way
+from activities.documents.deliveries import Deliveries
+from rules.documents.delivery import GIVE_UP_AFTER, GIVE_UP_TRIES
+from schemas.documents.document import DeliveryState, DocumentState
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 from storage import deliveries, documents
 from storage.connections import Pool
 from storage.status import campaign_status
-from tests.db.couriers import NOW, Courier, bury, hands, issue, send, states
+from tests.support.couriers import NOW, Courier, bury, hands, issue, send, states
 
 
 async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and_its_words_visible(pool: Pool) -> None:

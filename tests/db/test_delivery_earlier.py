@@ -6,15 +6,16 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.deliveries import Deliveries
-from schemas.delivery import Delivered, DeliveryFailure
-from schemas.documents import DocumentState
+from activities.documents.deliveries import Deliveries
+from rendering.specimens import frozen_plan
+from schemas.documents.delivery import Delivered, DeliveryFailure
+from schemas.documents.document import DocumentState
 from schemas.errors import DeliveryRefused
 from storage import documents
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.db.couriers import DAY_A_SECOND, SENT_AT, Courier, hands
-from tests.unit.documents.samples import document, frozen_plan, keep
+from tests.support.couriers import DAY_A_SECOND, SENT_AT, Courier, hands
+from tests.support.document_samples import document, keep
 
 
 async def deliver(deliverer: Deliveries, key: str) -> Delivered:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from activities.posting import Address
+from activities.channels.posting import Address
 from runtime.logging import keep_addresses_out
 from schemas.errors import DeliveryDeferred, DeliveryRefused
-from tests.db.web_channels import (
+from tests.support.web_channels import (
     LONG,
     NO_SHEET,
     SECRET,

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from activities.rendering import Renderer
+from activities.documents.rendering import Renderer
+from rendering.specimens import DATA, draft, frozen_plan
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.errors import NotFound
-from schemas.site import Site
+from schemas.register import Site
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.unit.documents.samples import DATA, draft, frozen_plan
 
 FROZEN = frozen_plan("en")
 SITES = [

@@ -12,21 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
-from activities import dingtalk, feishu, wecom
-from activities.robots import fitted
+from activities.channels import dingtalk, feishu, wecom
+from activities.channels.robots import fitted
+from schemas.documents.delivery import key_digest
 from schemas.errors import DeliveryDeferred, DeliveryRefused
-from schemas.filing import key_digest
-from tests.db.web_channels import (
-    DIGEST,
-    LONG,
-    NOW,
-    SECRET,
-    TAKEN,
-    TOKEN,
-    answers,
-    send,
-)
-from tests.unit.documents.samples import document
+from tests.support.document_samples import document
+from tests.support.web_channels import DIGEST, LONG, NOW, SECRET, TAKEN, TOKEN, answers, send
 
 LENGTHS = st.integers(300, 5000)
 LATER, SET_RIGHT, NEVER = "later", "set it right", "never"

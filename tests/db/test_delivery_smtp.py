@@ -14,11 +14,12 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from activities.channels import Sheet
-from activities.smtp import SmtpChannel
+from activities.channels.protocol import Sheet
+from activities.channels.smtp import SmtpChannel
+from rendering.specimens import frozen_plan
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 from schemas.offices import Recipient
-from tests.unit.documents.samples import document, frozen_plan
+from tests.support.document_samples import document
 
 SENDER = "campaign@province.example"
 ZONE = frozen_plan().plan.zone

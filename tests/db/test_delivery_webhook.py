@@ -7,17 +7,9 @@ import json
 
 from pytest_httpserver import HTTPServer
 
-from activities.webhook import WebhookChannel
-from tests.db.web_channels import (
-    DIGEST,
-    LONG,
-    NO_SHEET,
-    SECRET,
-    ZONE,
-    answers,
-    send,
-)
-from tests.unit.documents.samples import document
+from activities.channels.webhook import WebhookChannel
+from tests.support.document_samples import document
+from tests.support.web_channels import DIGEST, LONG, NO_SHEET, SECRET, ZONE, answers, send
 
 
 async def test_a_webhook_gets_the_whole_document_signed_and_the_same_bytes_each_time(httpserver: HTTPServer) -> None:

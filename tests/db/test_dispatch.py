@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.documents import Lot
+from schemas.documents.document import Lot
 from schemas.errors import NotFound
 from schemas.ledger import Burst
-from schemas.site import Site
+from schemas.register import Site
 from storage import documents
 from storage.connections import Pool
 from storage.notices import gather
 from storage.recorder import Recorder
-from tests.db.people import START, Diary, SiteDiary, draft, notice, rendered, start_campaign
+from tests.support.small_campaign import START, Diary, SiteDiary, draft, notice, rendered, start_campaign
 
 
 def lots_of(lots: list[Lot], day: int) -> list[tuple[str, int, tuple[str, ...]]]:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from commands.document_names import find_document
+from commands.common.document_names import find_document
 from schemas.errors import NotFound
 from storage.connections import Pool
-from tests.db.filed import put
-from tests.db.people import start_campaign
+from tests.support.filed_documents import put
+from tests.support.small_campaign import start_campaign
 
 
 async def test_a_document_is_found_by_whatever_people_call_it(pool: Pool) -> None:

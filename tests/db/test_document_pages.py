@@ -6,18 +6,18 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from commands.absence import settled_document
-from commands.document_pages import document_page, documents_page
-from commands.page import Page
-from commands.status_pages import campaign_page, city_page
-from commands.subjects import Subject, campaign_subject, city_subject, document_subject
+from commands.campaign.status_view import campaign_page, city_page
+from commands.common.absence import settled_document
+from commands.common.page import Page
+from commands.common.subjects import Subject, campaign_subject, city_subject, document_subject
+from commands.documents.view import document_page, documents_page
 from schemas.canonical import canonical_json
-from schemas.documents import DocumentState, Progress
+from schemas.documents.document import DocumentState, Progress
 from schemas.errors import NotFound
 from storage.connections import Pool
-from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, put, put_two_orders
-from tests.db.people import start_campaign
-from tests.db.test_documents_told import APPROVE
+from tests.db.test_site_notifications import APPROVE
+from tests.support.filed_documents import BUREAU, ENDS_2ND, OFFICE, put, put_two_orders
+from tests.support.small_campaign import start_campaign
 
 
 async def an_open_file(pool: Pool) -> Subject:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from rules.dispatch import still_overdue
+from rules.city.dispatch import still_overdue
 from schemas.facts import SiteFacts
 from storage.connections import Pool
 from storage.notices import standings_of
 from storage.recorder import Recorder
-from tests.db.people import START, SiteDiary, start_campaign
+from tests.support.small_campaign import START, SiteDiary, start_campaign
 
 
 async def test_an_exhausted_site_concerns_its_document_though_it_is_not_overdue(pool: Pool) -> None:

@@ -15,7 +15,7 @@ from storage import ledger
 from storage.chain import Snapshot
 from storage.connections import Connection, Pool
 from storage.recorder import Recorder
-from tests.db.people import START, Diary, SiteDiary, start_campaign
+from tests.support.small_campaign import START, Diary, SiteDiary, start_campaign
 
 STATEMENTS = ("update ledger set kind = 'closed'", "delete from ledger", "truncate ledger")
 

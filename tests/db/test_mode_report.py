@@ -6,16 +6,16 @@ from pathlib import Path
 
 import openpyxl
 
-from commands.opinion_pages import opinions_page
-from commands.subjects import campaign_subject, city_subject
+from commands.city.opinion_view import opinions_page
+from commands.common.subjects import campaign_subject, city_subject
 from reports import write_report
 from schemas.facts import SiteFacts
 from schemas.ledger import Burst
 from storage.campaigns import mark_started
 from storage.connections import Pool
 from storage.recorder import Recorder
-from tests.db.people import Diary, SiteDiary, city_row, site_row, start_campaign
-from tests.db.test_mode_sums import started
+from tests.db.test_modes import started
+from tests.support.small_campaign import Diary, SiteDiary, city_row, site_row, start_campaign
 
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
 MODES = {"restoration_mode": "market", "funding_mode": "index_trading", "planned_cny": "1000.50", "planned_ha": "2"}

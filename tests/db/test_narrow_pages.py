@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from commands.opinion_pages import opinions_page
-from commands.page import Page
-from commands.patrol_pages import patrol_page
-from commands.status_pages import campaign_page, campaigns_page, city_page, overdue_page
-from commands.subjects import campaign_subject, city_subject
+from commands.campaign.status_view import campaign_page, campaigns_page, city_page, overdue_page
+from commands.city.opinion_view import opinions_page
+from commands.common.page import Page
+from commands.common.subjects import campaign_subject, city_subject
+from commands.patrol.view import patrol_page
 from storage.connections import Pool
 from storage.recorder import Recorder
-from tests.db.people import START, SiteDiary, start_campaign
-from tests.unit.commands.test_tables import printed
+from tests.support.small_campaign import START, SiteDiary, start_campaign
+from tests.unit.commands.common.test_tables import printed
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -12,7 +12,7 @@ from storage.connections import Connection, Pool
 from storage.numbering import number
 from storage.pool import open_pool
 from storage.recorder import Recorder
-from tests.db.people import Diary, draft, rendered, start_campaign
+from tests.support.small_campaign import Diary, draft, rendered, start_campaign
 
 SERIES = ("豫自然资督", "豫公督")
 

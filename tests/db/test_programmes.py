@@ -9,8 +9,8 @@ from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.programmes import choose, create_programme, settle_year, totals, waiting_sites
 from storage.recorder import Recorder
-from tests.db.people import SiteDiary
-from tests.unit.programme.years import programme_of, stock_of
+from tests.support.programme_years import programme_of, stock_of
+from tests.support.small_campaign import SiteDiary
 
 YEARS = [(date(2021, 3, 1), date(2021, 3, 26)), (date(2022, 3, 1), date(2022, 3, 28))]
 

@@ -12,7 +12,7 @@ from schemas.ledger import Burst, LedgerEntry, SiteRow
 from storage import ledger
 from storage.connections import Pool
 from storage.recorder import Recorder
-from tests.db.people import SiteDiary, notice, start_campaign
+from tests.support.small_campaign import SiteDiary, notice, start_campaign
 
 SITES = 4
 STAGES = ("rectifying", "verifying", "closed", "carried_over")

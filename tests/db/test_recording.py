@@ -11,7 +11,17 @@ from storage import documents, ledger
 from storage.connections import Connection, Pool
 from storage.recorder import Recorder
 from storage.status import site_status
-from tests.db.people import START, Diary, SiteDiary, city_row, draft, notice, rendered, site_row, start_campaign
+from tests.support.small_campaign import (
+    START,
+    Diary,
+    SiteDiary,
+    city_row,
+    draft,
+    notice,
+    rendered,
+    site_row,
+    start_campaign,
+)
 
 
 async def dump(connection: Connection) -> list[list[tuple[object, ...]]]:

@@ -13,15 +13,14 @@ from reports.reading import read_facts
 from reports.workbook import write_workbook
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound
-from schemas.rejected import RejectedRow
-from schemas.site import Site
+from schemas.register import RejectedRow, Site
 from schemas.status import STAGES
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.pool import open_pool
 from storage.recorder import Recorder
 from storage.status import campaign_status
-from tests.unit.reports.lived import (
+from tests.support.lived_campaign import (
     AFTER_THE_END,
     APPROVED,
     DIGEST,

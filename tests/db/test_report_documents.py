@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from reports import write_report
-from schemas.documents import DocumentState, Progress
+from schemas.documents.document import DocumentState, Progress
 from storage.connections import Pool
-from tests.db.filed import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, replied
 from tests.db.test_report import Page, a_campaign, sheet_rows
-from tests.unit.reports.lived import MID_CAMPAIGN, WEEKS_OF_DOCUMENTS
+from tests.support.filed_documents import BUREAU, ENDS_2ND, OFFICE, in_days, order, put, replied
+from tests.support.lived_campaign import MID_CAMPAIGN, WEEKS_OF_DOCUMENTS
 
 
 async def filed_too(pool: Pool) -> None:

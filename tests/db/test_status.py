@@ -13,7 +13,17 @@ from storage import status
 from storage.connections import Pool
 from storage.phase import day_of, days_overdue, is_overdue, phase_of
 from storage.recorder import Recorder
-from tests.db.people import START, Diary, SiteDiary, city_row, draft, frozen_plan, phase, rendered, start_campaign
+from tests.support.small_campaign import (
+    START,
+    Diary,
+    SiteDiary,
+    city_row,
+    draft,
+    frozen_plan,
+    phase,
+    rendered,
+    start_campaign,
+)
 
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
 DUE = datetime(2021, 8, 15, 16, tzinfo=UTC)  # the midnight that ends 15 August in Henan

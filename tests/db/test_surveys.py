@@ -12,10 +12,8 @@ from reports import write_report
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
 from schemas.ledger import Burst, CampaignRow
-from schemas.register import register_digest
-from schemas.site import Site
-from schemas.survey import Survey, marked
-from schemas.survey_option import Found, SurveyOption
+from schemas.options.surveys import Found, Survey, SurveyOption, marked
+from schemas.register import Site, register_digest
 from schemas.targets import CityTarget, CountyTarget, Targets
 from storage.campaigns import CreateOutcome, create_campaign
 from storage.connections import Pool
@@ -23,7 +21,7 @@ from storage.recorder import Recorder
 from storage.register import page_sites
 from storage.status import campaign_status, city_status
 from storage.surveys import SurveyOutcome, add_survey, list_surveys, taken_ids
-from tests.db.people import Diary, SiteDiary, frozen_plan, site
+from tests.support.small_campaign import Diary, SiteDiary, frozen_plan, site
 
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
 ACTOR = '{"id":"wang","role":"province","unit":"河南省"}'

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from storage.connections import Pool
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
-from tests.e2e.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import Client
 
-from rehearsal.temperament import Temperament
-from runtime.embedded import EmbeddedServers
-from tests.e2e.agreement import ALL, Both, agreed
-from tests.unit.rehearsal.accepted_campaign import accepted_plan, accepted_register
+from runtime.embedded.servers import EmbeddedServers
+from simulation.behaviour.temperament import Temperament
+from tests.support.accepted_campaign import accepted_plan, accepted_register
+from tests.support.agreement import ALL, Both, agreed
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.command_line import CITY, CommandLine
+from tests.support.command_line import CITY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.e2e.command_line import CITY, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, YESTERDAY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.command_line import CITY, ROOT, CommandLine
+from tests.support.command_line import CITY, ROOT, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

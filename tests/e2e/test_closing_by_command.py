@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import asyncpg
 import pytest
 
-from tests.e2e.command_line import CITY, COUNTY, EXPERT, CommandLine
+from tests.support.command_line import CITY, COUNTY, EXPERT, CommandLine
 from tests.workflow.conftest import polled
 
 pytestmark = pytest.mark.timeout(240)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from intake.freeze import freeze
-from intake.plan_file import read_plan
-from intake.register_file import read_register
+from intake.plan.freeze import freeze
+from intake.plan.plan_file import read_plan
+from intake.register.register_file import read_register
 from schemas.clock import Clock
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.db.filed import put
-from tests.e2e.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
+from tests.support.filed_documents import put
 
 pytestmark = pytest.mark.timeout(240)
 

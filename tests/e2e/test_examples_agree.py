@@ -8,11 +8,11 @@ import pytest
 from temporalio.client import Client
 
 from intake.check import check
-from intake.freeze import freeze
-from rehearsal.temperament import Temperament
-from runtime.embedded import EmbeddedServers
+from intake.plan.freeze import freeze
+from runtime.embedded.servers import EmbeddedServers
 from schemas.plan import FrozenPlan
-from tests.e2e.agreement import ALL, Both, agreed
+from simulation.behaviour.temperament import Temperament
+from tests.support.agreement import ALL, Both, agreed
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY_SECONDS = (1.5, 3.0, 6.0)

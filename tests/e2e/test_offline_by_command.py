@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.e2e.command_line import CITY, CommandLine
+from tests.support.command_line import CITY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.command_line import CITY, EXPERT, PROVINCE, CommandLine
+from tests.support.command_line import CITY, EXPERT, PROVINCE, CommandLine
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from temporalio.client import Client
 
-from tests.e2e.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, PROVINCE, YESTERDAY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import Client
 
-from rehearsal.temperament import Temperament
-from rules.terms import ends_at
-from runtime.embedded import EmbeddedServers
-from tests.e2e.agreement import ISSUED, Both, agreed, briefings, desks, letters, lives, sites
-from tests.unit.rehearsal.short_campaign import short_plan, short_register
+from rules.terms.plan import ends_at
+from runtime.embedded.servers import EmbeddedServers
+from simulation.behaviour.temperament import Temperament
+from tests.support.agreement import ISSUED, Both, agreed, briefings, desks, letters, lives, sites
+from tests.support.short_campaign import short_plan, short_register
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import load_workbook
 
-from tests.e2e.command_line import REGISTER, ROOT
+from tests.support.command_line import REGISTER, ROOT
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from temporalio.client import Client
 
-from intake.freeze import freeze
-from rehearsal.temperament import Temperament
-from runtime.embedded import EmbeddedServers
+from intake.plan.freeze import freeze
+from runtime.embedded.servers import EmbeddedServers
+from schemas.options.spot_checks import SpotCheckPlan
 from schemas.plan import FrozenPlan
-from schemas.sampling import SpotCheckPlan
-from tests.e2e.agreement import ALL, Both, agreed
-from tests.unit.rehearsal.short_campaign import short_plan, short_register, working
+from simulation.behaviour.temperament import Temperament
+from tests.support.agreement import ALL, Both, agreed
+from tests.support.short_campaign import short_plan, short_register, working
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.e2e.command_line import CITY, EXPERT, PROVINCE, CommandLine
+from tests.support.command_line import CITY, EXPERT, PROVINCE, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -4,14 +4,14 @@ import csv
 
 import pytest
 
-from intake.freeze import freeze
-from intake.plan_file import read_plan
-from intake.register_file import read_register
+from intake.plan.freeze import freeze
+from intake.plan.plan_file import read_plan
+from intake.register.register_file import read_register
 from schemas.clock import Clock
 from schemas.errors import NotFound
 from storage.campaigns import create_campaign, find_campaign
 from storage.connections import Pool
-from tests.e2e.command_line import REGISTER, ROOT, CommandLine
+from tests.support.command_line import REGISTER, ROOT, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import Client
 
-from rehearsal.temperament import Temperament
-from runtime.embedded import EmbeddedServers
-from schemas.police_track import CaseClosure
-from tests.e2e.agreement import ALL, Both, agreed
-from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
+from runtime.embedded.servers import EmbeddedServers
+from schemas.options.police import CaseClosure
+from simulation.behaviour.temperament import Temperament
+from tests.support.agreement import ALL, Both, agreed
+from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
 pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
 

@@ -10,19 +10,19 @@ from typing import Any
 
 from intake.check import check
 from intake.programme_file import read_programme
-from rehearsal.forecast import Forecast
-from rehearsal.programme import foresee
-from rehearsal.simulator import forecast
-from rehearsal.temperament import Temperament
 from schemas.ledger import LedgerEntry
+from schemas.options.police import CaseClosure
 from schemas.plan import FrozenPlan
-from schemas.police_track import CaseClosure
-from schemas.site import Site
+from schemas.register import Site
+from simulation.behaviour.temperament import Temperament
+from simulation.forecast.programme import foresee
+from simulation.forecast.result import Forecast
+from simulation.forecast.simulator import forecast
 from storage.ledger import as_exported, export_line
 from tests.goldens.shapes import ROOT
-from tests.unit.rehearsal.accepted_campaign import accepted_plan, accepted_register
-from tests.unit.rehearsal.short_campaign import short_plan, short_register
-from tests.unit.rehearsal.two_tracks_campaign import two_tracks_plan, two_tracks_register
+from tests.support.accepted_campaign import accepted_plan, accepted_register
+from tests.support.short_campaign import short_plan, short_register
+from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
 EXAMPLES = ROOT / "examples"
 SEED = 2021

@@ -9,15 +9,15 @@ from typing import Any
 from pydantic import BaseModel
 from temporalio import activity, workflow
 
-from commands.authority_page import rows
+from commands.authority.view import rows
 from runtime.search_attributes import SEARCH_ATTRIBUTES
 from schemas import commands as cmd
 from schemas.errors import HundredDaysError
-from schemas.events import CAMPAIGN_EVENTS, CITY_EVENTS, SITE_EVENTS
+from schemas.events import CAMPAIGN_EVENTS, CITY_EVENTS
 from schemas.plan import Plan
-from schemas.programme import Programme
-from schemas.programme_events import PROGRAMME_EVENTS
-from schemas.site import Site
+from schemas.programme import PROGRAMME_EVENTS, Programme
+from schemas.register import Site
+from schemas.site.events import SITE_EVENTS
 from schemas.spot_check import SPOT_CHECK_EVENTS
 from tests.goldens.shapes import ROOT, classes, packages, rendered
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from commands.amendment_files import proposed
-from schemas.commands import ApproveDeployment, Stop, SubmitDeployment
+from commands.amendments.files import proposed
+from schemas.campaign import Stop
+from schemas.city import ApproveDeployment, SubmitDeployment
 from storage.amendments import told_by_city, write_amendment
+from tests.support.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.test_amendment import AMENDMENT, Opened, amend, now
 
 

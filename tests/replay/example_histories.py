@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intake.check import check
-from rehearsal.rehearsal import compressed_clock, rehearse
-from rehearsal.temperament import Temperament
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from runtime.exit import run_to_exit
 from runtime.real_time import real_now
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
+from simulation.behaviour.temperament import Temperament
+from simulation.rehearsal.rehearsal import compressed_clock, rehearse
 from storage.queries import query
 from tests.replay.record_histories import HISTORIES, keep
 from tests.workflow.conftest import Engine, engine_on

@@ -6,12 +6,12 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from rules.lifecycle import site_stream
-from schemas.commands import Approve, Lift, Reject, SendReply, SignReceipt
-from schemas.documents import DocumentState
+from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
+from schemas.documents.document import DocumentState
+from schemas.streams import site_stream
+from tests.support.document_plans import DIRECTOR, VICE, deployed, kind, now, plan, said, seen
+from tests.support.plans import CREW, clock_from, site
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.paper_plans import DIRECTOR, VICE, deployed, kind, now, plan, said, seen
-from tests.workflow.plans import CREW, clock_from, site
 
 Handle = WorkflowHandle[Any, Any]
 

@@ -6,11 +6,11 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from rules.calendar import start_of
-from rules.programme import programme_stream
 from runtime.programme_start import start_programme
 from schemas.clock import Clock
+from schemas.streams import programme_stream
+from tests.support.plans import site
 from tests.workflow.conftest import Engine
-from tests.workflow.plans import site
 from tests.workflow.test_programme import two_years
 
 

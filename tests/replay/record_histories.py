@@ -20,38 +20,29 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
-from activities.channels import Way
-from activities.deliveries import Deliveries
-from activities.outbox import OutboxChannel
-from rules.documents import delivery_stream
-from runtime.embedded import EmbeddedServers
+from activities.channels.outbox import OutboxChannel
+from activities.channels.protocol import Way
+from activities.documents.deliveries import Deliveries
+from runtime.embedded.servers import EmbeddedServers
 from runtime.exit import run_to_exit
 from runtime.real_time import real_now
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
+from schemas.campaign import Stop
+from schemas.city import ApproveDeployment, ReturnDeployment, SignReceipt, SubmitDeployment
 from schemas.clock import Clock
-from schemas.commands import (
-    ApproveDeployment,
-    Extend,
-    Resend,
-    Resume,
-    ReturnDeployment,
-    SignReceipt,
-    Stop,
-    SubmitDeployment,
-    Suspend,
-)
-from schemas.delivery import DeliveryStart
+from schemas.documents.delivery import DeliveryStart, Resend
+from schemas.site.commands import Extend, Resume, Suspend
+from schemas.streams import delivery_stream
 from storage.campaigns import create_campaign
-from tests.db.planned import plan
 from tests.replay.amended_histories import an_amended_campaign
 from tests.replay.paper_histories import papers
 from tests.replay.programme_histories import a_programme
 from tests.replay.spot_check_histories import a_lost_spot_check, a_spot_check
-from tests.unit.documents import samples as documents
-from tests.workflow.conftest import Engine, ask, engine_on, polled
-from tests.workflow.plans import (
+from tests.support import document_samples as documents
+from tests.support.planned_deliveries import plan
+from tests.support.plans import (
     CITY_BUREAU,
     COUNTY,
     CREW,
@@ -62,6 +53,7 @@ from tests.workflow.plans import (
     site,
     verdict,
 )
+from tests.workflow.conftest import Engine, ask, engine_on, polled
 from worker import RUNNER
 from workflows.delivery import DeliveryWorkflow
 

@@ -6,8 +6,8 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from schemas.spot_check import DrawSpotCheck, TakeSample
+from tests.support.plans import PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.plans import PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.test_spot_check import EXPERT, close, inspection, now
 from tests.workflow.test_whole_campaign import deploy
 

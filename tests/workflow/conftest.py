@@ -12,24 +12,23 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 
 import worker
-from rules.campaign import campaign_stream
-from rules.lifecycle import site_stream
-from rules.terms import campaign_terms, site_terms
-from runtime import updates
+from rules.terms.plan import campaign_terms, site_terms
+from runtime import temporal as updates
 from runtime.settings import Settings
 from schemas.answers import Answer
 from schemas.clock import Clock
-from schemas.commands import Verify
 from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
-from schemas.site import Site
+from schemas.register import Site
+from schemas.site.commands import Verify
 from schemas.starts import CampaignStart, SiteStart
+from schemas.streams import campaign_stream, site_stream
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
-from tests.workflow.plans import frozen_plan
+from tests.support.plans import frozen_plan
 
 Seen = TypeVar("Seen")
 

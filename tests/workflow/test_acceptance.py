@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from schemas.acceptance import CloseProblem, GiveOpinion, SelfCheck
 from schemas.actor import Actor, Role
+from schemas.options.acceptance import CloseProblem, GiveOpinion, SelfCheck
+from tests.support.plans import CITY_BUREAU, COUNTY, CREW, clock_from, frozen_plan, report, site, verdict
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, clock_from, frozen_plan, report, site, verdict
 
 VERIFICATION = {
     "closure": {"by": "problem"},

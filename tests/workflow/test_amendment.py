@@ -6,20 +6,20 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.amending import SiteAmender
-from activities.reconcile import Reconciler
-from activities.site_starts import SiteStarter
-from activities.telling import SiteTeller
-from commands.amendment_files import Proposed, proposed
-from commands.amendment_preview import previewed
-from commands.connection import Servers
-from rules.amendment import campaign_changes
+from activities.recovery.sites import Reconciler
+from activities.sites.amendments import SiteAmender
+from activities.sites.notifications import SiteTeller
+from activities.sites.starts import SiteStarter
+from commands.amendments.files import Proposed, proposed
+from commands.amendments.preview import previewed
+from commands.common.connection import Servers
+from rules.aggregate import Received
+from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
-from rules.campaign import CampaignBoard
-from rules.core import Received
-from rules.terms import campaign_terms
+from rules.campaign.aggregate import CampaignBoard
+from rules.terms.plan import campaign_terms
 from runtime.settings import Settings
-from schemas.amending import Amend
+from schemas.amendments import Amend
 from schemas.answers import CampaignView, SiteView, Verdict
 from schemas.clock import Clock
 from schemas.ledger import Burst
@@ -31,8 +31,8 @@ from storage.connections import Pool
 from storage.documents import list_documents
 from storage.ledger import verify
 from storage.recorder import Recorder
+from tests.support.plans import PROVINCE, clock_from, site
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.plans import PROVINCE, clock_from, site
 from tests.workflow.test_whole_campaign import close, deploy, started
 
 AMENDMENT = """\

@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from activities.ledger import record_or_adopt
-from rules.core import Received, fingerprint
-from rules.lifecycle import SiteCase
-from rules.terms import site_terms
+from activities.recording.ledger import record_or_adopt
+from rules.aggregate import Received, fingerprint
+from rules.site.aggregate import SiteCase
+from rules.terms.plan import site_terms
 from schemas.answers import Verdict
-from schemas.commands import Command
+from schemas.command import Command
 from schemas.ledger import Burst
 from schemas.plan import FrozenPlan
 from storage.campaigns import create_campaign
 from storage.ledger import verify
 from storage.recorder import Recorder
+from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import COUNTY, clock_from, report, site, verdict
 
 
 async def recorded_by_another_attempt(engine: Engine, case: SiteCase, commands: list[Command], now: datetime) -> None:
@@ -112,7 +112,7 @@ async def test_a_release_that_would_tell_the_past_differently_goes_on_from_the_l
     first = report("signs", "r1", now)
     await ask(handle, first)
     # The release: the same commands give entries with another content.
-    monkeypatch.setattr("rules.core.fingerprint", lambda command: f"new-{command.command_id}"[:16])
+    monkeypatch.setattr("rules.aggregate.fingerprint", lambda command: f"new-{command.command_id}"[:16])
     answer = await ask(handle, report("seal", "r2", now))
     assert answer.state["stage"] == "verifying"
     assert (await ask(handle, verdict("county", "v1", now, COUNTY))).state["level"] == "city"

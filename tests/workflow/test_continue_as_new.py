@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from schemas.answers import Answer, Verdict
 from schemas.plan import FrozenPlan
+from tests.support.plans import clock_from, report, site
 from tests.workflow.conftest import Engine, ask, engine_on
-from tests.workflow.plans import clock_from, report, site
 
 
 @pytest.fixture

@@ -8,13 +8,23 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from schemas.actor import Actor, Role
-from schemas.commands import Suspend
-from schemas.extension_requests import DecideExtension, RequestExtension
+from schemas.options.extensions import DecideExtension, RequestExtension
+from schemas.options.police import AcceptCase, DecideCase, Decision, TransferCase
 from schemas.plan import FrozenPlan
-from schemas.police_case import AcceptCase, DecideCase, Decision, TransferCase
+from schemas.site.commands import Suspend
 from storage.status import campaign_status, site_status
+from tests.support.plans import (
+    CITY_BUREAU,
+    COUNTY,
+    CREW,
+    PROVINCE,
+    clock_from,
+    frozen_plan,
+    report,
+    site,
+    verdict,
+)
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
 
 LAND, POLICE = "Department of Natural Resources", "Department of Public Security"
 OFFICE = Actor(id="zhou", role=Role.PROVINCE, unit="Campaign office")

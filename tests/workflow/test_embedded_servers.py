@@ -18,7 +18,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
 from runtime.addresses import SERVERS_FILE, find_postgres, find_temporal, published_pair
-from runtime.embedded import EmbeddedServers
+from runtime.embedded.servers import EmbeddedServers
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE, register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
@@ -119,7 +119,7 @@ async def test_the_servers_die_with_a_killed_owner_and_the_next_start_takes_over
         [
             sys.executable,
             "-c",
-            "import asyncio, sys\nfrom pathlib import Path\nfrom runtime.embedded import EmbeddedServers\n"
+            "import asyncio, sys\nfrom pathlib import Path\nfrom runtime.embedded.servers import EmbeddedServers\n"
             "async def own():\n    async with EmbeddedServers(Path(sys.argv[1])):\n"
             "        print('up', flush=True)\n        await asyncio.Event().wait()\nasyncio.run(own())",
             str(data_dir),

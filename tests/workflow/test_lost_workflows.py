@@ -5,23 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.amending import SiteAmender
-from activities.delivery_starts import DeliveryStarter
-from activities.reconcile import Reconciler
-from activities.site_starts import SiteStarter
-from activities.telling import SiteTeller
-from papers.composing import compose
+from activities.documents.delivery_starts import DeliveryStarter
+from activities.recovery.sites import Reconciler
+from activities.sites.amendments import SiteAmender
+from activities.sites.notifications import SiteTeller
+from activities.sites.starts import SiteStarter
+from rendering.composing import compose
 from schemas.answers import CityView, SiteView
-from schemas.commands import ApproveDeployment, SubmitDeployment
-from schemas.documents import PlannedDelivery
+from schemas.city import ApproveDeployment, SubmitDeployment
+from schemas.documents.document import PlannedDelivery
 from schemas.ledger import Burst, DocumentDraft
 from schemas.plan import FrozenPlan
 from schemas.work import ReconcileOrder, ReconcileReport
 from storage.campaigns import create_campaign
 from storage.documents import load
 from storage.recorder import Recorder
+from tests.support.plans import COUNTY, CREW, PROVINCE, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.plans import COUNTY, CREW, PROVINCE, clock_from, report, site, verdict
 
 
 async def test_a_lost_site_goes_on_where_its_ledger_ends(engine: Engine, frozen: FrozenPlan) -> None:

@@ -7,11 +7,21 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from schemas.actor import Actor, Role
-from schemas.mode_commands import Book, DecideMode, SetMode
+from schemas.options.modes import Book, DecideMode, SetMode
 from schemas.plan import FrozenPlan
 from storage.status import campaign_status, site_status
+from tests.support.plans import (
+    CITY_BUREAU,
+    COUNTY,
+    PLAN,
+    PROVINCE,
+    clock_from,
+    frozen_plan,
+    report,
+    site,
+    verdict,
+)
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import CITY_BUREAU, COUNTY, PLAN, PROVINCE, clock_from, frozen_plan, report, site, verdict
 
 CITY = Actor(id="city-1", role=Role.CITY, unit="east")
 

@@ -8,27 +8,25 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 
-from activities.reopening import Reopener
-from rules.campaign import CampaignBoard
-from rules.core import Received
-from rules.terms import campaign_terms
+from activities.sites.reopening import Reopener
+from rules.aggregate import Received
+from rules.campaign.aggregate import CampaignBoard
+from rules.terms.plan import campaign_terms
 from schemas.actor import Actor, Role
-from schemas.amending import Amend
-from schemas.amendment import Amendment
+from schemas.amendments import Amend, Amendment
 from schemas.answers import CityView, SiteView
+from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.clock import Clock
-from schemas.commands import ApproveDeployment, SubmitDeployment
 from schemas.ledger import Burst
-from schemas.patrol_messages import PerformDuty, ReportFinding
+from schemas.options.patrol import PerformDuty, ReportFinding
+from schemas.options.reopening import Cause, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
-from schemas.reopening import Cause, Reopening, ReopenOrder
 from storage.amendments import write_amendment
 from storage.documents import list_documents
 from storage.ledger import verify
 from storage.recorder import Recorder
 from storage.status import campaign_status
-from tests.workflow.conftest import Engine, ask, polled, strike_off
-from tests.workflow.plans import (
+from tests.support.plans import (
     CITY_BUREAU,
     COUNTY,
     CREW,
@@ -39,6 +37,7 @@ from tests.workflow.plans import (
     site,
     verdict,
 )
+from tests.workflow.conftest import Engine, ask, polled, strike_off
 
 TEAM = Actor(id="patrol-1", role=Role.COUNTY, unit="first county")
 PATROL = {

@@ -8,8 +8,8 @@ from schemas.answers import SiteView
 from schemas.plan import FrozenPlan
 from storage.address import database_of
 from storage.pool import connect
+from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import COUNTY, clock_from, report, site, verdict
 
 
 async def test_reports_wait_for_postgres_and_keep_their_order(

@@ -5,19 +5,19 @@ from uuid import uuid4
 
 import pytest
 
-from intake.freeze import freeze
+from intake.plan.freeze import freeze
 from intake.programme_file import frozen_of
 from rules.calendar import start_of
-from rules.programme import ProgrammeBoard, programme_stream
-from rules.programme_terms import programme_terms
+from rules.programme.aggregate import ProgrammeBoard
+from rules.terms.programme import programme_terms
 from runtime.programme_start import continue_programmes, start_programme
 from schemas.clock import Clock
 from schemas.errors import Refused
 from schemas.plan import Plan
-from schemas.programme import FrozenProgramme, Programme
-from schemas.programme_events import ProgrammeEnded, YearClosed, YearStarted
+from schemas.programme import FrozenProgramme, Programme, ProgrammeEnded, YearClosed, YearStarted
+from schemas.streams import programme_stream
+from tests.support.plans import PLAN, site
 from tests.workflow.conftest import Engine, polled
-from tests.workflow.plans import PLAN, site
 from tests.workflow.test_whole_campaign import close, deploy
 
 pytestmark = pytest.mark.timeout(120)

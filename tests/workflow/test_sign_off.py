@@ -7,13 +7,13 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from schemas.actor import Actor, Role
+from schemas.options.sign_off import SignOff
 from schemas.plan import FrozenPlan
-from schemas.sign_off import SignOff
 from storage.ledger import verify
 from storage.status import site_status
+from tests.support.document_plans import deployed, kind, now, plan, seen
+from tests.support.plans import CITY_BUREAU, COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.paper_plans import deployed, kind, now, plan, seen
-from tests.workflow.plans import CITY_BUREAU, COUNTY, clock_from, report, site, verdict
 
 BUILDER = Actor(id="builder", role=Role.ENTERPRISE, unit="Builders")
 LAND = Actor(id="of land", role=Role.DEPARTMENT, unit="Land office")

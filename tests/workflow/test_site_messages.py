@@ -7,15 +7,25 @@ import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from rules.terms import site_terms
+from rules.terms.plan import site_terms
 from schemas.answers import Answer, SiteView, Verdict
 from schemas.clock import Clock
-from schemas.commands import Resume, Suspend
 from schemas.plan import FrozenPlan
+from schemas.site.commands import Resume, Suspend
 from schemas.starts import SiteStart
 from storage.status import site_status
+from tests.support.plans import (
+    CITY_BUREAU,
+    COUNTY,
+    CREW,
+    PROVINCE,
+    clock_from,
+    frozen_plan,
+    report,
+    site,
+    verdict,
+)
 from tests.workflow.conftest import Engine, ask
-from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
 
 
 @pytest.fixture

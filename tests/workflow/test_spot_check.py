@@ -8,29 +8,39 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
-from activities.lost_spot_checks import LostSpotChecks
-from activities.reconcile import status_of
-from commands.redrawing import redraw_page
-from rehearsal.actions import Action, Hearing, Step
-from rehearsal.sender import Sender
-from rules.core import Received
-from rules.sampling import frame_hash
-from rules.spot_check import SpotCheckCase
-from rules.spot_check_effects import EnlargeSample, StartSpotCheck
-from rules.spot_check_orders import spot_check_terms
-from rules.terms import campaign_terms, ends_at
+from activities.recovery.sites import status_of
+from activities.recovery.spot_checks import LostSpotChecks
+from commands.spot_checks.redraw import redraw_page
+from rules.aggregate import Received
+from rules.campaign.spot_check_orders import spot_check_terms
+from rules.effects import EnlargeSample, StartSpotCheck
+from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.sampling import frame_hash
+from rules.terms.plan import campaign_terms, ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.ledger import Burst
 from schemas.plan import FrozenPlan
 from schemas.spot_check import DrawSpotCheck, EnlargeReport, Inspect, SpotCheckView, TakeSample
 from schemas.work import AnchorOrder
+from simulation.behaviour.actions import Action, Hearing, Step
+from simulation.rehearsal.sender import Sender
 from storage.ledger import verify
 from storage.pool import open_pool
 from storage.recorder import Recorder
 from storage.spot_checks import read_check, read_frame
+from tests.support.plans import (
+    CITY_BUREAU,
+    COUNTY,
+    CREW,
+    PROVINCE,
+    clock_from,
+    frozen_plan,
+    report,
+    site,
+    verdict,
+)
 from tests.workflow.conftest import Engine, ask, polled, strike_off
-from tests.workflow.plans import CITY_BUREAU, COUNTY, CREW, PROVINCE, clock_from, frozen_plan, report, site, verdict
 from tests.workflow.test_whole_campaign import deploy
 
 SITES = 6

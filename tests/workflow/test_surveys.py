@@ -2,18 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from rules.terms import ends_at, rectification_due
+from rules.terms.plan import ends_at, rectification_due
 from schemas.answers import CityView, SiteView, Verdict
+from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.clock import Clock
-from schemas.commands import ApproveDeployment, SubmitDeployment
+from schemas.options.surveys import AddSurvey, Found, Survey, marked
 from schemas.plan import FrozenPlan
 from schemas.register import register_digest
-from schemas.survey import AddSurvey, Survey, marked
-from schemas.survey_option import Found
 from schemas.work import ReconcileOrder
 from storage.surveys import add_survey
+from tests.support.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.test_lost_workflows import reconcile
 
 SURVEY = {"rectification": {"amount": 3, "unit": "working_days"}}

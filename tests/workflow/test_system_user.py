@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from runtime.system_user import ensure_system_user
+from runtime.embedded.system_user import ensure_system_user
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("useradd") is None, reason="only root makes users, and with useradd"

@@ -11,13 +11,13 @@ import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
-from intake.freeze import redate
+from intake.plan.freeze import redate
 from rules.calendar import start_of
 from runtime.search_attributes import register_search_attributes
 from schemas.answers import SiteView
 from schemas.clock import Clock
+from tests.support.plans import CITY_BUREAU, COUNTY, frozen_plan, report, site, verdict
 from tests.workflow.conftest import Engine, ask, engine_on
-from tests.workflow.plans import CITY_BUREAU, COUNTY, frozen_plan, report, site, verdict
 
 
 @pytest.fixture

@@ -8,20 +8,14 @@ import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
 from schemas.answers import CampaignView, CityView
+from schemas.campaign import Stop
+from schemas.city import ApproveDeployment, ReturnDeployment, SignReceipt, SubmitDeployment
 from schemas.clock import Clock
-from schemas.commands import (
-    ApproveDeployment,
-    ReturnDeployment,
-    SignReceipt,
-    Stop,
-    SubmitDeployment,
-)
 from schemas.plan import FrozenPlan
 from storage.documents import list_documents
 from storage.ledger import verify
 from storage.status import campaign_status
-from tests.workflow.conftest import Engine, ask, polled, strike_off
-from tests.workflow.plans import (
+from tests.support.plans import (
     CITY_BUREAU,
     COUNTY,
     CREW,
@@ -33,6 +27,7 @@ from tests.workflow.plans import (
     site,
     verdict,
 )
+from tests.workflow.conftest import Engine, ask, polled, strike_off
 
 WEST = {"code": "west", "name": "West", "lead": "Mayor's office", "recipients": [{"name": "Duty desk"}]}
 

@@ -6,10 +6,10 @@ import pytest
 
 from bench.life import plan_of, sites_of, starts_of
 from bench.options import OPTIONS, PLAIN, Option
-from rules.core import Received
-from rules.lifecycle import SiteCase
-from rules.site_state import Stage
+from rules.aggregate import Received
+from rules.site.aggregate import SiteCase
 from schemas.answers import Verdict
+from schemas.stages import Stage
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)

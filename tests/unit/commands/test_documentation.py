@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from intake.check import check
-from rules.units import units_of_city, units_of_plan, units_of_site
+from rules.terms.units import units_of_city, units_of_plan, units_of_site
 from schemas.plan import Plan
-from schemas.site import Site
+from schemas.register import Site
 from starter import app
 
 ROOT = Path(__file__).parents[3]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from commands.examples import examples
-from intake.plan_file import read_plan
-from rules.addressing import unit_names
+from commands.common.help_groups import examples
+from intake.plan.plan_file import read_plan
+from rules.documents.addressing import unit_names
 from starter import app
 
 COMMANDS = sorted(name for name in app if not name.startswith("-"))

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from commands.answering import still_to_do
-from commands.sending import said_wrong
-from commands.spot_check_sending import by_its_code, require_requirements
+from commands.common.answers import still_to_do
+from commands.common.sending import said_wrong
+from commands.spot_checks.sending import by_its_code, require_requirements
 from intake.check import check
-from rules.lifecycle import SiteCase
+from rules.site.aggregate import SiteCase
 from schemas.actor import Actor, Role
 from schemas.command import Command
 from schemas.commands import SITE_COMMANDS
 from schemas.errors import Refused
 from schemas.spot_check import Inspect
+from tests.support.sample_terms import site_terms
 from tests.unit.commands.test_exit_codes import PLAN, REGISTER, run
-from tests.unit.rules.sample_terms import site_terms
 
 WHO: Mapping[str, Any] = {
     "command_id": "c",

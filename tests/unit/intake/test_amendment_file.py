@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from intake.amendment_file import amended_by, read_amendment
-from intake.freeze import freeze
-from intake.plan_file import read_plan
-from rules.amendment import added_cities, campaign_changes, site_changes
+from intake.plan.freeze import freeze
+from intake.plan.plan_file import read_plan
+from rules.amendments.plan import added_cities, campaign_changes, site_changes
 from schemas.calendar import DayUnit
 from schemas.plan import FrozenPlan
-from schemas.site import Problem, Site
-from tests.unit.intake.samples import small_plan
+from schemas.register import Problem, Site
+from tests.support.intake_samples import small_plan
 
 HENAN = Path(__file__).parents[3] / "examples/henan-2021/plan.yaml"
 HEAD = "document_number: 示例9号\ntitle: 补充通知\n"

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from intake.check import check
-from intake.register_file import write_bad_rows
-from tests.unit.intake.samples import GOOD, HENAN, MINES, PLAN, csv_file, plan_file, row
+from intake.register.register_file import write_bad_rows
+from tests.support.intake_samples import GOOD, HENAN, MINES, PLAN, csv_file, plan_file, row
 
 MAP = MINES / "map.yaml"
 

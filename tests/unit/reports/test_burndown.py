@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.burndown import MOVING_KINDS, BurnDown, Movement
-from schemas.events import Resumed
-from tests.unit.reports.lived import AFTER_THE_END, APPROVED, MID_CAMPAIGN, a_plan, a_register, lives
+from schemas.site.events import Resumed
+from tests.support.lived_campaign import AFTER_THE_END, APPROVED, MID_CAMPAIGN, a_plan, a_register, lives
 
 FIRST = date(2021, 7, 17)
 END = date(2021, 10, 31)

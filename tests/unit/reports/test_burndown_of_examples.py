@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from intake.check import check
-from rehearsal.simulator import forecast
-from rehearsal.temperament import Temperament
 from reports.burndown import MOVING_KINDS, BurnDown, Movement
-from rules.lifecycle import SiteCase
-from rules.site_state import Stage
-from rules.terms import site_terms
+from rules.site.aggregate import SiteCase
+from rules.terms.plan import site_terms
 from schemas.clock import Clock
-from schemas.events import Resumed
+from schemas.site.events import Resumed
+from schemas.stages import Stage
+from simulation.behaviour.temperament import Temperament
+from simulation.forecast.simulator import forecast
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FIVE = ("henan-2021", "shanxi-2024", "heilongjiang-market", "hukou", "zhangping")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from papers.wording import wording
+from rendering.wording import wording
 from reports.page import percent, phase_title, progress, rungs
-from reports.words import Words
+from reports.words.catalogue import Words
 from schemas.ladder import Instrument
 from schemas.status import STAGES
-from tests.unit.reports.lived import a_plan
+from tests.support.lived_campaign import a_plan
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -2,17 +2,13 @@
 
 import pytest
 
-from rules.authority import PERMITS, require_authority
+from rules.authority import require_authority
 from schemas.actor import Role
-from schemas.commands import (
-    CAMPAIGN_COMMANDS,
-    CITY_COMMANDS,
-    DELIVERY_COMMANDS,
-    SITE_COMMANDS,
-    SPOT_CHECK_COMMANDS,
-)
+from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, SITE_COMMANDS
 from schemas.errors import Refused
-from tests.unit.rules.sample_terms import person
+from schemas.permits import PERMITS
+from schemas.spot_check import SPOT_CHECK_COMMANDS
+from tests.support.sample_terms import person
 
 P, C, CO, EN, EX, SU, SY = (
     Role.PROVINCE,

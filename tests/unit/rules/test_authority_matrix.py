@@ -10,21 +10,20 @@ from typing import Any
 
 import pytest
 
-from rules.authority import PERMITS, Permit, Whose, require_authority, table
-from rules.campaign_state import CampaignStage
-from rules.city_state import COMMANDS_OF as DEPLOYMENT_COMMANDS
-from rules.city_state import DEPLOYMENT, Deployment
-from rules.core import Core
-from rules.site_state import COMMANDS_OF, TRANSITIONS, Stage
-from rules.stages import UNSAID, CityStage, Stages, city_stage
+from rules.aggregate import Core
+from rules.authority import require_authority, table
+from rules.city.state import COMMANDS_OF as DEPLOYMENT_COMMANDS
+from rules.city.state import DEPLOYMENT, city_stage
+from rules.site.state import COMMANDS_OF, TRANSITIONS
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, Units
 from schemas.errors import Refused
-from schemas.sign_off import SignOff
-from schemas.units import Units
-from tests.unit.rules.signed_site import LAND
-from tests.unit.rules.specimen_commands import specimen
-from tests.unit.rules.staged_subjects import NOW, SUBJECTS, UNITS, Subject, site_to_be_signed
+from schemas.options.sign_off import SignOff
+from schemas.permits import PERMITS, Permit, Whose
+from schemas.stages import UNSAID, CampaignStage, CityStage, Deployment, Stage, Stages
+from tests.support.signed_site import LAND
+from tests.support.specimen_commands import specimen
+from tests.support.staged_subjects import NOW, SUBJECTS, UNITS, Subject, site_to_be_signed
 
 STRANGER = "nobody's office"
 NAMED = {relation: getattr(UNITS, relation)[0] for relation in Units.model_fields}
@@ -175,7 +174,7 @@ def _suspended(stage: Stage) -> Core[Any]:
 
 
 def _interval() -> Any:
-    from rules.site_state import Interval
+    from rules.site.state import Interval
 
     return Interval(since=NOW, reason="汛情")
 

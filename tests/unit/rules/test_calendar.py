@@ -25,7 +25,7 @@ from rules.calendar import (
     start_of,
 )
 from schemas.calendar import Calendar, Office
-from tests.unit.rules.sample_terms import HENAN, calendar_days, on, working
+from tests.support.sample_terms import HENAN, calendar_days, on, working
 
 bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
 

@@ -12,19 +12,20 @@ from pytest_httpserver import HTTPServer
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.channels import Way
-from activities.deliveries import Deliveries
-from activities.outbox import OutboxChannel
-from activities.smtp import SmtpChannel
-from activities.webhook import WebhookChannel
+from activities.channels.outbox import OutboxChannel
+from activities.channels.protocol import Way
+from activities.channels.smtp import SmtpChannel
+from activities.channels.webhook import WebhookChannel
+from activities.documents.deliveries import Deliveries
+from rendering.specimens import frozen_plan
 from schemas.clock import Clock
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
-from tests.db.planned import plan
-from tests.unit.documents.samples import document, frozen_plan
-from tests.workflow.delivery.on_its_way import ALL, Mailbox
+from tests.support.delivery_on_its_way import ALL, Mailbox
+from tests.support.document_samples import document
+from tests.support.planned_deliveries import plan
 from workflows.delivery import DeliveryWorkflow
 
 

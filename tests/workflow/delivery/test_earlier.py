@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 from temporalio.client import Client
 
-from schemas.documents import DocumentState
+from schemas.documents.document import DocumentState
 from storage import documents
 from storage.connections import Pool
-from tests.unit.documents.samples import document, keep
-from tests.workflow.delivery.on_its_way import Mailbox, again, refusal, start
+from tests.support.delivery_on_its_way import Mailbox, again, refusal, start
+from tests.support.document_samples import document, keep
 
 
 @pytest.fixture

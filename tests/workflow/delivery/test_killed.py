@@ -15,19 +15,20 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from temporalio.client import Client
 
-from activities.letters import message_id
-from rules.documents import delivery_stream
-from runtime.embedded import EmbeddedServers
+from activities.channels.letters import message_id
+from rendering.specimens import frozen_plan
+from runtime.embedded.servers import EmbeddedServers
 from schemas.clock import Clock
-from schemas.delivery import DeliveryStart
-from schemas.documents import DocumentState
+from schemas.documents.delivery import DeliveryStart
+from schemas.documents.document import DocumentState
+from schemas.streams import delivery_stream
 from storage import deliveries, documents
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.migrate import create_database, migrate
 from storage.pool import open_pool
-from tests.db.planned import plan
-from tests.unit.documents.samples import document, frozen_plan
+from tests.support.document_samples import document
+from tests.support.planned_deliveries import plan
 
 DOCUMENTS = 40
 KILLED_AT = 15

@@ -9,8 +9,8 @@ from temporalio.client import Client
 from schemas.plan import FrozenPlan
 from storage.deliveries import dead_letters, deliveries_of
 from storage.documents import list_documents, undelivered
+from tests.support.plans import PLAN, clock_from, frozen_plan
 from tests.workflow.conftest import Engine, engine_on, polled
-from tests.workflow.plans import PLAN, clock_from, frozen_plan
 
 CITY = PLAN["cities"][0] | {
     "recipients": [

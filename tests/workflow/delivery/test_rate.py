@@ -11,16 +11,16 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from werkzeug import Request, Response
 
-from activities.channels import Way
-from activities.deliveries import Deliveries
-from activities.webhook import WebhookChannel
-from runtime.embedded import EmbeddedServers
+from activities.channels.protocol import Way
+from activities.channels.webhook import WebhookChannel
+from activities.documents.deliveries import Deliveries
+from runtime.embedded.servers import EmbeddedServers
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from storage.connections import Pool
-from tests.db.planned import plan
-from tests.unit.documents.samples import document
-from tests.workflow.delivery.on_its_way import start
+from tests.support.delivery_on_its_way import start
+from tests.support.document_samples import document
+from tests.support.planned_deliveries import plan
 from workflows.delivery import DeliveryWorkflow
 
 
@@ -45,5 +45,5 @@ async def test_two_workers_together_keep_to_the_rate_of_a_channel(
         handles = [await start(temporal_client, key, queue, ("office",)) for key in keys]
         await asyncio.gather(*(handle.result() for handle in handles))
 
-    # Turns are kept exactly (tests/db/test_pacing.py); what lies between turn and arrival varies.
+    # Turns are kept exactly (tests/db/test_rate_limit.py); what lies between turn and arrival varies.
     assert len(arrivals) == 8 and max(arrivals) - min(arrivals) >= 6 * interval.total_seconds()

@@ -6,11 +6,11 @@ from pytest_httpserver import HTTPServer
 from temporalio.client import Client
 
 from schemas.actor import Actor, Role
-from schemas.documents import DocumentState
+from schemas.documents.document import DocumentState
 from storage import deliveries, documents
 from storage.connections import Pool
+from tests.support.delivery_on_its_way import ALL, Mailbox, again, ask, refusal, seen, start
 from tests.workflow.conftest import polled
-from tests.workflow.delivery.on_its_way import ALL, Mailbox, again, ask, refusal, seen, start
 from workflows.delivery import DeliveryWorkflow
 
 

@@ -8,13 +8,13 @@ from pytest_httpserver import HTTPServer
 from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowFailureError
 
-from schemas.documents import DocumentState
+from schemas.documents.document import DocumentState
 from storage import deliveries, documents
 from storage.connections import Pool
-from tests.db.planned import plan
-from tests.unit.documents.samples import document
+from tests.support.delivery_on_its_way import ALL, Mailbox, seen, start
+from tests.support.document_samples import document
+from tests.support.planned_deliveries import plan
 from tests.workflow.conftest import polled
-from tests.workflow.delivery.on_its_way import ALL, Mailbox, seen, start
 
 
 async def test_a_document_goes_out_on_every_channel_and_is_marked_sent(

@@ -1,0 +1,170 @@
+"""The group robots of WeCom, DingTalk and Feishu: a short plain message, and codes in HTTP 200.
+
+They take neither files nor long texts and drop no repeated message. So each message ends with the document's number and
+the digest of its key, by which people find the whole in the outbox and recognise a repetition. What sets one platform
+apart from another is its `Robot`.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from activities.channels.posting import PATIENCE_SECONDS, Address, Answer
+from activities.channels.protocol import Sheet
+from rendering.letter import one_line
+from runtime.real_time import real_now
+from schemas.documents.delivery import Receipt, key_digest
+from schemas.documents.document import Document
+
+_TITLE = 120
+"""Characters of a title that a robot's smallest message has room for."""
+
+_MARKS = str.maketrans("<>[]`*#", "＜＞［］｀＊＃")
+"""Full-width twins of what robots read as mark-up (mentions, links, headings): a site's name must stay a name."""
+
+_TOO_MUCH = ("too many request", "too fast", "frequency limit", "freq out of limit")
+"""Words of robots that are asked too often: gateways differ in their codes, and Feishu's 9499 is also a bad request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How a robot's error codes are read. An unknown one defers: it may pass, and three days later a person looks.
+
+    `code` and `words` are the fields of its answer; code 0 is success. `busy` is too much at once: not before
+    `rest_seconds`. `settings` speaks of our token, signature, keyword or group, so the document waits until they are
+    set right. `content` is refused for good.
+    """
+
+    code: str
+    words: str
+    busy: Set[int]
+    settings: Set[int]
+    content: Set[int]
+    rest_seconds: float
+
+    def require_taken(self, address: Address, answer: Answer) -> None:
+        """Whether the robot took the message.
+
+        Raises:
+            DeliveryDeferred: not now, or not before somebody has set something right.
+            DeliveryRefused: never.
+        """
+        number, said = answer.content.get(self.code), str(answer.content.get(self.words, ""))
+        if not isinstance(number, int) or (number == 0 and not answer.succeeded):
+            raise address.verdict(answer)  # not the robot's own words
+        if number == 0:
+            return
+        said = f"{number} {said}".strip()
+        if number in self.busy or answer.status == 429 or any(words in said.lower() for words in _TOO_MUCH):
+            raise address.deferred(said, answer.retry_after or self.rest_seconds)
+        if number in self.content:
+            raise address.refused(said)
+        if number in self.settings:
+            raise address.deferred(f"{said} (token, signature, keyword or group of the robot: set it right)")
+        raise address.deferred(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What proves that a message comes from us, in the address or in the message itself."""
+
+    query: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def body_of(message: Mapping[str, Any]) -> bytes:
+    """The message as it is posted."""
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
+def _body_size(message: Mapping[str, Any]) -> int:
+    return len(body_of(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """A platform's robots. `message` is made of a title and a text; a longer text makes a longer message.
+
+    A message may have `limit` bytes by `size`, that of the whole unless the platform counts something else. `sign`
+    makes a signature of secret and time.
+    """
+
+    platform: str
+    message: Callable[[str, str], Mapping[str, Any]]
+    limit: int
+    codes: Codes
+    size: Callable[[Mapping[str, Any]], int] = _body_size
+    sign: Callable[[str, datetime], Signed] | None = None
+
+
+class RobotChannel:
+    """Posts each document as a message to the robot at `url`, signed where there is a `secret`."""
+
+    def __init__(
+        self,
+        robot: Robot,
+        name: str,
+        url: str,
+        secret: str | None = None,
+        *,
+        now: Callable[[], datetime] = real_now,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._robot = robot
+        self._address = Address(name, url, secret, patience_seconds)
+        self._secret = secret
+        self._now = now
+
+    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+        """Hand the message to the robot.
+
+        Raises:
+            DeliveryDeferred: it is away, busy, or refuses us rather than the document.
+            DeliveryRefused: it refuses the content.
+        """
+        robot, title, signed = self._robot, title_of(document), self._signed()
+
+        def message(text: str) -> Mapping[str, Any]:
+            return {**signed.fields, **robot.message(title, text)}
+
+        text = fitted(document, lambda text: robot.size(message(text)), robot.limit)
+        answer = await self._address.post(body_of(message(text)), query=signed.query)
+        robot.codes.require_taken(self._address, answer)
+        return Receipt(channel=self._address.channel, said=f"posted to the {robot.platform} group")
+
+    def _signed(self) -> Signed:
+        if self._secret is None or self._robot.sign is None:
+            return Signed()
+        return self._robot.sign(self._secret, self._now())
+
+
+def title_of(document: Document) -> str:
+    """The subject on one line, short enough for a robot."""
+    title = one_line(document.subject)
+    return title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
+
+
+def unmarked(text: str) -> str:
+    """The text with nothing in it that a robot would read as mark-up."""
+    return text.translate(_MARKS)
+
+
+def fitted(document: Document, size: Callable[[str], int], limit: int) -> str:
+    """As much of the document's text as makes a message of at most `limit`, and where the whole is.
+
+    `size` must grow with the text.
+    """
+    digest = key_digest(document.key)[:8]
+    text = document.text.strip()
+    whole = f"{text}\n\n{document.number or document.kind} · {digest}"
+    if size(whole) <= limit:
+        return whole
+    place = f"outbox {document.campaign_id}/{document.city or 'province'}"
+    rest = f"…\n\n（全文 / in full: {document.number or document.kind} · {place} · {digest}）"
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        fits, too_long = (middle, too_long) if size(text[:middle] + rest) <= limit else (fits, middle)
+    return text[:fits].rstrip() + rest

@@ -1,0 +1,242 @@
+"""The delivery of issued documents: load, wait for the channel's turn, send, say so in Postgres."""
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities.channels.protocol import NoPress, Press, Sheet, Way
+from rules.documents.delivery import is_given_up, next_turn, unused
+from schemas.documents.delivery import Delivered, Delivery, DeliveryFailure, Receipt, SendOrder
+from schemas.documents.document import DeliveryState, Document, DocumentState
+from schemas.errors import DeliveryDeferred, DeliveryRefused, NotFound
+from schemas.offices import MAIL, OUTBOX
+from schemas.plan import FrozenPlan
+from storage import campaigns, deliveries, documents
+from storage.connections import Pool
+from storage.rate_limit import hold, take_turn
+
+_log = structlog.get_logger(__name__)
+
+WHOLE_SECONDS = 50.0
+"""Pressing and sending together: they must end, with a reason, before Temporal gives the attempt up."""
+
+BEAT_SECONDS = 5.0
+"""A worker that died is noticed by its silence, long before its attempt would have ended."""
+
+
+class Deliveries:
+    """The activities of the delivery queue. `ways` are the channels by name; `now` is real time."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        ways: Mapping[str, Way],
+        now: Callable[[], datetime],
+        press: Press | None = None,
+        whole_seconds: float = WHOLE_SECONDS,
+    ) -> None:
+        self._pool = pool
+        self._ways = dict(ways)
+        self._now = now
+        self._press = press or NoPress()
+        self._whole_seconds = whole_seconds
+
+    @activity.defn(name="send_document")
+    async def send_document(self, order: SendOrder) -> Receipt:
+        """Send a document through one channel and mark that delivery sent; one that was sent is left alone.
+
+        A crash between the two repeats the sending, under the same Message-ID, `webhook-id` and file names.
+
+        Raises:
+            ApplicationError: of the type DeliveryDeferred, to be tried again (after `next_retry_delay`, where the
+                channel or its rate says when); of the types DeliveryRefused or NotFound, not to be tried again.
+        """
+        try:
+            delivery = await deliveries.load(self._pool, order.key, order.channel)
+            document = await documents.load(self._pool, order.key)
+        except NotFound as error:
+            raise _final(error) from error
+        if delivery.state is DeliveryState.SENT:
+            return Receipt(channel=order.channel, said=delivery.said or "sent before", at=delivery.changed_at)
+        if delivery.state is DeliveryState.FAILED:
+            await deliveries.wait_again(self._pool, order.key, order.channel)
+        if order.channel not in self._ways:
+            raise _final(DeliveryRefused(_unknown(order.channel, self._ways)))
+        way = self._ways[order.channel]
+        async with _beating():
+            await self._turn(order.channel, way)
+            receipt = await self._send(way, document, delivery)
+        at = await self._campaign_time(document.campaign_id)
+        await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.said, at)
+        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.said])
+        return Receipt(channel=order.channel, said=receipt.said, at=at)
+
+    @activity.defn(name="bury_delivery")
+    async def bury_delivery(self, failure: DeliveryFailure) -> None:
+        """Keep that a delivery was given up, so that status shows it and a person can send it again.
+
+        Raises:
+            ApplicationError: there is no such delivery; not to be tried again.
+        """
+        assert failure.channel is not None
+        try:
+            document = await documents.load(self._pool, failure.key)
+            at = await self._campaign_time(document.campaign_id)
+            await deliveries.mark_dead(self._pool, failure.key, failure.channel, failure.reason, at)
+        except NotFound as error:
+            raise _final(error) from error
+        reason = _without(failure.channel, failure.reason)
+        _log.error("document not delivered", key=failure.key, channel=failure.channel, reason=reason)
+
+    @activity.defn(name="deliver")
+    async def deliver(self, key: str) -> Delivered:
+        """For documents of an earlier release, without deliveries of their own: outbox and mail, both or again.
+
+        Raises:
+            DeliveryDeferred: a channel cannot take it now; Temporal tries again.
+            ApplicationError: not to be tried again; its type is DeliveryRefused or NotFound.
+        """
+        try:
+            document = await documents.load(self._pool, key)
+        except NotFound as error:
+            raise _final(error) from error
+        if document.state is not DocumentState.ISSUED:
+            return Delivered(key=key, state=document.state)
+        frozen = await campaigns.read_plan(self._pool, document.campaign_id)
+        sheet = await self._pressed(document, frozen)
+        receipts: list[Receipt] = []
+        refusals: list[str] = []
+        for way in [self._ways[name] for name in (OUTBOX, MAIL) if name in self._ways]:
+            try:
+                receipts.append(await way.channel.send(document, sheet, frozen.plan.zone))
+            except DeliveryRefused as refusal:
+                refusals.append(str(refusal))
+        if refusals:
+            raise _final(DeliveryRefused("; ".join(refusals)))
+        await documents.mark_sent(self._pool, key, await self._campaign_time(document.campaign_id))
+        _log.info(
+            "document sent", key=key, campaign=document.campaign_id, receipts=[receipt.said for receipt in receipts]
+        )
+        return Delivered(key=key, state=DocumentState.SENT, receipts=tuple(receipts))
+
+    @activity.defn(name="mark_failed")
+    async def mark_failed(self, failure: DeliveryFailure) -> None:
+        """Keep that a document of an earlier release will not reach anybody by itself, so that status shows it.
+
+        Raises:
+            ApplicationError: there is no such document; not to be tried again.
+        """
+        try:
+            await documents.mark_failed(self._pool, failure.key)
+        except NotFound as error:
+            raise _final(error) from error
+        _log.error("document not delivered", key=failure.key, reason=failure.reason)
+
+    async def _turn(self, channel: str, way: Way) -> None:
+        """Wait for the channel's turn if it comes soon; else come again when it may."""
+        if way.interval is None:
+            return
+        now = self._now()
+        decide = functools.partial(next_turn, interval=way.interval, now=now)
+        turn = await take_turn(self._pool, channel, unused(now), decide)
+        if not turn.granted:
+            said = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
+            raise ApplicationError(
+                said,
+                type=DeliveryDeferred.__name__,
+                next_retry_delay=turn.wait,
+                category=ApplicationErrorCategory.BENIGN,  # nothing went wrong that a log should warn of
+            )
+        await asyncio.sleep(turn.wait.total_seconds())
+
+    async def _send(self, way: Way, document: Document, delivery: Delivery) -> Receipt:
+        """Through the channel, to the recipients of this delivery; a try that comes to nothing is noted."""
+        frozen = await campaigns.read_plan(self._pool, document.campaign_id)
+        addressed = document.model_copy(update={"recipients": delivery.recipients})
+        try:
+            async with asyncio.timeout(self._whole_seconds):
+                sheet = await self._pressed(document, frozen)
+                return await way.channel.send(addressed, sheet, frozen.plan.zone)
+        except DeliveryRefused as refusal:
+            raise _final(refusal) from refusal
+        except DeliveryDeferred as deferral:
+            await self._put_off(way, document, delivery, deferral)
+            raise
+        except TimeoutError:
+            late = f"{delivery.channel}: took longer than {self._whole_seconds:g} s; it is tried again"
+            await self._put_off(way, document, delivery, DeliveryDeferred(late))
+            raise
+
+    async def _put_off(self, way: Way, document: Document, delivery: Delivery, deferral: DeliveryDeferred) -> None:
+        """Note the try; let the whole channel rest where it asks for that; give up, or come again.
+
+        Raises:
+            ApplicationError: always.
+        """
+        now, rest = self._now(), deferral.retry_after
+        at = await self._campaign_time(document.campaign_id)
+        await deliveries.mark_tried(self._pool, delivery.key, delivery.channel, str(deferral), at)
+        if way.interval is not None and rest is not None:
+            await hold(self._pool, delivery.channel, now + timedelta(seconds=rest))
+        waited = now - activity.info().scheduled_time
+        if is_given_up(waited, tries=delivery.attempts + 1):
+            said = str(deferral).removesuffix("; it is tried again")
+            raise _final(DeliveryRefused(f"{said}; given up after {waited.days} days")) from deferral
+        reason = _without(delivery.channel, str(deferral))
+        _log.warning("delivery put off", key=delivery.key, channel=delivery.channel, reason=reason)
+        raise ApplicationError(
+            str(deferral),
+            type=DeliveryDeferred.__name__,
+            next_retry_delay=None if rest is None else timedelta(seconds=rest),
+            category=ApplicationErrorCategory.BENIGN,  # said above in one line, without a traceback
+        ) from deferral
+
+    async def _pressed(self, document: Document, frozen: FrozenPlan) -> Sheet:
+        return await asyncio.to_thread(self._press.press, document.letter, frozen.plan.language)
+
+    async def _campaign_time(self, campaign_id: str) -> datetime:
+        return (await campaigns.read_clock(self._pool, campaign_id)).campaign_time(self._now())
+
+
+@contextlib.asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    """Heartbeats, for as long as the block takes."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+def _unknown(channel: str, ways: Mapping[str, Way]) -> str:
+    if channel == MAIL:
+        return f"{MAIL}: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
+    known = ", ".join(sorted(ways)) or "none"
+    return (
+        f"{channel}: the worker knows no channel of that name (it knows {known}); "
+        "put it into HUNDRED_DAYS_CHANNELS_FILE, then send again"
+    )
+
+
+def _without(channel: str, reason: str) -> str:
+    """A reason beside the name of its channel, which it need not say once more."""
+    return reason.removeprefix(f"{channel}: ")
+
+
+def _final(error: Exception) -> ApplicationError:
+    """A refusal is expected, and logged in one line when it is buried; a document that is not there never is."""
+    expected = isinstance(error, DeliveryRefused)
+    category = ApplicationErrorCategory.BENIGN if expected else ApplicationErrorCategory.UNSPECIFIED
+    return ApplicationError(str(error), type=type(error).__name__, non_retryable=True, category=category)

@@ -1,0 +1,110 @@
+"""Telling the open sites of a city of an amendment: in pages, with the page as heartbeat, and as often as needed."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.sites.starts import AT_ONCE, PAGE
+from rules.amendments.plan import SiteChanges, told
+from rules.city.amendment import told_city
+from rules.terms.plan import campaign_terms, city_terms
+from schemas.amendments import AmendCity, AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
+from schemas.clock import Clock
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.streams import city_stream, site_stream
+from storage.amendments import list_amendments, page_unheard, plan_versions
+from storage.connections import Pool
+
+_log = structlog.get_logger(__name__)
+
+_RPC = timedelta(seconds=10)
+
+
+class SiteAmender:
+    """Signals: a site that is busy hears it too, and one that knows the amendment says nothing new."""
+
+    def __init__(self, pool: Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    @activity.defn(name="amend_sites")
+    async def amend_sites(self, order: AmendSitesOrder) -> SitesAmendedReport:
+        """Tell every open site of the city that does not know the amendment; goes on from the last heartbeat."""
+        record = await self._record(order.campaign_id, order.amendment)
+        after, count = "", 0
+        if details := activity.info().heartbeat_details:
+            after, count = details
+        count = await self._tell(order.campaign_id, order.city, record, after, count)
+        return SitesAmendedReport(amendment=order.amendment, told=count)
+
+    async def tell_again(self, campaign_id: str, city: str) -> int:
+        """Tell the open sites of a city that missed the newest amendment once more; how many there were."""
+        heard = [record for record in await list_amendments(self._pool, campaign_id) if record.heard]
+        if not heard:
+            return 0
+        count = await self._tell(campaign_id, city, heard[-1], "", 0)
+        if count:
+            _log.warning("sites had not heard of an amendment and are told again", city=city, sites=count)
+        return count
+
+    async def tell_city(self, frozen: FrozenPlan, code: str, issued_at: datetime, known: int) -> None:
+        """Tell a desk that was started again of what it missed: it knows the amendments up to `known`."""
+        campaign_id = frozen.plan.id
+        missed = [r for r in await list_amendments(self._pool, campaign_id) if r.heard and r.amendment > known]
+        if not missed:
+            return
+        record = missed[-1]
+        assert record.heard_at is not None
+        campaign = campaign_terms(record.frozen, issued_at, Clock())
+        city = next(city for city in campaign.cities if city.code == code)
+        command = told_city(
+            city_terms(campaign, city, issued_at),
+            record.amendment,
+            record.document_number,
+            record.title,
+            record.heard_at,
+        )
+        await self._signal(city_stream(campaign_id, code), "amend_city", command)
+
+    async def _record(self, campaign_id: str, amendment: int) -> AmendmentRecord:
+        known = await list_amendments(self._pool, campaign_id)
+        return next(record for record in known if record.amendment == amendment)
+
+    async def _tell(self, campaign_id: str, city: str, record: AmendmentRecord, after: str, count: int) -> int:
+        assert record.heard_at is not None  # an amendment that was not heard changes nothing
+        versions = await plan_versions(self._pool, campaign_id)
+        changes = SiteChanges([frozen for frozen in versions if frozen.amendment <= record.amendment])
+        while page := await page_unheard(self._pool, campaign_id, city, after, PAGE, record.amendment):
+            count += await self._tell_page(campaign_id, page, changes, record, record.heard_at)
+            after = page[-1].id
+            activity.heartbeat(after, count)
+        return count
+
+    async def _tell_page(
+        self, campaign_id: str, page: Sequence[Site], changes: SiteChanges, record: AmendmentRecord, at: datetime
+    ) -> int:
+        heard = 0
+        for first in range(0, len(page), AT_ONCE):
+            async with asyncio.TaskGroup() as tasks:
+                telling = []
+                for site in page[first : first + AT_ONCE]:
+                    stream = site_stream(campaign_id, site.id)
+                    command = told(record.amendment, record.document_number, at, stream, changes.of(site))
+                    telling.append(tasks.create_task(self._signal(stream, "amend_site", command)))
+            heard += sum(task.result() for task in telling)
+        return heard
+
+    async def _signal(self, stream: str, name: str, command: AmendSite | AmendCity) -> bool:
+        try:
+            await self._client.get_workflow_handle(stream).signal(name, command, rpc_timeout=_RPC)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:  # not opened yet, or settled meanwhile
+                return False
+            raise
+        return True

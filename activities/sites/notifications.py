@@ -1,0 +1,80 @@
+"""Telling sites what became of the document of their rung: issued, withdrawn, or answered by their city."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.sites.starts import AT_ONCE
+from rules.calendar import local_date
+from rules.site.escalation import news_of
+from schemas.calendar import Calendar
+from schemas.documents.reasons import EngineReason
+from schemas.register import Proposal
+from schemas.streams import site_stream
+from schemas.work import News, TellOrder, Told
+from storage.connections import Pool
+from storage.notices import proposals_of, unheard_news
+
+_log = structlog.get_logger(__name__)
+
+_RPC = timedelta(seconds=10)
+
+_ON_ITS_WAY = timedelta(days=1)
+"""How old a document is whose news will not come by itself any more (campaign time)."""
+
+
+class SiteTeller:
+    """Signals, so that a site which is busy hears it too; the same news again is one command."""
+
+    def __init__(self, pool: Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    @activity.defn(name="tell_sites")
+    async def tell_sites(self, order: TellOrder) -> Told:
+        """Tell every site of the document that still runs; one that is settled needs no news."""
+        sites = await proposals_of(self._pool, order.campaign_id, order.document, order.sites)
+        told = 0
+        for first in range(0, len(sites), AT_ONCE):
+            page = sites[first : first + AT_ONCE]
+            async with asyncio.TaskGroup() as tasks:
+                heard = [tasks.create_task(self._tell(order, about)) for about in page]
+            told += sum(task.result() for task in heard)
+            activity.heartbeat(first + len(page))
+        return Told(sites=told)
+
+    async def tell_again(self, campaign_id: str, city: str, at: datetime, calendar: Calendar) -> int:
+        """Tell the sites that wait for news of a decided document once more; how many there were.
+
+        Their desk was lost before it told them all, or they ran nowhere when it did. The same news again changes
+        nothing.
+        """
+        unheard = await unheard_news(self._pool, campaign_id, city, at - _ON_ITS_WAY)
+        for one in unheard:
+            order = TellOrder(
+                campaign_id=campaign_id,
+                city=city,
+                at=at,
+                news=News.RUNG_ISSUED if one.issued else News.RUNG_WITHDRAWN,
+                document=one.document,
+                rung=one.rung,
+                day=local_date(calendar, one.issued_at if one.issued else at),
+                reason=one.reason or EngineReason.NOT_OVERDUE_AT_ISSUE,
+            )
+            await self._tell(order, Proposal(one.site_id, one.round, one.proposal))
+            _log.warning("site waited for news of its rung and is told again", site=one.site_id, document=one.document)
+        return len(unheard)
+
+    async def _tell(self, order: TellOrder, about: Proposal) -> bool:
+        stream = site_stream(order.campaign_id, about.site_id)
+        try:
+            await self._client.get_workflow_handle(stream).signal(order.news, news_of(order, about), rpc_timeout=_RPC)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True

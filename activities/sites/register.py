@@ -1,0 +1,115 @@
+"""Opening the sites of a city from its register, and settling them at the end; paged, with the page as heartbeat."""
+
+import asyncio
+import functools
+import logging
+
+import structlog
+from temporalio import activity
+
+from activities.recovery.sites import Reconciler
+from activities.sites.starts import PAGE, SiteStarter
+from rules.terms.plan import rectification_due, site_terms
+from schemas.actor import ENGINE
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.site.commands import CarryOver
+from schemas.starts import SiteStart
+from schemas.streams import site_stream
+from schemas.work import OpenSitesOrder, ReconcileOrder, SettledReport, SettleOrder, SitesOpenedReport
+from storage.campaigns import read_plan
+from storage.connections import Pool
+from storage.register import page_open_sites, page_sites
+from storage.status import CityCounts, city_counts
+
+_log = structlog.get_logger(__name__)
+_LOOKS, _LOOK_SECONDS = 10, 0.2
+"""A pass waits two seconds for its sites to settle; longer waits are the desk's."""
+
+
+class SiteRegister:
+    """The activities that page over a city's sites."""
+
+    def __init__(self, pool: Pool, starter: SiteStarter, reconciler: Reconciler) -> None:
+        self._pool = pool
+        self._starter = starter
+        self._reconciler = reconciler
+
+    @activity.defn(name="open_sites")
+    async def open_sites(self, order: OpenSitesOrder) -> SitesOpenedReport:
+        """Start the workflow of every site of the city's first register, or of one survey.
+
+        Goes on from the last heartbeat when it is tried again.
+        """
+        frozen = await read_plan(self._pool, order.campaign_id)
+        after, opened = "", 0
+        if details := activity.info().heartbeat_details:
+            after, opened = details
+        while page := await page_sites(self._pool, order.campaign_id, order.city, after, PAGE, order.survey):
+            starts = [SiteStart(terms=site_terms(frozen, site, order.at, order.clock)) for site in page]
+            alive = functools.partial(activity.heartbeat, after, opened)
+            await self._starter.start_page(starts, order.task_queue, alive)
+            after, opened = page[-1].id, opened + len(page)
+            activity.heartbeat(after, opened)
+        due = rectification_due(frozen, order.at, order.survey)
+        return SitesOpenedReport(sites=opened, due=due, survey=order.survey)
+
+    @activity.defn(name="settle_sites")
+    async def settle_sites(self, order: SettleOrder) -> SettledReport:
+        """One pass over what is still open: carry it over, and say how much is left; the desk asks again.
+
+        Sites that never opened are started only to be carried over, so that their ledger says so. In later passes a
+        site that has lost its workflow is started again.
+        """
+        frozen = await read_plan(self._pool, order.campaign_id)
+        after = ""
+        while page := await page_open_sites(self._pool, order.campaign_id, order.city, after, PAGE):
+            async with asyncio.TaskGroup() as tasks:
+                for site, stage in page:
+                    tasks.create_task(self._settle(frozen, site, stage, order))
+            after = page[-1][0].id
+            activity.heartbeat(after)
+        if order.again:
+            await self._reconciler.restart_lost(
+                ReconcileOrder(
+                    campaign_id=order.campaign_id,
+                    city=order.city,
+                    at=order.at,
+                    opened_at=None,
+                    clock=order.clock,
+                    task_queue=order.task_queue,
+                )
+            )
+        counts = await self._settled_or_not(order)
+        if counts.open:
+            _log.log(
+                logging.WARNING if order.again else logging.INFO,
+                "sites are still open after the end",
+                campaign=order.campaign_id,
+                city=order.city,
+                sites=counts.open,
+            )
+        return SettledReport(at=order.at, closed=counts.closed, carried_over=counts.carried_over, open=counts.open)
+
+    async def _settled_or_not(self, order: SettleOrder) -> CityCounts:
+        """The counts, after a moment in which the sites may settle."""
+        for _ in range(_LOOKS):
+            counts = await city_counts(self._pool, order.campaign_id, order.city)
+            if not counts.open:
+                break
+            activity.heartbeat("waiting")
+            await asyncio.sleep(_LOOK_SECONDS)
+        return counts
+
+    async def _settle(self, frozen: FrozenPlan, site: Site, stage: str, order: SettleOrder) -> None:
+        stream = site_stream(order.campaign_id, site.id)
+        stop = None
+        if order.carry_over:
+            stop = CarryOver(
+                command_id=f"{stream}:carry-over", actor=ENGINE, effective_at=order.at, reason=order.reason
+            )
+        if stage == "registered":
+            start = SiteStart(terms=site_terms(frozen, site, None, order.clock))
+            await self._starter.start(start, order.task_queue, stop=stop)
+        elif stop is not None and not await self._starter.carry_over(stream, stop):
+            _log.warning("site has no running workflow; it will be started again", site=stream)

@@ -1,0 +1,123 @@
+"""Opening struck-off sites again: each is started from its ledger with the order, and answers for itself."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from temporalio import activity
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import ApplicationError
+
+from activities.sites.starts import AT_ONCE
+from rules.amendments.plan import in_force_at
+from rules.site.aggregate import SiteCase
+from rules.site.reopening import may_have_missed, order_to
+from rules.terms.plan import site_terms
+from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
+from schemas.answers import Answer
+from schemas.options.reopening import Reopen, ReopenedReport, Reopening, ReopenOrder
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.stages import Stage
+from schemas.starts import SiteStart
+from schemas.streams import site_stream
+from storage.amendments import plan_versions
+from storage.connections import Pool
+from storage.ledger import read_stream
+from storage.register import named_sites
+
+_log = structlog.get_logger(__name__)
+
+_ANSWER_WITHIN = timedelta(seconds=20)
+"""One try; the order is given again under the same command id until the site has answered."""
+
+
+class Reopener:
+    """A site that is struck off has no workflow any more; opened again it has one, with its whole history."""
+
+    def __init__(self, pool: Pool, client: Client) -> None:
+        self._pool = pool
+        self._client = client
+
+    @activity.defn(name="reopen_sites")
+    async def reopen_sites(self, order: ReopenOrder) -> ReopenedReport:
+        """The sites that are open again because of this order; the same order again changes nothing and says the same.
+
+        What is open, carried over, another city's or not in the register is left as it is.
+        """
+        versions = await plan_versions(self._pool, order.campaign_id)
+        known = await named_sites(self._pool, order.campaign_id, [one.site_id for one in order.sites])
+        reopened: list[str] = []
+        for first in range(0, len(order.sites), AT_ONCE):
+            page = order.sites[first : first + AT_ONCE]
+            async with asyncio.TaskGroup() as tasks:
+                asked = [tasks.create_task(self._reopen(versions, order, one, known)) for one in page]
+            reopened += [one.site_id for one, task in zip(page, asked, strict=True) if task.result()]
+            activity.heartbeat(first + len(page))
+        counties = {site: known[site].county for site in reopened}
+        return ReopenedReport(at=order.at, origin=order.origin, reopened=tuple(reopened), counties=counties)
+
+    async def _reopen(
+        self, versions: Sequence[FrozenPlan], order: ReopenOrder, one: Reopening, known: Mapping[str, Site]
+    ) -> bool:
+        site = known.get(one.site_id)
+        if site is None or order.city not in (None, site.city):
+            return False
+        entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
+        opened_at = entries[0].at if entries and entries[0].kind == "opened" else None
+        case = SiteCase(site_terms(versions[-1], site, opened_at, order.clock))
+        case.restore(entries)
+        # It goes on under the plan that it knows: what was struck off keeps its old clauses (the daily look after lost
+        # sites tells it of amendments that it missed, once it is open).
+        known_plan = in_force_at(versions, case.state.amendment)
+        case = SiteCase(site_terms(known_plan, site, opened_at, order.clock), case.state)
+        if order.origin in case.state.reopened:  # a try that was cut off had it opened
+            return True
+        if case.state.stage is not Stage.CLOSED:
+            _log.info("site is not struck off and is not opened again", site=case.stream, stage=case.state.stage)
+            return False
+        if order.again and not may_have_missed(case.state, order.at):
+            _log.info("site was struck off after the order, which is over", site=case.stream)
+            return False
+        return await self._order(case, order_to(one, order.at, order.cause, order.origin), order.task_queue)
+
+    async def _order(self, case: SiteCase, command: Reopen, task_queue: str) -> bool:
+        """Have the site judge the order, in its running workflow or in a new one; whether it is open again."""
+        terms = case.terms
+        start: WithStartWorkflowOperation[Any, str] = WithStartWorkflowOperation(
+            "SiteWorkflow",
+            SiteStart(terms=terms, state=case.state.model_dump(mode="json")),
+            id=case.stream,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=TypedSearchAttributes(
+                [
+                    SearchAttributePair(CAMPAIGN_ID, terms.campaign_id),
+                    SearchAttributePair(CITY_CODE, terms.city),
+                ]
+            ),
+        )
+        try:
+            await self._client.execute_update_with_start_workflow(
+                command.kind,
+                command,
+                start_workflow_operation=start,
+                id=command.command_id,
+                result_type=Answer,
+                rpc_timeout=_ANSWER_WITHIN,
+            )
+        except WorkflowUpdateFailedError as failed:
+            if not isinstance(failed.cause, ApplicationError) or failed.cause.type != "Refused":
+                raise
+            _log.info("site is not opened again", site=case.stream, reason=failed.cause.message)
+            return False
+        return True

@@ -1,0 +1,82 @@
+"""The province's amendment of a running campaign: looked at first, then applied, then followed."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.common.arguments import Misused
+from commands.common.flags import PLAINLY, Sending
+from commands.common.help_groups import PROVINCE as OFFICE
+from commands.common.help_groups import examples
+
+amending = App()
+
+Flag = Annotated[bool, Parameter(negative="", show_default=False)]
+
+
+@amending.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --preview",
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --preview --csv moved.csv",
+        "starter.py amend henan-2021 examples/henan-2021/amendment.yaml --apply --as wang:province:河南省",
+        "starter.py amend henan-2021 --status",
+    ),
+)
+async def amend(
+    campaign: str,
+    file: Path | None = None,
+    /,
+    *,
+    preview: Flag = False,
+    apply: Flag = False,
+    status: Flag = False,
+    register: Path | None = None,
+    csv: Path | None = None,
+    sites: int = 20,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Amend a running campaign by a supplementary document: its clauses, catalogue, cities, end, ladder or holidays.
+
+    --preview shows which sites and deadlines move, and writes nothing; it is the default. --apply lets the amendment
+    count from now on: every city and every open site is told, struck-off sites keep their old clauses. The amendment's
+    document number is its identity: the same again changes nothing, and completes what died half-way.
+
+    Args:
+        campaign: The campaign's id.
+        file: The amendment (YAML).
+        preview: Show what would move.
+        apply: Let it count.
+        status: Show the campaign's amendments, and how many of their sites have been told.
+        register: The site register of the cities that it adds (CSV or XLSX).
+        csv: With --preview: write every touched site to this file.
+        sites: With --preview: how many sites are listed for people.
+    """
+    from commands.amendments.apply import apply_it, preview_it
+    from commands.amendments.view import status_page
+    from commands.common.connection import connected
+    from commands.common.subjects import campaign_subject
+    from commands.common.tables import console, print_json
+    from storage.amendments import list_amendments, told_by_city
+
+    if preview + apply + status > 1:
+        raise Misused("one of --preview, --apply and --status")
+    if file is None and not status:
+        raise Misused("which amendment? Name its file, or ask --status")
+    async with connected() as servers:
+        if file is not None and apply:
+            return await apply_it(servers, campaign, file, register, sending)
+        if file is not None and not status:
+            page = await preview_it(servers, campaign, file, register, csv, sites)
+        else:
+            pool = await servers.pool()
+            subject = await campaign_subject(pool, campaign)
+            records = await list_amendments(pool, campaign)
+            told = [(one, await told_by_city(pool, campaign, one.amendment) if one.heard else ()) for one in records]
+            page = status_page(told, subject.zone)
+    if sending.json:
+        print_json(page.data)
+    else:
+        console().print(page.shown)
+    return 0

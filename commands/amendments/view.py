@@ -1,0 +1,186 @@
+"""What people see of an amendment: its preview as tables, JSON and CSV, and how far it has come."""
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Group
+from rich.text import Text
+
+from commands.amendments.files import Proposed
+from commands.amendments.preview import CityPreview
+from commands.common.page import Page
+from commands.common.tables import amount, counted, deadline, facts, local, table
+from rules.previews.amendment import Moved, SiteImpact
+from schemas.amendments import AmendmentRecord
+from schemas.base import iso_utc
+from schemas.errors import InvalidInput
+from storage.amendments import ToldCity
+
+_COLUMNS = (
+    "site", "city", "stage", "stage_after", "due", "due_after", "added", "removed", "changed", "next_rung",
+    "next_rung_after",
+)  # fmt: skip
+
+
+def preview_page(proposed: Proposed, cities: Sequence[CityPreview], at: datetime, shown: int) -> Page:
+    """The whole preview: `shown` sites for people, all of them in the JSON."""
+    said, zone = proposed.said.amendment, proposed.subject.zone
+    sites = [site for city in cities for site in city.sites]
+    before, after = proposed.versions[-2].plan, proposed.frozen.plan
+    data = {
+        "campaign_id": proposed.subject.campaign_id,
+        "document_number": said.document_number,
+        "title": said.title,
+        "as_of": iso_utc(at),
+        "ends_on": {"before": before.ends_on.isoformat(), "after": after.ends_on.isoformat()},
+        "cities_added": list(proposed.added),
+        "cities_removed": list(said.cities.remove),
+        "sites_added": len(proposed.sites),
+        "cities": [_city_json(city) for city in cities],
+        "sites": [_site_json(site) for site in sites],
+    }
+    head = facts(
+        [
+            ("amendment", f"{said.title} ({said.document_number})"),
+            ("as of", local(at, zone)),
+            ("campaign ends", f"{before.ends_on} -> {after.ends_on}" if before.ends_on != after.ends_on else None),
+            ("cities added", ", ".join(proposed.added)),
+            ("cities taken out", ", ".join(said.cities.remove)),
+            ("sites added", f"{len(proposed.sites):,}" if proposed.sites else None),
+            ("open sites", f"{sum(city.open for city in cities):,}"),
+            ("of them touched", f"{len(sites):,}"),
+        ]
+    )
+    parts: list[Any] = [head, Text(), _cities_table(cities, zone)]
+    if sites:
+        parts += [Text(), _sites_table(sites[:shown], zone)]
+    if len(sites) > shown:
+        parts.append(Text(f"... and {counted(len(sites) - shown, 'more site')}; all of them: --csv FILE or --json"))
+    parts.append(Text("a preview: nothing was written", style="bold"))
+    return Page(data, Group(*parts))
+
+
+def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
+    """Every touched site as a row; how many there are. InvalidInput where the file can not be written."""
+    rows = [_row(site, zone) for city in cities for site in city.sites]
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_COLUMNS)
+            writer.writerows(rows)
+    except OSError as error:
+        raise InvalidInput(f"{path}: can not be written ({error.strerror})") from error
+    return len(rows)
+
+
+def status_page(records: Sequence[tuple[AmendmentRecord, Sequence[ToldCity]]], zone: ZoneInfo) -> Page:
+    """Every amendment of a campaign, and how far it has come."""
+    data = [_status_json(record, told) for record, told in records]
+    parts: list[Any] = []
+    for record, told in records:
+        heard = f"counts from {local(record.heard_at, zone)}" if record.heard else "written, not heard: apply it again"
+        parts.append(Text(f"{record.amendment}. {record.title} ({record.document_number}): {heard}", style="bold"))
+        if told:
+            rows = [(c.code, c.name, "yes" if c.heard else "not yet", f"{c.told:,}", f"{c.open:,}") for c in told]
+            headers = ("city", "name", "desk has heard", "sites told", "of open sites")
+            parts.append(table(headers, rows, right=headers[3:]))
+            done, total = sum(c.told for c in told), sum(c.open for c in told)
+            parts.append(Text(f"told: {done:,} of {counted(total, 'open site')}"))
+    return Page(data, Group(*parts) if parts else Text("the plan is in force as it was issued; nothing amends it"))
+
+
+def _cities_table(cities: Sequence[CityPreview], zone: ZoneInfo) -> Any:
+    rows = []
+    for city in cities:
+        numbers = [f"{n:,}" for n in _counts(city).values()]
+        rows.append((city.code, city.name, *numbers, *_desk(city, zone)))
+    headers = (
+        "city", "name", "open", "touched", "due earlier", "due later", "other work", "back to work", "done with",
+        "not open yet", "receipt due", "deployment due", "decision due",
+    )  # fmt: skip
+    return table(headers, rows, right=headers[2:10])
+
+
+def _counts(city: CityPreview) -> dict[str, int]:
+    sites = city.sites
+    return {
+        "open": city.open,
+        "touched": len(sites),
+        "due_earlier": sum(_is_earlier(site.due) for site in sites),
+        "due_later": sum(site.due.moves and not _is_earlier(site.due) for site in sites),
+        "other_work": sum(bool(site.added or site.removed or site.changed) for site in sites),
+        "recalled": sum(site.recalled for site in sites),
+        "completed": sum(site.completed for site in sites),
+        "not_open_yet": city.waiting,
+    }
+
+
+def _is_earlier(due: Moved) -> bool:
+    return due.before is not None and due.after is not None and due.after < due.before
+
+
+def _desk(city: CityPreview, zone: ZoneInfo) -> tuple[str, ...]:
+    impact = city.impact
+    return tuple(_moved(due, zone) if due.moves else "" for due in (impact.receipt, impact.deployment, impact.decision))
+
+
+def _sites_table(sites: Sequence[SiteImpact], zone: ZoneInfo) -> Any:
+    rows = [
+        (s.site_id, s.city, s.stage if s.stage == s.stage_after else f"{s.stage} -> {s.stage_after}",
+         _moved(s.due, zone), _work(s), _climbs(s))
+        for s in sites
+    ]  # fmt: skip
+    return table(("site", "city", "stage", "due", "requirements", "next rung"), rows)
+
+
+def _moved(due: Moved, zone: ZoneInfo) -> str:
+    before, after = deadline(due.before, zone), deadline(due.after, zone)
+    return before if before == after else f"{before or 'none'} -> {after or 'none'}"
+
+
+def _work(site: SiteImpact) -> str:
+    said = [f"+{one} {amount(quantity)}" for one, quantity in site.added.items()]
+    said += [f"-{one}" for one in site.removed]
+    said += [f"{one} {amount(b)} -> {amount(a)}" for one, (b, a) in site.changed.items()]
+    return ", ".join(said)
+
+
+def _climbs(site: SiteImpact) -> str:
+    before, after = (f"{c.rung} on {c.on}" if c is not None else "none" for c in (site.climb, site.climb_after))
+    return before if before == after else f"{before} -> {after}"
+
+
+def _row(site: SiteImpact, zone: ZoneInfo) -> tuple[str, ...]:
+    climbs = [f"{c.rung}:{c.on}" if c is not None else "" for c in (site.climb, site.climb_after)]
+    return (
+        site.site_id, site.city, site.stage, site.stage_after, deadline(site.due.before, zone),
+        deadline(site.due.after, zone), "; ".join(f"{one}*{amount(q)}" for one, q in site.added.items()),
+        "; ".join(site.removed), "; ".join(f"{one}*{amount(b)}>{amount(a)}" for one, (b, a) in site.changed.items()),
+        *climbs,
+    )  # fmt: skip
+
+
+def _city_json(city: CityPreview) -> dict[str, Any]:
+    desk = city.impact.model_dump(mode="json", exclude={"city"})
+    return {"code": city.code, "name": city.name, **_counts(city), "desk": desk}
+
+
+def _site_json(site: SiteImpact) -> dict[str, Any]:
+    return site.model_dump(mode="json")
+
+
+def _status_json(record: AmendmentRecord, told: Sequence[ToldCity]) -> dict[str, Any]:
+    return {
+        "amendment": record.amendment,
+        "document_number": record.document_number,
+        "title": record.title,
+        "written_at": iso_utc(record.written_at),
+        "heard_at": iso_utc(record.heard_at) if record.heard_at is not None else None,
+        "told": sum(city.told for city in told),
+        "open": sum(city.open for city in told),
+        "cities": [city._asdict() for city in told],
+    }

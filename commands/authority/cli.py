@@ -1,0 +1,51 @@
+"""Who may do what: the table by which every command is judged."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.common.help_groups import SUPERVISION as OFFICE
+from commands.common.help_groups import examples
+
+authority_app = App()
+
+
+@authority_app.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py authority", "starter.py authority complete_task", "starter.py authority --role department --json"
+    ),
+)
+async def authority(
+    command: str | None = None,
+    /,
+    *,
+    role: str | None = None,
+    markdown: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+) -> int:
+    """Show which role of which unit may send which command at which stage.
+
+    Every refusal names its rule, such as verify/county; docs/authority.md has the whole table.
+
+    Args:
+        command: One command by its wire name, such as complete_task; without it all.
+        role: One role only.
+        markdown: Print the page of the docs, with the whole table.
+        json: Print a JSON array.
+    """
+    from commands.authority.view import authority_page
+    from commands.authority.view import markdown as whole_page
+    from commands.common.actors import ROLES
+    from commands.common.arguments import Misused
+    from commands.common.page import show
+
+    if markdown:
+        if json or command is not None or role is not None:
+            raise Misused("--markdown prints the whole page, and goes with nothing else")
+        print(whole_page(), end="")
+        return 0
+    if role is not None and role not in ROLES:
+        raise Misused(f"--role: there is no role {role!r}; the roles are {', '.join(ROLES)}")
+    show(authority_page(command, role), json)
+    return 0

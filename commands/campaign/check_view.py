@@ -1,0 +1,135 @@
+"""What `check` found, as a page for people and as JSON for programs."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from commands.common.tables import counted, facts, table
+from intake.check import CalendarSummary, CheckReport
+from intake.files.faults import Fault, shown
+from intake.plan.holidays import Provisional
+
+
+def show_check(out: Console, report: CheckReport) -> None:
+    """Faults, warnings, counts, days."""
+    show_faults(out, report.faults)
+    if report.register is not None:
+        _show_register(out, report)
+    if report.summary is not None and report.frozen is not None:
+        _show_days(out, report.frozen.plan.title, report.summary)
+        _show_provisional(out, report.summary, report.provisional)
+    if not report.faults and not report.is_empty:
+        out.print(Text("sound: this can be started", style="bold green"))
+
+
+def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> None:
+    """Every fault, a table a file."""
+    for file, found in groupby(faults, key=lambda fault: fault.file):
+        listed = list(found)
+        out.print(Text(f"{file}: {counted(len(listed), what)}", style="bold"))
+        in_table = any(fault.row is not None for fault in listed)
+        headers = ("row", "column") if in_table else ("line", "field")
+        rows = (
+            (
+                fault.row if in_table else fault.line,
+                shown(fault.column or "") if in_table else fault.path,
+                shown(fault.value) if fault.value else "(nothing)",
+                fault.expected,
+            )
+            for fault in listed
+        )
+        out.print(table((*headers, "value", "expected"), rows, right=headers[:1]))
+
+
+def _show_register(out: Console, report: CheckReport) -> None:
+    register = report.register
+    assert register is not None and report.frozen is not None
+    show_faults(out, report.warnings, "warning")
+    bad = f", {counted(len(register.bad_rows), 'bad row')}" if register.bad_rows else ""
+    out.print(Text(f"{register.file}: {counted(len(register.sites), 'good row')}{bad}", style="bold"))
+    names = {city.code: city.name for city in report.frozen.plan.cities}
+    out.print(
+        table(("city", "name", "sites"), ((c, names[c], f"{n:,}") for c, n in report.sites_by_city), right=["sites"])
+    )
+    for on, survey in report.rounds.planned:
+        out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
+
+
+def _show_days(out: Console, title: str, days: CalendarSummary) -> None:
+    out.print(Text(title, style="bold"))
+    make_up = ", ".join(f"{day:%Y-%m-%d}" for day in days.work_days)
+    out.print(
+        facts(
+            [
+                ("dates", f"{days.starts_on} to {days.ends_on}"),
+                ("calendar days", days.calendar_days),
+                ("working days", days.working_days),
+                ("day 100", days.day_100),
+                ("make-up working days", f"{len(days.work_days)}: {make_up}" if make_up else "none"),
+                ("days off by order", len(days.off_days)),
+            ]
+        )
+    )
+
+
+def _show_provisional(out: Console, days: CalendarSummary, provisional: tuple[Provisional, ...]) -> None:
+    if not provisional:
+        return
+    out.print(
+        Text(
+            f"provisional: holidays are published until {days.published_until}; days after that rest on weekends only, "
+            "and these parts of the plan can reach them (name the days in the plan's calendar once they are published)",
+            style="yellow",
+        )
+    )
+    out.print(table(("field", "what", "can reach"), ((p.path, p.what, p.reaches) for p in provisional)))
+
+
+def check_json(report: CheckReport) -> dict[str, Any]:
+    """The whole report: sound, faults, warnings, register, days, provisional."""
+    register, days = report.register, report.summary
+    return {
+        "sound": not report.faults and not report.is_empty,
+        "campaign_id": report.frozen.plan.id if report.frozen is not None else None,
+        "faults": [_fault_json(fault) for fault in report.faults],
+        "warnings": [_fault_json(fault) for fault in report.warnings],
+        "register": None
+        if register is None
+        else {
+            "file": register.file,
+            "good_rows": len(register.sites),
+            "bad_rows": len(register.bad_rows),
+            "sites_by_city": dict(report.sites_by_city),
+            "surveys": {one.survey.id: len(one.survey.sites) for one in report.rounds.planned},
+        },
+        "days": None
+        if days is None
+        else {
+            "starts_on": days.starts_on.isoformat(),
+            "ends_on": days.ends_on.isoformat(),
+            "calendar_days": days.calendar_days,
+            "working_days": days.working_days,
+            "day_100": days.day_100.isoformat() if days.day_100 is not None else None,
+            "off_days": [day.isoformat() for day in days.off_days],
+            "make_up_days": [day.isoformat() for day in days.work_days],
+            "published_until": days.published_until.isoformat() if days.published_until is not None else None,
+        },
+        "provisional": [
+            {"field": p.path, "what": p.what, "reaches": p.reaches.isoformat()} for p in report.provisional
+        ],
+    }
+
+
+def _fault_json(fault: Fault) -> dict[str, Any]:
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "path": fault.path,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "expected": fault.expected,
+    }

@@ -1,0 +1,81 @@
+"""Progress by area and by count as tables: of a campaign by city, of a city by county."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from commands.common.tables import counted, local, table
+from intake import divisions
+from schemas.progress import Achieved, CampaignProgress, CityProgress, SurveyLine
+from schemas.status import CityStatus
+
+_HEADS = ("target ha", "in register", "closed ha", "of target", "sites", "closed", "of sites", "new", "missed")
+
+
+def campaign_progress(
+    made: CampaignProgress | None, cities: Iterable[CityStatus], zone: ZoneInfo
+) -> Iterator[RenderableType]:
+    """The cities and their sum, then the surveys; nothing where the plan has neither targets nor surveys."""
+    if made is None:
+        return
+    rows = [(city.code, city.name, *_numbers(city.progress)) for city in cities if city.progress is not None]
+    yield Text()
+    yield _table(("code", "city"), [*rows, ("", "together", *_numbers(made))])
+    yield from (_survey(one, zone) for one in made.surveys)
+
+
+def city_progress(made: CityProgress | None, *, by_division: bool) -> Iterator[RenderableType]:
+    """The counties and their sum."""
+    if made is None:
+        return
+    rows = []
+    for county in made.counties:
+        name = county.name or (divisions.name(county.code) if by_division else None) or ""
+        rows.append((county.code, name, *_numbers(county)))
+    yield Text()
+    yield _table(("code", "county"), [*rows, ("", "together", *_numbers(made))])
+
+
+def how_found(site: Mapping[str, Any]) -> str | None:
+    """How a site of the register came to light, where it was not with the stock."""
+    missed = "missed when the stock was taken" if site.get("missed") else None
+    found, survey = "newly found" if site.get("newly_found") else missed, site.get("survey")
+    return f"{found}, survey {survey}" if found and survey else found
+
+
+def _table(names: tuple[str, str], rows: Sequence[Sequence[object]]) -> RenderableType:
+    return table((*names, *_HEADS), rows, right=_HEADS)
+
+
+def _numbers(one: Achieved) -> tuple[str, ...]:
+    return (
+        _hectares(one.target_ha),
+        _hectares(one.registered_ha),
+        _hectares(one.closed_ha),
+        _percent(one.share_of_target),
+        f"{one.sites:,}",
+        f"{one.closed:,}",
+        _percent(one.share_of_sites),
+        f"{one.newly_found:,}" if one.newly_found else "",
+        f"{one.missed:,}" if one.missed else "",
+    )
+
+
+def _hectares(area: float | None) -> str:
+    return "" if area is None else f"{area:,.4f}".rstrip("0").rstrip(".")
+
+
+def _percent(share: float | None) -> str:
+    """Cut, not rounded: 100 % is all of it."""
+    return "" if share is None else f"{int(share * 1000 + 1e-9) / 10:.1f}%"
+
+
+def _survey(one: SurveyLine, zone: ZoneInfo) -> Text:
+    cities = ", ".join(one.cities)
+    return Text(
+        f"survey {one.id}, {local(one.at, zone)}: {counted(one.sites, 'site')} in {cities}; "
+        f"{one.newly_found:,} newly found, {one.missed:,} missed"
+    )

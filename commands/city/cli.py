@@ -1,0 +1,158 @@
+"""The city's commands: sign for the plan, deploy, report work. The province's decision on a deployment is here too."""
+
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from commands.common.arguments import Misused, text_or_file
+from commands.common.flags import PLAINLY, Sending
+from commands.common.help_groups import CITY as OFFICE
+from commands.common.help_groups import examples
+
+city = App()
+
+
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py deploy henan-2021 410400 --submit @opinion.txt --points 31 --as li:city:410400",
+        "starter.py deploy heilongjiang-market 230400 --submit 见各章 --chapters @chapters.md --as li:city:230400",
+        "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:河南省",
+        "starter.py deploy henan-2021 410400 --approve --as wang:province:河南省",
+    ),
+)
+async def deploy(
+    campaign: str,
+    city: str,
+    /,
+    *,
+    submit: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
+    points: int | None = None,
+    requirements: str | None = None,
+    chapters: Annotated[str | None, Parameter(metavar="TEXT|@FILE")] = None,
+    approve: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    return_: Annotated[str | None, Parameter(name="--return", metavar="REASON")] = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Submit a city's deployment, or decide on it as the province.
+
+    The city submits its implementation opinion; the province approves it, which opens the city's sites, or returns
+    it with a reason, and the city submits again.
+
+    Args:
+        campaign: The campaign's id.
+        city: The city's code or name.
+        submit: The implementation opinion, or @ and the file it stands in.
+        points: How many rectification points it names (with --submit).
+        requirements: The work requirements in short (with --submit).
+        chapters: The chapters that the plan may demand, each under a heading `# 资金来源` (with --submit).
+        approve: Approve what was submitted.
+        return_: Return what was submitted, with this reason.
+    """
+    from commands.city.opinion_text import read_chapters
+    from commands.common.sending import to_city
+    from schemas import commands as cmd
+
+    if [submit is not None, approve, return_ is not None].count(True) != 1:
+        raise Misused("say one of --submit OPINION, --approve, --return REASON")
+    if submit is None and (points is not None or requirements is not None or chapters is not None):
+        raise Misused("--points, --requirements and --chapters belong to --submit")
+    content: dict[str, Any] = {}
+    model: type[cmd.Command] = cmd.ApproveDeployment
+    if submit is not None:
+        model = cmd.SubmitDeployment
+        content = {"opinion": text_or_file(submit), "points": points, "requirements": requirements}
+        if chapters is not None:
+            try:
+                content["chapters"] = read_chapters(text_or_file(chapters))
+            except ValueError as error:
+                raise Misused(f"--chapters: {error}") from None
+    elif return_ is not None:
+        model, content = cmd.ReturnDeployment, {"reason": return_}
+    return await to_city(campaign, city, model, sending, **content)
+
+
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py receipt henan-2021 410400 --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --as li:city:410400",
+        "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --unit 平顶山市公安局（示例） "
+        "--as li:city:410400",
+    ),
+)
+async def receipt(
+    campaign: str,
+    city: str,
+    /,
+    *,
+    document: str | None = None,
+    unit: str | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Sign for the plan, or for a document, in the name of a city or of one of its units.
+
+    Without --unit it signs for the unit of whoever gives the command, where that
+    is one of the document's units, and else for all that have not signed yet.
+
+    Args:
+        campaign: The campaign's id.
+        city: The city's code or name.
+        document: The document's number or key; without it the plan itself.
+        unit: The unit that signs, as the document names it (with --document).
+    """
+    from commands.common.sending import to_city, to_document
+    from schemas import commands as cmd
+
+    if document is None:
+        if unit is not None:
+            raise Misused("--unit belongs to --document; the city signs for the plan as a whole")
+        return await to_city(campaign, city, cmd.SignReceipt, sending)
+    return await to_document(campaign, document, cmd.SignReceipt, sending, city=city, unit=unit)
+
+
+@city.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py complete 410400-002 seal_adit --evidence after:IMG_0231.jpg --as zhao:county:410402",
+        "starter.py complete henan-2021/410400-002 warning_signs --quantity 3 --at 2021-08-20T16:00+08:00",
+    ),
+)
+async def complete(
+    site: str,
+    requirement: str,
+    /,
+    *,
+    quantity: float = 1.0,
+    evidence: Annotated[tuple[str, ...], Parameter(negative="", metavar="PHASE:REF")] = (),
+    note: str | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Report work on a requirement of a site.
+
+    Reports add up. When everything is done with its evidence, the site asks for verification by itself.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        requirement: The requirement's id in the plan's catalogue.
+        quantity: How much was done, in the requirement's unit.
+        evidence: A reference to a photo or file, with its phase: before, during or after (default). May be repeated.
+        note: For whoever verifies it.
+    """
+    from commands.common.evidence import read_evidence
+    from commands.common.sending import to_site
+    from schemas import commands as cmd
+
+    try:
+        references = [read_evidence(reference) for reference in evidence]
+    except ValueError as error:
+        raise Misused(f"--evidence: {error}") from None
+    return await to_site(
+        site,
+        cmd.CompleteTask,
+        sending,
+        requirement=requirement,
+        quantity=quantity,
+        evidence=references,
+        note=note,
+    )

@@ -1,0 +1,147 @@
+"""What a sender is told: the verdict, and where the subject stands now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.text import Text
+
+from commands.common.document_names import called
+from commands.common.modes_view import mode_answer
+from commands.common.site_words import case_words, deferral_words
+from commands.common.subjects import Subject
+from commands.common.tables import amount, console, deadline, facts, local, print_json
+from rules.calendar import is_too_late
+from schemas.answers import Answer, Verdict
+from schemas.city import Approve, Reject
+from schemas.command import Command
+from schemas.options.sign_off import SIGN_OFF
+from schemas.spot_check import DrawSpotCheck
+
+_LABELS = (
+    ("stage", "stage"),
+    ("state", "state"),
+    ("deployment", "deployment"),
+    ("phase", "phase"),
+    ("level", "awaits level"),
+    ("round", "round"),
+)
+"""Fields of a view that a sender wants to see, in this order, with their words."""
+
+
+def name_of(command: Command) -> str:
+    """A command's kind: its message's name."""
+    kind: str = command.kind  # type: ignore[attr-defined]
+    return kind
+
+
+def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:
+    """An accepted or repeated command, and the new state; of one that its sender `dated` also how that counts."""
+    if dated and answer.verdict is Verdict.ACCEPTED and (counts := counted_as_of(subject, command)) is not None:
+        answer = answer.model_copy(update={"reason": counts})
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+        return
+    out = console()
+    line = f"{answer.verdict}: {name_of(command)} at {subject.label}"
+    if answer.verdict == "duplicate":
+        line += " was given before and counts once"
+    out.print(Text(line, style="bold"))
+    follows = _what_follows(subject, command)
+    if answer.reason:
+        out.print(answer.reason)
+    out.print(facts([*_state(subject, answer.state), ("what follows", follows), ("command id", answer.command_id)]))
+
+
+def counted_as_of(subject: Subject, command: Command) -> str | None:
+    """What is said of a time (`--at`) that no rule could judge by; None for one that holds."""
+    now, said = subject.now, command.effective_at
+    calendar, tolerance = subject.frozen.calendar, subject.frozen.plan.clauses.late_report
+    if said > now:
+        why = "lies in the future"
+    elif is_too_late(calendar, said, now, tolerance):
+        amount_, unit = tolerance.amount, tolerance.unit.replace("_", " ")
+        why = f"is past the plan's tolerance for late reports ({amount_} {unit})"
+    else:
+        return None
+    return f"--at {local(said, subject.zone)} {why}: it counts as of its receipt, {local(now, subject.zone)}"
+
+
+def _what_follows(subject: Subject, command: Command) -> str | None:
+    """What comes of a decision on a draft, and of an order to draw a sample."""
+    if isinstance(command, DrawSpotCheck):
+        seed = "the plan's seed" if command.seed is None else f"seed {command.seed}"
+        return (
+            f"the sample is drawn, with {seed}, from the sites that are struck off now; how many it has: starter.py "
+            f"spot-check {subject.campaign_id} {command.check}"
+        )
+    if isinstance(command, Approve):
+        return "it goes out at the next dispatch hour, with what is still overdue"
+    if not isinstance(command, Reject):
+        return None
+    listed = subject.document is not None and subject.document.sites
+    return "it does not go out" + ("; its sites stay on the rung before, with a fresh grace" if listed else "")
+
+
+def still_to_do(outstanding: Mapping[str, float], evidence_missing: Mapping[str, Sequence[str]]) -> str:
+    """What is left of each requirement: its quantity, and the phases of evidence that it lacks."""
+
+    def left(name: str, quantity: float) -> str:
+        much = f"{name} {amount(quantity)}" if quantity else name
+        lacks = ", ".join(evidence_missing.get(name, ()))
+        return f"{much} (evidence: {lacks})" if lacks else much
+
+    return ", ".join(left(*one) for one in outstanding.items())
+
+
+def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float | None) -> None:
+    """A command sent as a signal; `waited` are the seconds without an answer, None if nobody wanted to wait."""
+    reason = "sent as a signal" if waited is None else f"no answer within {waited:g} s: no worker runs, or it is busy"
+    if as_json:
+        kept = {"command_id": command.command_id, "verdict": "kept", "reason": reason, "state": {}}
+        print_json(kept)
+        return
+    out = console()
+    out.print(Text(f"kept, not yet judged: {name_of(command)} at {subject.label} ({reason})", style="bold"))
+    out.print("It is judged as soon as a worker runs, and counts once however often it arrives.")
+    out.print(f"What became of it: starter.py {_where_to_look(subject)}")
+    out.print(facts([("command id", command.command_id), ("at", command.effective_at.isoformat())]))
+
+
+def tell_refused(command: Command, reason: str) -> None:
+    """A refused command as JSON; people read the `error:` line."""
+    print_json({"command_id": command.command_id, "verdict": "refused", "reason": reason, "state": {}})
+
+
+def _where_to_look(subject: Subject) -> str:
+    if subject.document is not None:
+        of_every_city = subject.document.number == subject.frozen.plan.document_number
+        return f"documents {subject.campaign_id} '{called(subject.document)}'" + (
+            f" --unit {subject.city}" if of_every_city and subject.city else ""
+        )
+    return f"ledger {subject.label}"
+
+
+def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    if subject.document is not None:  # the view is that of its desk, or of its delivery
+        yield from view.get("channels", {}).items()
+        yield "see", f"starter.py {_where_to_look(subject)}"
+        return
+    for field, words in _LABELS:
+        yield words, view.get(field)
+    if view.get("due") is not None and view.get("deployment") != "approved":
+        yield "due", deadline(datetime.fromisoformat(view["due"]), subject.zone)
+    for flag in ("overdue", "suspended", "opened", "settled"):
+        if view.get(flag):
+            yield flag, "yes"
+    if view.get("pending"):
+        yield "to inspect", ", ".join(view["pending"])
+    yield from mode_answer(view)
+    outstanding: dict[str, float] = view.get("outstanding", {})
+    if outstanding:
+        yield "still to do", still_to_do(outstanding, view.get("evidence_missing", {}))
+    yield from deferral_words(view.get("deferrals"), subject.zone)
+    yield from case_words(view.get("case"), subject.zone)
+    unsigned = [department for department, at in view.get("signatures", {}).items() if at is None]
+    if unsigned and view.get("level") == SIGN_OFF:
+        yield "still to sign", ", ".join(unsigned)

@@ -1,0 +1,73 @@
+"""A document as people name it: by its number, however their keyboard writes it, or by its key."""
+
+import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from schemas.errors import InvalidInput, NotFound
+from storage.campaigns import find_campaign
+from storage.connections import Pool
+from storage.document_file import DocketEntry, DocumentName, document_names, read_docket
+
+_BRACKETS = str.maketrans("〔【[(〈<", "((((((") | str.maketrans("〕】])〉>", "))))))")
+_NEAR = 5
+
+
+def called(document: DocketEntry | DocumentName) -> str:
+    """What people call a document: its number; before it has one, its key without the campaign."""
+    return document.number or document.key.partition("/")[2]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, whatever the keyboard made of them: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
+    return _typed(one) == _typed(other)
+
+
+async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocketEntry:
+    """The document of this number or key (with or without its campaign), as `same_name` reads it.
+
+    The plan's number is that of a document in every city: `city` (a code) says whose is meant. NotFound lists the
+    nearest names, InvalidInput the keys of the documents that share the number.
+    """
+    named = await named_documents(pool, campaign_id, name)
+    meant = [one for one in named if one.city == city] or named
+    if len(meant) > 1:
+        keys = [called(one._replace(number=None)) for one in meant]
+        more = f" and {len(keys) - _NEAR} more" if len(keys) > _NEAR else ""
+        raise InvalidInput(
+            f"{name} is the number of {len(meant)} documents, one a city; name one by its key: "
+            f"{', '.join(keys[:_NEAR])}{more}"
+        )
+    (found,) = await read_docket(pool, campaign_id, key=meant[0].key)
+    return found
+
+
+async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[DocumentName]:
+    """The documents of this number or key: one, or of the plan's number one a city, by city; else NotFound."""
+    names = await document_names(pool, campaign_id)
+    if not names:
+        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
+        raise NotFound(f"campaign {campaign_id}: no document was issued or drafted yet")
+    typed = _typed(name)
+    meant = [
+        one
+        for one in names
+        if typed in {_typed(said) for said in (one.key, one.key.partition("/")[2], one.number or "")}
+    ]
+    if not meant:
+        near = _near(list(dict.fromkeys(called(one) for one in names)), campaign_id, name)
+        raise NotFound(f"document {name}: not in campaign {campaign_id}. {near}")
+    return sorted(meant, key=lambda one: one.city)
+
+
+def _typed(name: str) -> str:
+    """A name without what a keyboard makes of it: widths, the form of brackets, spaces, capitals."""
+    return "".join(unicodedata.normalize("NFKC", name).translate(_BRACKETS).split()).casefold()
+
+
+def _near(names: Sequence[str], campaign_id: str, name: str) -> str:
+    typed = {_typed(one): one for one in reversed(names)}
+    near = get_close_matches(_typed(name), typed, n=_NEAR, cutoff=0.7)
+    if near:
+        return f"Did you mean: {', '.join(typed[one] for one in near)}"
+    return f"Its last documents: {', '.join(names[:_NEAR])}; all of them: starter.py documents {campaign_id}"

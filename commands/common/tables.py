@@ -1,0 +1,87 @@
+"""What people read: tables and lines without markup, wide enough when no terminal sets the width."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from commands.common.fitting import Fitting
+from schemas.status import STAGES
+
+_WITHOUT_TERMINAL = 400
+"""Columns where output goes to a file or a pipe: lines are found by `grep` when they are whole."""
+
+
+def console() -> Console:
+    """Standard output as it stands. Nothing in it is markup: names and reasons may hold any characters."""
+    free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(markup=False, highlight=False, emoji=False, width=_WITHOUT_TERMINAL if free else None)
+
+
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = (), whole: Iterable[str] = ()
+) -> Fitting:
+    """A plain table; the columns named in `right` hold numbers, those in `whole` are never folded. None is empty.
+
+    Where it does not fit it is stacked (commands.common.fitting): nothing in it is cut.
+    """
+    return Fitting(headers, rows, frozenset(right), frozenset(whole))
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> Table:
+    """Names and values below each other; pairs without a value are left out."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column()
+    made.add_column(overflow="fold")
+    for name, value in pairs:
+        if value is not None and value != "":
+            made.add_row(Text(name, style="dim"), Text(str(value)))
+    return made
+
+
+def local(instant: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in the campaign's time zone, to the minute."""
+    if instant is None:
+        return ""
+    try:
+        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    except OverflowError:  # a claimed time at the edge of the calendar
+        return instant.isoformat()
+
+
+def deadline(due: datetime | None, zone: ZoneInfo) -> str:
+    """The day that a deadline instant ends: what is due until midnight is due on that day."""
+    return "" if due is None else f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, indented, with every script's own letters."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def amount(number: float) -> str:
+    """A quantity without a needless fraction."""
+    return f"{number:g}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 site`, `1,754 sites`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+_LONG = tuple(stage.replace("_", " ") for stage in STAGES)
+
+
+_SHORT = ("reg.", "rect.", "ver.", "closed", "over")
+
+
+def stage_heads(columns: int) -> tuple[str, ...]:
+    """One head a stage, in the order of `STAGES`; short ones on a terminal of fewer `columns`."""
+    return _LONG if console().width >= columns else _SHORT

@@ -1,0 +1,243 @@
+"""Documents as people look at them: a table with what each waits for, and one document whole."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from commands.common.document_names import called
+from commands.common.page import Page
+from commands.common.subjects import Subject
+from commands.common.tables import console, counted, deadline, facts, local, table
+from commands.documents.filters import is_in, of_kind, require_unit
+from reports.documents.kinds import briefing_week, decision_reason, kind_name, ladder_rung
+from reports.words.catalogue import Words
+from schemas.documents.document import DeliveryState, DocumentState
+from schemas.plan import Plan
+from storage.connections import Pool
+from storage.document_file import DocketEntry, read_docket
+from storage.documents import load
+
+_WIDE = 150
+"""Columns from which each step has a column of its own."""
+
+
+async def documents_page(pool: Pool, subject: Subject, unit: str | None, state: str | None, kind: str | None) -> Page:
+    """The documents of a campaign, as they are narrowed; NotFound for a unit or a kind that nobody knows."""
+    plan, now = subject.frozen.plan, subject.now
+    city = next((c.code for c in plan.cities if unit in (c.code, c.name)), None)
+    of_unit = unit if city is None else None
+    entries = await read_docket(pool, subject.campaign_id, city=city, unit=of_unit)
+    if of_unit is not None and not entries:
+        require_unit(plan, of_unit)
+    if kind is not None:
+        entries = of_kind(plan, entries, kind)
+    shown = [entry for entry in entries if state is None or is_in(entry, state, now)]
+    data = documents_data(shown, subject)
+    if not shown:
+        of = f"{f' of kind {kind}' if kind else ''}{f' of {unit}' if unit else ''}"
+        none = f"none of its documents{of} is {state}" if entries else f"no document{of} is there yet"
+        return Page(data, Text(f"{subject.campaign_id}: {none}"))
+    return Page(data, Group(documents_table(shown, subject), Text(f"{counted(len(shown), 'document')}")))
+
+
+def documents_table(entries: Sequence[DocketEntry], subject: Subject) -> RenderableType:
+    """A row a document; on a narrow terminal a line, and below it what is open."""
+    plan, zone, now = subject.frozen.plan, subject.zone, subject.now
+    cities = {city.code: city.name for city in plan.cities}
+
+    def common(entry: DocketEntry) -> tuple[str, str, str, str]:
+        issued = "" if entry.number is None and entry.state is DocumentState.DRAFTED else _day(entry.issued_at, zone)
+        return called(entry), cities.get(entry.city, ""), _kind(plan, entry), issued
+
+    if console().width >= _WIDE:
+        heads = ("document", "city", "kind", "rung", "issued", "state", "signed", "replied", "lifted", "delivery")
+        rows = (_wide(entry, plan, *common(entry), zone, now) for entry in entries)
+        return table(heads, rows, right=["rung"], whole=["issued", "lifted"])
+    lines: list[RenderableType] = []
+    for entry in entries:
+        name, *rest = common(entry)
+        head = Text.assemble((name, "bold"), "  ", "  ".join(filter(None, (*rest, _state(entry, zone)))))
+        open_ = " · ".join(filter(None, _narrowly(entry, zone, now)))
+        lines += [head, Padding(Text(open_), (0, 0, 0, 4))] if open_ else [head]
+    return Group(*lines)
+
+
+def documents_data(entries: Sequence[DocketEntry], subject: Subject) -> list[dict[str, Any]]:
+    """The same as JSON."""
+    return [_as_data(entry, subject.frozen.plan, subject.now) for entry in entries]
+
+
+async def document_page(pool: Pool, subject: Subject) -> Page:
+    """One document whole: its text, what became of it with every date, and its deliveries."""
+    entry = subject.document
+    assert entry is not None
+    plan, zone, now = subject.frozen.plan, subject.zone, subject.now
+    document = await load(pool, entry.key)
+    name, rung = _kind(plan, entry), ladder_rung(plan, entry.kind, entry.rung)
+    shown = Group(
+        Text(f"{called(entry)}  {entry.subject}", style="bold"),
+        facts(
+            [
+                ("key", entry.key),
+                ("kind", f"{name}, rung {rung}" if rung else name),
+                ("city", f"{entry.city} {plan.city(entry.city).name}" if entry.city else None),
+                ("addressee", entry.addressee),
+                ("issued" if entry.number else "dated", local(entry.issued_at, zone)),
+                ("state", _words(entry.state)),
+                ("past its day", ", ".join(entry.overdue(now))),
+                *_steps(entry, zone),
+                ("sites", ", ".join(entry.sites)),
+            ]
+        ),
+        *_ways(entry, zone),
+        Text(),
+        Text(document.text.rstrip()),
+    )
+    return Page({**_as_data(entry, plan, now), "data": document.data, "text": document.text}, shown)
+
+
+def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
+    """Every step of a document that was taken or is awaited, in the order in which they come."""
+    p = entry.progress
+    if p.approval_due is not None:
+        yield "approver", p.approver
+        yield "approval due", deadline(p.approval_due, zone)
+        yield "went to the superior", f"{counted(p.approval_steps, 'time')}" if p.approval_steps else None
+    if p.approved_at is not None:
+        yield "approved", _by(local(p.approved_at, zone), p.approved_by)
+    elif entry.state is DocumentState.REJECTED:
+        yield "rejected", _by(local(p.decided_at, zone), p.approved_by)
+    elif entry.state is DocumentState.WITHDRAWN:
+        yield "withdrawn", local(p.decided_at, zone)
+    yield "reason", decision_reason(Words("en"), entry)
+    if entry.template_fault is not None:
+        yield "template", f"the plan's own failed, the house's was used: {entry.template_fault}"
+    yield "sign by", deadline(p.receipt_due, zone)
+    for unit in p.units:
+        at = p.signed.get(unit)
+        late = " (late)" if at is not None and p.receipt_due is not None and at > p.receipt_due else ""
+        signed = _by(f"signed {local(at, zone)}", p.signed_by.get(unit))
+        yield f"  {unit}", f"{signed}{late}" if at is not None else "has not signed"
+    yield "silence told", f"{counted(p.receipt_steps, 'level')} higher" if p.receipt_steps else None
+    yield "reply by", deadline(p.reply_due, zone)
+    for reply in p.replies:
+        promise = f", promises {reply.complete_by}" if reply.complete_by else ""
+        yield f"  {reply.unit}", f"{_by(f'replied {local(reply.at, zone)}', reply.by)}{promise}: {reply.text}"
+    yield "no reply was told", "yes" if p.reply_overdue else None
+    yield (
+        "publication",
+        f"{_day(p.publishes_at, zone)}{', published' if p.published else ''}" if p.publishes_at else None,
+    )
+    yield "is lifted when", _words(p.lifting) if p.lifting else None
+    yield "lift by", deadline(p.lifting_due, zone)
+    yield "sites still open", entry.open_sites if p.lifted_at is None else None
+    lifted = _by(local(p.lifted_at, zone), p.lifted_by)
+    yield "lifted", f"{lifted} {p.lifted_reason or ''}".strip() if p.lifted_at else None
+    yield "follows from", p.answers
+
+
+def _by(what: str, actor: str | None) -> str:
+    """What was done, and the person who did it where that is kept."""
+    return f"{what} by {actor}".strip() if actor else what
+
+
+def _ways(entry: DocketEntry, zone: ZoneInfo) -> list[RenderableType]:
+    if not entry.deliveries:
+        return []
+    rows = (
+        (w.channel, w.state.replace("failed", "dead letter"), local(w.changed_at, zone), w.attempts or None, w.said)
+        for w in entry.deliveries
+    )
+    return [Text(), table(("channel", "state", "since", "tries", "what it said"), rows, right=["tries"])]
+
+
+def _wide(
+    entry: DocketEntry, plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
+) -> tuple[object, ...]:
+    steps = (_signed(entry, zone, now), _replied(entry, zone, now), _day(entry.progress.lifted_at, zone))
+    return (
+        name,
+        city,
+        kind,
+        ladder_rung(plan, entry.kind, entry.rung),
+        issued,
+        _state(entry, zone),
+        *steps,
+        _delivery(entry),
+    )
+
+
+def _narrowly(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> Iterable[str]:
+    signed, replied, lifted = _signed(entry, zone, now), _replied(entry, zone, now), entry.progress.lifted_at
+    yield f"signed {signed}" if signed else ""
+    yield f"reply {replied}" if replied else ""
+    yield f"lifted {_day(lifted, zone)}" if lifted else ""
+    yield _delivery(entry).removeprefix("sent")
+
+
+def _kind(plan: Plan, entry: DocketEntry) -> str:
+    """The name of its kind; of a briefing with its week, which is no rung."""
+    name, week = kind_name(plan, entry.kind, entry.instrument), briefing_week(entry.kind, entry.rung)
+    return name if week is None else f"{name}, week {week}"
+
+
+def _state(entry: DocketEntry, zone: ZoneInfo) -> str:
+    p = entry.progress
+    if entry.state is not DocumentState.DRAFTED:
+        return _words(entry.state)
+    if p.approved_at is not None:
+        return f"drafted, approved {_day(p.approved_at, zone)}"
+    return f"drafted: {p.approver} by {deadline(p.approval_due, zone)}"
+
+
+def _signed(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
+    """`2 of 2 2021-08-03`, or `1 of 2 by 2021-08-03 LATE: 市公安局`."""
+    p = entry.progress
+    if not p.units:
+        return ""
+    count = f"{len(p.units) - len(entry.unsigned)} of {len(p.units)}"
+    if not entry.unsigned:
+        return f"{count} {_day(max(p.signed.values()), zone)}"
+    late = " LATE" if "receipt" in entry.overdue(now) else ""
+    return f"{count} by {deadline(p.receipt_due, zone)}{late}: {', '.join(entry.unsigned)}"
+
+
+def _replied(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
+    p = entry.progress
+    if p.replies:
+        return _day(p.replies[0].at, zone)
+    if not entry.awaits_reply:
+        return ""
+    return f"by {deadline(p.reply_due, zone)}{' LATE' if 'reply' in entry.overdue(now) else ''}"
+
+
+def _delivery(entry: DocketEntry) -> str:
+    """`sent`, `e-mail waiting`, `e-mail dead: no such mailbox`."""
+    waiting = [way.channel for way in entry.deliveries if way.state is DeliveryState.WAITING]
+    said = [f"{way.channel} dead: {way.said or 'given up'}" for way in entry.dead_letters]
+    said += [f"{', '.join(waiting)} waiting"] if waiting else []
+    return "; ".join(said) or ("sent" if entry.deliveries or entry.sent_at else "")
+
+
+def _as_data(entry: DocketEntry, plan: Plan, now: datetime) -> dict[str, Any]:
+    """The entry as JSON, with what follows from it as of now."""
+    return {
+        **entry.model_dump(mode="json"),
+        "name": kind_name(plan, entry.kind, entry.instrument),
+        "open": entry.is_open,
+        "unsigned": list(entry.unsigned),
+        "overdue": list(entry.overdue(now)),
+    }
+
+
+def _day(instant: datetime | None, zone: ZoneInfo) -> str:
+    return "" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,150 @@
+"""Programmes over years: check, foresee and start them, and see how much of the stock is treated."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.common.flags import PLAINLY, Sending
+from commands.common.help_groups import PROVINCE as OFFICE
+from commands.common.help_groups import examples
+from simulation.behaviour.temperament import Temperament
+
+programme = App(
+    name="programme",
+    group=OFFICE,
+    help="A programme over years: a campaign each year from one stock of sites, until all of it is treated.",
+    help_epilogue=examples(
+        "starter.py programme check programme.yaml --register stock.csv",
+        "starter.py programme start programme.yaml --register stock.csv",
+        "starter.py programme status shanxi-yellow-river",
+    ),
+)
+
+Json = Annotated[bool, Parameter(negative="", show_default=False)]
+
+
+@programme.command(help_epilogue=examples("starter.py programme check programme.yaml --register stock.csv"))
+def check(
+    file: Path, /, *, register: Path, map_: Annotated[Path | None, Parameter(name="--map")] = None, json: Json = False
+) -> int:
+    """Check a programme, its plan and its stock; nothing is written. Ends with 1 when there are faults.
+
+    Args:
+        file: The programme (YAML); its `plan` is the path of the plan that every year follows.
+        register: The stock of sites (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        json: Print one JSON object.
+    """
+    from commands.common.page import show
+    from commands.programme.view import checked_page, sound_programme
+    from runtime.real_time import real_now
+
+    frozen, stock = sound_programme(file, register, map_)
+    show(checked_page(frozen, stock, real_now()), json)
+    return 0
+
+
+@programme.command(
+    help_epilogue=examples("starter.py programme forecast programme.yaml --register stock.csv --people slack --seed 7")
+)
+def forecast(
+    file: Path,
+    /,
+    *,
+    register: Path,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    people: Temperament = Temperament.TYPICAL,
+    seed: int = 1,
+    json: Json = False,
+) -> int:
+    """Foresee the whole programme, year by year, with simulated people and without any server.
+
+    Args:
+        file: The programme (YAML).
+        register: The stock of sites (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        people: What kind of people.
+        seed: What they do follows from it.
+        json: Print one JSON object.
+    """
+    from commands.common.page import show
+    from commands.programme.view import programme_page, sound_programme
+    from simulation.forecast.programme import foresee
+
+    frozen, stock = sound_programme(file, register, map_)
+    show(programme_page(frozen, foresee(frozen, stock, people, seed).entries), json)
+    return 0
+
+
+@programme.command(help_epilogue=examples("starter.py programme start programme.yaml --register stock.csv"))
+async def start(
+    file: Path, /, *, register: Path, map_: Annotated[Path | None, Parameter(name="--map")] = None, json: Json = False
+) -> int:
+    """Start a programme: keep it and its stock; each year's campaign then starts by itself on its first day.
+
+    The document number is the identity: starting the same again changes nothing and says so; if its workflow was lost
+    it goes on from its ledger. A programme whose first year is over already is refused.
+
+    Args:
+        file: The programme (YAML).
+        register: The stock of sites (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        json: Print one JSON object.
+    """
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.programme.launching import launch_programme
+    from commands.programme.view import launched_page, sound_programme
+
+    frozen, stock = sound_programme(file, register, map_)
+    async with connected() as servers:
+        outcome = await launch_programme(servers, frozen, stock)
+    show(launched_page(frozen, len(stock), outcome), json)
+    return 0
+
+
+@programme.command(help_epilogue=examples("starter.py programme status shanxi-yellow-river --json"))
+async def status(programme_id: str | None = None, /, *, json: Json = False) -> int:
+    """Show a programme year by year: what was taken from the stock, treated, carried over, and whether it is enough.
+
+    Args:
+        programme_id: The programme's id; without it the programmes are listed.
+        json: Print one JSON object.
+    """
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.programme.view import list_page, programme_page
+    from schemas.streams import programme_stream
+    from storage.ledger import read_stream
+    from storage.programmes import list_programmes, read_programme
+
+    async with connected() as servers:
+        pool = await servers.pool()
+        if programme_id is None:
+            page = list_page(await list_programmes(pool))
+        else:
+            frozen = await read_programme(pool, programme_id)
+            page = programme_page(frozen, await read_stream(pool, programme_stream(programme_id)))
+    show(page, json)
+    return 0
+
+
+@programme.command(
+    help_epilogue=examples("starter.py programme stop shanxi-yellow-river --reason 'merged' --as wang:province:山西省")
+)
+async def stop(programme_id: str, /, *, reason: str, sending: Sending = PLAINLY) -> int:
+    """Stop a programme: no further year begins; the campaign that runs goes on to its own end.
+
+    It is kept at once and judged by the programme's workflow; `programme status` says what became of it.
+
+    Args:
+        programme_id: The programme's id.
+        reason: Why.
+    """
+    from commands.common.connection import connected
+    from commands.programme.view import stop_programme
+
+    async with connected() as servers:
+        await stop_programme(servers, programme_id, reason, sending)
+    return 0

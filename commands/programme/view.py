@@ -1,0 +1,221 @@
+"""What the programme commands show, and how a programme's files are judged."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from commands.campaign.check_view import show_faults
+from commands.common.actors import acting
+from commands.common.connection import Servers
+from commands.common.flags import Sending
+from commands.common.page import Page
+from commands.common.progress import progress
+from commands.common.tables import amount, console, counted, facts, table
+from intake.programme_file import read_programme
+from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.stock import amount_of, measured, target_of
+from rules.terms.plan import ends_at
+from rules.terms.programme import programme_terms
+from runtime.real_time import real_now
+from schemas.campaign import Stop
+from schemas.clock import Clock
+from schemas.errors import InvalidInput, Refused
+from schemas.event import Event
+from schemas.ledger import LedgerEntry
+from schemas.programme import (
+    Amount,
+    FrozenProgramme,
+    ProgrammeEnded,
+    ProgrammeStopped,
+    Stocked,
+    YearClosed,
+    YearStarted,
+)
+from schemas.register import Site
+from schemas.streams import programme_stream
+from storage.programmes import ProgrammeRecord, find_programme
+
+
+def sound_programme(file: Path, register: Path, map_: Path | None) -> tuple[FrozenProgramme, tuple[Site, ...]]:
+    """The programme and its stock; InvalidInput after all faults were shown."""
+    with progress("checking the stock") as advanced:
+        report = read_programme(file, register, map_, advanced)
+    if report.faults or report.frozen is None or report.stock is None:
+        show_faults(console(), report.faults)
+        raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again")
+    return report.frozen, tuple(report.stock.sites)
+
+
+def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
+    """The years with what each must have reached, and which of them have passed at `now`."""
+    p = frozen.programme
+    whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or 0.0) for s in stock)
+    total = measured(whole, p.measure)
+    targets = [target_of(total, p.share, place, len(frozen.years)) for place in range(len(frozen.years))]
+    passed = [ends_at(year) <= now for year in frozen.years]
+    data = {
+        "programme_id": p.id,
+        "stock": whole.model_dump(),
+        "measure": p.measure,
+        "share": p.share,
+        "years": [
+            {
+                "campaign": y.plan.id,
+                "starts_on": str(y.plan.starts_on),
+                "ends_on": str(y.plan.ends_on),
+                "target": t,
+                "passed": over,
+            }
+            for y, t, over in zip(frozen.years, targets, passed, strict=True)
+        ],
+    }
+    rows = [
+        (y.plan.id, y.plan.document_number, y.plan.starts_on, y.plan.ends_on, amount(t), "yes" if over else "no")
+        for y, t, over in zip(frozen.years, targets, passed, strict=True)
+    ]
+    shown = [
+        _head(frozen, whole),
+        table(("campaign", "number", "from", "to", f"treated by then ({p.measure})", "passed"), rows),
+    ]
+    if passed[0]:
+        shown.append(Text("its first year is over already: it can be foreseen (programme forecast), but not started"))
+    return Page(data, Group(*shown))
+
+
+def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
+    """What a start came to (runtime.programme_start.ProgrammeLaunch)."""
+    p = frozen.programme
+    why = {
+        "started": "",
+        "continued": " was started before and did not run any more; it goes on from its ledger",
+        "unchanged": " was started before with this stock; nothing was done",
+    }[outcome]
+    data = {"programme_id": p.id, "outcome": outcome, "sites": sites}
+    return Page(data, Text(f"{outcome}: {p.id}{why}\nnext: starter.py programme status {p.id}"))
+
+
+def list_page(programmes: Sequence[ProgrammeRecord]) -> Page:
+    """The programmes that there are."""
+    data = [
+        {"programme_id": p.programme_id, "document_number": p.document_number, "title": p.title} for p in programmes
+    ]
+    rows = [(p.programme_id, p.document_number, p.title) for p in programmes]
+    return Page(data, table(("programme", "number", "title"), rows))
+
+
+def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> Page:
+    """Year by year, as the programme's ledger has it."""
+    board = ProgrammeBoard(programme_terms(frozen, Clock()))
+    board.restore(entries)
+    events = [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in entries]
+    ended = next((e for e in events if isinstance(e, ProgrammeEnded)), None)
+    p, s = frozen.programme, board.state
+    years = list(_years(frozen, events))
+    data = {
+        "programme_id": p.id,
+        "title": p.title,
+        "measure": p.measure,
+        "share": p.share,
+        "ends_on": str(p.ends_on),
+        "stock": s.stock.model_dump(),
+        "treated": s.treated.model_dump(),
+        "stopped": s.stopped,
+        "ended": ended.model_dump(mode="json", exclude_none=True) if ended else None,
+        "refused": s.refusals,
+        "years": years,
+    }
+    refused = [Text(f"refused: {one['command_id']}: {one['reason']}") for one in s.refusals]
+    shown = Group(_head(frozen, s.stock, s.treated, ended, s.stopped), _table_of_years(years), *refused)
+    return Page(data, shown)
+
+
+def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    started = {e.year: e for e in events if isinstance(e, YearStarted)}
+    closed = {e.year: e for e in events if isinstance(e, YearClosed)}
+    to_come = "waiting"
+    if any(isinstance(e, ProgrammeStopped) for e in events):
+        to_come = "stopped"
+    elif any(isinstance(e, ProgrammeEnded) for e in events):  # all was treated before they began
+        to_come = "not needed"
+    for place, year in enumerate(frozen.years):
+        begun, done = started.get(place), closed.get(place)
+        yield {
+            "campaign": year.plan.id,
+            "starts_on": str(year.plan.starts_on),
+            "ends_on": str(year.plan.ends_on),
+            "state": "closed" if done else "running" if begun else to_come,
+            "chosen": begun.chosen.model_dump() if begun else None,
+            "carried_in": begun.carried_over.model_dump() if begun else None,
+            "closed": done.closed.model_dump() if done else None,
+            "carried_over": done.carried_over.model_dump() if done else None,
+            "target": begun.target if begun else None,
+            "treated_share": done.share if done else None,
+            "met": done.met if done else None,
+        }
+
+
+def _table_of_years(years: Sequence[dict[str, Any]]) -> RenderableType:
+    headers = ("campaign", "from", "to", "state", "taken", "of it carried in", "closed", "left", "share", "enough")
+    rows = [
+        (
+            y["campaign"], y["starts_on"], y["ends_on"], y["state"], _said(y["chosen"]), _said(y["carried_in"]),
+            _said(y["closed"]), _said(y["carried_over"]),
+            None if y["treated_share"] is None else f"{y['treated_share']:.1%}",
+            None if y["met"] is None else "yes" if y["met"] else "no",
+        )
+        for y in years
+    ]  # fmt: skip
+    return table(headers, rows)
+
+
+async def stop_programme(servers: Servers, programme_id: str, reason: str, sending: Sending) -> None:
+    """Send the stop as a signal: it is kept at once, whoever runs."""
+    from temporalio.service import RPCError, RPCStatusCode
+
+    await find_programme(await servers.pool(), programme_id)
+    stop = Stop(
+        command_id=sending.command_id or str(uuid4()),
+        actor=acting(sending.as_, servers.settings.actor),
+        effective_at=sending.at or real_now(),
+        reason=reason,
+    )
+    handle = (await servers.client()).get_workflow_handle(programme_stream(programme_id))
+    try:
+        await handle.signal("stop", stop)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise Refused(f"programme {programme_id} has ended: there is nothing to stop") from None
+        raise
+    console().print(f"kept: stop of {programme_id}; what became of it: starter.py programme status {programme_id}")
+
+
+def _head(
+    frozen: FrozenProgramme,
+    stock: Amount,
+    treated: Amount | None = None,
+    ended: ProgrammeEnded | None = None,
+    stopped: str | None = None,
+) -> Any:
+    p = frozen.programme
+    end = None
+    if ended is not None:
+        end = "all treated in time" if ended.in_time else f"not all treated: {_said(ended.left.model_dump())} left"
+    return facts(
+        [
+            ("programme", f"{p.id} ({p.document_number}) {p.title}"),
+            ("each year", f"at least {p.share:.0%} of the stock, by {p.measure}; all by {p.ends_on}"),
+            ("stock", _said(stock.model_dump())),
+            ("treated", _said(treated.model_dump()) if treated is not None else None),
+            ("stopped", stopped),
+            ("ended", end),
+        ]
+    )
+
+
+def _said(of: dict[str, Any] | None) -> str | None:
+    return None if of is None else f"{counted(of['sites'], 'site')}, {amount(of['area_ha'])} ha"

@@ -1,0 +1,121 @@
+"""Rehearsing and forecasting: the same campaign with simulated people, on the real engine or by the rules alone."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.common.arguments import a_day, reads, seconds
+from commands.common.help_groups import REHEARSAL as OFFICE
+from commands.common.help_groups import examples
+from simulation.behaviour.temperament import Temperament
+
+rehearsal = App()
+
+Json = Annotated[bool, Parameter(negative="", show_default=False)]
+
+
+@rehearsal.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py rehearse plan.yaml --register sites.xlsx --day 1s --out out/rehearsal",
+        "starter.py rehearse plan.yaml --register sites.csv --skip-bad --people slack --seed 7 --out out/slack",
+        "starter.py rehearse plan.yaml --register sites.xlsx --day 30s --out out/practice",
+    ),
+)
+async def rehearse(
+    plan: Path,
+    /,
+    *,
+    register: Path,
+    out: Path,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    bad_rows: Path | None = None,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    day: Annotated[float, Parameter(converter=reads(seconds), metavar="DURATION", show_default=lambda _: "1s")] = 1.0,
+    people: Temperament = Temperament.TYPICAL,
+    seed: int = 1,
+    json: Json = False,
+) -> int:
+    """Rehearse a campaign on the real engine in compressed time, with simulated people and a live board.
+
+    Servers and a worker of its own are started for it and gone after it; nothing is mailed. It ends with the report.
+
+    To practise, take long days (--day 30s). At the start it prints TEMPORAL_ADDRESS
+    and HUNDRED_DAYS_POSTGRES_URL: with these two variables another terminal can
+    look and act while it runs.
+
+    Args:
+        plan: The work plan (YAML).
+        register: The site register (CSV or XLSX).
+        out: The folder for report, status.json, ledger.jsonl and the outbox; it is made when missing.
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        skip_bad: Rehearse with the good rows; the bad ones go to a file.
+        bad_rows: That file; by default the register's name with .bad.csv in the folder of --out.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
+        day: How long a campaign day lasts.
+        people: What kind of people.
+        seed: What they do follows from it.
+        json: Print one JSON object at the end; the board goes to standard error.
+    """
+    from commands.campaign.checking import checked, startable, with_bad_rows_kept
+    from commands.common.page import show
+    from commands.simulation.rehearse import rehearsed
+
+    found = checked(plan, register, map_, starts_on)
+    kept = bad_rows or out / f"{register.stem}.bad.csv"
+    sound = with_bad_rows_kept(startable(found, skip_bad, as_json=json), found, register, kept)
+    show(await rehearsed(sound, people, seed, day, out, as_json=json), json)
+    return 0
+
+
+@rehearsal.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py forecast plan.yaml --register sites.xlsx --people slack",
+        "starter.py forecast plan.yaml --register sites.xlsx --seed 7 --sites 20000 --json",
+    ),
+)
+def forecast(
+    plan: Path,
+    /,
+    *,
+    register: Path,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    people: Temperament = Temperament.TYPICAL,
+    seed: int = 1,
+    sites: int | None = None,
+    json: Json = False,
+) -> int:
+    """Foresee a campaign in seconds: simulated people and the engine's own rules, without any server.
+
+    The same seed gives the same campaign, site by site; `rehearse` plays it on the real engine.
+
+    Args:
+        plan: The work plan (YAML).
+        register: The site register (CSV or XLSX).
+        map_: For foreign registers (YAML): our field, their column or a constant.
+        skip_bad: Leave bad rows out.
+        starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
+        people: What kind of people.
+        seed: What they do follows from it.
+        sites: Repeat the register up to so many sites, to see how a large campaign would go.
+        json: Print one JSON object, with the count of every day.
+    """
+    from commands.campaign.checking import checked, startable
+    from commands.common.page import show
+    from commands.common.progress import progress
+    from commands.simulation.forecast_view import forecast_page
+    from commands.simulation.repeated_register import repeated
+    from simulation.forecast.simulator import forecast as foresee
+
+    sound = startable(checked(plan, register, map_, starts_on), skip_bad, as_json=json)
+    everywhere = sound.sites if sites is None else repeated(sound.sites, sites)
+    with progress("days") as advanced:
+        foreseen = foresee(sound.frozen, everywhere, people, seed, advanced, surveys=sound.surveys)
+    show(forecast_page(foreseen), json)
+    return 0

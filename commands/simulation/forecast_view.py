@@ -1,0 +1,104 @@
+"""A forecast for people, and as JSON for programs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group
+from rich.text import Text
+
+from commands.common.page import Page
+from commands.common.tables import counted, stage_heads, table
+from commands.patrol.view import in_short
+from schemas.ladder import Instrument
+from schemas.status import STAGES
+from simulation.forecast.result import DayCount, Forecast
+
+_EVERY_DAYS = 7
+_WIDE = 110
+"""Columns from which the stages have long heads."""
+_SUMS = ("rungs climbed so far", "documents so far")
+
+
+def forecast_page(foreseen: Forecast) -> Page:
+    """How the campaign would end, city by city, and its weeks."""
+    total = foreseen.closed + foreseen.carried_over
+    commands, stages = foreseen.commands, stage_heads(_WIDE)
+    shown = Group(
+        Text(
+            f"{foreseen.campaign_id}, {foreseen.temperament} people, seed {foreseen.seed}: of {counted(total, 'site')} "
+            f"{foreseen.closed:,} are closed and {foreseen.carried_over:,} carried over",
+            style="bold",
+        ),
+        Text(
+            f"{counted(len(foreseen.documents), 'document')} ({_ladder(foreseen)}), {commands.taken:,} commands taken, "
+            f"{commands.refused:,} refused, {commands.gone:,} too late, {foreseen.entries:,} ledger entries"
+        ),
+        *_afterwards(foreseen),
+        Text(),
+        table(
+            ("code", "city", "sites", "closed", "carried over", "ever on the ladder", "deployed"),
+            (
+                (c.code, c.name, c.sites, c.closed, c.carried_over, c.climbed, "yes" if c.opened else "never")
+                for c in foreseen.cities
+            ),
+            right=("sites", "closed", "carried over", "ever on the ladder"),
+        ),
+        Text(),
+        table(
+            ("day", *stages, *_SUMS),
+            _weeks(foreseen.days),
+            right=(*stages, *_SUMS),
+        ),
+    )
+    return Page(_data(foreseen), shown)
+
+
+def _ladder(foreseen: Forecast) -> str:
+    """How many of them are instruments of the ladder, in its order."""
+    kinds = Counter(document.kind for document in foreseen.documents)
+    found = [f"{kinds[one]:,} {one.replace('_', ' ')}" for one in Instrument if kinds[one]]
+    return ", ".join(found) or "none of the ladder"
+
+
+def _afterwards(foreseen: Forecast) -> Iterator[Text]:
+    """The patrol of each city, and what was opened again; nothing where there was neither."""
+    for city in foreseen.cities:
+        patrol = foreseen.patrols.get(city.code)
+        if patrol is not None:
+            yield Text(f"patrol of {city.name}: {in_short(patrol)}")
+    if foreseen.reopened:
+        causes = (f"{number:,} {cause.replace('_', ' ')}" for cause, number in foreseen.reopened.items())
+        yield Text(f"opened again: {', '.join(causes)}")
+
+
+def _weeks(days: tuple[DayCount, ...]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    climbed = documents = 0
+    for place, day in enumerate(days, 1):
+        climbed += day.climbed
+        documents += day.documents
+        if place % _EVERY_DAYS == 0 or place in (1, len(days)):
+            rows.append((day.day, *(day.by_stage[stage] for stage in STAGES), climbed, documents))
+    return rows
+
+
+def _data(foreseen: Forecast) -> dict[str, Any]:
+    patrols = {code: patrol.model_dump(mode="json") for code, patrol in foreseen.patrols.items()}
+    return {
+        "campaign_id": foreseen.campaign_id,
+        "people": str(foreseen.temperament),
+        "seed": foreseen.seed,
+        "sites": foreseen.closed + foreseen.carried_over,
+        "closed": foreseen.closed,
+        "carried_over": foreseen.carried_over,
+        "documents": len(foreseen.documents),
+        "documents_by_kind": dict(sorted(Counter(document.kind for document in foreseen.documents).items())),
+        "entries": foreseen.entries,
+        "commands": asdict(foreseen.commands),
+        "cities": [asdict(city) for city in foreseen.cities],
+        "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
+        **({"patrols": patrols} if patrols else {}),
+        **({"reopened": foreseen.reopened} if foreseen.reopened else {}),
+    }

@@ -1,0 +1,150 @@
+"""Market-oriented restoration: a site's modes, its money and land, and the cities' implementation opinions."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commands.common.arguments import Misused, reads
+from commands.common.flags import PLAINLY, Sending
+from commands.common.help_groups import RESTORATION as OFFICE
+from commands.common.help_groups import examples
+from commands.site.modes_arguments import booking, funding, restoration
+from schemas.modes import FundingMode, RestorationMode
+
+restoration_app = App()
+
+Restoration = Annotated[
+    RestorationMode | None, Parameter(converter=reads(restoration), n_tokens=1, metavar="MODE", show_choices=False)
+]
+Funding = Annotated[
+    FundingMode | None, Parameter(converter=reads(funding), n_tokens=1, metavar="MODE", show_choices=False)
+]
+
+
+@restoration_app.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py mode 230400-003 --restoration market --funding index_trading --reason 可交易 --as li:city:230400",
+        "starter.py mode 230400-003 --funding 财政资金 --as zhao:county:230402",
+        "starter.py mode 230400-003 --confirm --as wang:province:黑龙江省",
+        "starter.py mode 230400-003 --refuse 资金来源未落实 --as wang:province:黑龙江省",
+    ),
+)
+async def mode(
+    site: str,
+    /,
+    *,
+    restoration: Restoration = None,
+    funding: Funding = None,
+    reason: str | None = None,
+    confirm: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    refuse: Annotated[str | None, Parameter(metavar="REASON")] = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Set or switch a site's modes as its city or county, or decide on a proposed mode as the province.
+
+    The modes choose which requirements are asked for. What was done stands, and
+    so does the deadline. Where the plan has the province confirm, the new modes
+    hold from its word on; setting the present ones again takes a proposal back.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        restoration: natural, engineering, market or industry (自然恢复, 工程修复, 市场化修复, 产业导入).
+        funding: index_trading, land_balance, surplus_minerals, fiscal or enterprise (指标交易, 耕地占补平衡,
+            剩余矿产资源, 财政资金, 企业自筹).
+        reason: Why (with --restoration or --funding).
+        confirm: Confirm what was proposed; with --restoration or --funding only if it is that.
+        refuse: Refuse what was proposed, with this reason.
+    """
+    from commands.common.sending import to_site
+    from schemas.options.modes import DecideMode, SetMode
+
+    modes = {"restoration_mode": restoration, "funding_mode": funding}
+    if confirm and refuse is not None:
+        raise Misused("say --confirm or --refuse REASON, not both")
+    if confirm or refuse is not None:
+        if reason is not None:
+            raise Misused("--reason belongs to a mode that is set; a refusal has its own")
+        return await to_site(site, DecideMode, sending, confirmed=confirm, reason=refuse, **modes)
+    if restoration is None and funding is None:
+        raise Misused("say --restoration MODE, --funding MODE or both; or --confirm, --refuse REASON")
+    return await to_site(site, SetMode, sending, reason=reason, **modes)
+
+
+@restoration_app.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py book 230400-003 --cny 1250000.50 --reference '合同2024-17' --as li:city:230400",
+        "starter.py book 230400-003 --mu 45 --reference '指标确认单3' --funding index_trading --as zhao:county:230402",
+        "starter.py book 230400-003 --cny=-50000 --reference '红字凭证8' --as li:city:230400",
+    ),
+)
+async def book(
+    site: str,
+    /,
+    *,
+    reference: str,
+    cny: Annotated[str | None, Parameter(metavar="AMOUNT")] = None,
+    ha: Annotated[str | None, Parameter(metavar="AREA")] = None,
+    mu: Annotated[str | None, Parameter(metavar="AREA")] = None,
+    funding: Funding = None,
+    note: str | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Book money or land that a site's restoration has realised.
+
+    Bookings add up, by funding mode. A correction is a negative booking with a
+    reference of its own: what was booked is never edited, and no sum goes below 0.
+
+    Args:
+        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        reference: The contract, confirmation or voucher.
+        cny: So much money, in yuan to the fen; negative with `=`, as in --cny=-500.
+        ha: So much land, in hectares.
+        mu: So much land, in mu (15 mu are 1 hectare).
+        funding: The funding mode that it counts under; the site's own by default.
+        note: For whoever reads it.
+    """
+    from commands.common.sending import to_site
+    from schemas.options.modes import Book
+
+    try:
+        amount = booking(cny, ha, mu)
+    except ValueError as error:
+        raise Misused(str(error)) from None
+    return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount)
+
+
+@restoration_app.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py opinions heilongjiang-market",
+        "starter.py opinions heilongjiang-market 230400 --full",
+    ),
+)
+async def opinions(
+    campaign: str,
+    city: str | None = None,
+    /,
+    *,
+    full: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+) -> int:
+    """List every version of the cities' implementation opinions, with the time that each side took.
+
+    Args:
+        campaign: The campaign's id.
+        city: One city of it, by code or name.
+        full: Print the text of each version and of its chapters too.
+        json: Print a JSON array, texts included.
+    """
+    from commands.city.opinion_view import opinions_page
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.common.subjects import campaign_subject, city_subject
+
+    async with connected() as servers:
+        pool = await servers.pool()
+        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        show(await opinions_page(pool, subject, full), json)
+    return 0

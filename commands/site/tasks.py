@@ -1,0 +1,47 @@
+"""A site's requirements and how far each is done: its ledger, folded by the rules that wrote it."""
+
+from rules.site.aggregate import SiteCase
+from rules.site.work import in_force
+from rules.terms.plan import site_terms
+from schemas.base import Kept
+from schemas.clock import Clock
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.status import SiteStatus
+from storage.connections import Pool
+from storage.ledger import read_stream
+
+
+class Task(Kept):
+    """One requirement of a site; quantities are in `unit`, `evidence_missing` are phases without a reference."""
+
+    id: str
+    title: str
+    unit: str
+    quantity: float
+    done: float
+    left: float
+    evidence_missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """The kinds of problems of the site that it serves."""
+
+
+async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:
+    """The tasks of a site, in the order of the plan's catalogue."""
+    case = SiteCase(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
+    case.restore(await read_stream(pool, case.stream))
+    titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
+    left, done, evidence = case.outstanding(), case.state.done, case.state.evidence
+    return [
+        Task(
+            id=r.id,
+            title=titles.get(r.id.partition(":")[0], r.id),
+            unit=r.unit,
+            quantity=r.quantity,
+            done=done.get(r.id, 0.0),
+            left=left.get(r.id, 0.0),
+            evidence_missing=tuple(phase for phase in r.evidence if phase not in evidence.get(r.id, ())),
+            problems=r.problems,
+        )
+        for r in in_force(case.terms, case.state)
+    ]

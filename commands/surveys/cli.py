@@ -1,0 +1,58 @@
+"""Surveys: adding sites to a running campaign, and which surveys there were."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from commands.common.arguments import Misused
+from commands.common.flags import PLAINLY, Sending
+from commands.common.help_groups import PROVINCE as OFFICE
+from commands.common.help_groups import examples
+
+surveys = App()
+
+
+@surveys.command(
+    group=OFFICE,
+    help_epilogue=examples(
+        "starter.py survey shanxi-2024 --register found.csv --id S3 --found newly --as wang:province:山西省",
+        "starter.py survey shanxi-2024 --register missed.xlsx --id S4 --found missed --as li:city:140900",
+        "starter.py survey shanxi-2024",
+    ),
+)
+async def survey(
+    campaign: str,
+    /,
+    *,
+    register: Path | None = None,
+    id_: Annotated[str | None, Parameter(name="--id", metavar="SURVEY")] = None,
+    found: Literal["newly", "missed"] | None = None,
+    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Add what a survey found to the register of a running campaign; without a register, list its surveys.
+
+    The rows are checked as any register's. Their ids must be new in the campaign,
+    and each is newly found or was missed (漏报) when the stock was taken. They are
+    kept in one transaction; then each city concerned hears of it, and opens its
+    sites with the survey's own deadline. The same survey again changes nothing,
+    and tells the cities that had not heard; another content under its id is
+    refused.
+
+    Args:
+        campaign: The campaign's id.
+        register: What the survey found (CSV or XLSX).
+        id_: The survey's id, its own in the campaign.
+        found: How rows came to light that do not say it themselves.
+        map_: For foreign registers (YAML): our field, their column or a constant.
+    """
+    from commands.surveys.add import list_all, survey_all
+
+    if register is None:
+        if id_ is not None or found is not None or map_ is not None:
+            raise Misused("--id, --found and --map belong to --register")
+        return await list_all(campaign, as_json=sending.json)
+    if id_ is None:
+        raise Misused("say --id: the survey's own id in the campaign, such as S2")
+    return await survey_all(campaign, register, id_, found, map_, sending)

@@ -1,0 +1,84 @@
+"""A fault in what people brought: which file, where in it, what stands there, what was expected."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from schemas.errors import InvalidInput, NotFound
+
+
+def shown(value: str, limit: int = 120) -> str:
+    """A value as a message may show it: one line, no control characters, at most `limit` characters."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. `value` is as written ("" where nothing is); `expected` completes the words "expected ...".
+
+    In YAML `path` is dotted and `line` is 1-based. In a table `row` is 1-based as in the sheet (the header is
+    row 1) and `column` is the header as its writer wrote it. None of them: the file as a whole.
+    """
+
+    file: str
+    value: str
+    expected: str
+    path: str | None = None
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words: `line 12, clauses.deployment.amount` or `row 7, column 纬度`."""
+        parts = [
+            f"line {self.line}" if self.line is not None else "",
+            self.path or "",
+            f"row {self.row}" if self.row is not None else "",
+            f"column {self.column}" if self.column is not None else "",
+        ]
+        return ", ".join(part for part in parts if part) or "the whole file"
+
+    def __str__(self) -> str:
+        stands = f"`{shown(self.value)}`" if self.value else "nothing there"
+        return f"{self.file}: {shown(self.where)}: {stands}, expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultList:
+    """All faults of one reading, in the order of the files; false when there is none."""
+
+    faults: tuple[Fault, ...]
+
+    @classmethod
+    def of(cls, faults: Iterable[Fault]) -> Self:
+        return cls(tuple(faults))
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self.faults)
+
+    def __len__(self) -> int:
+        return len(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+    def invalid(self) -> InvalidInput:
+        """The error that carries this list as its only argument; its text is one line a fault."""
+        return InvalidInput(self)
+
+
+def faults_of(error: InvalidInput) -> FaultList:
+    """The faults that an InvalidInput carries; an empty list when it was raised with words only."""
+    carried = error.args[0] if error.args else None
+    return carried if isinstance(carried, FaultList) else FaultList(())
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; NotFound names the file that is not there or cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{path}: cannot be read ({error.strerror}); give the path of a readable file") from error

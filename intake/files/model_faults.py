@@ -1,0 +1,95 @@
+"""What pydantic finds wrong in a YAML tree, as faults with path, line, value and expectation."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from intake.files import wording
+from intake.files.faults import Fault
+from intake.files.yaml_text import Loc, YamlText
+
+
+def real_errors(text: YamlText, error: ValidationError) -> list[ErrorDetails]:
+    """The errors without pydantic's echo: a list counts as too short when its entries are faulty."""
+    return [item for item in error.errors(include_url=False) if not _echo(text, item)]
+
+
+def _echo(text: YamlText, item: ErrorDetails) -> bool:
+    written = text.at(item["loc"])
+    return item["type"] == "too_short" and isinstance(written, list) and len(written) >= item["ctx"]["min_length"]
+
+
+Places = Mapping[str, Sequence[int]]
+"""A list's name to where its entries stand in the file, if only some of them were validated."""
+
+
+def model_faults(
+    text: YamlText, model: type[BaseModel], error: ValidationError, places: Places = MappingProxyType({})
+) -> list[Fault]:
+    """Every error of validating `text.tree` as `model`, in the order of the file."""
+    faults: list[Fault] = []
+    for item in real_errors(text, error):
+        loc, kind = item["loc"], item["type"]
+        if kind == "extra_forbidden":
+            known = _fields_at(model, loc[:-1])
+            near = get_close_matches(str(loc[-1]), known, n=1)
+            faults.append(text.fault(loc, str(loc[-1]), wording.no_such_field(known, near)))
+        elif kind == "value_error":
+            faults.extend(_said(text, loc, item["msg"], places))
+        else:
+            expected = wording.from_pydantic(kind, item["msg"], item.get("ctx", {}))
+            faults.append(text.fault(loc, "" if kind == "missing" else _written(text, loc), expected))
+    return sorted(faults, key=lambda fault: fault.line or 0)
+
+
+def _said(text: YamlText, loc: Loc, message: str, places: Places) -> list[Fault]:
+    """A validator's own sentence; the plan's joins several as `field: what; field: what`."""
+    said = wording.from_pydantic("value_error", message, {})
+    faults = []
+    for sentence in said.split("; "):
+        field, colon, rest = sentence.partition(": ")
+        named = (*loc, *_steps(field, places))
+        at = named if colon and text.at(named) is not None else loc
+        faults.append(text.fault(at, _written(text, at), wording.validator_said(rest if at != loc else sentence)))
+    return faults
+
+
+def _steps(field: str, places: Places) -> Loc:
+    """`ladder[1].issuer` as a path in the file."""
+    steps: list[str | int] = [int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)]
+    name = steps[0] if steps else None
+    if isinstance(name, str) and name in places and len(steps) > 1 and isinstance(steps[1], int):
+        steps[1] = places[name][steps[1]]
+    return tuple(steps)
+
+
+def _written(text: YamlText, loc: Loc) -> str:
+    value = text.at(loc)
+    if isinstance(value, dict):
+        return "{" + ", ".join(value) + "}"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "" if value is None else str(value)
+
+
+def _fields_at(model: type[BaseModel], loc: Loc) -> list[str]:
+    at: type[BaseModel] | None = model
+    for step in loc:
+        if isinstance(step, str) and at is not None and step in at.model_fields:
+            at = _model_in(at.model_fields[step].annotation)
+    return list(at.model_fields) if at is not None else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in get_args(annotation):
+        found = _model_in(part)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,109 @@
+"""A cell's text as the value it means. Ranges, lengths and patterns are left to the schema."""
+
+import re
+import unicodedata
+
+from pydantic import ValidationError
+
+from intake.files import wording
+from schemas.register import Hazard, Problem
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+", re.ASCII)
+_BETWEEN_PROBLEMS = re.compile(r"[;；、,，]")
+_BETWEEN_NAMES = re.compile(r"[;；、]")
+_COUNT = re.compile(r"[*×✕]")
+_HAZARDS = {
+    **{hazard.value: hazard for hazard in Hazard},
+    "高": Hazard.HIGH,
+    "中": Hazard.MEDIUM,
+    "低": Hazard.LOW,
+}
+_ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
+
+
+class Unfit(ValueError):
+    """A text that cannot be what its column holds; its words are the expectation. Never leaves the intake."""
+
+
+def identifier(text: str) -> str:
+    """An id or a name as it stands, except a number that a spreadsheet has rounded."""
+    if _ROUNDED.fullmatch(text):
+        raise Unfit(wording.ROUNDED_ID)
+    return text
+
+
+def code(text: str) -> str:
+    """A code, with full-width digits and letters made narrow."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def words(text: str) -> str:
+    """A text as it stands."""
+    return text
+
+
+def number(text: str, expected: str = wording.NUMBER) -> float:
+    """A decimal number with a point; a comma, a unit or a sign of degrees is unfit."""
+    narrow = code(text)
+    if not _NUMBER.fullmatch(narrow):
+        raise Unfit(expected)
+    return float(narrow)
+
+
+def degrees(text: str) -> float:
+    """Decimal degrees."""
+    return number(text, wording.DEGREES)
+
+
+def hazard(text: str) -> Hazard:
+    """A hazard by its English or Chinese word."""
+    found = _HAZARDS.get(text.casefold())
+    if found is None:
+        raise Unfit(wording.HAZARD)
+    return found
+
+
+def yes_or_no(text: str) -> bool:
+    """An answer by its English or Chinese word."""
+    found = _ANSWERS.get(text.casefold())
+    if found is None:
+        raise Unfit(wording.YES_OR_NO)
+    return found
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    """`adit_open*2; shed` in the order written; an empty item between separators is dropped."""
+    found: dict[str, float] = {}
+    for item in split_problems(text):
+        kind, *counts = (part.strip() for part in _COUNT.split(item))
+        if len(counts) > 1 or not kind:
+            raise Unfit(wording.PROBLEMS)
+        if code(kind) in found:
+            raise Unfit(wording.PROBLEM_ONCE)
+        found[code(kind)] = number(counts[0], wording.PROBLEMS) if counts else 1.0
+    try:
+        return tuple(Problem(kind=kind, count=count) for kind, count in found.items())
+    except ValidationError as error:
+        raise Unfit(wording.SITE_FIELDS["problems"]) from error
+
+
+def split_problems(text: str) -> list[str]:
+    """The items of a problems cell, each perhaps with its count."""
+    return [item for part in _BETWEEN_PROBLEMS.split(text) if (item := part.strip())]
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Responsible parties, separated by semicolons or 、."""
+    return tuple(item for part in _BETWEEN_NAMES.split(text) if (item := part.strip()))
+
+
+def slug(text: str) -> str:
+    """A foreign name as a code: `Świętokrzyskie` is `swietokrzyskie`, `New South Wales` is `new-south-wales`.
+
+    Accents fall off; a text without a Latin letter or digit has no slug and stays as it is.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    made = re.sub(r"[^a-z0-9]+", "-", plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")).strip("-")
+    return made[:64].rstrip("-") or text

@@ -1,0 +1,188 @@
+"""`--map FILE.yaml`: which of their columns, or which constant, is one of our fields.
+
+    id: GEM Mine ID                                  # their column
+    type: {const: surface}                           # the same for every row
+    city: {column: [State, Country], slug: true}     # the first column with a text, made a code
+    area_ha: {column: Size (km2), times: 100}        # a number in another unit
+    hazard: {column: Risk, values: {A: high, B: low, "": medium}}
+
+Steps go in this order: column, values, slug, times. A field that the mapping leaves out is found by its header.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+
+from intake.files import wording
+from intake.files.faults import Fault
+from intake.files.model_faults import model_faults
+from intake.files.yaml_text import YamlText, read_yaml
+from intake.register import cells, headers
+from schemas.base import Said
+
+
+def _listed(column: Any) -> Any:
+    return [column] if isinstance(column, str) else column
+
+
+def _long_form(rule: Any) -> Any:
+    return {"column": rule} if isinstance(rule, str | list) else rule
+
+
+class Rule(Said):
+    """Where one field comes from: a constant, or the first of their columns that has a text in the row."""
+
+    const: str | None = None
+    column: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = None
+    values: dict[str, str | None] = Field(default_factory=dict)
+    slug: bool = False
+    times: Decimal | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.const is None) == (not self.column):
+            raise ValueError("expected either const or column")
+        return self
+
+
+FieldRule = Annotated[Rule | None, BeforeValidator(_long_form)]
+
+
+class Rules(Said):
+    """The rules of a mapping, a field of ours each."""
+
+    id: FieldRule = None
+    name: FieldRule = None
+    city: FieldRule = None
+    county: FieldRule = None
+    latitude: FieldRule = None
+    longitude: FieldRule = None
+    type: FieldRule = None
+    mineral: FieldRule = None
+    area_ha: FieldRule = None
+    problems: FieldRule = None
+    hazard: FieldRule = None
+    responsible: FieldRule = None
+    lead_government: FieldRule = None
+    departments: FieldRule = None
+    enterprise: FieldRule = None
+    newly_found: FieldRule = None
+    missed: FieldRule = None
+    restoration_mode: FieldRule = None
+    funding_mode: FieldRule = None
+    planned_cny: FieldRule = None
+    planned_ha: FieldRule = None
+    planned_mu: FieldRule = None
+
+
+@dataclass(frozen=True)
+class RegisterMap:
+    """A mapping and the file it came from, so that a column which the register lacks is named with its line."""
+
+    text: YamlText
+    rules: Rules
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a field of this register comes from; `label` is the header as its writer wrote it."""
+
+    label: str
+    indexes: tuple[int, ...] = ()
+    rule: Rule | None = None
+
+    def text(self, row: Sequence[str]) -> str:
+        """The field's text in this row as it stands (or the constant), "" where there is none."""
+        for index in self.indexes:
+            if index < len(row) and (found := row[index].strip()):
+                return found
+        return self.rule.const or "" if self.rule is not None else ""
+
+    def value(self, row: Sequence[str]) -> str:
+        """The text after the mapping's rule."""
+        text, rule = self.text(row), self.rule
+        if rule is None:
+            return text
+        if rule.values:
+            text = _translated(text, rule.values)
+        if rule.slug and text:
+            text = cells.slug(text)
+        return _multiplied(text, rule.times) if rule.times is not None else text
+
+
+def _translated(text: str, values: dict[str, str | None]) -> str:
+    """The whole text's value, else that of each of its items (`井口*2；工棚`), else the text."""
+    if text in values:
+        return values[text] or ""
+    items = [item.partition("*") for item in cells.split_problems(text.replace("×", "*"))]
+    if not any(kind.strip() in values for kind, _, _ in items):
+        return text
+    return "; ".join(f"{values.get(kind.strip(), kind) or ''}{star}{count}" for kind, star, count in items)
+
+
+def _multiplied(text: str, times: Decimal) -> str:
+    try:
+        return f"{Decimal(text) * times:f}"
+    except InvalidOperation:
+        return text
+
+
+def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
+    """The mapping, or all its faults; NotFound when the file is not there."""
+    text = read_yaml(path)
+    faults = list(text.faults)
+    if not isinstance(text.tree, dict):
+        return None, faults or [Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS)]
+    try:
+        rules = Rules.model_validate(text.tree)
+    except ValidationError as error:
+        return None, faults + model_faults(text, Rules, error)
+    return (None if faults else RegisterMap(text, rules)), faults
+
+
+def sources(file: str, header: Sequence[str], mapping: RegisterMap | None) -> tuple[dict[str, Source], list[Fault]]:
+    """Each field's source in a register with this header; faults name the mapped columns it does not have."""
+    found: dict[str, Source] = {}
+    faults: list[Fault] = []
+    for field in headers.FIELDS:
+        rule: Rule | None = getattr(mapping.rules, field) if mapping else None
+        if mapping is None or rule is None:
+            _by_header(file, header, field, found, faults)
+        elif rule.const is not None:
+            found[field] = Source(f"{field} (a constant of {mapping.text.file})", rule=rule)
+        else:
+            _by_rule(file, header, field, mapping, found, faults)
+    return found, faults
+
+
+def _by_header(file: str, header: Sequence[str], field: str, found: dict[str, Source], faults: list[Fault]) -> None:
+    plain = [headers.plain_header(name) for name in header]
+    for name in headers.FIELDS[field]:
+        indexes = [index for index, theirs in enumerate(plain) if theirs == headers.plain_header(name)]
+        if not indexes:
+            continue
+        found[field] = Source(header[indexes[0]], (indexes[0],))
+        faults.extend(Fault(file, "", wording.column_once(field), row=1, column=header[index]) for index in indexes[1:])
+        return
+    if field in headers.REQUIRED:
+        faults.append(Fault(file, "", wording.column_for(field, headers.FIELDS[field]), row=1))
+
+
+def _by_rule(
+    file: str, header: Sequence[str], field: str, mapping: RegisterMap, found: dict[str, Source], faults: list[Fault]
+) -> None:
+    rule: Rule = getattr(mapping.rules, field)
+    indexes: list[int] = []
+    for column in rule.column or ():
+        at = [index for index, name in enumerate(header) if name == column.strip()]
+        if at:
+            indexes.append(at[0])
+            continue
+        expected = wording.mapped_column(file, get_close_matches(column, header, n=2))
+        faults.append(mapping.text.fault((field,), column, expected))
+    found[field] = Source(" / ".join(rule.column or ()), tuple(indexes), rule)

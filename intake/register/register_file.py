@@ -1,0 +1,140 @@
+"""A register (台账) as sites, each bad row with all its faults: nothing is lost silently."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.files import wording
+from intake.files.faults import Fault
+from intake.files.sheets import Sheet, read_sheet
+from intake.register.headers import FIELDS, plain_header
+from intake.register.mapping import RegisterMap, Source, sources
+from intake.register.mode_check import of_plan
+from intake.register.row_check import RowCheck
+from intake.register.survey_check import Marking, SurveyCheck
+from schemas.plan import Plan
+from schemas.register import Site
+
+Progress = Callable[[int, int], None]
+"""Called with the rows done and their total, now and then and at the end."""
+
+_STEP = 1000
+_OURS = ("row", "faults")
+"""The columns that `write_bad_rows` adds; a corrected file may still have them."""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that is not a site: its cells as they stand, and why."""
+
+    row: int
+    cells: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class RegisterResult:
+    """What a register holds. `faults` has every fault: first those of the file, then each bad row's.
+
+    A fault of the file (a missing column, an unreadable sheet) leaves no sites and no bad rows, and nothing can be
+    skipped. `warnings` have the shape of faults and stop nothing. Rows without any text are not counted.
+    """
+
+    file: str
+    header: tuple[str, ...] = ()
+    sites: tuple[Site, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether the rows could be judged at all: only then may bad ones be skipped."""
+        return len(self.faults) == sum(len(bad.faults) for bad in self.bad_rows)
+
+    @property
+    def rows(self) -> int:
+        """Rows with any text, good and bad."""
+        return len(self.sites) + len(self.bad_rows)
+
+
+def read_register(
+    path: Path,
+    plan: Plan,
+    mapping: RegisterMap | None = None,
+    progress: Progress | None = None,
+    survey: Marking | None = None,
+) -> RegisterResult:
+    """Read and check a CSV or XLSX register against its plan; NotFound when the file is not there.
+
+    With `survey` its rows are what that survey found: each new, and marked as one of it.
+    """
+    sheet = read_sheet(path)
+    if sheet.fault is not None:
+        return RegisterResult(sheet.file, faults=(sheet.fault,), warnings=sheet.warnings)
+    found, faults = sources(sheet.file, sheet.header, mapping)
+    found = of_plan(found, plan)
+    warnings = sheet.warnings + _unread(sheet, found)
+    if faults:
+        return RegisterResult(sheet.file, sheet.header, faults=tuple(faults), warnings=warnings)
+    width = len(sheet.header)
+    check = RowCheck(sheet.file, plan, found, width)
+    if survey is not None:
+        check = SurveyCheck(sheet.file, plan, found, width, survey)
+    sites: list[Site] = []
+    bad: list[BadRow] = []
+    total = len(sheet.rows)
+    for done, (number, cells) in enumerate(sheet.rows, 1):
+        site, row_faults = check(number, cells)
+        if site is not None:
+            sites.append(site)
+        else:
+            bad.append(BadRow(number, tuple(cells), tuple(row_faults)))
+        if progress is not None and (done % _STEP == 0 or done == total):
+            progress(done, total)
+    return RegisterResult(
+        sheet.file,
+        sheet.header,
+        tuple(sites),
+        tuple(bad),
+        tuple(fault for row in bad for fault in row.faults),
+        warnings + tuple(check.unknown_problems()) + tuple(check.unasked_departments()),
+    )
+
+
+def write_bad_rows(path: Path, result: RegisterResult) -> None:
+    """Write the bad rows as they stand, with `row` and `faults` behind, as CSV that spreadsheets open (UTF-8, BOM)."""
+    width = max([len(result.header), *(len(bad.cells) for bad in result.bad_rows)])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*_padded(result.header, width), *_OURS])
+        for bad in result.bad_rows:
+            why = "; ".join(f"{fault.column}: expected {fault.expected}" for fault in bad.faults)
+            writer.writerow([*_padded(bad.cells, width), str(bad.row), why])
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _unread(sheet: Sheet, found: dict[str, Source]) -> tuple[Fault, ...]:
+    """Warnings: a second column for a field, a column without a name, and in one the columns that mean nothing here."""
+    read = {index for source in found.values() for index in source.indexes}
+    synonyms = {plain_header(theirs): field for field, names in FIELDS.items() for theirs in names}
+    warnings: list[Fault] = []
+    unknown: list[str] = []
+    for index, name in enumerate(sheet.header):
+        if index in read or name in _OURS:
+            continue
+        field = synonyms.get(plain_header(name))
+        if field is not None and field in found:
+            expected = wording.other_column(field, found[field].label)
+            warnings.append(Fault(sheet.file, name, expected, row=1, column=name))
+        elif name:
+            unknown.append(name)
+        else:
+            warnings.append(Fault(sheet.file, "", wording.NO_COLUMN, row=1, column=str(index + 1)))
+    if unknown:
+        warnings.append(Fault(sheet.file, ", ".join(unknown), wording.NOT_READ, row=1))
+    return tuple(warnings)

@@ -1,0 +1,249 @@
+"""One row of a register as a site, or all its faults."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from intake import divisions
+from intake.files import wording
+from intake.files.faults import Fault
+from intake.register import cells, mode_check
+from intake.register.headers import REQUIRED
+from intake.register.mapping import Source
+from schemas.plan import Extent, Plan
+from schemas.register import Site
+
+_MEANING: dict[str, Callable[[str], Any]] = {
+    "id": cells.identifier,
+    "name": cells.words,
+    "city": cells.code,
+    "county": cells.words,
+    "latitude": cells.degrees,
+    "longitude": cells.degrees,
+    "type": cells.code,
+    "mineral": cells.words,
+    "area_ha": cells.number,
+    "problems": cells.problems,
+    "hazard": cells.hazard,
+    "responsible": cells.names,
+    "lead_government": cells.words,
+    "departments": cells.names,
+    "enterprise": cells.words,
+    "newly_found": cells.yes_or_no,
+    "missed": cells.yes_or_no,
+    "restoration_mode": mode_check.restoration_mode,
+    "funding_mode": mode_check.funding_mode,
+    "planned_cny": mode_check.exact,
+    "planned_ha": mode_check.exact,
+    "planned_mu": mode_check.exact,
+}
+_COORDINATES = ("latitude", "longitude")
+_NEEDED = frozenset(REQUIRED) - frozenset(_COORDINATES)
+_REPEATED = frozenset(
+    {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
+    | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
+)
+"""Fields whose texts come again and again: each is read once (50,000 rows have to be checked within seconds)."""
+_KNOWN_LIMIT = 10_000
+_GLOBE = Extent(south=-90, west=-180, north=90, east=180)
+
+
+class RowCheck:
+    """Checks rows in the order of the sheet; it remembers the ids, and the problems that no catalogue entry names."""
+
+    def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int) -> None:
+        self._file = file
+        self._sources = sources
+        self._is_mapped = any(source.rule is not None for source in sources.values())
+        self._width = width
+        self._extent = plan.extent or _GLOBE
+        self._gbt2260 = plan.division_codes == "gbt2260"
+        self._cities = {city.code: city.name for city in plan.cities}
+        self._codes = {city.name: city.code for city in plan.cities} | {code: code for code in self._cities}
+        self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
+        self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
+        cases = plan.police_track.problems if plan.police_track is not None else ()
+        self._named = frozenset(cases).union(*(entry.problems for entry in plan.catalogue))
+        self._counties: dict[tuple[str, str], str | None] = {}
+        self._applies: dict[tuple[str, tuple[str, ...]], bool] = {}
+        # A plain column is read in place: the call would cost a tenth of the whole.
+        self._steps: list[tuple[str, int | None, Source, dict[str, Any] | None]] = [
+            (field, source.indexes[0] if source.rule is None else None, source, {} if field in _REPEATED else None)
+            for field, source in sources.items()
+        ]
+        self._rows_by_id: dict[str, int] = {}
+        self._unnamed: dict[str, list[int]] = {}
+        self._check_modes = mode_check.ModeCheck(plan)
+        self._signs = plan.sign_off is not None
+        self._parties: list[int] = []
+        """Rows with departments that nobody asks, or without any where they are asked."""
+
+    def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
+        """The site, or None and the faults of this row."""
+        values, faulty = self._values(texts)
+        self._check_place(values, faulty)
+        self._check_parties(row, values, faulty)
+        self._check_coordinates(values, faulty)
+        site = self._site(values, faulty)
+        self._check_id(row, values, faulty)
+        self._check_catalogue(row, values, faulty)
+        self._check_found(values, faulty)
+        self._check_modes(values, faulty)
+        faults = [
+            Fault(self._file, self._written(field, texts), expected, row=row, column=self._label(field))
+            for field, expected in faulty.items()
+        ]
+        if len(texts) > self._width and any(text.strip() for text in texts[self._width :]):
+            beyond = ", ".join(text.strip() for text in texts[self._width :] if text.strip())
+            at = str(self._width + 1)
+            faults.append(Fault(self._file, beyond, wording.cells_at_most(self._width), row=row, column=at))
+        return (None, faults) if faults else (site, [])
+
+    def unknown_problems(self) -> Iterator[Fault]:
+        """A warning for each kind of problem that no entry of the catalogue names, though others applied."""
+        for kind, rows in sorted(self._unnamed.items()):
+            expected = wording.problem_known(len(rows), rows[0])
+            yield Fault(self._file, kind, expected, row=rows[0], column=self._label("problems"))
+
+    def unasked_departments(self) -> Iterator[Fault]:
+        """One warning for the rows whose departments will never be asked, or that have none to ask."""
+        if self._parties:
+            expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
+            yield Fault(self._file, "", expected, row=self._parties[0], column=self._label("departments"))
+
+    def _values(self, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
+        values: dict[str, Any] = {}
+        faulty: dict[str, str] = {}
+        is_clean = not self._is_mapped and cells.CONTROL.search(" ".join(texts)) is None
+        count = len(texts)
+        for field, index, source, known in self._steps:
+            text = source.value(texts) if index is None else texts[index].strip() if index < count else ""
+            if known is not None and text in known:
+                values[field] = known[text]
+            elif not text:
+                if field in _NEEDED:
+                    faulty[field] = wording.REQUIRED_CELL
+            elif not is_clean and cells.CONTROL.search(text):
+                faulty[field] = wording.CONTROL
+            else:
+                try:
+                    values[field] = _MEANING[field](text)
+                except cells.Unfit as unfit:
+                    faulty[field] = str(unfit)
+                else:
+                    if known is not None and len(known) < _KNOWN_LIMIT:
+                        known[text] = values[field]
+        return values, faulty
+
+    def _check_place(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        """The city is one of the plan's, by code or name; with GB/T 2260 the county is a code or name under it."""
+        city = self._codes.get(values["city"]) if "city" in values else None
+        if city is None:
+            if "city" in values:
+                faulty["city"] = wording.city_of_plan([f"{code} {name}" for code, name in self._cities.items()])
+            return
+        values["city"] = city
+        if not self._gbt2260 or "county" not in values:
+            return
+        written = (city, values["county"])
+        if written not in self._counties:
+            county = divisions.counties_by_name(city).get(written[1], cells.code(written[1]))
+            self._counties[written] = county if divisions.is_county_of(county, city) else None
+        if (found := self._counties[written]) is not None:
+            values["county"] = found
+        else:
+            faulty["county"] = wording.county_of(city, self._cities[city])
+
+    def _check_parties(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        """Who signs is named once, and does not build; where the plan asks for signatures, somebody should sign."""
+        departments: tuple[str, ...] = values.get("departments", ())
+        if len(set(departments)) < len(departments):
+            faulty["departments"] = wording.DEPARTMENT_ONCE
+        elif values.get("enterprise") in departments:
+            faulty["enterprise"] = wording.NOT_ITS_OWN_SIGNATORY
+        if bool(departments) is not self._signs:
+            self._parties.append(row)
+
+    def _check_coordinates(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        if "latitude" in faulty or "longitude" in faulty:
+            return
+        latitude, longitude = values.get("latitude"), values.get("longitude")
+        if latitude is None or longitude is None:
+            both = latitude is None and longitude is None
+            faulty["coordinates" if both else "latitude" if latitude is None else "longitude"] = wording.PAIR
+        elif (expected := misplaced(self._extent, latitude, longitude)) is not None:
+            faulty["coordinates"] = expected
+
+    def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
+        """The schema has the last word; what it refuses is worded by field."""
+        skipped = {*faulty, *_COORDINATES} if "coordinates" in faulty else set(faulty)
+        sound = {field: value for field, value in values.items() if field not in skipped} if faulty else values
+        try:
+            return Site.model_validate(sound)
+        except ValidationError as error:
+            for item in error.errors(include_url=False):
+                field = str(item["loc"][0])
+                if field not in skipped and item["type"] != "missing":
+                    faulty.setdefault(field, wording.SITE_FIELDS[field])
+            return None
+
+    def _check_id(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        if "id" in values and "id" not in faulty:
+            first = self._rows_by_id.setdefault(values["id"], row)
+            if first != row:
+                faulty["id"] = wording.id_once(first)
+
+    def _check_catalogue(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        if "type" in faulty or "problems" in faulty or "type" not in values:
+            return
+        kinds = tuple(problem.kind for problem in values.get("problems", ()))
+        key = (values["type"], kinds)
+        if key not in self._applies:
+            self._applies[key] = any(
+                (not types or key[0] in types) and (not problems or not problems.isdisjoint(kinds))
+                for types, problems in self._catalogue
+            )
+        if not self._applies[key]:
+            faulty["work"] = wording.catalogue_applies(self._types)
+            return
+        for kind in kinds:
+            if self._named and kind not in self._named:
+                self._unnamed.setdefault(kind, []).append(row)
+
+    def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        if values.get("newly_found") and values.get("missed"):
+            faulty["missed"] = wording.FOUND_ONE_WAY
+
+    def _fields(self, field: str) -> tuple[str, ...]:
+        """The columns that a fault is about: some are about two."""
+        if field == "coordinates":
+            return _COORDINATES
+        if field in mode_check.PAIRS:
+            return mode_check.PAIRS[field]
+        if field == "work":
+            return ("type", "problems") if "problems" in self._sources else ("type",)
+        return (field,)
+
+    def _label(self, field: str) -> str:
+        return " / ".join(self._sources[name].label if name in self._sources else name for name in self._fields(field))
+
+    def _written(self, field: str, texts: Sequence[str]) -> str:
+        sources = [self._sources[name] for name in self._fields(field) if name in self._sources]
+        return ", ".join(text for source in sources if (text := source.text(texts)))
+
+
+def misplaced(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
+    """What is expected of a place (WGS 84 degrees) that lies outside a plan's extent; None for one that does not.
+
+    A place of which a coordinate is not known, or a plan without an extent, expects nothing.
+    """
+    if extent is None or latitude is None or longitude is None or _inside(extent, latitude, longitude):
+        return None
+    place = wording.within(extent.south, extent.north, extent.west, extent.east)
+    return wording.swapped(place) if _inside(extent, longitude, latitude) else place
+
+
+def _inside(extent: Extent, latitude: float, longitude: float) -> bool:
+    """Whether the place lies in the extent, its borders included."""
+    return extent.south <= latitude <= extent.north and extent.west <= longitude <= extent.east

@@ -1,0 +1,167 @@
+"""Composes a document's text from its plan, its draft and its lines; reads nothing and knows no clock."""
+
+from collections.abc import Mapping, Sequence
+
+from rendering.facts import Facts, about
+from rendering.letter import Letter, kept, one_line
+from rendering.sandbox import PAGES, TEXTS, compiled, say
+from rendering.tables import tables
+from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
+from rules.documents.addressing import (
+    ABOUT_ANOTHER,
+    FOR_THE_LEADS,
+    Addressing,
+    addressing,
+    instrument_of,
+    kind_spoken_of,
+    leading,
+)
+from schemas.documents.delivery import NoticeLine
+from schemas.documents.document import DocumentState, RenderedDocument
+from schemas.errors import InvalidInput
+from schemas.ledger import DocumentDraft
+from schemas.offices import Recipient
+from schemas.plan import FrozenPlan, Plan
+
+HOUSE_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
+HOUSE_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
+
+_LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue"}
+
+
+def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
+    """Whether this document has a table of sites; one about another document has that one's, if it has any.
+
+    Raises:
+        InvalidInput: the plan's language has no words for such a document.
+    """
+    words = wording_of(frozen.plan.language, frozen.plan.templates)
+    if _sentences(words, frozen, draft.kind).line is None:
+        return False
+    other = about(draft) if draft.kind in _LISTS_ANOTHERS_SITES else None
+    return other is None or (other in words.kinds and words.kinds[other].line is not None)
+
+
+def source_of_lines(draft: DocumentDraft) -> DocumentDraft:
+    """The draft whose notices the lines come from: itself, or the one that it speaks of."""
+    if draft.kind not in _LISTS_ANOTHERS_SITES:
+        return draft
+    return draft.model_copy(update={"key": str(draft.data["key"]), "kind": about(draft)})
+
+
+def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> RenderedDocument:
+    """The document's text in the plan's language; the same arguments always give the same text.
+
+    Raises:
+        InvalidInput: the plan's language has no words for such a document.
+        KeyError: the plan has no such city.
+        jinja2.UndefinedError: the draft or a line lacks data that the words ask for.
+    """
+    plan, own = frozen.plan, frozen.plan.templates
+    to = addressed(plan, draft, lines)
+    copies = _copies(to)
+    letter = letter_of(frozen, draft, lines)
+    words = wording_of(plan.language, own).words
+    shown = {"letter": letter, "words": words, "language": plan.language}
+    return RenderedDocument(
+        key=draft.key,
+        subject=letter.subject,
+        text=compiled((own and own.text) or HOUSE_TEXT, TEXTS).render(shown),
+        html=compiled((own and own.html) or HOUSE_PAGE, PAGES).render(shown),
+        addressee=letter.addressee,
+        recipients=(*to.recipients, *copies),
+        letter=kept(
+            letter, draft, plan.language, words.model_dump(), [copy.email for copy in copies if copy.email is not None]
+        ),
+    )
+
+
+def addressed(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
+    """To whom the document goes: a first word on the silence of departments to those who lead its sites."""
+    if draft.kind in FOR_THE_LEADS and draft.rung == 0:
+        leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
+        if leads:
+            return leading(plan, leads)
+    return addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
+
+
+def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> Letter:
+    """The document's content by parts; raises as `compose` does."""
+    plan = frozen.plan
+    words = wording_of(plan.language, plan.templates)
+    sentences = _sentences(words, frozen, draft.kind)
+    separator = words.words.separator
+    to = addressed(plan, draft, lines)
+    issuers = issuers_of(frozen, draft)
+    facts = Facts(frozen, draft, lines, separator.join(issuers))
+    number = draft.number or (plan.document_number if draft.kind == "plan_issue" else "")
+    is_draft = draft.state is DocumentState.DRAFTED
+    return Letter(
+        issuers=issuers,
+        agencies=separator.join(issuers),
+        heading=one_line(say(sentences.heading, facts.whole)),
+        sheet=sentences.sheet or "",
+        subject=one_line(say(sentences.subject, facts.whole)),
+        number="" if is_draft else one_line(number),
+        plan_number="" if draft.kind == "plan_issue" else one_line(plan.document_number),
+        draft=is_draft,
+        addressee=separator.join(one_line(name) for name in to.addressee),
+        copies=separator.join(one_line(copy.name) for copy in _copies(to)),
+        recipients=separator.join(one_line(recipient.name) for recipient in to.recipients),
+        paragraphs=_said(sentences.paragraphs, facts.whole),
+        quote=_quoted(sentences.quote, facts),
+        tables=tables(facts, sentences),
+        tasks=_said(sentences.tasks, facts.whole),
+        requests=_said(_asked(words.requests, draft), facts.of_requests()),
+        issued_on=str(facts.whole["issued_on"]),
+    )
+
+
+def issuers_of(frozen: FrozenPlan, draft: DocumentDraft) -> tuple[str, ...]:
+    """Who issues a document: an instrument its own issuer, and that one also what answers it; all agencies the rest."""
+    agencies = [one_line(agency.name) for agency in frozen.plan.issuing_agencies]
+    instrument = instrument_of(frozen.plan, kind_spoken_of(draft.kind, draft.data) or draft.kind, draft.rung)
+    if instrument is None:
+        return tuple(agencies)
+    return (one_line(instrument.issuer) if instrument.issuer else agencies[0],)
+
+
+def _sentences(words: Wording, frozen: FrozenPlan, kind: str) -> Sentences:
+    try:
+        return words.kinds[kind]
+    except KeyError:
+        raise InvalidInput(
+            f"document of kind {kind!r}: there are no words for it in {frozen.plan.language}; known are "
+            f"{', '.join(sorted(words.kinds))}"
+        ) from None
+
+
+def _asked(requests: Requests, draft: DocumentDraft) -> list[str]:
+    """The requests that this document makes of its addressees."""
+    progress = draft.progress
+    if draft.state is DocumentState.DRAFTED:
+        return [requests.drafted]
+    asked = (
+        (progress.receipt_due, requests.receipt),
+        (progress.reply_due, requests.reply),
+        (progress.publishes_at, requests.publication),
+    )
+    return [sentence for when, sentence in asked if when is not None]
+
+
+def _said(sentences: Sequence[str], facts: Mapping[str, object]) -> tuple[str, ...]:
+    """The sentences that have something to say, each on one line."""
+    return tuple(text for text in (one_line(say(sentence, facts)) for sentence in sentences) if text)
+
+
+def _quoted(quote: str | None, facts: Facts) -> tuple[str, ...]:
+    """A cited text keeps its lines, each marked as cited, so that it cannot pass for the document's own words."""
+    if quote is None:
+        return ()
+    said = say(quote, facts.of_quote())
+    return tuple(line for line in (one_line(part) for part in said.splitlines()) if line)
+
+
+def _copies(to: Addressing) -> tuple[Recipient, ...]:
+    """Who reads along and is no addressee anyway."""
+    return tuple(copy for copy in to.copies if copy not in to.recipients)

@@ -1,0 +1,185 @@
+"""What the sentences of a document may speak of: the plan's facts, the draft's data, in the language's own words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rendering.letter import one_line
+from rendering.wording import Wording, wording, wording_of
+from rules.calendar import last_day_of, local_date
+from rules.documents.addressing import CONDUCT, behaviours, kind_spoken_of
+from schemas.documents.delivery import NoticeLine
+from schemas.ledger import DocumentDraft
+from schemas.options.sign_off import SIGN_OFF
+from schemas.plan import FrozenPlan
+
+_DEADLINES = frozenset({"due", "receipt_due", "deployment_due", "decision_due"})
+_DAYS = frozenset({"lifted_on", "issued_on", "asked_until", "counts_from"})
+_MOMENTS = frozenset({"cutoff", "as_of"})
+_SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
+_ABSENT_UNLESS_SAID = (
+    "department", "due", "due_on", "reason", "opinion", "level", "round", "days_left", "days_late", "weeks", "rank",
+    "case", "reference", "missing", "exhausted", "problem",
+)  # fmt: skip
+
+
+class Facts:
+    """The facts of one document, in the words of its plan."""
+
+    def __init__(self, frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine], agencies: str) -> None:
+        self.frozen = frozen
+        self.draft = draft
+        self.lines = lines
+        self.wording: Wording = wording_of(frozen.plan.language, frozen.plan.templates)
+        self._agencies = agencies
+        self._levels = {level.id: one_line(level.title) for level in frozen.plan.verification.levels}
+        if frozen.plan.sign_off is not None:
+            self._levels[SIGN_OFF] = _SIGN_OFF[frozen.plan.language]
+        self._titles = {entry.id: one_line(entry.title) for entry in frozen.plan.catalogue}
+        self.whole = self._whole()
+
+    def of_line(self, line: NoticeLine) -> dict[str, object]:
+        """What the sentence of a line of the table of sites may speak of."""
+        facts = self.whole | dict.fromkeys(_ABSENT_UNLESS_SAID) | self._data(line.data)
+        facts["level"] = self._levels.get(str(facts["level"]), facts["level"])
+        facts["requirements"] = [self._title(one) for one in line.data.get("failed_requirements", ())]
+        return facts
+
+    def _title(self, requirement: str) -> str:
+        """A requirement by its title; one of an entry that is split by problem says which problem it is for."""
+        entry, _, problem = requirement.partition(":")
+        title = self._titles.get(entry)
+        if title is None:
+            return requirement
+        return f"{title} ({one_line(problem)})" if problem else title
+
+    def of_requests(self) -> dict[str, object]:
+        """What the sentences that every document may have (`requests`) may speak of."""
+        progress, dates = self.draft.progress, self.wording.dates
+        said: dict[str, object] = {
+            "approver": one_line(progress.approver) if progress.approver else None,
+            "units": [one_line(unit) for unit in progress.units],
+        }
+        for name in ("receipt_due", "reply_due", "approval_due"):
+            due: datetime | None = getattr(progress, name)
+            said[name] = dates.until(last_day_of(self.frozen.calendar, due)) if due else None
+        publishes_at = progress.publishes_at
+        said["publishes_on"] = dates.written(local_date(self.frozen.calendar, publishes_at)) if publishes_at else None
+        return self.whole | said
+
+    def of_quote(self) -> dict[str, object]:
+        """The texts of the draft as people wrote them, lines and all."""
+        texts = {name: value for name, value in self.draft.data.items() if isinstance(value, str)}
+        return dict.fromkeys(_ABSENT_UNLESS_SAID) | texts
+
+    def name_of(self, kind: str) -> str:
+        """A kind of document in words; the instrument it is where the plan chose one for a unit's conduct."""
+        conduct = behaviours(self.frozen.plan.behaviour).get(kind)
+        called = str(getattr(conduct, "instrument", kind))
+        for words in (self.wording, wording(self.frozen.plan.language)):
+            sentences = words.kinds.get(called)
+            name = (sentences.name or sentences.heading) if sentences else ""
+            if name and "{" not in name:  # a plan may have made the heading out of facts, and these are another's
+                return one_line(name)
+        return one_line(called)
+
+    def title_of(self, requirement: str) -> str:
+        """A requirement by its title in the plan's catalogue."""
+        return self._titles.get(requirement, one_line(requirement))
+
+    def written_day(self, day: str) -> str:
+        """A day that stands in data as ISO 8601."""
+        return self.wording.dates.written(date.fromisoformat(day))
+
+    def until(self, due: str) -> str:
+        """A deadline that stands in data."""
+        return self.wording.dates.until(self._due_day(due))
+
+    def _whole(self) -> dict[str, object]:
+        plan, draft, written = self.frozen.plan, self.draft, self.wording.dates.written
+        data = self._data(draft.data)
+        return {
+            **dict.fromkeys(_ABSENT_UNLESS_SAID),
+            "count": len({line.site_id for line in self.lines}),
+            **data,
+            **self._instrument(),
+            **self._bottom(),
+            "title": one_line(plan.title).removeprefix("《").removesuffix("》"),
+            "number": one_line(plan.document_number),
+            "own_number": one_line(draft.number) if draft.number else None,
+            "province": one_line(plan.province),
+            "agencies": self._agencies,
+            "city": one_line(plan.city(draft.city).name) if draft.city else "",
+            "lead": one_line(plan.city(draft.city).lead) if draft.city else "",
+            "starts_on": written(plan.starts_on),
+            "ends_on": written(plan.ends_on),
+            "phases": [
+                {
+                    "title": one_line(phase.title),
+                    "starts_on": written(phase.starts_on),
+                    "ends_on": written(phase.ends_on),
+                }
+                for phase in plan.phases
+            ],
+            "issued_on": written(local_date(self.frozen.calendar, draft.issued_at)),
+        }
+
+    def _instrument(self) -> dict[str, object]:
+        """Documents that follow from another one, or use an instrument, call it by its name."""
+        kind = about(self.draft)
+        if kind is None:
+            return {}
+        sentences = self.wording.kinds.get(kind)
+        return {"instrument": self.name_of(kind), "act": one_line((sentences and sentences.act) or "")}
+
+    def _bottom(self) -> dict[str, object]:
+        """A briefing names the cities on the last rank."""
+        if self.draft.kind != "briefing":
+            return {}
+        codes = set(self.draft.data.get("bottom", ()))
+        names = [one_line(city["name"]) for city in self.draft.data["cities"] if city["code"] in codes]
+        return {"bottom_names": names}
+
+    def _data(self, data: dict[str, Any]) -> dict[str, object]:
+        """The data of a draft or a line in the language's own words: deadlines as days, texts on one line."""
+        dates, calendar = self.wording.dates, self.frozen.calendar
+        said: dict[str, object] = {}
+        for name, value in data.items():
+            if name in _DEADLINES and value is not None:
+                day = self._due_day(value)
+                said[name] = dates.until(day)
+                if name == "due":
+                    said["due_on"] = dates.written(day)
+                    late = (local_date(calendar, self.draft.issued_at) - day).days
+                    said["days_late"], said["days_left"] = max(0, late), max(0, -late)
+            elif name in _DAYS and value is not None:
+                said[name] = self.written_day(value)
+            elif name in _MOMENTS and value is not None:
+                said[name] = dates.at(datetime.fromisoformat(value).astimezone(self.frozen.plan.zone))
+            elif name == "reason" and value:
+                said[name] = one_line(self.wording.reason(value))
+            else:
+                said[name] = _plain(value)
+        return said
+
+    def _due_day(self, due: str) -> date:
+        """A deadline stands in data as its last day (`2021-08-31`) or as the instant that ends it."""
+        calendar = self.frozen.calendar
+        return date.fromisoformat(due) if len(due) == 10 else last_day_of(calendar, datetime.fromisoformat(due))
+
+
+def about(draft: DocumentDraft) -> str | None:
+    """The kind of document that a draft speaks of or takes its instrument from; None for most."""
+    spoken_of = kind_spoken_of(draft.kind, draft.data)
+    return str(draft.data["instrument"]) if spoken_of is None and draft.kind in CONDUCT else spoken_of
+
+
+def _plain(value: object) -> object:
+    """Texts on one line, wherever they stand."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value

@@ -1,0 +1,248 @@
+"""One document of every kind, in either language: by them `check` proves the templates that a plan brings."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.documents.delivery import NoticeLine
+from schemas.documents.document import Progress
+from schemas.ladder import Instrument
+from schemas.ledger import DocumentDraft
+from schemas.offices import Agency, City, Recipient
+from schemas.plan import (
+    CatalogueEntry,
+    Clauses,
+    FrozenPlan,
+    Phase,
+    Plan,
+    Templates,
+    Verification,
+    VerificationLevel,
+)  # fmt: skip
+
+DUE = "2021-08-31T16:00:00+00:00"
+"""The midnight that ends 31 August in Shanghai, as a desk writes it."""
+
+DUE_ON = "2021-08-31"
+"""The same as a site's notice writes it."""
+
+ISSUED_AT = datetime(2021, 9, 3, 1, tzinfo=UTC)
+"""Nine in the morning in Shanghai."""
+
+CITY = "410400"
+
+_KEY = "city/henan-2021/410400:supervision_order:2:2021-09-01"
+_NUMBER = "豫自然资督〔2021〕12号"
+_UNANSWERED = {
+    "documents": [
+        {
+            "number": _NUMBER,
+            "kind": "supervision_order",
+            "issued_on": "2021-09-01",
+            "due": DUE,
+            "units": ["专班办公室"],
+        },
+        {"number": None, "kind": "no_deployment", "issued_on": "2021-08-30", "due": DUE, "units": ["A", "B"]},
+    ]
+}
+_COUNTS = {"sites": 30, "closed": 12, "overdue": 4, "requirements": 240, "requirements_done": 131}
+_NONE = dict.fromkeys(_COUNTS, 0)
+_FEW = {"sites": 2, "closed": 0, "overdue": 1, "requirements": 0, "requirements_done": 0}
+_CITY = {"code": CITY, "name": "平顶山市", "rank": 1, "score": "83.25", "baseline": _COUNTS, "newly_found": _FEW}
+_UNRANKED = {"code": "410600", "name": "鹤壁市", "rank": None, "score": None, "baseline": _NONE, "newly_found": _NONE}
+_BRIEFING = {
+    "week": 7,
+    "cutoff": "2021-09-03T10:00:00Z",
+    "as_of": "2021-09-03T10:00:00Z",
+    "formula": "hundred-days/ranking/1",
+    "base": 5,
+    "weights": {"closure": 0.5, "punctuality": 0.3, "work": 0.2},
+    "cities": [_CITY, _UNRANKED],
+    "total_baseline": _COUNTS,
+    "total_newly_found": _FEW,
+    "bottom": [CITY],
+}
+
+OF_A_DESK: dict[str, dict[str, Any]] = {
+    "plan_issue": {"receipt_due": "2021-07-19T16:00:00Z", "deployment_due": "2021-07-26T16:00:00Z"},
+    "closing_report": {"closed": 70, "carried_over": 1},
+    "receipt_overdue": {"due": DUE},
+    "deployment_overdue": {"due": DUE},
+    "deployment_returned": {"due": DUE, "reason": "1. No sites named.\n2. No dates."},
+    "deployment_approved": {},
+    "amendment": {
+        "document": "豫自然资发〔2021〕9号", "name": "补充通知", "counts_from": "2021-09-02", "receipt_due": DUE,
+        "deployment_due": DUE,
+    },
+    "decision_overdue": {"due": DUE},
+    "rectification_notice": {"sites": 12, "due": DUE},
+    "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
+    "document_receipt_overdue": _UNANSWERED,
+    "reply_overdue": _UNANSWERED,
+    "lifting_overdue": _UNANSWERED,
+    "patrol_overdue": {
+        "duties": [{"duty": "patrol", "title": "日常巡查", "due": DUE_ON, "periods": 2}],
+        "look_backs": [{"site": "PDS-001", "requirement": "seal-adit", "due": DUE_ON}],
+    },
+    "approval_overdue": {
+        "document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "approver": "厅务会", "key": _KEY,
+    },
+    "no_receipt": {"instrument": "reminder_letter", "due": DUE},
+    "no_deployment": {"instrument": "supervision_order", "due": DUE},
+    "bottom_of_ranking": {"instrument": "interview", "due": None, "weeks": [3, 4], "rank": 4, "of": 4},
+    "briefing": _BRIEFING,
+}  # fmt: skip
+"""The data of the documents that list no sites."""
+
+ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
+    "approval_request": {"document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "key": _KEY},
+    "publication": {"document": _NUMBER, "kind": "listed_supervision", "key": _KEY},
+    "lifting": {
+        "document": _NUMBER, "kind": "listed_supervision", "lifted_on": "2021-10-11", "reason": "验收合格",
+        "key": _KEY, "published": True,
+    },
+}  # fmt: skip
+"""The data of the documents that list another one's sites."""
+
+LISTINGS: dict[str, dict[str, Any]] = {
+    "reminder": {"due": DUE_ON, "days_before": 7, "round": 1},
+    "reminder_yellow": {"due": DUE_ON, "days_before": 3, "round": 1},
+    **{instrument.value: {"due": DUE_ON, "round": 2, "exhausted": False} for instrument in Instrument},
+    "rectification_opinion": {
+        "opinion": "The seal is 12 cm thick.", "failed_requirements": ["seal-adit"], "due": DUE_ON, "round": 2,
+        "level": "county", "problem": None,
+    },
+    "acceptance_overdue": {"level": "county", "due": DUE_ON, "missing": ["expert-2"]},
+    "sign_off_overdue": {
+        "departments": ["县自然资源局", "县生态环境局"], "lead_government": "县人民政府", "due": DUE_ON, "round": 1,
+    },
+    "rounds_exhausted": {"round": 3},
+    "closure": {"level": "county", "round": 1},
+    "reopening": {
+        "cause": "relapse", "reason": "The seal was broken open.", "failed_requirements": ["seal-adit"], "due": DUE_ON,
+        "round": 2,
+    },
+    "spot_check_result": {
+        "check": "2021-09-24-410400", "outcome": "failed", "opinion": "The seal is 12 cm thick.",
+        "failed_requirements": ["seal-adit"], "enlarged": True,
+    },
+    "carry_over": {"reason": "The campaign has ended.", "round": 1, "case": "transferred"},
+    "extension_request": {"asked_until": "2021-09-20", "reason": "Rain.", "due": DUE_ON},
+    "extension_overdue": {"decider": "专班办公室", "step": 1, "due": DUE_ON},
+    "extension_decision": {"granted": False, "reason": "The work could have begun.", "due": DUE_ON},
+    "case_transfer_overdue": {"due": DUE_ON},
+    "case_decision_overdue": {"case": "transferred", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": DUE_ON},
+}  # fmt: skip
+"""The data of each line of the documents that list sites."""
+
+DATA: dict[str, dict[str, Any]] = OF_A_DESK | ABOUT_ANOTHER | LISTINGS
+
+OF_THE_CAMPAIGN = frozenset({"closing_report"})
+
+MAY_BE_ABSENT = frozenset(
+    {
+        "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
+        "missing", "exhausted", "problem",
+    }
+)  # fmt: skip
+"""Data that a document or a line may come without."""
+
+_MAY_BE_NONE: dict[str, frozenset[str]] = {
+    "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
+    "sign_off_overdue": frozenset({"lead_government"}),
+    "amendment": frozenset({"receipt_due", "deployment_due"}),
+}  # fmt: skip
+
+
+def frozen_plan(language: str = "zh-CN", templates: Templates | None = None, **changes: Any) -> FrozenPlan:
+    """A plan of one city, in either language."""
+    chinese = language == "zh-CN"
+    working_days = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
+    said: dict[str, Any] = {
+        "id": "henan-2021",
+        "title": "露天矿山百日集中整治工作方案" if chinese else "Work Plan for the Hundred Days",
+        "document_number": "豫自然资发〔2021〕1号",
+        "issuing_agencies": (
+            Agency(name="省自然资源厅" if chinese else "Department of Natural Resources", email="land@prov.example"),
+            Agency(name="省公安厅" if chinese else "Department of Public Security"),
+        ),
+        "province": "河南省" if chinese else "Henan",
+        "language": language,
+        "starts_on": date(2021, 7, 17),
+        "ends_on": date(2021, 10, 31),
+        "phases": (
+            Phase(
+                id="sweep",
+                title="排查阶段" if chinese else "Sweep",
+                starts_on=date(2021, 7, 17),
+                ends_on=date(2021, 8, 6),
+            ),
+        ),
+        "clauses": Clauses(deployment=working_days, rectification=working_days, re_rectification=working_days),
+        "catalogue": (CatalogueEntry(id="seal-adit", title="封堵硐口" if chinese else "Seal the adit", unit="m"),),
+        "cities": (
+            City(
+                code=CITY,
+                name="平顶山市" if chinese else "Pingdingshan",
+                lead="市人民政府" if chinese else "Municipal Government",
+                recipients=(
+                    Recipient(name="专班办公室" if chinese else "Task Office", email="office@city.example"),
+                    Recipient(name="值班室" if chinese else "Duty Room"),
+                ),
+            ),
+        ),
+        "verification": Verification(
+            levels=(VerificationLevel(id="county", title="县级验收" if chinese else "County acceptance"),)
+        ),
+        "templates": templates,
+    }
+    return FrozenPlan(
+        plan=Plan.model_validate(said | changes), calendar=Calendar(time_zone="Asia/Shanghai"), digest="0" * 64
+    )
+
+
+def draft(kind: str, sites: tuple[str, ...] = (), **changes: Any) -> DocumentDraft:
+    """A draft of this kind, issued on 3 September 2021."""
+    said: dict[str, Any] = {
+        "key": f"city/henan-2021/410400:{kind}:0:2021-09-03",
+        "city": "" if kind in OF_THE_CAMPAIGN else CITY,
+        "kind": kind,
+        "rung": 0,
+        "issued_at": ISSUED_AT,
+        "sites": () if kind in OF_A_DESK else sites,
+        "data": {} if kind in LISTINGS else DATA[kind],
+    }
+    return DocumentDraft.model_validate(said | changes)
+
+
+def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
+    """Lines of a document that lists sites; none for other kinds."""
+    if kind in OF_A_DESK:
+        return ()
+    data = LISTINGS.get(kind, LISTINGS["supervision_order"])
+    said: dict[str, Any] = {"name": "一号硐口", "county": "鲁山县", "data": data}
+    return tuple(
+        NoticeLine.model_validate({"site_id": f"PDS-{one:03}"} | said | changes) for one in range(1, count + 1)
+    )
+
+
+def whole_progress() -> Progress:
+    """Every deadline set, so that every request is made."""
+    due = datetime(2021, 9, 6, 16, tzinfo=UTC)
+    return Progress(
+        approver="厅务会", approval_due=due, units=("专班办公室", "Duty Room"), receipt_due=due, reply_due=due,
+        publishes_at=datetime(2021, 9, 10, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def variants(kind: str) -> tuple[tuple[DocumentDraft, tuple[NoticeLine, ...]], ...]:
+    """Specimens of a kind: with all that may be said, and with as little as may be."""
+    full = draft(kind, number=None if kind == "plan_issue" else _NUMBER, progress=whole_progress())
+    bare = draft(kind, data=_bare(kind, full.data))
+    few = tuple(line.model_copy(update={"data": _bare(kind, line.data)}) for line in lines(kind, count=1))
+    return ((full, lines(kind)), (bare, few))
+
+
+def _bare(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    nothing = dict.fromkeys(_MAY_BE_NONE.get(kind, frozenset()) & data.keys())
+    return {name: value for name, value in data.items() if name not in MAY_BE_ABSENT} | nothing

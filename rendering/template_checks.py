@@ -1,0 +1,185 @@
+"""Judges the templates that a plan brings: first what stands in them, then what becomes of them on specimens."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import lru_cache
+from traceback import extract_tb
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
+
+from rendering.composing import letter_of
+from rendering.facts import Facts
+from rendering.letter import Letter, one_line
+from rendering.sandbox import FILTERS, FORBIDDEN, PAGES, SENTENCES, TESTS, TEXTS, Sandbox, compiled, say
+from rendering.specimens import DATA, draft, frozen_plan, variants, whole_progress
+from rendering.wording import Requests, Sentences, Words, wording
+from schemas.documents.document import Progress
+
+PLAIN = frozenset({"name", "act", "line_heading", "sheet"})
+"""Sentences of a kind that are words as they stand."""
+
+_COMMON = "deployment_approved"
+"""A kind without data of its own: its facts are those that every document has."""
+
+_LAYOUT_MEMBERS = {
+    "letter": frozenset(field.name for field in fields(Letter)),
+    "words": frozenset(Words.model_fields),
+}
+
+
+class _Lenient(dict[str, Any]):
+    """Filters or tests of which none is unknown, so that reading goes on behind one that is."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name, str)
+
+
+_READER = Sandbox(html=False)
+_READER.filters, _READER.tests = _Lenient(), _Lenient()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a template: its line (from 1), what stands there, what was expected."""
+
+    line: int
+    value: str
+    expected: str
+
+
+def sentences_of(language: str, kind: str) -> dict[str, str | tuple[str, ...]] | None:
+    """The house's sentences that a plan may replace under this key, by name; None for a key that is not known."""
+    house = wording(language)
+    parts: dict[str, Words | Requests | Sentences] = {**house.kinds, "words": house.words, "requests": house.requests}
+    part = parts.get(kind)
+    if part is None:
+        return None
+    said = {name: value for name, value in part.model_dump().items() if value is not None}
+    if "line" in said:
+        said.setdefault("line_heading", house.words.line_heading)
+    if isinstance(part, Sentences):
+        said["tasks"] = part.tasks
+    return said
+
+
+def known_keys(language: str) -> list[str]:
+    """Under what a plan may bring sentences of its own: the kinds of documents, `words` and `requests`."""
+    return ["words", "requests", *sorted(wording(language).kinds)]
+
+
+def judge_sentence(language: str, kind: str, name: str, source: str) -> list[Finding]:
+    """What is wrong with a plan's own sentence of this kind and name."""
+    if kind == "words" or name in PLAIN:
+        if name == "sheet" and source not in ("blue", "yellow", "red"):
+            return [Finding(1, source, "blue, yellow or red")]
+        return [Finding(1, source, "plain words: no variable stands here")] if "{{" in source or "{%" in source else []
+    speakable = _speakable(language, kind, name)
+    known = frozenset().union(*speakable)
+    found = _read(source, SENTENCES, known, {}) or _tried(source, SENTENCES, speakable)
+    if not found and name in ("heading", "subject") and not all(one_line(say(source, facts)) for facts in speakable):
+        return [Finding(1, source, "a sentence that says something, whatever the document lacks")]
+    return found
+
+
+def judge_layout(language: str, source: str, *, html: bool) -> list[Finding]:
+    """What is wrong with a plan's own layout of the page (HTML) or of the text."""
+    sandbox = PAGES if html else TEXTS
+    found = _read(source, sandbox, frozenset({"letter", "words", "language"}), _LAYOUT_MEMBERS)
+    return found or _tried(source, sandbox, _shown(language))
+
+
+def _speakable(language: str, kind: str, name: str) -> tuple[dict[str, object], ...]:
+    """The facts of each specimen to which the sentence may be put."""
+    frozen = frozen_plan(language)
+    if kind == "requests":
+        asked = (whole_progress(), Progress(**(whole_progress().model_dump() | {"units": (), "approver": None})))
+        return tuple(Facts(frozen, draft(_COMMON, progress=one), (), "").of_requests() for one in asked)
+    found: list[dict[str, object]] = []
+    for specimen, lines in variants(kind):
+        facts = Facts(frozen, specimen, lines, "")
+        if name == "line":
+            found.extend(facts.of_line(line) for line in lines)
+        else:
+            found.append(facts.of_quote() if name == "quote" else facts.whole)
+    return tuple(found)
+
+
+@lru_cache
+def _shown(language: str) -> tuple[dict[str, object], ...]:
+    """What a layout is given, for every specimen."""
+    frozen, words = frozen_plan(language), wording(language).words
+    letters = (letter_of(frozen, specimen, lines) for kind in DATA for specimen, lines in variants(kind))
+    return tuple({"letter": letter, "words": words, "language": language} for letter in letters)
+
+
+def _read(
+    source: str, sandbox: Sandbox, known: Collection[str], members: Mapping[str, Collection[str]]
+) -> list[Finding]:
+    """What can be seen without running the template; all of it, in the order of its lines."""
+    try:
+        tree = _READER.parse(source)
+        unknown = meta.find_undeclared_variables(tree) - set(known) - set(sandbox.globals)
+        found = list(_seen(tree, unknown, known, members))
+        if not found:
+            sandbox.compile(source)
+    except TemplateSyntaxError as error:
+        lines = source.splitlines()
+        value = lines[error.lineno - 1].strip() if 0 < error.lineno <= len(lines) else ""
+        return [Finding(error.lineno, value, f"a readable template: {error.message}")]
+    return sorted(set(found), key=lambda finding: (finding.line, finding.value))
+
+
+def _seen(
+    tree: nodes.Template, unknown: set[str], known: Collection[str], members: Mapping[str, Collection[str]]
+) -> Iterable[Finding]:
+    kinds: tuple[tuple[type[nodes.Filter | nodes.Test], Collection[str], str], ...] = (
+        (nodes.Filter, FILTERS, "a filter"),
+        (nodes.Test, TESTS, "a test"),
+    )
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name in unknown:
+            yield Finding(name.lineno, name.name, _one_of("a variable", name.name, known))
+    for kind, allowed, what in kinds:
+        for used in tree.find_all(kind):
+            if used.name not in allowed:
+                yield Finding(used.lineno, used.name, _one_of(what, used.name, allowed))
+    for member in tree.find_all(nodes.Getattr):
+        owner = member.node.name if isinstance(member.node, nodes.Name) else ""
+        if owner in members and member.attr not in members[owner]:
+            yield Finding(
+                member.lineno, f"{owner}.{member.attr}", _one_of(f"a part of {owner}", member.attr, members[owner])
+            )
+    for statement, called in FORBIDDEN.items():
+        for one in tree.find_all(statement):
+            yield Finding(one.lineno, called, f"no {called}: a template stands alone here, and its values are escaped")
+
+
+def _one_of(what: str, name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"{what} that is known here, perhaps {near[0]}"
+    return f"{what} that is known here: {', '.join(sorted(known)) or 'there is none'}"
+
+
+def _tried(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]]) -> list[Finding]:
+    """The first thing that goes wrong when the template is filled in."""
+    template = compiled(source, sandbox)
+    for facts in given:
+        try:
+            template.render(facts)
+        except Exception as error:  # a template can raise anything that Python can; here it is its writer's to mend
+            line = max(
+                [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"][-1:]
+                or [1]
+            )
+            return [Finding(line, _culprit(error), f"a template that can be filled in: {error}")]
+    return []
+
+
+def _culprit(error: Exception) -> str:
+    """The name that was undefined, as far as the error says it."""
+    named = re.findall(r"'([^']*)'", str(error)) if isinstance(error, UndefinedError) else []
+    return named[-1] if named else type(error).__name__

@@ -1,0 +1,168 @@
+"""What the file of documents says of each document: its steps with their days, and what was late."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from reports.documents.kinds import decision_reason, kind_name
+from reports.words.catalogue import Words
+from schemas.documents.delivery import outbox_stem
+from schemas.documents.document import DeliveryState, DocumentState
+from schemas.offices import OUTBOX
+from schemas.plan import Plan
+from storage.document_file import DocketEntry
+
+_FILES = (("PDF", ".pdf"), ("HTML", ".html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened or is awaited: `what` in words, `day` if it has one, and whether it is (or was) late."""
+
+    what: str
+    day: str = ""
+    late: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocketLine:
+    """A document's line of the file, everything in the plan's language; `links` are (label, relative address)."""
+
+    entry: DocketEntry
+    name: str
+    state: str
+    issue: tuple[Step, ...]
+    receipts: tuple[Step, ...]
+    replies: tuple[Step, ...]
+    ending: tuple[Step, ...]
+    delivery: tuple[Step, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+class DocketWriter:
+    """Makes the lines of one campaign's file, as of one moment."""
+
+    def __init__(self, plan: Plan, as_of: datetime, outbox: Path | None, out: Path, names: Mapping[str, str]) -> None:
+        """`names` are the numbers of documents by their keys; `out` is the folder from which links go."""
+        self._plan, self._as_of, self._outbox, self._out, self._names = plan, as_of, outbox, out, names
+        self._words = Words(plan.language)
+
+    def line(self, entry: DocketEntry) -> DocketLine:
+        """One document's line."""
+        return DocketLine(
+            entry=entry,
+            name=kind_name(self._plan, entry.kind, entry.instrument),
+            state=self._words.named("state", entry.state),
+            issue=tuple(self._issue(entry)),
+            receipts=tuple(self._receipts(entry)),
+            replies=tuple(self._replies(entry)),
+            ending=tuple(self._ending(entry)),
+            delivery=tuple(self._delivery(entry)),
+            links=tuple(self._links(entry)),
+        )
+
+    def day(self, instant: datetime | None) -> str:
+        """The day of an instant in the plan's time zone."""
+        return "" if instant is None else instant.astimezone(self._plan.zone).date().isoformat()
+
+    def last_day(self, due: datetime | None) -> str:
+        """A deadline is the midnight that ends its day."""
+        return "" if due is None else self.day(due - timedelta(microseconds=1))
+
+    def _issue(self, entry: DocketEntry) -> Iterator[Step]:
+        w, p = self._words, entry.progress
+        if p.approval_due is not None:
+            late = (
+                p.approved_at > p.approval_due
+                if p.approved_at
+                else entry.awaits_approval and self._past(p.approval_due)
+            )
+            told = w("docket_told_superior", n=p.approval_steps) if p.approval_steps else ""
+            by = w("docket_approve_by", day=self.last_day(p.approval_due))
+            yield Step(w("docket_approver"), text=w.listed(filter(None, (p.approver or "", by, told))), late=late)
+        if p.approved_at is not None:
+            yield Step(w("docket_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
+        yield Step(w("docket_issued_on" if entry.state.was_issued else "docket_drafted_on"), self.day(entry.issued_at))
+        if p.decision_reason is not None:
+            decided_by = p.approved_by if entry.state is DocumentState.REJECTED else None
+            said = self._said(decided_by, decision_reason(w, entry))
+            yield Step(w.named("state", entry.state), self.day(p.decided_at), text=said)
+        if entry.template_fault is not None:
+            yield Step(w("docket_template_failed"), text=entry.template_fault)
+
+    def _receipts(self, entry: DocketEntry) -> Iterator[Step]:
+        w, p = self._words, entry.progress
+        if p.receipt_due is None or not p.units:
+            return
+        yield Step(w("docket_sign_by", day=self.last_day(p.receipt_due)))
+        for unit in p.units:
+            at = p.signed.get(unit)
+            if at is None:
+                yield Step(unit, text=w("docket_not_signed"), late=self._past(p.receipt_due))
+            else:
+                yield Step(unit, self.day(at), at > p.receipt_due, self._said(p.signed_by.get(unit)))
+        if p.receipt_steps:
+            yield Step(w("docket_told_higher", n=p.receipt_steps))
+
+    def _replies(self, entry: DocketEntry) -> Iterator[Step]:
+        w, p = self._words, entry.progress
+        if p.reply_due is None:
+            return
+        yield Step(w("docket_reply_by", day=self.last_day(p.reply_due)))
+        for number, reply in enumerate(p.replies):
+            promise = w("docket_promise", day=reply.complete_by) if reply.complete_by else ""
+            late = number == 0 and reply.at > p.reply_due
+            yield Step(reply.unit, self.day(reply.at), late, self._said(reply.by, promise, reply.text))
+        if entry.awaits_reply:
+            yield Step(w("docket_not_replied"), late=self._past(p.reply_due))
+
+    def _ending(self, entry: DocketEntry) -> Iterator[Step]:
+        w, p = self._words, entry.progress
+        if p.publishes_at is not None:
+            done = "docket_published_on" if p.published else "docket_publish_on"
+            yield Step(w(done, day=self.day(p.publishes_at)))
+        if p.lifted_at is not None:
+            said = self._said(p.lifted_by, p.lifted_reason)
+            yield Step(w("docket_lifted_on"), self.day(p.lifted_at), text=said)
+        elif p.lifting is not None and entry.state.was_issued:
+            yield Step(w.named("docket_lifting", p.lifting))
+            if p.lifting_due is not None:
+                by = w("docket_lift_by", day=self.last_day(p.lifting_due))
+                yield Step(by, late="lifting" in entry.overdue(self._as_of))
+            if entry.open_sites is not None:
+                yield Step(w("docket_still_open", n=entry.open_sites))
+        if p.answers is not None:
+            yield Step(w("docket_answers", document=self._names.get(p.answers) or p.answers.partition("/")[2]))
+
+    def _delivery(self, entry: DocketEntry) -> Iterator[Step]:
+        w = self._words
+        for way in entry.deliveries:
+            dead = way.state is DeliveryState.FAILED
+            said = (way.said or "") if way.channel != OUTBOX or dead else ""
+            state = w.named("delivery", way.state)
+            yield Step(f"{w.named('channel', way.channel)} {state}", self.day(way.changed_at), dead, said)
+
+    def _links(self, entry: DocketEntry) -> Iterator[tuple[str, str]]:
+        """The files of the document in the outbox, once its delivery there is done."""
+        if self._outbox is None:
+            return
+        if not any(way.channel == OUTBOX and way.state is DeliveryState.SENT for way in entry.deliveries):
+            return
+        issued_on = entry.issued_at.astimezone(self._plan.zone).date()
+        stem = outbox_stem(self._plan.id, entry.city, entry.kind, entry.rung, entry.key, issued_on)
+        for label, suffix in _FILES:
+            file = self._outbox / f"{stem}{suffix}"
+            if file.is_file():
+                yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
+
+    def _said(self, by: str | None, *parts: str | None) -> str:
+        """Who acted, where that is known, and what they said."""
+        told = self._words("docket_by", who=by) if by else None
+        return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (told, *parts)))
+
+    def _past(self, due: datetime) -> bool:
+        return due < self._as_of

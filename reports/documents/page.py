@@ -1,0 +1,69 @@
+"""The file of documents (卷宗): one page to read offline and to print, every document with its days and receipts."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from reports.documents.kinds import briefing_week, kind_name, ladder_rung
+from reports.documents.lines import DocketLine, DocketWriter
+from reports.documents.summary import CityCounts, summarised
+from reports.files import environment, replacing, writable
+from reports.words.catalogue import Words
+from schemas.plan import Plan
+from storage.campaigns import read_plan
+from storage.connections import Pool
+from storage.document_file import DocketEntry, read_docket
+
+DOCKET = "documents.html"
+
+
+async def write_docket(pool: Pool, campaign_id: str, outbox: Path | None, out: Path, as_of: datetime) -> list[Path]:
+    """Write `documents.html` into `out`, which is made if it is not there; returns its path in a list.
+
+    City by city, in the order of issue. What is late is judged as of the campaign time `as_of`. Documents are linked
+    to their PDF and HTML in `outbox` where these are, by addresses relative to `out`.
+
+    Raises:
+        NotFound: there is no such campaign; lists the known ones.
+        InvalidInput: the folder or the file cannot be written; names it and the system's reason.
+    """
+    plan = (await read_plan(pool, campaign_id)).plan
+    with writable(out):
+        await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
+    entries = await read_docket(pool, campaign_id)
+    page = out / DOCKET
+    with replacing(page) as unfinished:
+        text = await asyncio.to_thread(render_docket, plan, entries, outbox, out, as_of)
+        await asyncio.to_thread(unfinished.write_text, text, encoding="utf-8")
+    return [page]
+
+
+def render_docket(plan: Plan, entries: Sequence[DocketEntry], outbox: Path | None, out: Path, as_of: datetime) -> str:
+    """The whole HTML text in the plan's language."""
+    words = Words(plan.language)
+    names = {entry.key: entry.number for entry in entries if entry.number is not None}
+    writer = DocketWriter(plan, as_of, outbox, out, names)
+    summary = summarised(plan, entries, as_of)
+    return (
+        environment()
+        .get_template("docket.html.j2")
+        .render(
+            plan=plan,
+            words=words,
+            as_of=as_of.astimezone(plan.zone).strftime("%Y-%m-%d %H:%M"),
+            summary=summary,
+            chapters=list(_chapters(summary.cities, entries, writer)),
+            ladder_kinds={rung.kind for rung in summary.rungs},
+            ladder_rung=ladder_rung,
+            briefing_week=briefing_week,
+            kind_name=lambda kind: kind_name(plan, kind),
+        )
+    )
+
+
+def _chapters(
+    cities: Sequence[CityCounts], entries: Sequence[DocketEntry], writer: DocketWriter
+) -> Iterator[tuple[CityCounts, list[DocketLine]]]:
+    for city in cities:
+        yield city, [writer.line(entry) for entry in entries if entry.city == city.code]

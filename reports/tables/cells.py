@@ -1,0 +1,62 @@
+"""The register's columns on deferrals, the police track and sign-off, from a site's facts."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from reports.tables.sheet import Column, Kind
+from reports.words.catalogue import Words
+
+_DAY = timedelta(days=1)
+
+
+def deferral_columns(words: Words) -> list[Column]:
+    """In the order of `deferral_cells`."""
+    return [
+        Column(words("days_suspended"), Kind.NUMBER, 9),
+        Column(words("extensions_refused"), Kind.NUMBER, 9),
+        Column(words("extension_pending"), Kind.TEXT, 9, ((words("yes"), "under_way"),)),
+        Column(words("case"), Kind.TEXT, 12),
+        Column(words("case_reference"), Kind.ID, 18),
+        Column(words("case_waits_for"), Kind.TEXT, 22),
+    ]
+
+
+def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[Any, ...]:
+    """Days of all suspensions, also of one that runs, to one decimal; cells that say nothing are empty."""
+    said = json.loads(facts or "{}")
+    deferrals, case = said.get("deferrals", {}), said.get("case", {})
+    days = deferrals.get("days_suspended", 0.0)
+    if since := deferrals.get("suspended_since"):
+        days += max(timedelta(), as_of - datetime.fromisoformat(since)) / _DAY
+    return (
+        round(days, 1) or None,
+        deferrals.get("extensions_refused"),
+        words("yes") if deferrals.get("extension_pending") else None,
+        words.named("case", case["state"]) if case else None,
+        case.get("reference"),
+        case.get("waits_for"),
+    )
+
+
+def sign_off_columns(words: Words) -> list[Column]:
+    """In the order of `sign_off_cells`."""
+    return [
+        Column(words("lead_government"), Kind.TEXT, 24),
+        Column(words("departments"), Kind.TEXT, 30),
+        Column(words("enterprise"), Kind.TEXT, 24),
+        Column(words("not_signed"), Kind.TEXT, 30),
+    ]
+
+
+def sign_off_cells(record: Mapping[str, Any], facts: str | None) -> tuple[Any, ...]:
+    """The parties of a register row, and the departments that are asked and have not signed."""
+    signatures: dict[str, str | None] = json.loads(facts or "{}").get("signatures", {})
+    unsigned = [department for department, at in signatures.items() if at is None]
+    return (
+        record.get("lead_government"),
+        ", ".join(record.get("departments", ())) or None,
+        record.get("enterprise"),
+        ", ".join(unsigned) or None,
+    )

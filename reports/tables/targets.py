@@ -1,0 +1,79 @@
+"""Progress by area and by count: a line a city and, under it, a line a county; for the page and for the workbook."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from reports.tables.sheet import MOST_ROWS, Column, Kind, Styles, Table
+from reports.words.catalogue import Words
+from schemas.progress import Achieved
+from schemas.status import CampaignStatus
+
+COLUMNS = (
+    "target_ha", "registered_ha", "closed_ha", "share_of_target", "sites", "closed_sites", "share_of_sites",
+    "newly_found", "missed",
+)  # fmt: skip
+"""The words of the numbers, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`city` is empty for the sum of all, `county` for a city as a whole."""
+
+    city: str
+    county: str
+    code: str
+    made: Achieved
+
+    @property
+    def numbers(self) -> tuple[float | int | None, ...]:
+        """In the order of `COLUMNS`."""
+        m = self.made
+        area = (m.target_ha, m.registered_ha, m.closed_ha, m.share_of_target)
+        return (*area, m.sites, m.closed, m.share_of_sites, m.newly_found, m.missed)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """As the page shows them; a share is cut, so that 100% is all of it."""
+        return tuple(
+            "—"
+            if value is None
+            else f"{int(value * 1000 + 1e-9) / 10:.1f}%"
+            if name.startswith("share")
+            else f"{value:,.4f}".rstrip("0").rstrip(".")
+            if isinstance(value, float)
+            else f"{value:,}"
+            for name, value in zip(COLUMNS, self.numbers, strict=True)
+        )
+
+
+def lines(status: CampaignStatus) -> Iterator[Line]:
+    """Each city with its counties, then the sum; nothing where the plan has neither targets nor surveys."""
+    if status.progress is None:
+        return
+    for city in status.cities:
+        if city.progress is not None:
+            yield Line(city.name, "", city.code, city.progress)
+            for county in city.progress.counties:
+                yield Line(city.name, county.name or county.code, county.code, county)
+    yield Line("", "", "", status.progress)
+
+
+def write_progress(book: xlsxwriter.Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
+    """A worksheet, where there is something to show."""
+    listed = list(lines(status))
+    if not listed:
+        return
+    columns = [
+        Column(words("city"), Kind.TEXT, 12),
+        Column(words("county"), Kind.TEXT, 14),
+        Column(words("division_code"), Kind.ID, 10),
+        *(
+            Column(words(f"progress.{name}"), Kind.SHARE if name.startswith("share") else Kind.NUMBER, 11)
+            for name in COLUMNS
+        ),
+    ]
+    table = Table(book, styles, words("sheet.progress"), columns, MOST_ROWS)
+    table.add((one.city or words("sum"), one.county or None, one.code or None, *one.numbers) for one in listed)
+    table.finish()

@@ -1,0 +1,288 @@
+"""What the cores share: an event-sourced state whose events are sealed into a hash chain as they happen."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from rules.effects import Effect
+from schemas.actor import Actor
+from schemas.answers import Verdict
+from schemas.base import Kept
+from schemas.canonical import canonical_json, entry_hash
+from schemas.command import Command
+from schemas.commands import Unreadable
+from schemas.documents.document import DocumentRow
+from schemas.errors import Refused
+from schemas.event import CommandRefused, Event
+from schemas.ledger import DocumentDraft, LedgerEntry, Notice
+
+REMEMBERED_REFUSALS = 20
+"""How many refusals a status query shows; the ledger has all."""
+_REFUSED_CONTENT = 4096
+"""Characters of a refused command's content that the ledger keeps."""
+_REFUSED_REASON = 500
+"""Characters of the reason: an unreadable message may have a fault for each of its thousand fields."""
+
+
+class CoreState(Kept):
+    """Part of every core's state: where its chain stands, and which commands it has processed."""
+
+    seq: int = 0
+    head: str = ""
+    processed: dict[str, str] = {}
+    """Command id to the fingerprint of its content."""
+    refusals: list[dict[str, str]] = []
+
+
+class Received(NamedTuple):
+    """A command as it reached the engine; `received_at` is campaign time."""
+
+    command: Command | Unreadable
+    received_at: datetime
+
+
+class Judgement(NamedTuple):
+    """`refused_as` is the kind of refusal, for whoever asked; one that the ledger tells is a plain one."""
+
+    verdict: Verdict
+    reason: str | None = None
+    refused_as: type[Refused] = Refused
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one `advance` brought about: entries to record, and what to do after they are recorded."""
+
+    entries: list[LedgerEntry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    documents: list[DocumentDraft] = field(default_factory=list)
+    document_rows: dict[str, DocumentRow] = field(default_factory=dict)
+    """Key to the newest state of a document that went on."""
+    effects: list[Effect] = field(default_factory=list)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+
+
+class Reading(NamedTuple):
+    """When a command counts as done: its event time, or the receive time where the claim is not accepted."""
+
+    at: datetime
+    claimed_at: datetime | None
+
+
+State = TypeVar("State", bound=CoreState)
+
+
+class Core(ABC, Generic[State]):
+    """State + `advance()` + `next_due()` + `settled`; subclasses say what follows from what.
+
+    `apply` alone changes what the ledger tells, so that folding a stream's entries gives the state that wrote them;
+    beside it a core may note what it has asked for (a dispatch, an anchor), which is asked again if it is forgotten.
+    """
+
+    events: ClassVar[Mapping[str, type[Event]]]
+
+    def __init__(self, stream: str, state: State) -> None:
+        self.stream = stream
+        self.state = state
+        self._outcome = Outcome()
+
+    # -- what subclasses say ---------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def settled(self) -> bool:
+        """Whether nothing will ever happen here again."""
+
+    @abstractmethod
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next instant at which something happens by itself; None if nothing does."""
+
+    @abstractmethod
+    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
+        """Fold one event into the state, and note what it brings about."""
+
+    @abstractmethod
+    def decide(self, command: Command, at: datetime) -> Iterable[Event]:
+        """The events that follow from a command judged at `at`, none if it says nothing new; raises Refused.
+
+        Changes nothing.
+        """
+
+    def reading(self, command: Command, received_at: datetime) -> Reading:
+        """By default the event time, but never later than the receipt."""
+        if command.effective_at > received_at:
+            return Reading(received_at, command.effective_at)
+        return Reading(command.effective_at, None)
+
+    @abstractmethod
+    def fire_until(self, limit: datetime, now: datetime) -> None:
+        """Let every deadline up to `limit` happen, seen from `now`."""
+
+    def begin(self, now: datetime) -> None:
+        """The first event of a stream, if it has not happened; before it no command can be judged."""
+
+    # -- the common way of a command -------------------------------------------------------------------------------
+
+    def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
+        """Judge the commands and let the deadlines up to `now` happen, in the order of campaign time."""
+        self.begin(now)
+        readings = [(self._reading(r), r) for r in commands]
+        for reading, received in sorted(readings, key=lambda pair: pair[0].at):
+            self.fire_until(reading.at, now)
+            self._take(received, reading, now)
+        self.fire_until(now, now)
+        outcome, self._outcome = self._outcome, Outcome()
+        return outcome
+
+    def refusal(self, command: Command, received_at: datetime) -> Refused | None:
+        """How this command would be refused at this moment, or None; for update validators."""
+        try:
+            if not self._is_repeat(command):
+                for _ in self.decide(command, self.reading(command, received_at).at):
+                    pass
+        except Refused as refused:
+            return refused
+        return None
+
+    def snapshot(self) -> str:
+        """The state as JSON, for `adopt` and for continuing elsewhere."""
+        return self.state.model_dump_json()
+
+    def restore(self, entries: Iterable[LedgerEntry]) -> None:
+        """Fold a stream's entries, from its first, into this core's fresh state."""
+        for entry in entries:
+            self._fold(entry)
+        self._outcome = Outcome()
+
+    def adopt(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
+        """Go back to a snapshot and take the ledger's word for what happened after it.
+
+        An attempt that was cut off after recording (a worker that died, a task that the server did not take) leaves
+        entries that this core made under another receive time. They stand: the outcome has their judgements and
+        the effects that are still to be carried out; what they recorded with them is not repeated.
+        """
+        self.state = type(self.state).model_validate_json(snapshot)
+        standing = list(entries)
+        if standing and standing[0].seq <= self.state.seq:
+            # This code derived another past than the one that is recorded (a release changed what entries say):
+            # the state is built anew from the ledger.
+            known = self.state.seq
+            self.state = type(self.state)()
+            self.restore(entry for entry in standing if entry.seq <= known)
+            standing = [entry for entry in standing if entry.seq > known]
+        self._outcome = Outcome()
+        for entry in standing:
+            event = self._fold(entry)
+            if isinstance(event, CommandRefused):
+                self._outcome.judgements[event.command_id or ""] = Judgement(Verdict.REFUSED, event.reason)
+            elif event.command_id is not None:
+                self._outcome.judgements[event.command_id] = Judgement(Verdict.ACCEPTED)
+        outcome, self._outcome = self._outcome, Outcome()
+        return Outcome(effects=outcome.effects, judgements=outcome.judgements)
+
+    def _fold(self, entry: LedgerEntry) -> Event:
+        event = self.events[entry.kind].model_validate_json(entry.data)
+        self._remember(event)
+        self.apply(event, entry.at, Actor.model_validate_json(entry.actor))
+        self.state.seq, self.state.head = entry.seq, entry.hash
+        return event
+
+    def _reading(self, received: Received) -> Reading:
+        if isinstance(received.command, Unreadable):
+            return Reading(received.received_at, None)
+        return self.reading(received.command, received.received_at)
+
+    def _take(self, received: Received, reading: Reading, now: datetime) -> None:
+        command = received.command
+        if isinstance(command, Unreadable):
+            unread = Refused(command.reason)
+            self._refuse(command.command_id, command.name, unread, command.content, received, command.actor)
+            return
+        try:
+            if self._is_repeat(command):
+                self._outcome.judgements.setdefault(command.command_id, Judgement(Verdict.DUPLICATE))
+                return
+            events = list(self.decide(command, reading.at))
+        except Refused as refused:
+            kind = getattr(command, "kind", "command")
+            content = command.model_dump_json()
+            self._refuse(command.command_id, kind, refused, content, received, command.actor)
+            return
+        if not events:  # nothing new follows from it
+            self._outcome.judgements[command.command_id] = Judgement(Verdict.DUPLICATE)
+            return
+        first, *rest = events
+        first.command_id, first.fingerprint = command.command_id, fingerprint(command)
+        first.claimed_at = reading.claimed_at
+        self._outcome.judgements[command.command_id] = Judgement(Verdict.ACCEPTED)
+        for event in (first, *rest):
+            self.happen(event, reading.at, received.received_at, command.actor)
+        self.follow(reading.at, received.received_at, command.actor)
+
+    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+        """What the new state itself brings about (the last report asks for verification). Nothing by default."""
+
+    def _is_repeat(self, command: Command) -> bool:
+        known = self.state.processed.get(command.command_id)
+        if known is None:
+            return False
+        if known != fingerprint(command):
+            raise Refused(
+                f"command id {command.command_id!r} was used before for another content; give each command its own id"
+            )
+        return True
+
+    def _refuse(
+        self, command_id: str, kind: str, refused: Refused, content: str, received: Received, actor: Actor
+    ) -> None:
+        reason = str(refused)[:_REFUSED_REASON]
+        self._outcome.judgements[command_id] = Judgement(Verdict.REFUSED, reason, type(refused))
+        event = CommandRefused(command_id=command_id, command=kind, reason=reason, content=content[:_REFUSED_CONTENT])
+        self.happen(event, received.received_at, received.received_at, actor)
+
+    def happen(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        """Seal an event into the chain, remember its command and apply it."""
+        state = self.state
+        kind: str = event.kind  # type: ignore[attr-defined]
+        data = canonical_json(event.model_dump(mode="json", exclude={"kind"}, exclude_none=True))
+        who = actor_json(actor)
+        digest = entry_hash(state.head, self.stream, state.seq + 1, kind, at, received_at, who, data)
+        self._outcome.entries.append(
+            LedgerEntry.model_construct(  # ours: every part is checked already, and this is the hot path
+                stream=self.stream,
+                seq=state.seq + 1,
+                kind=kind,
+                at=at,
+                received_at=received_at,
+                actor=who,
+                data=data,
+                prev_hash=state.head,
+                hash=digest,
+            )
+        )
+        state.seq, state.head = state.seq + 1, digest
+        self._remember(event)
+        self.apply(event, at, actor)
+
+    def _remember(self, event: Event) -> None:
+        if isinstance(event, CommandRefused):
+            kept = {"command_id": event.command_id or "", "command": event.command, "reason": event.reason}
+            self.state.refusals = [*self.state.refusals[1 - REMEMBERED_REFUSALS :], kept]
+        elif event.command_id is not None:
+            self.state.processed[event.command_id] = event.fingerprint or ""
+
+
+def fingerprint(command: Command) -> str:
+    """16 hex digits that tell one content of a command id from another."""
+    # Without the time: who sends again may have forgotten when it was, and it is the same command.
+    # Without defaults: a field that a later release adds must not change what an earlier one fingerprinted.
+    text = command.model_dump_json(exclude={"command_id", "effective_at"}, exclude_defaults=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def actor_json(actor: Actor) -> str:
+    """The canonical JSON of an actor, as the ledger hashes it."""
+    return canonical_json({"id": actor.id, "role": actor.role.value, "unit": actor.unit})

@@ -1,0 +1,296 @@
+"""`CampaignBoard`: issue the plan, let the cities run, anchor the ledger every day, close when all are settled."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from rules.aggregate import Core, Outcome, Reading
+from rules.amendments.overlay import Laid
+from rules.authority import require_authority
+from rules.calendar import is_too_late, local_date, start_of
+from rules.campaign import amendment as plan_amending
+from rules.campaign.briefing import next_briefing, notices_of
+from rules.campaign.ranking import ranked
+from rules.campaign.spot_check_orders import next_draw, ordered, start_of_check
+from rules.campaign.state import CampaignState, applied
+from rules.documents.numbering import document_key, written, year_of
+from rules.effects import (
+    CountSettled,
+    Effect,
+    NumberDocuments,
+    StartCities,
+    StopCities,
+    TakeAnchor,
+    TakeBriefing,
+)
+from rules.terms.plan import city_terms
+from schemas import commands as cmd
+from schemas import events as ev
+from schemas.actor import ENGINE, Actor
+from schemas.amendments import Amend, PlanAmended
+from schemas.answers import CampaignView
+from schemas.briefing import BriefingReport, FrozenBriefing
+from schemas.campaign import CampaignTerms
+from schemas.city import CityTerms
+from schemas.documents.document import Progress
+from schemas.errors import Refused
+from schemas.ledger import CampaignRow, DocumentDraft
+from schemas.options.patrol import CityPatrolled
+from schemas.stages import CampaignStage
+from schemas.streams import campaign_stream
+from schemas.work import AnchorReport, CountReport, Numbered
+
+Observation = AnchorReport | BriefingReport | CountReport | Numbered
+
+
+ANCHOR_HOUR = timedelta(hours=4)
+"""The ledger is anchored at four in the morning, when the day before is quiet."""
+
+
+class CampaignBoard(Core[CampaignState]):
+    """One campaign: state + `advance()` + `observe()` + `next_due()` + `settled`."""
+
+    events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CAMPAIGN_EVENTS}
+
+    def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
+        super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
+        self._laid = Laid(terms)
+
+    # -- what others ask -------------------------------------------------------------------------------------------
+
+    @property
+    def terms(self) -> CampaignTerms:
+        """The terms that it began with, and what amendments have laid over them since."""
+        return self._laid.under(self.state.overlay)
+
+    @property
+    def settled(self) -> bool:
+        """Closed, and no city patrols any more: until then the ledger is anchored and a lost desk is found."""
+        s = self.state
+        patrols = self.terms.patrol is not None and not s.stopped
+        return s.closed_at is not None and not (patrols and len(s.cities_patrolled) < len(self.terms.cities))
+
+    def row(self) -> CampaignRow:
+        s = self.state
+        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at)
+
+    def view(self, now: datetime) -> CampaignView:
+        s = self.state
+        return CampaignView(
+            campaign_id=self.terms.campaign_id,
+            state=s.stage,
+            phase=s.phases[-1] if s.phases else "",
+            cities_settled=len(s.cities_settled),
+            cities=len(self.terms.cities),
+            as_of=now,
+            refused=tuple(s.refusals),
+        )
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+        """The event time within the tolerance for late reports; an amendment counts from when it is heard."""
+        if isinstance(command, Amend):
+            return Reading(received_at, None)
+        if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
+            return Reading(received_at, command.effective_at)
+        return super().reading(command, received_at)
+
+    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        kind: str = command.kind  # type: ignore[attr-defined]
+        require_authority(command.actor, kind, self.terms.units)
+        match command:
+            case cmd.Stop():
+                if self.state.stage not in (CampaignStage.ISSUING, CampaignStage.RUNNING):
+                    raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
+                yield ev.CampaignStopped(reason=command.reason)
+            case Amend():
+                yield from plan_amending.amended(self._laid.base, self.state, command, at)
+            case cmd.CitySettled():
+                if command.code not in {city.code for city in self.terms.cities}:
+                    raise Refused(f"the campaign has no city {command.code!r}")
+                if command.code not in self.state.cities_settled:
+                    yield ev.CityReported(code=command.code)
+            case CityPatrolled() if command.code not in self.state.cities_patrolled:
+                yield ev.PatrolReported(code=command.code)
+            case cmd.DrawSpotCheck():
+                yield ordered(self.terms, self.state, command)
+
+    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+        self._count_when_all_settled(at)
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
+
+    def next_due(self, now: datetime) -> datetime | None:
+        found = self._next(now)
+        return found[0] if found else None
+
+    def fire_until(self, limit: datetime, now: datetime) -> None:
+        self._count_when_all_settled(limit)  # the last city's word may have been adopted from the ledger
+        while (found := self._next(now)) is not None and found[0] <= limit:
+            at, what = found
+            if isinstance(what, TakeAnchor):
+                # After an outage one anchor stands for all that were missed.
+                self.state.anchored_at = max(at, now)
+                self._outcome.effects.append(what)
+            elif isinstance(what, TakeBriefing):
+                self.state.briefed_at = what.cutoff
+                self._outcome.effects.append(what)
+            else:
+                self.happen(what, at, now, ENGINE)
+                self._count_when_all_settled(at)
+
+    def _next(self, now: datetime) -> tuple[datetime, ev.Event | TakeAnchor | TakeBriefing] | None:
+        s, t = self.state, self.terms
+        if self.settled:
+            return None
+        found: list[tuple[datetime, ev.Event | TakeAnchor | TakeBriefing]] = []
+        if s.stage is CampaignStage.ISSUING:
+            cities = tuple(city.code for city in t.cities)
+            found.append((t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)))
+        else:
+            found.append(self._next_anchor(s.anchored_at or t.issues_at))
+        if s.stage is CampaignStage.RUNNING:
+            for phase in t.phases:
+                if phase.id not in s.phases:
+                    found.append((max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)))
+            found.append((t.ends_at, ev.CampaignEnded()))
+            found.extend(next_briefing(t, s, now))
+            found.extend(next_draw(t, s))
+        return min(found, key=lambda pair: pair[0])
+
+    def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
+        calendar = self.terms.calendar
+        day = local_date(calendar, last)
+        at = start_of(calendar, day) + ANCHOR_HOUR
+        if at <= last:
+            at = start_of(calendar, day + timedelta(days=1)) + ANCHOR_HOUR
+        return at, TakeAnchor(at)
+
+    # -- what the shell brings back --------------------------------------------------------------------------------
+
+    def observe(self, observation: Observation, now: datetime) -> Outcome:
+        """Take in the result of an effect; the same result again changes nothing."""
+        match observation:
+            case AnchorReport() if not self.settled and self.state.anchor_at != observation.at:
+                anchored = ev.Anchored(
+                    digest=observation.digest,
+                    streams=observation.streams,
+                    entries=observation.entries,
+                    snapshot=observation.snapshot,
+                )
+                self.happen(anchored, observation.at, now, ENGINE)
+                for code in observation.settled_cities:
+                    if code not in self.state.cities_settled:
+                        self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
+                for code in observation.patrolled_cities:
+                    if code not in self.state.cities_patrolled:
+                        self.happen(ev.PatrolReported(code=code), observation.at, now, ENGINE)
+                self._count_when_all_settled(observation.at)
+            case BriefingReport() if self.terms.briefing is not None and observation.week > self.state.briefing_week:
+                self._brief(ranked(observation, self.terms.briefing), observation.as_of, now)
+            case CountReport() if self.state.closed_at is None and self.terms.papers is None:
+                self._close(observation, None, now)
+            case CountReport() if self.state.closed_at is None:
+                self._number_closing_report(observation)
+            case Numbered() if self.state.closed_at is None and self.state.counted is not None:
+                self._close(self.state.counted, observation, now)
+            case _:
+                pass
+        outcome, self._outcome = self._outcome, Outcome()
+        return outcome
+
+    def _count_when_all_settled(self, at: datetime) -> None:
+        s = self.state
+        if s.stage is CampaignStage.CLOSING and not s.counting and len(s.cities_settled) == len(self.terms.cities):
+            s.counting = True
+            self._outcome.effects.append(CountSettled(at))
+
+    def _brief(self, briefing: FrozenBriefing, at: datetime, now: datetime) -> None:
+        """The ranking is frozen, and each city's desk sends it with its next dispatch."""
+        t = self.terms
+        self.happen(ev.BriefingFrozen(week=briefing.week, briefing=briefing), at, now, ENGINE)
+        self._outcome.notices.extend(notices_of(t, self.state, briefing, at))
+
+    def _number_closing_report(self, counted: CountReport) -> None:
+        t = self.terms
+        assert t.papers is not None
+        self.state.counted = counted
+        wanted = ((self._closing_key(counted.at), t.papers.series),)
+        self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
+
+    def _closing_key(self, at: datetime) -> str:
+        return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
+
+    def _close(self, counted: CountReport, numbered: Numbered | None, now: datetime) -> None:
+        numbers, papers = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.papers
+        number = None
+        if numbered is not None and papers is not None:
+            n = numbered.numbers[self._closing_key(counted.at)]
+            number = written(papers.language, papers.series, numbered.year, n)
+        self._issue("", "closing_report", numbers, counted.at, now, number=number)
+        self.happen(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
+
+    def _issue(
+        self,
+        city: str,
+        kind: str,
+        data: dict[str, Any],
+        at: datetime,
+        now: datetime,
+        *,
+        number: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        t = self.terms
+        key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
+        self.happen(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
+        draft = DocumentDraft(
+            key=key,
+            city=city,
+            kind=kind,
+            rung=0,
+            issued_at=at,
+            data=data,
+            number=number,
+            progress=progress or Progress(),
+        )
+        self._outcome.documents.append(draft)
+
+    def happen(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        super().happen(event, at, received_at, actor)
+        if isinstance(event, ev.PlanIssued | PlanAmended):
+            for city in plan_amending.newly_issued(self.terms, self.state, event):
+                terms = city_terms(self.terms, city, at)
+                data = {
+                    "receipt_due": terms.receipt_due.isoformat(),
+                    "deployment_due": terms.deployment_due.isoformat(),
+                }
+                self._issue_plan(city.code, terms, data, at, received_at)
+
+    def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
+        """The plan bears its own number, which is the campaign's; its city signs for it."""
+        if self.terms.papers is None:
+            self._issue(code, "plan_issue", data, at, now)
+            return
+        awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
+        self._issue(code, "plan_issue", data, at, now, number=self.terms.papers.plan_number, progress=awaited)
+
+    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
+        never_issued = self.state.issued_at is None
+        applied(self.state, event, at)
+        plan_amending.fold_amendment(self.state, event, at)
+        effects: list[Effect] = self._outcome.effects
+        effects.extend(plan_amending.cities_to_tell(self.state, event, at))
+        match event:
+            case ev.PlanIssued():
+                effects.append(StartCities(at))
+            case ev.CampaignStopped():
+                if never_issued:
+                    # Its sites are in the register: the cities start only to carry them over.
+                    effects.append(StartCities(at))
+                effects.append(StopCities(at, event.reason))
+            case ev.SpotCheckOrdered():
+                effects.append(start_of_check(event, at))
+            case _:
+                pass

@@ -1,0 +1,98 @@
+"""The weekly briefing: its cut-off, when it is taken, and which documents follow from it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from rules.calendar import local_date, previous_working_day, start_of
+from rules.campaign.ranking import bottom_for
+from rules.campaign.state import CampaignState
+from rules.effects import TakeBriefing
+from schemas.briefing import FrozenBriefing
+from schemas.calendar import Calendar
+from schemas.campaign import CampaignTerms
+from schemas.ladder import Briefing
+from schemas.ledger import Notice
+
+_WEEK = timedelta(days=7)
+
+
+def week_of(starts_on: date, day: date) -> int:
+    """The number of the week that holds `day`; below 1 before the campaign's first week."""
+    return (_monday(day) - _monday(starts_on)).days // 7 + 1
+
+
+def cutoff_of(calendar: Calendar, briefing: Briefing, starts_on: date, week: int) -> datetime | None:
+    """The cut-off of one week; None if no day of it, up to the plan's weekday, is a working day."""
+    monday = _monday(starts_on) + _WEEK * (week - 1)
+    day = previous_working_day(calendar, monday + timedelta(days=briefing.weekday - 1))
+    return start_of(calendar, day, briefing.cutoff) if day >= monday else None
+
+
+def next_cutoff(
+    calendar: Calendar,
+    briefing: Briefing,
+    starts_on: date,
+    after: datetime,
+    ends_at: datetime | None = None,
+) -> tuple[int, datetime] | None:
+    """The first (week, cut-off) strictly after `after`: the issue of the plan, or the cut-off before.
+
+    None if it would lie after `ends_at`; without an end there is always a next one.
+    """
+    week = max(1, week_of(starts_on, local_date(calendar, after)))
+    while ends_at is None or _monday_of(calendar, starts_on, week) <= ends_at:
+        cutoff = cutoff_of(calendar, briefing, starts_on, week)
+        if cutoff is not None and cutoff > after:
+            return (week, cutoff) if ends_at is None or cutoff <= ends_at else None
+        week += 1
+    return None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _monday_of(calendar: Calendar, starts_on: date, week: int) -> datetime:
+    return start_of(calendar, _monday(starts_on) + _WEEK * (week - 1))
+
+
+_PROMPT = timedelta(hours=12)
+"""Measures that are taken so soon after the cut-off are those of the cut-off: the night lies between."""
+
+
+def next_briefing(terms: CampaignTerms, state: CampaignState, now: datetime) -> Iterator[tuple[datetime, TakeBriefing]]:
+    """The next cut-off. After an outage only the last one that was missed is taken: the past can not be counted."""
+    if terms.briefing is None or terms.starts_on is None:
+        return
+    after = state.briefed_at or terms.issues_at
+    found = next_cutoff(terms.calendar, terms.briefing, terms.starts_on, after, terms.ends_at)
+    while found is not None:
+        week, cutoff = found
+        later = next_cutoff(terms.calendar, terms.briefing, terms.starts_on, cutoff, terms.ends_at)
+        if later is None or later[1] > now:
+            yield cutoff, TakeBriefing(cutoff if now < cutoff + _PROMPT else now, week, cutoff)
+            return
+        found = later
+
+
+def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBriefing, at: datetime) -> Iterator[Notice]:
+    """What each city's desk sends with its next dispatch; after the fold of the briefing into `state`.
+
+    Who stands at the bottom so many briefings running is proposed for an instrument; the row then begins anew.
+    """
+    week = briefing.week  # and no more: what it says is frozen in the ledger, and there may be 200 cities
+    for city in terms.cities:
+        key = f"{city.code}:briefing:{week}"
+        yield Notice(key=key, site_id=None, city=city.code, kind="briefing", rung=week, at=at, data={"week": week})
+    conduct = next((one for one in terms.papers.instruments if one.weeks), None) if terms.papers is not None else None
+    if conduct is None or conduct.weeks is None:
+        return
+    weeks = [week for week, _ in state.bottoms[-conduct.weeks :]]
+    of = sum(city.rank is not None for city in briefing.cities)
+    ranks = {city.code: city.rank for city in briefing.cities}
+    for code in bottom_for(state.bottoms, conduct.weeks):
+        if state.bottom_runs[code] % conduct.weeks:  # this run was proposed already: once for each full row
+            continue
+        said = {"instrument": conduct.instrument, "weeks": weeks, "rank": ranks[code], "of": of}
+        key = f"{code}:{conduct.kind}:{briefing.week}"
+        yield Notice(key=key, site_id=None, city=code, kind=conduct.kind, rung=0, at=at, data=said)

@@ -1,0 +1,81 @@
+"""The campaign board's state and the folding of its events."""
+
+from datetime import datetime
+from typing import Any
+
+from rules.aggregate import CoreState
+from schemas import events as ev
+from schemas.base import Instant
+from schemas.stages import CampaignStage
+from schemas.work import CountReport
+
+_BRIEFINGS = 20
+"""As many as a plan may ask to be at the bottom of, running."""
+
+
+class CampaignState(CoreState):
+    """Everything a campaign's board remembers."""
+
+    stage: CampaignStage = CampaignStage.ISSUING
+    issued_at: Instant | None = None
+    phases: list[str] = []
+    anchored_at: Instant | None = None
+    """Up to when anchors were taken or stood in for."""
+    anchor_at: Instant | None = None
+    """The moment of the last anchor in the ledger."""
+    cities_settled: list[str] = []
+    stopped: bool = False
+    ended_at: Instant | None = None
+    counting: bool = False
+    counted: CountReport | None = None
+    """What the closing report will say, while it waits for its number."""
+    briefed_at: Instant | None = None
+    """The cut-off up to which briefings were asked for."""
+    briefing_week: int = 0
+    bottoms: list[tuple[int, tuple[str, ...]]] = []
+    """Week and the cities at the bottom of its ranking, of the last briefings."""
+    bottom_runs: dict[str, int] = {}
+    """City to how many briefings running it has been at the bottom."""
+    spot_checks: list[str] = []
+    """The spot checks that were ordered, by id."""
+    amendment: int = 0
+    """The newest amendment of the plan; `overlay` is what it lays over the terms."""
+    overlay: dict[str, Any] = {}
+    joined: dict[str, Instant] = {}
+    """City to when an amendment brought it; the others are there since the plan went out."""
+    closed_at: Instant | None = None
+    cities_patrolled: list[str] = []
+    """Cities whose patrol is over, in a plan that has one."""
+
+
+def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
+    """Fold one event into the state, in place."""
+    match event:
+        case ev.PlanIssued():
+            state.stage, state.issued_at, state.anchored_at = CampaignStage.RUNNING, at, at
+        case ev.PhaseBegan():
+            state.phases = [*state.phases, event.phase]
+        case ev.Anchored():
+            state.anchored_at = max(state.anchored_at or at, at)
+            state.anchor_at = at
+        case ev.CityReported() if event.code not in state.cities_settled:
+            state.cities_settled = [*state.cities_settled, event.code]
+        case ev.PatrolReported() if event.code not in state.cities_patrolled:
+            state.cities_patrolled = [*state.cities_patrolled, event.code]
+        case ev.BriefingFrozen():
+            b = event.briefing
+            state.briefing_week = event.week
+            state.briefed_at = max(state.briefed_at or at, b.cutoff)
+            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
+            state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
+        case ev.SpotCheckOrdered():
+            state.spot_checks = [*state.spot_checks, event.check]
+        case ev.CampaignStopped():
+            state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
+        case ev.CampaignEnded():
+            state.stage, state.ended_at = CampaignStage.CLOSING, at
+        case ev.CampaignClosed():
+            state.stage = CampaignStage.STOPPED if state.stopped else CampaignStage.CLOSED
+            state.closed_at = at
+        case _:
+            pass

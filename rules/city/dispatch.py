@@ -1,0 +1,218 @@
+"""One dispatch hour of a city: what it gathers, what is drafted for approval, and what is issued with numbers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
+from rules.city.overdue import chased
+from rules.city.state import CityState
+from rules.documents.addressing import LIFTINGS, UNSIGNED, is_told_higher, kind_spoken_of
+from rules.documents.numbering import document_key, written
+from rules.documents.rules import terms_of
+from rules.documents.state import Paper, Spec
+from rules.effects import GatherNotices
+from schemas.calendar import Calendar
+from schemas.city import CityTerms
+from schemas.documents import events as pe
+from schemas.documents.reasons import EngineReason
+from schemas.documents.terms import Papers
+from schemas.event import Event
+from schemas.ladder import Lifting
+from schemas.ledger import SiteRow
+from schemas.offices import AddresseeLevel
+from schemas.register import Standing
+from schemas.stages import Stage
+from schemas.work import Gathered, Numbered
+
+
+@dataclass
+class Outgoing:
+    """`drafts` and `events` happen at once, in this order; `specs` wait for their numbers."""
+
+    drafts: list[pe.DocumentDrafted] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    specs: list[Spec] = field(default_factory=list)
+    left_out: list[tuple[Spec, tuple[str, ...]]] = field(default_factory=list)
+    """Lots of a rung, with those of their sites that are not overdue any more at this hour."""
+    emptied: list[Spec] = field(default_factory=list)
+    """Lots of which nothing is left: they are put away where people can see them."""
+
+
+def outgoing(terms: CityTerms, waiting: list[Spec], papers: dict[str, Paper], gathered: Gathered) -> Outgoing:
+    """What becomes of the desk's own notices (`waiting`), the gathered lots and the papers at this dispatch."""
+    assert terms.papers is not None
+    found = Outgoing()
+    for spec in (*waiting, *_of_lots(terms, gathered)):
+        known = terms_of(terms.papers, spec.kind, spec.rung)
+        if spec.key in papers:  # an attempt that was cut off recorded its draft: its request follows below
+            continue
+        if spec.key in gathered.overdue and spec.sites:
+            left = gathered.overdue[spec.key]
+            gone = tuple(site for site in spec.sites if site not in set(left))
+            if gone:
+                found.left_out.append((spec, gone))
+            if not left:
+                found.emptied.append(spec)
+                continue
+            spec = spec.model_copy(update={"sites": left})
+        if known is None or known.approver is None or known.approval is None:
+            found.specs.append(spec)
+            continue
+        due = clause_end(terms.calendar, gathered.at, known.approval)
+        found.drafts.append(
+            pe.DocumentDrafted(
+                key=spec.key,
+                document=spec.kind,
+                rung=spec.rung,
+                sites=spec.sites,
+                data=spec.data,
+                approver=known.approver,
+                due=due,
+            )
+        )
+        found.specs.append(_request(spec, known.approver, due))
+    for paper in papers.values():
+        _look_after(paper, terms.calendar, gathered, found)
+    return found
+
+
+def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssued:
+    """The issue of a numbered document, with the deadlines that its clauses set from this day."""
+    assert terms.papers is not None
+    papers, calendar, at = terms.papers, terms.calendar, numbered.at
+    known = terms_of(papers, spec.kind, spec.rung)
+    lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
+    level = lifted.level if lifted is not None else AddresseeLevel.BUREAUS.value
+    unsigned = spec.kind in UNSIGNED or is_told_higher(spec.kind, spec.rung)
+    units = () if unsigned else papers.levels.get(level, ())
+    receipt = known.receipt if known is not None else papers.receipt
+    within = known.lifting_within if known is not None else None
+    publishes_at = None
+    if known is not None and known.publication is not None:
+        publishes_at = _opening(calendar, add_clause(calendar, local_date(calendar, at), known.publication))
+    return pe.DocumentIssued(
+        key=spec.key,
+        document=spec.kind,
+        rung=spec.rung,
+        sites=spec.sites,
+        number=own_number(spec)
+        or written(papers.language, series_for(papers, spec), numbered.year, numbered.numbers[spec.key]),
+        units=units,
+        receipt_due=clause_end(calendar, at, receipt) if units else None,
+        reply_due=clause_end(calendar, at, known.reply) if known is not None and known.reply is not None else None,
+        lifting=known.lifting if known is not None else None,
+        lifting_due=clause_end(calendar, at, within) if within is not None else None,
+        publishes_at=publishes_at,
+        answers=spec.answers,
+    )
+
+
+def own_number(spec: Spec) -> str | None:
+    """The number that a document brings with it: an amendment's is that of the amendment, as the plan's is its own."""
+    return str(spec.data["document"]) if spec.kind == "amendment" else None
+
+
+def series_for(papers: Papers, spec: Spec) -> str:
+    """The series of the agency that issues this document; what answers an instrument bears its issuer's."""
+    kind, rung = spec.kind, spec.rung
+    if (spoken_of := kind_spoken_of(kind, spec.data)) is not None:
+        kind, rung = spoken_of, int(spec.data.get("rung", rung))
+    known = terms_of(papers, kind, rung)
+    return known.series if known is not None else papers.series
+
+
+def anything_goes_out(papers: dict[str, Paper]) -> bool:
+    """Whether a document waits for the next dispatch hour whatever else there is."""
+    return any(paper.goes_out for paper in papers.values())
+
+
+def still_overdue(rung: int, listed: Iterable[Standing | SiteRow], at: datetime) -> tuple[str, ...]:
+    """Of the sites that a draft of this rung lists, those (sorted) that it still concerns at `at`.
+
+    They are overdue with their work (or their rounds of acceptance are used up), not suspended, and stand on its rung:
+    one that was extended, or begun anew, fell back and is proposed again when its time comes.
+    """
+    return tuple(sorted(site.site_id for site in listed if site.rung == rung and _concerned(site, at)))
+
+
+def _concerned(site: Standing | SiteRow, at: datetime) -> bool:
+    if site.stage != Stage.RECTIFYING or site.suspended:
+        return False
+    late = site.due_at is not None and site.due_at < at
+    return late or (site.exhausted if isinstance(site, Standing) else bool(site.facts and site.facts.exhausted))
+
+
+def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[Spec]:
+    for lot in sorted(gathered.lots, key=lambda lot: lot.rung):  # the lower rung first, though both wait
+        key = lot.key or document_key(terms.campaign_id, terms.code, lot.kind, lot.rung, terms.calendar, gathered.at)
+        yield Spec(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data)
+
+
+def _request(what: Spec | Paper, approver: str, due: datetime) -> Spec:
+    data = {"document": what.kind, "rung": what.rung, "count": len(what.sites), "due": due.isoformat(), "key": what.key}
+    return Spec(
+        key=f"{what.key}:approval",
+        kind="approval_request",
+        rung=what.rung,
+        sites=what.sites,
+        data=data,
+        answers=what.key,
+        approver=approver,
+    )
+
+
+def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
+    """What this dispatch brings for a document that was drafted or issued before."""
+    p = paper.progress
+    if paper.may_issue:
+        # Approved after this dispatch hour, or while its sites were looked at without it: the next one takes it.
+        if (p.approved_at or gathered.at) > gathered.at or (paper.rung and paper.key not in gathered.overdue):
+            return
+        again = (draft.sites for draft in found.drafts if (draft.document, draft.rung) == (paper.kind, paper.rung))
+        own = set(paper.sites).difference(*again)  # what is proposed again today waits for that
+        left = tuple(site for site in gathered.overdue.get(paper.key, ()) if site in own)
+        if paper.rung and not left:
+            found.events.append(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.NONE_OVERDUE))
+        else:
+            found.specs.append(Spec(key=paper.key, kind=paper.kind, rung=paper.rung, sites=left, data=paper.data))
+        return
+    if paper.number is None:
+        if not paper.requested and p.approver is not None and p.approval_due is not None:
+            found.specs.append(_request(paper, p.approver, p.approval_due))
+        return
+    if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(paper.key) == 0:
+        found.events.append(pe.DocumentLifted(key=paper.key))
+        if paper.shown_openly:
+            found.specs.append(_lifting(paper, calendar, gathered))
+    elif paper.tells_lifting and (p.lifted_at or gathered.at) <= gathered.at:
+        found.specs.append(_lifting(paper, calendar, gathered))
+    elif paper.to_publish and p.publishes_at is not None and p.publishes_at <= gathered.at:
+        found.specs.append(_answer(paper, "publication", {}))
+
+
+def _lifting(paper: Paper, calendar: Calendar, gathered: Gathered) -> Spec:
+    p = paper.progress
+    on = local_date(calendar, p.lifted_at or gathered.at).isoformat()
+    return _answer(paper, "lifting", {"lifted_on": on, "reason": p.lifted_reason, "published": p.published})
+
+
+def _answer(paper: Paper, kind: str, more: dict[str, Any]) -> Spec:
+    data = {"document": paper.number, "kind": paper.kind, "key": paper.key, **more}
+    return Spec(key=f"{paper.key}:{kind}", kind=kind, rung=paper.rung, data=data, answers=paper.key)
+
+
+def _opening(calendar: Calendar, day: date) -> datetime:
+    return start_of(calendar, next_working_day(calendar, day), calendar.office.opens)
+
+
+def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices:
+    """The dispatch at `at`: what waits, and how the sites of drafts, listings and rungs stand."""
+    papers = state.papers.values()
+    listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
+    known = terms.papers.instruments if terms.papers is not None else ()
+    rungs = tuple((one.kind, one.rung) for one in known if one.rung)
+    approved = tuple(p.key for p in papers if p.may_issue and p.sites)
+    look_backs = terms.patrol is not None and (state.patrol is None or not state.patrol.is_over)
+    return GatherNotices(at, approved, tuple(listing), rungs, chased(state), look_backs)

@@ -1,0 +1,133 @@
+"""What silence about a document has a desk tell with its next dispatch, until it is answered."""
+
+from datetime import date, datetime
+
+from rules.city.state import CityState, DeskNotice
+from rules.documents.addressing import LEVELS
+from rules.documents.state import Paper
+from schemas import events as ev
+from schemas.documents import events as pe
+from schemas.documents.document import DocumentState
+from schemas.event import Event
+from schemas.stages import Deployment
+
+_TOLD_BY: dict[type[Event], str] = {
+    pe.SigningOverdue: "document_receipt_overdue",
+    pe.ReplyOverdue: "reply_overdue",
+    pe.LiftingOverdue: "lifting_overdue",
+}
+"""Silence -> document that tells a level higher of it; its rung is the place of that level."""
+
+
+def remember(state: CityState, paper: Paper, event: Event, at: datetime, issued_on: date) -> None:
+    """What the silence about a document brings about waits for the next dispatch."""
+    if not isinstance(event, pe.ApprovalOverdue | pe.SigningOverdue | pe.ReplyOverdue | pe.LiftingOverdue):
+        return
+    if isinstance(event, pe.ApprovalOverdue):
+        data = {
+            "document": paper.kind,
+            "rung": paper.rung,
+            "count": len(paper.sites),
+            "due": event.due.isoformat(),
+            "approver": paper.progress.approver,
+            "step": event.step,
+            "key": paper.key,
+        }
+        notice = DeskNotice(
+            kind="approval_overdue",
+            rung=event.step,
+            key=f"{paper.key}:approval-overdue-{event.step}",
+            data=data,
+            at=at,
+            answers=paper.key,
+            approver=paper.progress.approver,
+        )
+        state.waiting = [*state.waiting, notice]
+        return
+    line = {
+        "number": paper.number or paper.key,
+        "kind": paper.kind,
+        "issued_on": issued_on.isoformat(),
+        "due": event.due.isoformat(),
+        "units": list(event.units),
+    }
+    kind, rung = _TOLD_BY[type(event)], LEVELS.index(event.level)
+    same = [notice for notice in state.waiting if (notice.kind, notice.rung) == (kind, rung)]
+    others = [notice for notice in state.waiting if (notice.kind, notice.rung) != (kind, rung)]
+    lines = [*(line for notice in same for line in notice.data["documents"]), line]
+    state.waiting = [*others, DeskNotice(kind=kind, rung=rung, data={"documents": lines}, at=at)]
+
+
+def chased(state: CityState) -> tuple[str, ...]:
+    """The documents (by key) whose silence waits to be told."""
+    named = {
+        line["number"]
+        for notice in state.waiting
+        if notice.kind in _TOLD_BY.values()
+        for line in notice.data["documents"]
+    }
+    return tuple(paper.key for paper in state.papers.values() if (paper.number or paper.key) in named)
+
+
+def is_asked_to_sign(state: CityState, paper: Paper) -> bool:
+    """Whether the silence of its units waits to be told."""
+    name = paper.number or paper.key
+    receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
+    return any(line["number"] == name for notice in receipts for line in notice.data["documents"])
+
+
+_CURES: dict[type[Event], tuple[str, ...]] = {
+    ev.ReceiptSigned: ("receipt_overdue", "no_receipt"),
+    ev.DeploymentSubmitted: ("deployment_overdue", "no_deployment"),
+    ev.DeploymentApproved: ("decision_overdue",),
+    ev.DeploymentReturned: ("decision_overdue",),
+}
+"""What a city or the province does at last -> what its dispatch has no more reason to tell."""
+
+
+def cured_in_time(state: CityState, event: Event) -> None:
+    """What was done before its delay could be told is not told any more."""
+    cured = _CURES.get(type(event), ())
+    state.waiting = [notice for notice in state.waiting if notice.kind not in cured]
+
+
+def cured_drafts(state: CityState) -> list[Paper]:
+    """The drafts on a city's own conduct whose cause is gone: it has signed for the plan, or deployed."""
+    deployed = state.deployment in (Deployment.SUBMITTED, Deployment.APPROVED)
+    cured = {"no_receipt": state.receipt_signed_at is not None, "no_deployment": deployed}
+    return [p for p in state.papers.values() if p.state is DocumentState.DRAFTED and cured.get(p.kind, False)]
+
+
+def answered_in_time(state: CityState, paper: Paper, event: Event) -> None:
+    """What was answered before its silence could be told is not told any more."""
+    match event:
+        case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
+            state.waiting = [notice for notice in state.waiting if notice.answers != paper.key]
+        case pe.DocumentSigned():
+            _leave_out(state, "document_receipt_overdue", paper, event.units)
+        case pe.SilencePutOff():
+            for kind in _TOLD_BY.values():
+                _leave_out(state, kind, paper, paper.progress.units)
+        case pe.DocumentReplied():
+            _leave_out(state, "reply_overdue", paper, paper.progress.units)
+        case pe.DocumentLifted():
+            _leave_out(state, "reply_overdue", paper, paper.progress.units)
+            _leave_out(state, "lifting_overdue", paper, paper.progress.units)
+
+
+def _leave_out(state: CityState, kind: str, paper: Paper, units: tuple[str, ...]) -> None:
+    """Take units out of a document's line in the notices of this kind, and what is empty then."""
+    kept = []
+    for notice in state.waiting:
+        if notice.kind == kind:
+            lines = []
+            for line in notice.data["documents"]:
+                silent = line["units"]
+                if line["number"] == (paper.number or paper.key):
+                    silent = [unit for unit in silent if unit not in units]
+                if silent:
+                    lines.append({**line, "units": silent})
+            notice = notice.model_copy(update={"data": {"documents": lines}})
+        if notice.kind != kind or notice.data["documents"]:
+            kept.append(notice)
+    state.waiting = kept

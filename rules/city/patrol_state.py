@@ -1,0 +1,195 @@
+"""What a city's desk remembers of its patrol, and the folding of the patrol's events."""
+
+from datetime import datetime
+
+from schemas.base import Instant, Kept
+from schemas.event import Event
+from schemas.options.patrol import (
+    Duty,
+    DutyMissed,
+    DutyPerformed,
+    FindingReported,
+    LookBackDue,
+    LookBacksOverdue,
+    LookBacksSet,
+    LookedBack,
+    PatrolBegan,
+    PatrolClosed,
+    PatrolEnded,
+    PatrolSettled,
+    SitesReopened,
+)
+from schemas.options.reopening import Cause
+
+
+class DutyState(Kept):
+    """The present period of a duty (`since` .. `due`), and how many were kept and missed."""
+
+    since: Instant
+    due: Instant
+    performed: int = 0
+    missed: int = 0
+    last_at: Instant | None = None
+    missed_from: Instant | None = None
+    """The begin of the periods that were missed last, and `missed_until` their end: what was done between them and
+    is reported late is theirs."""
+    missed_until: Instant | None = None
+    curable: int = 0
+
+
+class Asked(Kept):
+    """A site that is to be opened again; `asked` is forgotten by a desk that is started from its ledger."""
+
+    at: Instant
+    cause: Cause
+    origin: str
+    site: str
+    reason: str
+    failed_requirements: tuple[str, ...] = ()
+    asked: bool = False
+
+
+class PatrolState(Kept):
+    """Everything a desk remembers of its patrol, from its begin."""
+
+    began_at: Instant
+    until: Instant
+    duties: dict[Duty, DutyState] = {}
+    findings: int = 0
+    reopening: list[Asked] = []
+    relapses: dict[str, int] = {}
+    """County to how many of its sites a patrol or a look-back opened again."""
+    look_backs: dict[str, list[LookBackDue]] = {}
+    """Site to what is still to be inspected there, the earliest first."""
+    look_backs_next: Instant | None = None
+    """The earliest of them that was not told as overdue."""
+    look_backs_told: Instant | None = None
+    set_at: Instant | None = None
+    """The dispatch up to which look-backs were taken in."""
+    held: int = 0
+    failed: int = 0
+    failed_at_due: dict[str, int] = {}
+    """How often the look-back of a site, a requirement and a due day has failed: each opens the site anew."""
+    city_closed_at: Instant | None = None
+    ended_at: Instant | None = None
+    settled: bool = False
+    closed_at: Instant | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is patrolled any more."""
+        return self.ended_at is not None or self.closed_at is not None
+
+
+def begun(event: PatrolBegan, at: datetime) -> PatrolState:
+    """A patrol at its begin: the first period of each duty runs from `at`."""
+    duties = {duty: DutyState(since=at, due=due) for duty, due in event.due.items()}
+    return PatrolState(began_at=at, until=event.until, duties=duties)
+
+
+def fold(state: PatrolState, stream: str, event: Event, at: datetime, effective_at: datetime) -> None:
+    """Fold one event into the patrol's state, in place; `effective_at` is when what it asks for is to count."""
+    match event:
+        case DutyPerformed():
+            _performed(state.duties[event.duty], event, at)
+            state.findings += len(event.findings)
+        case DutyMissed():
+            duty = state.duties[event.duty]
+            duty.missed += event.periods
+            duty.missed_from, duty.missed_until, duty.curable = duty.since, event.ended, event.periods
+            duty.since, duty.due = event.ended, event.next_due
+        case FindingReported():
+            _found(state, stream, event, effective_at)
+        case SitesReopened():
+            state.reopening = [one for one in state.reopening if one.origin != event.origin]
+            for site in event.sites:
+                county = event.counties.get(site, "")
+                state.relapses = {**state.relapses, county: state.relapses.get(county, 0) + 1}
+                state.look_backs.pop(site, None)
+            _look_ahead(state)
+        case LookBacksSet():
+            for item in event.items:
+                state.look_backs.setdefault(item.site_id, []).append(item)
+            state.set_at = at
+            _look_ahead(state)
+        case LookedBack():
+            _looked_back(state, stream, event, effective_at)
+        case LookBacksOverdue():
+            state.look_backs_told = event.due
+            _look_ahead(state)
+        case PatrolEnded():
+            state.ended_at = at
+        case PatrolSettled():
+            state.settled = True
+        case PatrolClosed():
+            state.closed_at = at
+
+
+def overdue(state: PatrolState, by: datetime) -> tuple[LookBackDue, ...]:
+    """The look-backs that were due by this moment and were not told as overdue before."""
+    told = state.look_backs_told
+    items = (item for items in state.look_backs.values() for item in items)
+    late = [item for item in items if item.due <= by and (told is None or item.due > told)]
+    return tuple(sorted(late, key=by_due))
+
+
+def by_due(item: LookBackDue) -> tuple[datetime, str, str]:
+    """The order in which look-backs stand in the ledger, wherever they were read."""
+    return item.due, item.site_id, item.requirement
+
+
+def _performed(duty: DutyState, event: DutyPerformed, at: datetime) -> None:
+    duty.last_at = max(at, duty.last_at or at)
+    if event.fulfils and event.next_due is not None:
+        duty.performed += 1
+        duty.since, duty.due = duty.due, event.next_due
+    elif event.cures:
+        duty.performed += 1
+        duty.missed -= 1
+        duty.curable -= 1
+
+
+def _found(state: PatrolState, stream: str, event: FindingReported, effective_at: datetime) -> None:
+    state.findings += 1
+    if event.relapse and event.site is not None:
+        asked = Asked(
+            at=effective_at,
+            cause=Cause.RELAPSE,
+            origin=f"{stream}:finding-{event.number}",
+            site=event.site,
+            reason=event.what,
+            failed_requirements=event.failed_requirements,
+        )
+        state.reopening = [*state.reopening, asked]
+
+
+def _looked_back(state: PatrolState, stream: str, event: LookedBack, effective_at: datetime) -> None:
+    items = state.look_backs.get(event.site, [])
+    left = [one for one in items if (one.requirement, one.due) != (event.requirement, event.due)]
+    state.look_backs.pop(event.site, None)
+    if left:
+        state.look_backs[event.site] = left
+    if event.held:
+        state.held += 1
+    else:
+        state.failed += 1
+        # Closed again within its day a site has another look-back of the same due day, which is an origin of its own.
+        what = f"{stream}:look-back:{event.site}:{event.requirement}:{event.due:%Y-%m-%d}"
+        times = state.failed_at_due.get(what, 0) + 1
+        state.failed_at_due = {**state.failed_at_due, what: times}
+        asked = Asked(
+            at=effective_at,
+            cause=Cause.LOOK_BACK,
+            origin=what if times == 1 else f"{what}:{times}",
+            site=event.site,
+            reason=event.opinion or "",
+            failed_requirements=(event.requirement,),
+        )
+        state.reopening = [*state.reopening, asked]
+    _look_ahead(state)
+
+
+def _look_ahead(state: PatrolState) -> None:
+    told = state.look_backs_told
+    dues = (item.due for items in state.look_backs.values() for item in items)
+    state.look_backs_next = min((due for due in dues if told is None or due > told), default=None)

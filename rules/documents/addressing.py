@@ -1,0 +1,197 @@
+"""To whom a document is addressed (主送), to whom copies go (抄送), and which units must sign for it (签收).
+
+A rung is addressed as the plan says; where it says nothing, to the city's bureaus at first and never lower than the
+rung before. Silence goes one level higher than the document that met it (DOMAIN.md section 6).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.documents.document import Progress
+from schemas.ladder import Behaviour, Instrumental
+from schemas.offices import AddresseeLevel, City, Recipient
+from schemas.plan import Plan
+
+LEVELS = tuple(AddresseeLevel)
+
+FOR_THE_AGENCIES = frozenset({"decision_overdue"})
+"""Documents about a city that remind the province itself; those of the campaign as a whole bear no city at all."""
+
+FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
+FOR_THE_PUBLIC = frozenset({"publication"})
+LIFTINGS = frozenset({"lifting"})
+
+ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
+"""Documents that speak of one other document, whose key stands in their data."""
+
+CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
+"""Documents on a unit's own conduct, by the instrument that the plan chose for it."""
+
+CHASING = frozenset(
+    {"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "case_transfer_overdue"}
+)
+"""Who is asked to sign or to answer another document, or to transfer a case, answers by doing that."""
+
+FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
+"""Requests for extension go to who decides them, the silence of that office to its superior."""
+FOR_THE_POLICE = frozenset({"case_decision_overdue"})
+"""The silence of a police bureau goes to the agency that leads the police track."""
+
+FOR_THE_LEADS = frozenset({"sign_off_overdue"})
+"""Documents about what a site's departments owe: to its lead government first (rung 0), then to each higher level."""
+
+UNSIGNED = frozenset({"plan_issue"}).union(
+    FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING
+)
+"""Documents that no unit of a city signs for; the plan has its own receipt, the city's."""
+
+_PUBLIC = {"zh-CN": "社会公众", "en": "The public"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """`recipients` are the addressees themselves; `copies` read along and sign nothing."""
+
+    addressee: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    copies: tuple[Recipient, ...] = ()
+
+
+def behaviours(behaviour: Behaviour | None) -> dict[str, Instrumental]:
+    """The instruments for a unit's conduct, by the kind of their documents."""
+    if behaviour is None:
+        return {}
+    found = {
+        "no_receipt": behaviour.no_receipt,
+        "no_deployment": behaviour.no_deployment,
+        "bottom_of_ranking": behaviour.bottom_of_ranking,
+    }
+    return {kind: instrument for kind, instrument in found.items() if instrument is not None}
+
+
+def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
+    """The kind of the document that one of this kind and data speaks of; None for one that speaks of none.
+
+    In what goes to an approver `document` is that kind; in what follows from an issued document it is the number, and
+    the kind stands beside it.
+    """
+    if kind in FOR_THE_APPROVER:
+        return str(data["document"])
+    return str(data["kind"]) if kind in ABOUT_ANOTHER else None
+
+
+def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
+    """What the plan says of documents of this kind; None for those that are no instruments.
+
+    A lifting goes to whom the instrument went that it lifts.
+    """
+    for one in plan.ladder:
+        if one.rung == rung and (kind == one.instrument or kind in LIFTINGS):
+            return one
+    return behaviours(plan.behaviour).get(kind)
+
+
+def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
+    """The level in the city to which documents of this kind are addressed."""
+    if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
+        return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
+    if is_told_higher(kind, rung):
+        return LEVELS[min(rung, len(LEVELS) - 1)]
+    instrument = instrument_of(plan, kind, rung)
+    if instrument is None:
+        return AddresseeLevel.BUREAUS
+    if instrument.addressee is not None:
+        return instrument.addressee
+    below = [r.addressee for r in plan.ladder if r.rung < rung and r.addressee is not None]
+    return below[-1] if below else AddresseeLevel.BUREAUS
+
+
+def is_told_higher(kind: str, rung: int) -> bool:
+    """Whether a verdict that does not come is told above the city's bureaus, and nobody signs for it.
+
+    Its `rung` is the level that hears of it; as many as there are levels stands for the province.
+    """
+    return kind == "acceptance_overdue" and rung > 0
+
+
+def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) -> Addressing:
+    """Who receives a document; KeyError if the plan has no such city."""
+    if kind in FOR_THE_PUBLIC:
+        public = _PUBLIC[plan.language]
+        return Addressing((public,), (Recipient(name=public),))
+    if kind in FOR_THE_APPROVER:
+        return _of_the_approver(plan, kind, progress)
+    if kind in FOR_THE_DECIDER | FOR_THE_POLICE and (named := _named_by_an_option(plan, kind)) is not None:
+        return Addressing((named.name,), (named,))
+    silent_province = is_told_higher(kind, rung) and rung >= len(LEVELS)
+    if not city or silent_province or kind in FOR_THE_AGENCIES | FOR_THE_DECIDER | FOR_THE_POLICE:
+        agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
+        return Addressing(tuple(agency.name for agency in agencies), agencies)
+    whose = plan.city(city)
+    instrument = instrument_of(plan, kind, rung)
+    level = level_of(plan, kind, rung)
+    recipients = at_level(whose, level)
+    read_along = {r.name: r for c in (instrument.copies if instrument else ()) for r in at_level(whose, c)}
+    copies = tuple(r for name, r in read_along.items() if name not in {one.name for one in recipients})
+    addressee = (whose.name, whose.lead) if level is AddresseeLevel.BUREAUS else tuple(r.name for r in recipients)
+    return Addressing(addressee, recipients, copies)
+
+
+def leading(plan: Plan, governments: Iterable[str]) -> Addressing:
+    """The lead governments of sites, with the addresses that the plan's sign-off knows of them."""
+    known = {one.name: one for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
+    names = tuple(dict.fromkeys(governments))
+    return Addressing(names, tuple(known.get(name) or Recipient(name=name) for name in names))
+
+
+def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
+    """Who decides on extensions, that one's superior, or the agency of the police; None where the plan has none."""
+    if kind in FOR_THE_POLICE:
+        track = plan.police_track
+        found = [one for one in plan.issuing_agencies if track is not None and one.name == track.agency]
+        return Recipient(name=found[0].name, email=found[0].email) if found else None
+    if plan.extension is None:
+        return None
+    decider = plan.extension.decider
+    return decider.superior if kind == "extension_overdue" else Recipient(**_without_superior(decider))
+
+
+def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
+    """Who stands at a level of a city; an office that the plan does not name is reached through the government."""
+    match level:
+        case AddresseeLevel.BUREAUS:
+            return city.recipients
+        case AddresseeLevel.GOVERNMENT:
+            return (city.government or Recipient(name=city.lead),)
+        case AddresseeLevel.DEPUTY_HEAD:
+            return (city.deputy_head,) if city.deputy_head else at_level(city, AddresseeLevel.GOVERNMENT)
+        case AddresseeLevel.HEAD:
+            return (city.head,) if city.head else at_level(city, AddresseeLevel.DEPUTY_HEAD)
+
+
+def unit_names(plan: Plan) -> frozenset[str]:
+    """Every unit that a plan names: who receives, signs, approves or issues documents."""
+    named = {agency.name for agency in plan.issuing_agencies}
+    for city in plan.cities:
+        named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
+    named |= {one.name for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
+    for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
+        if one.approver is not None:
+            named |= {one.approver.name, one.approver.superior.name}
+    return frozenset(named)
+
+
+def _of_the_approver(plan: Plan, kind: str, progress: Progress) -> Addressing:
+    """The approver, or for the approver's silence the superior; found by name, since several rungs may share one."""
+    named = (*plan.ladder, *behaviours(plan.behaviour).values())
+    for one in named:
+        if one.approver is not None and one.approver.name == progress.approver:
+            whom = one.approver.superior if kind == "approval_overdue" else Recipient(**_without_superior(one.approver))
+            return Addressing((whom.name,), (whom,))
+    agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
+    return Addressing(tuple(agency.name for agency in agencies), agencies)
+
+
+def _without_superior(approver: Recipient) -> dict[str, object]:
+    return {"name": approver.name, "email": approver.email, "channels": approver.channels}

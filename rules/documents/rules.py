@@ -1,0 +1,233 @@
+"""What follows for the documents of a desk: who may approve, sign, reply and lift, and what silence brings about.
+
+Silence goes upward: of the units that do not sign, level by level to the head of the city; of an approver, to that
+one's superior and never to the city. Each step has a fresh grace from the working day on which it is told.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from rules.calendar import clause_end, graced, last_day_of, local_date
+from rules.documents.addressing import LEVELS
+from rules.documents.state import Paper
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.city import CityTerms
+from schemas.documents import events as pe
+from schemas.documents.terms import Papers, PaperTerms
+from schemas.errors import NoOpenDocument, Refused
+from schemas.event import Event
+from schemas.ladder import Lifting
+from schemas.offices import AddresseeLevel
+
+_UNIT = 128
+"""Characters of an actor's unit (schemas.actor)."""
+
+
+REPLIES = 10
+"""Replies to one document that its desk takes: each is carried along until the document is settled."""
+
+
+PaperCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
+
+
+def terms_of(papers: Papers, kind: str, rung: int) -> PaperTerms | None:
+    """What the plan says of documents of this kind and rung, if they are instruments."""
+    for one in papers.instruments:
+        if one.kind == kind and one.rung == (rung if one.rung else 0):
+            return one
+    return None
+
+
+def above(papers: Papers, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
+    """The levels that hear of the silence of these units, one after the other; always one.
+
+    An office that the plan does not name is reached through the one below and hears nothing twice; of the head's own
+    silence the head is told.
+    """
+    at = next((level for level in LEVELS if papers.levels.get(level) == units), LEVELS[0])
+    found, below = [], papers.levels.get(at)
+    for level in LEVELS[LEVELS.index(at) + 1 :]:
+        if papers.levels.get(level) != below:
+            found.append(level)
+        below = papers.levels.get(level)
+    return tuple(found) or (LEVELS[-1],)
+
+
+# -- deadlines -----------------------------------------------------------------------------------------------------
+
+
+def next_of_papers(papers: dict[str, Paper], terms: CityTerms, now: datetime) -> Iterator[tuple[datetime, Event]]:
+    """For each document, the next thing that silence brings about; seen from `now`, so that a grace is fresh."""
+    assert terms.papers is not None
+    calendar = terms.calendar
+    for paper in papers.values():
+        p, known = paper.progress, terms_of(terms.papers, paper.kind, paper.rung)
+        if paper.approval_next is not None and known is not None and known.approval is not None:
+            yield (
+                paper.approval_next,
+                pe.ApprovalOverdue(
+                    key=paper.key,
+                    step=p.approval_steps + 1,
+                    due=paper.approval_next,
+                    next_due=graced(calendar, max(paper.approval_next, now), known.approval),
+                ),
+            )
+        higher = above(terms.papers, p.units)
+        if paper.signing_next is not None and p.receipt_due is not None and p.receipt_steps < len(higher):
+            step, clause = p.receipt_steps + 1, known.receipt if known is not None else terms.papers.receipt
+            last = step == len(higher)
+            yield (
+                paper.signing_next,
+                pe.SigningOverdue(
+                    key=paper.key,
+                    step=step,
+                    units=paper.unsigned,
+                    due=p.receipt_due,
+                    next_due=None if last else graced(calendar, max(paper.signing_next, now), clause),
+                    level=higher[step - 1],
+                ),
+            )
+        if paper.awaits_reply and not p.reply_overdue and p.reply_due is not None:
+            yield p.reply_due, pe.ReplyOverdue(key=paper.key, units=p.units, due=p.reply_due, level=higher[0])
+        if p.lifting_due is not None and not p.lifting_overdue and p.lifted_at is None:
+            yield p.lifting_due, pe.LiftingOverdue(key=paper.key, units=p.units, due=p.lifting_due, level=higher[0])
+
+
+# -- commands ------------------------------------------------------------------------------------------------------
+
+
+def document_named(papers: dict[str, Paper], campaign_id: str, name: str) -> Paper:
+    """The document of this number or key (with or without its campaign); NoOpenDocument lists what is open."""
+    for paper in papers.values():
+        if name in (paper.key, paper.number, paper.key.removeprefix(f"{campaign_id}/")):
+            return paper
+    known = ", ".join(paper.number or paper.key for paper in list(papers.values())[:20]) or "none"
+    raise NoOpenDocument(f"this desk has no open document {name!r}; open are: {known}")
+
+
+def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, at: datetime) -> Iterator[Event]:
+    """The events that follow from a command about a document; raises Refused, naming the rule."""
+    assert command.document is not None and terms.papers is not None
+    paper = document_named(papers, terms.campaign_id, command.document)
+    known = terms_of(terms.papers, paper.kind, paper.rung)
+    if isinstance(command, cmd.Approve | cmd.Reject):
+        _require_approver(paper, known, command.actor)
+        if isinstance(command, cmd.Approve):
+            yield pe.DocumentApproved(key=paper.key)
+        else:
+            yield pe.DocumentRejected(key=paper.key, reason=command.reason)
+        return
+    name = paper.number or paper.key
+    if isinstance(command, cmd.Lift):
+        _require_issuer(name, known, command.actor)
+    else:
+        require_own_city(terms, command.actor)
+    if paper.number is None:
+        raise Refused(f"{name} is a draft that waits for {paper.progress.approver}; nothing is asked for under it yet")
+    match command:
+        case cmd.SignReceipt():
+            yield pe.DocumentSigned(key=paper.key, units=_signing(paper, terms, command))
+        case cmd.SendReply():
+            reply = _reply(paper, terms, known, command, at)
+            yield reply
+            signing = tuple(
+                unit for unit in paper.unsigned if reply.unit == unit or reply.unit not in paper.progress.units
+            )
+            if signing:  # who answers a document has received it
+                yield pe.DocumentSigned(key=paper.key, units=signing)
+            if paper.progress.lifting == Lifting.REPLIED and paper.progress.lifted_at is None:
+                yield pe.DocumentLifted(key=paper.key)
+        case cmd.Lift():
+            yield _lifting(paper, command.reason)
+
+
+def _require_approver(paper: Paper, known: PaperTerms | None, actor: Actor) -> None:
+    name, p = paper.number or paper.key, paper.progress
+    if p.approver is None:
+        raise Refused(f"{name} needs no approval")
+    if p.approved_at is not None:
+        raise Refused(f"{name} was approved already by {p.approved_by}")
+    may = tuple(who for who in (p.approver, known.superior if known else None) if who is not None)
+    if not _acts_for(actor, may):
+        raise Refused(f"{name} waits for {' or '.join(may)}; {actor.id} acts for {actor.unit}")
+
+
+def require_own_city(terms: CityTerms, actor: Actor) -> None:
+    """Raises Refused if the actor acts for no unit of this city: a slip would answer for another city."""
+    assert terms.papers is not None
+    own = {terms.code, terms.name, *(unit for units in terms.papers.levels.values() for unit in units)}
+    if not _acts_for(actor, own):
+        raise Refused(
+            f"{actor.id} acts for {actor.unit}; for {terms.name} act {terms.code} or one of its units: "
+            f"{', '.join(sorted(own - {terms.code}))}"
+        )
+
+
+def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
+    """An actor's unit is shorter than a plan's names may be."""
+    return actor.unit in {name[:_UNIT] for name in names}
+
+
+def _require_issuer(name: str, known: PaperTerms | None, actor: Actor) -> None:
+    """A supervisor may lift any document; a province's office only its own."""
+    if actor.role is Role.PROVINCE and known is not None and known.issuer and not _acts_for(actor, (known.issuer,)):
+        raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
+
+
+def _signing(paper: Paper, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
+    """The units for which a receipt stands: the one it names, the actor's own, or all that are left."""
+    name, p = paper.number or paper.key, paper.progress
+    if not p.units:
+        raise Refused(f"nobody has to sign for {name}")
+    unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
+    if unit is None:
+        if not paper.unsigned:
+            raise Refused(f"every unit has signed for {name} already")
+        return paper.unsigned
+    if unit not in p.units:
+        raise Refused(f"{unit!r} does not sign for {name}; its units are: {', '.join(p.units)}")
+    if unit in p.signed:
+        raise Refused(f"{unit} signed for {name} already, on {local_date(terms.calendar, p.signed[unit])}")
+    return (unit,)
+
+
+def _reply(
+    paper: Paper, terms: CityTerms, known: PaperTerms | None, command: cmd.SendReply, at: datetime
+) -> pe.DocumentReplied:
+    name, p, calendar = paper.number or paper.key, paper.progress, terms.calendar
+    if p.reply_due is None:
+        raise Refused(f"{name} asks for no reply")
+    if p.lifted_at is not None:
+        raise Refused(f"{name} is lifted already; no reply is asked for any more")
+    if len(p.replies) >= REPLIES:
+        raise Refused(f"{name} was answered {REPLIES} times; what is still to be said belongs into a letter of its own")
+    unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
+    if command.unit is not None and command.unit not in p.units:
+        raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
+    if command.complete_by is not None and command.complete_by < local_date(calendar, at):
+        raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")
+    held: date | None = None
+    if known is not None and known.reply_holds is not None and not p.replies:
+        longest = last_day_of(calendar, clause_end(calendar, at, known.reply_holds))
+        held = min(command.complete_by, longest) if command.complete_by is not None else longest
+    return pe.DocumentReplied(
+        key=paper.key,
+        unit=unit or terms.name,
+        text=command.text,
+        complete_by=command.complete_by,
+        held_until=held,
+    )
+
+
+def _lifting(paper: Paper, reason: str) -> pe.DocumentLifted:
+    name, p = paper.number or paper.key, paper.progress
+    if p.lifting is None:
+        raise Refused(f"{name} is not of a kind that is lifted")
+    if p.lifted_at is not None:
+        raise Refused(f"{name} is lifted already")
+    if p.lifting == Lifting.SITES_CLOSED and paper.open_sites != 0:
+        raise Refused(f"{name} is lifted when every site it lists is struck off; {paper.open_sites or 'some'} are open")
+    if p.lifting == Lifting.REPLIED and not p.replies:
+        raise Refused(f"{name} is lifted when the reply to it is there")
+    return pe.DocumentLifted(key=paper.key, reason=reason)

@@ -1,0 +1,241 @@
+"""A desk's documents as it remembers them, from draft until nothing is asked for any more; `folded` folds an event.
+
+A document that is settled is forgotten here: Postgres keeps it, and its ledger entries tell its story.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from schemas import events as ev
+from schemas.base import Instant, Kept
+from schemas.documents import events as pe
+from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
+from schemas.event import Event
+
+
+class Paper(Kept):
+    """One document. `sites` and `data` are kept until it is issued; `progress` is what becomes of it."""
+
+    key: str
+    kind: str
+    rung: int = 0
+    state: DocumentState
+    number: str | None = None
+    since: Instant
+    """When it was drafted, or issued: nobody acts on it before."""
+    sites: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+    progress: Progress = Progress()
+    signing_next: Instant | None = None
+    """When the silence of its units goes a level higher next."""
+    approval_next: Instant | None = None
+    """When the silence of its approver goes to the superior next."""
+    requested: bool = False
+    """Whether the request to its approver went out."""
+    lifting_told: bool = False
+    """Whether the document that says so went out."""
+    open_sites: int | None = None
+    """How many of the sites that it lists were not struck off at the last dispatch hour; None if it is not lifted."""
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """The units that have not signed, in the order in which they are addressed."""
+        return self.progress.unsigned
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether its reply is not there yet, and still asked for."""
+        return self.progress.awaits_reply
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether it is approved and goes out with the next dispatch."""
+        return self.state is DocumentState.DRAFTED and self.progress.approved_at is not None
+
+    @property
+    def shown_openly(self) -> bool:
+        """Whether everybody sees it, so that a document tells its lifting as openly."""
+        return self.progress.shown_openly(self.kind)
+
+    @property
+    def tells_lifting(self) -> bool:
+        """Whether its lifting must still be told by a document."""
+        return self.progress.tells_lifting(self.kind, self.lifting_told)
+
+    @property
+    def to_publish(self) -> bool:
+        """Whether it is still to be published; what is lifted before is not."""
+        return self.progress.to_publish
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether a document of it waits for a dispatch hour."""
+        return self.may_issue or self.tells_lifting or self.to_publish
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is asked for under it any more."""
+        return not self.progress.is_open(self.state, self.kind, self.lifting_told)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing will come of it by itself: its silences have been told, and nothing waits to go out."""
+        replied = not self.awaits_reply or self.progress.reply_overdue
+        silent = self.signing_next is None and self.approval_next is None and replied
+        return self.settled or (silent and not self.goes_out)
+
+
+class Spec(Kept):
+    """A document that goes out with the dispatch that is under way, as soon as it has its number."""
+
+    key: str
+    kind: str
+    rung: int = 0
+    sites: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+    answers: str | None = None
+    approver: str | None = None
+
+
+def folded(papers: dict[str, Paper], event: Event, at: datetime, actor_id: str) -> str | None:
+    """Fold one event into the papers, in place; the key of the paper that it is about, if it is about one."""
+    match event:
+        case pe.DocumentDrafted():
+            _move_out(papers, event)
+            papers[event.key] = Paper(
+                key=event.key,
+                kind=event.document,
+                rung=event.rung,
+                state=DocumentState.DRAFTED,
+                since=at,
+                sites=event.sites,
+                data=event.data,
+                progress=Progress(approver=event.approver, approval_due=event.due),
+                approval_next=event.due,
+            )
+            return event.key
+        case pe.DocumentIssued():
+            _issue(papers, event, at)
+            return event.key
+        case (
+            pe.ApprovalOverdue()
+            | pe.DocumentApproved()
+            | pe.DocumentRejected()
+            | pe.DocumentWithdrawn()
+            | pe.DocumentSigned()
+            | pe.SigningOverdue()
+            | pe.SilencePutOff()
+            | pe.DocumentReplied()
+            | pe.ReplyOverdue()
+            | pe.LiftingOverdue()
+            | pe.DocumentLifted()
+        ):
+            paper = papers.get(event.key)
+            if paper is None:
+                return None
+            _go_on(paper, event, at, actor_id)
+            return event.key
+        case _:
+            return None
+
+
+def _move_out(papers: dict[str, Paper], event: pe.DocumentDrafted) -> None:
+    """A site whose rung is proposed again (it was extended meanwhile) is in the newer draft of the rung only."""
+    for paper in papers.values():
+        if paper.state is DocumentState.DRAFTED and (paper.kind, paper.rung) == (event.document, event.rung):
+            moved = set(event.sites)
+            paper.sites = tuple(site for site in paper.sites if site not in moved)
+
+
+def _issue(papers: dict[str, Paper], event: ev.DocumentIssued, at: datetime) -> None:
+    drafted = papers.get(event.key)
+    before = drafted.progress if drafted is not None else Progress()
+    papers[event.key] = Paper(
+        key=event.key,
+        kind=event.document,
+        rung=event.rung,
+        state=DocumentState.ISSUED,
+        number=event.number,
+        since=at,
+        progress=before.model_copy(
+            update={
+                "units": event.units,
+                "receipt_due": event.receipt_due,
+                "reply_due": event.reply_due,
+                "lifting": event.lifting,
+                "lifting_due": event.lifting_due,
+                "publishes_at": event.publishes_at,
+                "answers": event.answers,
+            }
+        ),
+        signing_next=event.receipt_due if event.units else None,
+        open_sites=len(event.sites) if event.lifting is not None else None,
+    )
+    answered = papers.get(event.answers or "")
+    if answered is not None and event.document == "approval_request":
+        answered.requested = True
+    if answered is not None and event.document == "publication":
+        answered.progress = answered.progress.model_copy(update={"published": True})
+    if answered is not None and event.document == "lifting":
+        answered.lifting_told = True
+
+
+def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
+    change: dict[str, Any] = {}
+    match event:
+        case pe.ApprovalOverdue():
+            change = {"approval_steps": event.step}
+            paper.approval_next = event.next_due
+        case pe.DocumentApproved():
+            change = {"approved_at": at, "approved_by": actor_id, "decided_at": at}
+            paper.approval_next = None
+        case pe.DocumentRejected():
+            change = {"decision_reason": event.reason, "approved_by": actor_id, "decided_at": at}
+            paper.state, paper.approval_next = DocumentState.REJECTED, None
+        case pe.DocumentWithdrawn():
+            change = {"decision_reason": event.reason}
+            paper.state, paper.approval_next = DocumentState.WITHDRAWN, None
+        case pe.DocumentSigned():
+            p = paper.progress
+            change = {
+                "signed": {**p.signed, **dict.fromkeys(event.units, at)},
+                "signed_by": {**p.signed_by, **dict.fromkeys(event.units, actor_id)},
+            }
+        case pe.SilencePutOff() if event.next_due is not None:
+            change = {"receipt_steps": max(0, paper.progress.receipt_steps - 1)}
+            paper.signing_next = event.next_due
+        case pe.SigningOverdue():
+            change = {"receipt_steps": event.step}
+            paper.signing_next = event.next_due
+        case pe.DocumentReplied():
+            promised = event.complete_by.isoformat() if event.complete_by else None
+            reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised, by=actor_id)
+            change = {"replies": (*paper.progress.replies, reply)}
+        case pe.ReplyOverdue():
+            change = {"reply_overdue": True}
+        case pe.LiftingOverdue():
+            change = {"lifting_overdue": True}
+        case pe.DocumentLifted():
+            by = actor_id if event.reason is not None else None
+            change = {"lifted_at": at, "lifted_reason": event.reason, "lifted_by": by}
+    paper.progress = paper.progress.model_copy(update=change)
+    if paper.state.was_issued:
+        paper.state = _how_far(paper)
+    if not paper.unsigned or paper.progress.lifted_at is not None:
+        paper.signing_next = None
+
+
+def _how_far(paper: Paper) -> DocumentState:
+    p = paper.progress
+    if p.lifted_at is not None:
+        return DocumentState.LIFTED
+    if p.replies:
+        return DocumentState.REPLIED
+    if p.units and not paper.unsigned:
+        return DocumentState.RECEIPTED
+    return DocumentState.ISSUED
+
+
+def row_of(paper: Paper, seq: int) -> DocumentRow:
+    """The paper as its table keeps it."""
+    return DocumentRow(key=paper.key, seq=seq, state=paper.state, number=paper.number, progress=paper.progress)

@@ -1,0 +1,91 @@
+"""Edits made offline against what happened meanwhile: three versions of the same fields, and who changed them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from rules.site.aggregate import SiteCase
+from rules.site.state import SiteState
+from schemas.ledger import LedgerEntry
+from schemas.register import Site
+from schemas.site.correction import CORRECTABLE
+
+
+class Edit(NamedTuple):
+    """A field that the file alone changed."""
+
+    field: str
+    exported: Any
+    yours: Any
+
+
+class Conflict(NamedTuple):
+    """A field that the file and somebody else changed, differently."""
+
+    field: str
+    exported: Any
+    yours: Any
+    theirs: Any
+
+
+class Merged(NamedTuple):
+    """What is to be done, what can not be, and what both changed in the same way."""
+
+    edits: tuple[Edit, ...]
+    conflicts: tuple[Conflict, ...]
+    agreed: tuple[str, ...]
+
+
+def merged(exported: Mapping[str, Any], yours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
+    """The three-way comparison of the fields that the file has; a field that was not there is None."""
+    edits: list[Edit] = []
+    conflicts: list[Conflict] = []
+    agreed: list[str] = []
+    for field, mine in yours.items():
+        was, now = exported.get(field), theirs.get(field)
+        if mine == was:
+            continue
+        if now == mine:
+            agreed.append(field)
+        elif now == was:
+            edits.append(Edit(field, was, mine))
+        else:
+            conflicts.append(Conflict(field, was, mine, now))
+    return Merged(tuple(edits), tuple(conflicts), tuple(agreed))
+
+
+DONE = "done:"
+"""Before a requirement's id: how much of it is done."""
+
+
+def corrected(site: Site, state: SiteState) -> dict[str, Any]:
+    """What the register says of a site, with its corrections (as JSON has it)."""
+    record = site.model_dump(mode="json")
+    return {field: _plain(state.corrections.get(field, record.get(field))) for field in CORRECTABLE}
+
+
+def _plain(value: Any) -> Any:
+    """Degrees to nine decimals, a tenth of a millimetre: a workbook keeps fewer digits than a float has."""
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def fields_of(site: Site, case: SiteCase) -> dict[str, Any]:
+    """All editable fields of a site as its case stands."""
+    return corrected(site, case.state) | {DONE + r: round(done, 6) for r, done in case.state.done.items()}
+
+
+def touched(entry: LedgerEntry) -> Iterator[str]:
+    """The editable fields that an entry changed."""
+    data = json.loads(entry.data)
+    match entry.kind:
+        case "task_reported":
+            yield DONE + data["requirement"]
+        case "record_corrected":
+            yield from data["record"]
+        case "level_failed" | "problem_returned" | "reopened":
+            yield from (DONE + requirement for requirement in data.get("failed_requirements", ()))
+
+
+def last_to_touch(field: str, entries: list[LedgerEntry]) -> LedgerEntry | None:
+    """The newest of these entries that changed the field."""
+    return next((entry for entry in reversed(entries) if field in touched(entry)), None)

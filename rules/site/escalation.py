@@ -1,0 +1,71 @@
+"""What a site hears from its desk about the document of its rung: issued, withdrawn, or answered by its city.
+
+A rung whose document needs an approval is proposed first: the site waits there, however long its approver takes, and
+the grace before the next rung counts from the day of issue. So no later rung overtakes an earlier document.
+News of another round or rung than the site's own says nothing new.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, assert_never
+
+from rules.calendar import next_working_day
+from rules.effects import TellSites
+from rules.site.state import SiteState
+from schemas import commands as cmd
+from schemas import events as ev
+from schemas.actor import ENGINE
+from schemas.register import Proposal
+from schemas.site.terms import SiteTerms
+from schemas.work import News, TellOrder
+
+_DAY = timedelta(days=1)
+
+
+def news_of(told: TellSites | TellOrder, about: Proposal) -> cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb:
+    """The command for a site, about this proposal of its rung; the same news of a document is the same command."""
+    said: dict[str, Any] = {
+        "command_id": f"{told.news}:{hashlib.sha256(told.document.encode()).hexdigest()[:32]}",
+        "actor": ENGINE,
+        "effective_at": told.at,
+        "document": told.document,
+        "rung": told.rung,
+        "round": about.round,
+        "proposal": about.proposal,
+    }
+    match told.news:
+        case News.RUNG_ISSUED:
+            return cmd.RungIssued(**said, on=told.day)
+        case News.RUNG_WITHDRAWN:
+            return cmd.RungWithdrawn(**said, on=told.day, reason=told.reason or "not issued")
+        case News.HOLD_CLIMB:
+            return cmd.HoldClimb(**said, until=told.day)
+        case unknown:
+            assert_never(unknown)
+
+
+def on_news(
+    terms: SiteTerms, state: SiteState, news: cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb
+) -> Iterator[ev.Event]:
+    """The event that follows from a desk's news, if it is about the rung on which the site stands.
+
+    A reply to the rung before holds too while the next one is only proposed: the site falls back, and its draft leaves
+    it out. News of an older proposal says nothing about a newer one.
+    """
+    if news.round != state.round or news.proposal != state.proposals.get(str(news.rung), 1):
+        return
+    told = {"document": news.document, "round": news.round, "rung": news.rung}
+    stands = news.rung == state.rung
+    match news:
+        case cmd.RungIssued() if stands and state.rung_waits:
+            yield ev.RungIssued(**told, on=news.on)
+        case cmd.RungWithdrawn() if stands:
+            yield ev.RungWithdrawn(**told, back_to=state.rung_before, on=news.on, reason=news.reason)
+        case cmd.HoldClimb() if stands or (state.rung_waits and news.rung == state.rung_before):
+            first = next_working_day(terms.calendar, news.until + _DAY)
+            if not stands or state.climbs_from is None or state.climbs_from < first:
+                back_to = None if stands else state.rung_before
+                yield ev.ClimbHeld(**told, until=news.until, climbs_from=first, back_to=back_to)
+        case _:
+            return

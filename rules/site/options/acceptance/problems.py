@@ -1,0 +1,114 @@
+"""Closure by problem (rectified one, struck off one): each problem is accepted by itself before the site as a whole.
+
+A problem is done when every requirement that serves it is; then the plan's level accepts it, by other hands than those
+that did the work. The site is verified as a whole when everything is done, as ever; what a level fails is not accepted
+any more.
+"""
+
+from rules.site.options.acceptance.separation_of_duties import require_other_hands
+from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.state import SiteState
+from rules.site.work import in_force, outstanding
+from schemas.errors import Refused
+from schemas.options.acceptance import CloseProblem, ProblemClosed, ProblemReturned
+from schemas.site.terms import SiteTerms
+from schemas.stages import Stage
+
+
+def problem_judged(terms: SiteTerms, state: SiteState, command: CloseProblem) -> ProblemClosed | ProblemReturned:
+    """What follows from a verdict on one problem; raises Refused where it is not done, or not that person's."""
+    level, problem = asks_of(terms).parts_level, command.problem
+    if level is None:
+        raise Refused("close_problem is not known in this campaign: its plan closes sites as a whole, by verify")
+    if command.level != level:
+        raise Refused(f"problems are accepted by level {level!r}, not {command.level!r}")
+    if state.suspended:
+        raise Refused("the site is suspended; its problems are judged after it is resumed")
+    known = asks_of(terms).problems
+    if problem not in known:
+        raise Refused(f"the site has no problem {problem!r}; it has: {', '.join(known) or 'none'}")
+    require_other_hands(terms, state, command)
+    if problem in accepted(terms, state):
+        raise Refused(f"the problem {problem!r} was accepted already, by {remembered(state).parts[problem].by}")
+    serving = serving_of(terms, state, problem)
+    if not command.passed:
+        return _returned(state, command, serving)
+    if command.failed_requirements:
+        raise Refused("an accepted problem names no failed requirements")
+    left = outstanding(terms, state)
+    missing = [requirement for requirement in serving if requirement in left]
+    if missing:
+        raise Refused(f"the problem {problem!r} is not done; still to do or without evidence: {', '.join(missing)}")
+    return ProblemClosed(round=state.round, level=level, problem=problem, requirements=serving, opinion=command.opinion)
+
+
+def _returned(state: SiteState, command: CloseProblem, serving: tuple[str, ...]) -> ProblemReturned:
+    if state.stage is Stage.VERIFYING:
+        raise Refused(
+            f"the site awaits level {state.level!r} as a whole; what is not right is said by that level's verdict"
+        )
+    if not command.opinion:
+        raise Refused("a problem that is returned needs its written rectification opinion")
+    if not serving:
+        raise Refused(f"nothing is to be done for the problem {command.problem!r}, so that nothing can be done again")
+    for requirement in command.failed_requirements:
+        if requirement not in serving:
+            raise Refused(f"{requirement!r} does not serve {command.problem!r}; what does: {', '.join(serving)}")
+    return ProblemReturned(
+        round=state.round,
+        level=command.level,
+        problem=command.problem,
+        failed_requirements=command.failed_requirements or serving,
+        opinion=command.opinion,
+    )
+
+
+def require_parts_accepted(terms: SiteTerms, state: SiteState, level: str) -> None:
+    """Raises Refused for a pass of the level that accepts problems, or of one after it, while one is not accepted."""
+    asks, order = asks_of(terms), [one.id for one in terms.levels]
+    if asks.parts_level is None or order.index(level) < order.index(asks.parts_level):
+        return
+    waiting = [problem for problem in asks.problems if problem not in accepted(terms, state)]
+    if waiting:
+        raise Refused(
+            f"level {level!r} can not pass before every problem is accepted by itself (close_problem); "
+            f"not accepted: {', '.join(waiting)}"
+        )
+
+
+def serving_of(terms: SiteTerms, state: SiteState, problem: str) -> tuple[str, ...]:
+    """The requirements in force that serve a problem."""
+    return tuple(r.id for r in in_force(terms, state) if problem in r.problems)
+
+
+def accepted(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
+    """The problems whose acceptance stands: nothing has been asked for since that it did not see."""
+    parts = remembered(state).parts
+    return tuple(
+        problem
+        for problem in asks_of(terms).problems
+        if problem in parts and set(serving_of(terms, state, problem)) <= set(parts[problem].requirements)
+    )
+
+
+def require_not_accepted(terms: SiteTerms, state: SiteState, requirement: str) -> None:
+    """Raises Refused for a report on a problem that is accepted already."""
+    if terms.acceptance is None:
+        return
+    for problem in accepted(terms, state):
+        if requirement in serving_of(terms, state, problem):
+            raise Refused(f"the problem {problem!r} is accepted; nothing more is reported for {requirement!r}")
+
+
+def standing_of_problems(terms: SiteTerms, state: SiteState) -> dict[str, str]:
+    """Problem to `open`, `done` (it may be accepted) or `accepted`; empty where the plan closes sites as a whole."""
+    asks = asks_of(terms)
+    if asks.parts_level is None or not asks.problems:
+        return {}
+    closed, left = accepted(terms, state), outstanding(terms, state)
+    return {
+        problem: "accepted"
+        if problem in closed
+        else ("open" if any(r in left for r in serving_of(terms, state, problem)) else "done")
+        for problem in asks.problems
+    }

@@ -1,0 +1,164 @@
+"""Requests for an extension: until when one may ask, who decides, and what silence brings about.
+
+While a request is pending the clock of the work runs on, but the site does not climb: that nobody has decided yet is
+not the city's fault. The decider's silence goes to the superior, again after each further clause, never to the city.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from rules.calendar import clause_end, graced, last_day_of, latest_occasion, local_date, next_working_day
+from rules.site.extension import may_be_due, used_up
+from rules.site.state import SiteState
+from schemas import events as ev
+from schemas.actor import Actor
+from schemas.errors import Refused
+from schemas.event import Event
+from schemas.options.extensions import (
+    DecideExtension,
+    ExtensionRefused,
+    ExtensionRequested,
+    ExtensionTerms,
+    ExtensionUndecided,
+    Petition,
+    Petitions,
+    RequestExtension,
+)
+from schemas.site.terms import SiteTerms
+
+_DAY = timedelta(days=1)
+
+
+_UNIT = 128
+"""Characters of an actor's unit (schemas.actor)."""
+
+
+def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
+    """The last day on which an extension of this deadline may be asked for."""
+    return latest_occasion(terms.calendar, last_day_of(terms.calendar, due), _offered(terms, "").before)
+
+
+def requested(terms: SiteTerms, state: SiteState, command: RequestExtension, at: datetime) -> ExtensionRequested:
+    """A timely request; raises Refused, naming the rule and the last day on which it could be asked."""
+    rule, asking = _offered(terms, "request_extension"), state.petitions or Petitions()
+    if asking.pending is not None:
+        asked_on = local_date(terms.calendar, asking.pending.asked_at)
+        raise Refused(f"the request of {asked_on} is pending at {rule.decider}; one is decided before the next is made")
+    used_up(terms, state)
+    # Where time stands still, so does the day until which one may ask.
+    asks_at = min(at, state.suspensions[-1].since) if state.suspended else at
+    if state.due is not None:
+        last = last_day_to_ask(terms, state.due)
+        if local_date(terms.calendar, asks_at) > last:
+            clause = f"{rule.before.amount} {rule.before.unit.replace('_', ' ')}"
+            raise Refused(
+                f"an extension is asked for at least {clause} before the expiry; the site is due on "
+                f"{last_day_of(terms.calendar, state.due)}, and the last day to ask was {last}"
+            )
+    may_be_due(terms, state, command.until, at)
+    return ExtensionRequested(
+        request=asking.asked + 1,
+        until=command.until,
+        reason=command.reason,
+        decision_due=clause_end(terms.calendar, at, rule.decision),
+    )
+
+
+def answered(
+    terms: SiteTerms, state: SiteState, command: DecideExtension, at: datetime
+) -> ev.Extended | ExtensionRefused:
+    """The decision on the pending request; raises Refused where there is none, or for somebody else's word."""
+    rule = _offered(terms, "decide_extension")
+    _require_decider(rule, command.actor)
+    petition = state.petitions.pending if state.petitions is not None else None
+    if petition is None:
+        raise Refused("no request for an extension is pending; there is nothing to decide")
+    if at < petition.asked_at:
+        raise Refused(f"the request was made on {petition.asked_at:%Y-%m-%d %H:%M} UTC; it is not decided before that")
+    if command.granted:
+        until = command.until or petition.until
+        used_up(terms, state)
+        due = may_be_due(terms, state, until, at)
+        reason = command.reason or petition.reason
+        return ev.Extended(until=until, due=due, reason=reason, request=petition.request)
+    if not command.reason:
+        raise Refused("a refused extension needs its reason in writing")
+    if command.until is not None:
+        raise Refused("a refused extension names no day; until belongs to one that is granted")
+    # As after a suspension: nobody climbs on the day on which the hold ends.
+    first = next_working_day(terms.calendar, local_date(terms.calendar, at) + _DAY)
+    return ExtensionRefused(
+        request=petition.request, reason=command.reason, climbs_from=max(first, state.climbs_from or first)
+    )
+
+
+def holds(state: SiteState) -> bool:
+    """Whether a request is undecided: then the site does not climb."""
+    return state.petitions is not None and state.petitions.pending is not None
+
+
+def next_of_request(
+    terms: SiteTerms, state: SiteState, now: datetime
+) -> Iterator[tuple[datetime, Callable[[], Event]]]:
+    """When the decider's silence is told next; seen from `now`, so that the grace after it is fresh."""
+    petition = state.petitions.pending if state.petitions is not None else None
+    rule = terms.extension
+    if petition is None or rule is None:
+        return
+    told_at = petition.tell_at
+    yield (
+        told_at,
+        lambda: ExtensionUndecided(
+            request=petition.request,
+            step=petition.steps + 1,
+            due=petition.decision_due,
+            next_due=graced(terms.calendar, max(told_at, now), rule.decision),
+        ),
+    )
+
+
+def fold(state: SiteState, event: Event, at: datetime) -> None:
+    """Fold what an event means for the site's requests into its state, in place."""
+    asking = state.petitions
+    match event:
+        case ExtensionRequested():
+            asking = asking or Petitions()
+            pending = Petition(
+                request=event.request,
+                until=event.until,
+                reason=event.reason,
+                asked_at=at,
+                decision_due=event.decision_due,
+                tell_at=event.decision_due,
+            )
+            state.petitions = asking.model_copy(update={"asked": event.request, "pending": pending})
+        case ExtensionRefused() if asking is not None:
+            state.petitions = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
+            state.climbs_from = event.climbs_from
+        case ExtensionUndecided() if asking is not None and asking.pending is not None:
+            pending = asking.pending.model_copy(update={"steps": event.step, "tell_at": event.next_due})
+            state.petitions = asking.model_copy(update={"pending": pending})
+        case ev.Extended() if asking is not None and asking.pending is not None:
+            # The province may extend by itself meanwhile: then nothing is left to decide.
+            lapsed = asking.lapsed + (event.request is None)
+            state.petitions = asking.model_copy(update={"lapsed": lapsed, "pending": None})
+        case ev.VerificationRequested() | ev.CarriedOver() if asking is not None and asking.pending is not None:
+            state.petitions = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
+        case _:
+            pass
+
+
+def _offered(terms: SiteTerms, command: str) -> ExtensionTerms:
+    if terms.extension is None:
+        raise Refused(
+            f"{command} is not foreseen: the plan takes no requests for extension; the province extends by itself"
+        )
+    return terms.extension
+
+
+def _require_decider(rule: ExtensionTerms, actor: Actor) -> None:
+    if actor.unit not in (rule.decider[:_UNIT], rule.superior[:_UNIT]):
+        raise Refused(
+            f"extensions are decided by {rule.decider}, or by its superior {rule.superior}; "
+            f"{actor.id} acts for {actor.unit}"
+        )

@@ -1,0 +1,268 @@
+"""The police track: a case beside a site's works, transferred, accepted and decided, each step in its time.
+
+The transfer stops nothing: deadlines and ladder of the works are what they are without a case. Where closure needs
+both tracks, a site that passed its last acceptance level waits for its case, and does not climb for that.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from rules.calendar import clause_end, graced
+from rules.site.state import SiteState
+from schemas import events as ev
+from schemas.actor import Actor, Role
+from schemas.calendar import Clause
+from schemas.errors import Refused
+from schemas.event import Event
+from schemas.options.police import (
+    POLICE_TRACK,
+    AcceptCase,
+    CaseAccepted,
+    CaseCarriedOver,
+    CaseClosure,
+    CaseDecided,
+    CaseEnd,
+    CaseFacts,
+    CaseOverdue,
+    CaseState,
+    CaseTransferred,
+    DecideCase,
+    Decision,
+    PoliceCase,
+    PoliceTerms,
+    TransferCase,
+    WorksAccepted,
+)
+from schemas.site.terms import SiteTerms
+from schemas.stages import Stage
+
+CaseCommand = TransferCase | AcceptCase | DecideCase
+
+
+_UNIT = 128
+"""Characters of an actor's unit (schemas.actor)."""
+
+
+TOLD = 3
+"""So often the silence of one step is told: of the city's at its government, its deputy head and its head."""
+
+
+_MAY_DECIDE: dict[Decision, tuple[CaseState, ...]] = {
+    Decision.FILED: (CaseState.TRANSFERRED, CaseState.ACCEPTED),
+    Decision.NOT_FILED: (CaseState.TRANSFERRED, CaseState.ACCEPTED),
+    Decision.CONCLUDED: (CaseState.FILED,),
+}
+"""Decision -> where the case must stand. Who decides on a case has received it."""
+
+
+_NEXT: dict[CaseState, str] = {
+    CaseState.TO_TRANSFER: "transfer_case",
+    CaseState.TRANSFERRED: "accept_case, decide_case (filed, not_filed)",
+    CaseState.ACCEPTED: "decide_case (filed, not_filed)",
+    CaseState.FILED: "decide_case (concluded)",
+}
+
+
+# -- commands ------------------------------------------------------------------------------------------------------
+
+
+def handled(terms: SiteTerms, state: SiteState, command: CaseCommand, at: datetime) -> Iterator[Event]:
+    """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
+    rule, case = _case(terms, state, command)
+    if at < case.since:
+        raise Refused(f"the case is {_words(case.state)} since {case.since:%Y-%m-%d %H:%M} UTC; nothing is before that")
+    match command:
+        case TransferCase():
+            _require_works_side(rule, command.actor)
+            _require_step(case, command.kind, (CaseState.TO_TRANSFER,))
+            due = clause_end(terms.calendar, at, rule.acceptance)
+            yield CaseTransferred(reference=command.reference, note=command.note, due=due)
+        case AcceptCase():
+            _require_step(case, command.kind, (CaseState.TRANSFERRED,))
+            yield CaseAccepted(due=clause_end(terms.calendar, at, rule.decision))
+        case DecideCase():
+            _require_step(case, f"{command.kind} ({command.decision})", _MAY_DECIDE[command.decision])
+            if command.decision is Decision.NOT_FILED and not command.reason:
+                raise Refused("a case that is not filed needs its reason in writing")
+            timed = command.decision is Decision.FILED and rule.conclusion is not None
+            yield CaseDecided(
+                decision=command.decision,
+                reason=command.reason,
+                reference=command.reference,
+                due=clause_end(terms.calendar, at, rule.conclusion) if timed and rule.conclusion else None,
+            )
+            waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
+            if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):
+                yield ev.Closed(round=state.round, level=case.accepted_level, opinion=case.accepted_opinion)
+
+
+def both_tracks(terms: SiteTerms, state: SiteState, events: Iterable[Event]) -> Iterator[Event]:
+    """The same events; where the works would strike the site off, it waits for its case if closure needs both.
+
+    Raises:
+        Refused: it waits already, and nobody is asked for a verdict.
+    """
+    if state.level == POLICE_TRACK and terms.police is not None and state.police is not None:
+        whom = _waits_for(terms, terms.police, state.police.state)
+        raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
+    waits = terms.police is not None and terms.police.closure is CaseClosure.BOTH and is_open(terms, state)
+    for event in events:
+        if waits and isinstance(event, ev.Closed):
+            yield WorksAccepted(round=event.round, level=event.level, opinion=event.opinion)
+        else:
+            yield event
+
+
+def _case(terms: SiteTerms, state: SiteState, command: CaseCommand) -> tuple[PoliceTerms, PoliceCase]:
+    if terms.police is None:
+        raise Refused(
+            f"{command.kind} is not foreseen: the site has no case, by the plan's police_track or without one"
+        )
+    if state.stage is Stage.CARRIED_OVER:
+        raise Refused(f"{command.kind} is not allowed while the site is {state.stage}; allowed: nothing")
+    if state.police is None:
+        raise Refused(f"{command.kind} is not allowed while the site is {state.stage}; its case begins when it opens")
+    if state.police.carried_over:
+        raise Refused(f"{command.kind} is not allowed: the campaign ended, and the case goes on without it")
+    return terms.police, state.police
+
+
+def _require_step(case: PoliceCase, command: str, may: tuple[CaseState, ...]) -> None:
+    if case.state not in may:
+        allowed = _NEXT.get(case.state, "nothing")
+        raise Refused(f"{command} is not allowed while the case is {_words(case.state)}; allowed: {allowed}")
+
+
+def _require_works_side(rule: PoliceTerms, actor: Actor) -> None:
+    """The police do not hand a case to themselves, and of the province the works' agency does it."""
+    if actor.unit in (rule.agency[:_UNIT], rule.bureau[:_UNIT]):
+        raise Refused(f"a case is transferred to the police, by the works' side; {actor.id} acts for {actor.unit}")
+    if actor.role is Role.PROVINCE and actor.unit != rule.works_agency[:_UNIT]:
+        raise Refused(
+            f"a case is transferred by the city, or by the works' agency {rule.works_agency}; "
+            f"{actor.id} acts for {actor.unit}"
+        )
+
+
+# -- where it stands -----------------------------------------------------------------------------------------------
+
+
+def is_open(terms: SiteTerms, state: SiteState) -> bool:
+    """Whether the site has a case that is not over for the campaign."""
+    rule, case = terms.police, state.police
+    return rule is not None and case is not None and not case.carried_over and not _is_over(rule, case.state)
+
+
+def runs_on(terms: SiteTerms, state: SiteState) -> bool:
+    """Whether the case goes on beside a site that is closed."""
+    return state.stage is Stage.CLOSED and is_open(terms, state)
+
+
+def case_facts(terms: SiteTerms, state: SiteState) -> CaseFacts | None:
+    """The case as status and reports show it; None for a site without one."""
+    rule, case = terms.police, state.police
+    if rule is None:
+        return None
+    known = case or PoliceCase(since=terms.ends_at)
+    return CaseFacts(
+        state=known.state,
+        agency=rule.agency,
+        works_agency=rule.works_agency,
+        bureau=rule.bureau,
+        reference=known.reference,
+        since=case.since if case is not None else None,
+        due=known.due if is_open(terms, state) else None,
+        waits_for=_waits_for(terms, rule, known.state) if is_open(terms, state) else None,
+        told=known.told,
+        carried_over=known.carried_over,
+        closure=rule.closure,
+    )
+
+
+def _is_over(rule: PoliceTerms, state: CaseState) -> bool:
+    if state is CaseState.FILED:
+        return rule.ends_with is CaseEnd.DECISION
+    return state in (CaseState.NOT_FILED, CaseState.CONCLUDED)
+
+
+def _waits_for(terms: SiteTerms, rule: PoliceTerms, state: CaseState) -> str:
+    return terms.city if state is CaseState.TO_TRANSFER else rule.bureau
+
+
+def _words(state: CaseState) -> str:
+    return state.value.replace("_", " ")
+
+
+# -- deadlines -----------------------------------------------------------------------------------------------------
+
+
+def next_of_case(terms: SiteTerms, state: SiteState, now: datetime) -> Iterator[tuple[datetime, Callable[[], Event]]]:
+    """What silence about the case brings about next; seen from `now`, so that a grace is fresh."""
+    rule, case = terms.police, state.police
+    if rule is None or case is None or not is_open(terms, state):
+        return
+    if runs_on(terms, state):
+        yield max(terms.ends_at, state.settled_at or terms.ends_at), lambda: CaseCarriedOver(state=case.state)
+    due, told_at, clause = case.due, case.tell_at, _clause(rule, case.state)
+    if due is None or told_at is None or clause is None:
+        return
+    told = case.told + 1
+    yield (
+        told_at,
+        lambda: CaseOverdue(
+            state=case.state,
+            waits_for=_waits_for(terms, rule, case.state),
+            told=told,
+            due=due,
+            next_due=graced(terms.calendar, max(told_at, now), clause) if told < TOLD else None,
+        ),
+    )
+
+
+def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
+    """Within what the step is due that the case waits for."""
+    clauses = {
+        CaseState.TO_TRANSFER: rule.transfer,
+        CaseState.TRANSFERRED: rule.acceptance,
+        CaseState.ACCEPTED: rule.decision,
+        CaseState.FILED: rule.conclusion,
+    }
+    return clauses.get(state)
+
+
+# -- folding -------------------------------------------------------------------------------------------------------
+
+
+def fold(state: SiteState, terms: SiteTerms, event: Event, at: datetime, actor_id: str) -> None:
+    """Fold what an event means for the site's case into its state, in place."""
+    case, rule = state.police, terms.police
+    match event:
+        case ev.Opened() if rule is not None:
+            due = clause_end(terms.calendar, at, rule.transfer)
+            state.police = PoliceCase(since=at, due=due, tell_at=due)
+        case CaseTransferred() if case is not None:
+            step = _step(CaseState.TRANSFERRED, at, event.due)
+            state.police = case.model_copy(update=step | {"reference": event.reference})
+        case CaseAccepted() if case is not None:
+            state.police = case.model_copy(update=_step(CaseState.ACCEPTED, at, event.due))
+        case CaseDecided() if case is not None:
+            step = _step(CaseState(event.decision), at, event.due)
+            reference = event.reference or case.reference
+            state.police = case.model_copy(update=step | {"reason": event.reason, "reference": reference})
+        case CaseOverdue() if case is not None:
+            state.police = case.model_copy(update={"told": event.told, "tell_at": event.next_due})
+        case WorksAccepted() if case is not None:
+            state.verifiers[event.level] = actor_id
+            state.level, state.level_due, state.level_since, state.level_overdue = POLICE_TRACK, None, at, False
+            accepted = {"accepted_level": event.level, "accepted_opinion": event.opinion}
+            state.police = case.model_copy(update=accepted)
+        case ev.Closed() if case is not None:
+            state.police = case.model_copy(update={"accepted_level": None, "accepted_opinion": None})
+        case ev.CarriedOver() | CaseCarriedOver() if case is not None and is_open(terms, state):
+            state.police = case.model_copy(update={"carried_over": True})
+        case _:
+            pass
+
+
+def _step(state: CaseState, at: datetime, due: datetime | None) -> dict[str, object]:
+    return {"state": state, "since": at, "due": due, "tell_at": due, "told": 0}

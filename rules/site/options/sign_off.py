@@ -1,0 +1,169 @@
+"""Sign-off (会签): after the last level of acceptance every coordinating department of the site signs.
+
+All of them agree: the site is struck off. One does not: the site goes back as from a failed level. One is silent: that
+is told to the site's lead government, and then higher, each time with a fresh grace.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from rules.calendar import clause_end, local_date, next_working_day, round_up_to_midnight, start_of
+from rules.site.options.acceptance.state import remembered
+from rules.site.reopening import bounded
+from rules.site.state import SiteState
+from rules.site.work import in_force, require_known
+from schemas import commands as cmd
+from schemas import events as ev
+from schemas.amendments import VerificationRecalled
+from schemas.errors import Refused
+from schemas.options.modes import ModeSet
+from schemas.options.reopening import Reopened
+from schemas.options.sign_off import (
+    SIGN_OFF,
+    Signature,
+    SignedOff,
+    SigningOff,
+    SignOff,
+    SignOffOverdue,
+    SignOffRequested,
+    SignOffTerms,
+)
+from schemas.site.terms import SiteTerms
+
+
+def signatures(state: SiteState) -> dict[str, datetime | None]:
+    """Department to the moment it signed, None while it has not; empty where none is asked."""
+    signing = state.sign_off
+    if signing is None:
+        return {}
+    return {one: signing.signed[one].at if one in signing.signed else None for one in signing.departments}
+
+
+# -- commands ------------------------------------------------------------------------------------------------------
+
+
+def require_a_level(terms: SiteTerms, command: cmd.Verify) -> None:
+    """Raises Refused for a verdict in place of the signatures."""
+    if terms.sign_off is not None and command.level == SIGN_OFF:
+        whose = ", ".join(terms.sign_off.departments)
+        raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
+
+
+def before_closing(terms: SiteTerms, events: Iterable[ev.Event], at: datetime) -> Iterator[ev.Event]:
+    """The same events; where the last level would strike the site off, its departments are asked instead."""
+    asking = terms.sign_off
+    for event in events:
+        if asking is None or not isinstance(event, ev.Closed):
+            yield event
+            continue
+        due = clause_end(terms.calendar, at, asking.due)
+        yield ev.LevelPassed(round=event.round, level=event.level, opinion=event.opinion, next_level=SIGN_OFF, due=due)
+        yield SignOffRequested(round=event.round, departments=asking.departments, due=due)
+
+
+def signed_off(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[ev.Event]:
+    """What follows from a department's word; raises Refused if it is not that department's turn, or that person's."""
+    if terms.sign_off is None:
+        raise Refused("this site has no sign-off: the plan asks for none, or the register names no department")
+    signing = state.sign_off
+    if state.level != SIGN_OFF or signing is None:
+        awaited = f"it awaits level {state.level!r}" if state.level else "it awaits no level"
+        raise Refused(f"departments sign after the last level of acceptance has passed the site; {awaited}")
+    if state.suspended:
+        raise Refused("the site is suspended; it is signed off after it is resumed")
+    department, actor = command.actor.unit, command.actor
+    if department not in signing.departments:
+        raise Refused(
+            f"{department} does not sign for this site; its departments are: {', '.join(signing.departments)}"
+        )
+    if department in signing.signed:
+        signed_on = local_date(terms.calendar, signing.signed[department].at)
+        raise Refused(f"{department} signed already, on {signed_on}; still to sign: {', '.join(signing.unsigned)}")
+    _require_other_hands(state, signing, actor.id)
+    if not command.passed:
+        yield _gone_back(terms, state, command, at)
+        return
+    if command.failed_requirements:
+        raise Refused("a department that agrees names no failed requirements")
+    yield SignedOff(round=state.round, department=department, opinion=command.opinion)
+    if signing.unsigned == (department,):
+        yield ev.Closed(round=state.round, level=SIGN_OFF, opinion=command.opinion)
+
+
+def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> ev.LevelFailed:
+    if not command.opinion:
+        raise Refused("a department that does not agree gives its opinion in writing")
+    require_known(terms, state, command.failed_requirements)
+    return ev.LevelFailed(
+        round=state.round,
+        level=SIGN_OFF,
+        opinion=command.opinion,
+        failed_requirements=command.failed_requirements or tuple(r.id for r in in_force(terms, state)),
+        due=bounded(terms, state, clause_end(terms.calendar, at, terms.re_rectification)),
+        rounds_exhausted=state.round >= terms.max_rounds,
+        department=command.actor.unit,
+    )
+
+
+def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> None:
+    """Who did the work or judged it does not sign it off, and nobody signs for two departments."""
+    if person in state.reporters:
+        raise Refused(f"{person} reported work at this site and can not sign it off")
+    for level, verifier in state.verifiers.items():
+        if verifier == person:
+            raise Refused(f"{person} passed level {level!r} in this round; a department signs by another person")
+    for problem, part in remembered(state).parts.items():
+        if part.by == person:
+            raise Refused(f"{person} accepted the problem {problem!r}; a department signs by another person")
+    for department, signature in signing.signed.items():
+        if signature.by == person:
+            raise Refused(f"{person} signed for {department} already; each department signs by its own person")
+
+
+# -- deadlines -----------------------------------------------------------------------------------------------------
+
+
+def of_the_sign_off(
+    terms: SiteTerms, asking: SignOffTerms, state: SiteState, now: datetime
+) -> Iterator[tuple[datetime, Callable[[], SignOffOverdue]]]:
+    """When the silence of departments is told next, seen from `now`, so that the grace after it is fresh."""
+    signing, due = state.sign_off, state.level_due
+    if signing is None or due is None or signing.steps >= len(asking.rungs):
+        return
+    step, when = signing.steps + 1, due if signing.steps == 0 else signing.next_due
+    if when is None:
+        return
+    again = None if step == len(asking.rungs) else _graced(terms, asking, max(when, now))
+    overdue = SignOffOverdue(round=state.round, step=step, departments=signing.unsigned, due=due, next_due=again)
+    yield when, lambda: overdue
+
+
+def _graced(terms: SiteTerms, asking: SignOffTerms, told: datetime) -> datetime:
+    """The end of the next grace: it counts from the working day on which the silence can be told."""
+    day = next_working_day(terms.calendar, local_date(terms.calendar, told))
+    return clause_end(terms.calendar, start_of(terms.calendar, day), asking.upward)
+
+
+# -- folding -------------------------------------------------------------------------------------------------------
+
+
+def folded(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, person: str) -> None:
+    """Fold what an event says of the sign-off into the state; after the strike-off the signatures stay."""
+    match event:
+        case SignOffRequested():
+            state.sign_off = SigningOff(departments=event.departments)
+        case SignedOff() if state.sign_off is not None:
+            signed = {**state.sign_off.signed, event.department: Signature(by=person, at=at)}
+            state.sign_off = state.sign_off.model_copy(update={"signed": signed})
+        case SignOffOverdue() if state.sign_off is not None:
+            told = {"steps": event.step, "next_due": event.next_due}
+            state.sign_off = state.sign_off.model_copy(update=told)
+        case ev.Resumed() if state.sign_off is not None and state.sign_off.next_due is not None:
+            since, due = state.suspensions[-1].since, state.sign_off.next_due
+            if due > since:
+                later = round_up_to_midnight(terms.calendar, due + max(at - since, timedelta(0)))
+                state.sign_off = state.sign_off.model_copy(update={"next_due": later})
+        case ev.LevelFailed() | ev.VerificationRequested() | VerificationRecalled() | ModeSet() | Reopened():
+            state.sign_off = None  # it is signed anew, after the last level of the next time
+        case _:
+            pass

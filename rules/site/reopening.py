@@ -1,0 +1,108 @@
+"""Reopening a struck-off site: after a relapse (反弹), a failed look-back (回头看) or a failed sample (抽查).
+
+The site keeps its history, begins another round and goes through the whole acceptance ladder again. Reopened while the
+campaign runs it ends with it like any other; reopened after the end it lives until it is struck off again, or until
+the patrol ends.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from rules.calendar import clause_end
+from rules.site.state import SiteState, require_stage
+from rules.site.work import in_force
+from schemas.actor import ENGINE
+from schemas.options.reopening import Cause, Reopen, Reopened, Reopening
+from schemas.site.terms import SiteTerms
+
+_COMMAND_ID = 128
+"""Characters of a command id (schemas.base)."""
+
+
+def reopened(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) -> Iterator[Reopened]:
+    """What follows from the order; nothing if the site was opened again for the same origin before.
+
+    Raises:
+        Refused: the site is not struck off.
+    """
+    if command.origin in state.reopened:
+        return
+    require_stage(state.stage, command.kind)
+    known = [r.id for r in in_force(terms, state)]
+    # A finding names what it saw; what this site never had to do can not be done again, and nothing named means all.
+    # Where sites are closed by problem, an entry of the catalogue stands for its requirement at each of them.
+    named = set(command.failed_requirements)
+    failed = tuple(r for r in known if r in named or r.partition(":")[0] in named) or tuple(known)
+    clause = terms.re_rectification
+    if command.cause is not Cause.SPOT_CHECK and terms.relapse is not None:
+        clause = terms.relapse
+    due = clause_end(terms.calendar, at, clause)
+    yield Reopened(
+        round=state.round + 1,
+        cause=command.cause,
+        origin=command.origin,
+        reason=command.reason,
+        failed_requirements=failed,
+        due=due if at >= terms.ends_at else min(due, terms.ends_at),
+    )
+
+
+def may_have_missed(state: SiteState, at: datetime) -> bool:
+    """Whether an order of `at` that is given again is for this site.
+
+    One that was open then, or was struck off again since, was rightly left alone or has done what was asked.
+    """
+    return state.settled_at is not None and state.settled_at <= at
+
+
+def fold(state: SiteState, event: Reopened, at: datetime) -> None:
+    """Fold the reopening into the state, in place; who reported and who judged before stays known.
+
+    A site that its case struck off while time stood still does not stand still any more.
+    """
+    if state.suspended:
+        state.suspensions[-1] = state.suspensions[-1].model_copy(update={"until": state.settled_at or at})
+    state.round = event.round
+    state.reopened = {**state.reopened, event.origin: event.cause}
+    state.reopened_at, state.settled_at = at, None
+    state.level = state.level_due = None
+    state.verifiers = {}
+    for requirement in event.failed_requirements:
+        state.done[requirement] = 0.0
+        state.evidence[requirement] = []
+    state.rung, state.rung_on, state.climbs_from = 0, None, None
+    state.rung_waits, state.proposals = False, {}
+    state.due, state.due_since, state.reminded = event.due, at, None
+
+
+def last_moment(terms: SiteTerms, state: SiteState) -> datetime | None:
+    """When the site is carried over if it is still open; None for one that lives until it is struck off."""
+    if state.reopened_at is None or state.reopened_at < terms.ends_at:
+        return terms.ends_at
+    return terms.patrol_until
+
+
+def bounded(terms: SiteTerms, state: SiteState, due: datetime) -> datetime:
+    """A deadline within what is left of the site's time."""
+    last = last_moment(terms, state)
+    return due if last is None else min(due, last)
+
+
+def carry_over_reason(terms: SiteTerms, state: SiteState) -> str:
+    """Why it is carried over at its last moment."""
+    return "the campaign ended" if last_moment(terms, state) == terms.ends_at else "the patrol ended"
+
+
+def order_to(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:
+    """The order as one site hears it; its id is that of its origin, so that the same order is one command."""
+    named = f"reopen:{origin}"
+    return Reopen(
+        command_id=named if len(named) <= _COMMAND_ID else f"reopen:{hashlib.sha256(origin.encode()).hexdigest()}",
+        actor=ENGINE,
+        effective_at=at,
+        cause=cause,
+        origin=origin,
+        reason=one.reason,
+        failed_requirements=one.failed_requirements,
+    )

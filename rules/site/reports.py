@@ -1,0 +1,42 @@
+"""A report of work, with every reason for which it is refused; evidence in order, where the plan asks for it."""
+
+from rules.site.options.acceptance.panel import require_no_expert
+from rules.site.options.acceptance.problems import require_not_accepted
+from rules.site.options.acceptance.separation_of_duties import require_no_judge
+from rules.site.state import SiteState
+from rules.site.work import EPSILON, in_force, reported
+from schemas.errors import Refused
+from schemas.evidence import EvidencePhase
+from schemas.site.commands import CompleteTask
+from schemas.site.events import TaskReported
+from schemas.site.terms import SiteTerms
+
+
+def work_reported(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
+    """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
+    event = reported(terms, state, command)
+    require_no_judge(terms, state, command.actor)
+    require_no_expert(state, command.actor)
+    require_not_accepted(terms, state, command.requirement)
+    require_evidence_in_order(terms, state, command)
+    return event
+
+
+def require_evidence_in_order(terms: SiteTerms, state: SiteState, command: CompleteTask) -> None:
+    """Raises Refused, saying which photo is missing; a photo that comes with the report is there."""
+    requirement = next(r for r in in_force(terms, state) if r.id == command.requirement)
+    if not requirement.in_order:
+        return
+    there = {*state.evidence.get(requirement.id, ()), *(one.phase for one in command.evidence)}
+
+    def missing(phase: EvidencePhase) -> bool:
+        return phase in requirement.evidence and phase not in there
+
+    if missing(EvidencePhase.BEFORE):
+        raise Refused(
+            f"the photo `before` of {requirement.id!r} is missing: it comes before the work or with its first report"
+        )
+    completes = state.done.get(requirement.id, 0.0) + command.quantity >= requirement.quantity - EPSILON
+    if missing(EvidencePhase.DURING) and (completes or EvidencePhase.AFTER in there):
+        what = "this report completes the work" if completes else "this report shows it `after`"
+        raise Refused(f"the photo `during` of {requirement.id!r} is missing, and {what}")

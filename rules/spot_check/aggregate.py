@@ -1,0 +1,236 @@
+"""`SpotCheckCase`: draw, inspect, enlarge once, return the batch, close.
+
+A failed site goes back at once. The first failure of a unit's sample enlarges that sample, once; a failure among the
+added sites returns the whole frame of the unit. The check closes when nothing of it waits for an inspection.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from rules.aggregate import Core, Outcome, Reading
+from rules.calendar import clause_end, is_too_late
+from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
+from rules.spot_check.inspection import require_inspector, require_team
+from rules.spot_check.notices import notices_of
+from rules.spot_check.sampling import enlarged_share, written_share
+from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, applied, sent_back
+from schemas import spot_check as sc
+from schemas.actor import ENGINE, Actor
+from schemas.command import Command
+from schemas.errors import Refused, TooEarly
+from schemas.event import Event
+from schemas.ledger import LedgerEntry
+from schemas.options.reopening import Cause, Reopening
+from schemas.stages import CheckStage
+from schemas.streams import spot_check_stream
+
+Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
+
+
+_PAGE = 500
+"""Sites of one order to reopen: a city's batch may have thousands."""
+
+
+class SpotCheckCase(Core[SpotCheckState]):
+    """One spot check: state + `advance()` + `observe()` + `next_due()` + `settled`."""
+
+    events: ClassVar = {e.model_fields["kind"].default: e for e in sc.SPOT_CHECK_EVENTS}
+
+    def __init__(self, terms: sc.SpotCheckTerms, state: SpotCheckState | None = None) -> None:
+        super().__init__(spot_check_stream(terms.campaign_id, terms.check), state or SpotCheckState())
+        self.terms = terms
+
+    # -- what others ask -------------------------------------------------------------------------------------------
+
+    @property
+    def settled(self) -> bool:
+        return self.state.settled_at is not None
+
+    def view(self, now: datetime) -> sc.SpotCheckView:
+        """What the `status` query and an accepted update say."""
+        s, t = self.state, self.terms
+        pending = {name: _pending(one) for name, one in s.pending().items()}
+        findings = [one.finding for one in s.sampled.values()]
+        return sc.SpotCheckView(
+            campaign_id=t.campaign_id,
+            check=t.check,
+            city=t.city,
+            state=s.stage,
+            seed=t.seed,
+            frame_hash=s.frame_hash,
+            frame_size=s.frame_size,
+            sampled=len(s.sampled),
+            passed=findings.count(Finding.PASSED),
+            failed=findings.count(Finding.FAILED),
+            pending=pending,
+            sent_back=s.sent_back(),
+            enlarged=tuple(s.enlarged),
+            returned=tuple(s.returned),
+            due=min((one.due for one in pending.values()), default=None),
+            settled=self.settled,
+            as_of=now,
+            refused=tuple(s.refusals),
+        )
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def reading(self, command: Command, received_at: datetime) -> Reading:
+        """The event time within the tolerance for late reports, but not before the sample was drawn."""
+        claimed, t = command.effective_at, self.terms
+        if claimed < t.ordered_at or is_too_late(t.calendar, claimed, received_at, t.late_report):
+            return Reading(received_at, claimed)
+        return super().reading(command, received_at)
+
+    def decide(self, command: Command, at: datetime) -> Iterator[Event]:
+        s, kind = self.state, command.kind  # type: ignore[attr-defined]
+        require_team(self.terms, s, command.actor, kind)
+        if s.stage is not CheckStage.DRAWN:
+            early = s.stage is CheckStage.ORDERED
+            why = "its sample is not drawn yet" if early else "everything is inspected"
+            raise (TooEarly if early else Refused)(
+                f"{kind} is not allowed while the spot check is {s.stage} ({why}); allowed: nothing"
+            )
+        match command:
+            case sc.TakeSample():
+                yield sc.SampleTaken(pending=tuple(s.pending()))
+            case sc.Inspect():
+                require_inspector(self.terms, s, command)
+                yield sc.SiteInspected(
+                    site=command.site,
+                    passed=command.passed,
+                    opinion=command.opinion,
+                    failed_requirements=command.failed_requirements,
+                )
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
+
+    def next_due(self, now: datetime) -> datetime | None:
+        found = self._next()
+        return found[0] if found else None
+
+    def fire_until(self, limit: datetime, now: datetime) -> None:
+        while (found := self._next()) is not None and found[0] <= limit:
+            at, what = found
+            if isinstance(what, Event):
+                self.happen(what, at, now, ENGINE)
+            elif isinstance(what, SentBack):
+                self.state.to_reopen = self.state.to_reopen[1:]
+                self._reopen(what, again=True)
+            else:  # asked for once; a check that is built anew from its ledger asks again
+                self.state.asked = [*self.state.asked, _name(what)]
+                self._outcome.effects.append(what)
+
+    def _next(self) -> tuple[datetime, Event | Effect | SentBack] | None:
+        return min(self._waiting(), key=lambda pair: pair[0], default=None)
+
+    def _waiting(self) -> Iterator[tuple[datetime, Event | Effect | SentBack]]:
+        s = self.state
+        yield from ((back.at, back) for back in s.to_reopen[:1])
+        if self.settled:
+            return
+        asks: list[DrawSample | EnlargeSample | ReadBatch] = []
+        if s.stage is CheckStage.ORDERED:
+            asks.append(DrawSample(self.terms.ordered_at))
+        asks.extend(EnlargeSample(one.at, one.unit) for one in s.to_enlarge)
+        asks.extend(ReadBatch(one.at, one.unit) for one in s.to_return)
+        yield from ((ask.at, ask) for ask in asks if _name(ask) not in s.asked)
+        pending = s.pending()
+        for due in sorted({one.due for one in pending.values()} - set(s.overdue_told)):
+            late = tuple(name for name, one in pending.items() if one.due == due)
+            yield due, sc.InspectionOverdue(due=due, sites=late)
+        if s.stage is CheckStage.DRAWN and not pending and not asks and s.last_at is not None:
+            yield s.last_at, self._closing()
+
+    def _closing(self) -> sc.SpotCheckClosed:
+        s = self.state
+        findings = [one.finding for one in s.sampled.values()]
+        return sc.SpotCheckClosed(
+            sampled=len(findings),
+            passed=findings.count(Finding.PASSED),
+            failed=findings.count(Finding.FAILED),
+            enlarged=tuple(s.enlarged),
+            returned=tuple(s.returned),
+        )
+
+    def resume(self, entries: Iterable[LedgerEntry]) -> None:
+        """Fold the stream of a check that has lost its workflow, and which may have lost its last orders with it.
+
+        Every site that was sent back is asked for again, also where that closed the check.
+        """
+        stream = list(entries)
+        self.restore(stream)
+        told = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
+        self.state.to_reopen = [back for back in told if back is not None]
+
+    # -- what the shell brings back --------------------------------------------------------------------------------
+
+    def observe(self, observation: Observation, now: datetime) -> Outcome:
+        """Take in the result of an effect; the same result again changes nothing."""
+        s, t, plan = self.state, self.terms, self.terms.plan
+        share, enlarge = written_share(plan.share), written_share(plan.enlarge)
+        match observation:
+            case sc.DrawReport() if s.stage is CheckStage.ORDERED:
+                drawn = sc.SampleDrawn(
+                    seed=t.seed,
+                    frame_hash=observation.draw.frame_hash,
+                    frame_size=observation.draw.frame_size,
+                    frame_at=t.ordered_at,
+                    share=str(share),
+                    minimum=plan.minimum,
+                    enlarge=str(enlarge),
+                    unit=plan.unit,
+                    strata=observation.draw.strata,
+                    sample=observation.draw.sample,
+                    counties=observation.counties,
+                    due=clause_end(t.calendar, t.ordered_at, plan.inspect),
+                )
+                self.happen(drawn, t.ordered_at, now, ENGINE)
+            case sc.EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
+                more = sc.SampleEnlarged(
+                    unit=observation.unit,
+                    share=str(enlarged_share(share, enlarge).normalize()),
+                    sample=observation.sample,
+                    due=clause_end(t.calendar, observation.at, plan.inspect),
+                )
+                self.happen(more, observation.at, now, ENGINE)
+            case sc.BatchReport() if any(one.unit == observation.unit for one in s.to_return):
+                gone = set(s.sent_back())
+                back = {site: city for site, city in observation.sites.items() if site not in gone}
+                returned = sc.BatchReturned(unit=observation.unit, sites=tuple(back), cities=back)
+                self.happen(returned, observation.at, now, ENGINE)
+            case _:
+                pass
+        self.fire_until(now, now)  # an empty sample closes at once
+        outcome, self._outcome = self._outcome, Outcome()
+        return outcome
+
+    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
+        asked_before = len(self.state.to_enlarge)
+        applied(self.state, event, at, actor.id)
+        enlarges = len(self.state.to_enlarge) > asked_before
+        self._outcome.notices.extend(notices_of(self.terms, self.state, event, at, enlarges=enlarges))
+        if (back := sent_back(event, at)) is not None:
+            self._reopen(back)
+
+    def _reopen(self, back: SentBack, *, again: bool = False) -> None:
+        if back.failed is not None:
+            sites: tuple[Reopening, ...] = (back.failed,)
+        else:
+            reason = f"the enlarged sample of {back.unit} failed: its batch is returned"
+            sites = tuple(Reopening(site_id=site, reason=reason) for site in self.state.batches[back.unit])
+        for first in range(0, len(sites), _PAGE):
+            page = sites[first : first + _PAGE]
+            self._outcome.effects.append(ReopenSites(back.at, Cause.SPOT_CHECK, self.stream, page, again))
+
+
+def _name(ask: Effect) -> str:
+    unit = getattr(ask, "unit", "")
+    return f"{type(ask).__name__}:{unit}"
+
+
+def _pending(one: Sampled) -> sc.PendingSite:
+    site = one.site
+    return sc.PendingSite(
+        city=site.city, county=site.county, hazard=site.hazard, round=site.round, due=one.due, enlarged=one.enlarged
+    )

@@ -1,0 +1,51 @@
+"""Who may inspect a sampled site: the plan's inspectors, for the right unit, and nobody who worked or judged there."""
+
+from rules.authority import require_authority
+from rules.spot_check.state import Finding, SpotCheckState
+from schemas import spot_check as sc
+from schemas.actor import Actor, Role, Units
+from schemas.errors import Refused
+from schemas.options.spot_checks import Inspectors
+
+_INSPECTORS = {
+    Role.PROVINCE: Inspectors.PROVINCE,
+    Role.COUNTY: Inspectors.OTHER_COUNTY,
+    Role.EXPERT: Inspectors.EXPERT,
+}
+
+
+def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, kind: str) -> None:
+    """Raises Refused if this person can not be one of the check's inspectors, whatever the site."""
+    units = terms.units
+    if units is not None:
+        # Until the frame is taken nobody knows the counties: then it is the stage that refuses.
+        others = state.counties or (actor.unit,)
+        units = Units(province=units.province, other_county=others)
+    require_authority(actor, kind, units)
+    allowed = terms.plan.inspectors
+    if _INSPECTORS[actor.role] not in allowed:
+        raise Refused(
+            f"{kind} by the role {actor.role} is not foreseen by the plan, whose inspectors are: {', '.join(allowed)}"
+        )
+
+
+def require_inspector(terms: sc.SpotCheckTerms, state: SpotCheckState, command: sc.Inspect) -> None:
+    """Raises Refused if the site is not to be inspected, not by this person, or not in these words."""
+    one = state.sampled.get(command.site)
+    if one is None:
+        waiting = ", ".join(state.pending()) or "none"
+        raise Refused(f"{command.site} is not in the sample; sites that wait for inspection: {waiting}")
+    if one.finding is Finding.RETURNED:
+        raise Refused(f"{command.site} went back with its unit's batch; it is not inspected any more")
+    if one.finding is not Finding.PENDING:
+        raise Refused(f"{command.site} was inspected already: it {one.finding}")
+    actor = command.actor
+    if terms.units is not None:
+        others = tuple(county for county in state.counties if county != one.site.county)
+        require_authority(actor, command.kind, Units(province=terms.units.province, other_county=others))
+    if actor.id in one.site.hands:
+        raise Refused(f"{actor.id} reported or verified work at {command.site} and can not inspect it")
+    if command.passed and command.failed_requirements:
+        raise Refused("a passed inspection names no failed requirements")
+    if not command.passed and not command.opinion:
+        raise Refused("a failed inspection needs its written opinion")

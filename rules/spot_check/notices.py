@@ -1,0 +1,46 @@
+"""What the cities hear of a spot check: which sites passed, which failed, and which went back with their batch.
+
+What is to be done again, and by when, each reopened site says itself. Who is still to be inspected is not told: the
+check is unannounced.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from rules.spot_check.state import Finding, SpotCheckState
+from schemas import spot_check as sc
+from schemas.event import Event
+from schemas.ledger import Notice
+
+RESULT = "spot_check_result"
+
+
+def notices_of(
+    terms: sc.SpotCheckTerms, state: SpotCheckState, event: Event, at: datetime, *, enlarges: bool
+) -> Iterator[Notice]:
+    """The notices that follow from one event, after its fold; `enlarges` says that it asks for an enlarged sample."""
+
+    def notice(site: str, city: str, data: dict[str, Any]) -> Notice:
+        key = f"{site}:{RESULT}:{terms.check}"
+        said = {"check": terms.check, **data}
+        return Notice(key=key, site_id=site, kind=RESULT, rung=0, at=at, data=said, city=city)
+
+    match event:
+        case sc.SiteInspected() if not event.passed:
+            data = {
+                "outcome": "failed",
+                "opinion": event.opinion,
+                "failed_requirements": list(event.failed_requirements),
+                "enlarged": enlarges,
+            }
+            yield notice(event.site, state.sampled[event.site].site.city, data)
+        case sc.BatchReturned():
+            for site in event.sites:
+                yield notice(site, event.cities[site], {"outcome": "returned", "enlarged": False})
+        case sc.SpotCheckClosed():
+            for name, one in state.sampled.items():
+                if one.finding is Finding.PASSED:
+                    yield notice(name, one.site.city, {"outcome": "passed"})
+        case _:
+            pass

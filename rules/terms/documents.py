@@ -1,0 +1,59 @@
+"""What a plan says of its documents, resolved for the campaign's desks."""
+
+from rules.documents.addressing import LEVELS, at_level, behaviours, level_of
+from schemas.calendar import Clause, DayUnit
+from schemas.documents.terms import Papers, PaperTerms
+from schemas.ladder import Conduct, Instrumental, RankingConduct, Rung
+from schemas.offices import City
+from schemas.plan import Plan
+
+_APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
+"""Office handling of an urgent matter (DOMAIN.md section 7), where the plan says nothing."""
+
+
+def papers_of(plan: Plan) -> Papers:
+    """The terms of the plan's documents, without the units of a city."""
+    rungs = [_terms(plan, rung.instrument, rung.rung, rung) for rung in plan.ladder]
+    conduct = [_terms(plan, kind, 0, one) for kind, one in behaviours(plan.behaviour).items()]
+    return Papers(
+        language=plan.language,
+        plan_number=plan.document_number,
+        series=series_of(plan, None),
+        receipt=plan.clauses.receipt,
+        instruments=(*rungs, *conduct),
+    )
+
+
+def series_of(plan: Plan, issuer: str | None) -> str:
+    """The series in which an agency numbers; the first agency's by default, and the plan's id for one without."""
+    agency = next((a for a in plan.issuing_agencies if a.name == issuer), plan.issuing_agencies[0])
+    return agency.series or plan.id
+
+
+def levels_of(city: City) -> dict[str, tuple[str, ...]]:
+    """The names of a city's units by level."""
+    return {level.value: tuple(dict.fromkeys(r.name for r in at_level(city, level))) for level in LEVELS}
+
+
+def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> PaperTerms:
+    assert isinstance(one, Rung | Conduct | RankingConduct)
+    approver = one.approver
+    return PaperTerms(
+        kind=kind,
+        rung=rung,
+        instrument=one.instrument,
+        issuer=one.issuer or plan.issuing_agencies[0].name,
+        series=series_of(plan, one.issuer),
+        level=level_of(plan, kind, rung),
+        approver=approver.name if approver else None,
+        superior=approver.superior.name if approver else None,
+        approval=(one.approval or plan.clauses.approval or _APPROVAL) if approver else None,
+        receipt=one.receipt or plan.clauses.receipt,
+        reply=one.reply,
+        reply_holds=one.reply_holds,
+        lifting=one.lifting,
+        lifting_within=one.lifting_within,
+        publication=one.publication,
+        after=one.after if isinstance(one, Conduct) else None,
+        weeks=one.weeks if isinstance(one, RankingConduct) else None,
+    )

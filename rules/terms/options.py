@@ -1,0 +1,153 @@
+"""What each option of a plan comes to for one site or one city; None where the plan does not have it."""
+
+from datetime import datetime, timedelta
+
+from rules.calendar import clause_end, end_of
+from rules.documents.addressing import LEVELS
+from rules.site.options.police import _UNIT
+from rules.terms.documents import levels_of
+from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
+from schemas.options.extensions import ExtensionRule, ExtensionTerms
+from schemas.options.modes import ModeTerms, allowed_by
+from schemas.options.patrol import DutyTerms, PatrolTerms
+from schemas.options.police import PoliceTerms
+from schemas.options.sign_off import SignOffTerms
+from schemas.plan import FrozenPlan, Plan, Verification
+from schemas.register import Site
+
+
+def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
+    """The plan's option for a site that has a case; None for one that has none."""
+    track = plan.police_track
+    if track is None or not any(problem.kind in track.problems for problem in site.problems):
+        return None
+    others = (agency.name for agency in plan.issuing_agencies if agency.name != track.agency)
+    return PoliceTerms(
+        agency=track.agency,
+        works_agency=track.works_agency or next(others, track.agency),
+        bureau=track.bureaus.get(site.city, track.agency),
+        transfer=track.transfer,
+        acceptance=track.acceptance,
+        decision=track.decision,
+        conclusion=track.conclusion,
+        closure=track.closure,
+        ends_with=track.ends_with,
+    )
+
+
+def police_units(plan: Plan, site: Site) -> tuple[str, ...]:
+    """The units of the police that act on a site's case: its bureau, and the agency; none where there is no case."""
+    terms = police_terms(plan, site)
+    return () if terms is None else tuple(dict.fromkeys((terms.bureau[:_UNIT], terms.agency[:_UNIT])))
+
+
+def extension_terms(rule: ExtensionRule | None) -> ExtensionTerms | None:
+    """The plan's option as a site's terms have it."""
+    if rule is None:
+        return None
+    return ExtensionTerms(
+        before=rule.before,
+        decision=rule.decision,
+        at_most=rule.at_most,
+        decider=rule.decider.name,
+        superior=rule.decider.superior.name,
+    )
+
+
+def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms | None:
+    """None where the plan asks for nothing beyond its levels."""
+    asked = plan.verification
+    levels = {
+        level.id: LevelAsks(by=level.by, self_check=level.self_check, experts=level.experts)
+        for level in asked.levels
+        if level.by is not None or level.self_check or level.experts is not None
+    }
+    parts_level = parts_level_of(asked)
+    terms = AcceptanceTerms(
+        levels=levels,
+        separate_units=asked.separate_units,
+        exhausted_rung=asked.exhausted_rung,
+        parts_level=parts_level,
+        problems=problems_of(site) if parts_level is not None else (),
+        pool=tuple(Member(id=e.id, unit=e.unit) for e in asked.pool if e.city in (None, site.city)),
+    )
+    return terms if terms != AcceptanceTerms() else None
+
+
+def parts_level_of(asked: Verification) -> str | None:
+    """The level that accepts problems by themselves; None where the plan closes sites as a whole."""
+    if asked.closure is None:
+        return None
+    return asked.closure.level or next((level.id for level in asked.levels if not level.self_check), None)
+
+
+def problems_of(site: Site) -> tuple[str, ...]:
+    """The kinds of a site's problems, each once, as the register has them."""
+    return tuple(dict.fromkeys(problem.kind for problem in site.problems))
+
+
+def modes_of(plan: Plan, site: Site) -> ModeTerms | None:
+    """None where the plan has no modes."""
+    modes = plan.modes
+    if modes is None:
+        return None
+    return ModeTerms(
+        allowed=allowed_by(modes),
+        until=modes.until,
+        confirmed_by_province=modes.confirmed_by_province,
+        required=modes.required,
+        restoration=None if site.restoration_mode is None else site.restoration_mode.value,
+        funding=None if site.funding_mode is None else site.funding_mode.value,
+    )
+
+
+def patrol_of(frozen: FrozenPlan) -> PatrolTerms | None:
+    """The regime of every city of the plan; None where there is none."""
+    patrol, until = frozen.plan.patrol, patrol_until(frozen)
+    if patrol is None or until is None:
+        return None
+    return PatrolTerms(
+        duties=tuple(DutyTerms(duty=one.duty, title=one.title, every=one.every) for one in patrol.duties),
+        until=until,
+        requirements=tuple(entry.id for entry in frozen.plan.catalogue),
+    )
+
+
+def patrol_until(frozen: FrozenPlan) -> datetime | None:
+    """The midnight that ends the patrol's last day; None where the plan has no patrol."""
+    plan, patrol = frozen.plan, frozen.plan.patrol
+    if patrol is None:
+        return None
+    if patrol.until is not None:
+        return end_of(frozen.calendar, patrol.until)
+    assert patrol.lasts is not None  # the model asks for one of the two
+    last_day = end_of(frozen.calendar, plan.ends_on) - timedelta(microseconds=1)
+    return clause_end(frozen.calendar, last_day, patrol.lasts)
+
+
+def sign_off_of(plan: Plan, site: Site) -> SignOffTerms | None:
+    """None where the plan asks for no sign-off, or the register names no department of this site."""
+    rule = plan.sign_off
+    if rule is None or not site.departments:
+        return None
+    return SignOffTerms(
+        due=rule.due,
+        upward=rule.upward or rule.due,
+        departments=site.departments,
+        lead_government=site.lead_government,
+        rungs=_steps(plan, site),
+    )
+
+
+def _steps(plan: Plan, site: Site) -> tuple[int, ...]:
+    """The lead government first, then each higher level of the city that is another office than the one before."""
+    levels = levels_of(plan.city(site.city))
+    steps: list[int] = []
+    below: tuple[str, ...] | None = None
+    if site.lead_government is not None:
+        steps, below = [0], (site.lead_government,)
+    for rung, level in enumerate(LEVELS[1:], 1):
+        if levels[level] != below:
+            steps.append(rung)
+        below = levels[level]
+    return tuple(steps)

@@ -1,0 +1,191 @@
+"""What a plan comes to for the campaign, a city and a site: clauses turned into absolute instants, once."""
+
+import math
+from datetime import datetime, timedelta
+
+from rules.calendar import clause_end, end_of, start_of
+from rules.terms.documents import levels_of, papers_of
+from rules.terms.options import (
+    acceptance_of,
+    extension_terms,
+    modes_of,
+    parts_level_of,
+    patrol_of,
+    patrol_until,
+    police_terms,
+    sign_off_of,
+)
+from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from schemas.calendar import Clause
+from schemas.campaign import CampaignTerms, PhaseTerms
+from schemas.city import CityName, CityTerms
+from schemas.clock import Clock
+from schemas.ladder import Rung
+from schemas.options.acceptance import EvidenceGate
+from schemas.plan import CatalogueEntry, FrozenPlan, Plan
+from schemas.register import Site
+from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
+
+_RECONCILE_REAL_SECONDS = 60
+"""However compressed the clock, a city looks for lost sites once a real minute at most: visibility is rate-limited."""
+
+
+def ends_at(frozen: FrozenPlan) -> datetime:
+    """The midnight that ends the campaign's last day."""
+    return end_of(frozen.calendar, frozen.plan.ends_on)
+
+
+def requirements_of(
+    plan_catalogue: tuple[CatalogueEntry, ...], site: Site, by_problem: bool = False
+) -> tuple[Requirement, ...]:
+    """The catalogue's entries that apply to a site, with quantities summed over its problems.
+
+    Where sites are closed by problem, an entry that serves several of a site's problems is one requirement for each,
+    `entry:problem`.
+    """
+    found: list[Requirement] = []
+    for entry in plan_catalogue:
+        if entry.site_types and site.type not in entry.site_types:
+            continue
+        counts: dict[str, float] = {}
+        for problem in site.problems:
+            if problem.kind in entry.problems:
+                counts[problem.kind] = counts.get(problem.kind, 0.0) + problem.count
+        if entry.problems and not counts:
+            continue
+        if by_problem and len(counts) > 1:
+            found.extend(_requirement(entry, f"{entry.id}:{kind}", n, (kind,)) for kind, n in counts.items())
+        else:
+            found.append(_requirement(entry, entry.id, sum(counts.values()) if counts else 1, tuple(counts)))
+    return tuple(found)
+
+
+def _requirement(entry: CatalogueEntry, id_: str, count: float, problems: tuple[str, ...]) -> Requirement:
+    return Requirement(
+        id=id_,
+        quantity=entry.quantity * count,
+        unit=entry.unit,
+        evidence=entry.evidence,
+        in_order=entry.evidence_gate is EvidenceGate.IN_ORDER,
+        look_back=entry.look_back,
+        restoration_modes=tuple(mode.value for mode in entry.restoration_modes),
+        funding_modes=tuple(mode.value for mode in entry.funding_modes),
+        problems=problems,
+    )
+
+
+def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
+    """The terms of a campaign that is started at `started_at`: it is issued at the first office hour, or at once."""
+    plan = frozen.plan
+    opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
+    return CampaignTerms(
+        campaign_id=plan.id,
+        plan_digest=frozen.digest,
+        issues_at=max(opening, started_at),
+        ends_at=ends_at(frozen),
+        phases=tuple(
+            PhaseTerms(
+                id=p.id,
+                starts_at=start_of(frozen.calendar, p.starts_on),
+                ends_at=end_of(frozen.calendar, p.ends_on),
+            )
+            for p in plan.phases
+        ),
+        cities=tuple(
+            CityName(code=c.code, name=c.name, levels=levels_of(c), units=units_of_city(plan, c)) for c in plan.cities
+        ),
+        receipt=plan.clauses.receipt,
+        deployment=plan.clauses.deployment,
+        deployment_decision=plan.clauses.deployment_decision,
+        late_report=plan.clauses.late_report,
+        amendment=frozen.amendment,
+        calendar=frozen.calendar,
+        clock=clock,
+        starts_on=plan.starts_on,
+        surveys=plan.survey is not None,
+        papers=papers_of(plan),
+        briefing=plan.briefing,
+        spot_check=plan.spot_check,
+        units=units_of_plan(plan),
+        opinion=plan.opinion,
+        patrol=patrol_of(frozen),
+    )
+
+
+def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> CityTerms:
+    """The terms of a city that the plan reached at `issued_at`."""
+    days = math.ceil(_RECONCILE_REAL_SECONDS * campaign.clock.rate / timedelta(days=1).total_seconds())
+    return CityTerms(
+        campaign_id=campaign.campaign_id,
+        code=city.code,
+        name=city.name,
+        issued_at=issued_at,
+        receipt_due=clause_end(campaign.calendar, issued_at, campaign.receipt),
+        deployment_due=clause_end(campaign.calendar, issued_at, campaign.deployment),
+        receipt=campaign.receipt,
+        deployment=campaign.deployment,
+        amendment=campaign.amendment,
+        deployment_decision=campaign.deployment_decision,
+        late_report=campaign.late_report,
+        ends_at=campaign.ends_at,
+        reconcile_every_days=max(1, days),
+        calendar=campaign.calendar,
+        clock=campaign.clock,
+        surveys=campaign.surveys,
+        papers=None if campaign.papers is None else campaign.papers.model_copy(update={"levels": city.levels}),
+        units=city.units,
+        opinion=campaign.opinion,
+        patrol=campaign.patrol,
+    )
+
+
+def rectification_clause(plan: Plan, survey: str | None) -> Clause:
+    """The clause of the first register's sites, or of those that a survey added."""
+    if survey is not None and plan.survey is not None and plan.survey.rectification is not None:
+        return plan.survey.rectification
+    return plan.clauses.rectification
+
+
+def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:
+    """When sites that open at `opened_at` must be rectified: their clause, but not after the campaign."""
+    return min(clause_end(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
+
+
+def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
+    """The terms of a site that opens at `opened_at` (None: it never opens and is only carried over)."""
+    plan, ends = frozen.plan, ends_at(frozen)
+    due = None if opened_at is None else rectification_due(frozen, opened_at, site.survey)
+    return SiteTerms(
+        campaign_id=plan.id,
+        site_id=site.id,
+        city=site.city,
+        opened_at=opened_at,
+        due=due,
+        rectification=rectification_clause(plan, site.survey),
+        ends_at=ends,
+        requirements=requirements_of(plan.catalogue, site, parts_level_of(plan.verification) is not None),
+        levels=tuple(LevelTerms(id=v.id, due=v.due) for v in plan.verification.levels),
+        max_rounds=plan.verification.max_rounds,
+        re_rectification=plan.clauses.re_rectification,
+        late_report=plan.clauses.late_report,
+        reminder_days=plan.reminder_days,
+        ladder=tuple(_rung(r) for r in plan.ladder),
+        calendar=frozen.calendar,
+        clock=clock,
+        wake_spread_seconds=plan.wake_spread_minutes * 60,
+        amendment=frozen.amendment,
+        modes=modes_of(plan, site),
+        office_catch_up=True,
+        acceptance=acceptance_of(plan, site),
+        units=units_of_site(plan, site),
+        extension=extension_terms(plan.extension),
+        police=police_terms(plan, site),
+        sign_off=sign_off_of(plan, site),
+        relapse=plan.patrol.relapse if plan.patrol is not None else None,
+        patrol_until=patrol_until(frozen),
+    )
+
+
+def _rung(rung: Rung) -> RungTerms:
+    approval = rung.approver is not None
+    return RungTerms(rung=rung.rung, instrument=rung.instrument, after=rung.after, approval=approval)

@@ -1,0 +1,41 @@
+"""The units of a campaign, a city and a site, by the names that the plan and the register give them."""
+
+from rules.terms.options import police_units
+from schemas.actor import UNIT, Units
+from schemas.offices import City
+from schemas.plan import Plan
+from schemas.register import Site
+
+
+def units_of_plan(plan: Plan) -> Units:
+    """The province speaks by its own name, by its issuing agencies, and by the offices that approve for it."""
+    conduct = plan.behaviour
+    instruments = (
+        *plan.ladder,
+        *((conduct.no_receipt, conduct.no_deployment, conduct.bottom_of_ranking) if conduct is not None else ()),
+    )
+    approvers = [one.approver for one in instruments if one is not None and one.approver is not None]
+    if plan.extension is not None:
+        approvers.append(plan.extension.decider)
+    offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
+    names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
+    province = tuple(dict.fromkeys(name[:UNIT] for name in names))
+    return Units(province=province, supervision=tuple(dict.fromkeys((*province, *plan.supervision))))
+
+
+def units_of_city(plan: Plan, city: City) -> Units:
+    """A city speaks by its code, its name, its government, and the bureaus and offices that the plan names."""
+    offices = (*city.recipients, city.government, city.deputy_head, city.head)
+    names = (city.code, city.name, city.lead, *(office.name for office in offices if office is not None))
+    return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(name[:UNIT] for name in names))})
+
+
+def units_of_site(plan: Plan, site: Site) -> Units:
+    """Those of its city, its county, and whom the register names: who builds it, and who signs it off."""
+    named = {
+        "county": (site.county,),
+        "enterprise": (site.enterprise,) if site.enterprise is not None else (),
+        "department": site.departments,
+        "police": police_units(plan, site),
+    }
+    return units_of_city(plan, plan.city(site.city)).model_copy(update=named)

@@ -1,0 +1,126 @@
+"""The campaign's terms, its commands and its events."""
+
+from datetime import date
+from typing import Literal
+
+from schemas.actor import Units
+from schemas.base import Instant, Kept
+from schemas.briefing import FrozenBriefing
+from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.city import CityName
+from schemas.clock import Clock
+from schemas.command import Command, Reason
+from schemas.documents.terms import Papers
+from schemas.event import Event
+from schemas.ladder import Briefing
+from schemas.options.opinion import OpinionRules
+from schemas.options.patrol import PatrolTerms
+from schemas.options.spot_checks import SpotCheckPlan
+
+
+class PhaseTerms(Kept):
+    id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class CampaignTerms(Kept):
+    """Everything the campaign's board needs to know; `issues_at` is when the plan goes out.
+
+    The plan's full text stays in Postgres under `plan_digest`: the board needs its clauses only.
+    """
+
+    campaign_id: str
+    plan_digest: str
+    issues_at: Instant
+    ends_at: Instant
+    phases: tuple[PhaseTerms, ...] = ()
+    cities: tuple[CityName, ...]
+    receipt: Clause
+    deployment: Clause
+    deployment_decision: Clause
+    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
+    amendment: int = 0
+    calendar: Calendar
+    clock: Clock = Clock()
+    starts_on: date | None = None
+    surveys: bool = False
+    papers: Papers | None = None
+    briefing: Briefing | None = None
+    spot_check: SpotCheckPlan | None = None
+    units: Units | None = None
+    opinion: OpinionRules | None = None
+    patrol: PatrolTerms | None = None
+
+
+class Stop(Command):
+    """The campaign ends now; what is open is carried over."""
+
+    kind: Literal["stop"] = "stop"
+    reason: Reason
+
+
+class CitySettled(Command):
+    """A city's desk tells the campaign that nothing of it is open any more."""
+
+    kind: Literal["city_settled"] = "city_settled"
+    code: str
+
+
+# --- the campaign -------------------------------------------------------------------------------------------------
+
+
+class PlanIssued(Event):
+    kind: Literal["plan_issued"] = "plan_issued"
+    plan_digest: str
+    cities: tuple[str, ...]
+
+
+class PhaseBegan(Event):
+    kind: Literal["phase_began"] = "phase_began"
+    phase: str
+
+
+class Anchored(Event):
+    """A digest over the heads of all streams, visible in the database snapshot `snapshot`.
+
+    `digest` is the SHA-256 over the lines `stream seq hash`, sorted by stream, each ended by a newline.
+    """
+
+    kind: Literal["anchored"] = "anchored"
+    digest: str
+    streams: int
+    entries: int
+    snapshot: str
+
+
+class CityReported(Event):
+    kind: Literal["city_settled"] = "city_settled"
+    code: str
+
+
+class BriefingFrozen(Event):
+    """The week's briefing with its measures and ranking (schemas.briefing): what it said can be worked out again."""
+
+    kind: Literal["briefing_frozen"] = "briefing_frozen"
+    week: int
+    briefing: FrozenBriefing
+
+
+class CampaignStopped(Event):
+    """On the campaign's stream and on each city's: the campaign was stopped before its end."""
+
+    kind: Literal["stopped"] = "stopped"
+    reason: str
+
+
+class CampaignEnded(Event):
+    """The last day is over; the cities settle what is open."""
+
+    kind: Literal["ended"] = "ended"
+
+
+class CampaignClosed(Event):
+    kind: Literal["campaign_closed"] = "campaign_closed"
+    closed: int
+    carried_over: int

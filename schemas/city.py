@@ -1,0 +1,201 @@
+"""A city's terms, its commands and its events."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.actor import Units
+from schemas.base import Instant, Kept
+from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.clock import Clock
+from schemas.command import Command, DocumentRef, Reason
+from schemas.documents.terms import Papers
+from schemas.event import Event, added_later
+from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
+from schemas.options.patrol import PatrolTerms
+
+
+class CityTerms(Kept):
+    """Everything a city's desk needs to know; `issued_at` is the moment the plan reached it."""
+
+    campaign_id: str
+    code: str
+    name: str
+    issued_at: Instant
+    receipt_due: Instant
+    deployment_due: Instant
+    receipt: Clause | None = None
+    """The clause that `receipt_due` was counted by; None in campaigns that began before plans were amended."""
+    deployment: Clause
+    deployment_decision: Clause
+    ends_at: Instant
+    amendment: int = 0
+    """The amendment of the plan under which these terms were made."""
+    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
+    reconcile_every_days: int = Field(default=1, ge=1)
+    calendar: Calendar
+    clock: Clock = Clock()
+    papers: Papers | None = None
+    """None in campaigns that began before documents had numbers: theirs are issued without."""
+    units: Units | None = None
+    surveys: bool = False
+    """Whether surveys may add sites."""
+    opinion: OpinionRules | None = None
+    """What the plan asks of the city's implementation opinion."""
+    patrol: PatrolTerms | None = None
+
+
+class CityName(Kept):
+    code: str
+    name: str
+    levels: dict[str, tuple[str, ...]] = {}
+    units: Units | None = None
+
+
+class SignReceipt(Command):
+    """A unit of the city signs for a document (签收); without `document` the city signs for the plan.
+
+    `unit` is the unit that signs; without it the actor's own, or all of them if the actor speaks for the city.
+    """
+
+    kind: Literal["sign_receipt"] = "sign_receipt"
+    document: DocumentRef | None = None
+    unit: str | None = Field(default=None, max_length=2000)
+
+
+class Approve(Command):
+    """The approver lets a drafted document go out."""
+
+    kind: Literal["approve"] = "approve"
+    document: DocumentRef
+
+
+class Reject(Command):
+    """The approver does not; the sites stay on the rung before, with a fresh grace."""
+
+    kind: Literal["reject"] = "reject"
+    document: DocumentRef
+    reason: Reason
+
+
+class SendReply(Command):
+    """The city's written reply to a document (回复); `complete_by` is the day by which it promises to be done."""
+
+    kind: Literal["reply"] = "reply"
+    document: DocumentRef
+    text: Reason
+    complete_by: date | None = None
+    unit: str | None = Field(default=None, max_length=2000)
+
+
+class Lift(Command):
+    """The issuer lifts a document (摘牌): nothing is asked for under it any more."""
+
+    kind: Literal["lift"] = "lift"
+    document: DocumentRef
+    reason: Reason
+
+
+class SubmitDeployment(Command):
+    """The city submits its deployment with its implementation opinion (实施意见)."""
+
+    kind: Literal["submit_deployment"] = "submit_deployment"
+    opinion: Reason
+    points: int | None = Field(default=None, ge=0)
+    requirements: str | None = Field(default=None, max_length=4000)
+    chapters: tuple[Chapter, ...] = Field(default=(), max_length=30)
+
+
+class ReturnDeployment(Command):
+    """The province sends the deployment back with its reasons."""
+
+    kind: Literal["return_deployment"] = "return_deployment"
+    reason: Reason
+
+
+class ApproveDeployment(Command):
+    """The province approves the deployment: the city's sites open."""
+
+    kind: Literal["approve_deployment"] = "approve_deployment"
+
+
+# --- a city -------------------------------------------------------------------------------------------------------
+
+
+class PlanReceived(Event):
+    kind: Literal["plan_received"] = "plan_received"
+    receipt_due: Instant
+    deployment_due: Instant
+    amendment: int = added_later(0)
+    """Under which amendment of the plan; 0: as it was issued first."""
+
+
+class ReceiptSigned(Event):
+    kind: Literal["receipt_signed"] = "receipt_signed"
+
+
+class ReceiptOverdue(Event):
+    kind: Literal["receipt_overdue"] = "receipt_overdue"
+    due: Instant
+
+
+class DeploymentSubmitted(Event):
+    kind: Literal["deployment_submitted"] = "deployment_submitted"
+    opinion: str
+    points: int | None = None
+    requirements: str | None = None
+    decision_due: Instant
+    chapters: tuple[KeptChapter, ...] = added_later(())
+
+
+class DeploymentReturned(Event):
+    kind: Literal["deployment_returned"] = "deployment_returned"
+    reason: str
+    due: Instant
+
+
+class DeploymentApproved(Event):
+    kind: Literal["deployment_approved"] = "deployment_approved"
+
+
+class DeploymentOverdue(Event):
+    kind: Literal["deployment_overdue"] = "deployment_overdue"
+    due: Instant
+
+
+class DecisionOverdue(Event):
+    """The province did not decide on a deployment in time."""
+
+    kind: Literal["decision_overdue"] = "decision_overdue"
+    due: Instant
+
+
+class SitesOpened(Event):
+    kind: Literal["sites_opened"] = "sites_opened"
+    sites: int
+    due: Instant | None = None
+
+
+class Dispatched(Event):
+    """A dispatch hour passed; what was pending has been issued."""
+
+    kind: Literal["dispatched"] = "dispatched"
+    documents: int
+
+
+class Reconciled(Event):
+    """Sites that were open in the register without a running workflow were found and started again."""
+
+    kind: Literal["reconciled"] = "reconciled"
+    restarted: tuple[str, ...]
+
+
+class SitesSettled(Event):
+    kind: Literal["sites_settled"] = "sites_settled"
+    closed: int
+    carried_over: int
+
+
+class CityClosed(Event):
+    kind: Literal["city_closed"] = "city_closed"

@@ -1,0 +1,141 @@
+"""The delivery of a document: inputs and results of its workflow and activities, its files, the turns of a channel."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import Field
+
+from schemas.base import Identifier, Instant, Kept
+from schemas.command import Command
+from schemas.documents.document import DeliveryState, DocumentState
+from schemas.offices import Recipient
+
+
+class NoticeLine(Kept):
+    """A site as a document lists it, with its notice's data; the texts are empty if the notice names no site."""
+
+    site_id: str
+    name: str
+    county: str
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class DeliveryStart(Kept):
+    """Input of `DeliveryWorkflow`: the document's key, and the task queue whose workers hold the channels.
+
+    `channels` are those of its rows in the table of deliveries, in order. Without any (a document of an earlier
+    release) it goes through the outbox and the mail at once.
+    """
+
+    key: str
+    queue: str
+    channels: tuple[str, ...] = ()
+
+
+class SendOrder(Kept):
+    """Input of `send_document`: one document, one channel."""
+
+    key: str
+    channel: str
+
+
+class Receipt(Kept):
+    """What a channel did with a document; `said` is for people: where it went, who was left out and why.
+
+    `at` is the campaign time at which the channel took it.
+    """
+
+    channel: str
+    said: str
+    at: Instant | None = None
+
+
+class Delivered(Kept):
+    """The end of a delivery: `state` is `sent` or `failed`; without receipts the document had been sent before."""
+
+    key: str
+    state: DocumentState
+    receipts: tuple[Receipt, ...] = ()
+    reason: str | None = None
+
+
+class DeliveryFailure(Kept):
+    """Input of `mark_failed` and `bury_delivery`: it will not be tried again by itself, for this reason.
+
+    `channel` says which way of the document it was; without one the whole document failed.
+    """
+
+    key: str
+    reason: str
+    channel: str | None = None
+
+
+class Delivery(Kept):
+    """A document's way through one channel, as its table has it; `changed_at` is campaign time."""
+
+    key: str
+    channel: str
+    recipients: tuple[Recipient, ...] = ()
+    state: DeliveryState = DeliveryState.WAITING
+    attempts: int = 0
+    said: str | None = None
+    changed_at: Instant | None = None
+
+
+class DeadLetter(Delivery):
+    """A delivery that was given up, with what people call its document."""
+
+    number: str | None = None
+    kind: str
+    city: str
+    subject: str
+    issued_at: Instant
+
+
+class DeliveryView(Kept):
+    """A delivery as its own workflow sees it: channel to `waiting`, `sent` or `failed`, and to what it said last."""
+
+    key: str
+    channels: dict[str, DeliveryState]
+    said: dict[str, str] = {}
+    refused: tuple[dict[str, str], ...] = ()
+
+
+def key_digest(key: str) -> str:
+    """32 hex digits that stand for a document's key where the key itself cannot: file names, message ids."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def outbox_stem(campaign_id: str, city: str, kind: str, rung: int, key: str, issued_on: date) -> str:
+    """`henan-2021/410400/2021-09-01-circular-r3-0a1b2c3d`: its files below the outbox, without their suffixes.
+
+    `issued_on` is the day in the campaign's zone; a document of the campaign as a whole lies in `province`. The digest
+    of the key sets apart two documents of one kind and day.
+    """
+    name = f"{issued_on.isoformat()}-{kind}-r{rung}-{key_digest(key)[:8]}"
+    return f"{campaign_id}/{city or 'province'}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`turn_at`: from then on the next document may go out; `asked_until`: when the last one was told to come again."""
+
+    turn_at: datetime
+    asked_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`granted`: go ahead after `wait`. Otherwise: come again after `wait`."""
+
+    granted: bool
+    wait: timedelta
+
+
+class Resend(Command):
+    """What was given up of a document's delivery is sent again: through one channel, or through all that failed."""
+
+    kind: Literal["resend"] = "resend"
+    channel: Identifier | None = None

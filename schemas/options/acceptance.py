@@ -1,0 +1,296 @@
+"""Acceptance (验收) beyond a level's plain verdict: self-checks, drawn experts, and problems accepted one by one."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from schemas.actor import Role
+from schemas.base import Identifier, Kept, Said
+from schemas.calendar import Clause
+from schemas.command import Command, Reason
+from schemas.event import Event, added_later
+from schemas.offices import unsaid
+
+
+def off(value: object) -> bool:
+    """Whether a field that came later is in its off position: then it is left out, so that older digests hold."""
+    return unsaid(value) or value is False
+
+
+def _several(value: Any) -> Any:
+    """One clause or a list of them."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+class EvidenceGate(StrEnum):
+    """When the evidence of a requirement is asked for."""
+
+    AT_END = "at_end"
+    """All of it must be on file before the requirement counts as done."""
+    IN_ORDER = "in_order"
+    """Besides, no work is reported before the photo of `before`, and none is completed before that of `during`."""
+
+
+def _at_end(value: object) -> bool:
+    return value == EvidenceGate.AT_END
+
+
+class EvidenceOptions(Said):
+    """Of a catalogue's entry. `look_back`: inspected again (回头看) so long after the closure, each clause once."""
+
+    evidence_gate: EvidenceGate = Field(default=EvidenceGate.AT_END, exclude_if=_at_end)
+    look_back: Annotated[tuple[Clause, ...], BeforeValidator(_several)] = Field(
+        default=(), max_length=12, exclude_if=unsaid
+    )
+
+
+class Expert(Said):
+    """An expert of the pool: an id and the office that the expert belongs to; without `city` one of the province's."""
+
+    id: str = Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")
+    unit: str = Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")
+    city: Identifier | None = Field(default=None, exclude_if=unsaid)
+
+
+JUDGES = (Role.ENTERPRISE, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
+
+
+class LevelOptions(Said):
+    """Of a level of acceptance.
+
+    `by`: the one role whose verdict it is; the unit is then another than every unit that worked or judged in the
+    round. `self_check` (自查): the verdict of another person of a unit that reported the work. `experts`: so many are
+    drawn from the pool when the level is asked, and the verdict can not pass against their majority.
+    """
+
+    by: Role | None = Field(default=None, exclude_if=unsaid)
+    self_check: bool = Field(default=False, exclude_if=off)
+    experts: int | None = Field(default=None, ge=1, le=9, exclude_if=unsaid)
+
+    @model_validator(mode="after")
+    def _level_holds(self) -> Self:
+        faults = []
+        if self.by is not None and self.by not in JUDGES:
+            faults.append(f"by: {self.by} judges no level, expected one of {', '.join(JUDGES)}")
+        if self.by is Role.ENTERPRISE and not self.self_check:
+            faults.append("by: an enterprise judges nothing but its own work, expected self_check: true with it")
+        if self.experts is not None and self.experts % 2 == 0:
+            faults.append(f"experts: {self.experts} can be of two minds evenly, expected an odd number from 1 to 9")
+        if self.self_check and self.experts is not None:
+            faults.append("experts: a self_check is made without them, expected one of the two")
+        if self.self_check and self.by in (Role.PROVINCE, Role.EXPERT):
+            faults.append(f"by: {self.by} does no work that it could check itself, expected enterprise, county or city")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class Closure(Said):
+    """Closure by problem: each problem of a site is accepted by itself, at this level (by default the first that is
+    no self-check), and neither it nor a later level passes the site while one is not."""
+
+    by: Literal["problem"] = "problem"
+    level: Identifier | None = Field(default=None, exclude_if=unsaid)
+
+
+class AcceptanceOptions(Said):
+    """Of the acceptance ladder as a whole.
+
+    `separate_units`: every level is judged by another unit, and none by one that worked. `exhausted_rung`: the rung of
+    the ladder to which a site climbs at once that failed `max_rounds` times. `pool`: the experts to draw from.
+    """
+
+    separate_units: bool = Field(default=False, exclude_if=off)
+    exhausted_rung: int | None = Field(default=None, ge=1, le=6, exclude_if=unsaid)
+    closure: Closure | None = Field(default=None, exclude_if=unsaid)
+    pool: tuple[Expert, ...] = Field(default=(), max_length=300, exclude_if=unsaid)
+
+
+# --- terms --------------------------------------------------------------------------------------------------------
+
+
+class Member(Kept):
+    """An expert: id and unit."""
+
+    id: str
+    unit: str
+
+
+class LevelAsks(Kept):
+    """What the plan asks of one level beyond its deadline."""
+
+    by: Role | None = Field(default=None, exclude_if=off)
+    self_check: bool = Field(default=False, exclude_if=off)
+    experts: int | None = Field(default=None, exclude_if=off)
+
+
+class AcceptanceTerms(Kept):
+    """What a site's plan asks of its acceptance; `levels` by the level's id, those with nothing to ask left out.
+
+    `parts_level` accepts problems (`problems` are the kinds at this site) by themselves. `pool` are the experts that
+    may be drawn for this site, in the plan's order.
+    """
+
+    levels: dict[str, LevelAsks] = Field(default={}, exclude_if=off)
+    separate_units: bool = Field(default=False, exclude_if=off)
+    exhausted_rung: int | None = Field(default=None, exclude_if=off)
+    parts_level: str | None = Field(default=None, exclude_if=off)
+    problems: tuple[str, ...] = Field(default=(), exclude_if=off)
+    pool: tuple[Member, ...] = Field(default=(), exclude_if=off)
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+class SelfCheck(Command):
+    """The verdict of a self-check (自查), by a unit that did the work; its content is that of `verify`."""
+
+    kind: Literal["self_check"] = "self_check"
+    level: str = Field(min_length=1, max_length=64)
+    passed: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class GiveOpinion(Command):
+    """A drawn expert's opinion on the site, for the level that is awaited."""
+
+    kind: Literal["give_opinion"] = "give_opinion"
+    level: str = Field(min_length=1, max_length=64)
+    passed: bool
+    opinion: Reason
+
+
+class ReplaceExpert(Command):
+    """A drawn expert who gave no opinion yet makes room for the next in the order of the draw."""
+
+    kind: Literal["replace_expert"] = "replace_expert"
+    level: str = Field(min_length=1, max_length=64)
+    expert: str = Field(min_length=1, max_length=128)
+    reason: Reason
+
+
+class CloseProblem(Command):
+    """A problem of the site is accepted by itself, or returned with a written opinion (no requirement named: all)."""
+
+    kind: Literal["close_problem"] = "close_problem"
+    level: str = Field(min_length=1, max_length=64)
+    problem: str = Field(min_length=1, max_length=64)
+    passed: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+ACCEPTANCE_COMMANDS: dict[str, type[Command]] = {
+    "self_check": SelfCheck,
+    "give_opinion": GiveOpinion,
+    "replace_expert": ReplaceExpert,
+    "close_problem": CloseProblem,
+}
+
+
+# --- events -------------------------------------------------------------------------------------------------------
+
+
+class PanelDrawn(Event):
+    """The experts of a level, drawn when it was asked (rules.site.options.acceptance.panel).
+
+    Fewer than `wanted` where the pool has no more.
+    """
+
+    kind: Literal["panel_drawn"] = "panel_drawn"
+    round: int
+    level: str
+    wanted: int
+    experts: tuple[Member, ...]
+
+
+class OpinionGiven(Event):
+    """A drawn expert said whether the site passes, and why; each once a sitting."""
+
+    kind: Literal["opinion_given"] = "opinion_given"
+    round: int
+    level: str
+    expert: str
+    passed: bool
+    opinion: str
+
+
+class ExpertReplaced(Event):
+    """The next of the draw sits in place of one who gave no opinion."""
+
+    kind: Literal["expert_replaced"] = "expert_replaced"
+    round: int
+    level: str
+    expert: str
+    by: Member
+    reason: str
+
+
+class ProblemClosed(Event):
+    """A problem was accepted by itself, as done by these requirements."""
+
+    kind: Literal["problem_closed"] = "problem_closed"
+    round: int
+    level: str
+    problem: str
+    requirements: tuple[str, ...]
+    opinion: str | None = added_later(None)
+
+
+class ProblemReturned(Event):
+    """It was not: these requirements are to be done again within the site's own deadline; no round is counted."""
+
+    kind: Literal["problem_returned"] = "problem_returned"
+    round: int
+    level: str
+    problem: str
+    failed_requirements: tuple[str, ...]
+    opinion: str
+
+
+ACCEPTANCE_EVENTS: tuple[type[Event], ...] = (PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned)
+
+
+class Panel(Kept):
+    """The experts of the awaited level: id to unit, in the order of the draw, and what they said."""
+
+    level: str
+    members: dict[str, str]
+    opinions: dict[str, bool] = {}
+    replaced: list[str] = []
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Those without an opinion, in the order of the draw."""
+        return tuple(member for member in self.members if member not in self.opinions)
+
+
+class Part(Kept):
+    """A problem that was accepted by itself: by whom, and as done by which requirements."""
+
+    by: str
+    unit: str
+    requirements: tuple[str, ...]
+
+
+class Acceptance(Kept):
+    """Part of a site's state; None there while the plan asks for nothing of this."""
+
+    reporting_units: list[str] = []
+    units: dict[str, str] = {}
+    """Level to the unit that passed it, in this round."""
+    parts: dict[str, Part] = {}
+    """Kind of problem to its acceptance, while that stands."""
+    returned: int = 0
+    """How often a problem was returned."""
+    panel: Panel | None = None
+    exhausted: bool = False
+    """Whether the rounds were used up when this one began, so that the site climbs at once."""
+
+    def void(self, requirements: Iterable[str]) -> None:
+        """What is to be done again is not accepted any more."""
+        again = set(requirements)
+        self.parts = {kind: part for kind, part in self.parts.items() if not again & set(part.requirements)}

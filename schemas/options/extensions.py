@@ -1,0 +1,118 @@
+"""Extensions on request (申请延期): the plan's option, its terms, commands and events."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Instant, Kept, Said
+from schemas.calendar import Clause
+from schemas.command import Command, Reason
+from schemas.event import Event
+from schemas.offices import Approver
+
+
+class ExtensionRule(Said):
+    """An extension is asked for at least `before` the expiry, and decided within `decision` by the `decider`.
+
+    A site is extended `at_most` so many times, by request or without. The decider's silence goes to the superior.
+    """
+
+    before: Clause
+    decision: Clause
+    at_most: int = Field(ge=1, le=20)
+    decider: Approver
+
+    @model_validator(mode="after")
+    def _somebody_hears(self) -> Self:
+        if self.decision.amount < 1:
+            raise ValueError("decision: expected one day or more, nobody decides before the day of the request is over")
+        if self.decider.superior.name == self.decider.name:
+            raise ValueError(
+                f"decider: {self.decider.name} is named as the own superior, so nobody would hear of the silence"
+            )
+        return self
+
+
+class ExtensionTerms(Kept):
+    """The same for a site's case: the offices by their names."""
+
+    before: Clause
+    decision: Clause
+    at_most: int
+    decider: str
+    superior: str
+
+
+class RequestExtension(Command):
+    """The city, the county or the enterprise asks that the site be due at the end of `until` (申请延期)."""
+
+    kind: Literal["request_extension"] = "request_extension"
+    until: date
+    reason: Reason
+
+
+class DecideExtension(Command):
+    """The decider's word on the request that is pending; a refusal gives its reason.
+
+    `until` grants another day than the one that was asked for.
+    """
+
+    kind: Literal["decide_extension"] = "decide_extension"
+    granted: bool
+    until: date | None = None
+    reason: str | None = Field(default=None, max_length=4000)
+
+
+class ExtensionRequested(Event):
+    """The `request`th request of this site; until it is decided the site does not climb."""
+
+    kind: Literal["extension_requested"] = "extension_requested"
+    request: int
+    until: date
+    reason: str
+    decision_due: Instant
+
+
+class ExtensionRefused(Event):
+    """The deadline stands; the site climbs again from `climbs_from` on."""
+
+    kind: Literal["extension_refused"] = "extension_refused"
+    request: int
+    reason: str
+    climbs_from: date
+
+
+class ExtensionUndecided(Event):
+    """The decider was silent; the superior is told, the `step`th time; `next_due` is when it is told again."""
+
+    kind: Literal["extension_undecided"] = "extension_undecided"
+    request: int
+    step: int
+    due: Instant
+    next_due: Instant
+
+
+EXTENSION_EVENTS: tuple[type[Event], ...] = (ExtensionRequested, ExtensionRefused, ExtensionUndecided)
+
+
+class Petition(Kept):
+    """The request that is pending."""
+
+    request: int
+    until: date
+    reason: str
+    asked_at: Instant
+    decision_due: Instant
+    tell_at: Instant
+    """When the decider's silence is told next."""
+    steps: int = 0
+
+
+class Petitions(Kept):
+    """A site's requests for extension; part of its state."""
+
+    asked: int = 0
+    refused: int = 0
+    lapsed: int = 0
+    pending: Petition | None = None

@@ -1,0 +1,264 @@
+"""The plan's option `modes`: how a site is restored and who pays for it, with its terms, commands and events.
+
+Modes are texts in events: a later release may know more of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal, Protocol, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from schemas.base import Kept, Said
+from schemas.command import Command, Reason
+from schemas.event import Event
+from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
+
+
+class Pair(Kept):
+    """A restoration mode and a funding mode; None while there is none."""
+
+    restoration: str | None = None
+    funding: str | None = None
+
+
+class ModeProposed(Event):
+    """A city or county proposes these modes; the ones before hold until the province has decided."""
+
+    kind: Literal["mode_proposed"] = "mode_proposed"
+    modes: Pair
+    reason: str | None = None
+
+
+class ModeWithdrawn(Event):
+    """The proposal is taken back: the modes stay as they are."""
+
+    kind: Literal["mode_withdrawn"] = "mode_withdrawn"
+    modes: Pair
+    reason: str | None = None
+
+
+class ModeRefused(Event):
+    """The province refused the proposal."""
+
+    kind: Literal["mode_refused"] = "mode_refused"
+    modes: Pair
+    reason: str
+
+
+class ModeSet(Event):
+    """From now on these modes hold: the requirements `comes` are asked for, `falls_away` are not any more."""
+
+    kind: Literal["mode_set"] = "mode_set"
+    modes: Pair
+    before: Pair
+    comes: tuple[str, ...] = ()
+    falls_away: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Booked(Event):
+    """Money or land was realised under a funding mode; a negative amount corrects."""
+
+    kind: Literal["booked"] = "booked"
+    amount: Decimal
+    unit: str
+    reference: str
+    funding_mode: str
+    note: str | None = None
+
+
+MODE_EVENTS: tuple[type[Event], ...] = (ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked)
+
+
+class AllowedModes(Said):
+    """A restoration mode that the plan allows, with the funding modes that go with it; none named: any."""
+
+    restoration: RestorationMode
+    funding: tuple[FundingMode, ...] = ()
+
+
+class Modes(Said):
+    """The plan's option `modes`. Without `allowed` every pair is allowed.
+
+    A mode may be set and switched `until` the end of that stage. With `confirmed_by_province` what a city or county
+    sets is a proposal until the province confirms it. Where modes are `required`, a site without both of them can not
+    ask for verification.
+    """
+
+    allowed: tuple[AllowedModes, ...] = ()
+    until: Literal["rectifying", "verifying"] = "rectifying"
+    confirmed_by_province: bool = False
+    required: bool = True
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        twice = sorted(mode for mode, times in Counter(a.restoration for a in self.allowed).items() if times > 1)
+        if twice:
+            raise ValueError(f"allowed: {', '.join(twice)} stands twice, expected each restoration mode once")
+        return self
+
+
+class ModeTerms(Kept):
+    """What a site keeps of the option, with the modes that its register row has.
+
+    `allowed` maps a restoration mode to the funding modes that go with it (none: any); empty, every pair is allowed.
+    """
+
+    allowed: dict[str, tuple[str, ...]] = {}
+    until: str = "rectifying"
+    confirmed_by_province: bool = False
+    required: bool = True
+    restoration: str | None = None
+    funding: str | None = None
+
+
+class Filtered(Protocol):
+    """A catalogue's entry, or a site's requirement: it holds under these modes, an empty list means any."""
+
+    @property
+    def restoration_modes(self) -> Sequence[str]: ...
+
+    @property
+    def funding_modes(self) -> Sequence[str]: ...
+
+
+class Entry(Filtered, Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def holds(one: Filtered, restoration: str | None, funding: str | None) -> bool:
+    """Whether a requirement holds under these modes; one that asks for a mode does not hold while there is none."""
+    return (not one.restoration_modes or restoration in one.restoration_modes) and (
+        not one.funding_modes or funding in one.funding_modes
+    )
+
+
+def is_allowed(allowed: dict[str, tuple[str, ...]], restoration: str | None, funding: str | None) -> bool:
+    """Whether the plan allows this pair; a mode that is not set yet contradicts nothing."""
+    if not allowed:
+        return True
+    if restoration is None:
+        return funding is None or any(not pays or funding in pays for pays in allowed.values())
+    return restoration in allowed and (funding is None or not allowed[restoration] or funding in allowed[restoration])
+
+
+def allowed_by(modes: Modes) -> dict[str, tuple[str, ...]]:
+    """The allowed pairs as `ModeTerms` keeps them."""
+    return {one.restoration.value: tuple(f.value for f in one.funding) for one in modes.allowed}
+
+
+def pairs_in_words(allowed: dict[str, tuple[str, ...]]) -> str:
+    """`natural (any funding); market with index_trading or enterprise`."""
+    if not allowed:
+        return "any restoration mode with any funding mode"
+    return "; ".join(
+        f"{restoration} with {' or '.join(pays)}" if pays else f"{restoration} (any funding)"
+        for restoration, pays in allowed.items()
+    )
+
+
+def mode_contradictions(modes: Modes | None, catalogue: Iterable[Entry]) -> list[str]:
+    """Faults of a plan: entries that ask for modes which the plan does not have, or does not allow."""
+    faults = []
+    for entry in catalogue:
+        asked = bool(entry.restoration_modes or entry.funding_modes)
+        if asked and modes is None:
+            faults.append(f"catalogue: {entry.id} asks for a mode, and the plan has no `modes`")
+        elif asked and modes is not None and not _can_hold(entry, allowed_by(modes)):
+            faults.append(f"catalogue: {entry.id} asks for modes of which `modes.allowed` allows no pair")
+    return faults
+
+
+def _can_hold(entry: Entry, allowed: dict[str, tuple[str, ...]]) -> bool:
+    return any(
+        is_allowed(allowed, restoration, funding)
+        for restoration in entry.restoration_modes or tuple(RestorationMode)
+        for funding in entry.funding_modes or tuple(FundingMode)
+    )
+
+
+_PLACES = {Measure.CNY: 2, Measure.HA: 4, Measure.MU: 4}
+
+
+class SetMode(Command):
+    """The city or county sets or switches a site's modes; a mode that is left out stays as it is."""
+
+    kind: Literal["set_mode"] = "set_mode"
+    restoration_mode: RestorationMode | None = None
+    funding_mode: FundingMode | None = None
+    reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.restoration_mode is None and self.funding_mode is None:
+            raise ValueError("expected a restoration mode, a funding mode, or both")
+        return self
+
+
+class DecideMode(Command):
+    """The province confirms the modes that were proposed, or refuses them with its reason.
+
+    Where modes are named they must be those of the proposal: nobody confirms what was changed meanwhile.
+    """
+
+    kind: Literal["decide_mode"] = "decide_mode"
+    confirmed: bool
+    reason: Reason | None = None
+    restoration_mode: RestorationMode | None = None
+    funding_mode: FundingMode | None = None
+
+    @model_validator(mode="after")
+    def _refusal_has_its_reason(self) -> Self:
+        if not self.confirmed and self.reason is None:
+            raise ValueError("expected the reason of a refusal")
+        return self
+
+
+class Book(Command):
+    """Money or land that a site's restoration has realised, with its voucher.
+
+    A correction is a negative booking with its own reference: what was booked is never edited. Without `funding_mode`
+    it counts under the site's own.
+    """
+
+    kind: Literal["book"] = "book"
+    amount: Annotated[Decimal, Field(max_digits=18, decimal_places=4), AfterValidator(plain)]
+    unit: Measure
+    reference: str = Field(min_length=1, max_length=200, pattern=r"\S")
+    funding_mode: FundingMode | None = None
+    note: str | None = Field(default=None, max_length=4000)
+
+    @model_validator(mode="after")
+    def _countable(self) -> Self:
+        if self.amount == 0:
+            raise ValueError("expected an amount other than 0")
+        places = -int(self.amount.as_tuple().exponent)
+        if places > _PLACES[self.unit]:
+            raise ValueError(f"expected at most {_PLACES[self.unit]} decimals of {self.unit}, not {self.amount}")
+        return self
+
+
+class ModeState(Kept):
+    """`modes` are those that were set; None while those of the register hold.
+
+    `realised` has sums by `account`: money in yuan, land in mu.
+    """
+
+    modes: Pair | None = None
+    proposed: Pair | None = None
+    """What waits for the province."""
+    switches: int = 0
+    realised: dict[str, Decimal] = {}
+
+
+def account(funding_mode: str, measure: str) -> str:
+    """The name of a sum: `index_trading:cny`, or `index_trading:mu` for land in either unit."""
+    return f"{funding_mode}:{measure if measure == Measure.CNY else Measure.MU}"
+
+
+def counted(amount: Decimal, measure: str) -> Decimal:
+    """An amount as its sum counts it: money as it is, land in mu."""
+    return in_mu(amount, Measure(measure))

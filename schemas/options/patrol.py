@@ -1,0 +1,306 @@
+"""The patrol regime after closure (常态化监管): the plan's option, its terms, commands, events and facts."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Instant, Kept, Said, SiteId
+from schemas.calendar import Clause, DayUnit
+from schemas.command import Command, Reason
+from schemas.event import Event
+from schemas.offices import Text, unsaid
+from schemas.options.reopening import Cause
+
+
+class Duty(StrEnum):
+    """The five systems (五项制度)."""
+
+    JOINT_MEETING = "joint_meeting"
+    """联席会议"""
+    PATROL = "patrol"
+    """日常巡查"""
+    INFORMATION_SHARING = "information_sharing"
+    """信息共享"""
+    CASE_TRANSFER = "case_transfer"
+    """案件移送"""
+    ACCOUNTABILITY_REVIEW = "accountability_review"
+    """责任追究"""
+
+
+class PatrolDuty(Said):
+    """A duty that a city performs once in every so many working days, counted from the begin of its patrol."""
+
+    duty: Duty
+    title: Text
+    every: Clause
+
+    @model_validator(mode="after")
+    def _in_working_days(self) -> Self:
+        if self.every.unit is not DayUnit.WORKING_DAYS or self.every.amount < 1:
+            raise ValueError(f"every: {self.every.amount} {self.every.unit}, expected one working day or more")
+        return self
+
+
+class Patrol(Said):
+    """A city patrols what was struck off `until` a day, or as long as `lasts` says after the campaign's end.
+
+    `relapse`: within what a site is rectified again that has come back; by default the plan's `re_rectification`.
+    """
+
+    duties: tuple[PatrolDuty, ...] = Field(min_length=1, max_length=5)
+    relapse: Clause | None = Field(default=None, exclude_if=unsaid)
+    until: date | None = Field(default=None, exclude_if=unsaid)
+    lasts: Clause | None = Field(default=None, exclude_if=unsaid)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        duties = [one.duty for one in self.duties]
+        twice = sorted({duty for duty in duties if duties.count(duty) > 1})
+        faults = [f"duties: {duty} stands twice, expected once" for duty in twice]
+        if (self.until is None) == (self.lasts is None):
+            faults.append("expected one of until (a day) and lasts (a clause from the campaign's end)")
+        if self.lasts is not None and self.lasts.amount < 1:
+            faults.append("lasts: expected one day or more")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    def moved(self, shift: timedelta) -> "Patrol":
+        """The same for a campaign that begins so much later."""
+        return self if self.until is None else self.model_copy(update={"until": self.until + shift})
+
+
+def patrol_contradictions(patrol: Patrol | None, ends_on: date) -> list[str]:
+    """What the patrol and the plan say against each other."""
+    if patrol is None or patrol.until is None or patrol.until > ends_on:
+        return []
+    return [f"patrol: until {patrol.until} is not after ends_on {ends_on}; the regime runs on after the campaign"]
+
+
+class DutyTerms(Kept):
+    """A duty of the patrol and its rhythm, counted from the begin of the patrol or the due day before."""
+
+    duty: Duty
+    title: str
+    every: Clause
+
+
+class PatrolTerms(Kept):
+    """The regime for one city; `requirements` are the ids of the catalogue, of which a finding may name some."""
+
+    duties: tuple[DutyTerms, ...]
+    until: Instant
+    requirements: tuple[str, ...] = ()
+
+
+class LookBackDue(Kept):
+    """A requirement of a struck-off site that is inspected again by `due` (回头看)."""
+
+    site_id: str
+    requirement: str
+    due: Instant
+
+
+class DutyFacts(Kept):
+    """Where a duty stands: the periods that were kept (`performed`) or not, and the end of the present one."""
+
+    duty: Duty
+    title: str
+    next_due: Instant | None
+    performed: int = 0
+    missed: int = 0
+    last_at: Instant | None = None
+
+
+class PatrolFacts(Kept):
+    """A city's patrol as status shows it. `state`: `running`, `ended` (the last documents are under way), `closed`."""
+
+    state: str
+    began_at: Instant
+    until: Instant
+    duties: tuple[DutyFacts, ...] = ()
+    findings: int = 0
+    relapses: dict[str, int] = {}
+    """County to how many of its sites were opened again by a patrol or a look-back."""
+    look_backs_open: int = 0
+    look_backs_overdue: int = 0
+    look_backs_held: int = 0
+    look_backs_failed: int = 0
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+class PerformDuty(Command):
+    """A duty of the patrol was performed; `findings` is what its record notes beside the sites."""
+
+    kind: Literal["perform_duty"] = "perform_duty"
+    duty: Duty
+    note: Reason
+    findings: tuple[Reason, ...] = Field(default=(), max_length=50)
+
+
+class ReportFinding(Command):
+    """A patrol found something; a `relapse` opens the struck-off site again.
+
+    `failed_requirements` is what is to be done again (none named: all of it).
+    """
+
+    kind: Literal["report_finding"] = "report_finding"
+    site: SiteId | None = None
+    what: Reason
+    relapse: bool = False
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+    @model_validator(mode="after")
+    def _of_a_site(self) -> Self:
+        if self.relapse and self.site is None:
+            raise ValueError("a relapse is that of a site: name it")
+        if self.failed_requirements and not self.relapse:
+            raise ValueError("failed requirements belong to a relapse")
+        return self
+
+
+class LookBack(Command):
+    """A requirement of a struck-off site was inspected again (回头看); what did not `hold` opens the site again."""
+
+    kind: Literal["look_back"] = "look_back"
+    site: SiteId
+    requirement: str = Field(min_length=1, max_length=64)
+    held: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+
+
+class CityPatrolled(Command):
+    """A city's desk tells the campaign that its patrol is over and its file is closed."""
+
+    kind: Literal["city_patrolled"] = "city_patrolled"
+    code: str
+
+
+# --- events -------------------------------------------------------------------------------------------------------
+
+
+class PatrolBegan(Event):
+    """The first sites were struck off, or the city closed; `due` is the end of each duty's first period."""
+
+    kind: Literal["patrol_began"] = "patrol_began"
+    until: Instant
+    due: dict[Duty, Instant]
+
+
+class DutyPerformed(Event):
+    """`fulfils`: it is the one of the present period, and the next ends at `next_due`. `cures`: reported late, it was
+    done in a period that counted as missed. Neither: it is one more than the rhythm asks for."""
+
+    kind: Literal["duty_performed"] = "duty_performed"
+    duty: Duty
+    note: str
+    findings: tuple[str, ...] = ()
+    fulfils: bool = False
+    cures: bool = False
+    next_due: Instant | None = None
+
+
+class DutyMissed(Event):
+    """A period ended without its duty at `due`; after an outage one stands for all the `periods` that did, the last of
+    which `ended` when the present one began."""
+
+    kind: Literal["duty_missed"] = "duty_missed"
+    duty: Duty
+    due: Instant
+    periods: int = 1
+    ended: Instant
+    next_due: Instant
+
+
+class FindingReported(Event):
+    """`number` counts the city's findings; a relapse asks for the site to be opened again."""
+
+    kind: Literal["finding_reported"] = "finding_reported"
+    number: int
+    site: str | None = None
+    what: str
+    relapse: bool = False
+    failed_requirements: tuple[str, ...] = ()
+
+
+class SitesReopened(Event):
+    """Which sites were opened again for an origin; `left` were not struck off (any more) and stay as they are."""
+
+    kind: Literal["sites_reopened"] = "sites_reopened"
+    cause: Cause
+    origin: str
+    sites: tuple[str, ...] = ()
+    counties: dict[str, str] = {}
+    left: tuple[str, ...] = ()
+
+
+class LookBacksSet(Event):
+    """Sites were struck off of which something is inspected again."""
+
+    kind: Literal["look_backs_set"] = "look_backs_set"
+    items: tuple[LookBackDue, ...]
+
+
+class LookedBack(Event):
+    """A requirement of a struck-off site was inspected again; `held` says whether it was still in order."""
+
+    kind: Literal["looked_back"] = "looked_back"
+    site: str
+    requirement: str
+    held: bool
+    opinion: str | None = None
+    due: Instant
+
+
+class LookBacksOverdue(Event):
+    """So many look-backs were due by `due` and did not come."""
+
+    kind: Literal["look_backs_overdue"] = "look_backs_overdue"
+    due: Instant
+    items: tuple[LookBackDue, ...]
+
+
+class PatrolEnded(Event):
+    """The regime's last day is over: nothing is patrolled any more."""
+
+    kind: Literal["patrol_ended"] = "patrol_ended"
+
+
+class PatrolSettled(Event):
+    """Every site is settled again: struck off, or carried over at the end of the patrol."""
+
+    kind: Literal["patrol_settled"] = "patrol_settled"
+    closed: int
+    carried_over: int
+
+
+class PatrolClosed(Event):
+    """The last documents of the patrol have gone out and are settled; the desk closes."""
+
+    kind: Literal["patrol_closed"] = "patrol_closed"
+
+
+class PatrolReported(Event):
+    """On the campaign's stream: the patrol of a city is over."""
+
+    kind: Literal["city_patrolled"] = "city_patrolled"
+    code: str
+
+
+PATROL_EVENTS: tuple[type[Event], ...] = (
+    PatrolBegan,
+    DutyPerformed,
+    DutyMissed,
+    FindingReported,
+    SitesReopened,
+    LookBacksSet,
+    LookedBack,
+    LookBacksOverdue,
+    PatrolEnded,
+    PatrolSettled,
+    PatrolClosed,
+)

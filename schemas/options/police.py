@@ -1,0 +1,245 @@
+"""The police track (公安线): the plan's option, its terms, the commands and events of a case, and its facts."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Identifier, Instant, Kept, Said
+from schemas.calendar import Clause, DayUnit
+from schemas.command import Command, Reason
+from schemas.event import Event
+from schemas.offices import Agency, City, Text, unsaid
+
+POLICE_TRACK = "police_track"
+"""The level at which a site stands that is accepted and waits for its case."""
+
+
+class CaseClosure(StrEnum):
+    """What a site's closure needs."""
+
+    BOTH = "both"
+    """The works accepted, and the case over."""
+    WORKS = "works"
+    """The works alone; the case runs on beside the closed site, to the campaign's end at the latest."""
+
+
+class CaseEnd(StrEnum):
+    """When a case is over for the campaign."""
+
+    DECISION = "decision"
+    """When the police have decided whether to file it."""
+    CONCLUSION = "conclusion"
+    """When it is not filed, or concluded."""
+
+
+class PoliceTrack(Said):
+    """A site with one of `problems` has a case: it is transferred within `transfer` of the opening, accepted, decided.
+
+    `agency` leads the police track and `works_agency` the works, both issuing agencies of the plan (the works' by
+    default the first that is another). `bureaus` names the police bureau of each city; a city without one transfers
+    to the agency. `decision` counts from the acceptance, `conclusion` from the filing (untimed if nothing is said).
+    """
+
+    agency: Text
+    works_agency: Text | None = Field(default=None, exclude_if=unsaid)
+    bureaus: dict[Identifier, Text] = Field(default={}, exclude_if=unsaid)
+    problems: tuple[Identifier, ...] = Field(min_length=1)
+    transfer: Clause
+    acceptance: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
+    decision: Clause
+    conclusion: Clause | None = Field(default=None, exclude_if=unsaid)
+    closure: CaseClosure
+    ends_with: CaseEnd = CaseEnd.DECISION
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.conclusion is not None and self.ends_with is CaseEnd.DECISION:
+            raise ValueError("conclusion is a deadline for a conclusion, and the case is over with its decision")
+        if self.works_agency == self.agency:
+            raise ValueError(f"works_agency: {self.agency} leads the police track, expected another agency")
+        return self
+
+
+def police_contradictions(
+    track: PoliceTrack | None, agencies: Sequence[Agency], cities: Sequence[City]
+) -> Iterator[str]:
+    """Every fault as `path: what`: both lead agencies issue the plan, and the bureaus are those of its cities."""
+    if track is None:
+        return
+    known = [agency.name for agency in agencies]
+    for path, name in (("agency", track.agency), ("works_agency", track.works_agency)):
+        if name is not None and name not in known:
+            yield f"police_track.{path}: expected an issuing agency of the plan, one of {', '.join(known)}"
+    if track.works_agency is None and not [name for name in known if name != track.agency]:
+        yield f"police_track.agency: no other agency issues the plan, so nobody would lead the works beside {known[0]}"
+    codes = [city.code for city in cities]
+    for code in track.bureaus:
+        if code not in codes:
+            yield f"police_track.bureaus: {code} is no city of the plan, expected one of {', '.join(codes)}"
+
+
+class PoliceTerms(Kept):
+    """The same for one site that has a case; `bureau` is the police's unit that deals with it."""
+
+    agency: str
+    works_agency: str
+    bureau: str
+    transfer: Clause
+    acceptance: Clause
+    decision: Clause
+    conclusion: Clause | None = None
+    closure: CaseClosure
+    ends_with: CaseEnd
+
+
+class CaseState(StrEnum):
+    """How a case stands, in the order of its way."""
+
+    TO_TRANSFER = "to_transfer"
+    """待移送"""
+    TRANSFERRED = "transferred"
+    """已移送"""
+    ACCEPTED = "accepted"
+    """已接收"""
+    FILED = "filed"
+    """已立案"""
+    NOT_FILED = "not_filed"
+    """不予立案"""
+    CONCLUDED = "concluded"
+    """已办结"""
+
+
+class CaseFacts(Kept):
+    """The case of a site as status and reports show it: `waits_for` is the unit whose step is next."""
+
+    state: str
+    agency: str
+    works_agency: str
+    bureau: str
+    reference: str | None = None
+    since: Instant | None = None
+    due: Instant | None = None
+    waits_for: str | None = None
+    told: int = 0
+    """How often the silence of the present step was told."""
+    carried_over: bool = False
+    closure: str = CaseClosure.BOTH
+
+
+class Decision(StrEnum):
+    """What the police say of a case."""
+
+    FILED = "filed"
+    NOT_FILED = "not_filed"
+    CONCLUDED = "concluded"
+
+
+class TransferCase(Command):
+    """The works agency or the city hands the case to the police, under the reference number of its letter."""
+
+    kind: Literal["transfer_case"] = "transfer_case"
+    reference: str = Field(min_length=1, max_length=200)
+    note: str | None = Field(default=None, max_length=4000)
+
+
+class AcceptCase(Command):
+    """The police sign for the case; nothing is decided by that."""
+
+    kind: Literal["accept_case"] = "accept_case"
+
+
+class DecideCase(Command):
+    """The police file the case, do not file it (with the reason), or have concluded it.
+
+    `reference` is their own number. A decision on a transferred case accepts it as well.
+    """
+
+    kind: Literal["decide_case"] = "decide_case"
+    decision: Decision
+    reason: Reason | None = None
+    reference: str | None = Field(default=None, min_length=1, max_length=200)
+
+
+class CaseTransferred(Event):
+    """The case was handed to the police; they accept it by `due`."""
+
+    kind: Literal["case_transferred"] = "case_transferred"
+    reference: str
+    note: str | None = None
+    due: Instant
+    """Until when it must be accepted."""
+
+
+class CaseAccepted(Event):
+    """The police have it; they decide by `due` whether they file it."""
+
+    kind: Literal["case_accepted"] = "case_accepted"
+    due: Instant
+    """Until when it must be decided."""
+
+
+class CaseDecided(Event):
+    """What the police decided: filed, not filed with the reason, or concluded."""
+
+    kind: Literal["case_decided"] = "case_decided"
+    decision: Decision
+    reason: str | None = None
+    reference: str | None = None
+    due: Instant | None = None
+    """Until when a filed case must be concluded, where that is timed."""
+
+
+class CaseOverdue(Event):
+    """The present step was not taken in time: told the `told`th time; `next_due` is when it is told again."""
+
+    kind: Literal["case_overdue"] = "case_overdue"
+    state: CaseState
+    waits_for: str
+    told: int
+    due: Instant
+    next_due: Instant | None = None
+
+
+class WorksAccepted(Event):
+    """The last level passed; the site is closed as soon as its case is over."""
+
+    kind: Literal["works_accepted"] = "works_accepted"
+    round: int
+    level: str
+    opinion: str | None = None
+
+
+class CaseCarriedOver(Event):
+    """The campaign ended beside a closed site whose case is not over; the police go on without the campaign."""
+
+    kind: Literal["case_carried_over"] = "case_carried_over"
+    state: CaseState
+
+
+CASE_EVENTS: tuple[type[Event], ...] = (
+    CaseTransferred,
+    CaseAccepted,
+    CaseDecided,
+    CaseOverdue,
+    WorksAccepted,
+    CaseCarriedOver,
+)
+
+
+class PoliceCase(Kept):
+    """A site's case; part of its state. `due` is the end of the present step, None where that is not timed."""
+
+    state: CaseState = CaseState.TO_TRANSFER
+    since: Instant
+    due: Instant | None = None
+    tell_at: Instant | None = None
+    """When the silence of the present step is told next."""
+    told: int = 0
+    reference: str | None = None
+    reason: str | None = None
+    accepted_level: str | None = None
+    """The last acceptance level, while the site waits for its case alone."""
+    accepted_opinion: str | None = None
+    carried_over: bool = False

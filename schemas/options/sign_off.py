@@ -1,0 +1,116 @@
+"""Sign-off (会签) by the coordinating departments of a site: the plan's option, its terms, commands and events."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Instant, Kept, Said
+from schemas.calendar import Clause
+from schemas.command import Command
+from schemas.event import Event
+from schemas.offices import Recipient
+
+SIGN_OFF = "sign_off"
+"""The level at which a site stands while its departments sign."""
+
+
+class SignOffRule(Said):
+    """Departments sign within `due`; their silence goes upward, a step higher after each further `upward`.
+
+    The register names the lead government, the departments and the building enterprise of each site;
+    `lead_governments` says where the mail of those governments goes.
+    """
+
+    due: Clause
+    upward: Clause | None = None
+    """As long as `due`, if nothing is said."""
+    lead_governments: tuple[Recipient, ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        names = [one.name for one in self.lead_governments]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"lead_governments: {', '.join(twice)} stands twice, expected once")
+        return self
+
+
+class SignOffTerms(Kept):
+    """What it comes to for one site; `departments` are never empty.
+
+    `rungs` are the steps upward, one after the other: 0 is the site's lead government, 1 to 3 the city's government,
+    deputy head and head, each once however many of them are one office.
+    """
+
+    due: Clause
+    upward: Clause
+    departments: tuple[str, ...]
+    lead_government: str | None = None
+    rungs: tuple[int, ...]
+
+
+class SignOff(Command):
+    """A department's word: the unit for which the actor speaks is the department.
+
+    One that does not agree gives its opinion in writing and names the requirements to do again (none: all of them).
+    """
+
+    kind: Literal["sign_off"] = "sign_off"
+    passed: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class SignOffRequested(Event):
+    """The last level passed: each of these departments is asked, until `due`."""
+
+    kind: Literal["sign_off_requested"] = "sign_off_requested"
+    round: int
+    departments: tuple[str, ...]
+    due: Instant
+
+
+class SignedOff(Event):
+    """A department agreed; with the last one's word the site is struck off."""
+
+    kind: Literal["signed_off"] = "signed_off"
+    round: int
+    department: str
+    opinion: str | None = None
+
+
+class SignOffOverdue(Event):
+    """These departments have not signed in time; `step` counts how often their silence was told, each time higher."""
+
+    kind: Literal["sign_off_overdue"] = "sign_off_overdue"
+    round: int
+    step: int
+    departments: tuple[str, ...]
+    due: Instant
+    next_due: Instant | None = None
+
+
+SIGN_OFF_EVENTS: tuple[type[Event], ...] = (SignOffRequested, SignedOff, SignOffOverdue)
+
+
+class Signature(Kept):
+    """Who signed for a department, and when."""
+
+    by: str
+    at: Instant
+
+
+class SigningOff(Kept):
+    """Where the sign-off of a site's present round stands; part of its state."""
+
+    departments: tuple[str, ...]
+    signed: dict[str, Signature] = {}
+    steps: int = 0
+    """How often the silence was told."""
+    next_due: Instant | None = None
+    """When it is told again; None before the first time, and after the last."""
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """The departments that have not signed, in the order of the register."""
+        return tuple(one for one in self.departments if one not in self.signed)

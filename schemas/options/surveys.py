@@ -1,0 +1,155 @@
+"""Surveys (补充排查) that add sites to a running campaign: the plan's option, commands and events."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Identifier, Instant, Kept, Said
+from schemas.calendar import Clause
+from schemas.command import Command
+from schemas.event import Event
+from schemas.offices import unsaid
+from schemas.register import Site
+
+
+class Found(StrEnum):
+    """How a surveyed site came to light."""
+
+    NEWLY = "newly"
+    """新发现: it was not there, or could not be known, when the stock was taken."""
+    MISSED = "missed"
+    """漏报: the unit should have reported it with the stock; it counts against the unit as any baseline site."""
+
+
+class SurveyRound(Said):
+    """A round that the plan announces for the day `on`.
+
+    Where its `file` (a register beside the plan's file) is there already, `check` reads it, and rehearsals and
+    forecasts play the round; a started campaign gets its rounds by `starter.py survey`. `found` stands for rows that
+    do not say it themselves.
+    """
+
+    id: Identifier
+    on: date
+    file: Annotated[str, Field(min_length=1, max_length=300)]
+    found: Found | None = Field(default=None, exclude_if=unsaid)
+
+
+class SurveyOption(Said):
+    """The plan's option `survey`: sites may be added while the campaign runs.
+
+    `rectification` counts from the opening of the survey's sites, by default as the plan's own clause does.
+    """
+
+    rectification: Clause | None = Field(default=None, exclude_if=unsaid)
+    rounds: tuple[SurveyRound, ...] = Field(default=(), max_length=50)
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        twice = [one for one, times in Counter(one.id for one in self.rounds).items() if times > 1]
+        if twice:
+            raise ValueError("; ".join(f"rounds: {one} stands twice, expected once" for one in twice))
+        return self
+
+    def moved(self, shift: timedelta) -> Self:
+        """The same with its rounds so much later."""
+        rounds = tuple(one.model_copy(update={"on": one.on + shift}) for one in self.rounds)
+        return self.model_copy(update={"rounds": rounds})
+
+    def outside(self, starts_on: date, ends_on: date) -> Iterator[str]:
+        """What is wrong with the days of the rounds in a campaign of these dates."""
+        for place, one in enumerate(self.rounds):
+            if not starts_on <= one.on <= ends_on:
+                yield f"survey.rounds[{place}].on: {one.on} lies outside {starts_on} .. {ends_on}"
+
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FoundCounts(Kept):
+    """The sites of a survey, of one city or of all."""
+
+    sites: int
+    newly_found: int
+    missed: int
+
+
+class Survey(Kept):
+    """One survey: sites that bear its id, marked newly found or missed. `digest` is that of its sites as a register."""
+
+    id: Identifier
+    digest: Digest
+    sites: tuple[Site, ...] = Field(min_length=1)
+
+    def cities(self) -> dict[str, FoundCounts]:
+        """City to what was found there, by code."""
+        codes = sorted({site.city for site in self.sites})
+        return {code: counted([site for site in self.sites if site.city == code]) for code in codes}
+
+
+class PlannedSurvey(NamedTuple):
+    """A survey whose day is known beforehand: what rehearsals and forecasts play."""
+
+    on: date
+    survey: Survey
+
+
+class SurveyRecord(Kept):
+    """A survey as Postgres has it; `at` is campaign time, `cities` as `Survey.cities` gives them."""
+
+    id: Identifier
+    digest: Digest
+    at: Instant
+    actor: str
+    """Id, role and unit of who added it, as canonical JSON."""
+    cities: dict[str, FoundCounts]
+
+
+def counted(sites: Sequence[Site]) -> FoundCounts:
+    """The counts of sites that are marked."""
+    newly = sum(site.newly_found for site in sites)
+    return FoundCounts(sites=len(sites), newly_found=newly, missed=sum(site.missed for site in sites))
+
+
+def marked(site: Site, survey: str, found: Found) -> Site:
+    """The site as one of this survey."""
+    newly = found is Found.NEWLY
+    return site.model_copy(update={"survey": survey, "newly_found": newly, "missed": not newly})
+
+
+class AddSurvey(Command):
+    """The sites of a survey stand in the city's register; the desk opens them, with their own deadline."""
+
+    kind: Literal["survey_added"] = "survey_added"
+    survey: Identifier
+    digest: Digest
+    sites: int = Field(ge=1)
+    newly_found: int = Field(default=0, ge=0)
+    missed: int = Field(default=0, ge=0)
+
+
+class SurveyAdded(Event):
+    """`digest` is that of the whole survey, the counts are those of the city."""
+
+    kind: Literal["survey_added"] = "survey_added"
+    survey: str
+    digest: str
+    sites: int
+    newly_found: int = 0
+    missed: int = 0
+
+
+class SurveyOpened(Event):
+    """The survey's sites of the city run; `due` is the end of their rectification clause."""
+
+    kind: Literal["survey_opened"] = "survey_opened"
+    survey: str
+    sites: int
+    due: Instant | None = None
+
+
+SURVEY_EVENTS: tuple[type[Event], ...] = (SurveyAdded, SurveyOpened)

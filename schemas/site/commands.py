@@ -1,0 +1,104 @@
+"""What people and the engine tell a site."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.command import Command, DocumentRef, Reason
+from schemas.evidence import Evidence
+from schemas.site.deferrals import SuspensionBasis
+
+
+class CompleteTask(Command):
+    """So much of a requirement was done; partial completion is normal, quantities add up.
+
+    Evidence may come alone, with the quantity 0.
+    """
+
+    kind: Literal["complete_task"] = "complete_task"
+    requirement: str = Field(min_length=1, max_length=64)
+    quantity: float = Field(ge=0, le=1_000_000)
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
+    note: str | None = Field(default=None, max_length=4000)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.quantity and not self.evidence:
+            raise ValueError("quantity: expected more than 0, or evidence with it")
+        return self
+
+
+class Verify(Command):
+    """A level's verdict; a failure names the requirements to do again (none: all of them) and gives its opinion."""
+
+    kind: Literal["verify"] = "verify"
+    level: str = Field(min_length=1, max_length=64)
+    passed: bool
+    opinion: str | None = Field(default=None, max_length=4000)
+    failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class Extend(Command):
+    """A granted extension: the site is due at the end of `until`."""
+
+    kind: Literal["extend"] = "extend"
+    until: date
+    reason: Reason
+
+
+class Suspend(Command):
+    """Work and deadlines stand still from now on, to the end of `until` where that day is named."""
+
+    kind: Literal["suspend"] = "suspend"
+    reason: Reason
+    basis: SuspensionBasis | None = None
+    until: date | None = None
+
+
+class Resume(Command):
+    """Work goes on; the time it stood still is not counted."""
+
+    kind: Literal["resume"] = "resume"
+    reason: str | None = Field(default=None, max_length=4000)
+
+
+class CarryOver(Command):
+    """The site leaves this campaign unfinished (结转): the campaign ended or was stopped."""
+
+    kind: Literal["carry_over"] = "carry_over"
+    reason: Reason
+
+
+class RungIssued(Command):
+    """The desk tells a site that the document of its rung was approved and issued on the day `on`."""
+
+    kind: Literal["rung_issued"] = "rung_issued"
+    document: DocumentRef
+    rung: int
+    round: int
+    proposal: int = 1
+    on: date
+
+
+class RungWithdrawn(Command):
+    """The desk tells a site that the document of its rung does not go out: it was rejected, or came too late."""
+
+    kind: Literal["rung_withdrawn"] = "rung_withdrawn"
+    document: DocumentRef
+    rung: int
+    round: int
+    proposal: int = 1
+    on: date
+    reason: Reason
+
+
+class HoldClimb(Command):
+    """The desk tells a site that its city replied: it does not climb up to and including the day `until`."""
+
+    kind: Literal["hold_climb"] = "hold_climb"
+    document: DocumentRef
+    rung: int
+    round: int
+    proposal: int = 1
+    until: date

@@ -1,0 +1,212 @@
+"""What happened at a site."""
+
+from datetime import date
+from typing import Literal
+
+from schemas.amendments import SiteAmended, VerificationRecalled
+from schemas.base import Instant, Kept
+from schemas.event import CommandRefused, Event, added_later
+from schemas.options.acceptance import ACCEPTANCE_EVENTS
+from schemas.options.extensions import EXTENSION_EVENTS
+from schemas.options.modes import MODE_EVENTS
+from schemas.options.police import CASE_EVENTS
+from schemas.options.reopening import Reopened
+from schemas.options.sign_off import SIGN_OFF_EVENTS
+from schemas.site.correction import RecordCorrected
+
+
+class Opened(Event):
+    kind: Literal["opened"] = "opened"
+    due: Instant
+    requirements: dict[str, float]
+    amendment: int = added_later(0)
+    """Under which amendment of the plan it opened; 0: under the plan as it was issued."""
+
+
+class EvidenceRef(Kept):
+    phase: str
+    ref: str
+
+
+class TaskReported(Event):
+    kind: Literal["task_reported"] = "task_reported"
+    requirement: str
+    quantity: float
+    evidence: tuple[EvidenceRef, ...] = ()
+    note: str | None = None
+
+
+class VerificationRequested(Event):
+    """All requirements are reported complete with their evidence: the first level is asked."""
+
+    kind: Literal["verification_requested"] = "verification_requested"
+    round: int
+    level: str
+    due: Instant
+
+
+class LevelPassed(Event):
+    kind: Literal["level_passed"] = "level_passed"
+    round: int
+    level: str
+    opinion: str | None = None
+    next_level: str
+    due: Instant
+
+
+class LevelFailed(Event):
+    """The rectification opinion: what to do again, until when; the next round begins."""
+
+    kind: Literal["level_failed"] = "level_failed"
+    round: int
+    level: str
+    opinion: str | None = None
+    failed_requirements: tuple[str, ...]
+    due: Instant
+    rounds_exhausted: bool = False
+    department: str | None = added_later(None)
+    """The coordinating department that did not sign, where that is what failed."""
+
+
+class Closed(Event):
+    kind: Literal["closed"] = "closed"
+    round: int
+    level: str
+    opinion: str | None = None
+
+
+class Extended(Event):
+    kind: Literal["extended"] = "extended"
+    until: date
+    due: Instant
+    reason: str
+    request: int | None = added_later(None)
+    """Which request it grants; None where nobody asked for it."""
+
+
+class Suspended(Event):
+    """`until` is the last day that stands still, if it is known: then it ends by itself."""
+
+    kind: Literal["suspended"] = "suspended"
+    reason: str
+    basis: str | None = added_later(None)
+    until: date | None = added_later(None)
+
+
+class Resumed(Event):
+    """`due` and `level_due` are the deadlines after the time that stood still is given back."""
+
+    kind: Literal["resumed"] = "resumed"
+    reason: str | None = None
+    due: Instant | None = None
+    level_due: Instant | None = None
+    climbs_from: date | None = None
+    """The first day on which the site may climb again."""
+
+
+class Reminded(Event):
+    kind: Literal["reminded"] = "reminded"
+    round: int
+    days_before: int
+    due: Instant
+    sheet: Literal["blue", "yellow"] = added_later("blue")
+    """`blue`: the deadline is near; `yellow`: and the work is behind."""
+
+
+class Climbed(Event):
+    """The site reached a rung of the ladder on the working day `on`; the document follows at the next dispatch.
+
+    Where it needs an approval the site waits at the rung; `proposal` counts how often this rung was proposed.
+    """
+
+    kind: Literal["climbed"] = "climbed"
+    round: int
+    rung: int
+    instrument: str
+    on: date
+    due: Instant
+    awaits_approval: bool = added_later(False)
+    proposal: int = added_later(1)
+    exhausted: bool = added_later(False)
+    """Whether it is there because its rounds of acceptance are used up, and not because it is overdue."""
+
+
+class RungIssued(Event):
+    """The document of the site's rung was issued on the day `on`: the next grace counts from there."""
+
+    kind: Literal["rung_issued"] = "rung_issued"
+    document: str
+    round: int
+    rung: int
+    on: date
+
+
+class RungWithdrawn(Event):
+    """It does not go out: the site is back on the rung `back_to`, with a fresh grace from the day `on`."""
+
+    kind: Literal["rung_withdrawn"] = "rung_withdrawn"
+    document: str
+    round: int
+    rung: int
+    back_to: int
+    on: date
+    reason: str
+
+
+class ClimbHeld(Event):
+    """The city replied to the rung's document: the site does not climb before `climbs_from`."""
+
+    kind: Literal["climb_held"] = "climb_held"
+    document: str
+    round: int
+    rung: int
+    until: date
+    climbs_from: date
+    back_to: int | None = None
+    """The rung that was answered, where the site waited for the document of the next one already."""
+
+
+class AcceptanceOverdue(Event):
+    """A level did not give its verdict in time; the site does not climb for it."""
+
+    kind: Literal["acceptance_overdue"] = "acceptance_overdue"
+    round: int
+    level: str
+    due: Instant
+    missing: tuple[str, ...] = added_later(())
+    """The drawn experts who gave no opinion."""
+
+
+class CarriedOver(Event):
+    kind: Literal["carried_over"] = "carried_over"
+    reason: str
+
+
+SITE_EVENTS: tuple[type[Event], ...] = (
+    Opened,
+    TaskReported,
+    VerificationRequested,
+    LevelPassed,
+    LevelFailed,
+    Closed,
+    Extended,
+    Suspended,
+    Resumed,
+    Reminded,
+    Climbed,
+    RungIssued,
+    RungWithdrawn,
+    ClimbHeld,
+    AcceptanceOverdue,
+    SiteAmended,
+    VerificationRecalled,
+    CarriedOver,
+    RecordCorrected,
+    *ACCEPTANCE_EVENTS,
+    *SIGN_OFF_EVENTS,
+    *MODE_EVENTS,
+    Reopened,
+    *EXTENSION_EVENTS,
+    *CASE_EVENTS,
+    CommandRefused,
+)

@@ -1,0 +1,191 @@
+"""Keeps what happens in a forecast: final rows, documents, the burn-down, and the ledger if it is asked for."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from rules.aggregate import Outcome
+from rules.calendar import days_between, end_of, local_date, start_of
+from rules.site.aggregate import SiteCase
+from rules.site.state import TRANSITIONS
+from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.options.patrol import PatrolFacts
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.stages import Stage
+from schemas.status import STAGES
+from simulation.behaviour.actions import Hearing, Reply
+from simulation.behaviour.temperament import Temperament
+from simulation.forecast.result import CityForecast, CommandCount, DayCount, Forecast
+
+
+class Chronicle:
+    """Written by the simulator as it goes; `closed` gives the forecast."""
+
+    def __init__(
+        self,
+        frozen: FrozenPlan,
+        sites: Sequence[Site],
+        temperament: Temperament,
+        seed: int,
+        progress: Callable[[int, int], None] | None,
+        *,
+        keep_ledger: bool,
+    ) -> None:
+        self._frozen = frozen
+        self._temperament = temperament
+        self._seed = seed
+        self._progress = progress
+        self._keep_ledger = keep_ledger
+        self._register = Counter(site.city for site in sites)
+        self._added = 0
+        """How many of them surveys have added."""
+        self.rows: dict[str, SiteRow] = {}
+        """Of settled sites, their final rows."""
+        self._stage: dict[str, str] = {}
+        self._moves: dict[date, Counter[str]] = {}
+        self._climbs: Counter[date] = Counter()
+        self._climbers: dict[str, set[str]] = {city.code: set() for city in frozen.plan.cities}
+        self._opened: set[str] = set()
+        self._ended: dict[str, Counter[str]] = {city.code: Counter() for city in frozen.plan.cities}
+        self._documents: dict[str, DocumentDraft] = {}
+        """By key, in the order in which they were issued; what waits for an approval or never got it among them."""
+        self._ledger: dict[str, list[LedgerEntry]] = {}
+        self._entries = 0
+        self._last = start_of(frozen.calendar, frozen.plan.starts_on)
+        """When the last entry was written."""
+        self._heard: Counter[Hearing] = Counter()
+        self._day = 0
+        self._next_day = end_of(frozen.calendar, frozen.plan.starts_on)
+
+    @property
+    def ended(self) -> Counter[str]:
+        """Sites of all cities that are closed or carried over."""
+        return sum(self._ended.values(), Counter())
+
+    def ended_in(self, city: str) -> Counter[str]:
+        """Sites of one city that are closed or carried over."""
+        return self._ended[city]
+
+    def stage_of(self, site: str) -> str:
+        """Where a site stands."""
+        return self._stage.get(site, "registered")
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """The sites that a document lists; none if there is no such document."""
+        document = self._documents.get(key)
+        return document.sites if document is not None else ()
+
+    def rung_of(self, key: str) -> int:
+        """The rung of a document that was drafted or issued."""
+        return self._documents[key].rung
+
+    def pass_to(self, now: datetime) -> None:
+        """Campaign time goes on."""
+        while now >= self._next_day:
+            self._day += 1
+            plan = self._frozen.plan
+            if self._progress is not None:
+                days = (plan.ends_on - plan.starts_on).days + 1
+                self._progress(min(self._day, days), days)
+            self._next_day = end_of(self._frozen.calendar, local_date(self._frozen.calendar, self._next_day))
+
+    def enter(self, sites: Sequence[Site]) -> None:
+        """A survey adds sites to the register, today."""
+        if sites:
+            today = local_date(self._frozen.calendar, self._next_day) - timedelta(days=1)
+            self._moves.setdefault(today, Counter())["registered"] += len(sites)
+            self._register.update(site.city for site in sites)
+            self._added += len(sites)
+
+    def heard(self, reply: Reply) -> None:
+        """An action was answered."""
+        self._heard[reply.hearing] += 1
+
+    def site(self, case: SiteCase, outcome: Outcome) -> None:
+        """A site went on."""
+        self._keep(outcome)
+        site, city = case.terms.site_id, case.terms.city
+        for entry in outcome.entries:
+            before = self.stage_of(site)
+            stage = TRANSITIONS[Stage(before), entry.kind]
+            if stage != before:
+                moves = self._moves.setdefault(local_date(self._frozen.calendar, entry.at), Counter())
+                moves[before] -= 1
+                moves[stage] += 1
+                self._stage[site] = stage
+                if stage == "rectifying":
+                    self._opened.add(city)
+                if entry.kind == "reopened" and (row := self.rows.pop(site, None)) is not None:
+                    self._ended[city][row.stage] -= 1
+            if entry.kind == "climbed":
+                self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
+                self._climbers[city].add(site)
+        if case.settled and site not in self.rows:
+            self.rows[site] = case.row()
+            self._ended[city][case.state.stage] += 1
+
+    def office(self, outcome: Outcome) -> None:
+        """A city or the campaign went on."""
+        self._keep(outcome)
+        for document in outcome.documents:
+            self._documents.pop(document.key, None)  # what was drafted has its place among what is issued today
+            self._documents[document.key] = document
+        for row in outcome.document_rows.values():
+            document = self._documents[row.key]
+            self._documents[row.key] = document.model_copy(update={"state": row.state, "progress": row.progress})
+
+    def _keep(self, outcome: Outcome) -> None:
+        self._entries += len(outcome.entries)
+        self._last = max([self._last, *(entry.at for entry in outcome.entries)])
+        if self._keep_ledger:
+            for entry in outcome.entries:
+                self._ledger.setdefault(entry.stream, []).append(entry)
+
+    def closed(self, closed_at: datetime | None, patrols: dict[str, PatrolFacts]) -> Forecast:
+        """The forecast of a campaign that was closed at this instant, with the patrols of its cities."""
+        assert closed_at is not None  # nothing is due any more, so the board has closed
+        return Forecast(
+            campaign_id=self._frozen.plan.id,
+            temperament=self._temperament,
+            seed=self._seed,
+            rows=self.rows,
+            documents=tuple(self._documents.values()),
+            days=self._burn_down(local_date(self._frozen.calendar, max(closed_at, self._last))),
+            cities=tuple(self._cities()),
+            commands=CommandCount(
+                taken=self._heard[Hearing.ACCEPTED],
+                refused=self._heard[Hearing.REFUSED],
+                gone=self._heard[Hearing.GONE],
+            ),
+            entries=self._entries,
+            closed_at=closed_at,
+            ledger=self._ledger,
+            patrols=patrols,
+        )
+
+    def _burn_down(self, last: date) -> tuple[DayCount, ...]:
+        calendar, issued = self._frozen.calendar, Counter[date]()
+        for document in self._documents.values():
+            issued[local_date(calendar, document.issued_at)] += 1
+        stages = dict.fromkeys(STAGES, 0) | {"registered": self._register.total() - self._added}
+        days = []
+        for day in days_between(self._frozen.plan.starts_on, last):
+            for stage, change in self._moves.get(day, {}).items():
+                stages[stage] += change
+            days.append(DayCount(day, dict(stages), self._climbs[day], issued[day]))
+        return tuple(days)
+
+    def _cities(self) -> list[CityForecast]:
+        return [
+            CityForecast(
+                code=city.code,
+                name=city.name,
+                sites=self._register[city.code],
+                closed=self._ended[city.code]["closed"],
+                carried_over=self._ended[city.code]["carried_over"],
+                opened=city.code in self._opened,
+                climbed=len(self._climbers[city.code]),
+            )
+            for city in self._frozen.plan.cities
+        ]

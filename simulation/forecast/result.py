@@ -1,0 +1,82 @@
+"""What a forecast comes to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.options.patrol import PatrolFacts
+from simulation.behaviour.temperament import Temperament
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Sites by stage when the day ended, adding up to the register; `climbed` and `documents` are that day's."""
+
+    day: date
+    by_stage: dict[str, int]
+    climbed: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityForecast:
+    """How a city ended; closed and carried over add up to its sites."""
+
+    code: str
+    name: str
+    sites: int
+    closed: int
+    carried_over: int
+    opened: bool
+    """Whether its deployment was approved in time: sites that never opened are all carried over."""
+    climbed: int
+    """Its sites that climbed the ladder at least once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCount:
+    """What people did: commands taken by the engine, refused, and sent to a subject that was settled already."""
+
+    taken: int
+    refused: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A whole campaign, foreseen. `ledger` has the entries by stream where they were asked for, else nothing."""
+
+    campaign_id: str
+    temperament: Temperament
+    seed: int
+    rows: dict[str, SiteRow]
+    """The final state of every site, by site id."""
+    documents: tuple[DocumentDraft, ...]
+    days: tuple[DayCount, ...]
+    """To the day of the last entry: the desks of a campaign with a patrol outlive its closing report."""
+    cities: tuple[CityForecast, ...]
+    commands: CommandCount
+    entries: int
+    """Ledger entries of all streams."""
+    closed_at: datetime
+    ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
+    patrols: dict[str, PatrolFacts] = field(default_factory=dict)
+    """By city, where a patrol began."""
+
+    @property
+    def closed(self) -> int:
+        return sum(city.closed for city in self.cities)
+
+    @property
+    def carried_over(self) -> int:
+        return sum(city.carried_over for city in self.cities)
+
+    @property
+    def reopened(self) -> dict[str, int]:
+        """Cause to how often a struck-off site was opened again for it (schemas.options.reopening)."""
+        causes = Counter[str]()
+        for row in self.rows.values():
+            if row.facts is not None:
+                causes.update(row.facts.reopened)
+        return dict(sorted(causes.items()))

@@ -1,0 +1,237 @@
+"""Crews: they do the work at a site, and report it in parts, sometimes late, twice, or without its evidence.
+
+A crew sends its reports in the order in which it did the work: while it is out of the network they wait. The report
+sent last is the one whose answer it waits for.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from rules.calendar import clause_end
+from schemas.actor import Actor, Role
+from schemas.evidence import Evidence, EvidencePhase
+from schemas.plan import Plan
+from schemas.register import Site
+from schemas.site.commands import CompleteTask
+from schemas.site.terms import Requirement
+from schemas.streams import site_stream
+from simulation.behaviour.actions import Action, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Habits
+from simulation.behaviour.wording import WORDING
+
+_PATIENCE = 5
+"""So often a crew looks what is missing, and reports again."""
+_MINUTE = timedelta(minutes=1)
+_TYPING = timedelta(minutes=15)
+"""From the work to its report, with a network."""
+_MARGIN = timedelta(hours=6)
+"""A late report still comes so long before the plan's tolerance ends: later ones are judged by their receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A share of a requirement, to be reported together; `place` from 0 to 1 is when in the round."""
+
+    place: float
+    requirement: Requirement
+    number: int
+    quantity: float
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a crew plans for one round: its reports, and the day on which it foresees to be ready."""
+
+    reports: tuple[Action, ...]
+    ready_on: date
+
+
+class Crews:
+    """Every report depends on site, round and the seed only."""
+
+    def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
+        self._plan = plan
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._words = WORDING[plan.language]
+        self._by_problem = plan.verification.closure is not None
+        self._apart = plan.verification.separate_units or any(one.by for one in plan.verification.levels)
+        self._actors: dict[str, Actor] = {}
+
+    def work(
+        self,
+        site: Site,
+        requirements: Mapping[str, Requirement],
+        outstanding: Mapping[str, float],
+        round_: int,
+        begins: date,
+        due: date,
+        weather: Callable[[date], date],
+    ) -> Round:
+        """A round of work on what is outstanding, from `begins` on, for a deadline on `due`.
+
+        `weather` moves a day on which nobody can work to the next on which one can.
+        """
+        draws, about = self._draws, (site.id, round_)
+        span = max(1.0, (due - begins).days * draws.along(self._habits.work, *about, "work"))
+        parts = sorted(
+            (
+                part
+                for name, left in outstanding.items()
+                for part in self._parts(site, round_, requirements[name], left)
+            ),
+            key=lambda part: (part.place, part.requirement.id, part.number),
+        )
+        whole = max((part.place for part in parts), default=1.0)
+        finishing = {problem: part for part in parts for problem in part.requirement.problems}.values()
+        abandoned = draws.chance(self._habits.abandoned, *about, "abandoned")
+        forgotten = None
+        if parts and draws.chance(self._habits.forgotten, *about, "forgotten"):
+            forgotten = parts[draws.whole(0, len(parts) - 1, *about, "forgotten which")].requirement.id
+        reports: list[Action] = []
+        again: list[Action] = []
+        for part in parts:
+            if abandoned and part.place > whole / 2:
+                break  # and nobody waits for an answer: the site is left as it is
+            day = weather(self._hours.on_or_after(begins + timedelta(days=int(span * part.place / whole))))
+            before = reports[-1] if reports else None
+            forgets = part.requirement.id == forgotten
+            report = self._report(site, round_, part, day, before, waits=part is parts[-1], forgets=forgets)
+            if self._by_problem and part in finishing:  # the answer says which problems are done
+                report = replace(report, waits=True)
+            reports.append(report)
+            if draws.chance(self._habits.twice, *about, part.requirement.id, part.number, "twice"):
+                again.append(self._once_more(report))
+        return Round((*reports, *again), begins + timedelta(days=round(span)))
+
+    def on_missing(
+        self,
+        site: Site,
+        requirements: Mapping[str, Requirement],
+        outstanding: Mapping[str, float],
+        last: Action,
+        round_: int,
+    ) -> tuple[Action, ...]:
+        """The last report did not complete the site: what is missing is reported some days later."""
+        if last.attempt >= _PATIENCE:
+            return ()
+        attempt = last.attempt + 1
+        days = self._draws.whole(1, 3, site.id, round_, attempt, "supplement")
+        day = self._hours.after(self._hours.day_of(last.sent_at), days)
+        at = self._hours.instant(day, Hours.CREW, 0.5 * self._draws.share(site.id, round_, attempt, "supplement at"))
+        reports = []
+        for place, (name, left) in enumerate(sorted(outstanding.items())):
+            at += _MINUTE
+            # Where evidence alone is missing the work is confirmed by a token quantity: a report needs one.
+            command = self._command(
+                site, requirements[name], f"{round_}:{name}:again-{attempt}", left or 0.01, at,
+                requirements[name].evidence, self._words.forgotten,
+            )  # fmt: skip
+            waits = place == len(outstanding) - 1
+            reports.append(self._action(site, command, at + _TYPING, round_, attempt, waits=waits))
+        return tuple(reports)
+
+    # -- one report ------------------------------------------------------------------------------------------------
+
+    def _parts(self, site: Site, round_: int, requirement: Requirement, left: float) -> list[_Part]:
+        """One to three parts whose quantities add up to what is left."""
+        about = (site.id, round_, requirement.id)
+        ready = 0.3 + 0.7 * self._draws.share(*about, "ready")
+        count = self._draws.whole(1, 3, *about, "parts") if left > 1 else 1
+        quantities = _split(left or 0.01, count)
+        count = len(quantities)
+        return [
+            _Part(ready * (number + 1) / count, requirement, number, quantity, number + 1 == count)
+            for number, quantity in enumerate(quantities)
+        ]
+
+    def _report(
+        self, site: Site, round_: int, part: _Part, day: date, before: Action | None, *, waits: bool, forgets: bool
+    ) -> Action:
+        about = (site.id, round_, part.requirement.id, part.number)
+        at = self._hours.instant(day, Hours.CREW, self._draws.share(*about, "report at"))
+        if before is not None:  # in the order of the work, and never at the same moment
+            at = max(at, before.command.effective_at + _MINUTE)
+        sent_at = at + _TYPING
+        if self._draws.chance(self._habits.offline, *about, "offline"):
+            sent_at = self._back_online(at, self._draws.whole(1, 2, *about, "offline days"))
+        if before is not None:
+            sent_at = max(sent_at, before.sent_at + _MINUTE)
+        evidence = self._evidence(part)
+        if forgets and part.last and not (part.requirement.in_order and evidence[-1:] != (EvidencePhase.AFTER,)):
+            evidence = evidence[:-1]
+        name = f"{round_}:{part.requirement.id}:{part.number}"
+        command = self._command(site, part.requirement, name, part.quantity, at, evidence)
+        return self._action(site, command, sent_at, round_, 1, waits=waits)
+
+    def _evidence(self, part: _Part) -> tuple[EvidencePhase, ...]:
+        """The first report of a requirement shows how it was, the last how it is."""
+        wanted = part.requirement.evidence
+        early = tuple(phase for phase in wanted if phase is EvidencePhase.BEFORE) if part.number == 0 else ()
+        late = tuple(phase for phase in wanted if phase is not EvidencePhase.BEFORE) if part.last else ()
+        return early + late
+
+    def _back_online(self, at: datetime, days: int) -> datetime:
+        """The working day on which the crew finds a network, while the plan still takes event times from before."""
+        until = clause_end(self._hours.calendar, at, self._plan.clauses.late_report) - _MARGIN
+        day = self._hours.day_of(at)
+        for later in range(days, 0, -1):
+            back = self._hours.instant(self._hours.on_or_after(day + timedelta(days=later)), Hours.CREW, 0.0)
+            if back <= until:
+                return back
+        return at + _TYPING
+
+    def _once_more(self, report: Action) -> Action:
+        """The same command again, on the next working day, as one presses a button twice."""
+        day = self._hours.after(self._hours.day_of(report.sent_at))
+        sent_at = self._hours.instant(day, Hours.CREW, self._draws.share(report.command.command_id, "once more"))
+        return replace(report, step=Step.REPORT, sent_at=sent_at, waits=False)
+
+    def _command(
+        self,
+        site: Site,
+        requirement: Requirement,
+        name: str,
+        quantity: float,
+        at: datetime,
+        evidence: tuple[EvidencePhase, ...],
+        note: str | None = None,
+    ) -> CompleteTask:
+        return CompleteTask(
+            command_id=f"{site.id}:{name}",
+            actor=self.crew(site),
+            effective_at=at,
+            requirement=requirement.id,
+            quantity=quantity,
+            evidence=tuple(Evidence(phase=phase, ref=f"{site.id}/{name}-{phase}.jpg"[:500]) for phase in evidence),
+            note=note,
+        )
+
+    def crew(self, site: Site) -> Actor:
+        """Who works at a site; where judges come from other units, the county does not build by itself."""
+        crew = self._actors.get(site.id)
+        if crew is None:
+            unit = site.enterprise or (site.responsible[0] if site.responsible else "")[:128] or site.county
+            if self._apart and unit == site.county:
+                unit = f"{site.county}{self._words.builders}"[:128]
+            crew = self._actors[site.id] = Actor(id=f"crew-{site.id}", role=Role.ENTERPRISE, unit=unit)
+        return crew
+
+    def _action(
+        self, site: Site, command: CompleteTask, sent_at: datetime, round_: int, attempt: int, *, waits: bool
+    ) -> Action:
+        step = Step.LAST_REPORT if waits else Step.REPORT
+        stream = site_stream(self._plan.id, site.id)
+        return Action(step, stream, site.id, command, sent_at, waits=waits, round=round_, attempt=attempt)
+
+
+def _split(quantity: float, count: int) -> list[float]:
+    """Parts that add up to the quantity: whole ones of a whole quantity."""
+    part = float(int(quantity) // count) if quantity == int(quantity) else round(quantity / count, 3)
+    parts = [part] * (count - 1)
+    return [*(p for p in parts if p > 0), round(quantity - sum(parts), 6)]

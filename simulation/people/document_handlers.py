@@ -1,0 +1,170 @@
+"""Who answers documents: units sign and reply, approvers and their superiors decide, the province lifts.
+
+What they do follows from the document and the seed only; a document is named by its key, since its number depends on
+who else was numbered that morning. Nobody acts on the day on which a document comes.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from rules.documents.rules import terms_of
+from rules.terms.documents import papers_of
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.calendar import Clause
+from schemas.documents.document import DocumentState
+from schemas.documents.terms import PaperTerms
+from schemas.ladder import Lifting
+from schemas.ledger import DocumentDraft
+from schemas.plan import Plan
+from schemas.streams import city_stream
+from simulation.behaviour.actions import Action, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Habits
+from simulation.behaviour.wording import WORDING
+
+_PROMISES = (3, 12)
+"""Working days from a reply to the day that it promises."""
+_LIFTS_AFTER = (3, 10)
+"""Working days after which the province lifts what its decision alone lifts."""
+_SUPERIOR_ACTS = 0.7
+"""Share of reports of an approver's silence upon which the superior decides."""
+
+
+class Paperwork:
+    """Every answer depends on its document and the seed only."""
+
+    def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
+        self._plan = plan
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._words = WORDING[plan.language]
+        self._papers = papers_of(plan)
+        self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=plan.issuing_agencies[0].name[:128])
+        self._registries = {
+            city.code: Actor(id=f"registry-{city.code}", role=Role.CITY, unit=city.name[:128]) for city in plan.cities
+        }
+
+    def on_document(self, document: DocumentDraft) -> Iterator[Action]:
+        """A document was laid before its approver, or it was issued; the plan and what bears no city have no answer."""
+        if not document.city or document.kind == "plan_issue":
+            return
+        known = terms_of(self._papers, document.kind, document.rung)
+        if document.state is DocumentState.DRAFTED:
+            if known is not None:
+                yield from self._approval(document, known)
+            return
+        if document.kind == "approval_overdue":
+            yield from self._superior(document)
+            return
+        progress, receipt = document.progress, known.receipt if known is not None else self._papers.receipt
+        if progress.units:
+            yield from self._signatures(document, receipt)
+        if known is not None and known.reply is not None:
+            yield from self._reply(document, known.reply)
+        if progress.lifting == Lifting.DECISION:
+            yield self._lift(document)
+
+    # -- the units of the city -------------------------------------------------------------------------------------
+
+    def _signatures(self, document: DocumentDraft, receipt: Clause) -> Iterator[Action]:
+        """The registry signs once for all its units, or each of them for itself: in time, late, or never."""
+        units: tuple[str | None, ...] = document.progress.units
+        name = self._name(document.key)
+        if len(units) > 1 and self._draws.chance(self._habits.together, name, "together"):
+            units = (None,)
+        for place, unit in enumerate(units):
+            about = (name, place)
+            if self._draws.chance(self._habits.unsigned, *about, "signed"):
+                continue
+            day = self._hours.within(
+                self._day(document), receipt, self._draws.along(self._habits.signing, *about, "signing")
+            )
+            said = self._said(document, f"signed-{place}", day, Hours.CITY)
+            yield self._action(Step.SIGNATURE, document, cmd.SignReceipt(**said, unit=unit), waits=False)
+
+    def _reply(self, document: DocumentDraft, reply: Clause) -> Iterator[Action]:
+        habits, draws, name = self._habits, self._draws, self._name(document.key)
+        if draws.chance(habits.unreplied, name, "replied"):
+            return
+        day = self._hours.within(self._day(document), reply, draws.along(habits.reply, name, "reply"))
+        promised = None
+        if draws.chance(habits.promised, name, "promised"):
+            promised = self._hours.after(day, draws.whole(*_PROMISES, name, "promise"))
+        said = self._said(document, "reply", day, Hours.CITY)
+        command = cmd.SendReply(**said, text=self._words.reply, complete_by=promised)
+        yield self._action(Step.REPLY, document, command, waits=False)
+
+    # -- approvers and the province --------------------------------------------------------------------------------
+
+    def _approval(self, document: DocumentDraft, known: PaperTerms) -> Iterator[Action]:
+        habits, draws, name = self._habits, self._draws, self._name(document.key)
+        if known.approver is None or known.approval is None or draws.chance(habits.silent, name, "silent"):
+            return
+        day = self._hours.within(self._day(document), known.approval, draws.along(habits.approval, name, "approval"))
+        said = self._said(document, "decided", day, Hours.DECIDING) | {"actor": _office(known.approver)}
+        command: cmd.Command
+        if draws.chance(habits.rejected, name, "rejected"):
+            reasons = self._words.rejected
+            command = cmd.Reject(**said, reason=reasons[draws.whole(0, len(reasons) - 1, name, "reason")])
+        else:
+            command = cmd.Approve(**said)
+        yield self._action(Step.APPROVAL, document, command)
+
+    def _superior(self, told: DocumentDraft) -> Iterator[Action]:
+        """The approver was silent, and the superior reads so: some decide the next working day, some wait on."""
+        draft, kind, rung = told.data["key"], told.data["document"], told.data["rung"]
+        known = terms_of(self._papers, kind, rung)
+        if (
+            known is None
+            or known.superior is None
+            or not self._draws.chance(_SUPERIOR_ACTS, self._name(told.key), "superior")
+        ):
+            return
+        said = self._said(told, "decided", self._hours.after(self._day(told)), Hours.DECIDING)
+        command = cmd.Approve(**(said | {"actor": _office(known.superior), "document": draft}))
+        yield self._action(Step.APPROVAL, told, command)
+
+    def _lift(self, document: DocumentDraft) -> Action:
+        day = self._hours.after(
+            self._day(document), self._draws.whole(*_LIFTS_AFTER, self._name(document.key), "lifts after")
+        )
+        known = terms_of(self._papers, document.kind, document.rung)
+        issuer = known.issuer if known is not None else None
+        lifter = self._province if issuer is None else _office(issuer)
+        said = self._said(document, "lifted", day, Hours.DECIDING) | {"actor": lifter}
+        return self._action(Step.LIFTING, document, cmd.Lift(**said, reason=self._words.lifted))
+
+    # -- one command -----------------------------------------------------------------------------------------------
+
+    def _name(self, key: str) -> str:
+        """A document's key without its campaign: the same plan under another id has the same people."""
+        return key.removeprefix(f"{self._plan.id}/")
+
+    def _day(self, document: DocumentDraft) -> date:
+        return self._hours.day_of(document.issued_at)
+
+    def _said(self, document: DocumentDraft, what: str, day: date, hours: Hours) -> dict[str, Any]:
+        """What each command has; a city's registry speaks unless another actor takes its place."""
+        name = self._name(document.key)
+        return {
+            "command_id": f"{name}:{what}"[-128:],
+            "actor": self._registries[document.city],
+            "effective_at": self._at(day, hours, name, what, "at"),
+            "document": document.key,
+        }
+
+    def _at(self, day: date, hours: Hours, *about: object) -> datetime:
+        return self._hours.instant(day, hours, self._draws.share(*about))
+
+    def _action(self, step: Step, document: DocumentDraft, command: cmd.Command, *, waits: bool = True) -> Action:
+        stream = city_stream(self._plan.id, document.city)
+        return Action(step, stream, document.city, command, command.effective_at, waits=waits)
+
+
+def _office(name: str) -> Actor:
+    """Who decides acts for an office of this name."""
+    return Actor(id=name[:128], role=Role.PROVINCE, unit=name[:128])

@@ -1,0 +1,252 @@
+"""Everybody of a campaign: what they do when the plan goes out, when they are answered, and when documents come.
+
+People know what is public (the plan, its register, approvals, documents, floods) and what they were answered. They are
+pure: an action follows from what was heard and from the seed, whatever else happened before.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rules.terms.plan import ends_at, rectification_clause, requirements_of
+from schemas import commands as cmd
+from schemas.ledger import DocumentDraft
+from schemas.options.police import POLICE_TRACK
+from schemas.options.sign_off import SIGN_OFF
+from schemas.options.surveys import PlannedSurvey
+from schemas.plan import FrozenPlan
+from schemas.register import Problem, Site
+from schemas.site.terms import Requirement
+from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import OfficeHours
+from simulation.behaviour.temperament import HABITS, Temperament
+from simulation.people.bookkeepers import Bookkeepers
+from simulation.people.crews import Crews
+from simulation.people.departments import Departments
+from simulation.people.document_handlers import Paperwork
+from simulation.people.experts import Panelists
+from simulation.people.extension_requesters import Askers
+from simulation.people.floods import Flood, flood_in
+from simulation.people.group import Circle
+from simulation.people.inspectors import SpotCheckers
+from simulation.people.mode_setters import Moders, again
+from simulation.people.offices import Offices
+from simulation.people.patrol_officers import Patrollers
+from simulation.people.police import Police
+from simulation.people.problem_closers import PartClosers
+from simulation.people.register import Register
+from simulation.people.surveyors import Surveyors
+from simulation.people.verifiers import Verifiers
+
+_LAST_CALL = timedelta(hours=2)
+"""Nothing is sent later than this before the campaign ends."""
+
+
+class People:
+    """The simulated people of one campaign."""
+
+    def __init__(
+        self,
+        frozen: FrozenPlan,
+        sites: Sequence[Site],
+        temperament: Temperament,
+        seed: int,
+        surveys: Sequence[PlannedSurvey] = (),
+    ) -> None:
+        plan, habits = frozen.plan, HABITS[temperament]
+        register, sites = sites, Register.everywhere(sites, surveys)
+        self._plan = plan
+        self._habits = habits
+        self._draws = draws = Draws(seed)
+        self._hours = hours = OfficeHours(frozen.calendar)
+        self._until = ends_at(frozen) - _LAST_CALL
+        self._offices = Offices(plan, habits, hours, draws)
+        self._paperwork = Paperwork(plan, habits, hours, draws)
+        self._crews = Crews(plan, habits, hours, draws)
+        self._by_problem = plan.verification.closure is not None
+        self._verifiers = Verifiers(plan, habits, hours, draws, self._crews.crew)
+        self._surveyors = Surveyors(plan, surveys, hours, draws)
+        self._askers = Askers(plan, sites, habits, hours, draws)
+        self._moders = Moders(plan, sites, habits, hours, draws)
+        self._due: dict[str, date] = {}
+        """The deadline that each site that opened was given."""
+        self._patrollers = Patrollers(
+            frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather
+        )
+        self._circles: tuple[Circle, ...] = (
+            self._moders,
+            Bookkeepers(plan, sites, hours, draws),
+            self._patrollers,
+            self._askers,
+            Police(plan, sites, habits, hours, draws),
+            self._surveyors,
+            Departments(plan, sites, habits, hours, draws),
+            Panelists(plan, sites, habits, hours, draws, self._verifiers),
+            PartClosers(plan, sites, habits, hours, draws, self._verifiers),
+            SpotCheckers(
+                plan, habits, hours, draws, self._crews, sites, self._requirements, self._weather, self._until
+            ),
+        )
+        self._floods: dict[str, Flood | None] = {
+            city.code: flood_in(city.code, plan, habits, hours, draws) for city in plan.cities
+        }
+        self._catalogue: dict[tuple[str, tuple[Problem, ...]], dict[str, Requirement]] = {}
+        """What sites of one type with the same problems have to do."""
+        self._sites = {site.id: site for site in sites}
+        self._sites_of: dict[str, list[Site]] = {city.code: [] for city in plan.cities}
+        for site in register:
+            self._sites_of[site.city].append(site)
+
+    def on_plan_issued(self, issued_at: datetime) -> list[Action]:
+        """What the cities do about the plan."""
+        cities = (action for city in self._plan.cities for action in self._offices.on_plan(city, issued_at))
+        others = (action for circle in self._circles for action in circle.on_plan_issued(issued_at))
+        return self._in_time(itertools.chain(cities, others))
+
+    def on_reply(self, action: Action, reply: Reply) -> list[Action]:
+        """What follows from the answer to an update."""
+        others = (following for circle in self._circles for following in circle.on_reply(action, reply))
+        return self._in_time(itertools.chain(self._follow(action, reply), others))
+
+    def on_document(self, document: DocumentDraft) -> list[Action]:
+        """What follows when a document is laid before its approver, or issued: also after the campaign's end."""
+        others = (action for circle in self._circles for action in circle.on_document(document))
+        return [*self._paperwork.on_document(document), *others]
+
+    def _in_time(self, actions: Iterable[Action]) -> list[Action]:
+        on = self._patrollers.goes_on
+        return [action for action in actions if action.sent_at < self._until or on(action)]
+
+    def _follow(self, action: Action, reply: Reply) -> Iterator[Action]:
+        accepted = reply.hearing is Hearing.ACCEPTED
+        match action.step:
+            case Step.SUBMISSION if accepted:
+                yield self._offices.on_submission(action)
+            case Step.DECISION if accepted:
+                if isinstance(action.command, cmd.ReturnDeployment):
+                    yield self._offices.on_return(action)
+                else:
+                    city, approved_at = action.subject, action.command.effective_at
+                    opened = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
+                    yield from self._open(city, approved_at, opened)
+            case Step.SURVEY if accepted:
+                found = self._surveyors.opened_by(action, reply)
+                if found is not None:
+                    yield from self._open(action.subject, *found)
+            case Step.LAST_REPORT if accepted:
+                yield from self._after_the_last_report(action, reply)
+            case Step.VERDICT | Step.SIGN_OFF if accepted:
+                yield from self._after_a_verdict(action, reply)
+            case Step.MODE | Step.MODE_DECISION if accepted and self._moders.settled(action, reply):
+                yield from self._work_under_modes(action, reply)
+            case Step.VERDICT if reply.hearing is Hearing.REFUSED:
+                site = self._sites[action.subject]
+                again = self._verifiers.on_refusal(site, list(self._requirements(site)), action)
+                if again is not None:
+                    yield again
+            case Step.SUSPENSION if accepted:
+                site = self._sites[action.subject]
+                flood = self._floods[site.city]
+                assert flood is not None  # floods alone suspend
+                yield self._offices.resumption(site, flood.dry)
+            case _:
+                pass
+
+    # -- a site ----------------------------------------------------------------------------------------------------
+
+    def _open(self, city: str, approved_at: datetime, sites: Sequence[Site]) -> Iterator[Action]:
+        """Sites of a city opened (its deployment was approved): crews begin a working day later or more."""
+        approved, flood = self._hours.day_of(approved_at), self._floods[city]
+        for site in sites:
+            clause = rectification_clause(self._plan, site.survey)
+            due = min(self._hours.last_day(approved, clause), self._plan.ends_on)
+            for circle in self._circles:
+                yield from circle.on_opened(site, approved_at)
+            self._due[site.id] = due
+            if self._moders.waits(site):
+                yield from self._moders.first(site, approved)
+                continue
+            requirements = self._requirements(site)
+            if not requirements:
+                continue
+            begins = self._hours.after(approved, self._draws.whole(1, 3, site.id, "begins"))
+            outstanding = {name: requirement.quantity for name, requirement in requirements.items()}
+            work = self._crews.work(site, requirements, outstanding, 1, begins, due, self._weather(city))
+            yield from self._moders.interrupted(site, begins, due, work.reports)
+            if work.ready_on > due and self._draws.chance(self._habits.extended, site.id, "extended"):
+                extend = self._extension if self._plan.extension is None else self._asked_for
+                yield from extend(site, begins, due, work.ready_on)
+            hit = flood is not None and self._draws.chance(self._habits.suspended, site.id, "suspended")
+            if hit and flood is not None and flood.first > self._hours.after(approved, 2):
+                yield self._offices.suspension(site, flood.first)
+
+    def _extension(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
+        """Some days before the deadline, until some days after the work is foreseen to be ready."""
+        day = self._hours.on_or_after(due - timedelta(days=self._draws.whole(4, 9, site.id, "extended before")))
+        until = min(ready_on + timedelta(days=5), self._plan.ends_on)
+        if begins < day <= due < until:
+            yield self._offices.extension(site, day, until)
+
+    def _asked_for(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
+        """The same, where the plan has it asked for."""
+        until = min(ready_on + timedelta(days=5), self._plan.ends_on)
+        yield from self._askers.request(site, begins, due, until)
+
+    def _after_the_last_report(self, report: Action, reply: Reply) -> Iterator[Action]:
+        site, state = self._sites[report.subject], reply.state
+        requirements = self._requirements(site)
+        if state["stage"] == "verifying" and state["level"] is not None:
+            asked_on = self._hours.day_of(report.sent_at)
+            yield self._asked(site, state, asked_on)
+        elif state["stage"] == "rectifying":
+            yield from self._crews.on_missing(site, requirements, state["outstanding"], report, state["round"])
+
+    def _after_a_verdict(self, verdict: Action, reply: Reply) -> Iterator[Action]:
+        site, state = self._sites[verdict.subject], reply.state
+        requirements, day = self._requirements(site), self._hours.day_of(verdict.sent_at)
+        if state["level"] in (SIGN_OFF, POLICE_TRACK):  # the departments are asked, or the police, by themselves
+            return
+        if state["stage"] == "verifying" and state["level"] is not None:
+            yield self._asked(site, state, day)
+        elif state["stage"] == "rectifying":
+            begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
+            due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
+            weather = self._weather(site.city)
+            yield from self._crews.work(
+                site, requirements, state["outstanding"], state["round"], begins, due, weather
+            ).reports
+
+    def _work_under_modes(self, switch: Action, reply: Reply) -> Iterator[Action]:
+        """The modes of a site hold: its crew does what is still to do under them, by the deadline that stands."""
+        site, state, day = self._sites[switch.subject], reply.state, self._hours.day_of(switch.sent_at)
+        if state["stage"] == "verifying" and state["level"] is not None:
+            yield self._asked(site, state, day)
+        elif state["stage"] == "rectifying":
+            begins = self._hours.after(day, self._draws.whole(1, 2, site.id, "begins under modes"))
+            due, weather = self._due[site.id], self._weather(site.city)
+            work = self._crews.work(
+                site, self._requirements(site), state["outstanding"], state["round"], begins, due, weather
+            )
+            yield from (again(report, f"mode-{switch.attempt}") for report in work.reports)
+
+    def _asked(self, site: Site, state: Mapping[str, Any], asked_on: date) -> Action:
+        requirements, panel = list(self._requirements(site)), tuple(state.get("panel", ()))
+        return self._verifiers.on_request(site, requirements, state["round"], state["level"], asked_on, panel)
+
+    def _requirements(self, site: Site) -> dict[str, Requirement]:
+        alike = (site.type, site.problems)
+        found = self._catalogue.get(alike)
+        if found is None:
+            found = {one.id: one for one in requirements_of(self._plan.catalogue, site, self._by_problem)}
+            self._catalogue[alike] = found
+        return self._moders.holding(site, found)
+
+    def _weather(self, city: str) -> Callable[[date], date]:
+        flood = self._floods[city]
+        return _as_planned if flood is None else flood.over
+
+
+def _as_planned(day: date) -> date:
+    return day

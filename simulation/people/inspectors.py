@@ -1,0 +1,191 @@
+"""Inspectors of spot checks: a team takes the list on the day after the draw, and goes to every site of it.
+
+What they send back its crew does again, once the city has the document that says so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from schemas.actor import Actor, Role
+from schemas.command import Command
+from schemas.documents.document import DocumentState
+from schemas.ledger import DocumentDraft
+from schemas.options.patrol import LookBack, ReportFinding
+from schemas.options.spot_checks import Inspectors, SpotCheckPlan
+from schemas.plan import Plan
+from schemas.register import Site
+from schemas.site.terms import Requirement
+from schemas.spot_check import Inspect, TakeSample
+from schemas.streams import spot_check_stream
+from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Habits
+from simulation.behaviour.wording import WORDING
+from simulation.people.crews import Crews
+from simulation.people.group import Circle
+
+REOPENING = "reopening"
+"""The document by which a city hears of sites that are open again."""
+
+_PATIENCE = 5
+"""So often a team asks for a list that is not there yet."""
+
+Needed = Callable[[Site], Mapping[str, Requirement]]
+"""What a site has to do."""
+Weather = Callable[[str], Callable[[date], date]]
+"""Of a city: the day on which one can work, for a day on which one would."""
+
+
+class SpotCheckers(Circle):
+    """Every inspection depends on check, site and the seed only; what is worked again depends on what was found."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        habits: Habits,
+        hours: OfficeHours,
+        draws: Draws,
+        crews: Crews,
+        sites: Sequence[Site],
+        needed: Needed,
+        weather: Weather,
+        until: datetime,
+    ) -> None:
+        """`until` is when nobody does anything any more."""
+        self._plan = plan
+        self._checks = plan.spot_check
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._crews = crews
+        self._sites = {site.id: site for site in sites} if plan.spot_check is not None else {}
+        self._counties = sorted({site.county for site in self._sites.values()})
+        self._needed = needed
+        self._weather = weather
+        self._until = until
+        self._words = WORDING[plan.language]
+        self._rounds: dict[str, int] = {}
+        """Site to the round in which it was struck off, as its verifier was answered."""
+        self._found: dict[str, tuple[str, ...]] = {}
+        """Failed site to the requirements that must be done again."""
+        self._listed: set[tuple[str, str]] = set()
+        self._patrolled: set[str] = set()
+        """Sites that the patrol sends back: their crews hear of it from the patrol."""
+
+    def on_plan_issued(self, issued_at: datetime) -> Iterable[Action]:
+        """On the working day after each draw a team takes the list of each city."""
+        if self._checks is None:
+            return
+        for day in self._checks.draws:
+            for city in self._plan.cities:
+                yield self._take(f"{day}-{city.code}", self._hours.after(day, 1), "list")
+
+    def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
+        """A list that was taken is inspected; after a failure the team looks what the list has become."""
+        if self._checks is None:
+            return
+        if action.step is Step.INSPECTION_LIST and reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+            yield self._take_again(action)  # the draw was not ready
+        if reply.hearing is not Hearing.ACCEPTED:
+            return
+        command = action.command
+        if (patrolled := _sent_back_by_a_patrol(command)) is not None:
+            self._patrolled.add(patrolled)
+        elif reply.state.get("stage") == "closed":
+            self._rounds[action.subject] = reply.state["round"]
+        elif action.step is Step.INSPECTION_LIST:
+            taken = self._hours.day_of(action.sent_at)
+            for site, waiting in reply.state["pending"].items():
+                if (action.subject, site) not in self._listed:
+                    self._listed.add((action.subject, site))
+                    yield self._inspection(self._checks, action.subject, self._sites[site], taken, waiting["enlarged"])
+        elif isinstance(command, Inspect) and not command.passed:
+            self._found[command.site] = command.failed_requirements
+            inspected = self._hours.day_of(action.sent_at)
+            yield self._take(action.subject, self._hours.after(inspected), f"list-after-{command.site}")
+
+    def on_document(self, document: DocumentDraft) -> Iterable[Action]:
+        """The city has it in writing: the crews of the sites that go back begin anew."""
+        if self._checks is None or document.kind != REOPENING or document.state is DocumentState.DRAFTED:
+            return
+        for name in sorted(set(document.sites) - self._patrolled):
+            yield from self._again(self._sites[name], self._hours.day_of(document.issued_at))
+
+    def _take(self, check: str, day: date, which: str) -> Action:
+        at = self._hours.instant(day, Hours.PROVINCE, self._draws.share(check, which, "taken at"))
+        command_id = f"{check}:{which}"[:128]
+        take = TakeSample(command_id=command_id, actor=self._inspector(check, which), effective_at=at)
+        return Action(Step.INSPECTION_LIST, self._stream(check), check, take, at, waits=True)
+
+    def _take_again(self, refused: Action) -> Action:
+        attempt = refused.attempt + 1
+        day = self._hours.after(self._hours.day_of(refused.sent_at), 1)
+        return replace(self._take(refused.subject, day, f"list-{attempt}"), attempt=attempt)
+
+    def _inspection(self, checks: SpotCheckPlan, check: str, site: Site, taken: date, enlarged: bool) -> Action:
+        about = (check, site.id)
+        pace = self._draws.along(self._habits.verdict, *about, "inspection")
+        day = self._hours.within(taken, checks.inspect, pace)
+        at = self._hours.instant(day, Hours.RULING, self._draws.share(*about, "inspected at"))
+        requirements = list(self._needed(site))
+        failed: tuple[str, ...] = ()
+        if requirements and self._draws.chance(self._habits.failed, *about, "failed", enlarged):
+            share = self._draws.share(*about, "failed requirements")
+            failed = tuple(requirements[: 1 + int(share * len(requirements))])
+        opinions = self._words.failed
+        opinion = opinions[self._draws.whole(0, len(opinions) - 1, *about, "opinion")] if failed else self._words.passed
+        inspect = Inspect(
+            command_id=f"{check}:{site.id}"[:128],
+            actor=self._inspector(check, site.id, site.county),
+            effective_at=at,
+            site=site.id,
+            passed=not failed,
+            opinion=opinion,
+            failed_requirements=failed,
+        )
+        return Action(Step.INSPECTION, self._stream(check), check, inspect, at, waits=True)
+
+    def _again(self, site: Site, issued: date) -> Iterator[Action]:
+        requirements = self._needed(site)
+        again = self._found.get(site.id) or tuple(requirements)
+        outstanding = {name: requirements[name].quantity for name in again}
+        round_ = self._rounds.get(site.id, 1) + 1
+        if not outstanding:
+            return
+        begins = self._hours.after(issued, self._draws.whole(1, 2, site.id, round_, "begins"))
+        due = min(self._hours.last_day(issued, self._plan.clauses.re_rectification), self._plan.ends_on)
+        work = self._crews.work(site, requirements, outstanding, round_, begins, due, self._weather(site.city))
+        yield from (report for report in work.reports if report.sent_at < self._until)
+
+    def _inspector(self, *about: object) -> Actor:
+        """One of the plan's inspectors: for a site of a county (the last of `about`) an officer of another one."""
+        assert self._checks is not None
+        own = about[2] if len(about) > 2 else None
+        others = [county for county in self._counties if county != own]
+        kinds = [kind for kind in self._checks.inspectors if kind is not Inspectors.OTHER_COUNTY or others]
+        kind = kinds[self._draws.whole(0, len(kinds) - 1, *about, "who")]
+        match kind:
+            case Inspectors.PROVINCE:
+                agency = self._plan.issuing_agencies[0].name[:128]
+                return Actor(id="province-inspector", role=Role.PROVINCE, unit=agency)
+            case Inspectors.OTHER_COUNTY:
+                county = others[self._draws.whole(0, len(others) - 1, *about, "which county")]
+                return Actor(id=f"inspector-{county}"[:128], role=Role.COUNTY, unit=county)
+            case Inspectors.EXPERT:
+                return Actor(id="expert-inspector", role=Role.EXPERT, unit=self._plan.province[:128])
+
+    def _stream(self, check: str) -> str:
+        return spot_check_stream(self._plan.id, check)
+
+
+def _sent_back_by_a_patrol(command: Command) -> str | None:
+    """The site that a patrol has opened again with this command; None for all others."""
+    match command:
+        case ReportFinding() if command.relapse:
+            return command.site
+        case LookBack() if not command.held:
+            return command.site
+        case _:
+            return None

@@ -1,0 +1,129 @@
+"""The offices: cities sign for the plan and deploy, the province decides on deployments, floods and extensions."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.offices import City
+from schemas.options.opinion import Chapter
+from schemas.plan import Plan
+from schemas.register import Site
+from schemas.streams import city_stream, site_stream
+from simulation.behaviour.actions import Action, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Habits
+from simulation.behaviour.wording import WORDING
+
+_RETURNS = 2
+"""The province sends a deployment back so many times at most."""
+
+
+def opinion_chapters(plan: Plan, text: str) -> tuple[Chapter, ...]:
+    """The chapters that the plan demands of an implementation opinion, each with this text."""
+    titles = plan.opinion.chapters if plan.opinion is not None else ()
+    return tuple(Chapter(title=title, text=f"{title}：{text}"[:4000]) for title in titles)
+
+
+class Offices:
+    """Every answer depends on its question and the seed only."""
+
+    def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
+        self._plan = plan
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._words = WORDING[plan.language]
+        agency = plan.issuing_agencies[0].name[:128]
+        self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
+        self._cities = {
+            city.code: Actor(id=f"city-{city.code}", role=Role.CITY, unit=city.code) for city in plan.cities
+        }
+
+    # -- a city's desk ---------------------------------------------------------------------------------------------
+
+    def on_plan(self, city: City, issued_at: datetime) -> Iterator[Action]:
+        """The plan reached the city: it signs, and submits its deployment (or never does)."""
+        habits, draws, code, issued = self._habits, self._draws, city.code, self._hours.day_of(issued_at)
+        pace = draws.along(habits.receipt, code, "receipt")
+        at = self._at(self._hours.within(issued, self._plan.clauses.receipt, pace), Hours.CITY, code, "receipt at")
+        receipt = cmd.SignReceipt(command_id=f"{code}:receipt", actor=self._cities[code], effective_at=at)
+        yield self._to_city(Step.RECEIPT, code, receipt)
+        if not draws.chance(habits.never_deploys, code, "deploys"):
+            yield self._submission(code, issued, 1)
+
+    def on_submission(self, submission: Action) -> Action:
+        """The province decides: it approves, or sends back with its reasons."""
+        code, attempt, draws = submission.subject, submission.attempt, self._draws
+        pace = draws.along(self._habits.decision, code, attempt, "decision")
+        submitted = self._hours.day_of(submission.command.effective_at)
+        day = self._hours.within(submitted, self._plan.clauses.deployment_decision, pace)
+        at = self._at(day, Hours.PROVINCE, code, attempt, "decision at")
+        who = {"command_id": f"{code}:decision-{attempt}", "actor": self._province, "effective_at": at}
+        decision: cmd.Command
+        if attempt <= _RETURNS and draws.chance(self._habits.returned, code, attempt, "returned"):
+            reasons = self._words.returned
+            decision = cmd.ReturnDeployment(**who, reason=reasons[draws.whole(0, len(reasons) - 1, code, attempt)])
+        else:
+            decision = cmd.ApproveDeployment(**who)
+        return self._to_city(Step.DECISION, code, decision, attempt)
+
+    def on_return(self, decision: Action) -> Action:
+        """The city completes its deployment and submits it again."""
+        returned = self._hours.day_of(decision.command.effective_at)
+        return self._submission(decision.subject, returned, decision.attempt + 1)
+
+    def _submission(self, code: str, occasion: date, attempt: int) -> Action:
+        # What was sent back needs some touches only.
+        pace = self._draws.along(self._habits.deployment, code, attempt, "deployment") * (1.0 if attempt == 1 else 0.5)
+        day = self._hours.within(occasion, self._plan.clauses.deployment, pace)
+        submission = cmd.SubmitDeployment(
+            command_id=f"{code}:deployment-{attempt}",
+            actor=self._cities[code],
+            effective_at=self._at(day, Hours.CITY, code, attempt, "deployment at"),
+            opinion=self._words.deployment.format(self._plan.city(code).name)[:4000],
+            requirements=self._words.requirements,
+            chapters=opinion_chapters(self._plan, self._words.requirements),
+        )
+        return self._to_city(Step.SUBMISSION, code, submission, attempt)
+
+    def _to_city(self, step: Step, code: str, command: cmd.Command, attempt: int = 1) -> Action:
+        stream = city_stream(self._plan.id, code)
+        return Action(step, stream, code, command, command.effective_at, waits=True, attempt=attempt)
+
+    # -- sites -----------------------------------------------------------------------------------------------------
+
+    def suspension(self, site: Site, day: date) -> Action:
+        """A flood: the site stands still from this day on."""
+        at = self._at(day, Hours.RULING, site.id, "suspended at")
+        suspend = cmd.Suspend(
+            command_id=f"{site.id}:suspend", actor=self._province, effective_at=at, reason=self._words.flood
+        )
+        return self._to_site(Step.SUSPENSION, site, suspend)
+
+    def resumption(self, site: Site, day: date) -> Action:
+        """The flood is over."""
+        at = self._at(day, Hours.RULING, site.id, "resumed at")
+        resume = cmd.Resume(
+            command_id=f"{site.id}:resume", actor=self._province, effective_at=at, reason=self._words.flood_over
+        )
+        return self._to_site(Step.RESUMPTION, site, resume)
+
+    def extension(self, site: Site, day: date, until: date) -> Action:
+        """An extension, granted on `day`."""
+        extend = cmd.Extend(
+            command_id=f"{site.id}:extend",
+            actor=self._province,
+            effective_at=self._at(day, Hours.RULING, site.id, "extended at"),
+            until=until,
+            reason=self._words.extended,
+        )
+        return self._to_site(Step.EXTENSION, site, extend)
+
+    def _to_site(self, step: Step, site: Site, command: cmd.Command) -> Action:
+        stream = site_stream(self._plan.id, site.id)
+        return Action(step, stream, site.id, command, command.effective_at, waits=True)
+
+    def _at(self, day: date, hours: Hours, *about: object) -> datetime:
+        return self._hours.instant(day, hours, self._draws.share(*about))

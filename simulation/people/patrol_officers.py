@@ -1,0 +1,216 @@
+"""Patrol officers: they perform a city's duties in their rhythm, some late or never, look back, and find relapses.
+
+They begin when the first strike-off is told. What they find has its crew begin again: after the campaign's end these
+alone, and whoever judges their work, are still at work.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rules.calendar import clause_end, last_day_of
+from rules.terms.options import patrol_until
+from schemas.actor import Actor, Role
+from schemas.calendar import Clause
+from schemas.ledger import DocumentDraft
+from schemas.options.patrol import LookBack, PatrolDuty, PerformDuty, ReportFinding
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.site.terms import Requirement
+from schemas.streams import city_stream
+from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.draws import Curve, Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Temperament
+from simulation.people.crews import Crews
+from simulation.people.group import Circle
+
+_LAST_CALL = timedelta(hours=2)
+"""Nothing is sent later than this before the patrol ends."""
+_MARGIN = timedelta(hours=6)
+"""A late report still comes so long before the plan's tolerance ends: later ones are judged by their receipt."""
+_OWN = frozenset({Step.DUTY, Step.FINDING, Step.LOOK_BACK})
+
+
+@dataclass(frozen=True, slots=True)
+class _Diligence:
+    """Judgement, not measurement (simulation.behaviour.temperament)."""
+
+    missed: float
+    """Share of periods whose duty is not performed."""
+    told_late: float
+    """Share of performed duties that are reported on a later day."""
+    relapse: float
+    """Share of struck-off sites that come back; half as often after each round."""
+    look_back: Curve
+    """When it is inspected again, as a share of its clause."""
+    fails: float
+    """Share of look-backs that do not hold."""
+
+
+_DILIGENCE = {
+    Temperament.DILIGENT: _Diligence(0.0, 0.1, 0.03, ((0, 0.3), (1, 0.9)), 0.03),
+    Temperament.TYPICAL: _Diligence(0.12, 0.2, 0.1, ((0, 0.4), (0.85, 1.0), (1, 1.6)), 0.1),
+    Temperament.SLACK: _Diligence(0.35, 0.3, 0.2, ((0, 0.6), (0.6, 1.0), (1, 2.5)), 0.2),
+}
+_NOTES = {
+    "zh-CN": (
+        "按计划开展，记录存档（示例）",
+        "巡查发现：已销号点位出现反弹（示例）",
+        "回头看不合格，须重新整改（示例）",
+    ),
+    "en": ("done as planned, on file", "the patrol found a relapse", "it did not hold and is to be done again"),
+}
+
+
+class Patrollers(Circle):
+    """What they do depends on the city, the site, its round and the seed only."""
+
+    def __init__(
+        self,
+        frozen: FrozenPlan,
+        sites: Iterable[Site],
+        temperament: Temperament,
+        hours: OfficeHours,
+        draws: Draws,
+        crews: Crews,
+        requirements: Callable[[Site], Mapping[str, Requirement]],
+        weather: Callable[[str], Callable[[date], date]],
+    ) -> None:
+        self._plan = frozen.plan
+        until = patrol_until(frozen)
+        self._until = None if until is None else until - _LAST_CALL
+        self._sites = {site.id: site for site in sites}
+        self._ways = _DILIGENCE[temperament]
+        self._hours = hours
+        self._draws = draws
+        self._crews = crews
+        self._needed = requirements
+        self._weather = weather
+        self._notes = _NOTES[frozen.plan.language]
+        self._begun: set[str] = set()
+        self._again: dict[str, int] = {}
+        """Site to the first round after it was opened again."""
+
+    def goes_on(self, action: Action) -> bool:
+        """Whether an action is the patrol's, or follows from what it found: the campaign's end does not end it."""
+        if self._until is None or action.sent_at >= self._until:
+            return False
+        return action.step in _OWN or action.round >= self._again.get(action.subject, action.round + 1)
+
+    def on_document(self, document: DocumentDraft) -> Iterable[Action]:
+        """The first notice of strike-offs begins the city's patrol."""
+        if self._plan.patrol is None or document.kind != "closure" or document.city in self._begun:
+            return
+        self._begun.add(document.city)
+        for duty in self._plan.patrol.duties:
+            yield from self._in_rhythm(document.city, duty, document.issued_at)
+
+    def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
+        """A site is struck off: some come back, and something is inspected again. What was found is begun again."""
+        if self._plan.patrol is None or reply.hearing is not Hearing.ACCEPTED:
+            return
+        command = action.command
+        if reply.state.get("stage") == "closed" and action.subject in self._sites:
+            yield from self._after_closure(self._sites[action.subject], action, int(reply.state["round"]))
+        elif isinstance(command, ReportFinding) and command.site is not None:
+            yield from self._begin_again(self._sites[command.site], action, command.failed_requirements)
+        elif isinstance(command, LookBack) and not command.held:
+            yield from self._begin_again(self._sites[command.site], action, (command.requirement,))
+
+    # -- duties ----------------------------------------------------------------------------------------------------
+
+    def _in_rhythm(self, city: str, duty: PatrolDuty, began_at: datetime) -> Iterator[Action]:
+        assert self._until is not None
+        calendar, since, number = self._hours.calendar, self._hours.day_of(began_at), 0
+        while since <= self._hours.day_of(self._until):
+            number += 1
+            about = (city, duty.duty, number)
+            day = self._hours.after(since, self._draws.whole(1, duty.every.amount, *about, "day"))
+            if not self._draws.chance(self._ways.missed, *about, "missed"):
+                at = self._hours.instant(day, Hours.CITY, self._draws.share(*about, "at"))
+                perform = PerformDuty(
+                    command_id=f"{city}:{duty.duty}:{number}",
+                    actor=Actor(id=f"patrol-{city}", role=Role.CITY, unit=city),
+                    effective_at=at,
+                    duty=duty.duty,
+                    note=self._notes[0],
+                )
+                if at < self._until:
+                    yield self._to_city(Step.DUTY, city, perform, self._told(at, *about))
+            since = last_day_of(calendar, clause_end(calendar, _noon(self._hours, since), duty.every))
+
+    def _told(self, at: datetime, *about: object) -> datetime:
+        """At once, or on the next working day, if the plan still takes event times from before by then."""
+        if not self._draws.chance(self._ways.told_late, *about, "late"):
+            return at
+        later = self._hours.after(self._hours.day_of(at))
+        sent_at = self._hours.instant(later, Hours.CITY, self._draws.share(*about, "sent"))
+        until = clause_end(self._hours.calendar, at, self._plan.clauses.late_report) - _MARGIN
+        return sent_at if sent_at < until else at
+
+    # -- sites -----------------------------------------------------------------------------------------------------
+
+    def _after_closure(self, site: Site, action: Action, round_: int) -> Iterator[Action]:
+        closed_on = self._hours.day_of(action.sent_at)
+        requirements = self._needed(site)
+        if self._draws.chance(self._ways.relapse / 2 ** (round_ - 1), site.id, round_, "relapse"):
+            day = self._hours.after(closed_on, self._draws.whole(2, 8, site.id, round_, "relapse after"))
+            named = [name for name in requirements if self._draws.chance(0.4, site.id, round_, name, "comes back")]
+            finding = ReportFinding(
+                command_id=f"{site.id}:{round_}:finding",
+                actor=Actor(id=f"patrol-{site.county}"[:128], role=Role.COUNTY, unit=site.county),
+                effective_at=self._at(day, site.id, round_, "finding at"),
+                site=site.id,
+                what=self._notes[1],
+                relapse=True,
+                failed_requirements=tuple(name.partition(":")[0] for name in named),
+            )
+            yield self._to_city(Step.FINDING, site.city, finding, finding.effective_at, round_)
+        for name, requirement in requirements.items():
+            for number, clause in enumerate(requirement.look_back):
+                yield self._look_back(site, name, clause, (site.id, round_, name, number), closed_on, round_)
+
+    def _look_back(
+        self, site: Site, requirement: str, clause: Clause, about: tuple[object, ...], closed_on: date, round_: int
+    ) -> Action:
+        day = self._hours.within(closed_on, clause, self._draws.along(self._ways.look_back, *about, "look-back"))
+        held = not self._draws.chance(self._ways.fails / 2 ** (round_ - 1), *about, "holds")
+        look_back = LookBack(
+            command_id=f"{':'.join(map(str, about))}:look-back"[:128],
+            actor=Actor(id=f"patrol-{site.county}"[:128], role=Role.COUNTY, unit=site.county),
+            effective_at=self._at(day, *about, "look-back at"),
+            site=site.id,
+            requirement=requirement,
+            held=held,
+            opinion=None if held else self._notes[2],
+        )
+        return self._to_city(Step.LOOK_BACK, site.city, look_back, look_back.effective_at, round_)
+
+    def _begin_again(self, site: Site, action: Action, failed: tuple[str, ...]) -> Iterator[Action]:
+        """The crew hears of it, and begins a day or two later."""
+        requirements, round_ = self._needed(site), action.round + 1
+        if site.id in self._again and self._again[site.id] >= round_:
+            return  # found twice: the crew is at it already
+        self._again[site.id] = round_
+        again = [name for name in requirements if not failed or name in failed or name.partition(":")[0] in failed]
+        found_on = self._hours.day_of(action.sent_at)
+        begins = self._hours.after(found_on, self._draws.whole(1, 2, site.id, round_, "begins"))
+        clause = self._plan.clauses.re_rectification
+        if self._plan.patrol is not None and self._plan.patrol.relapse is not None:
+            clause = self._plan.patrol.relapse
+        outstanding = {name: requirements[name].quantity for name in again}
+        due = self._hours.last_day(found_on, clause)
+        weather = self._weather(site.city)
+        yield from self._crews.work(site, requirements, outstanding, round_, begins, due, weather).reports
+
+    def _at(self, day: date, *about: object) -> datetime:
+        return self._hours.instant(day, Hours.CITY, self._draws.share(*about))
+
+    def _to_city(self, step: Step, city: str, command: object, sent_at: datetime, round_: int = 1) -> Action:
+        assert isinstance(command, PerformDuty | ReportFinding | LookBack)
+        return Action(step, city_stream(self._plan.id, city), city, command, sent_at, waits=True, round=round_)
+
+
+def _noon(hours: OfficeHours, day: date) -> datetime:
+    return hours.instant(day, Hours.CITY, 0.0)

@@ -1,0 +1,69 @@
+"""The province's surveyors: on the day of each round they report to every city what they found there."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rules.city.state import CityState
+from schemas.actor import Actor, Role
+from schemas.base import iso_utc
+from schemas.options.surveys import AddSurvey, PlannedSurvey, Survey
+from schemas.plan import Plan
+from schemas.register import Site
+from schemas.streams import city_stream
+from simulation.behaviour.actions import Action, Reply, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.people.group import Circle
+
+
+class Surveyors(Circle):
+    """A round begins on its day, or on the first working day after it on which the plan is with the cities."""
+
+    def __init__(self, plan: Plan, surveys: Sequence[PlannedSurvey], hours: OfficeHours, draws: Draws) -> None:
+        self._plan = plan
+        self._surveys = surveys
+        self._hours = hours
+        self._draws = draws
+        self._province = Actor(id="province-survey", role=Role.PROVINCE, unit=plan.issuing_agencies[0].name[:128])
+        self._found: dict[tuple[str, str], list[Site]] = {}
+        for _, survey in surveys:
+            for site in survey.sites:
+                self._found.setdefault((survey.id, site.city), []).append(site)
+
+    def on_plan_issued(self, issued_at: datetime) -> Iterator[Action]:
+        first = self._hours.after(self._hours.day_of(issued_at))
+        for on, survey in self._surveys:
+            at = self._at(max(first, self._hours.on_or_after(on)), survey)
+            for code, counts in survey.cities().items():
+                found = AddSurvey(
+                    command_id=f"{code}:survey-{survey.id}",
+                    actor=self._province,
+                    effective_at=at,
+                    survey=survey.id,
+                    digest=survey.digest,
+                    **counts.model_dump(),
+                )
+                yield Action(Step.SURVEY, city_stream(self._plan.id, code), code, found, at, waits=True)
+
+    def opened_by(self, action: Action, reply: Reply) -> tuple[datetime, list[Site]] | None:
+        """When the sites of a survey that a city has heard of were opened; None before its deployment's approval."""
+        approved_at = reply.state.get("approved_at")
+        if approved_at is None:
+            return None
+        assert isinstance(action.command, AddSurvey)
+        opened_at = max(action.command.effective_at, datetime.fromisoformat(approved_at))
+        return opened_at, self._found[action.command.survey, action.subject]
+
+    def opened_with(self, city: str, reply: Reply) -> list[Site]:
+        """The sites of the surveys that open together with a city's first register."""
+        return [site for survey in reply.state.get("surveys", ()) for site in self._found.get((survey, city), ())]
+
+    def _at(self, day: date, survey: Survey) -> datetime:
+        return self._hours.instant(day, Hours.PROVINCE, self._draws.share("survey", survey.id))
+
+
+def word_of(state: CityState) -> dict[str, Any]:
+    """What a city answers, with the keys of `CityView`."""
+    approved_at = state.approved_at
+    return {"approved_at": None if approved_at is None else iso_utc(approved_at), "surveys": tuple(state.surveys)}

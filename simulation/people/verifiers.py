@@ -1,0 +1,116 @@
+"""Verifiers: at each level somebody else, who passes the site or writes a rectification opinion."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from rules.site.options.acceptance.panel import majority
+from schemas.actor import Actor, Role
+from schemas.options.acceptance import SelfCheck
+from schemas.plan import Plan
+from schemas.register import Site
+from schemas.site.commands import Verify
+from schemas.streams import site_stream
+from simulation.behaviour.actions import Action, Step
+from simulation.behaviour.draws import Draws
+from simulation.behaviour.office_hours import Hours, OfficeHours
+from simulation.behaviour.temperament import Habits
+from simulation.behaviour.wording import WORDING
+
+_ROLES = (Role.COUNTY, Role.CITY, Role.PROVINCE)
+_PATIENCE = 20
+"""Who is turned away (a suspended site) comes again so many times."""
+_COMES_AGAIN = 3
+"""Working days until then."""
+
+
+class Verifiers:
+    """Every verdict depends on site, round, level and the seed only."""
+
+    def __init__(
+        self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws, worker: Callable[[Site], Actor]
+    ) -> None:
+        """`worker` is who reports at a site: a self-check is made in the same unit."""
+        self._worker = worker
+        self._plan = plan
+        self._habits = habits
+        self._hours = hours
+        self._draws = draws
+        self._words = WORDING[plan.language]
+        self._levels = {level.id: level for level in plan.verification.levels}
+        self._actors: dict[tuple[str, str, str], Actor] = {}
+        """Level, city and county to who judges there; a county of several cities has one for each."""
+        self._panels: dict[tuple[str, int, str], tuple[str, ...]] = {}
+        """Site, round and level to the experts who were drawn when it was asked."""
+
+    def on_request(
+        self,
+        site: Site,
+        requirements: list[str],
+        round_: int,
+        level: str,
+        asked_on: date,
+        panel: Iterable[str] = (),
+    ) -> Action:
+        """The level was asked on this day: it comes in its time, and hears its experts (`panel`)."""
+        self.hear_of(site, round_, level, panel)
+        pace = self._draws.along(self._habits.verdict, site.id, round_, level, "verdict")
+        day = self._hours.within(asked_on, self._levels[level].due, pace)
+        return self._verdict(site, requirements, round_, level, day, 1)
+
+    def on_refusal(self, site: Site, requirements: list[str], verdict: Action) -> Action | None:
+        """The site could not be verified now; the verifier comes again some days later."""
+        if verdict.attempt >= _PATIENCE:
+            return None
+        assert isinstance(verdict.command, Verify | SelfCheck)
+        day = self._hours.after(self._hours.day_of(verdict.sent_at), _COMES_AGAIN)
+        return self._verdict(site, requirements, verdict.round, verdict.command.level, day, verdict.attempt + 1)
+
+    def _verdict(self, site: Site, requirements: list[str], round_: int, level: str, day: date, attempt: int) -> Action:
+        about = (site.id, round_, level)
+        at = self._hours.instant(day, Hours.VERIFIER, self._draws.share(*about, attempt, "verdict at"))
+        failed: tuple[str, ...] = ()
+        if requirements and self._fails(site, round_, level):
+            share = self._draws.share(*about, "failed requirements")
+            failed = tuple(requirements[: 1 + int(share * len(requirements))])
+        opinions = self._words.failed
+        opinion = opinions[self._draws.whole(0, len(opinions) - 1, *about, "opinion")] if failed else self._words.passed
+        model = SelfCheck if self._levels[level].self_check else Verify
+        verify = model(
+            command_id=f"{site.id}:{round_}:verify-{level}-{attempt}",
+            actor=self.judge(site, level),
+            effective_at=at,
+            level=level,
+            passed=not failed,
+            opinion=opinion,
+            failed_requirements=failed,
+        )
+        stream = site_stream(self._plan.id, site.id)
+        sent_at = at + timedelta(minutes=10)
+        return Action(Step.VERDICT, stream, site.id, verify, sent_at, waits=True, round=round_, attempt=attempt)
+
+    def hear_of(self, site: Site, round_: int, level: str, panel: Iterable[str]) -> None:
+        """Who sits for the level now."""
+        self._panels[site.id, round_, level] = tuple(panel)
+
+    def expert_passes(self, site: Site, round_: int, level: str, expert: str) -> bool:
+        """What this expert thinks of the site."""
+        return not self._draws.chance(self._habits.failed / 2 ** (round_ - 1), site.id, round_, level, expert, "expert")
+
+    def _fails(self, site: Site, round_: int, level: str) -> bool:
+        """A level that has experts does as most of them say."""
+        if panel := self._panels.get((site.id, round_, level)):
+            return not majority(self.expert_passes(site, round_, level, expert) for expert in panel)
+        return self._draws.chance(self._habits.failed / 2 ** (round_ - 1), site.id, round_, level, "failed")
+
+    def judge(self, site: Site, level: str) -> Actor:
+        """One verifier for each level and county; a self-check is made by a colleague of who worked."""
+        asked = self._levels[level]
+        if asked.self_check:
+            return self._worker(site).model_copy(update={"id": f"checker-{site.id}"[:128]})
+        key = (level, site.city, site.county)
+        if key not in self._actors:
+            place = [one.id for one in self._levels.values() if not one.self_check].index(level)
+            role = asked.by or (_ROLES[place] if place < len(_ROLES) else Role.EXPERT)
+            unit = {Role.COUNTY: site.county, Role.CITY: site.city}.get(role, self._plan.province)
+            self._actors[key] = Actor(id=f"verifier-{level}-{site.county}"[:128], role=role, unit=unit)
+        return self._actors[key]

@@ -1,0 +1,164 @@
+"""The live board of a rehearsal in the terminal; plain lines where standard output is no terminal.
+
+It shows what it is given and asks nobody.
+"""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from schemas.documents.document import DocumentState
+from schemas.plan import Plan
+from schemas.status import CampaignStatus, CityStatus
+from simulation.rehearsal.pulse import Pulse, Tally
+
+_REDRAW_SECONDS = 0.25
+_LINE_EVERY_DAYS = 10
+_DEPLOYMENT = {
+    "not_issued": "",
+    "awaited": "awaited",
+    "submitted": "submitted",
+    "returned": "[yellow]returned[/]",
+    "approved": "[green]approved[/]",
+}
+
+
+class Board:
+    """`with Board(plan) as board:` - give it pulses by `show`; it redraws a few times a second at most."""
+
+    def __init__(self, plan: Plan, console: Console | None = None) -> None:
+        """`console` is for tests; by default standard output."""
+        self._plan = plan
+        self._console = console or Console()
+        self._live = (
+            Live(console=self._console, auto_refresh=False, transient=False) if self._console.is_terminal else None
+        )
+        self._drawn_at = 0.0
+        self._next_line = 1
+        self._warned = False
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def show(self, pulse: Pulse) -> None:
+        """One tick."""
+        if pulse.status is None:
+            return
+        if self._live is None:
+            self._say(pulse, pulse.status)
+            return
+        drawn = time.monotonic()
+        if pulse.ended or drawn - self._drawn_at >= _REDRAW_SECONDS:
+            self._drawn_at = drawn
+            self._live.update(board(self._plan, pulse, pulse.status), refresh=True)
+
+    def _say(self, pulse: Pulse, status: CampaignStatus) -> None:
+        if pulse.too_slow and not self._warned:
+            self._warned = True
+            self._console.print(_too_slow(pulse.tally), markup=False, highlight=False, soft_wrap=True)
+        if status.day >= self._next_line or pulse.ended:
+            self._next_line = status.day + _LINE_EVERY_DAYS
+            self._console.print(line(self._plan, pulse, status), markup=False, highlight=False, soft_wrap=True)
+
+
+def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
+    """The state in one line."""
+    stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
+    return (
+        f"day {status.day} of {status.days} ({pulse.now.astimezone(plan.zone):%Y-%m-%d}, {status.phase}): {stages}; "
+        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_tally(pulse.tally)}"
+    )
+
+
+def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
+    """The state as a table with its frame of facts."""
+    now = pulse.now.astimezone(plan.zone)
+    head = Text.assemble(
+        (status.title, "bold"),
+        f"   day {status.day} of {status.days}   {now:%a %d %b %Y}   ",
+        (_phase(plan, status.phase), "cyan"),
+    )
+    table = Table(expand=False, pad_edge=False)
+    table.add_column("city")
+    table.add_column("deployment")
+    for heading in ("registered", "rectifying", "verifying", "closed", "carried over", "overdue", "highest rung"):
+        table.add_column(heading, justify="right")
+    for city in status.cities:
+        table.add_row(*_city(city))
+    bar = Table.grid()
+    bar.add_row(ProgressBar(total=status.days, completed=status.day, width=60))
+    parts: list[RenderableType] = [
+        head,
+        bar,
+        table,
+        Text(f"documents: {_documents(status)}"),
+        Text(_tally(pulse.tally)),
+    ]
+    if pulse.too_slow:
+        parts.append(Text(_too_slow(pulse.tally), style="yellow"))
+    return Group(*parts)
+
+
+def _phase(plan: Plan, phase: str) -> str:
+    """Its title where the plan has one; else the campaign's own state."""
+    return next((p.title for p in plan.phases if p.id == phase), phase.replace("_", " "))
+
+
+def _city(city: CityStatus) -> tuple[str, ...]:
+    stages, overdue = city.sites.by_stage, city.sites.overdue
+    return (
+        escape(city.name),
+        _DEPLOYMENT.get(city.deployment.state, city.deployment.state),
+        str(stages["registered"] or ""),
+        str(stages["rectifying"] or ""),
+        str(stages["verifying"] or ""),
+        f"[green]{stages['closed']}[/]" if stages["closed"] else "",
+        str(stages["carried_over"] or ""),
+        f"[red]{overdue}[/]" if overdue else "",
+        max(city.sites.by_rung, key=int, default=""),
+    )
+
+
+def _documents(status: CampaignStatus) -> str:
+    """How many there are, by state in the order in which a document goes through them, and what is past its day."""
+    states = [f"{number} {state}" for state in DocumentState if (number := status.documents.get(state, 0))]
+    late = [
+        f"{number} {what}"
+        for number, what in (
+            (status.unsigned, "not signed by their day"),
+            (status.unanswered, "not replied to by their day"),
+            (status.deliveries["failed"], "dead letters"),
+        )
+        if number
+    ]
+    counted = f"{sum(status.documents.values())}" + (f" ({', '.join(states)})" if states else "")
+    return "; ".join([counted, *late])
+
+
+def _tally(tally: Tally) -> str:
+    return (
+        f"commands: {tally.sent} sent, {tally.refused} refused, {tally.late} late, {tally.waiting} waiting; "
+        f"lag {max(0.0, tally.lag_hours):.1f} h of campaign time (worst {tally.worst_lag_hours:.1f} h)"
+    )
+
+
+def _too_slow(tally: Tally) -> str:
+    return (
+        f"This machine is too slow for days of this length: commands are up to {tally.worst_lag_hours:.0f} h of "
+        "campaign time late and miss deadlines. Give each day more seconds (--day)."
+    )

@@ -1,0 +1,149 @@
+"""A whole rehearsal on servers of its own: start them, start a worker, rehearse, write what it came to, stop all."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from reports import write_report
+from runtime.embedded.servers import EmbeddedServers
+from runtime.real_time import real_now
+from runtime.settings import Settings
+from runtime.temporal import connect_temporal
+from schemas.errors import HundredDaysError
+from schemas.options.surveys import PlannedSurvey
+from schemas.plan import FrozenPlan
+from schemas.register import RejectedRow, Site
+from schemas.status import CampaignStatus
+from simulation.behaviour.temperament import Temperament
+from simulation.rehearsal.pulse import Tally
+from simulation.rehearsal.rehearsal import OnProgress, compressed_clock, rehearse
+from simulation.rehearsal.worker_process import worker_process
+from storage.connections import Pool
+from storage.ledger import VerifyReport, export, export_line, verify
+from storage.migrate import migrate
+from storage.pool import open_pool
+from storage.status import campaign_status
+
+OnServers: TypeAlias = Callable[[str, str], None]
+STATUS, LEDGER, OUTBOX, WORKER_LOG = "status.json", "ledger.jsonl", "outbox", "worker.log"
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalSummary:
+    """What a rehearsal came to; `files` are what it wrote, `seconds` is real time, servers included."""
+
+    campaign_id: str
+    status: CampaignStatus
+    tally: Tally
+    proved: VerifyReport
+    files: tuple[Path, ...]
+    seconds: float
+
+
+async def run_rehearsal(
+    frozen: FrozenPlan,
+    sites: Sequence[Site],
+    rejected: Sequence[RejectedRow],
+    temperament: Temperament,
+    seed: int,
+    day_seconds: float,
+    out: Path,
+    settings: Settings,
+    on_progress: OnProgress,
+    on_servers: OnServers | None = None,
+    surveys: Sequence[PlannedSurvey] = (),
+) -> RehearsalSummary:
+    """Rehearse a plan from its issue to its closing report, and write report, status and ledger into `out`.
+
+    Servers and worker are started for it and gone after it. Documents go to `out/outbox`, nothing is mailed.
+
+    Args:
+        frozen: The plan with its calendar.
+        sites: Its register.
+        rejected: Rows of the register that were left out.
+        temperament: What the people are like.
+        seed: The same seed gives the same people.
+        day_seconds: How long a campaign day lasts.
+        out: Made when missing; what it has of an earlier rehearsal is replaced.
+        settings: Queues of the worker.
+        on_progress: Called about four times a second.
+        on_servers: Called once, when servers and worker are ready, with Temporal's address and Postgres's URL.
+        surveys: What is found while it runs, on its days.
+
+    Raises:
+        HundredDaysError: servers, worker or engine did not do what they should; LedgerBroken if a chain does not hold.
+    """
+    began = time.monotonic()
+    await asyncio.to_thread(_make_ready, out)
+    # A short path of its own: sockets have short names, and the data of real campaigns is not touched.
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="hundred-days-"))
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        servers = await stack.enter_async_context(EmbeddedServers(folder, compressed=True, ephemeral=True))
+        await migrate(servers.postgres_url)
+        client = await connect_temporal(settings, servers.temporal_address)
+        pool = await open_pool(servers.postgres_url)
+        stack.push_async_callback(pool.close)
+        worker = worker_process(
+            settings,
+            temporal_address=servers.temporal_address,
+            postgres_url=servers.postgres_url,
+            outbox=out / OUTBOX,
+            log=out / WORKER_LOG,
+        )
+        async with worker:
+            if on_servers is not None:
+                on_servers(servers.temporal_address, servers.postgres_url)
+            clock = compressed_clock(frozen, day_seconds, real_now())
+            result = await rehearse(
+                client, pool, frozen, sites, clock, temperament, seed,
+                on_progress=on_progress, rejected=rejected, task_queue=settings.task_queue, surveys=surveys,
+            )  # fmt: skip
+        status = await campaign_status(pool, result.campaign_id, result.as_of)
+        _require_all_settled(status)
+        proved = await verify(pool, result.campaign_id)
+        files = [await _write_status(status, out), await _write_ledger(pool, result.campaign_id, out)]
+        files += await write_report(pool, result.campaign_id, out, result.as_of)
+    return RehearsalSummary(result.campaign_id, status, result.tally, proved, tuple(files), time.monotonic() - began)
+
+
+def _make_ready(out: Path) -> None:
+    """The folder, without what an earlier rehearsal left there."""
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out / OUTBOX, ignore_errors=True)
+    for name in (STATUS, LEDGER, WORKER_LOG):
+        (out / name).unlink(missing_ok=True)
+
+
+def _require_all_settled(status: CampaignStatus) -> None:
+    """Nothing is open at the end: closed and carried over add up to the register, in every city."""
+    for city in status.cities:
+        stages = city.sites.by_stage
+        ended = stages["closed"] + stages["carried_over"]
+        if ended != city.sites.total:
+            raise HundredDaysError(
+                f"city {city.code} ({city.name}): at the end {ended} of {city.sites.total} sites are closed or carried "
+                f"over, by stage {stages}; the engine lost some. See {WORKER_LOG}"
+            )
+
+
+async def _write_status(status: CampaignStatus, out: Path) -> Path:
+    path = out / STATUS
+    text = json.dumps(status.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    await asyncio.to_thread(path.write_text, text, encoding="utf-8")
+    return path
+
+
+async def _write_ledger(pool: Pool, campaign_id: str, out: Path) -> Path:
+    path = out / LEDGER
+    with path.open("w", encoding="utf-8") as file:
+        async for entry in export(pool, campaign_id):
+            file.write(export_line(entry) + "\n")
+    return path

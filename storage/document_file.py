@@ -1,0 +1,139 @@
+"""The file of documents (卷宗): each with what became of it and its ways out."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+import asyncpg
+
+from schemas.base import Instant, Kept
+from schemas.documents.delivery import Delivery
+from schemas.documents.document import DeliveryState, DocumentState, Progress
+from schemas.documents.reasons import EngineReason, engine_reason
+from schemas.offices import MAIL, OUTBOX, Recipient
+from storage.connections import Borrowed, Pool
+from storage.queries import query
+
+Reader: TypeAlias = "Pool | Borrowed"
+"""What may be asked: the pool, or a connection whose transaction sees one moment."""
+
+_JSON = ("recipients", "progress", "deliveries")
+
+
+class DocketEntry(Kept):
+    """A document without its text. `instrument` is that of a document on a unit's conduct; `about` the key of the
+    document that this one speaks of; `open_sites` of one that is still to be lifted, how many of its sites are not
+    struck off; `lifting_told` whether a document of its own tells its lifting. `template_fault` is why the plan's own
+    template failed, where the house's took its place.
+    """
+
+    key: str
+    city: str
+    kind: str
+    rung: int
+    number: str | None = None
+    issued_at: Instant
+    sites: tuple[str, ...] = ()
+    subject: str
+    addressee: str
+    recipients: tuple[Recipient, ...] = ()
+    state: DocumentState
+    sent_at: Instant | None = None
+    progress: Progress = Progress()
+    instrument: str | None = None
+    about: str | None = None
+    open_sites: int | None = None
+    lifting_told: bool = False
+    template_fault: str | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether its approver has not decided."""
+        return self.state is DocumentState.DRAFTED and self.progress.approved_at is None
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """The units that have not signed, in the order in which they are addressed."""
+        return self.progress.unsigned
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether a written reply is asked for and not there; what is lifted asks for none."""
+        return self.progress.awaits_reply
+
+    @property
+    def dead_letters(self) -> tuple[Delivery, ...]:
+        """The ways out that were given up and can be sent again."""
+        return tuple(way for way in self.deliveries if way.state is DeliveryState.FAILED)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or its lifting."""
+        return self.progress.is_open(self.state, self.kind, self.lifting_told)
+
+    @property
+    def withdrawn_for(self) -> EngineReason | None:
+        """Why the engine itself put it away; a person's reason is `progress.decision_reason`."""
+        reason = self.progress.decision_reason
+        return engine_reason(reason) if reason and self.state is DocumentState.WITHDRAWN else None
+
+    def overdue(self, as_of: datetime) -> tuple[str, ...]:
+        """What of it is past its day: `approval`, `receipt`, `reply`, `lifting`."""
+        p = self.progress
+        awaited = (
+            ("approval", p.approval_due, self.awaits_approval),
+            ("receipt", p.receipt_due, bool(self.unsigned)),
+            ("reply", p.reply_due, self.awaits_reply),
+            ("lifting", p.lifting_due, p.lifted_at is None),
+        )
+        return tuple(name for name, due, open_ in awaited if open_ and due is not None and due < as_of)
+
+
+class DocketCounts(NamedTuple):
+    """Documents that wait for an approver, and those whose receipts, reply or lifting are past their day."""
+
+    unapproved: int
+    unsigned: int
+    unanswered: int
+    unlifted: int
+
+
+async def read_docket(
+    reader: Reader,
+    campaign_id: str,
+    *,
+    city: str | None = None,
+    unit: str | None = None,
+    key: str | None = None,
+) -> list[DocketEntry]:
+    """The documents of a campaign in the order of issue, or those of a city (code), of a unit, or of one key.
+
+    A unit's are those that it receives, signs or approves.
+    """
+    rows = await reader.fetch(query("docket_list"), campaign_id, city, unit, key, OUTBOX, MAIL)
+    return [_entry(row) for row in rows]
+
+
+async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocketCounts:
+    """What the documents of a campaign wait for at a moment."""
+    row = await reader.fetchrow(query("docket_counts"), campaign_id, as_of)
+    assert row is not None  # an aggregate always has its row
+    return DocketCounts(*row)
+
+
+class DocumentName(NamedTuple):
+    """What a document is called, and whose it is: its city's code, empty for one of the campaign as a whole."""
+
+    key: str
+    number: str | None
+    city: str
+
+
+async def document_names(reader: Reader, campaign_id: str) -> list[DocumentName]:
+    """What the documents of a campaign are called, the newest first."""
+    return [DocumentName(*row) for row in await reader.fetch(query("docket_names"), campaign_id)]
+
+
+def _entry(row: asyncpg.Record) -> DocketEntry:
+    return DocketEntry.model_validate(dict(row) | {name: json.loads(row[name]) for name in _JSON})

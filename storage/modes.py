@@ -1,0 +1,45 @@
+"""Money and land by mode, summed in the database from the register and the sites' facts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from schemas.modes import FundingMode, RestorationMode, plain
+from schemas.options.mode_sums import ModeSum, ModeSums, added_up
+from storage.connections import Borrowed, Pool
+from storage.queries import query
+
+_ORDER = {mode.value: place for place, mode in enumerate((*RestorationMode, *FundingMode))}
+
+
+async def read_mode_sums(
+    connection: "Borrowed | Pool", campaign_id: str, city: str | None = None
+) -> tuple[ModeSums, dict[str, ModeSums]]:
+    """The sums of the campaign (or of one city), and those of each city by its code."""
+    found: dict[str, dict[str, list[ModeSum]]] = defaultdict(lambda: {"restoration": [], "funding": []})
+    for row in await connection.fetch(query("mode_sums"), campaign_id, city):
+        said = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
+        amounts = {name: plain(said[name]) for name in said if name.endswith(("_cny", "_mu"))}
+        one = ModeSum.model_validate(said | amounts | {"mode": row["mode"] or None})
+        found[row["city"]][row["axis"]].append(one)
+    cities = {code: _sums(axes["restoration"], axes["funding"]) for code, axes in found.items()}
+    return _sums(
+        _by_mode(sums.restoration for sums in cities.values()), _by_mode(sums.funding for sums in cities.values())
+    ), cities
+
+
+def _by_mode(sums: Iterable[Iterable[ModeSum]]) -> list[ModeSum]:
+    """Those of several cities, each mode once."""
+    by_mode: dict[str | None, list[ModeSum]] = defaultdict(list)
+    for some in sums:
+        for one in some:
+            by_mode[one.mode].append(one)
+    return [added_up(same, mode) for mode, same in by_mode.items()]
+
+
+def _sums(restoration: Iterable[ModeSum], funding: Iterable[ModeSum]) -> ModeSums:
+    first, second = (tuple(sorted(axis, key=_place)) for axis in (restoration, funding))
+    return ModeSums(restoration=first, funding=second, total=added_up(first))
+
+
+def _place(one: ModeSum) -> int:
+    return len(_ORDER) if one.mode is None else _ORDER.get(one.mode, len(_ORDER) - 1)

@@ -1,0 +1,195 @@
+"""A city desk and a campaign board with an imagined outside: effects are carried out in memory, in order.
+
+What the shell and its activities do for real (gather, open, settle, anchor), reduced to lists.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rules.aggregate import Outcome
+from rules.campaign.aggregate import CampaignBoard
+from rules.city.aggregate import CityDesk
+from rules.effects import (
+    CountSettled,
+    Effect,
+    GatherNotices,
+    OpenSites,
+    ReconcileSites,
+    SettleSites,
+    TakeAnchor,
+)
+from schemas import commands as cmd
+from schemas.campaign import CampaignTerms
+from schemas.city import CityName, CityTerms
+from schemas.documents.document import Lot
+from schemas.ledger import DocumentDraft
+from schemas.work import (
+    AnchorReport,
+    CountReport,
+    Gathered,
+    ReconcileReport,
+    SettledReport,
+    SitesOpenedReport,
+)
+from tests.support.sample_terms import HENAN, Life, deadline, on, working
+
+
+def city_terms(**changes: Any) -> CityTerms:
+    """A city that the plan reached on Monday 19 July 2021 at nine."""
+    usual: dict[str, Any] = {
+        "campaign_id": "henan-2021",
+        "code": "410400",
+        "name": "平顶山市",
+        "issued_at": on(7, 19, 9),
+        "receipt_due": deadline(7, 20),
+        "deployment_due": deadline(7, 26),
+        "deployment": working(5),
+        "deployment_decision": working(3),
+        "ends_at": deadline(10, 31),
+        "calendar": HENAN,
+    }
+    return CityTerms(**(usual | changes))
+
+
+def campaign_terms(**changes: Any) -> CampaignTerms:
+    """A campaign of two cities, issued on Saturday 17 July 2021 at nine."""
+    usual: dict[str, Any] = {
+        "campaign_id": "henan-2021",
+        "plan_digest": "digest",
+        "issues_at": on(7, 17, 9),
+        "ends_at": deadline(10, 31),
+        "cities": (CityName(code="410400", name="平顶山市"), CityName(code="410600", name="鹤壁市")),
+        "receipt": working(1),
+        "deployment": working(5),
+        "deployment_decision": working(5),
+        "calendar": HENAN,
+    }
+    return CampaignTerms(**(usual | changes))
+
+
+@dataclass
+class SiteNotice:
+    """What a site has to say: it waits from `at` until a document takes it."""
+
+    site: str
+    kind: str
+    rung: int
+    at: datetime
+    document: str | None = None
+
+
+@dataclass
+class DeskLife(Life):
+    """A desk, its sites' notices, and what was done for it."""
+
+    core: CityDesk
+    sites: list[str] = field(default_factory=lambda: ["a", "b"])
+
+    def __post_init__(self) -> None:
+        super().__init__(self.core)
+        self.done: list[Effect] = []
+        self.documents: list[DocumentDraft] = []
+        self.waiting: list[SiteNotice] = []
+        self.lost: tuple[str, ...] = ()
+        self.stuck_until: datetime | None = None
+        """Until then one site does not settle."""
+
+    def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
+        outcome = super().at(now, *commands, received=received)
+        self._carry_out(outcome.effects)
+        return outcome
+
+    def keep(self, outcome: Outcome) -> None:
+        super().keep(outcome)
+        self.documents.extend(outcome.documents)
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            self.done.append(effect)
+            observation = self._observation(effect)
+            if observation is not None:
+                outcome = self.core.observe(observation, self.now)
+                self.keep(outcome)
+                self._carry_out(outcome.effects)
+
+    def _observation(self, effect: Effect) -> SitesOpenedReport | Gathered | ReconcileReport | SettledReport | None:
+        match effect:
+            case OpenSites():
+                return SitesOpenedReport(sites=len(self.sites), due=deadline(9, 30))
+            case GatherNotices(at):
+                return Gathered(at=at, lots=self._lots(at))
+            case ReconcileSites(at):
+                return ReconcileReport(at=at, restarted=self.lost)
+            case SettleSites(at, _):
+                # A running site settles at the end by itself, at a stop when it hears of it.
+                heard = at if at >= self.core.terms.ends_at else self.now
+                stuck = self.stuck_until is not None and self.now < self.stuck_until
+                told = {notice.site for notice in self.waiting if notice.kind == "carry_over"}
+                settled = [site for site in (self.sites[1:] if stuck else self.sites) if site not in told]
+                self.waiting.extend(SiteNotice(site, "carry_over", 0, heard) for site in settled)
+                return SettledReport(at=at, closed=0, carried_over=len(told) + len(settled), open=int(stuck))
+            case _:
+                return None
+
+    def _lots(self, at: datetime) -> tuple[Lot, ...]:
+        taken = [n for n in self.waiting if n.at <= at and n.document is None]
+        for notice in taken:
+            notice.document = f"{notice.kind}:{notice.rung}:{at}"
+        groups = sorted({(n.kind, n.rung) for n in taken})
+        return tuple(
+            Lot(kind=kind, rung=rung, sites=tuple(sorted({n.site for n in taken if (n.kind, n.rung) == (kind, rung)})))
+            for kind, rung in groups
+        )
+
+    def of_effect(self, kind: type[Any]) -> list[Any]:
+        return [effect for effect in self.done if isinstance(effect, kind)]
+
+    def issued(self) -> list[tuple[str, datetime]]:
+        return [(d.kind, d.issued_at) for d in self.documents]
+
+
+@dataclass
+class BoardLife(Life):
+    """A board and what was done for it; `settled_cities` is what the database says at an anchor."""
+
+    core: CampaignBoard
+
+    def __post_init__(self) -> None:
+        super().__init__(self.core)
+        self.done: list[Effect] = []
+        self.documents: list[DocumentDraft] = []
+        self.settled_cities: tuple[str, ...] = ()
+
+    def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
+        outcome = super().at(now, *commands, received=received)
+        self._carry_out(outcome.effects)
+        return outcome
+
+    def keep(self, outcome: Outcome) -> None:
+        super().keep(outcome)
+        self.documents.extend(outcome.documents)
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            self.done.append(effect)
+            observation = self._observation(effect)
+            if observation is not None:
+                outcome = self.core.observe(observation, self.now)
+                self.keep(outcome)
+                self._carry_out(outcome.effects)
+
+    def _observation(self, effect: Effect) -> AnchorReport | CountReport | None:
+        match effect:
+            case TakeAnchor(at):
+                return AnchorReport(
+                    at=at, digest="d", streams=3, entries=9, snapshot="1:1:", settled_cities=self.settled_cities
+                )
+            case CountSettled(at):
+                return CountReport(at=at, closed=60, carried_over=20)
+            case _:
+                return None
+
+    def of_effect(self, kind: type[Any]) -> list[Any]:
+        return [effect for effect in self.done if isinstance(effect, kind)]

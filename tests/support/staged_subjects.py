@@ -1,0 +1,143 @@
+"""A real core of every subject in each of its stages, as they stand at `NOW`.
+
+Each is brought to its stage without units, so that anybody may bring it there, and then judges with them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from rules.aggregate import Core, Received
+from rules.campaign.aggregate import CampaignBoard
+from rules.city.aggregate import CityDesk
+from rules.programme.aggregate import ProgrammeBoard
+from rules.site.aggregate import SiteCase
+from rules.spot_check.aggregate import SpotCheckCase
+from schemas import commands as cmd
+from schemas import spot_check as sc
+from schemas.actor import ENGINE, Units
+from schemas.command import Command
+from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
+from tests.support import sample_terms as sample
+from tests.support.imagined_city import BoardLife, DeskLife, campaign_terms, city_terms
+from tests.support.sample_terms import SiteLife, all_work, deadline, on, passed, site_terms
+from tests.support.signed_site import ASKING
+
+NOW = on(7, 22, 9)
+
+UNITS = Units(**{name: (f"a {name}",) for name in Units.model_fields})
+"""One unit of every relation that there is."""
+
+
+class Subject(NamedTuple):
+    """`name` is its field of `schemas.stages.Stages`; `at` gives its core in a stage, judging with these units."""
+
+    name: str
+    commands: Mapping[str, type[Command]]
+    stages: type[StrEnum]
+    at: Callable[[Any, Units | None], Core[Any]]
+
+
+def _site(stage: Stage, units: Units | None) -> SiteCase:
+    if stage is Stage.REGISTERED:
+        return SiteCase(site_terms(opened_at=None, due=None, units=units))
+    life = SiteLife()
+    if stage in (Stage.VERIFYING, Stage.CLOSED):
+        life.at(on(7, 20), *all_work(on(7, 20)))
+    if stage is Stage.CLOSED:
+        life.at(on(7, 21), passed(on(7, 21), "county"))
+        life.at(on(7, 21, 1), passed(on(7, 21, 1), "city", by=sample.CITY))
+    if stage is Stage.CARRIED_OVER:
+        over = cmd.CarryOver(command_id="over", actor=ENGINE, effective_at=on(7, 21), reason="汛情")
+        life.at(on(7, 21), over)
+    return SiteCase(site_terms(units=units), life.state)
+
+
+def site_to_be_signed(units: Units | None) -> SiteCase:
+    """Its departments are asked."""
+    life = SiteLife(sign_off=ASKING)
+    life.at(on(7, 20), *all_work(on(7, 20)))
+    life.at(on(7, 21), passed(on(7, 21), "county"))
+    life.at(on(7, 21, 1), passed(on(7, 21, 1), "city", by=sample.CITY))
+    return SiteCase(site_terms(sign_off=ASKING, units=units), life.state)
+
+
+def _city(stage: CityStage, units: Units | None) -> CityDesk:
+    said: dict[str, Any] = {"effective_at": on(7, 20)}
+    life = DeskLife(CityDesk(city_terms()))
+    life.at(on(7, 19, 9))
+    if stage is not CityStage.AWAITED:
+        life.at(on(7, 20), cmd.SubmitDeployment(command_id="1", actor=sample.CITY, opinion="实施意见", **said))
+    if stage is CityStage.RETURNED:
+        life.at(on(7, 20), cmd.ReturnDeployment(command_id="2", actor=sample.PROVINCE, reason="补充", **said))
+    if stage in (CityStage.APPROVED, CityStage.CLOSED):
+        life.at(on(7, 20), cmd.ApproveDeployment(command_id="3", actor=sample.PROVINCE, **said))
+    if stage in (CityStage.ENDED, CityStage.CLOSED):
+        if stage is CityStage.ENDED:
+            life.stuck_until = on(12, 1)
+        life.at(on(7, 21), cmd.Stop(command_id="4", actor=sample.PROVINCE, effective_at=on(7, 21), reason="汛情"))
+    if stage is CityStage.CLOSED:
+        life.quiet_until(on(7, 30))
+    return CityDesk(city_terms(units=units), life.core.state)
+
+
+def _campaign(stage: CampaignStage, units: Units | None) -> CampaignBoard:
+    life = BoardLife(CampaignBoard(campaign_terms()))
+    if stage is not CampaignStage.ISSUING:
+        life.at(on(7, 17, 9))
+    if stage in (CampaignStage.CLOSING, CampaignStage.STOPPED):
+        life.at(on(7, 18), cmd.Stop(command_id="1", actor=sample.PROVINCE, effective_at=on(7, 18), reason="汛情"))
+    if stage is CampaignStage.CLOSED:
+        life.at(deadline(10, 31))
+    if stage in (CampaignStage.CLOSED, CampaignStage.STOPPED):
+        for city in life.core.terms.cities:
+            told = {"command_id": city.code, "actor": ENGINE, "effective_at": life.now, "code": city.code}
+            life.at(life.now, cmd.CitySettled(**told))
+    return CampaignBoard(campaign_terms(units=units), life.core.state)
+
+
+def _spot_check(stage: CheckStage, units: Units | None) -> SpotCheckCase:
+    said: dict[str, Any] = {
+        "campaign_id": "henan-2021", "check": "c-1", "city": None, "units": units, "ordered_at": on(7, 20),
+        "plan": _AnyInspector(), "calendar": sample.HENAN, "late_report": sample.calendar_days(3), "seed": 1,
+    }  # fmt: skip
+    terms = sc.SpotCheckTerms.model_construct(**said)
+    case = SpotCheckCase(terms)
+    case.state.stage = stage
+    case.state.counties = UNITS.other_county
+    return case
+
+
+class _AnyInspector:
+    """A plan by which everybody inspects whom the table lets."""
+
+    def __init__(self) -> None:
+        from schemas.options.spot_checks import Inspectors
+
+        self.inspectors = tuple(Inspectors)
+
+
+def _programme(stage: ProgrammeStage, units: Units | None) -> ProgrammeBoard:
+    from rules.terms.programme import programme_terms
+    from schemas.clock import Clock
+    from tests.support.programme_years import YEARS, programme_of
+
+    terms = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": None})
+    board = ProgrammeBoard(terms)
+    begins = terms.years[0].starts_at + timedelta(hours=1)
+    board.advance((), begins)
+    if stage is not ProgrammeStage.RUNNING:
+        board.state.running = stage is ProgrammeStage.STOPPED
+        stop = cmd.Stop(command_id="1", actor=sample.PROVINCE, effective_at=begins, reason="汛情")
+        board.advance([Received(stop, begins)], begins)
+    return ProgrammeBoard(terms.model_copy(update={"units": units}), board.state)
+
+
+SUBJECTS = (
+    Subject("site", cmd.SITE_COMMANDS, Stage, _site),
+    Subject("city", cmd.CITY_COMMANDS, CityStage, _city),
+    Subject("campaign", cmd.CAMPAIGN_COMMANDS, CampaignStage, _campaign),
+    Subject("spot_check", cmd.SPOT_CHECK_COMMANDS, CheckStage, _spot_check),
+    Subject("programme", cmd.PROGRAMME_COMMANDS, ProgrammeStage, _programme),
+)

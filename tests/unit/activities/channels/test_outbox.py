@@ -1,0 +1,117 @@
+"""Documents as files."""
+
+import asyncio
+import os
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from activities.channels.outbox import OutboxChannel
+from activities.channels.protocol import Sheet
+from rendering.specimens import frozen_plan
+from schemas.errors import DeliveryDeferred
+from schemas.offices import Recipient
+from tests.support.document_samples import document
+
+ZONE = frozen_plan().plan.zone
+SHEET = Sheet(pdf=b"%PDF-1.7 of a document")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_a_document_is_written_as_mail_page_text_and_pdf_where_people_look_for_it(tmp_path: Path) -> None:
+    receipt = await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
+
+    written = files(tmp_path)
+    assert sorted(Path(name).suffix for name in written) == [".eml", ".html", ".pdf", ".txt"]
+    assert all(name.startswith("henan-2021/410400/2021-09-03-reminder-r1-") for name in written)
+    assert all(name.startswith(receipt.said) for name in written)
+    text = next(content for name, content in written.items() if name.endswith(".txt"))
+    assert text.decode() == document().text
+    mail = message_from_bytes(next(content for name, content in written.items() if name.endswith(".eml")), policy=SMTP)
+    assert mail["Subject"] == document().subject
+
+
+async def test_the_day_in_a_name_is_that_of_the_campaign_and_not_of_greenwich(tmp_path: Path) -> None:
+    midnight = document(issued_at="2021-10-31T16:00:00Z")
+
+    receipt = await OutboxChannel(tmp_path).send(midnight, SHEET, ZONE)
+
+    assert "/2021-11-01-" in receipt.said
+
+
+async def test_a_document_to_the_province_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    receipt = await OutboxChannel(tmp_path).send(document(city="", kind="closing_report"), SHEET, ZONE)
+
+    assert receipt.said.startswith("henan-2021/province/")
+
+
+async def test_the_same_document_again_leaves_the_same_files(tmp_path: Path) -> None:
+    channel = OutboxChannel(tmp_path)
+    await channel.send(document(), SHEET, ZONE)
+    once = files(tmp_path)
+
+    await asyncio.gather(*(channel.send(document(), SHEET, ZONE) for _ in range(8)))
+
+    assert files(tmp_path) == once
+
+
+async def test_two_documents_of_one_kind_and_day_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    channel = OutboxChannel(tmp_path)
+
+    await channel.send(document(), SHEET, ZONE)
+    await channel.send(document(key="another"), SHEET, ZONE)
+
+    assert len(files(tmp_path)) == 8
+
+
+async def test_an_address_that_cannot_be_written_to_does_not_keep_a_document_from_its_folder(tmp_path: Path) -> None:
+    wrong = Recipient.model_construct(name="Office", email="a<b@city.example")
+
+    await OutboxChannel(tmp_path).send(document().model_copy(update={"recipients": (wrong,)}), SHEET, ZONE)
+
+    assert len(files(tmp_path)) == 4
+
+
+async def test_a_folder_that_cannot_be_made_puts_the_document_off_and_names_the_path(tmp_path: Path) -> None:
+    (tmp_path / "henan-2021").write_text("in the way")
+
+    with pytest.raises(DeliveryDeferred, match=r"outbox: .*henan-2021.* cannot be written"):
+        await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
+
+
+async def test_a_write_that_fails_half_way_leaves_no_half_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+
+    with pytest.raises(DeliveryDeferred, match="No space left"):
+        await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
+
+    assert files(tmp_path) == {}
+
+
+async def test_where_there_is_no_pdf_every_file_of_the_document_says_why(tmp_path: Path) -> None:
+    await OutboxChannel(tmp_path).send(document(), Sheet(why_not="no font <here>"), ZONE)
+
+    written = {Path(name).suffix: content for name, content in files(tmp_path).items()}
+    assert sorted(written) == [".eml", ".html", ".txt"]
+    assert "no font <here>" in written[".txt"].decode() and "no font &lt;here&gt;" in written[".html"].decode()
+    body = message_from_bytes(written[".eml"], policy=SMTP).get_body(("plain",))
+    assert body is not None and "no font <here>" in body.get_content()
+
+
+async def test_the_pdf_lies_beside_the_mail_that_bears_it(tmp_path: Path) -> None:
+    await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
+
+    written = {Path(name).suffix: content for name, content in files(tmp_path).items()}
+    (attached,) = message_from_bytes(written[".eml"], policy=SMTP).iter_attachments()
+    assert written[".pdf"] == SHEET.pdf == attached.get_content()
+    assert written[".txt"].decode() == document().text

@@ -1,0 +1,44 @@
+"""Years that have passed before a programme is started, and years that will not begin."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from commands.programme.launching import refuse_passed
+from commands.programme.view import checked_page, programme_page
+from rules.aggregate import Received
+from rules.programme.aggregate import ProgrammeBoard
+from rules.terms.programme import programme_terms
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.clock import Clock
+from schemas.errors import Refused
+from tests.support.programme_years import YEARS, programme_of, stock_of
+
+FROZEN = programme_of(YEARS)
+BEFORE_THE_END = datetime(2021, 3, 20, tzinfo=UTC)
+BETWEEN = datetime(2021, 6, 1, tzinfo=UTC)
+
+
+def test_a_programme_whose_first_year_is_over_is_not_started() -> None:
+    refuse_passed(FROZEN, BEFORE_THE_END)
+    with pytest.raises(Refused, match=r"campaign basin-0, ended on 2021-03-26; .* programme forecast"):
+        refuse_passed(FROZEN, BETWEEN)
+
+
+def test_a_check_says_which_years_have_passed() -> None:
+    stock = stock_of([1.0, 2.0], "north")
+    assert [y["passed"] for y in checked_page(FROZEN, stock, BETWEEN).data["years"]] == [True, False, False]
+    assert not any(y["passed"] for y in checked_page(FROZEN, stock, BEFORE_THE_END).data["years"])
+
+
+def test_years_that_a_stop_keeps_from_beginning_are_shown_as_stopped() -> None:
+    terms = programme_terms(FROZEN, Clock()).model_copy(update={"units": None})
+    board = ProgrammeBoard(terms)
+    now = terms.years[0].starts_at - timedelta(days=2)
+    entries = list(board.advance((), now).entries)
+    assert {y["state"] for y in programme_page(FROZEN, entries).data["years"]} == {"waiting"}
+    chen = Actor(id="chen", role=Role.PROVINCE, unit="province")
+    stop = cmd.Stop(command_id="stop", actor=chen, effective_at=now, reason="merged")
+    entries += board.advance([Received(stop, now)], now).entries
+    assert {y["state"] for y in programme_page(FROZEN, entries).data["years"]} == {"stopped"}

@@ -1,0 +1,29 @@
+"""How a fault reads, and the error that carries all of them."""
+
+import pytest
+
+from intake.files.faults import Fault, FaultList, faults_of
+from schemas.errors import InvalidInput
+
+IN_PLAN = Fault("plan.yaml", "five", "a whole number", path="clauses.deployment.amount", line=9)
+IN_TABLE = Fault("sites.csv", "", "a value", row=7, column="纬度")
+
+
+def test_a_fault_says_file_place_value_and_expectation() -> None:
+    assert str(IN_PLAN) == "plan.yaml: line 9, clauses.deployment.amount: `five`, expected a whole number"
+    assert str(IN_TABLE) == "sites.csv: row 7, column 纬度: nothing there, expected a value"
+    assert Fault("plan.yaml", "", "text").where == "the whole file"
+
+
+def test_a_value_cannot_forge_lines_or_colours_in_a_message() -> None:
+    forged = str(Fault("a.csv", "x\n\x1b[31mfine" + "y" * 500, "text", row=2))
+    assert "\n" not in forged and "\x1b" not in forged and len(forged) < 250
+
+
+def test_one_error_carries_every_fault() -> None:
+    faults = FaultList.of([IN_PLAN, IN_TABLE])
+    with pytest.raises(InvalidInput) as caught:
+        raise faults.invalid()
+    assert faults_of(caught.value) == faults
+    assert str(caught.value).splitlines() == [str(IN_PLAN), str(IN_TABLE)]
+    assert not faults_of(InvalidInput("only words"))

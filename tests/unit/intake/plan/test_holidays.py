@@ -1,0 +1,128 @@
+"""The calendar of a plan, resolved and frozen; what is provisional in it; plans moved to other dates."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from intake.check import summarise
+from intake.plan.freeze import freeze, redate
+from intake.plan.holidays import provisional_clauses, resolve_calendar
+from intake.plan.plan_file import read_plan
+from rules.calendar import is_working_day
+from schemas.calendar import Clause, DayUnit
+from schemas.plan import CalendarSource, FrozenPlan, Plan
+from tests.support.intake_samples import HENAN, small_plan
+
+ORDERED = json.loads((Path(__file__).parents[1] / "data" / "state_council_days.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def henan() -> Plan:
+    plan, faults = read_plan(HENAN / "plan.yaml")
+    assert plan is not None and not faults
+    return plan
+
+
+def with_days(plan: Plan, **days: object) -> Plan:
+    return plan.model_copy(update={"calendar": CalendarSource.model_validate(days)})
+
+
+def test_the_henan_campaign_has_107_days_71_working_days_and_its_hundredth_on_24_october(henan: Plan) -> None:
+    summary = summarise(henan, resolve_calendar(henan))
+    assert (summary.calendar_days, summary.working_days) == (107, 71)
+    assert summary.day_100 == date(2021, 10, 24)
+    assert summary.work_days == (date(2021, 9, 18), date(2021, 9, 26), date(2021, 10, 9))
+    assert len(summary.off_days) == 10
+
+
+@pytest.mark.parametrize("year", sorted(ORDERED))
+def test_the_days_are_those_that_the_state_council_ordered(henan: Plan, year: str) -> None:
+    calendar = resolve_calendar(redate(henan, date(int(year), 3, 1)))
+    assert {str(day) for day in calendar.off_days if day.year == int(year)} == set(ORDERED[year]["off_days"])
+    assert {str(day) for day in calendar.work_days if day.year == int(year)} == set(ORDERED[year]["work_days"])
+
+
+def test_a_campaign_that_outlives_the_published_days_names_what_may_move(henan: Plan) -> None:
+    known_until = resolve_calendar(henan).published_until
+    assert known_until is not None
+    late = redate(henan, date(known_until.year, 12, 1))
+    found = {item.path: item.reaches for item in provisional_clauses(late, resolve_calendar(late))}
+    assert set(found) >= {"ends_on", "clauses.receipt", "clauses.deployment", "verification.levels[0].due"}
+    assert not set(found) & {"clauses.rectification", "clauses.late_report", "verification.levels[1].due"}
+    assert min(found.values()) > known_until
+
+
+def test_the_clauses_of_rungs_and_of_conduct_are_among_those_that_may_move(henan: Plan) -> None:
+    days = {"amount": 2, "unit": "working_days"}
+    office = {"name": "Approver", "superior": {"name": "Superior"}}
+    rung = {"rung": 2, "instrument": "circular", "after": {"amount": 1, "unit": "calendar_days"}, "approver": office}
+    late = Plan.model_validate(
+        {
+            **redate(henan, date(2030, 12, 1)).model_dump(mode="json"),
+            "ladder": [{**rung, "approval": days, "reply": days, "reply_holds": days, "receipt": days}],
+            "behaviour": {"no_receipt": {"instrument": "interview", "after": days}},
+        }
+    )
+    found = {item.path for item in provisional_clauses(late, resolve_calendar(late))}
+    assert {path for path in found if path.startswith(("ladder", "behaviour"))} == {
+        "ladder[0].approval", "ladder[0].reply", "ladder[0].reply_holds", "ladder[0].receipt",
+        "behaviour.no_receipt.after",
+    }  # fmt: skip
+
+
+def test_a_clause_that_begins_before_the_end_of_the_known_days_and_reaches_beyond_is_named(henan: Plan) -> None:
+    known_until = resolve_calendar(henan).published_until
+    assert known_until is not None
+    ending = henan.model_copy(update={"ends_on": known_until})
+    found = [item.path for item in provisional_clauses(ending, resolve_calendar(ending))]
+    assert "clauses.deployment" in found and "ends_on" not in found and "clauses.rectification" not in found
+
+
+def test_nothing_is_provisional_in_published_years_nor_with_plain_weekdays(henan: Plan) -> None:
+    assert provisional_clauses(henan, resolve_calendar(henan)) == []
+    weekdays = with_days(redate(henan, date(2031, 1, 1)), source="weekdays")
+    calendar = resolve_calendar(weekdays)
+    assert calendar.published_until is None and not calendar.off_days
+    assert provisional_clauses(weekdays, calendar) == []
+
+
+def test_a_plan_may_bring_the_notice_of_a_year_that_no_library_knows(henan: Plan) -> None:
+    brought = with_days(
+        redate(henan, date(2030, 12, 1)),
+        off_days=["2031-01-01"],
+        work_days=["2031-01-05"],
+        published_until="2031-12-31",
+    )
+    calendar = resolve_calendar(brought)
+    assert not is_working_day(calendar, date(2031, 1, 1)) and is_working_day(calendar, date(2031, 1, 5))
+    assert provisional_clauses(brought, calendar) == []
+
+
+def test_the_days_of_the_plan_go_before_those_of_the_source(henan: Plan) -> None:
+    calendar = resolve_calendar(with_days(henan, off_days=["2021-09-18"], work_days=["2021-10-01"]))
+    assert not is_working_day(calendar, date(2021, 9, 18)) and is_working_day(calendar, date(2021, 10, 1))
+
+
+def test_a_frozen_plan_reads_back_the_same_and_its_digest_follows_the_plan_alone(henan: Plan) -> None:
+    frozen = freeze(henan)
+    assert FrozenPlan.model_validate_json(frozen.model_dump_json()) == frozen
+    assert frozen.digest == freeze(Plan.model_validate_json(henan.model_dump_json())).digest
+    clauses = henan.clauses.model_copy(update={"receipt": Clause(amount=2, unit=DayUnit.WORKING_DAYS)})
+    assert freeze(henan.model_copy(update={"clauses": clauses})).digest != frozen.digest
+
+
+def test_a_redated_plan_keeps_its_length_and_its_phases_and_is_still_sound(henan: Plan, tmp_path: Path) -> None:
+    moved = redate(henan, date(2026, 12, 1))
+    assert moved.ends_on - moved.starts_on == henan.ends_on - henan.starts_on
+    assert [(p.starts_on - moved.starts_on, p.ends_on - p.starts_on) for p in moved.phases] == [
+        (p.starts_on - henan.starts_on, p.ends_on - p.starts_on) for p in henan.phases
+    ]
+    assert Plan.model_validate(moved.model_dump()) == moved
+    assert redate(moved, henan.starts_on) == henan
+
+
+def test_a_short_campaign_has_no_hundredth_day(tmp_path: Path) -> None:
+    short = small_plan(tmp_path).model_copy(update={"ends_on": date(2021, 8, 1)})
+    assert summarise(short, resolve_calendar(short)).day_100 is None

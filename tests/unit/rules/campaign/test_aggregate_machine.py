@@ -1,0 +1,186 @@
+"""The campaign's board under every weather: phases, anchors, cities that settle in any order, stops, outages."""
+
+import json
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from rules.calendar import end_of, local_date, start_of
+from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.state import CampaignState
+from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
+from schemas import commands as cmd
+from schemas.actor import ENGINE
+from schemas.campaign import CampaignTerms, PhaseTerms
+from schemas.city import CityName
+from tests.support.chain_proof import proved
+from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim
+from tests.support.imagined_city import BoardLife, campaign_terms
+
+MOVES = {
+    ("issuing", "plan_issued"): "running",
+    ("issuing", "stopped"): "closing",
+    ("running", "ended"): "closing",
+    ("running", "stopped"): "closing",
+}
+NOT_FOLDED = {"anchored_at", "counting"}
+"""Up to when anchors were stood in for, and that a count is under way: neither has happened yet."""
+
+
+def drawn_terms(seed: int) -> CampaignTerms:
+    draw = Random(seed)
+    days = calendar(draw)
+    issues_at = FIRST + timedelta(minutes=draw.randint(0, 3 * 24 * 60))
+    first, length = local_date(days, issues_at), draw.randint(10, 60)
+    starts = [first + timedelta(days=draw.randint(0, length)) for _ in range(draw.randint(0, 4))]
+    return campaign_terms(
+        issues_at=issues_at,
+        ends_at=end_of(days, first + timedelta(days=length)),
+        phases=tuple(
+            PhaseTerms(id=f"phase-{n}", starts_at=start_of(days, day), ends_at=end_of(days, day))
+            for n, day in enumerate(starts)
+        ),
+        cities=tuple(CityName(code=f"c{n}", name=f"市{n}") for n in range(draw.randint(1, 4))),
+        calendar=days,
+    )
+
+
+class BoardMachine(RuleBasedStateMachine):
+    @initialize(seed=SEEDS)
+    def begin(self, seed: int) -> None:
+        self.terms = drawn_terms(seed)
+        note(f"terms: {self.terms}")
+        self.life = BoardLife(CampaignBoard(self.terms))
+        self.now = self.terms.issues_at - timedelta(days=2)
+        self.number = self.read = self.effects = 0
+        self.stage, self.stopped = "issuing", False
+        self.told: set[str] = set()
+        self.head, self.seq = "", 0
+        self._live([])
+
+    @rule(step=STEPS)
+    def nobody_says_anything(self, step: timedelta) -> None:
+        self.now += step
+        self._live([])
+
+    @rule(deadlines=st.integers(1, 8))
+    def the_board_is_left_alone(self, deadlines: int) -> None:
+        for _ in range(deadlines):
+            due = self.life.core.next_due(self.now)
+            if due is not None:
+                self.now = max(due, self.now)
+                self._live([])
+
+    @rule(step=STEPS, seed=SEEDS)
+    def cities_report(self, step: timedelta, seed: int) -> None:
+        self.now += step
+        draw = Random(seed)
+        codes = [draw.choice(["c0", "c1", "c2", "c3"]) for _ in range(draw.randint(1, 4))]
+        self._live([self._said(draw, {"kind": "city_settled", "code": code}) for code in codes])
+
+    @rule(seed=SEEDS)
+    def somebody_stops_it(self, seed: int) -> None:
+        draw = Random(seed)
+        if draw.random() < 0.3:
+            self.now += timedelta(minutes=draw.randint(0, 999))
+            self._live([self._said(draw, {"kind": "stop", "reason": "flood"})])
+
+    @precondition(lambda self: self.stage == "closing")
+    @rule()
+    def the_database_knows_a_settled_city(self) -> None:
+        city = self.terms.cities[-1].code
+        self.life.settled_cities = (city,)
+
+    @rule()
+    def the_workflow_continues_as_new(self) -> None:
+        moved = json.loads(json.dumps(self.life.core.state.model_dump(mode="json")))
+        state = CampaignState.model_validate(moved)
+        assert state == self.life.core.state
+        self.life.core = CampaignBoard(self.terms, state)
+
+    def _said(self, draw: Random, said: dict[str, Any]) -> cmd.Command:
+        self.number += 1
+        actor = ENGINE if draw.random() < 0.8 else draw.choice(PEOPLE)
+        command: cmd.Command = cmd.CAMPAIGN_COMMANDS[said["kind"]].model_validate(
+            said | {"command_id": f"c{self.number}", "actor": actor, "effective_at": self.now + claim(draw)}
+        )
+        return command
+
+    def _live(self, batch: list[cmd.Command]) -> None:
+        note(f"{self.now}: {batch}")
+        outcome = self.life.at(self.now, *batch)
+        assert set(outcome.judgements) == {c.command_id for c in batch}
+        fresh, self.read = self.life.entries[self.read :], len(self.life.entries)
+        self.head, self.seq = proved(fresh, self.head, self.seq)
+        for entry in fresh:
+            self.stopped = self.stopped or entry.kind == "stopped"
+            self.stage = MOVES.get((self.stage, entry.kind), self.stage)
+            if entry.kind == "city_settled":
+                self.told.add(json.loads(entry.data)["code"])
+            if entry.kind == "campaign_closed":
+                assert self.stage == "closing"
+                assert self.told == {c.code for c in self.terms.cities}, "only when every city is settled"
+                self.stage = "stopped" if self.stopped else "closed"
+        anchors = [e for e in self.life.done[self.effects :] if isinstance(e, TakeAnchor)]
+        assert len(anchors) <= 1, "one anchor stands for all that were missed"
+        self.effects = len(self.life.done)
+
+    @invariant()
+    def the_stage_went_by_the_table(self) -> None:
+        assert self.life.core.state.stage == self.stage
+        assert self.life.core.settled == (self.stage in ("closed", "stopped"))
+
+    @invariant()
+    def it_closes_as_soon_as_every_city_is_settled(self) -> None:
+        assert not (self.stage == "closing" and self.told == {c.code for c in self.terms.cities})
+
+    @invariant()
+    def what_happens_once_happened_once(self) -> None:
+        kinds = self.life.kinds()
+        for once in ("plan_issued", "ended", "stopped", "campaign_closed"):
+            assert kinds.count(once) <= 1
+        assert len(self.life.of_effect(StartCities)) == (self.stage != "issuing")
+        assert len(self.life.of_effect(StopCities)) == self.stopped
+        assert len(self.life.of_effect(CountSettled)) == self.life.core.settled
+        phases = [e.data for e in self.life.of("phase_began")]
+        assert len(phases) == len(set(phases))
+        keys = [d.key for d in self.life.documents]
+        assert len(keys) == len(set(keys))
+
+    @invariant()
+    def anchors_are_a_day_apart(self) -> None:
+        days = [local_date(self.terms.calendar, e.at) for e in self.life.of_effect(TakeAnchor)]
+        assert days == sorted(set(days))
+
+    @invariant()
+    def something_is_always_due_until_all_is_settled(self) -> None:
+        due = self.life.core.next_due(self.now)
+        assert (due is None) == self.life.core.settled
+        assert due is None or due > self.now
+
+    @invariant()
+    def the_ledger_gives_the_state_again(self) -> None:
+        again = CampaignBoard(self.terms)
+        again.restore(self.life.entries)
+        assert again.state.model_dump(exclude=NOT_FOLDED) == self.life.core.state.model_dump(exclude=NOT_FOLDED)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "life") or self.life.core.settled:
+            return
+        self.life.settled_cities = tuple(c.code for c in self.terms.cities)
+        self.now = max(self.now, self.terms.ends_at) + timedelta(days=2)
+        self._live([])
+        assert self.life.core.settled, "a lost word of a city is found at the next anchor"
+        self.what_happens_once_happened_once()
+        if not self.stopped:
+            assert self.life.kinds().count("phase_began") == len(self.terms.phases)
+
+
+TestBoardMachine = BoardMachine.TestCase
+TestBoardMachine.settings = settings(
+    max_examples=80, stateful_step_count=25, derandomize=True, deadline=None, database=None
+)

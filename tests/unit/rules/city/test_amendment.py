@@ -1,0 +1,132 @@
+"""What an amendment does to a city's desk: its own deadlines, its document, and its sites' news."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rules.city.aggregate import CityDesk
+from rules.city.amendment import told_city
+from rules.effects import AmendSites
+from schemas import commands as cmd
+from schemas.actor import ENGINE
+from schemas.amendments import AmendCity, SitesAmendedReport
+from tests.support.chain_proof import proved
+from tests.support.imagined_city import DeskLife, city_terms
+from tests.support.sample_terms import CITY, PROVINCE, calendar_days, deadline, on, working
+
+NUMBER = "豫自然资发〔2021〕9号"
+
+
+def desk(**changes: Any) -> DeskLife:
+    life = DeskLife(CityDesk(city_terms(receipt=working(1), **changes)))
+    life.at(on(7, 19, 9))
+    return life
+
+
+def amended(at: datetime, amendment: int = 1, **changes: Any) -> AmendCity:
+    terms = city_terms(**({"receipt": working(1)} | changes))
+    return told_city(terms, amendment, NUMBER, "《补充通知》", at)
+
+
+def said(life: DeskLife) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(life.of("amended")[-1].data)
+    return found
+
+
+def test_the_deadlines_that_still_run_move_from_their_own_occasion() -> None:
+    life = desk()
+    life.at(on(7, 19, 15), amended(on(7, 19, 15), receipt=working(4), deployment=working(10)))
+    assert life.core.terms.receipt_due == deadline(7, 23)
+    assert life.core.state.deployment_due == deadline(8, 2)
+    life.quiet_until(on(7, 26))
+    assert life.of("receipt_overdue")[0].at == deadline(7, 23)
+
+
+def test_a_deadline_that_comes_nearer_leaves_a_day_and_one_that_was_met_stays() -> None:
+    life = desk()
+    life.at(on(7, 19, 15), cmd.SignReceipt(command_id="sign", actor=CITY, effective_at=on(7, 19, 15)))
+    life.at(on(7, 22, 9), amended(on(7, 22, 9), receipt=working(9), deployment=working(1)))
+    assert life.core.state.deployment_due == deadline(7, 23)
+    assert life.core.terms.receipt_due == deadline(7, 20)
+
+
+def test_a_silence_that_was_told_is_told_again_only_if_the_deadline_lies_ahead_again() -> None:
+    life = desk()
+    life.quiet_until(on(7, 28))
+    assert len(life.of("deployment_overdue")) == 1
+    life.at(on(7, 28, 9), amended(on(7, 28, 9), deployment=working(9)))
+    assert life.core.state.deployment_due == deadline(7, 30)
+    life.quiet_until(on(8, 3))
+    assert [entry.at for entry in life.of("deployment_overdue")] == [deadline(7, 26), deadline(7, 30)]
+
+
+def test_a_returned_deployment_counts_from_its_return_and_a_decision_from_its_submission() -> None:
+    life = desk()
+    life.at(
+        on(7, 20, 10), cmd.SubmitDeployment(command_id="s", actor=CITY, effective_at=on(7, 20, 10), opinion="实施意见")
+    )
+    life.at(on(7, 20, 12), amended(on(7, 20, 12), deployment_decision=working(6)))
+    assert life.core.state.decision_due == deadline(7, 28)
+    life.at(
+        on(7, 21, 10), cmd.ReturnDeployment(command_id="r", actor=PROVINCE, effective_at=on(7, 21, 10), reason="重报")
+    )
+    life.at(on(7, 22, 9), amended(on(7, 22, 9), 2, deployment_decision=working(6), deployment=working(8)))
+    assert life.core.state.deployment_due == deadline(8, 2)
+
+
+def test_the_city_is_told_by_a_document_and_its_open_sites_by_the_desk() -> None:
+    life = desk()
+    life.at(
+        on(7, 20, 10), cmd.SubmitDeployment(command_id="s", actor=CITY, effective_at=on(7, 20, 10), opinion="实施意见")
+    )
+    life.at(on(7, 21, 10), cmd.ApproveDeployment(command_id="a", actor=PROVINCE, effective_at=on(7, 21, 10)))
+    life.at(on(8, 2, 11), amended(on(8, 2, 11), ends_at=deadline(11, 30)))
+    assert life.of_effect(AmendSites) == [AmendSites(on(8, 2, 11), 1)]
+    life.quiet_until(on(8, 3, 10))
+    document = life.documents[-1]
+    assert (document.kind, document.issued_at) == ("amendment", on(8, 3, 9))
+    assert (document.data["document"], document.data["name"]) == (NUMBER, "补充通知")
+    life.keep(life.core.observe(SitesAmendedReport(amendment=1, told=2), on(8, 3, 10)))
+    life.keep(life.core.observe(SitesAmendedReport(amendment=1, told=2), on(8, 3, 10)))
+    assert len(life.of("sites_amended")) == 1
+    life.quiet_until(on(11, 2))
+    assert not life.of("ended")
+    life.quiet_until(on(12, 2))
+    assert life.of("ended")[0].at == deadline(11, 30)
+
+
+def test_a_city_whose_sites_are_not_open_tells_nobody_and_opens_them_as_amended() -> None:
+    life = desk()
+    life.at(on(7, 20, 11), amended(on(7, 20, 11), ends_at=deadline(11, 30)))
+    assert life.of_effect(AmendSites) == []
+
+
+def test_two_amendments_of_one_day_are_two_documents_and_the_same_one_again_is_none() -> None:
+    life = desk()
+    life.at(on(7, 20, 11), amended(on(7, 20, 11)), amended(on(7, 20, 11), 2, deployment=calendar_days(20)))
+    again = amended(on(7, 20, 12), 2).model_copy(update={"command_id": "again"})
+    life.at(on(7, 20, 12), again)
+    life.quiet_until(on(7, 21, 10))
+    kinds = [document.kind for document in life.documents]
+    assert kinds.count("amendment") == 2
+
+
+def test_the_ledger_alone_tells_a_desk_its_terms() -> None:
+    life = desk()
+    life.at(on(7, 19, 15), amended(on(7, 19, 15), receipt=working(4), deployment=working(10), ends_at=deadline(11, 5)))
+    life.quiet_until(on(7, 23, 10))
+    retold = CityDesk(city_terms(receipt=working(1)))
+    retold.restore(life.entries)
+    assert retold.terms == life.core.terms
+    assert retold.state.overlay == life.core.state.overlay
+    assert retold.state.deployment_due == life.core.state.deployment_due
+    proved(life.entries)
+
+
+def test_a_campaign_that_began_without_numbers_goes_on_without_them() -> None:
+    life = desk(papers=None)
+    with_papers = amended(on(7, 19, 15)).model_copy(deep=True)
+    with_papers.terms["papers"] = {"series": "豫", "receipt": {"amount": 1, "unit": "working_days"}}
+    life.at(on(7, 19, 15), with_papers)
+    assert life.core.terms.papers is None
+    assert with_papers.actor == ENGINE

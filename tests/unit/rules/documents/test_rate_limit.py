@@ -1,0 +1,65 @@
+"""The rate of a channel as arithmetic; tests/db/test_rate_limit.py has many processes ask at once."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.documents.delivery import PATIENCE, next_turn, unused
+from schemas.documents.delivery import Pace, Turn
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+SECONDS = st.floats(0, 300).map(lambda seconds: timedelta(seconds=seconds))
+INTERVALS = st.floats(0.05, 60).map(lambda seconds: timedelta(seconds=seconds))
+
+
+def asked(moments: list[timedelta], interval: timedelta) -> list[tuple[datetime, Turn]]:
+    """Who asked when, and what each was told."""
+    pace, told = unused(START), []
+    for moment in moments:
+        turn, pace = next_turn(pace, interval, START + moment)
+        told.append((START + moment, turn))
+    return told
+
+
+def test_whoever_comes_first_goes_at_once_and_the_next_one_interval_later() -> None:
+    first, pace = next_turn(unused(START), timedelta(seconds=1), START)
+    second, _ = next_turn(pace, timedelta(seconds=1), START)
+
+    assert first == Turn(granted=True, wait=timedelta())
+    assert second == Turn(granted=True, wait=timedelta(seconds=1))
+
+
+@given(moments=st.lists(SECONDS, max_size=40), interval=INTERVALS)
+def test_two_turns_are_never_nearer_than_the_interval_in_whatever_order_they_are_asked_for(
+    moments: list[timedelta], interval: timedelta
+) -> None:
+    turns = [now + turn.wait for now, turn in asked(moments, interval) if turn.granted]
+
+    assert all(later - sooner >= interval for sooner, later in pairwise(turns))
+
+
+@given(moments=st.lists(SECONDS, max_size=40), interval=INTERVALS)
+def test_nobody_goes_before_asking_and_nobody_waits_long_for_a_turn_that_was_given(
+    moments: list[timedelta], interval: timedelta
+) -> None:
+    for _, turn in asked(moments, interval):
+        assert turn.wait >= timedelta()
+        assert turn.wait <= PATIENCE if turn.granted else turn.wait > PATIENCE
+
+
+@given(moments=st.lists(SECONDS, min_size=2, max_size=40), interval=INTERVALS)
+def test_those_who_are_sent_away_come_again_one_after_the_other(moments: list[timedelta], interval: timedelta) -> None:
+    again = [now + turn.wait for now, turn in asked(moments, interval) if not turn.granted]
+
+    assert all(later - sooner >= interval for sooner, later in pairwise(again))
+
+
+def test_a_channel_that_rested_is_free_again_and_saves_nothing_up() -> None:
+    rested = Pace(turn_at=START - timedelta(hours=1), asked_until=START - timedelta(hours=1))
+
+    turn, pace = next_turn(rested, timedelta(minutes=1), START)
+
+    assert turn == Turn(granted=True, wait=timedelta())
+    assert pace.turn_at == START + timedelta(minutes=1)

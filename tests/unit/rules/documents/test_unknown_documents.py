@@ -1,0 +1,29 @@
+"""A command about a document that its desk does not keep: told apart from what the rules do not allow."""
+
+from datetime import timedelta
+
+import pytest
+
+from rules.aggregate import Received
+from rules.documents.rules import document_named
+from schemas import commands as cmd
+from schemas.answers import Verdict
+from schemas.errors import NoOpenDocument, Refused
+from tests.support.escalating_city import REGISTRY, EscalatingCity, frozen, working
+from tests.unit.rules.city.test_documents import CIRCULAR, DUE
+
+
+def test_a_desk_tells_a_document_that_it_does_not_keep_from_what_is_not_allowed() -> None:
+    city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=[{**CIRCULAR, "after": working(1)}]), DUE)
+    city.live(city.issued_at + timedelta(days=60))
+    drafted = city.newest("circular")
+    for document, kind in (("999号", NoOpenDocument), (drafted, Refused)):
+        command = cmd.SignReceipt(command_id=document, actor=REGISTRY, effective_at=city.now, document=document)
+        refused = city.desk.refusal(command, city.now)
+        judged = city.desk.advance([Received(command, city.now)], city.now).judgements[document]
+        assert type(refused) is kind and judged == (Verdict.REFUSED, str(refused), kind)
+
+
+def test_it_says_what_is_open_instead() -> None:
+    with pytest.raises(NoOpenDocument, match="no open document '999号'; open are: none"):
+        document_named({}, "henan", "999号")

@@ -1,0 +1,55 @@
+"""A programme that is stopped: no year begins any more, and none begins that nobody knows of."""
+
+from datetime import timedelta
+
+from rules.aggregate import Received
+from rules.effects import StartYear
+from rules.programme.aggregate import ProgrammeBoard
+from rules.terms.programme import programme_terms
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.clock import Clock
+from schemas.programme import Amount, YearStartedReport
+from tests.support.programme_years import YEARS, programme_of
+
+TERMS = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": None})
+FIRST = TERMS.years[0].starts_at
+CHEN = Actor(id="chen", role=Role.PROVINCE, unit="province")
+
+
+def stop(command_id: str = "stop") -> cmd.Stop:
+    return cmd.Stop(command_id=command_id, actor=CHEN, effective_at=FIRST + timedelta(hours=1), reason="merged")
+
+
+def test_a_stop_that_is_heard_together_with_the_first_day_begins_no_campaign() -> None:
+    """The worker was away over the hour of the start: both come in one turn, and nothing was carried out yet."""
+    board = ProgrammeBoard(TERMS)
+    before = FIRST - timedelta(days=1)
+    board.advance((), before)
+    now = FIRST + timedelta(hours=2)
+    outcome = board.advance([Received(stop(), now)], now)
+    assert [entry.kind for entry in outcome.entries] == ["programme_stopped", "programme_ended"]
+    assert not [effect for effect in outcome.effects if isinstance(effect, StartYear)]
+    assert board.settled
+
+
+def test_a_stop_that_is_refused_keeps_no_year_from_beginning() -> None:
+    board = ProgrammeBoard(TERMS)
+    board.advance((), FIRST - timedelta(days=1))
+    now = FIRST + timedelta(hours=2)
+    stranger = stop().model_copy(update={"actor": CHEN.model_copy(update={"role": Role.COUNTY})})
+    outcome = board.advance([Received(stranger, now)], now)
+    assert [type(effect) for effect in outcome.effects] == [StartYear]
+
+
+def test_the_year_that_runs_comes_to_its_end() -> None:
+    board = ProgrammeBoard(TERMS)
+    board.advance((), FIRST)
+    nothing = Amount()
+    board.observe(
+        YearStartedReport(year=0, at=FIRST, stock=nothing, target=0.0, chosen=nothing, carried_over=nothing), FIRST
+    )
+    now = FIRST + timedelta(hours=2)
+    assert [entry.kind for entry in board.advance([Received(stop(), now)], now).entries] == ["programme_stopped"]
+    assert not board.settled
+    assert board.next_due(now) is not None, "it is counted after its end"

@@ -1,0 +1,206 @@
+"""Closure by problem: rectified one, struck off one, and no site closed over a problem that nobody accepted."""
+
+import json
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from rules.site.aggregate import SiteCase
+from rules.terms.plan import requirements_of
+from schemas import commands as cmd
+from schemas.actor import Actor, Role
+from schemas.evidence import EvidencePhase
+from schemas.options.acceptance import AcceptanceTerms, CloseProblem
+from schemas.plan import CatalogueEntry
+from schemas.register import Problem, Site
+from schemas.site.terms import Requirement
+from tests.support.sample_terms import (
+    BUILDER,
+    CITY,
+    COUNTY,
+    SiteLife,
+    failed,
+    on,
+    passed,
+    person,
+    refused,
+    report,
+    site_terms,
+)
+
+REQUIREMENTS = (
+    Requirement(id="seal", quantity=2, unit="处", evidence=(EvidencePhase.AFTER,), problems=("adit",)),
+    Requirement(id="signs:adit", quantity=2, unit="块", problems=("adit",)),
+    Requirement(id="signs:pit", quantity=1, unit="块", problems=("pit",)),
+    Requirement(id="patrol", quantity=1, unit="次"),
+)
+BY_PROBLEM = AcceptanceTerms(parts_level="county", problems=("adit", "pit"))
+
+
+def life() -> SiteLife:
+    return SiteLife(requirements=REQUIREMENTS, acceptance=BY_PROBLEM)
+
+
+def closing(
+    problem: str,
+    day: int,
+    by: Actor = COUNTY,
+    level: str = "county",
+    good: bool = True,
+    opinion: str | None = None,
+    again: tuple[str, ...] = (),
+) -> CloseProblem:
+    return CloseProblem(
+        command_id=f"close-{problem}-{day}-{by.id}", actor=by, effective_at=on(7, day, 12), level=level,
+        problem=problem, passed=good, opinion=opinion, failed_requirements=again,
+    )  # fmt: skip
+
+
+def adit_is_done(site: SiteLife, day: int) -> None:
+    site.at(on(7, day, 9), report(on(7, day, 9), "seal", 2, "after"), report(on(7, day, 9), "signs:adit", 2))
+
+
+def test_an_entry_that_serves_two_problems_is_one_requirement_for_each_where_sites_close_by_problem() -> None:
+    entry = CatalogueEntry(id="signs", title="警示牌", unit="块", quantity=2, problems=("adit", "pit"))
+    place = Site(
+        id="s", name="n", city="c", county="x", type="t",
+        problems=(Problem(kind="adit", count=2), Problem(kind="pit"), Problem(kind="adit")),
+    )  # fmt: skip
+    whole, parts = requirements_of((entry,), place), requirements_of((entry,), place, True)
+    assert [(r.id, r.quantity, r.problems) for r in whole] == [("signs", 8, ("adit", "pit"))]
+    assert [(r.id, r.quantity, r.problems) for r in parts] == [
+        ("signs:adit", 6, ("adit",)),
+        ("signs:pit", 2, ("pit",)),
+    ]
+
+
+def test_a_problem_is_accepted_while_work_on_the_others_goes_on() -> None:
+    site = life()
+    adit_is_done(site, 20)
+    assert site.core.view(on(7, 20, 10)).problems == {"adit": "done", "pit": "open"}
+    site.at(on(7, 21, 12), closing("adit", 21))
+    assert site.core.view(on(7, 21, 12)).problems == {"adit": "accepted", "pit": "open"}
+    facts = site.core.row().facts
+    assert facts is not None
+    assert (facts.problems, facts.problems_closed) == (2, 1)
+    assert site.state.stage == "rectifying"
+
+
+def test_a_problem_that_is_not_done_is_not_accepted_and_what_is_left_is_named() -> None:
+    site = life()
+    site.at(on(7, 20, 9), report(on(7, 20, 9), "seal", 2, "after"))
+    assert "signs:adit" in refused(site, closing("adit", 21))
+    assert "no problem 'shed'" in refused(site, closing("shed", 22))
+    assert "by level 'county'" in refused(site, closing("adit", 23, level="city"))
+
+
+def test_who_did_the_work_does_not_accept_it_and_who_accepted_it_does_no_work() -> None:
+    site = life()
+    adit_is_done(site, 20)
+    worker = Actor(id=BUILDER.id, role=Role.COUNTY, unit="x")
+    assert "reported work" in refused(site, closing("adit", 21, by=worker))
+    site.at(on(7, 22, 12), closing("adit", 22))
+    assert "reports no work" in refused(site, report(on(7, 23, 9), "signs:pit", 1, by=COUNTY))
+    assert "nothing more is reported" in refused(site, report(on(7, 24, 9), "seal", 1))
+
+
+def test_a_returned_problem_is_done_again_within_the_same_deadline_and_told_in_writing() -> None:
+    site = life()
+    adit_is_done(site, 20)
+    due = site.state.due
+    assert "written rectification opinion" in refused(site, closing("adit", 21, good=False))
+    assert "does not serve" in refused(site, closing("adit", 22, good=False, opinion="no", again=("patrol",)))
+    site.at(on(7, 23, 12), closing("adit", 23, good=False, opinion="seal of 12 cm", again=("seal",)))
+    assert site.core.outstanding() == {"seal": 2, "signs:pit": 1, "patrol": 1}
+    assert (site.state.round, site.state.due) == (1, due)
+    assert [n.kind for n in site.notices] == ["rectification_opinion"]
+    assert site.notices[0].data["problem"] == "adit"
+
+
+def everything_is_done(site: SiteLife) -> None:
+    adit_is_done(site, 20)
+    site.at(on(7, 21, 9), report(on(7, 21, 9), "signs:pit", 1), report(on(7, 21, 9), "patrol", 1))
+
+
+def test_no_level_passes_the_site_over_a_problem_that_is_not_accepted() -> None:
+    site = life()
+    everything_is_done(site)
+    assert site.state.stage == "verifying"
+    site.at(on(7, 22, 12), closing("adit", 22))
+    assert "not accepted: pit" in refused(site, passed(on(7, 23, 9), "county"))
+    site.at(on(7, 24, 12), closing("pit", 24))
+    site.at(on(7, 25, 9), passed(on(7, 25, 9), "county"))
+    assert "each level is judged by another person" in refused(site, passed(on(7, 26, 9), "city", by=COUNTY))
+    site.at(on(7, 27, 9), passed(on(7, 27, 9), "city", by=CITY))
+    assert site.state.stage == "closed"
+
+
+def test_who_accepted_a_part_judges_no_other_level() -> None:
+    site = life()
+    everything_is_done(site)
+    for problem, day in (("adit", 22), ("pit", 23)):
+        site.at(on(7, day, 12), closing(problem, day, by=person("other county inspector", Role.COUNTY)))
+    site.at(on(7, 24, 9), passed(on(7, 24, 9), "county"))
+    other = person("other county inspector", Role.CITY)
+    assert "accepted the problem" in refused(site, passed(on(7, 25, 9), "city", by=other))
+
+
+def test_what_a_level_fails_is_not_accepted_any_more() -> None:
+    site = life()
+    everything_is_done(site)
+    site.at(on(7, 22, 12), closing("adit", 22), closing("pit", 22))
+    site.at(on(7, 23, 9), passed(on(7, 23, 9), "county"))
+    site.at(on(7, 24, 9), failed(on(7, 24, 9), "city", "seal", by=CITY))
+    assert site.core.view(on(7, 24, 9)).problems == {"adit": "open", "pit": "accepted"}
+
+
+def test_a_plan_that_closes_sites_as_a_whole_knows_no_parts() -> None:
+    site = SiteLife()
+    assert "closes sites as a whole" in refused(site, closing("adit", 21))
+    assert "problems" not in site.core.view(on(7, 21, 12)).model_dump()
+
+
+PEOPLE = (BUILDER, COUNTY, CITY, person("second builder", Role.ENTERPRISE), person("second county", Role.COUNTY))
+
+
+def said_by_somebody(draw: Random, site: SiteLife, number: int, now: datetime) -> list[cmd.Command]:
+    """What somebody may send: mostly what is awaited of the right person, sometimes anything of anybody."""
+    awaited = draw.random() < 0.7
+    usual: dict[str, Any] = {"command_id": f"c{number}", "actor": draw.choice(PEOPLE), "effective_at": now}
+    what = draw.choice(["work", "part", "part", "verdict"])
+    if awaited and site.state.stage == "rectifying":
+        what = draw.choice(["work", "part"])
+    elif awaited:
+        what = draw.choice(["part", "verdict"])
+    if what == "work":
+        by = BUILDER if awaited else usual["actor"]
+        return [report(now, name, left or 0.1, "after", by=by) for name, left in site.core.outstanding().items()]
+    if what == "part":
+        good, problem = draw.random() < 0.8, draw.choice(["adit", "pit"])
+        if awaited:
+            usual["actor"] = COUNTY
+        return [CloseProblem(**usual, level="county", problem=problem, passed=good, opinion="x")]
+    level = site.state.level or "county"
+    if awaited:
+        usual["actor"] = CITY if level == "city" else COUNTY
+    again = draw.choice([(), ("seal",), ("signs:pit",)])
+    good = draw.random() < 0.7
+    return [cmd.Verify(**usual, level=level, passed=good, opinion="x", failed_requirements=() if good else again)]
+
+
+def test_no_site_closes_over_an_unaccepted_problem_whatever_people_send() -> None:
+    closed = 0
+    for seed in range(250):
+        site, draw, now = life(), Random(seed), on(7, 20, 9)
+        for number in range(25):
+            now += timedelta(hours=3)
+            site.at(now, *said_by_somebody(draw, site, number, now))
+            if site.state.stage == "closed":
+                closed += 1
+                assert site.core.view(now).problems == {"adit": "accepted", "pit": "accepted"}
+                assert {json.loads(e.data)["problem"] for e in site.of("problem_closed")} == {"adit", "pit"}
+                break
+        again = SiteCase(site_terms(requirements=REQUIREMENTS, acceptance=BY_PROBLEM))
+        again.restore(site.entries)
+        assert again.state == site.state
+    assert closed > 60, "lives that never close prove nothing"

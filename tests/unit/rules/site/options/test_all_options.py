@@ -1,0 +1,91 @@
+"""Whatever options a plan has together: no life of a site breaks, loses anything, or is told twice."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import given, note, settings
+
+from rules.aggregate import Received
+from rules.site.aggregate import SiteCase
+from rules.site.reopening import last_moment
+from rules.site.state import SiteState
+from schemas.site.terms import SiteTerms
+from tests.support.all_options import People, whole_terms
+from tests.support.chain_proof import proved
+from tests.support.drawn_terms import SEEDS
+
+
+class Lived:
+    """A life from its opening to its end; what every option promises is checked after each step."""
+
+    def __init__(self, seed: int) -> None:
+        self.terms = whole_terms(seed)
+        self.draw = Random(seed)
+        self.case = SiteCase(self.terms)
+        self.entries: list[Any] = []
+        self.keys: Counter[str] = Counter()
+        self.head, self.seq = "", 0
+        assert self.terms.opened_at is not None
+        self.now = self.terms.opened_at
+
+    def live(self, steps: int) -> None:
+        people = People(self.draw, self.terms)
+        self._step([])
+        for _ in range(steps):
+            hours = self.draw.choice([1, 5, 5, 20, 20, 60])
+            self.now += timedelta(hours=hours)
+            while (due := self.case.next_due(self.now)) is not None and due <= self.now:
+                self._step([])
+            self._step(people.say(self.case, self.now) if self.draw.random() < 0.85 else [])
+        last = last_moment(self.case.terms, self.case.state)
+        if last is not None and not self.case.settled:
+            self.now = max(self.now, last)
+            self._step([])
+            assert self.case.settled, "settled by the last moment at the latest"
+
+    def _step(self, said: list[Any]) -> None:
+        note(f"{self.now}: {said}")
+        before = self.case.snapshot()
+        for command in said:
+            self.case.refusal(command, self.now)
+        assert self.case.snapshot() == before, "a validator changes nothing"
+        outcome = self.case.advance([Received(c, self.now) for c in said], self.now)
+        self.head, self.seq = proved(outcome.entries, self.head, self.seq)
+        self.entries.extend(outcome.entries)
+        self.keys.update(n.key for n in outcome.notices)
+        twin = SiteCase(self.terms)
+        twin.adopt(before, outcome.entries)
+        assert twin.state == self.case.state
+        moved = SiteState.model_validate(json.loads(json.dumps(self.case.state.model_dump(mode="json"))))
+        assert moved == self.case.state
+        self.case = SiteCase(SiteTerms.model_validate_json(self.terms.model_dump_json()), moved)
+        self._holds()
+
+    def _holds(self) -> None:
+        case, state = self.case, self.case.state
+        case.row(), case.view(self.now)
+        due = case.next_due(self.now)
+        if case.settled:
+            assert due is None
+        else:
+            assert due is None or due > self.now
+        if state.stage == "verifying":
+            assert state.level is not None
+        else:
+            assert state.level is None
+            assert state.stage in ("closed", "carried_over") or state.sign_off is None, "nobody signs it now"
+        twice = [key for key, times in self.keys.items() if times > 1]
+        assert not twice, "each notice stands once in a campaign"
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@given(SEEDS)
+def test_a_life_under_every_option_is_whole(seed: int) -> None:
+    lived = Lived(seed)
+    lived.live(40)
+    again = SiteCase(lived.terms)
+    again.restore(lived.entries)
+    assert again.state == lived.case.state

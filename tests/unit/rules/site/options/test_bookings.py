@@ -1,0 +1,138 @@
+"""Money and land of a site: exact sums, corrected by negative bookings, never below nothing."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from rules.site.aggregate import SiteCase
+from schemas.answers import Verdict
+from schemas.modes import FundingMode, Measure, in_ha, in_mu
+from tests.support.modes_sample import booking, moded, switched
+from tests.support.sample_terms import BUILDER, SiteLife, on, refused
+
+NOON = on(7, 20, 12)
+
+
+def booked(site: SiteLife) -> dict[str, Decimal]:
+    facts = site.core.row().facts
+    assert facts is not None
+    return facts.realised
+
+
+def test_bookings_add_up_by_funding_mode_money_in_yuan_and_land_in_mu() -> None:
+    site = moded("market", "index_trading")
+    site.at(
+        NOON, booking(NOON, "1000.10"), booking(NOON, "0.20"), booking(NOON, "1.5", "ha"), booking(NOON, "7.5", "mu")
+    )
+    site.at(NOON, booking(NOON, "300", funding="surplus_minerals"))
+    assert booked(site) == {
+        "index_trading:cny": Decimal("1000.30"),
+        "index_trading:mu": Decimal("30"),
+        "surplus_minerals:cny": Decimal("300"),
+    }
+
+
+def test_one_hectare_is_fifteen_mu_exactly() -> None:
+    assert in_mu(Decimal("0.0001"), Measure.HA) == Decimal("0.0015")
+    assert in_ha(Decimal("10")) == Decimal("0.6667")
+
+
+def test_a_correction_is_a_negative_booking_and_the_sum_never_falls_below_nothing() -> None:
+    site = moded("market", "index_trading")
+    site.at(NOON, booking(NOON, "500"))
+    site.at(NOON, booking(NOON, "-200", reference="红字凭证2"))
+    assert booked(site) == {"index_trading:cny": Decimal(300)}
+    assert [json.loads(e.data)["amount"] for e in site.of("booked")] == ["500", "-200"]
+    said = refused(site, booking(NOON, "-300.01", reference="红字凭证3"))
+    assert said == "-300.01 cny would bring what index_trading has realised below 0; 300 cny is booked"
+    assert "0 ha is booked" in refused(site, booking(NOON, "-1", "ha", reference="红字凭证4"))
+
+
+def test_a_booking_without_a_funding_mode_counts_under_the_present_one() -> None:
+    site = moded("engineering", "fiscal")
+    site.at(NOON, booking(NOON, "10"))
+    site.at(NOON, switched(NOON, "market", "index_trading"))
+    site.at(NOON, booking(NOON, "20"))
+    assert booked(site) == {"fiscal:cny": Decimal(10), "index_trading:cny": Decimal(20)}
+    site.at(NOON, booking(NOON, "-10", funding="fiscal", reference="红字凭证"))
+    assert booked(site)["fiscal:cny"] == 0
+
+
+def test_a_site_without_a_funding_mode_must_be_told_which() -> None:
+    site = moded(None, None)
+    assert "name the one" in refused(site, booking(NOON, "10"))
+    site.at(NOON, booking(NOON, "10", funding="enterprise"))
+    assert booked(site) == {"enterprise:cny": Decimal(10)}
+
+
+def test_a_plan_that_names_its_funding_modes_takes_no_other() -> None:
+    site = moded("engineering", "fiscal", allowed={"engineering": ("fiscal", "enterprise")})
+    said = refused(site, booking(NOON, "10", funding="land_balance"))
+    assert said == "land_balance is no funding mode of this plan; it has: enterprise, fiscal"
+
+
+def test_an_enterprise_books_nothing() -> None:
+    assert "book is for the roles city, county" in refused(moded(), booking(NOON, "1", by=BUILDER))
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        ("0", "cny", "other than 0"),
+        ("1.001", "cny", "at most 2 decimals of cny"),
+        ("0.00001", "ha", "decimal"),
+        ("NaN", "cny", "finite"),
+        ("1e30", "cny", "digits"),
+    ],
+)
+def test_an_amount_that_can_not_be_counted_is_no_command(amount: str, unit: str, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        booking(NOON, amount, unit)
+
+
+def test_the_same_amount_written_in_another_way_is_the_same_command() -> None:
+    site = moded()
+    site.at(NOON, booking(NOON, "1.50", command_id="b1"))
+    outcome = site.at(NOON, booking(NOON, "1.5", command_id="b1"))
+    assert outcome.judgements["b1"].verdict is Verdict.DUPLICATE
+
+
+fen = st.integers(-(10**9), 10**9).filter(bool).map(lambda n: str(Decimal(n).scaleb(-2)))
+land = st.integers(-(10**6), 10**6).filter(bool).map(lambda n: str(Decimal(n).scaleb(-4)))
+bookings = st.lists(
+    st.tuples(
+        st.one_of(st.tuples(fen, st.just("cny")), st.tuples(land, st.sampled_from(["ha", "mu"]))),
+        st.sampled_from([mode.value for mode in FundingMode]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(bookings)
+def test_the_sums_are_those_of_the_accepted_bookings_and_never_negative(
+    said: list[tuple[tuple[str, str], str]],
+) -> None:
+    site = moded(required=False)
+    expected: dict[str, Decimal] = {}
+    for (amount, unit), mode in said:
+        command = booking(NOON, amount, unit, mode)
+        outcome = site.at(NOON, command)
+        name = f"{mode}:{'cny' if unit == 'cny' else 'mu'}"
+        value = Decimal(amount) * (15 if unit == "ha" else 1)
+        would = expected.get(name, Decimal()) + value
+        accepted = outcome.judgements[command.command_id].verdict is Verdict.ACCEPTED
+        assert accepted == (would >= 0)
+        if accepted:
+            expected[name] = would
+    assert booked(site) == expected
+    assert all(total >= 0 for total in booked(site).values())
+    again = SiteCase(site.core.terms)
+    again.restore(site.entries)
+    assert again.state == site.core.state
+    moved = type(site.core.state).model_validate_json(site.core.state.model_dump_json())
+    assert moved == site.core.state

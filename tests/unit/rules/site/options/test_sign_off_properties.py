@@ -1,0 +1,67 @@
+"""However people sign, refuse and stay silent: no site is struck off without every department's own word."""
+
+import json
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.site.aggregate import SiteCase
+from schemas.actor import Actor, Role, Units
+from schemas.options.sign_off import SignOffTerms
+from tests.support.sample_terms import CITY, COUNTY, SiteLife, all_work, on, passed, working
+from tests.support.signed_site import BUILDER, ENTERPRISE, signed
+
+DEPARTMENTS = ("land", "water", "forest")
+PEOPLE = ("ann", "bo", "cy", BUILDER.id, CITY.id)
+UNITS = Units(city=(CITY.unit,), county=(COUNTY.unit,), enterprise=(ENTERPRISE,), department=DEPARTMENTS)
+
+WORDS = st.lists(
+    st.tuples(st.sampled_from(DEPARTMENTS), st.sampled_from(PEOPLE), st.booleans() | st.just(True), st.integers(0, 60)),
+    max_size=14,
+)
+"""Department, person, whether it agrees, and the hours since the word before."""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(1, 3), WORDS)
+def test_a_struck_off_site_has_the_word_of_each_department_by_a_person_of_its_own(
+    many: int, words: list[tuple[str, str, bool, int]]
+) -> None:
+    asking = SignOffTerms(due=working(2), upward=working(1), departments=DEPARTMENTS[:many], rungs=(1, 2, 3))
+    site = SiteLife(sign_off=asking, units=UNITS, max_rounds=2)
+    now = on(7, 20)
+    for department, person, agrees, hours in words:
+        now += timedelta(hours=hours, minutes=1)
+        _work_and_judge(site, now)
+        by = Actor(id=person, role=Role.DEPARTMENT, unit=department)
+        site.at(now, signed(now, by, passed=agrees, opinion=None if agrees else "重做"))
+    site.quiet_until(now + timedelta(days=10))
+
+    asked = [place for place, entry in enumerate(site.entries) if entry.kind == "sign_off_requested"]
+    since = site.entries[asked[-1] :] if asked else []
+    signatures = {
+        json.loads(entry.data)["department"]: json.loads(entry.actor)["id"]
+        for entry in since
+        if entry.kind == "signed_off"
+    }
+    everybody = set(signatures) == set(DEPARTMENTS[:many])
+    assert (site.state.stage == "closed") is everybody
+    assert len(set(signatures.values())) == len(signatures), "nobody signs for two"
+    assert not {BUILDER.id, CITY.id} & set(signatures.values()), "who built or judged does not sign"
+    steps = [json.loads(entry.data)["step"] for entry in since if entry.kind == "sign_off_overdue"]
+    assert steps == list(range(1, len(steps) + 1))
+    assert len(steps) <= len(asking.rungs)
+
+    again = SiteCase(site.core.terms)
+    again.restore(site.entries)
+    assert again.state == site.state
+
+
+def _work_and_judge(site: SiteLife, now: datetime) -> None:
+    """Whatever is sent back is done again and passed again at once."""
+    if site.state.stage == "rectifying":
+        site.at(now, *all_work(now, by=BUILDER))
+    for level, by in (("county", COUNTY), ("city", CITY)):
+        if site.state.level == level:
+            site.at(now, passed(now, level, by=by))

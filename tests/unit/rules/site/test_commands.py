@@ -1,0 +1,134 @@
+"""What a site does with a command: accepted once, refused with its reason, never lost."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rules.aggregate import fingerprint
+from rules.site.aggregate import SiteCase
+from schemas import commands as cmd
+from schemas.actor import ENGINE, Actor
+from schemas.answers import Verdict
+from tests.support.sample_terms import (
+    CITY,
+    COUNTY,
+    EXPERT,
+    PROVINCE,
+    SUPERVISOR,
+    Life,
+    SiteLife,
+    all_work,
+    extended,
+    on,
+    passed,
+    refused,
+    report,
+    resumed,
+    site_terms,
+    suspended,
+)
+
+
+def test_nothing_is_allowed_at_a_settled_site_and_what_comes_is_kept() -> None:
+    site = SiteLife()
+    site.at(on(11, 1))
+    for command in (
+        report(on(11, 2), "seal", 1),
+        passed(on(11, 2), "county"),
+        extended(on(11, 2), on(12, 1).date()),
+        suspended(on(11, 2)),
+        resumed(on(11, 2)),
+    ):
+        assert "allowed: nothing" in refused(site, command)
+    assert len(site.of("refused")) == 5
+
+
+def test_a_refusal_says_stage_command_and_what_is_allowed() -> None:
+    site = SiteLife()
+    assert refused(site, passed(on(7, 20), "county")) == (
+        "verify is not allowed while the site is rectifying; "
+        "allowed: complete_task, extend, suspend, resume, carry_over"
+    )
+    assert "it has: seal, signs" in refused(site, report(on(7, 20), "roof", 1))
+
+
+def test_the_same_command_twice_is_one_event() -> None:
+    site = SiteLife()
+    once = report(on(7, 20), "signs", 1)
+    outcome = site.at(on(7, 20, 1), once, once)
+    assert outcome.judgements[once.command_id].verdict is Verdict.ACCEPTED
+    again = site.at(on(7, 29), once)
+    assert again.judgements[once.command_id].verdict is Verdict.DUPLICATE
+    assert again.entries == []
+    assert site.state.done["signs"] == 1
+
+
+def test_one_id_for_two_contents_is_refused_and_the_first_stands() -> None:
+    site = SiteLife()
+    site.at(on(7, 20), report(on(7, 20), "signs", 1, command_id="77"))
+    assert "used before" in refused(site, report(on(7, 20), "signs", 2, command_id="77"))
+    assert "used before" in refused(site, report(on(7, 20), "signs", 1, command_id="77", by=COUNTY)), "another's words"
+    assert site.state.done["signs"] == 1
+
+
+def test_a_command_that_was_refused_may_come_again_when_it_is_allowed() -> None:
+    site = SiteLife()
+    early = passed(on(8, 3), "county")
+    refused(site, early)
+    site.at(on(8, 3), *all_work(on(8, 3)))
+    assert site.at(on(8, 3, 1), early).judgements[early.command_id].verdict is Verdict.ACCEPTED
+
+
+def test_a_message_that_is_no_command_is_kept_and_its_reason_is_bounded() -> None:
+    site = SiteLife()
+    content = '{"quantity": "many"}' * 1000
+    bad = cmd.Unreadable(
+        command_id="u", actor=ENGINE, effective_at=on(7, 20), name="complete_task", content=content,
+        reason="not permitted; " * 100_000,
+    )  # fmt: skip
+    outcome = site.at(on(7, 20), bad)
+    assert outcome.judgements["u"].verdict is Verdict.REFUSED
+    assert len(site.entries[-1].data) < 16_000
+    assert len(site.core.state.model_dump_json()) < 16_000
+
+
+def test_a_date_at_the_end_of_time_is_refused_and_breaks_nothing() -> None:
+    site = SiteLife()
+    never = cmd.Extend(
+        command_id="far",
+        actor=PROVINCE,
+        effective_at=on(8, 1),
+        until=date.max,
+        reason="no end",
+    )
+    assert "beyond" in refused(site, never)
+
+
+def test_a_command_that_arrives_with_the_opening_is_judged_after_it() -> None:
+    case = SiteCase(site_terms())
+    first = report(on(7, 19, 11), "seal", 1)
+    case.begin(on(7, 19, 11))
+    assert case.refusal(first, on(7, 19, 11)) is None
+    life = Life(case)
+    assert life.at(on(7, 19, 11), first).judgements[first.command_id].verdict is Verdict.ACCEPTED
+    assert life.kinds() == ["opened", "task_reported"]
+
+
+@pytest.mark.parametrize("by", [SUPERVISOR, PROVINCE, EXPERT, CITY])
+def test_an_office_that_may_not_do_something_is_told_so(by: Actor) -> None:
+    site = SiteLife()
+    command = report(on(7, 20), "seal", 1, by=by)
+    if by is CITY:
+        assert site.core.refusal(command, on(7, 20)) is None
+    else:
+        assert "complete_task is for the roles city, county, enterprise" in refused(site, command)
+
+
+def test_the_same_command_with_another_time_is_the_same_command() -> None:
+    said = {"command_id": "boot-1", "actor": ENGINE, "requirement": "signs", "quantity": 1}
+    first = cmd.CompleteTask(effective_at=datetime(2021, 8, 1, 9, tzinfo=UTC), **said)
+    assert fingerprint(first) == fingerprint(
+        first.model_copy(update={"effective_at": datetime(2021, 8, 2, tzinfo=UTC)})
+    )
+    assert fingerprint(first) != fingerprint(first.model_copy(update={"quantity": 2}))
+    assert fingerprint(first) == "d7e87566ecc0a730", "it stands in ledgers: a later release must make the same"

@@ -1,0 +1,61 @@
+"""A programme with simulated people: what it takes each year, carries over, and comes to."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.programme.aggregate import ProgrammeBoard
+from rules.terms.programme import programme_terms
+from schemas.clock import Clock
+from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
+from simulation.behaviour.temperament import Temperament
+from simulation.forecast.programme import ProgrammeForecast, foresee
+from tests.support.programme_years import YEARS, programme_of, stock_of
+
+
+def events(foreseen: ProgrammeForecast) -> list[Any]:
+    return [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in foreseen.entries]
+
+
+@pytest.mark.parametrize("people", [Temperament.DILIGENT, Temperament.SLACK])
+def test_each_year_takes_its_share_and_what_was_left_goes_into_the_next(people: Temperament) -> None:
+    frozen, stock = programme_of(YEARS), stock_of([1.5, 2, 3, 0.5, 4, 1, 2, 2.5, 3, 1], "north")
+    foreseen = foresee(frozen, stock, people, 3)
+    told = events(foreseen)
+    started = [e for e in told if isinstance(e, YearStarted)]
+    closed = [e for e in told if isinstance(e, YearClosed)]
+    assert [s.campaign for s in started] == [c.campaign for c in closed]
+    assert started[0].target == pytest.approx(0.3 * 20.5)
+    for before, after in zip(closed, started[1:], strict=False):
+        assert after.carried_over == before.carried_over
+        assert after.chosen.area_ha + before.treated.area_ha >= after.target - 1e-6
+    for year in closed:
+        campaign = foreseen.years[year.campaign]
+        assert (campaign.closed, campaign.carried_over) == (year.closed.sites, year.carried_over.sites)
+    (end,) = [e for e in told if isinstance(e, ProgrammeEnded)]
+    assert end.treated.sites + end.left.sites == len(stock)
+    assert end.in_time == (end.left.sites == 0)
+    if people is Temperament.SLACK:
+        assert any(year.carried_over.sites for year in closed), "slack people leave something"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(Temperament))
+def test_no_site_is_treated_twice_and_none_is_lost(seed: int, people: Temperament) -> None:
+    frozen, stock = programme_of(YEARS), stock_of([1.0] * 12, "south")
+    foreseen = foresee(frozen, stock, people, seed)
+    treated = [s for year in foreseen.years.values() for s, row in year.rows.items() if row.stage == "closed"]
+    assert len(treated) == len(set(treated))
+    (end,) = [e for e in events(foreseen) if isinstance(e, ProgrammeEnded)]
+    assert end.treated.sites == len(treated)
+
+
+def test_a_programme_is_built_anew_from_its_ledger() -> None:
+    frozen = programme_of(YEARS)
+    entries = foresee(frozen, stock_of([1, 2, 3], "north"), Temperament.TYPICAL, 1).entries
+    board = ProgrammeBoard(programme_terms(frozen, Clock()))
+    board.restore(entries)
+    assert board.settled
+    assert board.state.head == entries[-1].hash

@@ -1,0 +1,77 @@
+"""The board shows what it is given: redrawn in a terminal, a line now and then elsewhere."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+from schemas.status import CampaignStatus, CityStatus, DeploymentStatus, SiteCounts
+from simulation.rehearsal.live_board import Board
+from simulation.rehearsal.pulse import Pulse, Tally
+from tests.support.short_campaign import short_plan
+
+PLAN = short_plan().plan
+
+
+def pulse(day: int, *, worst_lag_hours: float = 0.5, ended: bool = False) -> Pulse:
+    now = datetime(2021, 8, 30, 16, tzinfo=UTC) + timedelta(days=day, hours=-12)
+    stages = {"registered": 0, "rectifying": 8, "verifying": 5, "closed": 10, "carried_over": 1}
+    sites = SiteCounts(total=24, by_stage=stages, overdue=3, by_rung={"2": 2, "3": 1})
+    status = CampaignStatus(
+        campaign_id=PLAN.id,
+        title=PLAN.title,
+        phase="work",
+        day=day,
+        days=25,
+        starts_on=PLAN.starts_on,
+        ends_on=PLAN.ends_on,
+        as_of=now,
+        sites=sites,
+        cities=[
+            CityStatus(code=city.code, name=city.name, deployment=DeploymentStatus(state="approved"), sites=sites)
+            for city in PLAN.cities
+        ],
+        documents={"receipted": 25, "drafted": 2, "sent": 5},
+        unsigned=3,
+    )
+    return Pulse(now, Tally(sent=140, refused=2, late=1, worst_lag_hours=worst_lag_hours), status, ended=ended)
+
+
+def shown(*pulses: Pulse, terminal: bool) -> str:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=120, color_system=None)
+    with Board(PLAN, console) as board:
+        for one in pulses:
+            board.show(one)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_without_a_terminal_there_is_a_line_every_ten_days_and_one_at_the_end() -> None:
+    text = shown(*(pulse(day) for day in range(1, 26)), pulse(25, ended=True), terminal=False)
+    assert [line.split(" (")[0] for line in text.splitlines()] == [
+        "day 1 of 25",
+        "day 11 of 25",
+        "day 21 of 25",
+        "day 25 of 25",
+    ]
+    assert (
+        "overdue 3; documents 32 (2 drafted, 5 sent, 25 receipted); 3 not signed by their day; commands: 140 sent"
+        in text
+    )
+
+
+def test_in_a_terminal_there_is_a_table_with_every_city() -> None:
+    text = shown(pulse(12), terminal=True)
+    assert "day 12 of 25" in text and "Work" in text
+    assert "Northern" in text and "Southern" in text
+    assert "documents: 32 (2 drafted, 5 sent, 25 receipted); 3 not signed by their day" in text
+
+
+def test_a_machine_that_is_too_slow_is_told_so_once() -> None:
+    text = shown(pulse(1), pulse(2, worst_lag_hours=30), pulse(3, worst_lag_hours=31), terminal=False)
+    assert text.count("too slow") == 1
+    assert "too slow" in shown(pulse(2, worst_lag_hours=30), terminal=True)
+
+
+def test_before_the_campaign_is_written_there_is_nothing_to_show() -> None:
+    assert shown(Pulse(datetime(2021, 8, 31, tzinfo=UTC), Tally(), None), terminal=False) == ""

@@ -1,0 +1,235 @@
+"""The one loop around a pure core: wait for the inbox or for the one next deadline, advance, record, answer, carry out.
+
+Handlers only append to the inbox. There is one timer; it is moved only when something falls due earlier than it, so
+that a site whose deadlines do not change keeps a short history. What happened is recorded before anybody is answered
+and before any effect is carried out.
+
+A worker may die, or the server may refuse a task, after its entries were recorded: the next attempt finds them in the
+ledger and adopts them (`_act`). The ledger is the truth; a workflow never argues with it.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from rules.aggregate import Core, CoreState, Judgement, Outcome, Received
+from rules.effects import Effect
+from schemas.answers import Answer, Verdict
+from schemas.clock import Clock
+from schemas.command import Command
+from schemas.commands import Unreadable
+from schemas.ledger import Burst, LedgerEntry
+from schemas.work import Recorded
+from workflows import activity_options as options
+from workflows.message_parsing import read_command
+
+_BATCH = 100
+"""Commands judged in one turn: thousands may have waited for a worker, and a task may compute for two seconds."""
+
+AnyCore = TypeVar("AnyCore", bound=Core[Any])
+
+
+class Hands(Protocol):
+    """What differs between the workflows: how a burst looks, and how effects are carried out."""
+
+    def burst(self, outcome: Outcome) -> Burst:
+        """The burst in which an outcome is recorded."""
+
+    async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
+        """Carry out one effect; how the core observes the result, if there is one."""
+
+
+class Shell(Generic[AnyCore]):
+    """Runs one core to its end inside a workflow."""
+
+    def __init__(
+        self,
+        core: AnyCore,
+        hands: Hands,
+        clock: Clock,
+        commands: Mapping[str, type[Command]],
+        *,
+        view: Callable[[datetime], dict[str, Any]],
+        wake_spread_seconds: int = 0,
+    ) -> None:
+        self.core = core
+        self._hands = hands
+        self._clock = clock
+        self._commands = commands
+        self._view = view
+        self._spread = _spread(core.stream, wake_spread_seconds)
+        self._inbox: list[Received] = []
+        self._callers: dict[str, list[asyncio.Future[Judgement]]] = {}
+        self._rang = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: datetime | None = None
+        # A validator may run before the first turn: what opens the subject must have happened by then.
+        self._before: str | None = core.snapshot()
+        core.begin(self.now())
+
+    def now(self) -> datetime:
+        """Campaign time."""
+        return self._clock.campaign_time(workflow.now())
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """Take in a signal of any name and content; never raises."""
+        now = self.now()
+        self._inbox.append(Received(read_command(self._commands, name, args, now), now))
+
+    def validate(self, name: str, args: Sequence[RawValue]) -> None:
+        """An update's validator: refuses what can not be read or is not allowed now, before it enters the history."""
+        command = read_command(self._commands, name, args, self.now())
+        if isinstance(command, Unreadable):
+            raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
+        refused = self.core.refusal(command, self.now())
+        if refused is not None:
+            raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)
+
+    async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """An update: append, and answer when the command has been judged and recorded."""
+        now = self.now()
+        command = read_command(self._commands, name, args, now)
+        judged: asyncio.Future[Judgement] = asyncio.get_running_loop().create_future()
+        self._callers.setdefault(command.command_id, []).append(judged)
+        self._inbox.append(Received(command, now))
+        judgement = await judged
+        if judgement.verdict is Verdict.REFUSED:
+            kind = judgement.refused_as.__name__
+            raise ApplicationError(judgement.reason or "refused", type=kind, non_retryable=True)
+        return Answer(
+            command_id=command.command_id,
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            state=self._view(self.now()),
+        )
+
+    # -- the loop --------------------------------------------------------------------------------------------------
+
+    async def run(self, continued: Callable[[CoreState], Any]) -> None:
+        """Until the core is settled and nobody waits; `continued` makes the input of the next run."""
+        while True:
+            await self._turn()
+            if self.core.settled:
+                await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
+                if not self._inbox:
+                    return
+                continue
+            if workflow.info().is_continue_as_new_suggested() and not self._inbox:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._inbox:
+                    workflow.continue_as_new(continued(self.core.state))
+                continue
+            await workflow.wait_condition(lambda: bool(self._inbox) or self._rang)
+
+    async def _turn(self) -> None:
+        batch, self._inbox = self._inbox[:_BATCH], self._inbox[_BATCH:]
+        self._rang = False
+        await self._act(lambda judged: self.core.advance(_without(batch, judged), self.now()))
+        self._arm()
+
+    async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
+        """Let the core act, record what happened, answer, and carry out the effects.
+
+        If the ledger holds what a cut-off attempt recorded, the core adopts that and acts again on the rest: `act`
+        is given the ids of the commands that are judged by then.
+        """
+        judged: set[str] = set()
+        effects: list[Effect] = []
+        while True:
+            before = self._before or self.core.snapshot()
+            outcome = act(judged)
+            standing = await self._record(outcome) if outcome.entries else ()
+            self._before = None
+            if not standing:
+                break
+            outcome = self.core.adopt(before, standing)
+            judged.update(outcome.judgements)
+            effects.extend(outcome.effects)
+            self._answer(outcome)
+        self._answer(outcome)
+        for effect in (*effects, *outcome.effects):
+            observe = await self._hands.perform(effect)
+            if observe is not None:
+                await self._act(_regardless(observe))
+
+    def _answer(self, outcome: Outcome) -> None:
+        for command_id, judgement in outcome.judgements.items():
+            for caller in self._callers.pop(command_id, ()):
+                caller.set_result(judgement)
+
+    async def _record(self, outcome: Outcome) -> tuple[LedgerEntry, ...]:
+        """Into Postgres: at once by a short local activity; if it does not answer, by one that retries for ever.
+
+        A burst with documents goes to the activity that renders them and starts their deliveries. Returns the
+        entries that stand in the burst's place, none if it was recorded as given.
+        """
+        burst = self._hands.burst(outcome)
+        if burst.documents:
+            return (await self._record_surely("issue_documents", burst)).standing
+        try:
+            recorded: Recorded = await workflow.execute_local_activity(
+                "record",
+                burst,
+                result_type=Recorded,
+                schedule_to_close_timeout=options.RECORD_LOCALLY,
+                retry_policy=options.RECORD_LOCAL_RETRY,
+            )
+        except ActivityError:
+            recorded = await self._record_surely("record", burst)
+        return recorded.standing
+
+    async def _record_surely(self, activity: str, burst: Burst) -> Recorded:
+        recorded: Recorded = await workflow.execute_activity(
+            activity,
+            burst,
+            result_type=Recorded,
+            start_to_close_timeout=options.ATTEMPT,
+            retry_policy=options.FOR_EVER,
+        )
+        return recorded
+
+    # -- the one timer ---------------------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        """Have the timer ring at the next deadline (spread), unless it rings before that anyway."""
+        now = self.now()
+        due = None if self.core.settled else self.core.next_due(now)
+        if due is None:
+            return
+        wake = due + self._spread
+        if self._timer is not None and self._timer_at is not None:
+            if self._timer_at <= wake:
+                return
+            self._timer.cancel()
+        delay = self._clock.real_seconds(max(0.0, (wake - now).total_seconds()))
+        self._timer_at = wake
+        self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = self._timer_at = None
+        self._rang = True
+
+
+def _regardless(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
+    """An observation is taken in as a whole, and the same one again changes nothing."""
+    return lambda _judged: observe()
+
+
+def _without(batch: list[Received], judged: Set[str]) -> list[Received]:
+    return [received for received in batch if received.command.command_id not in judged]
+
+
+def _spread(stream: str, window_seconds: int) -> timedelta:
+    """This stream's share of the window over which thousands of equal deadlines are spread."""
+    if window_seconds <= 0:
+        return timedelta()
+    share = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:4]) / 2**32
+    return timedelta(seconds=int(window_seconds * share))
