@@ -20,8 +20,8 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from activities.channels.dingtalk import DINGTALK
 from activities.channels.feishu import FEISHU
 from activities.channels.outbox import OutboxChannel
-from activities.channels.pdf import PdfPress
-from activities.channels.protocol import Channel, Way
+from activities.channels.pdf import TypstRenderer
+from activities.channels.protocol import Channel, ChannelRoute
 from activities.channels.robots import RobotChannel
 from activities.channels.smtp import SmtpChannel
 from activities.channels.webhook import WebhookChannel
@@ -32,12 +32,12 @@ from activities.documents.issue import DocumentIssuer
 from activities.documents.rendering import Renderer
 from activities.programme import Programmes
 from activities.recording.briefing import Briefings
-from activities.recording.ledger import LedgerKeeper
+from activities.recording.ledger import LedgerRecorder
 from activities.recovery.cities import LostCities
 from activities.recovery.sites import Reconciler
 from activities.recovery.spot_checks import LostSpotChecks
 from activities.sites.amendments import SiteAmender
-from activities.sites.notifications import SiteTeller
+from activities.sites.notifications import SiteNotifier
 from activities.sites.register import SiteRegister
 from activities.sites.reopening import Reopener
 from activities.sites.starts import SiteStarter
@@ -80,13 +80,13 @@ async def serving(
     require_context_free(client.data_converter)
     recorder = Recorder(pool)
     starter = SiteStarter(client)
-    teller = SiteTeller(pool, client)
+    teller = SiteNotifier(pool, client)
     amender = SiteAmender(pool, client)
     reconciler = Reconciler(pool, client, starter, teller, amender)
     register = SiteRegister(pool, starter, reconciler)
     starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
     lost = LostCities(pool, client, amender), LostSpotChecks(pool, client)
-    ledger = LedgerKeeper(pool, recorder, *lost, starts)
+    ledger = LedgerRecorder(pool, recorder, *lost, starts)
     issuer = DocumentIssuer(
         pool,
         recorder,
@@ -97,7 +97,7 @@ async def serving(
     )
     programmes = Programmes(pool, client)
     spot_checks = SpotChecks(pool)
-    deliveries = Deliveries(pool, ways_out(settings), now, PdfPress())
+    deliveries = Deliveries(pool, ways_out(settings), now, TypstRenderer())
     campaign_worker = Worker(
         client,
         task_queue=settings.task_queue,
@@ -151,7 +151,7 @@ async def serving(
         await recorder.close()
 
 
-def ways_out(settings: Settings) -> dict[str, Way]:
+def ways_out(settings: Settings) -> dict[str, ChannelRoute]:
     """The outbox folder always, e-mail where a mail server is set, and the channels of the channel file.
 
     Raises:
@@ -171,7 +171,9 @@ def ways_out(settings: Settings) -> dict[str, Way]:
                 found[name] = RobotChannel(FEISHU, name, channel.url, channel.secret)
             case "webhook":
                 found[name] = WebhookChannel(name, channel.url, channel.secret or "")
-    return {name: Way(channel, named[name].interval if name in named else None) for name, channel in found.items()}
+    return {
+        name: ChannelRoute(channel, named[name].interval if name in named else None) for name, channel in found.items()
+    }
 
 
 async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: int | None, ui: bool) -> int:

@@ -34,7 +34,7 @@ class Transition(BaseModel):
     verdicts: int
 
 
-class NaiveHands:
+class NaiveExecutor:
     """The one activity; one transaction a transition."""
 
     def __init__(self, pool: Pool) -> None:

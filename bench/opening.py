@@ -10,7 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.recovery.sites import Reconciler
 from activities.sites.amendments import SiteAmender
-from activities.sites.notifications import SiteTeller
+from activities.sites.notifications import SiteNotifier
 from activities.sites.register import SiteRegister
 from activities.sites.starts import SiteStarter
 from bench.life import CITY, plan_of, sites_of, starts_of
@@ -57,7 +57,7 @@ async def _by_activity(machine: Machine, campaign_id: str, count: int) -> float:
             machine.pool,
             machine.client,
             starter,
-            SiteTeller(machine.pool, machine.client),
+            SiteNotifier(machine.pool, machine.client),
             SiteAmender(machine.pool, machine.client),
         ),
     )

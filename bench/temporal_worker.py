@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 import worker
-from bench.naive import Naive, NaiveHands
+from bench.naive import Naive, NaiveExecutor
 from bench.progress import PROGRESS_FILE, CountingInterceptor, Progress
 from bench.skeleton import Skeleton
 from runtime.sandbox import sandbox
@@ -46,7 +46,7 @@ async def serving_naive(address: str, postgres_url: str, settings: Settings) -> 
     client = await _connect(address, settings)
     pool = await open_pool(postgres_url, size=_NAIVE_CONNECTIONS, as_application=False)
     try:
-        async with _worker(client, settings, Naive, [NaiveHands(pool).transition]):
+        async with _worker(client, settings, Naive, [NaiveExecutor(pool).transition]):
             yield
     finally:
         await pool.close()

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake.files.faults import Fault
-from intake.files.sheets import Sheet, is_workbook, read_sheet
+from intake.files.sheets import PdfResult, is_workbook, read_sheet
 from intake.register.cells import Unfit, number
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.site.correction import CORRECTABLE, Corrections
@@ -120,7 +120,7 @@ class _Row:
         self.faults.append(Fault(self.file, self.cells.get(column, ""), expected, row=self.number, column=column))
 
 
-def _read(sheet: Sheet, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
+def _read(sheet: PdfResult, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
     quoted = _NOTHING if workbook else _QUOTED
     seen: dict[tuple[str, str], int] = {}
     for number_, cells in sheet.rows:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
-from schemas.base import Said
+from schemas.base import InputModel
 from schemas.plan import Templates
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _Part = TypeVar("_Part", bound=BaseModel)
 
 
-class Words(Said):
+class Words(InputModel):
     """The fixed words of the layout; `columns` are those before the last of the table of sites.
 
     `documents` and `patrol` are those before the last of such a table, `ranking` and `newly_found` all of a briefing's.
@@ -49,7 +49,7 @@ class Words(Said):
     left_out: str
 
 
-class Dates(Said):
+class Dates(InputModel):
     """How a day, the deadline that ends it and a moment are written; without `months` a month is its number."""
 
     day: str
@@ -71,7 +71,7 @@ class Dates(Said):
         return self.moment.format(date=self.written(moment.date()), time=f"{moment:%H:%M}")
 
 
-class Requests(Said):
+class Requests(InputModel):
     """What every document asks for, each sentence where its deadline is set; `drafted` is said of a draft."""
 
     receipt: str
@@ -80,7 +80,7 @@ class Requests(Said):
     drafted: str
 
 
-class Sentences(Said):
+class Sentences(InputModel):
     """The sentences of one kind of document, each a Jinja2 text; `line` makes it a listing of sites.
 
     `name` is what other documents call it, where the heading is made of facts; `act` what it does to a unit for its
@@ -99,7 +99,7 @@ class Sentences(Said):
     sheet: Literal["blue", "yellow", "red"] | None = None
 
 
-class Wording(Said):
+class Wording(InputModel):
     """One language's catalogue; `reasons` says the engine's own reasons in it, by their beginnings."""
 
     words: Words

@@ -54,7 +54,7 @@ class _Deadlines:
         self.paused = False
         self.due_in: dict[str, datetime] = {}
 
-    def follow(self, movement: Movement) -> None:
+    def after_command(self, movement: Movement) -> None:
         self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
         of_verdict = movement.kind in _OF_THE_VERDICT
@@ -158,7 +158,7 @@ class BurnDown:
                 self._settled[movement.kind][day] += 1
                 settled = movement.kind
             else:
-                deadlines.follow(movement)
+                deadlines.after_command(movement)
         if settled is None:
             self._count_overdue(deadlines.in_force(), since, None)
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from reports.documents.page import write_docket
+from reports.documents.page import write_document_file
 from reports.files import replacing, writable
 from reports.page import WORKBOOK, render_page
 from reports.reading import read_facts
@@ -46,4 +46,4 @@ async def write_report(
             await asyncio.to_thread(unfinished.write_text, text, encoding="utf-8")
         with replacing(workbook) as unfinished:
             await write_workbook(connection, facts, as_of, unfinished)
-    return [page, workbook, *await write_docket(pool, campaign_id, outbox or out / OUTBOX, out, as_of)]
+    return [page, workbook, *await write_document_file(pool, campaign_id, outbox or out / OUTBOX, out, as_of)]

@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 from rules.effects import Effect
 from schemas.actor import Actor
 from schemas.answers import Verdict
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.canonical import canonical_json, entry_hash
 from schemas.command import Command
 from schemas.commands import Unreadable
@@ -27,7 +27,7 @@ _REFUSED_REASON = 500
 """Characters of the reason: an unreadable message may have a fault for each of its thousand fields."""
 
 
-class CoreState(Kept):
+class AggregateState(StoredModel):
     """Part of every core's state: where its chain stands, and which commands it has processed."""
 
     seq: int = 0
@@ -44,7 +44,7 @@ class Received(NamedTuple):
     received_at: datetime
 
 
-class Judgement(NamedTuple):
+class CommandResult(NamedTuple):
     """`refused_as` is the kind of refusal, for whoever asked; one that the ledger tells is a plain one."""
 
     verdict: Verdict
@@ -62,20 +62,20 @@ class Outcome:
     document_rows: dict[str, DocumentRow] = field(default_factory=dict)
     """Key to the newest state of a document that went on."""
     effects: list[Effect] = field(default_factory=list)
-    judgements: dict[str, Judgement] = field(default_factory=dict)
+    judgements: dict[str, CommandResult] = field(default_factory=dict)
 
 
-class Reading(NamedTuple):
+class EventTime(NamedTuple):
     """When a command counts as done: its event time, or the receive time where the claim is not accepted."""
 
     at: datetime
     claimed_at: datetime | None
 
 
-State = TypeVar("State", bound=CoreState)
+State = TypeVar("State", bound=AggregateState)
 
 
-class Core(ABC, Generic[State]):
+class Aggregate(ABC, Generic[State]):
     """State + `advance()` + `next_due()` + `settled`; subclasses say what follows from what.
 
     `apply` alone changes what the ledger tells, so that folding a stream's entries gives the state that wrote them;
@@ -111,14 +111,14 @@ class Core(ABC, Generic[State]):
         Changes nothing.
         """
 
-    def reading(self, command: Command, received_at: datetime) -> Reading:
+    def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """By default the event time, but never later than the receipt."""
         if command.effective_at > received_at:
-            return Reading(received_at, command.effective_at)
-        return Reading(command.effective_at, None)
+            return EventTime(received_at, command.effective_at)
+        return EventTime(command.effective_at, None)
 
     @abstractmethod
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         """Let every deadline up to `limit` happen, seen from `now`."""
 
     def begin(self, now: datetime) -> None:
@@ -131,9 +131,9 @@ class Core(ABC, Generic[State]):
         self.begin(now)
         readings = [(self._reading(r), r) for r in commands]
         for reading, received in sorted(readings, key=lambda pair: pair[0].at):
-            self.fire_until(reading.at, now)
-            self._take(received, reading, now)
-        self.fire_until(now, now)
+            self.run_deadlines(reading.at, now)
+            self._decide_command(received, reading, now)
+        self.run_deadlines(now, now)
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
@@ -141,7 +141,7 @@ class Core(ABC, Generic[State]):
         """How this command would be refused at this moment, or None; for update validators."""
         try:
             if not self._is_repeat(command):
-                for _ in self.decide(command, self.reading(command, received_at).at):
+                for _ in self.decide(command, self.event_time(command, received_at).at):
                     pass
         except Refused as refused:
             return refused
@@ -154,10 +154,10 @@ class Core(ABC, Generic[State]):
     def restore(self, entries: Iterable[LedgerEntry]) -> None:
         """Fold a stream's entries, from its first, into this core's fresh state."""
         for entry in entries:
-            self._fold(entry)
+            self._apply_entry(entry)
         self._outcome = Outcome()
 
-    def adopt(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
+    def rebase(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
         """Go back to a snapshot and take the ledger's word for what happened after it.
 
         An attempt that was cut off after recording (a worker that died, a task that the server did not take) leaves
@@ -175,27 +175,27 @@ class Core(ABC, Generic[State]):
             standing = [entry for entry in standing if entry.seq > known]
         self._outcome = Outcome()
         for entry in standing:
-            event = self._fold(entry)
+            event = self._apply_entry(entry)
             if isinstance(event, CommandRefused):
-                self._outcome.judgements[event.command_id or ""] = Judgement(Verdict.REFUSED, event.reason)
+                self._outcome.judgements[event.command_id or ""] = CommandResult(Verdict.REFUSED, event.reason)
             elif event.command_id is not None:
-                self._outcome.judgements[event.command_id] = Judgement(Verdict.ACCEPTED)
+                self._outcome.judgements[event.command_id] = CommandResult(Verdict.ACCEPTED)
         outcome, self._outcome = self._outcome, Outcome()
         return Outcome(effects=outcome.effects, judgements=outcome.judgements)
 
-    def _fold(self, entry: LedgerEntry) -> Event:
+    def _apply_entry(self, entry: LedgerEntry) -> Event:
         event = self.events[entry.kind].model_validate_json(entry.data)
         self._remember(event)
         self.apply(event, entry.at, Actor.model_validate_json(entry.actor))
         self.state.seq, self.state.head = entry.seq, entry.hash
         return event
 
-    def _reading(self, received: Received) -> Reading:
+    def _reading(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
-            return Reading(received.received_at, None)
-        return self.reading(received.command, received.received_at)
+            return EventTime(received.received_at, None)
+        return self.event_time(received.command, received.received_at)
 
-    def _take(self, received: Received, reading: Reading, now: datetime) -> None:
+    def _decide_command(self, received: Received, reading: EventTime, now: datetime) -> None:
         command = received.command
         if isinstance(command, Unreadable):
             unread = Refused(command.reason)
@@ -203,7 +203,7 @@ class Core(ABC, Generic[State]):
             return
         try:
             if self._is_repeat(command):
-                self._outcome.judgements.setdefault(command.command_id, Judgement(Verdict.DUPLICATE))
+                self._outcome.judgements.setdefault(command.command_id, CommandResult(Verdict.DUPLICATE))
                 return
             events = list(self.decide(command, reading.at))
         except Refused as refused:
@@ -212,17 +212,17 @@ class Core(ABC, Generic[State]):
             self._refuse(command.command_id, kind, refused, content, received, command.actor)
             return
         if not events:  # nothing new follows from it
-            self._outcome.judgements[command.command_id] = Judgement(Verdict.DUPLICATE)
+            self._outcome.judgements[command.command_id] = CommandResult(Verdict.DUPLICATE)
             return
         first, *rest = events
         first.command_id, first.fingerprint = command.command_id, fingerprint(command)
         first.claimed_at = reading.claimed_at
-        self._outcome.judgements[command.command_id] = Judgement(Verdict.ACCEPTED)
+        self._outcome.judgements[command.command_id] = CommandResult(Verdict.ACCEPTED)
         for event in (first, *rest):
-            self.happen(event, reading.at, received.received_at, command.actor)
-        self.follow(reading.at, received.received_at, command.actor)
+            self.record_event(event, reading.at, received.received_at, command.actor)
+        self.after_command(reading.at, received.received_at, command.actor)
 
-    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         """What the new state itself brings about (the last report asks for verification). Nothing by default."""
 
     def _is_repeat(self, command: Command) -> bool:
@@ -239,11 +239,11 @@ class Core(ABC, Generic[State]):
         self, command_id: str, kind: str, refused: Refused, content: str, received: Received, actor: Actor
     ) -> None:
         reason = str(refused)[:_REFUSED_REASON]
-        self._outcome.judgements[command_id] = Judgement(Verdict.REFUSED, reason, type(refused))
+        self._outcome.judgements[command_id] = CommandResult(Verdict.REFUSED, reason, type(refused))
         event = CommandRefused(command_id=command_id, command=kind, reason=reason, content=content[:_REFUSED_CONTENT])
-        self.happen(event, received.received_at, received.received_at, actor)
+        self.record_event(event, received.received_at, received.received_at, actor)
 
-    def happen(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Seal an event into the chain, remember its command and apply it."""
         state = self.state
         kind: str = event.kind  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.options.reopening import Cause, Reopening
-from schemas.work import News
+from schemas.work import EscalationUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ class NumberDocuments:
 
 
 @dataclass(frozen=True, slots=True)
-class TellSites:
+class NotifySites:
     """Tell sites (all of the document's, if none are named) what became of the document of their rung.
 
     `day` is the day of issue, of withdrawal, or until which it holds.
     """
 
     at: datetime
-    news: News
+    news: EscalationUpdate
     document: str
     rung: int
     day: date
@@ -199,7 +199,7 @@ class AmendSites:
 
 
 @dataclass(frozen=True, slots=True)
-class TellCampaign:
+class NotifyCampaign:
     """Tell the campaign that this city is settled, or that its patrol is over."""
 
     at: datetime
@@ -215,7 +215,7 @@ Effect = (
     | OpenSites
     | GatherNotices
     | NumberDocuments
-    | TellSites
+    | NotifySites
     | ReconcileSites
     | SettleSites
     | ReopenSites
@@ -224,5 +224,5 @@ Effect = (
     | AmendCities
     | AmendSites
     | SpotCheckEffect
-    | TellCampaign
+    | NotifyCampaign
 )

@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
 from schemas.clock import Clock
 from schemas.programme import FrozenProgramme
@@ -65,7 +65,7 @@ async def continue_programmes(client: Client, pool: Pool, task_queue: str) -> tu
 async def _run(client: Client, pool: Pool, programme_id: str, task_queue: str) -> bool:
     kept = await read_programme(pool, programme_id)  # with the calendars of the first start
     clock = (await find_programme(pool, programme_id)).clock
-    board = ProgrammeBoard(programme_terms(kept, clock))
+    board = ProgrammeAggregate(programme_terms(kept, clock))
     board.restore(await read_stream(pool, programme_stream(programme_id)))
     if board.settled:
         return False

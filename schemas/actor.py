@@ -4,13 +4,13 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from schemas.base import Kept, Said
+from schemas.base import InputModel, StoredModel
 
 UNIT = 128
 """Characters of an actor's unit (schemas.actor)."""
 
 
-class Units(Kept):
+class Units(StoredModel):
     """Names and codes, each relation for itself; a unit that is in none of them is a stranger.
 
     `province`: the province and its agencies; `supervision`: those, and the supervision groups that the plan names.
@@ -47,7 +47,7 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-class Actor(Said):
+class Actor(InputModel):
     """A person or the engine: `id` is theirs alone, `unit` the office they act for."""
 
     id: str = Field(min_length=1, max_length=128, pattern=_NO_CONTROL)

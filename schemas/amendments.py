@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, Instant, Kept, Said
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.command import Command
-from schemas.event import Event, added_later
+from schemas.event import Event, new_field
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
 
@@ -15,7 +15,7 @@ Entry = dict[str, Any]
 """A part of a plan as its file says it; the amended plan says whether it holds."""
 
 
-class CatalogueChanges(Said):
+class CatalogueChanges(InputModel):
     """Requirements that are added, that change (by `id`, only what is said), and that fall away."""
 
     add: tuple[Entry, ...] = ()
@@ -23,7 +23,7 @@ class CatalogueChanges(Said):
     remove: tuple[Identifier, ...] = ()
 
 
-class CityChanges(Said):
+class CityChanges(InputModel):
     """Cities that are added, that change (by `code`, only what is said), and that are taken out."""
 
     add: tuple[Entry, ...] = ()
@@ -31,7 +31,7 @@ class CityChanges(Said):
     remove: tuple[Identifier, ...] = ()
 
 
-class CalendarChanges(Said):
+class CalendarChanges(InputModel):
     """A newly published notice of holidays: what it says goes before what was known of its days."""
 
     off_days: tuple[date, ...] = ()
@@ -39,14 +39,14 @@ class CalendarChanges(Said):
     published_until: date | None = None
 
 
-class LevelChanges(Said):
+class LevelChanges(InputModel):
     """Of the acceptance ladder: until when the levels (by id) judge, and after how many rounds it is told upward."""
 
     due: dict[Identifier, Any] = {}
     max_rounds: Any = None
 
 
-class Amendment(Said):
+class Amendment(InputModel):
     """What a supplementary document changes. Its number is its identity; what it does not say stays.
 
     `ladder`, `phases` and `reminder_days` are said as a whole. It counts from the day it is applied; `effective_on` is
@@ -74,7 +74,7 @@ class Amendment(Said):
         return self
 
 
-class AmendmentRecord(Kept):
+class AmendmentRecord(StoredModel):
     """An amendment as Postgres keeps it; `heard_at` is when it began to count, if the campaign's ledger has it.
 
     `digest` is the SHA-256 of what it says; `frozen` is the plan with it and all before it that count.
@@ -169,7 +169,7 @@ class SitesAmended(Event):
     told: int
 
 
-class AmendSitesOrder(Kept):
+class AmendSitesOrder(StoredModel):
     """Tell the open sites of a city of the amendment, which counts from `at`; who has heard of it is left out."""
 
     campaign_id: str
@@ -178,7 +178,7 @@ class AmendSitesOrder(Kept):
     amendment: int
 
 
-class SitesAmendedReport(Kept):
+class SitesAmendedReport(StoredModel):
     """How many open sites of the city were told of this amendment, all pages together."""
 
     amendment: int
@@ -221,4 +221,4 @@ class VerificationRecalled(Event):
     level: str | None = None
     document: str
     due: Instant
-    amendment: int = added_later(0)
+    amendment: int = new_field(0)

@@ -4,8 +4,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from schemas.base import Instant, Kept
-from schemas.event import added_later
+from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.site.deferrals import Deferrals
@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-class Answer(Kept):
+class Answer(StoredModel):
     """The verdict on one command, and where its subject stands after it.
 
     `state` is the subject's short view (the same object its `status` query returns).
@@ -29,7 +29,7 @@ class Answer(Kept):
     state: dict[str, Any] = {}
 
 
-class SiteView(Kept):
+class SiteView(StoredModel):
     """A site as its own workflow sees it. `outstanding` maps requirement to the quantity still to do."""
 
     campaign_id: str
@@ -46,28 +46,28 @@ class SiteView(Kept):
     suspended: bool
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
-    evidence_missing: dict[str, tuple[str, ...]] = added_later({})
+    evidence_missing: dict[str, tuple[str, ...]] = new_field({})
     """Requirement to the phases of evidence that it still lacks."""
-    problems: dict[str, str] = added_later({})
+    problems: dict[str, str] = new_field({})
     """Problem to `open`, `done` or `accepted`, where the plan closes sites by problem."""
-    panel: dict[str, str] = added_later({})
+    panel: dict[str, str] = new_field({})
     """Expert of the awaited level to `passed`, `failed` or `silent`."""
-    signatures: dict[str, Instant | None] = added_later({})
+    signatures: dict[str, Instant | None] = new_field({})
     """Department to the moment it signed the site off, null while it has not (schemas.options.sign_off)."""
-    deferrals: Deferrals | None = added_later(None)
-    case: CaseFacts | None = added_later(None)
+    deferrals: Deferrals | None = new_field(None)
+    case: CaseFacts | None = new_field(None)
     """The police track beside the works, with the lead agency of either; None for a site without a case."""
-    restoration_mode: str | None = added_later(None)
-    funding_mode: str | None = added_later(None)
-    proposed_modes: dict[str, str | None] | None = added_later(None)
+    restoration_mode: str | None = new_field(None)
+    funding_mode: str | None = new_field(None)
+    proposed_modes: dict[str, str | None] | None = new_field(None)
     """Modes that wait for the province."""
-    realised: dict[str, Decimal] = added_later({})
+    realised: dict[str, Decimal] = new_field({})
     """What was booked, by account: money in yuan, land in mu."""
-    withheld: tuple[str, ...] = added_later(())
+    withheld: tuple[str, ...] = new_field(())
     """What keeps the site from asking for verification although its work is done."""
 
 
-class CityView(Kept):
+class CityView(StoredModel):
     """A city as its own workflow sees it."""
 
     campaign_id: str
@@ -86,12 +86,12 @@ class CityView(Kept):
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
     patrol: PatrolFacts | None = None
-    versions: int = added_later(0)
+    versions: int = new_field(0)
     """Of the implementation opinion, in plans that have `opinion`; `returns` of them were sent back."""
-    returns: int = added_later(0)
+    returns: int = new_field(0)
 
 
-class CampaignView(Kept):
+class CampaignView(StoredModel):
     """A campaign as its own workflow sees it; counts by stage are read from Postgres, never from here."""
 
     campaign_id: str

@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 
-class Said(BaseModel):
+class InputModel(BaseModel):
     """What people say (plans, registers, commands): frozen, and an unknown field is a fault, because it is a typo."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Kept(BaseModel):
+class StoredModel(BaseModel):
     """What the engine carries to itself (inputs, states, ledger, bursts).
 
     Unknown fields are ignored: during a release, and after a roll-back, older code must be able to read

@@ -1,10 +1,10 @@
 """The weekly briefing (周调度通报): what is counted, and what the ledger freezes so that it can be worked out again."""
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.ladder import Weights
 
 
-class Measures(Kept):
+class Measures(StoredModel):
     """Counts of sites and of their requirements; a site that was never opened has no requirements yet."""
 
     sites: int = 0
@@ -14,7 +14,7 @@ class Measures(Kept):
     requirements_done: int = 0
 
 
-class CityMeasures(Kept):
+class CityMeasures(StoredModel):
     """A city's measures: those of the register's first sites, and apart from them those that were found later."""
 
     code: str
@@ -23,7 +23,7 @@ class CityMeasures(Kept):
     newly_found: Measures = Measures()
 
 
-class BriefingOrder(Kept):
+class BriefingOrder(StoredModel):
     """Take the measures of a week's briefing; `at` is when it is taken, after an outage later than its `cutoff`."""
 
     campaign_id: str
@@ -32,7 +32,7 @@ class BriefingOrder(Kept):
     at: Instant
 
 
-class BriefingReport(Kept):
+class BriefingReport(StoredModel):
     """The measures of all cities, in the order of the plan; `as_of` is the moment by which sites are overdue."""
 
     week: int
@@ -48,7 +48,7 @@ class RankedCity(CityMeasures):
     score: str | None = None
 
 
-class FrozenBriefing(Kept):
+class FrozenBriefing(StoredModel):
     """A briefing as the ledger keeps it: with `formula`, `base` and `weights` anybody can work it out again.
 
     `cities` stand by rank, then by code, those without a rank at the end. `bottom` are the codes of the last rank.

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from schemas.base import Kept, Said
+from schemas.base import InputModel, StoredModel
 
 
 class DayUnit(StrEnum):
@@ -15,21 +15,21 @@ class DayUnit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
 
 
-class Clause(Said):
+class Clause(InputModel):
     """A deadline clause of a plan: so many days of one unit, counted from the day after its occasion."""
 
     amount: int = Field(ge=0, le=1000)
     unit: DayUnit
 
 
-class Office(Said):
+class Office(InputModel):
     """When documents may leave: on working days, from `opens` until `closes`, in the campaign's time zone."""
 
     opens: time = time(9)
     closes: time = time(18)
 
 
-class Calendar(Kept):
+class Calendar(StoredModel):
     """Working days, resolved once at `check` and frozen into the started plan.
 
     Saturdays and Sundays are off except `work_days` (make-up working days); other days are on except `off_days`.

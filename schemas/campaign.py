@@ -4,13 +4,13 @@ from datetime import date
 from typing import Literal
 
 from schemas.actor import Units
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.briefing import FrozenBriefing
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.command import Command, Reason
-from schemas.documents.terms import Papers
+from schemas.documents.terms import DocumentTerms
 from schemas.event import Event
 from schemas.ladder import Briefing
 from schemas.options.opinion import OpinionRules
@@ -18,13 +18,13 @@ from schemas.options.patrol import PatrolTerms
 from schemas.options.spot_checks import SpotCheckPlan
 
 
-class PhaseTerms(Kept):
+class PhaseTerms(StoredModel):
     id: str
     starts_at: Instant
     ends_at: Instant
 
 
-class CampaignTerms(Kept):
+class CampaignTerms(StoredModel):
     """Everything the campaign's board needs to know; `issues_at` is when the plan goes out.
 
     The plan's full text stays in Postgres under `plan_digest`: the board needs its clauses only.
@@ -45,7 +45,7 @@ class CampaignTerms(Kept):
     clock: Clock = Clock()
     starts_on: date | None = None
     surveys: bool = False
-    papers: Papers | None = None
+    papers: DocumentTerms | None = None
     briefing: Briefing | None = None
     spot_check: SpotCheckPlan | None = None
     units: Units | None = None

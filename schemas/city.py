@@ -6,17 +6,17 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.actor import Units
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.clock import Clock
 from schemas.command import Command, DocumentRef, Reason
-from schemas.documents.terms import Papers
-from schemas.event import Event, added_later
+from schemas.documents.terms import DocumentTerms
+from schemas.event import Event, new_field
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
 
 
-class CityTerms(Kept):
+class CityTerms(StoredModel):
     """Everything a city's desk needs to know; `issued_at` is the moment the plan reached it."""
 
     campaign_id: str
@@ -36,7 +36,7 @@ class CityTerms(Kept):
     reconcile_every_days: int = Field(default=1, ge=1)
     calendar: Calendar
     clock: Clock = Clock()
-    papers: Papers | None = None
+    papers: DocumentTerms | None = None
     """None in campaigns that began before documents had numbers: theirs are issued without."""
     units: Units | None = None
     surveys: bool = False
@@ -46,7 +46,7 @@ class CityTerms(Kept):
     patrol: PatrolTerms | None = None
 
 
-class CityName(Kept):
+class CityName(StoredModel):
     code: str
     name: str
     levels: dict[str, tuple[str, ...]] = {}
@@ -127,7 +127,7 @@ class PlanReceived(Event):
     kind: Literal["plan_received"] = "plan_received"
     receipt_due: Instant
     deployment_due: Instant
-    amendment: int = added_later(0)
+    amendment: int = new_field(0)
     """Under which amendment of the plan; 0: as it was issued first."""
 
 
@@ -146,7 +146,7 @@ class DeploymentSubmitted(Event):
     points: int | None = None
     requirements: str | None = None
     decision_due: Instant
-    chapters: tuple[KeptChapter, ...] = added_later(())
+    chapters: tuple[KeptChapter, ...] = new_field(())
 
 
 class DeploymentReturned(Event):

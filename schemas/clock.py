@@ -4,10 +4,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 
 
-class Clock(Kept):
+class Clock(StoredModel):
     """`campaign = campaign_origin + (real - real_origin) * rate`; without origins the two are the same.
 
     A rehearsal compresses: rate 86400 is a day a second. The rules never see real time.

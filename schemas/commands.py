@@ -7,7 +7,7 @@ from typing import Literal
 
 from schemas.actor import Actor
 from schemas.amendments import Amend, AmendCity, AmendSite
-from schemas.base import Instant, Said
+from schemas.base import InputModel, Instant
 from schemas.campaign import CitySettled as CitySettled
 from schemas.campaign import Stop as Stop
 from schemas.city import Approve as Approve
@@ -106,7 +106,7 @@ PROGRAMME_COMMANDS: dict[str, type[Command]] = {"stop": Stop}
 """What each kind of workflow takes, by message name."""
 
 
-class Unreadable(Said):
+class Unreadable(InputModel):
     """A message that is no command: kept as it came, bounded, and recorded as refused."""
 
     kind: Literal["unreadable"] = "unreadable"

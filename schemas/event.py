@@ -4,15 +4,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 
 
-def added_later(default: Any) -> Any:
+def new_field(default: Any) -> Any:
     """A field that came later: while it says nothing it is not written, so that older entries hash as they did."""
     return Field(default=default, exclude_if=lambda value: value == default)
 
 
-class Event(Kept):
+class Event(StoredModel):
     """Base of all event data; `kind` is written beside the data, not inside it."""
 
     command_id: str | None = None

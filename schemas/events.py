@@ -61,7 +61,7 @@ CITY_EVENTS: tuple[type[Event], ...] = (
     SitesOpened,
     CityAmended,
     SitesAmended,
-    *paper_events.PAPER_EVENTS,
+    *paper_events.DOCUMENT_EVENTS,
     *PATROL_EVENTS,
     *SURVEY_EVENTS,
     Dispatched,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from schemas.base import Said
+from schemas.base import InputModel
 
 
 class EvidencePhase(StrEnum):
@@ -15,7 +15,7 @@ class EvidencePhase(StrEnum):
     AFTER = "after"
 
 
-class Evidence(Said):
+class Evidence(InputModel):
     """A reference to a photo or file; the file itself lives with the sender's own system."""
 
     phase: EvidencePhase = EvidencePhase.AFTER

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.site.deferrals import Deferrals
 
 
-class SiteFacts(Kept):
+class SiteFacts(StoredModel):
     """Every field is optional and left out while it says nothing; None instead of facts where there are none."""
 
     deferrals: Deferrals | None = None
@@ -40,7 +40,7 @@ class SiteFacts(Kept):
     """What was booked, by account (`rules.site.options.modes`): money in yuan, land in mu."""
 
 
-class CityFacts(Kept):
+class CityFacts(StoredModel):
     """The same for a city."""
 
     patrol: PatrolFacts | None = None

@@ -8,9 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Said
+from schemas.base import InputModel
 from schemas.calendar import Clause, DayUnit
-from schemas.offices import AddresseeLevel, Agency, Approver, Text, unsaid
+from schemas.offices import AddresseeLevel, Agency, Approver, Text, is_unset
 
 
 class Instrument(StrEnum):
@@ -35,7 +35,7 @@ class Lifting(StrEnum):
     """By the issuer's decision alone."""
 
 
-class Instrumental(Said):
+class Instrumental(InputModel):
     """What every issued instrument has. Clauses count from the day of issue; one that is not said does not apply.
 
     `issuer` names an issuing agency of the plan (by default the first). With `approver` the document waits for that
@@ -44,17 +44,17 @@ class Instrumental(Said):
     higher. `publication` publishes it, so long after its issue.
     """
 
-    issuer: Text | None = Field(default=None, exclude_if=unsaid)
-    approver: Approver | None = Field(default=None, exclude_if=unsaid)
-    approval: Clause | None = Field(default=None, exclude_if=unsaid)
-    addressee: AddresseeLevel | None = Field(default=None, exclude_if=unsaid)
-    copies: tuple[AddresseeLevel, ...] = Field(default=(), exclude_if=unsaid)
-    receipt: Clause | None = Field(default=None, exclude_if=unsaid)
-    reply: Clause | None = Field(default=None, exclude_if=unsaid)
-    reply_holds: Clause | None = Field(default=None, exclude_if=unsaid)
-    lifting: Lifting | None = Field(default=None, exclude_if=unsaid)
-    lifting_within: Clause | None = Field(default=None, exclude_if=unsaid)
-    publication: Clause | None = Field(default=None, exclude_if=unsaid)
+    issuer: Text | None = Field(default=None, exclude_if=is_unset)
+    approver: Approver | None = Field(default=None, exclude_if=is_unset)
+    approval: Clause | None = Field(default=None, exclude_if=is_unset)
+    addressee: AddresseeLevel | None = Field(default=None, exclude_if=is_unset)
+    copies: tuple[AddresseeLevel, ...] = Field(default=(), exclude_if=is_unset)
+    receipt: Clause | None = Field(default=None, exclude_if=is_unset)
+    reply: Clause | None = Field(default=None, exclude_if=is_unset)
+    reply_holds: Clause | None = Field(default=None, exclude_if=is_unset)
+    lifting: Lifting | None = Field(default=None, exclude_if=is_unset)
+    lifting_within: Clause | None = Field(default=None, exclude_if=is_unset)
+    publication: Clause | None = Field(default=None, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -107,7 +107,7 @@ class RankingConduct(OfConduct):
         return self
 
 
-class Behaviour(Said):
+class Behaviour(InputModel):
     """How units climb by their own conduct: the plan not signed for, no deployment, the bottom of the ranking."""
 
     no_receipt: Conduct | None = None
@@ -115,7 +115,7 @@ class Behaviour(Said):
     bottom_of_ranking: RankingConduct | None = None
 
 
-class Weights(Said):
+class Weights(InputModel):
     """What the measures of the ranking count for; only their proportions matter."""
 
     closure: float = Field(default=0.5, ge=0, le=1000)
@@ -129,7 +129,7 @@ class Weights(Said):
         return self
 
 
-class Briefing(Said):
+class Briefing(InputModel):
     """The weekly briefing (周调度通报): cut off at `cutoff` of `weekday` (1 Monday .. 7 Sunday).
 
     `base` is the number of sites by which small cities are drawn towards the average (rules.campaign.ranking).

@@ -4,12 +4,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents.document import DocumentRow, DocumentState, Progress
 from schemas.facts import CityFacts, SiteFacts
 
 
-class LedgerEntry(Kept):
+class LedgerEntry(StoredModel):
     """One entry of one stream (stream = workflow id).
 
     `actor` and `data` are canonical JSON texts: what was hashed is kept byte for byte. `hash` is the SHA-256 (hex)
@@ -27,7 +27,7 @@ class LedgerEntry(Kept):
     hash: str
 
 
-class Notice(Kept):
+class Notice(StoredModel):
     """Something that its city must hear of in a document at the next dispatch.
 
     `key` is unique in the campaign and in domain words (`site-12:climbed:2:round-1`), so that it is kept once.
@@ -43,7 +43,7 @@ class Notice(Kept):
     """Whose desk gathers it, where it is not the burst's own city."""
 
 
-class SiteRow(Kept):
+class SiteRow(StoredModel):
     """A site's current state, as the state table keeps it; `seq` guards against older writes."""
 
     site_id: str
@@ -65,7 +65,7 @@ class SiteRow(Kept):
     facts: SiteFacts | None = None
 
 
-class CityRow(Kept):
+class CityRow(StoredModel):
     """A city's current state."""
 
     code: str
@@ -79,7 +79,7 @@ class CityRow(Kept):
     facts: CityFacts | None = None
 
 
-class CampaignRow(Kept):
+class CampaignRow(StoredModel):
     """The campaign's current state: issuing, running, closing, closed or stopped."""
 
     seq: int
@@ -88,7 +88,7 @@ class CampaignRow(Kept):
     closed_at: Instant | None
 
 
-class DocumentDraft(Kept):
+class DocumentDraft(StoredModel):
     """A document to be issued: rendered and kept in the transaction that records its ledger entry.
 
     `key` is deterministic (subject, kind, rung, day); it answers the gathered notices of its kind and rung.
@@ -107,7 +107,7 @@ class DocumentDraft(Kept):
     progress: Progress = Progress()
 
 
-class Burst(Kept):
+class RecordBatch(StoredModel):
     """Everything that follows from one batch of commands and deadlines, recorded in one transaction, once."""
 
     campaign_id: str

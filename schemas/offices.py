@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, Said
+from schemas.base import Identifier, InputModel
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -13,12 +13,12 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
-def unsaid(value: object) -> bool:
+def is_unset(value: object) -> bool:
     """Whether a field that came later says nothing: then it is left out, so that older digests still hold."""
     return value is None or value == () or value == {}
 
 
-class Agency(Said):
+class Agency(InputModel):
     """An issuing agency (发文单位); `series` (机关代字) begins the numbers of its documents.
 
     `series: 豫自然资督` gives 豫自然资督〔2021〕12号; an agency without one numbers under the plan's id.
@@ -26,10 +26,10 @@ class Agency(Said):
 
     name: Text
     email: Email | None = None
-    series: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(default=None, exclude_if=unsaid)
+    series: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(default=None, exclude_if=is_unset)
 
 
-class Recipient(Said):
+class Recipient(InputModel):
     """Who receives documents.
 
     `channels` maps a channel's name (of the worker's channel file; `e-mail` is one) to the kinds of documents that
@@ -38,7 +38,7 @@ class Recipient(Said):
 
     name: Text
     email: Email | None = None
-    channels: dict[Identifier, tuple[Identifier, ...]] = Field(default={}, exclude_if=unsaid)
+    channels: dict[Identifier, tuple[Identifier, ...]] = Field(default={}, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -62,7 +62,7 @@ class AddresseeLevel(StrEnum):
     HEAD = "head"
 
 
-class City(Said):
+class City(InputModel):
     """A city that deploys; `code` is its division code, or free text where the plan says so.
 
     `recipients` are its bureaus, `lead` its government; `government` says where that one's mail goes, `deputy_head`
@@ -73,9 +73,9 @@ class City(Said):
     name: Text
     lead: Text
     recipients: tuple[Recipient, ...] = Field(min_length=1)
-    government: Recipient | None = Field(default=None, exclude_if=unsaid)
-    deputy_head: Recipient | None = Field(default=None, exclude_if=unsaid)
-    head: Recipient | None = Field(default=None, exclude_if=unsaid)
+    government: Recipient | None = Field(default=None, exclude_if=is_unset)
+    deputy_head: Recipient | None = Field(default=None, exclude_if=is_unset)
+    head: Recipient | None = Field(default=None, exclude_if=is_unset)
 
 
 OUTBOX = "outbox"

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.base import Identifier, Kept, Said
+from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, Clause, DayUnit, Office
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions
 from schemas.modes import FundingMode, RestorationMode
-from schemas.offices import Agency, City, Text, unsaid
+from schemas.offices import Agency, City, Text, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.extensions import ExtensionRule
@@ -36,7 +36,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class Phase(Said):
+class Phase(InputModel):
     """A phase (阶段); phases may overlap, each within the campaign's dates."""
 
     id: Identifier
@@ -65,9 +65,9 @@ class CatalogueEntry(EvidenceOptions):
     evidence: tuple[EvidencePhase, ...] = (EvidencePhase.AFTER,)
     site_types: tuple[Identifier, ...] = ()
     problems: tuple[Identifier, ...] = ()
-    restoration_modes: tuple[RestorationMode, ...] = Field(default=(), exclude_if=unsaid)
+    restoration_modes: tuple[RestorationMode, ...] = Field(default=(), exclude_if=is_unset)
     """The modes of a site under which it is asked for (schemas.options.modes)."""
-    funding_modes: tuple[FundingMode, ...] = Field(default=(), exclude_if=unsaid)
+    funding_modes: tuple[FundingMode, ...] = Field(default=(), exclude_if=is_unset)
 
 
 class VerificationLevel(LevelOptions):
@@ -85,7 +85,7 @@ class Verification(AcceptanceOptions):
     max_rounds: int = Field(default=3, ge=1, le=20)
 
 
-class Clauses(Said):
+class Clauses(InputModel):
     """The deadline clauses of a plan; each carries its own unit."""
 
     receipt: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
@@ -94,11 +94,11 @@ class Clauses(Said):
     rectification: Clause
     re_rectification: Clause
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
-    approval: Clause | None = Field(default=None, exclude_if=unsaid)
+    approval: Clause | None = Field(default=None, exclude_if=is_unset)
     """Within what an approver decides, where a rung says nothing else; one working day if nothing is said."""
 
 
-class CalendarSource(Said):
+class CalendarSource(InputModel):
     """Where working days come from: the State Council's published days, or plain weekdays; a plan may add its own.
 
     `off_days` and `work_days` bring the notice of a year that no library knows yet: days the plan names are not
@@ -111,7 +111,7 @@ class CalendarSource(Said):
     published_until: date | None = None
 
 
-class Extent(Said):
+class Extent(InputModel):
     """The rectangle in which the campaign's sites lie, WGS 84 degrees."""
 
     south: float = Field(ge=-90, le=90)
@@ -126,7 +126,7 @@ class Extent(Said):
         return self
 
 
-class Templates(Said):
+class Templates(InputModel):
     """The plan's own words and layouts in place of the house's, read from the folder that its file names.
 
     `wording` has sentences by kind of document and by name (`reminder: {subject: ...}`); `html` and `text` are whole
@@ -138,7 +138,7 @@ class Templates(Said):
     text: str | None = None
 
 
-class Plan(Said):
+class Plan(InputModel):
     """A campaign's work plan. `starts_on` and `ends_on` are both inside the campaign."""
 
     id: Identifier
@@ -160,23 +160,23 @@ class Plan(Said):
     cities: tuple[City, ...] = Field(min_length=1, max_length=200)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
     ladder: tuple[Rung, ...] = ()
-    behaviour: Behaviour | None = Field(default=None, exclude_if=unsaid)
-    briefing: Briefing | None = Field(default=None, exclude_if=unsaid)
-    templates: Templates | None = Field(default=None, exclude_if=unsaid)
-    sign_off: SignOffRule | None = Field(default=None, exclude_if=unsaid)
+    behaviour: Behaviour | None = Field(default=None, exclude_if=is_unset)
+    briefing: Briefing | None = Field(default=None, exclude_if=is_unset)
+    templates: Templates | None = Field(default=None, exclude_if=is_unset)
+    sign_off: SignOffRule | None = Field(default=None, exclude_if=is_unset)
     supervision: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = Field(
-        default=(), max_length=50, exclude_if=unsaid
+        default=(), max_length=50, exclude_if=is_unset
     )
     """Supervision groups (督导组): supervisors act for one of them, or for an office of the province."""
-    extension: ExtensionRule | None = Field(default=None, exclude_if=unsaid)
-    police_track: PoliceTrack | None = Field(default=None, exclude_if=unsaid)
-    targets: Targets | None = Field(default=None, exclude_if=unsaid)
-    survey: SurveyOption | None = Field(default=None, exclude_if=unsaid)
-    spot_check: SpotCheckPlan | None = Field(default=None, exclude_if=unsaid)
+    extension: ExtensionRule | None = Field(default=None, exclude_if=is_unset)
+    police_track: PoliceTrack | None = Field(default=None, exclude_if=is_unset)
+    targets: Targets | None = Field(default=None, exclude_if=is_unset)
+    survey: SurveyOption | None = Field(default=None, exclude_if=is_unset)
+    spot_check: SpotCheckPlan | None = Field(default=None, exclude_if=is_unset)
     verification: Verification
-    modes: Modes | None = Field(default=None, exclude_if=unsaid)
-    opinion: OpinionRules | None = Field(default=None, exclude_if=unsaid)
-    patrol: Patrol | None = Field(default=None, exclude_if=unsaid)
+    modes: Modes | None = Field(default=None, exclude_if=is_unset)
+    opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
+    patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -231,7 +231,7 @@ class Plan(Said):
         raise KeyError(code)
 
 
-class FrozenPlan(Kept):
+class FrozenPlan(StoredModel):
     """A plan with its calendar resolved, as it was started: neither a library nor a new notice moves it afterwards.
 
     `digest` is the SHA-256 of the plan's canonical JSON; a second start under the same id must bring the same.

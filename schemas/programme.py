@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.actor import Units
-from schemas.base import Identifier, Instant, Kept, Said
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Calendar
 from schemas.clock import Clock
 from schemas.event import CommandRefused, Event
@@ -25,7 +25,7 @@ class Measure(StrEnum):
     SITES = "sites"
 
 
-class ProgrammeYear(Said):
+class ProgrammeYear(InputModel):
     """One year of the programme: a campaign by the programme's plan, with its own id, number and dates."""
 
     id: Identifier
@@ -35,7 +35,7 @@ class ProgrammeYear(Said):
     """By default as long after the start as in the plan."""
 
 
-class Programme(Said):
+class Programme(InputModel):
     """A programme: each year at least `share` of the stock is treated, and all of it by `ends_on`.
 
     In the file `plan` is the path of the plan that every year's campaign follows.
@@ -66,7 +66,7 @@ class Programme(Said):
         return self
 
 
-class FrozenProgramme(Kept):
+class FrozenProgramme(StoredModel):
     """A programme as it was started: every year's plan with its calendar.
 
     `digest` is the SHA-256 of the canonical JSON of the programme and of the digests of its years' plans.
@@ -77,7 +77,7 @@ class FrozenProgramme(Kept):
     digest: str
 
 
-class YearTerms(Kept):
+class YearTerms(StoredModel):
     """A year's campaign: when it begins, and the midnight that ends its last day."""
 
     campaign_id: str
@@ -85,7 +85,7 @@ class YearTerms(Kept):
     ends_at: Instant
 
 
-class ProgrammeTerms(Kept):
+class ProgrammeTerms(StoredModel):
     """Everything the programme's board needs to know; the plans stay in Postgres."""
 
     programme_id: str
@@ -99,7 +99,7 @@ class ProgrammeTerms(Kept):
     units: Units | None = None
 
 
-class Stocked(Kept):
+class Stocked(StoredModel):
     """A site of the stock that is not treated yet; `carried_over` by the campaign of the year before."""
 
     site_id: str
@@ -108,14 +108,14 @@ class Stocked(Kept):
     carried_over: bool = False
 
 
-class Amount(Kept):
+class Amount(StoredModel):
     """So much of the stock: sites, and hectares."""
 
     sites: int = 0
     area_ha: float = 0.0
 
 
-class YearOrder(Kept):
+class YearOrder(StoredModel):
     """Start, or count, the campaign of a year (0 is the first); `at` is campaign time."""
 
     programme_id: str
@@ -125,7 +125,7 @@ class YearOrder(Kept):
     task_queue: str
 
 
-class YearStartedReport(Kept):
+class YearStartedReport(StoredModel):
     """What went into a year's campaign: the whole stock known then, what was asked for, and what was chosen.
 
     `target` is in the programme's measure: what must have been treated by the end of this year, all years together.
@@ -139,7 +139,7 @@ class YearStartedReport(Kept):
     carried_over: Amount
 
 
-class YearCountedReport(Kept):
+class YearCountedReport(StoredModel):
     """How a year's campaign stands; it is over when its state is `closed` or `stopped`.
 
     `found` came to light during the campaign and joined the stock.

@@ -1,9 +1,9 @@
 """How far a campaign by targets is: by area and by count, for the campaign, its cities and their counties."""
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 
 
-class Achieved(Kept):
+class Achieved(StoredModel):
     """Areas are hectares of the register's sites. A share of what was not asked for, or is not there, is None.
 
     Shares are cut to four decimals, so that 1 means all of it; more than the target is more than 1.
@@ -37,7 +37,7 @@ class CityProgress(Achieved):
     counties: list[CountyProgress]
 
 
-class SurveyLine(Kept):
+class SurveyLine(StoredModel):
     """One survey of the campaign."""
 
     id: str

@@ -9,10 +9,10 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from schemas.base import Identifier, Kept, Said, SiteId
+from schemas.base import Identifier, InputModel, SiteId, StoredModel
 from schemas.canonical import canonical_json
 from schemas.modes import FundingMode, Land, RestorationMode, Yuan
-from schemas.offices import unsaid
+from schemas.offices import is_unset
 
 UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
 """An office as its people name it when they act (schemas.actor)."""
@@ -24,14 +24,14 @@ class Hazard(StrEnum):
     LOW = "low"
 
 
-class Problem(Said):
+class Problem(InputModel):
     """A problem (问题) found at a site, counted (two open adits, one shed)."""
 
     kind: Identifier
     count: float = Field(default=1.0, gt=0, le=1_000_000)
 
 
-class Site(Said):
+class Site(InputModel):
     """One row of the register. Coordinates are WGS 84 degrees, area is in hectares.
 
     `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart. `missed` ones
@@ -50,21 +50,21 @@ class Site(Said):
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()
-    lead_government: UnitName | None = Field(default=None, exclude_if=unsaid)
-    departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=unsaid)
+    lead_government: UnitName | None = Field(default=None, exclude_if=is_unset)
+    departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=is_unset)
     """Those that coordinate, and sign the site off where the plan asks for it (schemas.options.sign_off)."""
-    enterprise: UnitName | None = Field(default=None, exclude_if=unsaid)
+    enterprise: UnitName | None = Field(default=None, exclude_if=is_unset)
     """The building enterprise: where one is named, it alone reports work."""
     newly_found: bool = Field(default=False, exclude_if=not_)
     """Left out where it is not so: registers of older campaigns keep their digests."""
     missed: bool = Field(default=False, exclude_if=not_)
-    survey: Identifier | None = Field(default=None, exclude_if=unsaid)
+    survey: Identifier | None = Field(default=None, exclude_if=is_unset)
     """The survey that added it while the campaign ran; None for the first register."""
-    restoration_mode: RestorationMode | None = Field(default=None, exclude_if=unsaid)
-    funding_mode: FundingMode | None = Field(default=None, exclude_if=unsaid)
-    planned_cny: Yuan | None = Field(default=None, exclude_if=unsaid)
-    planned_ha: Land | None = Field(default=None, exclude_if=unsaid)
-    planned_mu: Land | None = Field(default=None, exclude_if=unsaid)
+    restoration_mode: RestorationMode | None = Field(default=None, exclude_if=is_unset)
+    funding_mode: FundingMode | None = Field(default=None, exclude_if=is_unset)
+    planned_cny: Yuan | None = Field(default=None, exclude_if=is_unset)
+    planned_ha: Land | None = Field(default=None, exclude_if=is_unset)
+    planned_mu: Land | None = Field(default=None, exclude_if=is_unset)
     """Land is planned in either unit; where a row has both, 1 ha is 15 mu."""
 
 
@@ -96,7 +96,7 @@ def register_digest(sites: Sequence[Site]) -> str:
     return digest.hexdigest()
 
 
-class RejectedRow(Kept):
+class RejectedRow(StoredModel):
     """`row` is its number in the file as people see it (the header is row 1), `raw` its cells by header."""
 
     row: int

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.actor import Units
-from schemas.base import Identifier, Instant, Kept, SiteId
+from schemas.base import Identifier, Instant, SiteId, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.command import Command
@@ -143,7 +143,7 @@ SPOT_CHECK_EVENTS: tuple[type[Event], ...] = (
 # --- what a check knows, and what its hands are told --------------------------------------------------------------
 
 
-class SpotCheckTerms(Kept):
+class SpotCheckTerms(StoredModel):
     """Everything a check's case needs to know; `ordered_at` is the moment whose struck-off sites are the frame."""
 
     campaign_id: str
@@ -158,7 +158,7 @@ class SpotCheckTerms(Kept):
     units: Units | None = None
 
 
-class DrawOrder(Kept):
+class DrawOrder(StoredModel):
     """Keep the frame of a check, once, and draw its sample."""
 
     campaign_id: str
@@ -169,7 +169,7 @@ class DrawOrder(Kept):
     plan: SpotCheckPlan
 
 
-class DrawReport(Kept):
+class DrawReport(StoredModel):
     """What a draw came to: the frame's hash and size, its strata, and the sample."""
 
     at: Instant
@@ -177,7 +177,7 @@ class DrawReport(Kept):
     counties: tuple[str, ...] = ()
 
 
-class UnitOrder(Kept):
+class UnitOrder(StoredModel):
     """A question about one unit of the kept frame of a check."""
 
     campaign_id: str
@@ -188,7 +188,7 @@ class UnitOrder(Kept):
     unit: str
 
 
-class EnlargeReport(Kept):
+class EnlargeReport(StoredModel):
     """What the enlarged sample of a unit adds."""
 
     at: Instant
@@ -196,7 +196,7 @@ class EnlargeReport(Kept):
     sample: tuple[SampledSite, ...]
 
 
-class BatchReport(Kept):
+class BatchReport(StoredModel):
     """Every site of a unit's frame: site to city."""
 
     at: Instant
@@ -204,7 +204,7 @@ class BatchReport(Kept):
     sites: dict[str, str]
 
 
-class PendingSite(Kept):
+class PendingSite(StoredModel):
     """A sampled site that waits for its inspection."""
 
     city: str
@@ -215,7 +215,7 @@ class PendingSite(Kept):
     enlarged: bool = False
 
 
-class SpotCheckView(Kept):
+class SpotCheckView(StoredModel):
     """A spot check as its own workflow sees it."""
 
     campaign_id: str

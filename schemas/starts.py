@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.campaign import CampaignTerms
 from schemas.city import CityTerms
 from schemas.programme import ProgrammeTerms
@@ -10,29 +10,29 @@ from schemas.site.terms import SiteTerms
 from schemas.spot_check import SpotCheckTerms
 
 
-class SpotCheckStart(Kept):
+class SpotCheckStart(StoredModel):
     """The input of `SpotCheckWorkflow`; `state` as in schemas.starts."""
 
     terms: SpotCheckTerms
     state: dict[str, Any] | None = None
 
 
-class SiteStart(Kept):
+class SiteStart(StoredModel):
     terms: SiteTerms
     state: dict[str, Any] | None = None
 
 
-class CityStart(Kept):
+class CityStart(StoredModel):
     terms: CityTerms
     state: dict[str, Any] | None = None
 
 
-class CampaignStart(Kept):
+class CampaignStart(StoredModel):
     terms: CampaignTerms
     state: dict[str, Any] | None = None
 
 
-class ProgrammeStart(Kept):
+class ProgrammeStart(StoredModel):
     """The input of `ProgrammeWorkflow`."""
 
     terms: ProgrammeTerms

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents.document import DeliveryState
-from schemas.event import added_later
+from schemas.event import new_field
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.progress import CampaignProgress, CityProgress
@@ -15,7 +15,7 @@ from schemas.progress import CampaignProgress, CityProgress
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
 
 
-class SiteCounts(Kept):
+class SiteCounts(StoredModel):
     """Counts of sites. `by_stage` has all five stages and adds up to `total`; `by_rung` counts open sites by rung."""
 
     total: int = 0
@@ -23,33 +23,33 @@ class SiteCounts(Kept):
     suspended: int = 0
     overdue: int = 0
     by_rung: dict[str, int] = Field(default_factory=dict)
-    area_ha: dict[str, float] = added_later({})
+    area_ha: dict[str, float] = new_field({})
     """Hectares by stage and their `total`, as far as the register has areas."""
 
 
-class DeploymentStatus(Kept):
+class DeploymentStatus(StoredModel):
     state: str
     due: Instant | None = None
     submitted_at: Instant | None = None
-    versions: int = added_later(0)
+    versions: int = new_field(0)
     """Of the implementation opinion, where the plan asks something of it; `returns` of them were sent back."""
-    returns: int = added_later(0)
+    returns: int = new_field(0)
 
 
-class CityStatus(Kept):
+class CityStatus(StoredModel):
     code: str
     name: str
     deployment: DeploymentStatus
     sites: SiteCounts
-    modes: ModeSums | None = added_later(None)
+    modes: ModeSums | None = new_field(None)
     """Money and land by mode, in plans that have modes."""
-    progress: CityProgress | None = added_later(None)
+    progress: CityProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
-    patrol: PatrolFacts | None = added_later(None)
+    patrol: PatrolFacts | None = new_field(None)
     """Its patrol after closure, from its begin, in plans that have one."""
 
 
-class CampaignStatus(Kept):
+class CampaignStatus(StoredModel):
     """One campaign as of one moment of campaign time. `day` is 0 before the start and `days` after the end."""
 
     campaign_id: str
@@ -76,19 +76,19 @@ class CampaignStatus(Kept):
     """Documents that should have been lifted by now: their sites are not closed."""
     refused: int = 0
     """Commands refused so far; `ledger` shows each."""
-    deferrals: dict[str, int] = added_later({})
+    deferrals: dict[str, int] = new_field({})
     """Extensions granted, refused and pending, and suspensions, of all sites together; empty while there is none."""
-    cases: dict[str, int] = added_later({})
+    cases: dict[str, int] = new_field({})
     """Cases of the police track by their state, in plans that have one."""
-    modes: ModeSums | None = added_later(None)
+    modes: ModeSums | None = new_field(None)
     """Money and land by mode, in plans that have modes."""
-    progress: CampaignProgress | None = added_later(None)
+    progress: CampaignProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
-    reopened: dict[str, int] = added_later({})
+    reopened: dict[str, int] = new_field({})
     """How often struck-off sites were opened again, by cause."""
 
 
-class SiteStatus(Kept):
+class SiteStatus(StoredModel):
     """One site as its register row and state table have it."""
 
     campaign_id: str
@@ -107,5 +107,5 @@ class SiteStatus(Kept):
     extensions: int
     suspensions: int
     as_of: Instant
-    facts: dict[str, Any] = added_later({})
+    facts: dict[str, Any] = new_field({})
     """What there is to say beyond that, such as who has signed it off (schemas.facts.SiteFacts)."""

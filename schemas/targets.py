@@ -10,22 +10,22 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, Said
-from schemas.offices import unsaid
+from schemas.base import Identifier, InputModel
+from schemas.offices import is_unset
 
 Hectares = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4, allow_inf_nan=False)]
 
 
-class CountyTarget(Said):
+class CountyTarget(InputModel):
     """A county's share of its city's target; `code` as the register writes its counties."""
 
     code: Annotated[str, Field(min_length=1, max_length=100)]
     target: Hectares
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(default=None, exclude_if=unsaid)
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(default=None, exclude_if=is_unset)
     """As reports call it; the code alone where nothing is said."""
 
 
-class CityTarget(Said):
+class CityTarget(InputModel):
     """A city's share of the whole, and its counties'."""
 
     code: Identifier
@@ -33,7 +33,7 @@ class CityTarget(Said):
     counties: tuple[CountyTarget, ...] = Field(min_length=1, max_length=200)
 
 
-class Targets(Said):
+class Targets(InputModel):
     """The plan's option `targets`. The counties of a city add up to it, and the cities to `total`."""
 
     unit: Literal["ha"] = "ha"

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.clock import Clock
 from schemas.documents.document import Lot
 from schemas.ledger import LedgerEntry
@@ -11,7 +11,7 @@ from schemas.options.patrol import LookBackDue
 from schemas.options.surveys import SurveyRecord
 
 
-class Recorded(Kept):
+class Recorded(StoredModel):
     """Empty when a burst was recorded as given; else the entries that stand in its place.
 
     Those are of an attempt that recorded and was then cut off; the core adopts them and goes on from there.
@@ -20,7 +20,7 @@ class Recorded(Kept):
     standing: tuple[LedgerEntry, ...] = ()
 
 
-class OpenSitesOrder(Kept):
+class OpenSitesOrder(StoredModel):
     """Start the site workflows of one city's first register, or of one survey, opened at `at`."""
 
     campaign_id: str
@@ -31,7 +31,7 @@ class OpenSitesOrder(Kept):
     survey: str | None = None
 
 
-class SitesOpenedReport(Kept):
+class SitesOpenedReport(StoredModel):
     """How many sites of the city run now, and when their rectification is due."""
 
     sites: int
@@ -39,7 +39,7 @@ class SitesOpenedReport(Kept):
     survey: str | None = None
 
 
-class GatherOrder(Kept):
+class GatherOrder(StoredModel):
     """Gather what waits in one city for the dispatch at `at`.
 
     `approved` are drafts that go out now, `listing` documents that are lifted when their sites are struck off; `rungs`
@@ -58,7 +58,7 @@ class GatherOrder(Kept):
     """Whether to say what is inspected again of the sites that were struck off."""
 
 
-class Gathered(Kept):
+class Gathered(StoredModel):
     """What waits, by kind and rung; the same again for the same dispatch.
 
     `overdue` are the sites that each approved draft and each lot of a rung (by key) still concern, `open_sites` how
@@ -74,14 +74,14 @@ class Gathered(Kept):
     look_backs: tuple[LookBackDue, ...] = ()
 
 
-class NumberWanted(Kept):
+class NumberWanted(StoredModel):
     """A document (its key) that goes out under the next number of a series."""
 
     key: str
     series: str
 
 
-class NumberOrder(Kept):
+class NumberOrder(StoredModel):
     """Number the documents of one dispatch, in this order; a key keeps the number that it has."""
 
     campaign_id: str
@@ -90,7 +90,7 @@ class NumberOrder(Kept):
     wanted: tuple[NumberWanted, ...]
 
 
-class Numbered(Kept):
+class Numbered(StoredModel):
     """The place of each document (by key) in its series' sequence of the year."""
 
     at: Instant
@@ -98,7 +98,7 @@ class Numbered(Kept):
     numbers: dict[str, int]
 
 
-class News(StrEnum):
+class EscalationUpdate(StrEnum):
     """What a site hears about the document of its rung; each is the name of the command that says it."""
 
     RUNG_ISSUED = "rung_issued"
@@ -106,7 +106,7 @@ class News(StrEnum):
     HOLD_CLIMB = "hold_climb"
 
 
-class TellOrder(Kept):
+class NotifyOrder(StoredModel):
     """Tell sites what became of the document of their rung; without `sites` all those that it lists.
 
     `day` is the day of issue, of withdrawal, or until which it holds.
@@ -115,7 +115,7 @@ class TellOrder(Kept):
     campaign_id: str
     city: str
     at: Instant
-    news: News
+    news: EscalationUpdate
     document: str
     rung: int
     day: date
@@ -123,7 +123,7 @@ class TellOrder(Kept):
     reason: str = ""
 
 
-class UnheardNews(Kept):
+class MissedUpdate(StoredModel):
     """A site that waits on a rung though its document is decided; `issued` says whether the document lists it."""
 
     site_id: str
@@ -136,11 +136,11 @@ class UnheardNews(Kept):
     reason: str | None = None
 
 
-class Told(Kept):
+class NotifiedReport(StoredModel):
     sites: int
 
 
-class ReconcileOrder(Kept):
+class ReconcileOrder(StoredModel):
     """Find the open sites of a city that have no running workflow; `opened_at` is when the city's sites opened."""
 
     campaign_id: str
@@ -157,14 +157,14 @@ class ReconcileOrder(Kept):
     """Surveys that were added after this are on their way to the desk."""
 
 
-class ReconcileReport(Kept):
+class ReconcileReport(StoredModel):
     at: Instant
     restarted: tuple[str, ...] = ()
     surveys: tuple[SurveyRecord, ...] = ()
     """Surveys of the city's register of which its desk was never told."""
 
 
-class SettleOrder(Kept):
+class SettleOrder(StoredModel):
     """Carry over every site of a city that is still open; `again`: a pass before left some open."""
 
     campaign_id: str
@@ -178,7 +178,7 @@ class SettleOrder(Kept):
     task_queue: str
 
 
-class SettledReport(Kept):
+class SettledReport(StoredModel):
     """How a city's sites stand after a pass; the city is settled when none is open."""
 
     at: Instant
@@ -187,7 +187,7 @@ class SettledReport(Kept):
     open: int = 0
 
 
-class AnchorOrder(Kept):
+class AnchorOrder(StoredModel):
     """Anchor the ledger, and look whether every city that is not settled still runs."""
 
     campaign_id: str
@@ -196,7 +196,7 @@ class AnchorOrder(Kept):
     task_queue: str = ""
 
 
-class AnchorReport(Kept):
+class AnchorReport(StoredModel):
     at: Instant
     digest: str
     streams: int
@@ -208,12 +208,12 @@ class AnchorReport(Kept):
     """The same of those whose patrol is over."""
 
 
-class CountOrder(Kept):
+class CountOrder(StoredModel):
     campaign_id: str
     at: Instant
 
 
-class CountReport(Kept):
+class CountReport(StoredModel):
     at: Instant
     closed: int
     carried_over: int

@@ -9,7 +9,7 @@ import asyncpg
 
 from schemas.amendments import Amendment, AmendmentRecord, PlanAmended
 from schemas.errors import NotFound, Refused
-from schemas.ledger import Burst, LedgerEntry
+from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from storage.campaigns import add_cities, find_campaign, read_plan
@@ -49,7 +49,7 @@ async def plan_versions(pool: Pool, campaign_id: str) -> list[FrozenPlan]:
     return [FrozenPlan.model_validate_json(text), *(one.frozen for one in amendments if one.heard)]
 
 
-async def plan_for(pool: Pool, burst: Burst) -> FrozenPlan:
+async def plan_for(pool: Pool, burst: RecordBatch) -> FrozenPlan:
     """The plan under which a burst's documents are written; that of the amendment, if the burst brings one."""
     brought = [PlanAmended.model_validate_json(e.data).amendment for e in burst.entries if e.kind == "plan_amended"]
     if not brought:

@@ -8,14 +8,14 @@ from schemas.canonical import canonical_json
 from schemas.documents.document import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
 from schemas.facts import CityFacts, SiteFacts
-from schemas.ledger import Burst, DocumentDraft, LedgerEntry
+from schemas.ledger import DocumentDraft, LedgerEntry, RecordBatch
 from schemas.offices import Recipient
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class BurstRows:
+class BatchRows:
     """One burst as rows, in the column order of `record.sql`."""
 
     entries: tuple[Row, ...]
@@ -33,7 +33,7 @@ class BurstRows:
         return {(entry[0], entry[1]): entry[8] for entry in self.entries}
 
 
-def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
+def rows_of(burst: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRows:
     """The rows of one burst; InvalidInput if a draft comes without its rendered text, or bears no city."""
     campaign = burst.campaign_id
     texts = {document.key: document for document in rendered}
@@ -41,7 +41,7 @@ def rows_of(burst: Burst, rendered: Sequence[RenderedDocument]) -> BurstRows:
     if missing:
         raise InvalidInput(f"burst of {campaign}: no rendered text for the documents {', '.join(missing)}")
     site, city, board = burst.site, burst.city_row, burst.campaign_row
-    return BurstRows(
+    return BatchRows(
         entries=tuple(_entry(entry, campaign) for entry in burst.entries),
         sites=()
         if site is None
@@ -99,7 +99,7 @@ def _people(recipients: Sequence[Recipient]) -> str:
     return canonical_json([recipient.model_dump(mode="json") for recipient in recipients])
 
 
-def parameters(bursts: Sequence[BurstRows]) -> list[list[Any]]:
+def parameters(bursts: Sequence[BatchRows]) -> list[list[Any]]:
     """The arrays of `record.sql` for a batch. Of several rows for one subject only the newest is kept."""
     # Sorted, so that two processes that record the same rows take their locks in the same order.
     *sites, waits, facts = _columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 17)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import asyncpg
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
@@ -25,7 +25,7 @@ class CreateOutcome(StrEnum):
     ALREADY_THERE_SAME = "already_there_same"
 
 
-class CampaignRecord(Kept):
+class CampaignRecord(StoredModel):
     """A campaign as its table has it, without the plan. `started`: its workflow was started."""
 
     campaign_id: str

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 import asyncpg
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents.delivery import Delivery
 from schemas.documents.document import DeliveryState, DocumentState, Progress
 from schemas.documents.reasons import EngineReason, engine_reason
@@ -20,7 +20,7 @@ Reader: TypeAlias = "Pool | Borrowed"
 _JSON = ("recipients", "progress", "deliveries")
 
 
-class DocketEntry(Kept):
+class DocumentFileEntry(StoredModel):
     """A document without its text. `instrument` is that of a document on a unit's conduct; `about` the key of the
     document that this one speaks of; `open_sites` of one that is still to be lifted, how many of its sites are not
     struck off; `lifting_told` whether a document of its own tells its lifting. `template_fault` is why the plan's own
@@ -90,7 +90,7 @@ class DocketEntry(Kept):
         return tuple(name for name, due, open_ in awaited if open_ and due is not None and due < as_of)
 
 
-class DocketCounts(NamedTuple):
+class DocumentFileCounts(NamedTuple):
     """Documents that wait for an approver, and those whose receipts, reply or lifting are past their day."""
 
     unapproved: int
@@ -106,7 +106,7 @@ async def read_docket(
     city: str | None = None,
     unit: str | None = None,
     key: str | None = None,
-) -> list[DocketEntry]:
+) -> list[DocumentFileEntry]:
     """The documents of a campaign in the order of issue, or those of a city (code), of a unit, or of one key.
 
     A unit's are those that it receives, signs or approves.
@@ -115,11 +115,11 @@ async def read_docket(
     return [_entry(row) for row in rows]
 
 
-async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocketCounts:
+async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocumentFileCounts:
     """What the documents of a campaign wait for at a moment."""
     row = await reader.fetchrow(query("docket_counts"), campaign_id, as_of)
     assert row is not None  # an aggregate always has its row
-    return DocketCounts(*row)
+    return DocumentFileCounts(*row)
 
 
 class DocumentName(NamedTuple):
@@ -135,5 +135,5 @@ async def document_names(reader: Reader, campaign_id: str) -> list[DocumentName]
     return [DocumentName(*row) for row in await reader.fetch(query("docket_names"), campaign_id)]
 
 
-def _entry(row: asyncpg.Record) -> DocketEntry:
-    return DocketEntry.model_validate(dict(row) | {name: json.loads(row[name]) for name in _JSON})
+def _entry(row: asyncpg.Record) -> DocumentFileEntry:
+    return DocumentFileEntry.model_validate(dict(row) | {name: json.loads(row[name]) for name in _JSON})

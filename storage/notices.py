@@ -9,7 +9,7 @@ from schemas.documents.document import Lot
 from schemas.ledger import DocumentDraft
 from schemas.options.patrol import LookBackDue
 from schemas.register import Proposal, Standing
-from schemas.work import UnheardNews
+from schemas.work import MissedUpdate
 from storage.connections import Pool
 from storage.queries import query
 
@@ -98,10 +98,10 @@ async def proposals_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[s
     return [Proposal(row["site_id"], row["round"], row["proposal"]) for row in rows]
 
 
-async def unheard_news(pool: Pool, campaign_id: str, city: str, dated_before: datetime) -> list[UnheardNews]:
+async def unheard_news(pool: Pool, campaign_id: str, city: str, dated_before: datetime) -> list[MissedUpdate]:
     """The open sites of a city that wait on a rung whose document is decided: their news did not reach them.
 
     News of documents that are dated later may still be on its way.
     """
     rows = await pool.fetch(query("site_unheard"), campaign_id, city, dated_before)
-    return [UnheardNews.model_validate(dict(row)) for row in rows]
+    return [MissedUpdate.model_validate(dict(row)) for row in rows]

@@ -10,8 +10,8 @@ import asyncpg
 
 from schemas.documents.document import RenderedDocument
 from schemas.errors import HundredDaysError, LedgerBroken, NotFound, Unreachable
-from schemas.ledger import Burst
-from storage.batch import BurstRows, parameters, rows_of
+from schemas.ledger import RecordBatch
+from storage.batch import BatchRows, parameters, rows_of
 from storage.connections import Borrowed, Pool
 from storage.queries import query
 
@@ -28,7 +28,7 @@ _REFUSED_BURST = "HD001"  # raised by refuse_burst in the ledger's migration
 
 @dataclass(eq=False, slots=True)
 class _Call:
-    rows: BurstRows
+    rows: BatchRows
     done: "asyncio.Future[None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -45,7 +45,7 @@ class Recorder:
         self._arrived = asyncio.Event()
         self._closed = False
 
-    async def record(self, burst: Burst, rendered: Sequence[RenderedDocument] = ()) -> None:
+    async def record(self, burst: RecordBatch, rendered: Sequence[RenderedDocument] = ()) -> None:
         """Records a burst whole or not at all; recording it again changes nothing.
 
         `rendered` has the text of each of the burst's documents. Raises LedgerBroken if an entry is there already
@@ -71,13 +71,13 @@ class Recorder:
     async def _flush_all(self) -> None:
         try:
             while self._waiting:
-                batch = self._take()
+                batch = self._decide_command()
                 try:
                     async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
                         while batch:
                             await self._flush(connection, batch)
                             await self._linger()
-                            batch = self._take()
+                            batch = self._decide_command()
                 except asyncio.CancelledError:
                     _fail(batch, Unreachable("the recorder was stopped"))
                     raise
@@ -96,7 +96,7 @@ class Recorder:
             async with asyncio.timeout(_LINGER_SECONDS):
                 await self._arrived.wait()
 
-    def _take(self) -> list[_Call]:
+    def _decide_command(self) -> list[_Call]:
         """The next batch: no abandoned calls, and no two that contradict each other."""
         batch: list[_Call] = []
         hashes: dict[tuple[str, int], str] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.errors import NotFound
 from schemas.options.spot_checks import HANDS, FrameEntry
 from schemas.spot_check import DrawOrder, SpotCheckOrdered
@@ -13,7 +13,7 @@ from storage.connections import Pool
 from storage.queries import query
 
 
-class KeptCheck(Kept):
+class KeptCheck(StoredModel):
     """What a check was drawn from; the sites of its frame are read by `read_frame`."""
 
     check: str

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
@@ -32,7 +32,7 @@ class CityCounts(NamedTuple):
     carried_over: int
 
 
-class OverdueSite(Kept):
+class OverdueSite(StoredModel):
     """A site past its due date; `days_overdue` are calendar days of the plan's time zone, 1 on the first."""
 
     site_id: str

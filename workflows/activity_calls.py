@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 from temporalio import workflow
 
 from rules.effects import NumberDocuments, ReopenSites
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.options.reopening import ReopenOrder
 from schemas.work import NumberOrder, NumberWanted
 from workflows import activity_options as options
 
-Report = TypeVar("Report", bound=Kept)
+Report = TypeVar("Report", bound=StoredModel)
 
 
-async def quick(activity: str, order: Kept, report: type[Report]) -> Report:
+async def quick(activity: str, order: StoredModel, report: type[Report]) -> Report:
     """One short exchange with Postgres, tried for ever."""
     answer: Report = await workflow.execute_activity(
         activity,
@@ -27,7 +27,7 @@ async def quick(activity: str, order: Kept, report: type[Report]) -> Report:
     return answer
 
 
-async def paged(activity: str, order: Kept, report: type[Report], *, at_most: timedelta | None = None) -> Report:
+async def paged(activity: str, order: StoredModel, report: type[Report], *, at_most: timedelta | None = None) -> Report:
     """An activity over the sites of a city: it heartbeats its page and goes on from there when it is tried again.
 
     Raises:

@@ -4,7 +4,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.city.amendment import told_city
+    from rules.city.amendment import amend_city_command
     from rules.effects import AmendCities
     from rules.terms.plan import city_terms
     from schemas import commands as cmd
@@ -19,7 +19,7 @@ async def amend_cities(terms: CampaignTerms, effect: AmendCities) -> None:
         if city.code in effect.added:
             continue
         stream = city_stream(terms.campaign_id, city.code)
-        told: cmd.Command = told_city(
+        told: cmd.Command = amend_city_command(
             city_terms(terms, city, effect.at), effect.amendment, effect.document, effect.title, effect.at
         )
         name = "amend_city"

@@ -9,8 +9,8 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import CoreState, Outcome
-    from rules.campaign.aggregate import CampaignBoard, Observation
+    from rules.aggregate import AggregateState, Outcome
+    from rules.campaign.aggregate import CampaignAggregate, Observation
     from rules.campaign.spot_check_orders import spot_check_terms
     from rules.campaign.state import CampaignState
     from rules.effects import (
@@ -30,14 +30,14 @@ with workflow.unsafe.imports_passed_through():
     from schemas.actor import ENGINE
     from schemas.answers import CampaignView
     from schemas.briefing import BriefingOrder, BriefingReport
-    from schemas.ledger import Burst
+    from schemas.ledger import RecordBatch
     from schemas.starts import CampaignStart, CityStart, SpotCheckStart
     from schemas.streams import city_stream, spot_check_stream
     from workflows.activity_calls import number_order, quick
     from workflows.amendments import amend_cities
     from workflows.city import CityWorkflow
-    from workflows.message_handlers import Hearing
-    from workflows.runner import Shell
+    from workflows.message_handlers import MessageHandlers
+    from workflows.runner import AggregateRunner
     from workflows.spot_check import SpotCheckWorkflow
 
 
@@ -50,12 +50,12 @@ def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
         workflow.logger.warning("%s ended before its time: %s", child.id, end.__cause__ or end)
 
 
-class _CampaignHands:
-    def __init__(self, board: CampaignBoard) -> None:
+class _CampaignEffects:
+    def __init__(self, board: CampaignAggregate) -> None:
         self._board = board
 
-    def burst(self, outcome: Outcome) -> Burst:
-        return Burst(
+    def burst(self, outcome: Outcome) -> RecordBatch:
+        return RecordBatch(
             campaign_id=self._board.terms.campaign_id,
             subject="campaign",
             city=None,
@@ -146,18 +146,18 @@ class _CampaignHands:
 
 
 @workflow.defn(name="CampaignWorkflow")
-class CampaignWorkflow(Hearing):
+class CampaignWorkflow(MessageHandlers):
     """Id `campaign/<campaign>`."""
 
     @workflow.init
     def __init__(self, start: CampaignStart) -> None:
         state = CampaignState.model_validate(start.state) if start.state is not None else None
-        board = CampaignBoard(start.terms, state)
+        board = CampaignAggregate(start.terms, state)
         self._board = board
         self._start = start
-        self._shell = Shell(
+        self._shell = AggregateRunner(
             board,
-            _CampaignHands(board),
+            _CampaignEffects(board),
             start.terms.clock,
             cmd.CAMPAIGN_COMMANDS,
             view=lambda now: board.view(now).model_dump(mode="json"),
@@ -169,7 +169,7 @@ class CampaignWorkflow(Hearing):
         await self._shell.run(self._continued)
         return self._board.state.stage
 
-    def _continued(self, state: CoreState) -> CampaignStart:
+    def _continued(self, state: AggregateState) -> CampaignStart:
         return self._start.model_copy(update={"state": state.model_dump(mode="json")})
 
     @workflow.query

@@ -7,44 +7,44 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import CoreState, Outcome
-    from rules.city.aggregate import CityDesk, Observation
-    from rules.city.patrol import word_to_campaign
+    from rules.aggregate import AggregateState, Outcome
+    from rules.city.aggregate import CityAggregate, Observation
+    from rules.city.patrol import campaign_command
     from rules.city.state import CityState
     from rules.city.surveys import known_surveys
     from rules.effects import (
         AmendSites,
         Effect,
         GatherNotices,
+        NotifyCampaign,
+        NotifySites,
         NumberDocuments,
         OpenSites,
         ReconcileSites,
         ReopenSites,
         SettleSites,
-        TellCampaign,
-        TellSites,
     )
     from schemas import commands as cmd
     from schemas import work
     from schemas.amendments import AmendSitesOrder, SitesAmendedReport
     from schemas.answers import CityView
-    from schemas.ledger import Burst
+    from schemas.ledger import RecordBatch
     from schemas.options.reopening import ReopenedReport
     from schemas.starts import CityStart
     from schemas.streams import campaign_stream
     from workflows import activity_options as options
     from workflows.activity_calls import number_order, paged, quick, reopen_order
-    from workflows.message_handlers import Hearing
-    from workflows.runner import Shell
+    from workflows.message_handlers import MessageHandlers
+    from workflows.runner import AggregateRunner
 
 
-class _CityHands:
-    def __init__(self, desk: CityDesk) -> None:
+class _CityEffects:
+    def __init__(self, desk: CityAggregate) -> None:
         self._desk = desk
 
-    def burst(self, outcome: Outcome) -> Burst:
+    def burst(self, outcome: Outcome) -> RecordBatch:
         terms = self._desk.terms
-        return Burst(
+        return RecordBatch(
             campaign_id=terms.campaign_id,
             subject="city",
             city=terms.code,
@@ -80,25 +80,25 @@ class _CityHands:
                 observed = await quick("gather_notices", gather, work.Gathered)
             case NumberDocuments():
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
-            case TellSites():
-                tell = work.TellOrder(**whose, **dataclasses.asdict(effect))
-                observed = await paged("tell_sites", tell, work.Told)
+            case NotifySites():
+                tell = work.NotifyOrder(**whose, **dataclasses.asdict(effect))
+                observed = await paged("tell_sites", tell, work.NotifiedReport)
             case ReopenSites():
                 observed = await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
             case AmendSites(at, amendment):
                 amend = AmendSitesOrder(**whose, at=at, amendment=amendment)
                 observed = await paged("amend_sites", amend, SitesAmendedReport)
-            case TellCampaign():
+            case NotifyCampaign():
                 await self._tell_campaign(effect)
                 return None
             case _:
                 raise AssertionError(f"not a city's effect: {effect}")
         return lambda: self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
 
-    async def _tell_campaign(self, effect: TellCampaign) -> None:
+    async def _tell_campaign(self, effect: NotifyCampaign) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
         terms = self._desk.terms
-        word = word_to_campaign(effect, self._desk.stream, terms.code)
+        word = campaign_command(effect, self._desk.stream, terms.code)
         campaign = workflow.get_external_workflow_handle(campaign_stream(terms.campaign_id))
         try:
             await campaign.signal("city_patrolled" if effect.patrol else "city_settled", word)
@@ -107,18 +107,18 @@ class _CityHands:
 
 
 @workflow.defn(name="CityWorkflow")
-class CityWorkflow(Hearing):
+class CityWorkflow(MessageHandlers):
     """Id `city/<campaign>/<code>`."""
 
     @workflow.init
     def __init__(self, start: CityStart) -> None:
         state = CityState.model_validate(start.state) if start.state is not None else None
-        desk = CityDesk(start.terms, state)
+        desk = CityAggregate(start.terms, state)
         self._desk = desk
         self._start = start
-        self._shell = Shell(
+        self._shell = AggregateRunner(
             desk,
-            _CityHands(desk),
+            _CityEffects(desk),
             start.terms.clock,
             cmd.CITY_COMMANDS,
             view=lambda now: desk.view(now).model_dump(mode="json"),
@@ -129,7 +129,7 @@ class CityWorkflow(Hearing):
         """Until the city's last document is dispatched."""
         await self._shell.run(self._continued)
 
-    def _continued(self, state: CoreState) -> CityStart:
+    def _continued(self, state: AggregateState) -> CityStart:
         return self._start.model_copy(update={"state": state.model_dump(mode="json")})
 
     @workflow.query

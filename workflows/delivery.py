@@ -134,7 +134,7 @@ class DeliveryWorkflow:
         """Send again what was given up: through one channel, or through all that failed."""
         command = self._read((raw,))
         duplicate = command.command_id in self._processed
-        reason = None if duplicate else self._take(command)
+        reason = None if duplicate else self._decide_command(command)
         if reason is not None:
             raise ApplicationError(reason, type="Refused", non_retryable=True)
         verdict = Verdict.DUPLICATE if duplicate else Verdict.ACCEPTED
@@ -153,7 +153,7 @@ class DeliveryWorkflow:
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """The same for those who do not wait; what cannot be done, or is no command, is kept in `refused`."""
         command = self._read(args, name)
-        reason = None if command.command_id in self._processed else self._take(command)
+        reason = None if command.command_id in self._processed else self._decide_command(command)
         if reason is not None:
             refused = {"command_id": command.command_id, "kind": name[:64], "reason": reason}
             self._refused = [*self._refused, refused][-_REMEMBERED:]
@@ -173,7 +173,7 @@ class DeliveryWorkflow:
     def _read(self, args: Sequence[RawValue], name: str = "resend") -> Command | Unreadable:
         return read_command(DELIVERY_COMMANDS, name, args, workflow.now())
 
-    def _take(self, command: Command | Unreadable) -> str | None:
+    def _decide_command(self, command: Command | Unreadable) -> str | None:
         """Have the dead letters sent again; the reason if that is not possible."""
         reason = self._refusal(command)
         if reason is None:

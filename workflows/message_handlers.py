@@ -8,16 +8,16 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from schemas.answers import Answer
-    from workflows.runner import Shell
+    from workflows.runner import AggregateRunner
 
 
-class Hearing:
+class MessageHandlers:
     """The messages of a workflow: which commands there are, `schemas.commands` says, and the core judges them.
 
     One handler takes them all, so that a command is added in one place: where its rule is.
     """
 
-    _shell: Shell[Any]
+    _shell: AggregateRunner[Any]
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:

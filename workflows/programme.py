@@ -7,24 +7,24 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import CoreState, Outcome
+    from rules.aggregate import AggregateState, Outcome
     from rules.effects import CountYear, Effect, StartYear
-    from rules.programme.aggregate import Observation, ProgrammeBoard, ProgrammeState
+    from rules.programme.aggregate import Observation, ProgrammeAggregate, ProgrammeState
     from schemas import commands as cmd
-    from schemas.ledger import Burst
+    from schemas.ledger import RecordBatch
     from schemas.programme import YearCountedReport, YearOrder, YearStartedReport
     from schemas.starts import ProgrammeStart
     from workflows.activity_calls import paged, quick
-    from workflows.message_handlers import Hearing
-    from workflows.runner import Shell
+    from workflows.message_handlers import MessageHandlers
+    from workflows.runner import AggregateRunner
 
 
-class _ProgrammeHands:
-    def __init__(self, board: ProgrammeBoard) -> None:
+class _ProgrammeEffects:
+    def __init__(self, board: ProgrammeAggregate) -> None:
         self._board = board
 
-    def burst(self, outcome: Outcome) -> Burst:
-        return Burst(
+    def burst(self, outcome: Outcome) -> RecordBatch:
+        return RecordBatch(
             campaign_id=self._board.terms.programme_id,
             subject="programme",
             city=None,
@@ -55,26 +55,28 @@ class _ProgrammeHands:
 
 
 @workflow.defn(name="ProgrammeWorkflow")
-class ProgrammeWorkflow(Hearing):
+class ProgrammeWorkflow(MessageHandlers):
     """Id `programme/<programme>`."""
 
     @workflow.init
     def __init__(self, start: ProgrammeStart) -> None:
         state = ProgrammeState.model_validate(start.state) if start.state is not None else None
-        board = ProgrammeBoard(start.terms, state)
+        board = ProgrammeAggregate(start.terms, state)
         self._board = board
         self._start = start
-        self._shell = Shell(board, _ProgrammeHands(board), start.terms.clock, cmd.PROGRAMME_COMMANDS, view=board.view)
+        self._shell = AggregateRunner(
+            board, _ProgrammeEffects(board), start.terms.clock, cmd.PROGRAMME_COMMANDS, view=board.view
+        )
 
     @workflow.run
     async def run(self, start: ProgrammeStart) -> None:
         """Until the last year's campaign is over and counted."""
         await self._shell.run(self._continued)
 
-    def _continued(self, state: CoreState) -> ProgrammeStart:
+    def _continued(self, state: AggregateState) -> ProgrammeStart:
         return self._start.model_copy(update={"state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> dict[str, Any]:
-        """Where the programme stands (rules.programme.aggregate.aggregate.ProgrammeBoard.view)."""
+        """Where the programme stands (rules.programme.aggregate.aggregate.ProgrammeAggregate.view)."""
         return self._board.view(self._shell.now())

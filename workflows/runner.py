@@ -18,13 +18,13 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from rules.aggregate import Core, CoreState, Judgement, Outcome, Received
+from rules.aggregate import Aggregate, AggregateState, CommandResult, Outcome, Received
 from rules.effects import Effect
 from schemas.answers import Answer, Verdict
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.commands import Unreadable
-from schemas.ledger import Burst, LedgerEntry
+from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.work import Recorded
 from workflows import activity_options as options
 from workflows.message_parsing import read_command
@@ -32,26 +32,26 @@ from workflows.message_parsing import read_command
 _BATCH = 100
 """Commands judged in one turn: thousands may have waited for a worker, and a task may compute for two seconds."""
 
-AnyCore = TypeVar("AnyCore", bound=Core[Any])
+AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate[Any])
 
 
-class Hands(Protocol):
+class EffectExecutor(Protocol):
     """What differs between the workflows: how a burst looks, and how effects are carried out."""
 
-    def burst(self, outcome: Outcome) -> Burst:
+    def burst(self, outcome: Outcome) -> RecordBatch:
         """The burst in which an outcome is recorded."""
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         """Carry out one effect; how the core observes the result, if there is one."""
 
 
-class Shell(Generic[AnyCore]):
+class AggregateRunner(Generic[AnyAggregate]):
     """Runs one core to its end inside a workflow."""
 
     def __init__(
         self,
-        core: AnyCore,
-        hands: Hands,
+        core: AnyAggregate,
+        hands: EffectExecutor,
         clock: Clock,
         commands: Mapping[str, type[Command]],
         *,
@@ -65,7 +65,7 @@ class Shell(Generic[AnyCore]):
         self._view = view
         self._spread = _spread(core.stream, wake_spread_seconds)
         self._inbox: list[Received] = []
-        self._callers: dict[str, list[asyncio.Future[Judgement]]] = {}
+        self._callers: dict[str, list[asyncio.Future[CommandResult]]] = {}
         self._rang = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: datetime | None = None
@@ -97,7 +97,7 @@ class Shell(Generic[AnyCore]):
         """An update: append, and answer when the command has been judged and recorded."""
         now = self.now()
         command = read_command(self._commands, name, args, now)
-        judged: asyncio.Future[Judgement] = asyncio.get_running_loop().create_future()
+        judged: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
         self._callers.setdefault(command.command_id, []).append(judged)
         self._inbox.append(Received(command, now))
         judgement = await judged
@@ -113,7 +113,7 @@ class Shell(Generic[AnyCore]):
 
     # -- the loop --------------------------------------------------------------------------------------------------
 
-    async def run(self, continued: Callable[[CoreState], Any]) -> None:
+    async def run(self, continued: Callable[[AggregateState], Any]) -> None:
         """Until the core is settled and nobody waits; `continued` makes the input of the next run."""
         while True:
             await self._turn()
@@ -150,7 +150,7 @@ class Shell(Generic[AnyCore]):
             self._before = None
             if not standing:
                 break
-            outcome = self.core.adopt(before, standing)
+            outcome = self.core.rebase(before, standing)
             judged.update(outcome.judgements)
             effects.extend(outcome.effects)
             self._answer(outcome)
@@ -186,7 +186,7 @@ class Shell(Generic[AnyCore]):
             recorded = await self._record_surely("record", burst)
         return recorded.standing
 
-    async def _record_surely(self, activity: str, burst: Burst) -> Recorded:
+    async def _record_surely(self, activity: str, burst: RecordBatch) -> Recorded:
         recorded: Recorded = await workflow.execute_activity(
             activity,
             burst,

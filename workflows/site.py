@@ -5,25 +5,25 @@ from collections.abc import Callable
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import CoreState, Outcome
+    from rules.aggregate import AggregateState, Outcome
     from rules.effects import Effect
-    from rules.site.aggregate import SiteCase
+    from rules.site.aggregate import SiteAggregate
     from rules.site.state import SiteState
     from schemas import commands as cmd
     from schemas.answers import SiteView
-    from schemas.ledger import Burst
+    from schemas.ledger import RecordBatch
     from schemas.starts import SiteStart
-    from workflows.message_handlers import Hearing
-    from workflows.runner import Shell
+    from workflows.message_handlers import MessageHandlers
+    from workflows.runner import AggregateRunner
 
 
-class _SiteHands:
-    def __init__(self, case: SiteCase) -> None:
+class _SiteEffects:
+    def __init__(self, case: SiteAggregate) -> None:
         self._case = case
 
-    def burst(self, outcome: Outcome) -> Burst:
+    def burst(self, outcome: Outcome) -> RecordBatch:
         terms = self._case.terms
-        return Burst(
+        return RecordBatch(
             campaign_id=terms.campaign_id,
             subject="site",
             city=terms.city,
@@ -37,18 +37,18 @@ class _SiteHands:
 
 
 @workflow.defn(name="SiteWorkflow")
-class SiteWorkflow(Hearing):
+class SiteWorkflow(MessageHandlers):
     """Id `site/<campaign>/<site>`."""
 
     @workflow.init
     def __init__(self, start: SiteStart) -> None:
         state = SiteState.model_validate(start.state) if start.state is not None else None
-        case = SiteCase(start.terms, state)
+        case = SiteAggregate(start.terms, state)
         self._case = case
         self._start = start
-        self._shell = Shell(
+        self._shell = AggregateRunner(
             case,
-            _SiteHands(case),
+            _SiteEffects(case),
             start.terms.clock,
             cmd.SITE_COMMANDS,
             view=lambda now: case.view(now).model_dump(mode="json"),
@@ -61,7 +61,7 @@ class SiteWorkflow(Hearing):
         await self._shell.run(self._continued)
         return self._case.state.stage
 
-    def _continued(self, state: CoreState) -> SiteStart:
+    def _continued(self, state: AggregateState) -> SiteStart:
         return self._start.model_copy(update={"state": state.model_dump(mode="json")})
 
     @workflow.query

@@ -6,30 +6,30 @@ from typing import TypeVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import CoreState, Outcome
+    from rules.aggregate import AggregateState, Outcome
     from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
-    from rules.spot_check.aggregate import Observation, SpotCheckCase
+    from rules.spot_check.aggregate import Observation, SpotCheckAggregate
     from rules.spot_check.state import SpotCheckState
     from schemas import commands as cmd
     from schemas import spot_check as sc
-    from schemas.base import Kept
-    from schemas.ledger import Burst
+    from schemas.base import StoredModel
+    from schemas.ledger import RecordBatch
     from schemas.options.reopening import ReopenedReport
     from schemas.starts import SpotCheckStart
     from workflows import activity_options as options
     from workflows.activity_calls import paged, reopen_order
-    from workflows.message_handlers import Hearing
-    from workflows.runner import Shell
+    from workflows.message_handlers import MessageHandlers
+    from workflows.runner import AggregateRunner
 
-Report = TypeVar("Report", bound=Kept)
+Report = TypeVar("Report", bound=StoredModel)
 
 
-class _SpotCheckHands:
-    def __init__(self, case: SpotCheckCase) -> None:
+class _SpotCheckEffects:
+    def __init__(self, case: SpotCheckAggregate) -> None:
         self._case = case
 
-    def burst(self, outcome: Outcome) -> Burst:
-        return Burst(
+    def burst(self, outcome: Outcome) -> RecordBatch:
+        return RecordBatch(
             campaign_id=self._case.terms.campaign_id,
             subject="spot_check",
             city=self._case.terms.city,
@@ -62,7 +62,7 @@ class _SpotCheckHands:
         return lambda: self._case.observe(observed, t.clock.campaign_time(workflow.now()))
 
 
-async def _of_the_frame(activity: str, order: Kept, report: type[Report]) -> Report:
+async def _of_the_frame(activity: str, order: StoredModel, report: type[Report]) -> Report:
     """An exchange over a whole frame, tried for ever."""
     answer: Report = await workflow.execute_activity(
         activity,
@@ -75,18 +75,18 @@ async def _of_the_frame(activity: str, order: Kept, report: type[Report]) -> Rep
 
 
 @workflow.defn(name="SpotCheckWorkflow")
-class SpotCheckWorkflow(Hearing):
+class SpotCheckWorkflow(MessageHandlers):
     """Id `spot-check/<campaign>/<check>`."""
 
     @workflow.init
     def __init__(self, start: SpotCheckStart) -> None:
         state = SpotCheckState.model_validate(start.state) if start.state is not None else None
-        case = SpotCheckCase(start.terms, state)
+        case = SpotCheckAggregate(start.terms, state)
         self._case = case
         self._start = start
-        self._shell = Shell(
+        self._shell = AggregateRunner(
             case,
-            _SpotCheckHands(case),
+            _SpotCheckEffects(case),
             start.terms.clock,
             cmd.SPOT_CHECK_COMMANDS,
             view=lambda now: case.view(now).model_dump(mode="json"),
@@ -97,7 +97,7 @@ class SpotCheckWorkflow(Hearing):
         """Until every site of the sample is inspected, or went back with its batch."""
         await self._shell.run(self._continued)
 
-    def _continued(self, state: CoreState) -> SpotCheckStart:
+    def _continued(self, state: AggregateState) -> SpotCheckStart:
         return self._start.model_copy(update={"state": state.model_dump(mode="json")})
 
     @workflow.query

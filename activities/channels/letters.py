@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.letter import one_line
 from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
@@ -54,7 +54,7 @@ def mail_addresses(recipients: tuple[Recipient, ...]) -> tuple[Address, ...]:
     return tuple(addresses.values())
 
 
-def letter(document: Document, sheet: Sheet, sender: str, to: tuple[Address, ...], zone: tzinfo) -> EmailMessage:
+def letter(document: Document, sheet: PdfResult, sender: str, to: tuple[Address, ...], zone: tzinfo) -> EmailMessage:
     """The message with its text and HTML parts and its PDF, dated as the document is, in its campaign's zone.
 
     Copies (抄送) go to Cc. Where there is no PDF, both parts say why.
@@ -89,13 +89,13 @@ def pdf_name(document: Document) -> str:
     return f"{(name or title).strip(' .')[:60] or key_digest(document.key)}.pdf"
 
 
-def text_with_note(document: Document, sheet: Sheet, *, attached: bool = False) -> str:
+def text_with_note(document: Document, sheet: PdfResult, *, attached: bool = False) -> str:
     """The text, and at its end why there is no PDF, or (of a mail) that it is attached."""
     note = _note(document, sheet, attached)
     return f"{document.text}\n{note}\n" if note else document.text
 
 
-def page_with_note(document: Document, sheet: Sheet, *, attached: bool = False) -> str:
+def page_with_note(document: Document, sheet: PdfResult, *, attached: bool = False) -> str:
     """The page with the same note, inside its body where the layout has one."""
     note = _note(document, sheet, attached)
     if not note:
@@ -105,7 +105,7 @@ def page_with_note(document: Document, sheet: Sheet, *, attached: bool = False) 
     return document.html + said if at < 0 else document.html[:at] + said + document.html[at:]
 
 
-def _note(document: Document, sheet: Sheet, attached: bool) -> str:
+def _note(document: Document, sheet: PdfResult, attached: bool) -> str:
     labels = (document.letter or {}).get("labels", {})
     if sheet.pdf is not None:
         return f"{labels.get('attached', 'PDF: ')}{pdf_name(document)}" if attached else ""

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from activities.channels.letters import letter, mail_addresses, page_with_note, text_with_note
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from schemas.documents.delivery import Receipt, outbox_stem
 from schemas.documents.document import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
@@ -24,7 +24,7 @@ class OutboxChannel:
         self._folder = folder
         self._sender = sender
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Write the files, each at once or not at all.
 
         Raises:

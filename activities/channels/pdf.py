@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from activities.channels.fonts import Typefaces, find_typefaces
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.wording import TEMPLATES, wording
 from schemas.canonical import canonical_json
 
@@ -27,22 +27,22 @@ _FIRST_CHINESE = "\u2e80"
 _LAYOUT = (TEMPLATES / "letter.typ").read_bytes()
 
 
-class PdfPress:
+class TypstRenderer:
     """The press of a worker; `find` brings its typefaces, once. Safe to be used from several threads."""
 
     def __init__(self, find: Callable[[], Typefaces] = find_typefaces) -> None:
         self._find = find
         self._typefaces: Typefaces | None = None
-        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        self._sheets: OrderedDict[str, PdfResult] = OrderedDict()
         self._lock = threading.Lock()
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> Sheet:
+    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
         """The PDF of a letter (`RenderedDocument.letter`); the same letter makes the same bytes.
 
         Without a PDF the sheet says why in `language`. Takes about 20 ms a document, 3 s for one of 5,000 lines.
         """
         if letter is None:
-            return Sheet(None, _why("no_letter", language))
+            return PdfResult(None, _why("no_letter", language))
         content = canonical_json(letter)
         digest = hashlib.sha256(content.encode()).hexdigest()
         with self._lock:
@@ -57,15 +57,15 @@ class PdfPress:
                 self._sheets.popitem(last=False)
         return sheet
 
-    def _pressed(self, content: str, letter: dict[str, Any], language: str) -> Sheet:
+    def _pressed(self, content: str, letter: dict[str, Any], language: str) -> PdfResult:
         try:
             import typst
 
             typefaces = self._at_hand()
         except ImportError:  # there is no wheel of it for every machine
-            return Sheet(None, _why("no_typst", language))
+            return PdfResult(None, _why("no_typst", language))
         if not typefaces.chinese and any(character >= _FIRST_CHINESE for character in content):
-            return Sheet(None, _why("no_font", language))
+            return PdfResult(None, _why("no_font", language))
         try:
             pdf = typst.Compiler(_LAYOUT, font_paths=typefaces.fonts, ignore_system_fonts=True).compile(
                 format="pdf",
@@ -75,9 +75,9 @@ class PdfPress:
             )
         except (typst.TypstError, KeyError, ValueError) as error:  # a document is not held up by its own PDF
             _log.error("no PDF of a document", subject=letter.get("subject"), reason=str(error))
-            return Sheet(None, _why("failed", language))
+            return PdfResult(None, _why("failed", language))
         assert isinstance(pdf, bytes)
-        return Sheet(pdf)
+        return PdfResult(pdf)
 
     def _at_hand(self) -> Typefaces:
         with self._lock:

@@ -9,7 +9,7 @@ from schemas.documents.document import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PdfResult:
     """A document as PDF; where it is None, `why_not` says for people why there is none."""
 
     pdf: bytes | None = None
@@ -19,7 +19,7 @@ class Sheet:
 class Channel(Protocol):
     """A way out for documents. Sending the same document again must be harmless: deliveries are repeated."""
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Send one document to its `recipients`; `zone` is its campaign's, in which its date is written.
 
         Raises:
@@ -30,23 +30,23 @@ class Channel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ChannelRoute:
     """A channel and the time that must lie between two documents on it, over all processes; None: no limit."""
 
     channel: Channel
     interval: timedelta | None = None
 
 
-class Press(Protocol):
+class PdfRenderer(Protocol):
     """Makes the PDF of a document."""
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> Sheet:
+    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
         """The sheet of this letter; may take a while, so it runs in a thread."""
         ...
 
 
-class NoPress:
+class NoPdfRenderer:
     """Where nobody presses PDFs, and nobody misses them."""
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> Sheet:
-        return Sheet()
+    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
+        return PdfResult()

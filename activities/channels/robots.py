@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from activities.channels.posting import PATIENCE_SECONDS, Address, Answer
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.letter import one_line
 from runtime.real_time import real_now
 from schemas.documents.delivery import Receipt, key_digest
@@ -117,7 +117,7 @@ class RobotChannel:
         self._secret = secret
         self._now = now
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Hand the message to the robot.
 
         Raises:

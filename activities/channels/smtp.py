@@ -8,7 +8,7 @@ from datetime import tzinfo
 import aiosmtplib
 
 from activities.channels.letters import letter, mail_addresses
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from schemas.documents.delivery import Receipt
 from schemas.documents.document import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
@@ -54,7 +54,7 @@ class SmtpChannel:
         self._tls = tls
         self._answer_seconds = answer_seconds
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Hand the message to the mail server.
 
         Raises:

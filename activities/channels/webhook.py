@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from activities.channels.posting import PATIENCE_SECONDS, Address
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from runtime.channel_settings import signing_key
 from runtime.real_time import real_now
 from schemas.base import iso_utc
@@ -57,7 +57,7 @@ class WebhookChannel:
         self._key = signing_key(secret)
         self._now = now
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Hand the document to the program behind the address.
 
         Raises:

@@ -10,7 +10,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.channels.protocol import NoPress, Press, Sheet, Way
+from activities.channels.protocol import ChannelRoute, NoPdfRenderer, PdfRenderer, PdfResult
 from rules.documents.delivery import is_given_up, next_turn, unused
 from schemas.documents.delivery import Delivered, Delivery, DeliveryFailure, Receipt, SendOrder
 from schemas.documents.document import DeliveryState, Document, DocumentState
@@ -36,15 +36,15 @@ class Deliveries:
     def __init__(
         self,
         pool: Pool,
-        ways: Mapping[str, Way],
+        ways: Mapping[str, ChannelRoute],
         now: Callable[[], datetime],
-        press: Press | None = None,
+        press: PdfRenderer | None = None,
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._pool = pool
         self._ways = dict(ways)
         self._now = now
-        self._press = press or NoPress()
+        self._press = press or NoPdfRenderer()
         self._whole_seconds = whole_seconds
 
     @activity.defn(name="send_document")
@@ -138,7 +138,7 @@ class Deliveries:
             raise _final(error) from error
         _log.error("document not delivered", key=failure.key, reason=failure.reason)
 
-    async def _turn(self, channel: str, way: Way) -> None:
+    async def _turn(self, channel: str, way: ChannelRoute) -> None:
         """Wait for the channel's turn if it comes soon; else come again when it may."""
         if way.interval is None:
             return
@@ -155,7 +155,7 @@ class Deliveries:
             )
         await asyncio.sleep(turn.wait.total_seconds())
 
-    async def _send(self, way: Way, document: Document, delivery: Delivery) -> Receipt:
+    async def _send(self, way: ChannelRoute, document: Document, delivery: Delivery) -> Receipt:
         """Through the channel, to the recipients of this delivery; a try that comes to nothing is noted."""
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
         addressed = document.model_copy(update={"recipients": delivery.recipients})
@@ -173,7 +173,9 @@ class Deliveries:
             await self._put_off(way, document, delivery, DeliveryDeferred(late))
             raise
 
-    async def _put_off(self, way: Way, document: Document, delivery: Delivery, deferral: DeliveryDeferred) -> None:
+    async def _put_off(
+        self, way: ChannelRoute, document: Document, delivery: Delivery, deferral: DeliveryDeferred
+    ) -> None:
         """Note the try; let the whole channel rest where it asks for that; give up, or come again.
 
         Raises:
@@ -197,7 +199,7 @@ class Deliveries:
             category=ApplicationErrorCategory.BENIGN,  # said above in one line, without a traceback
         ) from deferral
 
-    async def _pressed(self, document: Document, frozen: FrozenPlan) -> Sheet:
+    async def _pressed(self, document: Document, frozen: FrozenPlan) -> PdfResult:
         return await asyncio.to_thread(self._press.press, document.letter, frozen.plan.language)
 
     async def _campaign_time(self, campaign_id: str) -> datetime:
@@ -220,7 +222,7 @@ async def _beating() -> AsyncIterator[None]:
         beating.cancel()
 
 
-def _unknown(channel: str, ways: Mapping[str, Way]) -> str:
+def _unknown(channel: str, ways: Mapping[str, ChannelRoute]) -> str:
     if channel == MAIL:
         return f"{MAIL}: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
     known = ", ".join(sorted(ways)) or "none"

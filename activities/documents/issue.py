@@ -6,12 +6,12 @@ from temporalio import activity
 
 from activities.documents.delivery_starts import DeliveryStarter
 from activities.documents.rendering import Renderer
-from activities.recording.ledger import record_or_adopt
+from activities.recording.ledger import record_or_rebase
 from rules.city.dispatch import still_overdue
 from rules.documents.delivery import planned_deliveries
 from rules.documents.numbering import document_key
 from schemas.documents.document import DocumentState, RenderedDocument
-from schemas.ledger import Burst, DocumentDraft
+from schemas.ledger import DocumentDraft, RecordBatch
 from schemas.work import Gathered, GatherOrder, Numbered, NumberOrder, Recorded
 from storage.amendments import plan_for
 from storage.campaigns import read_plan
@@ -75,11 +75,11 @@ class DocumentIssuer:
         return Numbered(at=order.at, year=order.year, numbers=numbers)
 
     @activity.defn(name="issue_documents")
-    async def issue_documents(self, burst: Burst) -> Recorded:
+    async def issue_documents(self, burst: RecordBatch) -> Recorded:
         """Record a burst with its documents in one transaction, then start each one's delivery; safe to repeat."""
         frozen = await plan_for(self._pool, burst)
         rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
-        recorded = await record_or_adopt(self._pool, self._recorder, burst, rendered)
+        recorded = await record_or_rebase(self._pool, self._recorder, burst, rendered)
         issued = [draft.key for draft in burst.documents if draft.state is DocumentState.ISSUED]
         if recorded.standing:  # an attempt that was cut off may have issued them, and not sent them on their way
             issued = await recorded_documents(self._pool, issued)

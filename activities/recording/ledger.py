@@ -11,7 +11,7 @@ from activities.recovery.cities import LostCities
 from activities.recovery.spot_checks import LostSpotChecks
 from schemas.documents.document import RenderedDocument
 from schemas.errors import LedgerBroken
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.work import AnchorOrder, AnchorReport, CountOrder, CountReport, Recorded
 from storage import cities as settlement
 from storage import ledger
@@ -26,8 +26,8 @@ _REAL_SECONDS = 60
 minute."""
 
 
-async def record_or_adopt(
-    pool: Pool, recorder: Recorder, burst: Burst, rendered: Sequence[RenderedDocument] = ()
+async def record_or_rebase(
+    pool: Pool, recorder: Recorder, burst: RecordBatch, rendered: Sequence[RenderedDocument] = ()
 ) -> Recorded:
     """Record a burst, or return the entries that stand where it would go; the ledger is never argued with.
 
@@ -53,7 +53,7 @@ async def record_or_adopt(
     return Recorded()
 
 
-class LedgerKeeper:
+class LedgerRecorder:
     """The activities that write and count; built in `worker.py` with the process's one recorder."""
 
     def __init__(
@@ -71,9 +71,9 @@ class LedgerKeeper:
         self._deliveries = deliveries
 
     @activity.defn(name="record")
-    async def record(self, burst: Burst) -> Recorded:
+    async def record(self, burst: RecordBatch) -> Recorded:
         """Record a burst whole; recording it again changes nothing."""
-        return await record_or_adopt(self._pool, self._recorder, burst)
+        return await record_or_rebase(self._pool, self._recorder, burst)
 
     @activity.defn(name="take_anchor")
     async def take_anchor(self, order: AnchorOrder) -> AnchorReport:

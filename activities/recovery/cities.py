@@ -6,7 +6,7 @@ from temporalio.client import Client
 from activities.recovery.sites import runs, start_again
 from activities.sites.amendments import SiteAmender
 from rules.amendments.plan import in_force_at
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.city import PlanReceived
 from schemas.starts import CityStart
@@ -46,7 +46,7 @@ class LostCities:
             if not await numbers_documents(self._pool, order.campaign_id):
                 terms = terms.model_copy(update={"papers": None})  # it goes on as it began
             city = next(city for city in terms.cities if city.code == code)
-            desk = CityDesk(city_terms(terms, city, entries[0].at))
+            desk = CityAggregate(city_terms(terms, city, entries[0].at))
             desk.restore(entries)
             if desk.settled:
                 continue

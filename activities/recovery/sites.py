@@ -9,13 +9,13 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sites.amendments import SiteAmender
-from activities.sites.notifications import SiteTeller
+from activities.sites.notifications import SiteNotifier
 from activities.sites.starts import PAGE, SiteStarter
 from rules.amendments.plan import in_force_at
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.options.surveys import SurveyRecord
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -47,7 +47,7 @@ async def runs(client: Client, workflow_id: str) -> bool:
     return await status_of(client, workflow_id) is WorkflowExecutionStatus.RUNNING
 
 
-async def start_again(client: Client, workflow: str, start: Kept, workflow_id: str, task_queue: str) -> None:
+async def start_again(client: Client, workflow: str, start: StoredModel, workflow_id: str, task_queue: str) -> None:
     """Start a workflow that was lost, unless somebody else has meanwhile."""
     await client.start_workflow(
         workflow,
@@ -62,7 +62,7 @@ class Reconciler:
     """Trusts no happy signal: compares the register with what runs."""
 
     def __init__(
-        self, pool: Pool, client: Client, starter: SiteStarter, teller: SiteTeller, amender: SiteAmender
+        self, pool: Pool, client: Client, starter: SiteStarter, teller: SiteNotifier, amender: SiteAmender
     ) -> None:
         self._pool = pool
         self._client = client
@@ -123,11 +123,11 @@ class Reconciler:
         entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
         first = order.opened_at if site.survey is None else order.surveys.get(site.survey)
         opened_at = entries[0].at if entries and entries[0].kind == "opened" else first
-        case = SiteCase(site_terms(versions[-1], site, opened_at, order.clock))
+        case = SiteAggregate(site_terms(versions[-1], site, opened_at, order.clock))
         case.restore(entries)
         if entries:  # it goes on under the plan that it knows, and hears of what it missed
             known = in_force_at(versions, case.state.amendment)
-            case = SiteCase(site_terms(known, site, opened_at, order.clock), case.state)
+            case = SiteAggregate(site_terms(known, site, opened_at, order.clock), case.state)
         if case.settled:  # settled since the page was read
             return False
         start = SiteStart(terms=case.terms, state=case.state.model_dump(mode="json") if entries else None)

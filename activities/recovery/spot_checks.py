@@ -8,7 +8,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from activities.recovery.sites import start_again, status_of
 from rules.amendments.plan import in_force_at
 from rules.campaign.spot_check_orders import spot_check_terms, start_of_check
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms
 from schemas.starts import SpotCheckStart
 from schemas.streams import spot_check_stream
@@ -57,7 +57,7 @@ class LostSpotChecks:
     async def _start(self, order: AnchorOrder, one: CheckOrder, stream: str) -> None:
         frozen = in_force_at(await plan_versions(self._pool, order.campaign_id), one.amendment)
         terms = campaign_terms(frozen, order.at, order.clock)
-        check = SpotCheckCase(spot_check_terms(terms, start_of_check(one.ordered, one.at)))
+        check = SpotCheckAggregate(spot_check_terms(terms, start_of_check(one.ordered, one.at)))
         check.resume(await read_stream(self._pool, stream))
         start = SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json"))
         await start_again(self._client, "SpotCheckWorkflow", start, stream, order.task_queue)

@@ -10,8 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sites.starts import AT_ONCE, PAGE
-from rules.amendments.plan import SiteChanges, told
-from rules.city.amendment import told_city
+from rules.amendments.plan import SiteChanges, amend_site_command
+from rules.city.amendment import amend_city_command
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.amendments import AmendCity, AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
 from schemas.clock import Clock
@@ -63,7 +63,7 @@ class SiteAmender:
         assert record.heard_at is not None
         campaign = campaign_terms(record.frozen, issued_at, Clock())
         city = next(city for city in campaign.cities if city.code == code)
-        command = told_city(
+        command = amend_city_command(
             city_terms(campaign, city, issued_at),
             record.amendment,
             record.document_number,
@@ -95,7 +95,7 @@ class SiteAmender:
                 telling = []
                 for site in page[first : first + AT_ONCE]:
                     stream = site_stream(campaign_id, site.id)
-                    command = told(record.amendment, record.document_number, at, stream, changes.of(site))
+                    command = amend_site_command(record.amendment, record.document_number, at, stream, changes.of(site))
                     telling.append(tasks.create_task(self._signal(stream, "amend_site", command)))
             heard += sum(task.result() for task in telling)
         return heard

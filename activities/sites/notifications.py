@@ -10,12 +10,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sites.starts import AT_ONCE
 from rules.calendar import local_date
-from rules.site.escalation import news_of
+from rules.site.escalation import escalation_command
 from schemas.calendar import Calendar
 from schemas.documents.reasons import EngineReason
 from schemas.register import Proposal
 from schemas.streams import site_stream
-from schemas.work import News, TellOrder, Told
+from schemas.work import EscalationUpdate, NotifiedReport, NotifyOrder
 from storage.connections import Pool
 from storage.notices import proposals_of, unheard_news
 
@@ -27,7 +27,7 @@ _ON_ITS_WAY = timedelta(days=1)
 """How old a document is whose news will not come by itself any more (campaign time)."""
 
 
-class SiteTeller:
+class SiteNotifier:
     """Signals, so that a site which is busy hears it too; the same news again is one command."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
@@ -35,7 +35,7 @@ class SiteTeller:
         self._client = client
 
     @activity.defn(name="tell_sites")
-    async def tell_sites(self, order: TellOrder) -> Told:
+    async def tell_sites(self, order: NotifyOrder) -> NotifiedReport:
         """Tell every site of the document that still runs; one that is settled needs no news."""
         sites = await proposals_of(self._pool, order.campaign_id, order.document, order.sites)
         told = 0
@@ -45,7 +45,7 @@ class SiteTeller:
                 heard = [tasks.create_task(self._tell(order, about)) for about in page]
             told += sum(task.result() for task in heard)
             activity.heartbeat(first + len(page))
-        return Told(sites=told)
+        return NotifiedReport(sites=told)
 
     async def tell_again(self, campaign_id: str, city: str, at: datetime, calendar: Calendar) -> int:
         """Tell the sites that wait for news of a decided document once more; how many there were.
@@ -55,11 +55,11 @@ class SiteTeller:
         """
         unheard = await unheard_news(self._pool, campaign_id, city, at - _ON_ITS_WAY)
         for one in unheard:
-            order = TellOrder(
+            order = NotifyOrder(
                 campaign_id=campaign_id,
                 city=city,
                 at=at,
-                news=News.RUNG_ISSUED if one.issued else News.RUNG_WITHDRAWN,
+                news=EscalationUpdate.RUNG_ISSUED if one.issued else EscalationUpdate.RUNG_WITHDRAWN,
                 document=one.document,
                 rung=one.rung,
                 day=local_date(calendar, one.issued_at if one.issued else at),
@@ -69,10 +69,12 @@ class SiteTeller:
             _log.warning("site waited for news of its rung and is told again", site=one.site_id, document=one.document)
         return len(unheard)
 
-    async def _tell(self, order: TellOrder, about: Proposal) -> bool:
+    async def _tell(self, order: NotifyOrder, about: Proposal) -> bool:
         stream = site_stream(order.campaign_id, about.site_id)
         try:
-            await self._client.get_workflow_handle(stream).signal(order.news, news_of(order, about), rpc_timeout=_RPC)
+            await self._client.get_workflow_handle(stream).signal(
+                order.news, escalation_command(order, about), rpc_timeout=_RPC
+            )
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False

@@ -18,8 +18,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.sites.starts import AT_ONCE
 from rules.amendments.plan import in_force_at
-from rules.site.aggregate import SiteCase
-from rules.site.reopening import may_have_missed, order_to
+from rules.site.aggregate import SiteAggregate
+from rules.site.reopening import may_have_missed, reopen_command
 from rules.terms.plan import site_terms
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
 from schemas.answers import Answer
@@ -73,12 +73,12 @@ class Reopener:
             return False
         entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
         opened_at = entries[0].at if entries and entries[0].kind == "opened" else None
-        case = SiteCase(site_terms(versions[-1], site, opened_at, order.clock))
+        case = SiteAggregate(site_terms(versions[-1], site, opened_at, order.clock))
         case.restore(entries)
         # It goes on under the plan that it knows: what was struck off keeps its old clauses (the daily look after lost
         # sites tells it of amendments that it missed, once it is open).
         known_plan = in_force_at(versions, case.state.amendment)
-        case = SiteCase(site_terms(known_plan, site, opened_at, order.clock), case.state)
+        case = SiteAggregate(site_terms(known_plan, site, opened_at, order.clock), case.state)
         if order.origin in case.state.reopened:  # a try that was cut off had it opened
             return True
         if case.state.stage is not Stage.CLOSED:
@@ -87,9 +87,9 @@ class Reopener:
         if order.again and not may_have_missed(case.state, order.at):
             _log.info("site was struck off after the order, which is over", site=case.stream)
             return False
-        return await self._order(case, order_to(one, order.at, order.cause, order.origin), order.task_queue)
+        return await self._order(case, reopen_command(one, order.at, order.cause, order.origin), order.task_queue)
 
-    async def _order(self, case: SiteCase, command: Reopen, task_queue: str) -> bool:
+    async def _order(self, case: SiteAggregate, command: Reopen, task_queue: str) -> bool:
         """Have the site judge the order, in its running workflow or in a new one; whether it is open again."""
         terms = case.terms
         start: WithStartWorkflowOperation[Any, str] = WithStartWorkflowOperation(

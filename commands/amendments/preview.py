@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.amendments.files import Proposed
-from rules.amendments.plan import SiteChanges, in_force_at, told
-from rules.city.aggregate import CityDesk
-from rules.city.amendment import told_city
+from rules.amendments.plan import SiteChanges, amend_site_command, in_force_at
+from rules.city.aggregate import CityAggregate
+from rules.city.amendment import amend_city_command
 from rules.previews.amendment import CityImpact, SiteImpact, impact_on_city, impact_on_site
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas.city import CityTerms, PlanReceived
 from schemas.clock import Clock
@@ -59,7 +59,7 @@ async def previewed(
                     found.waiting += 1
                     continue
                 case = case_of(versions[:-1], site, clock, streams[stream])
-                command = told(versions[-1].amendment, document, at, stream, changes.of(site))
+                command = amend_site_command(versions[-1].amendment, document, at, stream, changes.of(site))
                 impact = impact_on_site(case, command, at)
                 if impact is not None:
                     found.open += 1
@@ -69,9 +69,9 @@ async def previewed(
         yield found
 
 
-def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteCase:
+def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteAggregate:
     """The site's case as its ledger tells it, under the plan that it knows."""
-    case = SiteCase(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
+    case = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
     case.restore(entries)
     return case
 
@@ -89,10 +89,12 @@ async def _of_the_desk(pool: Pool, proposed: Proposed, code: str, at: datetime) 
     if not entries:
         return CityImpact(city=code)
     began = PlanReceived.model_validate_json(entries[0].data).amendment
-    desk = CityDesk(_city_terms(in_force_at(versions[:-1], began), code, entries[0].at))
+    desk = CityAggregate(_city_terms(in_force_at(versions[:-1], began), code, entries[0].at))
     desk.restore(entries)
     said, amended = proposed.said.amendment, _city_terms(versions[-1], code, entries[0].at)
-    return impact_on_city(desk, told_city(amended, versions[-1].amendment, said.document_number, said.title, at), at)
+    return impact_on_city(
+        desk, amend_city_command(amended, versions[-1].amendment, said.document_number, said.title, at), at
+    )
 
 
 def _city_terms(frozen: FrozenPlan, code: str, issued_at: datetime) -> CityTerms:

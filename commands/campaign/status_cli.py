@@ -198,7 +198,7 @@ async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
     from commands.common.connection import connected
     from commands.common.subjects import campaign_subject
     from commands.common.tables import print_json
-    from reports import write_report
+    from reports.writing import write_report
 
     async with connected() as servers:
         pool = await servers.pool()

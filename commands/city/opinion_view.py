@@ -12,7 +12,7 @@ from rich.text import Text
 from commands.common.page import Page
 from commands.common.subjects import Subject
 from commands.common.tables import counted, deadline, local, table
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.city.opinion import KINDS, versions
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
@@ -58,7 +58,7 @@ async def opinions_page(pool: Pool, subject: Subject, full: bool) -> Page:
 
 def _events(entries: Sequence[LedgerEntry]) -> Iterator[tuple[Event, datetime, str]]:
     for entry in entries:
-        yield CityDesk.events[entry.kind].model_validate_json(entry.data), entry.at, json.loads(entry.actor)["id"]
+        yield CityAggregate.events[entry.kind].model_validate_json(entry.data), entry.at, json.loads(entry.actor)["id"]
 
 
 def _returns(some: Sequence[OpinionVersion]) -> int:

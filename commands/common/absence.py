@@ -12,7 +12,7 @@ from schemas.documents.delivery import Delivery, Resend
 from schemas.documents.document import DeliveryState
 from schemas.errors import Refused
 from storage.connections import Pool
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 from storage.status import city_status, site_status
 
 _ENDED = ("closed", "stopped", "closing")
@@ -60,7 +60,7 @@ def settled_document(subject: Subject, command: Command) -> Refused | None:
     return Refused(f"nothing is asked for under it any more: {story or 'it asked for nothing'}")
 
 
-def _never_asked(document: DocketEntry, command: Command) -> str | None:
+def _never_asked(document: DocumentFileEntry, command: Command) -> str | None:
     """What this command gives and the document never asked for; None if it did, or was put away before it could."""
     p = document.progress
     match command:
@@ -89,7 +89,7 @@ def last_try(way: Delivery) -> str | None:
     return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.said.removeprefix(f'{way.channel}: ')}"
 
 
-def _about_delivery(document: DocketEntry, channel: str | None) -> str:
+def _about_delivery(document: DocumentFileEntry, channel: str | None) -> str:
     if not document.state.was_issued:
         return f"it is {document.state} and was not sent to anybody"
     if not document.deliveries:

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from schemas.errors import InvalidInput, NotFound
 from storage.campaigns import find_campaign
 from storage.connections import Pool
-from storage.document_file import DocketEntry, DocumentName, document_names, read_docket
+from storage.document_file import DocumentFileEntry, DocumentName, document_names, read_docket
 
 _BRACKETS = str.maketrans("〔【[(〈<", "((((((") | str.maketrans("〕】])〉>", "))))))")
 _NEAR = 5
 
 
-def called(document: DocketEntry | DocumentName) -> str:
+def called(document: DocumentFileEntry | DocumentName) -> str:
     """What people call a document: its number; before it has one, its key without the campaign."""
     return document.number or document.key.partition("/")[2]
 
@@ -23,7 +23,7 @@ def same_name(one: str, other: str) -> bool:
     return _typed(one) == _typed(other)
 
 
-async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocketEntry:
+async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocumentFileEntry:
     """The document of this number or key (with or without its campaign), as `same_name` reads it.
 
     The plan's number is that of a document in every city: `city` (a code) says whose is meant. NotFound lists the

@@ -28,7 +28,7 @@ from schemas.command import Command
 from schemas.documents.delivery import Resend
 from schemas.errors import HundredDaysError, InvalidInput, NoOpenDocument, Refused, Unreachable
 from storage.connections import Pool
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 from storage.ledger import read_stream
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def to_subject(
     return await send(servers, subject, _command(sending, servers.settings, model, subject, content), sending)
 
 
-def _kept_by_a_desk(subject: Subject) -> DocketEntry:
+def _kept_by_a_desk(subject: Subject) -> DocumentFileEntry:
     """The document itself; Refused if no city's desk keeps it."""
     assert subject.document is not None
     if subject.city is None:

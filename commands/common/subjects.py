@@ -8,7 +8,7 @@ from commands.common.document_names import called, find_document
 from commands.common.tables import local
 from rules.campaign.spot_check_orders import spot_check_terms
 from rules.effects import StartSpotCheck
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms
 from runtime.real_time import real_now
 from schemas.errors import NotFound
@@ -18,7 +18,7 @@ from schemas.spot_check import SpotCheckOrdered
 from schemas.streams import spot_check_stream
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
 from storage.connections import Pool
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 from storage.ledger import read_stream
 from storage.register import find_site
 
@@ -38,7 +38,7 @@ class Subject:
     label: str
     city: str | None = None
     site: str | None = None
-    document: DocketEntry | None = None
+    document: DocumentFileEntry | None = None
     is_delivery: bool = False
 
     @property
@@ -162,10 +162,10 @@ def _listed(cities: tuple[City, ...]) -> str:
 class SpotCheckSubject(Subject):
     """A check that was ordered; `case` is folded from its ledger, as far as that goes."""
 
-    case: SpotCheckCase | None = None
+    case: SpotCheckAggregate | None = None
 
     @property
-    def check(self) -> SpotCheckCase:
+    def check(self) -> SpotCheckAggregate:
         """The folded case."""
         assert self.case is not None
         return self.case
@@ -220,6 +220,6 @@ async def _of(pool: Pool, subject: Subject, ordered: list[Ordered], check: str) 
         known = ", ".join(one.effect.check for one in ordered) or "none"
         raise NotFound(f"spot check {check}: not ordered in campaign {subject.campaign_id}. Ordered: {known}")
     terms = campaign_terms(subject.frozen, effect.at, subject.campaign.clock)
-    case = SpotCheckCase(spot_check_terms(terms, effect))
+    case = SpotCheckAggregate(spot_check_terms(terms, effect))
     case.restore(await read_stream(pool, case.stream))
     return SpotCheckSubject(subject.campaign, subject.frozen, case.stream, effect.city, case=case)

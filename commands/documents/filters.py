@@ -8,10 +8,10 @@ from reports.documents.kinds import kind_name, kind_names
 from rules.documents.addressing import unit_names
 from schemas.errors import NotFound
 from schemas.plan import Plan
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 
 
-def is_in(entry: DocketEntry, state: str, now: datetime) -> bool:
+def is_in(entry: DocumentFileEntry, state: str, now: datetime) -> bool:
     """Whether a document is in this state as of now; `open`, `unsigned`, `overdue` and `dead` follow from the rest."""
     match state:
         case "open":
@@ -26,7 +26,7 @@ def is_in(entry: DocketEntry, state: str, now: datetime) -> bool:
             return entry.state == state
 
 
-def of_kind(plan: Plan, entries: Sequence[DocketEntry], kind: str) -> list[DocketEntry]:
+def of_kind(plan: Plan, entries: Sequence[DocumentFileEntry], kind: str) -> list[DocumentFileEntry]:
     """Those of a kind, as the engine, the plan or the house calls it; NotFound for what is no kind at all."""
     found = [
         entry

@@ -19,7 +19,7 @@ from reports.words.catalogue import Words
 from schemas.documents.document import DeliveryState, DocumentState
 from schemas.plan import Plan
 from storage.connections import Pool
-from storage.document_file import DocketEntry, read_docket
+from storage.document_file import DocumentFileEntry, read_docket
 from storage.documents import load
 
 _WIDE = 150
@@ -45,12 +45,12 @@ async def documents_page(pool: Pool, subject: Subject, unit: str | None, state: 
     return Page(data, Group(documents_table(shown, subject), Text(f"{counted(len(shown), 'document')}")))
 
 
-def documents_table(entries: Sequence[DocketEntry], subject: Subject) -> RenderableType:
+def documents_table(entries: Sequence[DocumentFileEntry], subject: Subject) -> RenderableType:
     """A row a document; on a narrow terminal a line, and below it what is open."""
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
     cities = {city.code: city.name for city in plan.cities}
 
-    def common(entry: DocketEntry) -> tuple[str, str, str, str]:
+    def common(entry: DocumentFileEntry) -> tuple[str, str, str, str]:
         issued = "" if entry.number is None and entry.state is DocumentState.DRAFTED else _day(entry.issued_at, zone)
         return called(entry), cities.get(entry.city, ""), _kind(plan, entry), issued
 
@@ -67,7 +67,7 @@ def documents_table(entries: Sequence[DocketEntry], subject: Subject) -> Rendera
     return Group(*lines)
 
 
-def documents_data(entries: Sequence[DocketEntry], subject: Subject) -> list[dict[str, Any]]:
+def documents_data(entries: Sequence[DocumentFileEntry], subject: Subject) -> list[dict[str, Any]]:
     """The same as JSON."""
     return [_as_data(entry, subject.frozen.plan, subject.now) for entry in entries]
 
@@ -101,7 +101,7 @@ async def document_page(pool: Pool, subject: Subject) -> Page:
     return Page({**_as_data(entry, plan, now), "data": document.data, "text": document.text}, shown)
 
 
-def _steps(entry: DocketEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
+def _steps(entry: DocumentFileEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
     """Every step of a document that was taken or is awaited, in the order in which they come."""
     p = entry.progress
     if p.approval_due is not None:
@@ -146,7 +146,7 @@ def _by(what: str, actor: str | None) -> str:
     return f"{what} by {actor}".strip() if actor else what
 
 
-def _ways(entry: DocketEntry, zone: ZoneInfo) -> list[RenderableType]:
+def _ways(entry: DocumentFileEntry, zone: ZoneInfo) -> list[RenderableType]:
     if not entry.deliveries:
         return []
     rows = (
@@ -157,7 +157,7 @@ def _ways(entry: DocketEntry, zone: ZoneInfo) -> list[RenderableType]:
 
 
 def _wide(
-    entry: DocketEntry, plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
+    entry: DocumentFileEntry, plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
 ) -> tuple[object, ...]:
     steps = (_signed(entry, zone, now), _replied(entry, zone, now), _day(entry.progress.lifted_at, zone))
     return (
@@ -172,7 +172,7 @@ def _wide(
     )
 
 
-def _narrowly(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> Iterable[str]:
+def _narrowly(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> Iterable[str]:
     signed, replied, lifted = _signed(entry, zone, now), _replied(entry, zone, now), entry.progress.lifted_at
     yield f"signed {signed}" if signed else ""
     yield f"reply {replied}" if replied else ""
@@ -180,13 +180,13 @@ def _narrowly(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> Iterable[str
     yield _delivery(entry).removeprefix("sent")
 
 
-def _kind(plan: Plan, entry: DocketEntry) -> str:
+def _kind(plan: Plan, entry: DocumentFileEntry) -> str:
     """The name of its kind; of a briefing with its week, which is no rung."""
     name, week = kind_name(plan, entry.kind, entry.instrument), briefing_week(entry.kind, entry.rung)
     return name if week is None else f"{name}, week {week}"
 
 
-def _state(entry: DocketEntry, zone: ZoneInfo) -> str:
+def _state(entry: DocumentFileEntry, zone: ZoneInfo) -> str:
     p = entry.progress
     if entry.state is not DocumentState.DRAFTED:
         return _words(entry.state)
@@ -195,7 +195,7 @@ def _state(entry: DocketEntry, zone: ZoneInfo) -> str:
     return f"drafted: {p.approver} by {deadline(p.approval_due, zone)}"
 
 
-def _signed(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
+def _signed(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
     """`2 of 2 2021-08-03`, or `1 of 2 by 2021-08-03 LATE: 市公安局`."""
     p = entry.progress
     if not p.units:
@@ -207,7 +207,7 @@ def _signed(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
     return f"{count} by {deadline(p.receipt_due, zone)}{late}: {', '.join(entry.unsigned)}"
 
 
-def _replied(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
+def _replied(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
     p = entry.progress
     if p.replies:
         return _day(p.replies[0].at, zone)
@@ -216,7 +216,7 @@ def _replied(entry: DocketEntry, zone: ZoneInfo, now: datetime) -> str:
     return f"by {deadline(p.reply_due, zone)}{' LATE' if 'reply' in entry.overdue(now) else ''}"
 
 
-def _delivery(entry: DocketEntry) -> str:
+def _delivery(entry: DocumentFileEntry) -> str:
     """`sent`, `e-mail waiting`, `e-mail dead: no such mailbox`."""
     waiting = [way.channel for way in entry.deliveries if way.state is DeliveryState.WAITING]
     said = [f"{way.channel} dead: {way.said or 'given up'}" for way in entry.dead_letters]
@@ -224,7 +224,7 @@ def _delivery(entry: DocketEntry) -> str:
     return "; ".join(said) or ("sent" if entry.deliveries or entry.sent_at else "")
 
 
-def _as_data(entry: DocketEntry, plan: Plan, now: datetime) -> dict[str, Any]:
+def _as_data(entry: DocumentFileEntry, plan: Plan, now: datetime) -> dict[str, Any]:
     """The entry as JSON, with what follows from it as of now."""
     return {
         **entry.model_dump(mode="json"),

@@ -12,7 +12,7 @@ from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
 from intake.register.row_check import misplaced
 from reports.offline import cell_text
 from rules.previews.offline_merge import DONE, Conflict, fields_of, last_to_touch, merged
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from schemas.actor import Actor
 from schemas.command import Command
@@ -41,7 +41,7 @@ class Wanted:
     model: type[Command]
     content: Mapping[str, Any]
     command_id: str
-    case: SiteCase = field(compare=False, repr=False)
+    case: SiteAggregate = field(compare=False, repr=False)
     at: datetime | None = None
 
 
@@ -92,7 +92,7 @@ class Exported:
         else:
             yield from self._of_task(row, row.requirement, was, now)
 
-    def _of_register(self, row: OfflineRow, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
+    def _of_register(self, row: OfflineRow, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
         exported = dict(zip(REGISTER_HEADERS, register_row(self.frozen, self.site, was), strict=True))
         for column, text in row.cells.items():
             if column in exported and column not in EDITABLE and text != cell_text(exported[column]):
@@ -115,7 +115,7 @@ class Exported:
             wanted = Wanted(row, said, Correct, {"record": record}, self._id(row, said, record), now)
             yield self._if_open(wanted, ", ".join(record))
 
-    def _misplaced(self, edited: Mapping[str, Any], now: SiteCase) -> str | None:
+    def _misplaced(self, edited: Mapping[str, Any], now: SiteAggregate) -> str | None:
         """Why the site can not be where these edits have it; `check` refuses such a place in a register too."""
         if not edited.keys() & set(_COORDINATES):
             return None
@@ -123,7 +123,7 @@ class Exported:
         expected = misplaced(self.frozen.plan.extent, *(edited.get(name, stands[name]) for name in _COORDINATES))
         return None if expected is None else f"expected {expected}"
 
-    def _of_task(self, row: OfflineRow, requirement: str, was: SiteCase, now: SiteCase) -> Iterator[Outcome]:
+    def _of_task(self, row: OfflineRow, requirement: str, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
         known = [r.id for r in in_force(now.terms, now.state)]
         if requirement not in known:
             yield Unwanted(

@@ -7,7 +7,7 @@ from typing import Any
 from commands.common.tables import deadline
 from intake.offline_file import written
 from rules.previews.offline_merge import corrected
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
@@ -22,14 +22,14 @@ def case_at(
     opened_at: datetime | None,
     entries: Sequence[LedgerEntry],
     version: int | None = None,
-) -> SiteCase:
+) -> SiteAggregate:
     """The site's case after the entry `version` (by default the last), folded by the rules that wrote its ledger."""
-    case = SiteCase(site_terms(frozen, site, opened_at, Clock()))
+    case = SiteAggregate(site_terms(frozen, site, opened_at, Clock()))
     case.restore(entry for entry in entries if version is None or entry.seq <= version)
     return case
 
 
-def register_row(frozen: FrozenPlan, site: Site, case: SiteCase) -> list[Any]:
+def register_row(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> list[Any]:
     """The cells of `intake.offline_file.REGISTER_HEADERS`."""
     record, state, row = corrected(site, case.state), case.state, case.row()
     return [
@@ -40,7 +40,7 @@ def register_row(frozen: FrozenPlan, site: Site, case: SiteCase) -> list[Any]:
     ]  # fmt: skip
 
 
-def task_rows(frozen: FrozenPlan, site: Site, case: SiteCase) -> Iterator[list[Any]]:
+def task_rows(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> Iterator[list[Any]]:
     """The cells of `intake.offline_file.TASK_HEADERS`, a row for each requirement of the site."""
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
     state = case.state

@@ -17,7 +17,7 @@ from commands.common.page import Page
 from commands.common.progress import progress
 from commands.common.tables import amount, console, counted, facts, table
 from intake.programme_file import read_programme
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import amount_of, measured, target_of
 from rules.terms.plan import ends_at
 from rules.terms.programme import programme_terms
@@ -110,9 +110,9 @@ def list_page(programmes: Sequence[ProgrammeRecord]) -> Page:
 
 def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> Page:
     """Year by year, as the programme's ledger has it."""
-    board = ProgrammeBoard(programme_terms(frozen, Clock()))
+    board = ProgrammeAggregate(programme_terms(frozen, Clock()))
     board.restore(entries)
-    events = [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in entries]
+    events = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
     ended = next((e for e in events if isinstance(e, ProgrammeEnded)), None)
     p, s = frozen.programme, board.state
     years = list(_years(frozen, events))

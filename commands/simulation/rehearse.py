@@ -14,7 +14,7 @@ from commands.common.tables import counted, facts
 from runtime.logging import configure_logging
 from runtime.settings import ENV_PREFIX, Settings
 from simulation.behaviour.temperament import Temperament
-from simulation.rehearsal.live_board import Board
+from simulation.rehearsal.live_board import LiveBoard
 from simulation.rehearsal.session import RehearsalSummary, run_rehearsal
 
 
@@ -31,7 +31,7 @@ async def rehearsed(
         for line in _how_to_join(sound.frozen.plan.id, temporal_address, postgres_url):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    with Board(sound.frozen.plan, console) as board:
+    with LiveBoard(sound.frozen.plan, console) as board:
         summary = await run_rehearsal(
             sound.frozen,
             sound.sites,

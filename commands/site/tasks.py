@@ -1,9 +1,9 @@
 """A site's requirements and how far each is done: its ledger, folded by the rules that wrote it."""
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from rules.terms.plan import site_terms
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -12,7 +12,7 @@ from storage.connections import Pool
 from storage.ledger import read_stream
 
 
-class Task(Kept):
+class Task(StoredModel):
     """One requirement of a site; quantities are in `unit`, `evidence_missing` are phases without a reference."""
 
     id: str
@@ -28,7 +28,7 @@ class Task(Kept):
 
 async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:
     """The tasks of a site, in the order of the plan's catalogue."""
-    case = SiteCase(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
+    case = SiteAggregate(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
     case.restore(await read_stream(pool, case.stream))
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
     left, done, evidence = case.outstanding(), case.state.done, case.state.evidence

@@ -8,7 +8,7 @@ from commands.common.connection import Servers, connected
 from commands.common.flags import Sending
 from commands.common.sending import to_subject
 from commands.common.subjects import SpotCheckSubject, spot_check_subject
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from schemas.actor import Actor, Role
 from schemas.command import Command
@@ -68,7 +68,7 @@ def by_its_code(actor: Actor, counties: Sequence[str]) -> str:
     return f"; a county is named as the register names it, by its code, such as {counties[0]}"
 
 
-def require_requirements(case: SiteCase, named: Sequence[str]) -> None:
+def require_requirements(case: SiteAggregate, named: Sequence[str]) -> None:
     """Raises Refused, naming those there are, for what the site never had to do: it would open all of it again.
 
     Where sites are closed by problem, an entry of the catalogue stands for its requirement at each of them.
@@ -82,7 +82,7 @@ def require_requirements(case: SiteCase, named: Sequence[str]) -> None:
         )
 
 
-async def _case(pool: Pool, subject: SpotCheckSubject, site: str) -> SiteCase:
+async def _case(pool: Pool, subject: SpotCheckSubject, site: str) -> SiteAggregate:
     """The sampled site as its ledger tells it; a site that is in a sample was opened."""
     versions = await plan_versions(pool, subject.campaign_id)
     entries = await read_stream(pool, site_stream(subject.campaign_id, site))

@@ -23,7 +23,7 @@ from intake.files.faults import Fault
 from intake.files.model_faults import model_faults
 from intake.files.yaml_text import YamlText, read_yaml
 from intake.register import cells, headers
-from schemas.base import Said
+from schemas.base import InputModel
 
 
 def _listed(column: Any) -> Any:
@@ -34,7 +34,7 @@ def _long_form(rule: Any) -> Any:
     return {"column": rule} if isinstance(rule, str | list) else rule
 
 
-class Rule(Said):
+class Rule(InputModel):
     """Where one field comes from: a constant, or the first of their columns that has a text in the row."""
 
     const: str | None = None
@@ -53,7 +53,7 @@ class Rule(Said):
 FieldRule = Annotated[Rule | None, BeforeValidator(_long_form)]
 
 
-class Rules(Said):
+class Rules(InputModel):
     """The rules of a mapping, a field of ours each."""
 
     id: FieldRule = None

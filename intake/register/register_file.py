@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.files import wording
 from intake.files.faults import Fault
-from intake.files.sheets import Sheet, read_sheet
+from intake.files.sheets import PdfResult, read_sheet
 from intake.register.headers import FIELDS, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.mode_check import of_plan
@@ -118,7 +118,7 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _unread(sheet: Sheet, found: dict[str, Source]) -> tuple[Fault, ...]:
+def _unread(sheet: PdfResult, found: dict[str, Source]) -> tuple[Fault, ...]:
     """Warnings: a second column for a field, a column without a name, and in one the columns that mean nothing here."""
     read = {index for source in found.values() for index in source.indexes}
     synonyms = {plain_header(theirs): field for field, names in FIELDS.items() for theirs in names}

@@ -4,7 +4,7 @@ from reports.words.catalogue import Words
 from schemas.documents.document import DocumentState
 from schemas.documents.reasons import engine_reason
 from schemas.plan import Plan
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 
 _BRIEFING = "briefing"
 
@@ -42,7 +42,7 @@ def kind_names(plan: Plan) -> dict[str, str]:
     return {kind: kind_name(plan, kind) for kind in Words(plan.language).family("kind")}
 
 
-def decision_reason(words: Words, entry: DocketEntry) -> str:
+def decision_reason(words: Words, entry: DocumentFileEntry) -> str:
     """The reason of a rejection or withdrawal; empty for a document that has none."""
     return worded_reason(words, entry.state, entry.progress.decision_reason)
 

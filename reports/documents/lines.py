@@ -13,7 +13,7 @@ from schemas.documents.delivery import outbox_stem
 from schemas.documents.document import DeliveryState, DocumentState
 from schemas.offices import OUTBOX
 from schemas.plan import Plan
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 
 _FILES = (("PDF", ".pdf"), ("HTML", ".html"))
 
@@ -29,10 +29,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class DocketLine:
+class DocumentFileLine:
     """A document's line of the file, everything in the plan's language; `links` are (label, relative address)."""
 
-    entry: DocketEntry
+    entry: DocumentFileEntry
     name: str
     state: str
     issue: tuple[Step, ...]
@@ -43,7 +43,7 @@ class DocketLine:
     links: tuple[tuple[str, str], ...]
 
 
-class DocketWriter:
+class DocumentFileWriter:
     """Makes the lines of one campaign's file, as of one moment."""
 
     def __init__(self, plan: Plan, as_of: datetime, outbox: Path | None, out: Path, names: Mapping[str, str]) -> None:
@@ -51,9 +51,9 @@ class DocketWriter:
         self._plan, self._as_of, self._outbox, self._out, self._names = plan, as_of, outbox, out, names
         self._words = Words(plan.language)
 
-    def line(self, entry: DocketEntry) -> DocketLine:
+    def line(self, entry: DocumentFileEntry) -> DocumentFileLine:
         """One document's line."""
-        return DocketLine(
+        return DocumentFileLine(
             entry=entry,
             name=kind_name(self._plan, entry.kind, entry.instrument),
             state=self._words.named("state", entry.state),
@@ -73,7 +73,7 @@ class DocketWriter:
         """A deadline is the midnight that ends its day."""
         return "" if due is None else self.day(due - timedelta(microseconds=1))
 
-    def _issue(self, entry: DocketEntry) -> Iterator[Step]:
+    def _issue(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.approval_due is not None:
             late = (
@@ -94,7 +94,7 @@ class DocketWriter:
         if entry.template_fault is not None:
             yield Step(w("docket_template_failed"), text=entry.template_fault)
 
-    def _receipts(self, entry: DocketEntry) -> Iterator[Step]:
+    def _receipts(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.receipt_due is None or not p.units:
             return
@@ -108,7 +108,7 @@ class DocketWriter:
         if p.receipt_steps:
             yield Step(w("docket_told_higher", n=p.receipt_steps))
 
-    def _replies(self, entry: DocketEntry) -> Iterator[Step]:
+    def _replies(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.reply_due is None:
             return
@@ -120,7 +120,7 @@ class DocketWriter:
         if entry.awaits_reply:
             yield Step(w("docket_not_replied"), late=self._past(p.reply_due))
 
-    def _ending(self, entry: DocketEntry) -> Iterator[Step]:
+    def _ending(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.publishes_at is not None:
             done = "docket_published_on" if p.published else "docket_publish_on"
@@ -138,7 +138,7 @@ class DocketWriter:
         if p.answers is not None:
             yield Step(w("docket_answers", document=self._names.get(p.answers) or p.answers.partition("/")[2]))
 
-    def _delivery(self, entry: DocketEntry) -> Iterator[Step]:
+    def _delivery(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w = self._words
         for way in entry.deliveries:
             dead = way.state is DeliveryState.FAILED
@@ -146,7 +146,7 @@ class DocketWriter:
             state = w.named("delivery", way.state)
             yield Step(f"{w.named('channel', way.channel)} {state}", self.day(way.changed_at), dead, said)
 
-    def _links(self, entry: DocketEntry) -> Iterator[tuple[str, str]]:
+    def _links(self, entry: DocumentFileEntry) -> Iterator[tuple[str, str]]:
         """The files of the document in the outbox, once its delivery there is done."""
         if self._outbox is None:
             return

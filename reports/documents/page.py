@@ -6,19 +6,21 @@ from datetime import datetime
 from pathlib import Path
 
 from reports.documents.kinds import briefing_week, kind_name, ladder_rung
-from reports.documents.lines import DocketLine, DocketWriter
+from reports.documents.lines import DocumentFileLine, DocumentFileWriter
 from reports.documents.summary import CityCounts, summarised
 from reports.files import environment, replacing, writable
 from reports.words.catalogue import Words
 from schemas.plan import Plan
 from storage.campaigns import read_plan
 from storage.connections import Pool
-from storage.document_file import DocketEntry, read_docket
+from storage.document_file import DocumentFileEntry, read_docket
 
 DOCKET = "documents.html"
 
 
-async def write_docket(pool: Pool, campaign_id: str, outbox: Path | None, out: Path, as_of: datetime) -> list[Path]:
+async def write_document_file(
+    pool: Pool, campaign_id: str, outbox: Path | None, out: Path, as_of: datetime
+) -> list[Path]:
     """Write `documents.html` into `out`, which is made if it is not there; returns its path in a list.
 
     City by city, in the order of issue. What is late is judged as of the campaign time `as_of`. Documents are linked
@@ -39,11 +41,13 @@ async def write_docket(pool: Pool, campaign_id: str, outbox: Path | None, out: P
     return [page]
 
 
-def render_docket(plan: Plan, entries: Sequence[DocketEntry], outbox: Path | None, out: Path, as_of: datetime) -> str:
+def render_docket(
+    plan: Plan, entries: Sequence[DocumentFileEntry], outbox: Path | None, out: Path, as_of: datetime
+) -> str:
     """The whole HTML text in the plan's language."""
     words = Words(plan.language)
     names = {entry.key: entry.number for entry in entries if entry.number is not None}
-    writer = DocketWriter(plan, as_of, outbox, out, names)
+    writer = DocumentFileWriter(plan, as_of, outbox, out, names)
     summary = summarised(plan, entries, as_of)
     return (
         environment()
@@ -63,7 +67,7 @@ def render_docket(plan: Plan, entries: Sequence[DocketEntry], outbox: Path | Non
 
 
 def _chapters(
-    cities: Sequence[CityCounts], entries: Sequence[DocketEntry], writer: DocketWriter
-) -> Iterator[tuple[CityCounts, list[DocketLine]]]:
+    cities: Sequence[CityCounts], entries: Sequence[DocumentFileEntry], writer: DocumentFileWriter
+) -> Iterator[tuple[CityCounts, list[DocumentFileLine]]]:
     for city in cities:
         yield city, [writer.line(entry) for entry in entries if entry.city == city.code]

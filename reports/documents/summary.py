@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.documents.document import DocumentState
 from schemas.ladder import Instrument
 from schemas.plan import Plan
-from storage.document_file import DocketEntry
+from storage.document_file import DocumentFileEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Summary:
     numbered: int
 
 
-def summarised(plan: Plan, entries: Sequence[DocketEntry], as_of: datetime) -> Summary:
+def summarised(plan: Plan, entries: Sequence[DocumentFileEntry], as_of: datetime) -> Summary:
     """The counts of a campaign's documents as of a moment; documents of the campaign as a whole stand under ''."""
     used = {called for entry in entries for called in (entry.instrument or entry.kind,)} | {
         rung.instrument.value for rung in plan.ladder
@@ -66,7 +66,7 @@ def summarised(plan: Plan, entries: Sequence[DocketEntry], as_of: datetime) -> S
     named = [(city.code, city.name) for city in plan.cities]
     if any(not entry.city for entry in entries):
         named.append(("", plan.province))
-    by_city: dict[str, list[DocketEntry]] = {code: [] for code, _ in named}
+    by_city: dict[str, list[DocumentFileEntry]] = {code: [] for code, _ in named}
     for entry in entries:
         by_city.setdefault(entry.city, []).append(entry)
     cities = tuple(_city(code, name, by_city[code], instruments, as_of) for code, name in named)
@@ -81,7 +81,7 @@ def summarised(plan: Plan, entries: Sequence[DocketEntry], as_of: datetime) -> S
 
 
 def _city(
-    code: str, name: str, entries: Sequence[DocketEntry], instruments: Iterable[Instrument], as_of: datetime
+    code: str, name: str, entries: Sequence[DocumentFileEntry], instruments: Iterable[Instrument], as_of: datetime
 ) -> CityCounts:
     issued = [entry.instrument or entry.kind for entry in entries if entry.state.was_issued]
     by_instrument = tuple(issued.count(one.value) for one in instruments)
@@ -97,7 +97,7 @@ def _city(
     )
 
 
-def _rung(rung: int, kind: str, entries: Iterable[DocketEntry]) -> RungCounts:
+def _rung(rung: int, kind: str, entries: Iterable[DocumentFileEntry]) -> RungCounts:
     of_rung = [entry for entry in entries if (entry.rung, entry.kind) == (rung, kind)]
     issued = [entry for entry in of_rung if entry.state.was_issued]
     signed = [(at, e.progress.receipt_due) for e in issued for at in e.progress.signed.values()]

@@ -3,20 +3,20 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Generic, TypeVar
 
-from schemas.base import Kept
+from schemas.base import StoredModel
 
-AnyTerms = TypeVar("AnyTerms", bound=Kept)
+AnyTerms = TypeVar("AnyTerms", bound=StoredModel)
 
 _NOT_WITHOUT = ("papers", "units", "patrol")
 """Ways of working that a campaign began with or without: an amendment does not bring them."""
 
 
-def plain(terms: Kept, fields: Collection[str]) -> dict[str, Any]:
+def plain(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:
     """These fields as JSON data, the same for the same terms: sets are sorted."""
     return {name: _ordered(getattr(terms, name), value) for name, value in _dumped(terms, fields).items()}
 
 
-def changed(versions: Sequence[Kept], left_out: Collection[str]) -> dict[str, Any]:
+def changed(versions: Sequence[StoredModel], left_out: Collection[str]) -> dict[str, Any]:
     """The fields in which the last of these terms differs from any before it, with their value now.
 
     From any, not from the one before: whoever missed an amendment is right again with the next.
@@ -32,14 +32,14 @@ def overlaid(base: AnyTerms, overlay: dict[str, Any]) -> AnyTerms:
     return type(base).model_validate({**base.model_dump(mode="json"), **kept})
 
 
-class Laid(Generic[AnyTerms]):
+class EffectiveTerms(Generic[AnyTerms]):
     """A core's terms under its amendments, worked out anew only when another one is laid over them."""
 
     def __init__(self, base: AnyTerms) -> None:
         self.base = base
         self._last: tuple[dict[str, Any], AnyTerms] | None = None
 
-    def under(self, overlay: dict[str, Any]) -> AnyTerms:
+    def with_overlay(self, overlay: dict[str, Any]) -> AnyTerms:
         """The base with `overlay` in place of its own fields. A changed overlay has to be another object."""
         if not overlay:
             return self.base
@@ -48,7 +48,7 @@ class Laid(Generic[AnyTerms]):
         return self._last[1]
 
 
-def _dumped(terms: Kept, fields: Collection[str]) -> dict[str, Any]:
+def _dumped(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:
     return terms.model_dump(mode="json", include=set(fields))
 
 
@@ -56,6 +56,6 @@ def _ordered(value: Any, dumped: Any) -> Any:
     """Sets come out of a dump in any order."""
     if isinstance(value, frozenset):
         return sorted(dumped)
-    if isinstance(value, Kept):
+    if isinstance(value, StoredModel):
         return {name: _ordered(getattr(value, name, None), part) for name, part in dumped.items()}
     return dumped

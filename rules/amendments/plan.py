@@ -79,7 +79,7 @@ def in_force_at(versions: Sequence[FrozenPlan], amendment: int) -> FrozenPlan:
     return [frozen for frozen in versions if frozen.amendment <= amendment][-1]
 
 
-def told(amendment: int, document: str, at: Instant, stream: str, changes: Changes) -> AmendSite:
+def amend_site_command(amendment: int, document: str, at: Instant, stream: str, changes: Changes) -> AmendSite:
     """The command that tells one site; the same amendment is the same command."""
     return AmendSite(
         command_id=f"{stream}:amendment-{amendment}",

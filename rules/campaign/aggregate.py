@@ -1,18 +1,18 @@
-"""`CampaignBoard`: issue the plan, let the cities run, anchor the ledger every day, close when all are settled."""
+"""`CampaignAggregate`: issue the plan, let the cities run, anchor the ledger every day, close when all are settled."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Core, Outcome, Reading
-from rules.amendments.overlay import Laid
+from rules.aggregate import Aggregate, EventTime, Outcome
+from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import is_too_late, local_date, start_of
 from rules.campaign import amendment as plan_amending
 from rules.campaign.briefing import next_briefing, notices_of
 from rules.campaign.ranking import ranked
-from rules.campaign.spot_check_orders import next_draw, ordered, start_of_check
-from rules.campaign.state import CampaignState, applied
+from rules.campaign.spot_check_orders import decide_order, next_draw, start_of_check
+from rules.campaign.state import CampaignState, apply_event
 from rules.documents.numbering import document_key, written, year_of
 from rules.effects import (
     CountSettled,
@@ -47,21 +47,21 @@ ANCHOR_HOUR = timedelta(hours=4)
 """The ledger is anchored at four in the morning, when the day before is quiet."""
 
 
-class CampaignBoard(Core[CampaignState]):
+class CampaignAggregate(Aggregate[CampaignState]):
     """One campaign: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CAMPAIGN_EVENTS}
 
     def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
-        self._laid = Laid(terms)
+        self._effective = EffectiveTerms(terms)
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
     def terms(self) -> CampaignTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        return self._laid.under(self.state.overlay)
+        return self._effective.with_overlay(self.state.overlay)
 
     @property
     def settled(self) -> bool:
@@ -88,13 +88,13 @@ class CampaignBoard(Core[CampaignState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports; an amendment counts from when it is heard."""
         if isinstance(command, Amend):
-            return Reading(received_at, None)
+            return EventTime(received_at, None)
         if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
-            return Reading(received_at, command.effective_at)
-        return super().reading(command, received_at)
+            return EventTime(received_at, command.effective_at)
+        return super().event_time(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
@@ -105,7 +105,7 @@ class CampaignBoard(Core[CampaignState]):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
             case Amend():
-                yield from plan_amending.amended(self._laid.base, self.state, command, at)
+                yield from plan_amending.decide_amendment(self._effective.base, self.state, command, at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")
@@ -114,9 +114,9 @@ class CampaignBoard(Core[CampaignState]):
             case CityPatrolled() if command.code not in self.state.cities_patrolled:
                 yield ev.PatrolReported(code=command.code)
             case cmd.DrawSpotCheck():
-                yield ordered(self.terms, self.state, command)
+                yield decide_order(self.terms, self.state, command)
 
-    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         self._count_when_all_settled(at)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class CampaignBoard(Core[CampaignState]):
         found = self._next(now)
         return found[0] if found else None
 
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         self._count_when_all_settled(limit)  # the last city's word may have been adopted from the ledger
         while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
@@ -137,7 +137,7 @@ class CampaignBoard(Core[CampaignState]):
                 self.state.briefed_at = what.cutoff
                 self._outcome.effects.append(what)
             else:
-                self.happen(what, at, now, ENGINE)
+                self.record_event(what, at, now, ENGINE)
                 self._count_when_all_settled(at)
 
     def _next(self, now: datetime) -> tuple[datetime, ev.Event | TakeAnchor | TakeBriefing] | None:
@@ -179,13 +179,13 @@ class CampaignBoard(Core[CampaignState]):
                     entries=observation.entries,
                     snapshot=observation.snapshot,
                 )
-                self.happen(anchored, observation.at, now, ENGINE)
+                self.record_event(anchored, observation.at, now, ENGINE)
                 for code in observation.settled_cities:
                     if code not in self.state.cities_settled:
-                        self.happen(ev.CityReported(code=code), observation.at, now, ENGINE)
+                        self.record_event(ev.CityReported(code=code), observation.at, now, ENGINE)
                 for code in observation.patrolled_cities:
                     if code not in self.state.cities_patrolled:
-                        self.happen(ev.PatrolReported(code=code), observation.at, now, ENGINE)
+                        self.record_event(ev.PatrolReported(code=code), observation.at, now, ENGINE)
                 self._count_when_all_settled(observation.at)
             case BriefingReport() if self.terms.briefing is not None and observation.week > self.state.briefing_week:
                 self._brief(ranked(observation, self.terms.briefing), observation.as_of, now)
@@ -209,7 +209,7 @@ class CampaignBoard(Core[CampaignState]):
     def _brief(self, briefing: FrozenBriefing, at: datetime, now: datetime) -> None:
         """The ranking is frozen, and each city's desk sends it with its next dispatch."""
         t = self.terms
-        self.happen(ev.BriefingFrozen(week=briefing.week, briefing=briefing), at, now, ENGINE)
+        self.record_event(ev.BriefingFrozen(week=briefing.week, briefing=briefing), at, now, ENGINE)
         self._outcome.notices.extend(notices_of(t, self.state, briefing, at))
 
     def _number_closing_report(self, counted: CountReport) -> None:
@@ -229,7 +229,7 @@ class CampaignBoard(Core[CampaignState]):
             n = numbered.numbers[self._closing_key(counted.at)]
             number = written(papers.language, papers.series, numbered.year, n)
         self._issue("", "closing_report", numbers, counted.at, now, number=number)
-        self.happen(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
+        self.record_event(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
 
     def _issue(
         self,
@@ -244,7 +244,7 @@ class CampaignBoard(Core[CampaignState]):
     ) -> None:
         t = self.terms
         key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
-        self.happen(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
+        self.record_event(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
         draft = DocumentDraft(
             key=key,
             city=city,
@@ -257,8 +257,8 @@ class CampaignBoard(Core[CampaignState]):
         )
         self._outcome.documents.append(draft)
 
-    def happen(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
-        super().happen(event, at, received_at, actor)
+    def record_event(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        super().record_event(event, at, received_at, actor)
         if isinstance(event, ev.PlanIssued | PlanAmended):
             for city in plan_amending.newly_issued(self.terms, self.state, event):
                 terms = city_terms(self.terms, city, at)
@@ -278,10 +278,10 @@ class CampaignBoard(Core[CampaignState]):
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None
-        applied(self.state, event, at)
-        plan_amending.fold_amendment(self.state, event, at)
+        apply_event(self.state, event, at)
+        plan_amending.apply_amendment(self.state, event, at)
         effects: list[Effect] = self._outcome.effects
-        effects.extend(plan_amending.cities_to_tell(self.state, event, at))
+        effects.extend(plan_amending.cities_to_amend(self.state, event, at))
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))

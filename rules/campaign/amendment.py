@@ -18,7 +18,7 @@ from schemas.stages import CampaignStage
 _AMENDABLE = (CampaignStage.ISSUING, CampaignStage.RUNNING)
 
 
-def amended(base: CampaignTerms, state: CampaignState, command: Amend, at: datetime) -> Iterator[PlanAmended]:
+def decide_amendment(base: CampaignTerms, state: CampaignState, command: Amend, at: datetime) -> Iterator[PlanAmended]:
     """What follows from an amendment; nothing for one that the board knows.
 
     Raises:
@@ -51,7 +51,7 @@ def require_time(terms: CampaignTerms, at: datetime) -> None:
         )
 
 
-def fold_amendment(state: CampaignState, event: Event, at: datetime) -> None:
+def apply_amendment(state: CampaignState, event: Event, at: datetime) -> None:
     """Fold an amendment into the board's state, in place."""
     if isinstance(event, PlanAmended):
         state.amendment, state.overlay = event.amendment, event.terms
@@ -66,7 +66,7 @@ def newly_issued(terms: CampaignTerms, state: CampaignState, event: Event) -> tu
     return terms.cities
 
 
-def cities_to_tell(state: CampaignState, event: Event, at: datetime) -> Iterator[AmendCities]:
+def cities_to_amend(state: CampaignState, event: Event, at: datetime) -> Iterator[AmendCities]:
     """A plan that is not issued yet goes out as it is amended."""
     if isinstance(event, PlanAmended) and state.issued_at is not None:
         yield AmendCities(at, event.amendment, event.document, event.title, event.added, event.removed)

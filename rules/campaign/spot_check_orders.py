@@ -31,7 +31,7 @@ def next_draw(terms: CampaignTerms, state: CampaignState) -> Iterator[tuple[date
                 return
 
 
-def ordered(terms: CampaignTerms, state: CampaignState, command: sc.DrawSpotCheck) -> sc.SpotCheckOrdered:
+def decide_order(terms: CampaignTerms, state: CampaignState, command: sc.DrawSpotCheck) -> sc.SpotCheckOrdered:
     """The order of the province; raises Refused, saying what is allowed."""
     plan, codes = terms.spot_check, [city.code for city in terms.cities]
     if plan is None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import CoreState
+from rules.aggregate import AggregateState
 from schemas import events as ev
 from schemas.base import Instant
 from schemas.stages import CampaignStage
@@ -13,7 +13,7 @@ _BRIEFINGS = 20
 """As many as a plan may ask to be at the bottom of, running."""
 
 
-class CampaignState(CoreState):
+class CampaignState(AggregateState):
     """Everything a campaign's board remembers."""
 
     stage: CampaignStage = CampaignStage.ISSUING
@@ -48,7 +48,7 @@ class CampaignState(CoreState):
     """Cities whose patrol is over, in a plan that has one."""
 
 
-def applied(state: CampaignState, event: ev.Event, at: datetime) -> None:
+def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
     """Fold one event into the state, in place."""
     match event:
         case ev.PlanIssued():

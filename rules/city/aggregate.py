@@ -1,4 +1,4 @@
-"""`CityDesk`: a city receives the plan, deploys, opens its sites, and issues one document per kind and dispatch day.
+"""`CityAggregate`: a city receives the plan, deploys, opens its sites, issues one document per kind and dispatch day.
 
 The desk never counts sites and never trusts a happy signal: what its sites have to say waits in Postgres and is
 gathered at the dispatch hour of each working day, and once a day the desk looks for sites that lost their workflow.
@@ -8,28 +8,28 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from rules.aggregate import Outcome, Reading
-from rules.amendments.overlay import Laid
+from rules.aggregate import EventTime, Outcome
+from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import dispatch_due, is_too_late, local_date
 from rules.city import amendment as city_amending
 from rules.city import patrol
 from rules.city.dispatch import anything_goes_out, gathering
-from rules.city.documents import PaperDesk, plan_key
+from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
-from rules.city.opinion import on_opinion
-from rules.city.patrol_apply import fold_patrol
-from rules.city.state import CityState, applied, require_deployment
-from rules.city.surveys import added, fold, next_of_surveys, note_opening, opening, unheard
-from rules.documents.rules import PaperCommand, decided, document_named, require_own_city
+from rules.city.opinion import decide_deployment
+from rules.city.patrol_apply import apply_patrol
+from rules.city.state import CityState, apply_event, require_deployment
+from rules.city.surveys import apply_survey, decide_survey, missed_surveys, next_of_surveys, note_opening, opening
+from rules.documents.rules import DocumentCommand, decide_document, document_named, require_own_city
 from rules.effects import (
     Effect,
     GatherNotices,
+    NotifyCampaign,
     OpenSites,
     ReconcileSites,
     ReopenSites,
     SettleSites,
-    TellCampaign,
 )
 from schemas import commands as cmd
 from schemas import events as ev
@@ -44,7 +44,7 @@ from schemas.options.reopening import ReopenedReport
 from schemas.options.surveys import AddSurvey
 from schemas.stages import Deployment
 from schemas.streams import city_stream
-from schemas.work import Gathered, Numbered, ReconcileReport, SettledReport, SitesOpenedReport, Told
+from schemas.work import Gathered, NotifiedReport, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
 
 _SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
 """Between two passes over what is still open after the end, twice as long each time; five real seconds at least."""
@@ -58,7 +58,7 @@ Observation = (
     SitesOpenedReport
     | Gathered
     | Numbered
-    | Told
+    | NotifiedReport
     | ReconcileReport
     | SettledReport
     | ReopenedReport
@@ -66,26 +66,26 @@ Observation = (
 )
 
 
-class CityDesk(PaperDesk):
+class CityAggregate(CityDocuments):
     """One city: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CITY_EVENTS}
 
     def __init__(self, terms: CityTerms, state: CityState | None = None) -> None:
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
-        self._laid = Laid(terms)
+        self._effective = EffectiveTerms(terms)
 
     # -- what others ask -------------------------------------------------------------------------------------------
 
     @property
     def base(self) -> CityTerms:
         """The terms that it began with."""
-        return self._laid.base
+        return self._effective.base
 
     @property
     def terms(self) -> CityTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        return self._laid.under(self.state.overlay)
+        return self._effective.with_overlay(self.state.overlay)
 
     @property
     def settled(self) -> bool:
@@ -103,37 +103,37 @@ class CityDesk(PaperDesk):
             t = self.terms
             received = ev.PlanReceived(receipt_due=t.receipt_due, deployment_due=t.deployment_due)
             received.amendment = t.amendment
-            self.happen(received, t.issued_at, now, ENGINE)
+            self.record_event(received, t.issued_at, now, ENGINE)
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance, but not before the plan came, nor a decision before what it decides."""
         claimed, earliest = command.effective_at, self.terms.issued_at
         if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
             earliest = max(earliest, self.state.submitted_at or earliest)
-        elif isinstance(command, PaperCommand) and command.document is not None:
+        elif isinstance(command, DocumentCommand) and command.document is not None:
             earliest = max(earliest, self._since(command.document) or earliest)
         elif isinstance(command, patrol.PatrolCommand) and self.state.patrol is not None:
             earliest = max(earliest, self.state.patrol.began_at)
         if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
-            return Reading(received_at, claimed)
-        return super().reading(command, received_at)
+            return EventTime(received_at, claimed)
+        return super().event_time(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind, self.terms.units)
-        if isinstance(command, PaperCommand) and not self._signs_plan(command):
+        if isinstance(command, DocumentCommand) and not self._signs_plan(command):
             if self.terms.papers is None:
                 raise Refused(
                     f"{kind} of a document is not known in a campaign that began before documents had numbers"
                 )
             if self.settled:
                 raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
-            yield from decided(self.state.papers, self.terms, command, at)
+            yield from decide_document(self.state.papers, self.terms, command, at)
             return
         if isinstance(command, patrol.PatrolCommand):
-            yield from patrol.decided(self.terms, self.state, command, at)
+            yield from patrol.decide_patrol(self.terms, self.state, command, at)
             return
         if self.state.ended_at is not None:
             raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
@@ -148,11 +148,11 @@ class CityDesk(PaperDesk):
                 yield ev.ReceiptSigned()
             case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
                 require_deployment(self.state.deployment, kind)
-                yield on_opinion(t, command, at)
+                yield decide_deployment(t, command, at)
             case AddSurvey():
-                yield from added(t, self.state, command)
+                yield from decide_survey(t, self.state, command)
             case AmendCity():
-                yield from city_amending.amended(self._laid.base, t, self.state, command, at)
+                yield from city_amending.decide_amendment(self._effective.base, t, self.state, command, at)
             case cmd.Stop():
                 yield ev.CampaignStopped(reason=command.reason)
 
@@ -162,11 +162,11 @@ class CityDesk(PaperDesk):
         found = self._next(now)
         return found[0] if found else None
 
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
             if isinstance(what, ev.Event):
-                self.happen(what, at, now, ENGINE)
+                self.record_event(what, at, now, ENGINE)
             else:
                 self._note_asked(what, at, now)
                 self._outcome.effects.append(what)
@@ -239,10 +239,10 @@ class CityDesk(PaperDesk):
         match observation:
             case SitesOpenedReport():
                 for event, at in opening(s, observation, now):
-                    self.happen(event, at, now, ENGINE)
+                    self.record_event(event, at, now, ENGINE)
             case Gathered() if s.dispatched_at is None or s.dispatched_at < observation.at:
                 for told in patrol.of_dispatch(self.terms, s, observation):
-                    self.happen(told, observation.at, now, ENGINE)
+                    self.record_event(told, observation.at, now, ENGINE)
                 if self.terms.papers is None:
                     self._dispatch(observation, now)
                 else:
@@ -251,25 +251,25 @@ class CityDesk(PaperDesk):
                 self._issue_numbered(observation, now)
             case ReconcileReport():
                 if observation.restarted and s.reconciled_at != observation.at:
-                    self.happen(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
-                for heard in unheard(self.terms, s, observation):
-                    self.happen(heard, observation.at, now, ENGINE)
+                    self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
+                for heard in missed_surveys(self.terms, s, observation):
+                    self.record_event(heard, observation.at, now, ENGINE)
             case SitesAmendedReport() if observation.amendment > s.sites_amended:
                 told = SitesAmended(amendment=observation.amendment, told=observation.told)
-                self.happen(told, now, now, ENGINE)
+                self.record_event(told, now, now, ENGINE)
             case SettledReport() if not s.sites_settled and not observation.open:
                 settled = ev.SitesSettled(closed=observation.closed, carried_over=observation.carried_over)
                 # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
                 at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
-                self.happen(settled, at, now, ENGINE)
+                self.record_event(settled, at, now, ENGINE)
                 self._withdraw_drafts(at, now)
             case SettledReport():
                 for over in patrol.after_settling(s, observation):
-                    self.happen(over, observation.at, now, ENGINE)
+                    self.record_event(over, observation.at, now, ENGINE)
                     self._withdraw_drafts(observation.at, now)
             case ReopenedReport():
                 for reopened in patrol.after_reopening(s, observation):
-                    self.happen(reopened, observation.at, now, ENGINE)
+                    self.record_event(reopened, observation.at, now, ENGINE)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
@@ -282,14 +282,14 @@ class CityDesk(PaperDesk):
             return None
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        applied(self.state, event, at)
-        city_amending.fold_amendment(self.state, event, at, self.terms)
-        self._outcome.effects.extend(city_amending.sites_to_tell(self.state, event, at))
-        fold(self.terms, self.state, event, at)
+        apply_event(self.state, event, at)
+        city_amending.apply_amendment(self.state, event, at, self.terms)
+        self._outcome.effects.extend(city_amending.sites_to_amend(self.state, event, at))
+        apply_survey(self.terms, self.state, event, at)
         self._apply_to_papers(event, at, actor)
-        fold_patrol(self.terms, self.stream, self.state, event, at)
+        apply_patrol(self.terms, self.stream, self.state, event, at)
         if isinstance(event, ev.CityClosed | PatrolClosed):
-            self._outcome.effects.append(TellCampaign(at, patrol=isinstance(event, PatrolClosed)))
+            self._outcome.effects.append(NotifyCampaign(at, patrol=isinstance(event, PatrolClosed)))
 
     def _signs_plan(self, command: cmd.Command) -> bool:
         """Whether it is the plan that is signed for: named by nothing, by its number, or by its key."""

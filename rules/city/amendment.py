@@ -8,7 +8,7 @@ from rules.amendments.deadlines import eased, moved, soonest
 from rules.amendments.overlay import overlaid, plain
 from rules.calendar import clause_end, local_date
 from rules.city.opinion import submission_clause
-from rules.city.state import CityState, DeskNotice
+from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from rules.effects import AmendSites
 from schemas.actor import ENGINE
@@ -28,7 +28,9 @@ def city_changes(terms: CityTerms) -> dict[str, Any]:
     return plain(terms, [name for name in type(terms).model_fields if name not in _ITS_OWN])
 
 
-def amended(base: CityTerms, terms: CityTerms, state: CityState, command: AmendCity, at: datetime) -> Iterator[Event]:
+def decide_amendment(
+    base: CityTerms, terms: CityTerms, state: CityState, command: AmendCity, at: datetime
+) -> Iterator[Event]:
     """What follows from an amendment; nothing for a desk that knows it.
 
     `base` are the terms that the desk began with, `terms` those that are in force up to now.
@@ -63,7 +65,7 @@ def amended(base: CityTerms, terms: CityTerms, state: CityState, command: AmendC
     )
 
 
-def fold_amendment(state: CityState, event: Event, at: datetime, terms: CityTerms) -> None:
+def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTerms) -> None:
     """Fold an amendment into the desk's state, in place; its document waits for the next dispatch."""
     if isinstance(event, SitesAmended):
         state.sites_amended = max(state.sites_amended, event.amendment)
@@ -87,16 +89,16 @@ def fold_amendment(state: CityState, event: Event, at: datetime, terms: CityTerm
     }
     # The same amendment is one document, however often its desk is told; several of a day are as many.
     key = document_key(terms.campaign_id, terms.code, KIND, event.amendment, terms.calendar, at)
-    state.waiting = [*state.waiting, DeskNotice(kind=KIND, data=data, at=at, key=key)]
+    state.waiting = [*state.waiting, CityNotice(kind=KIND, data=data, at=at, key=key)]
 
 
-def sites_to_tell(state: CityState, event: Event, at: datetime) -> Iterator[AmendSites]:
+def sites_to_amend(state: CityState, event: Event, at: datetime) -> Iterator[AmendSites]:
     """Its sites hear of it once they are open; those that open later, open under the amended plan."""
     if isinstance(event, CityAmended) and (state.opened or state.opening):
         yield AmendSites(at, event.amendment)
 
 
-def told_city(terms: CityTerms, amendment: int, document: str, title: str, at: datetime) -> AmendCity:
+def amend_city_command(terms: CityTerms, amendment: int, document: str, title: str, at: datetime) -> AmendCity:
     """The command that tells one desk; the same amendment is the same command."""
     return AmendCity(
         command_id=f"city/{terms.campaign_id}/{terms.code}:amendment-{amendment}",

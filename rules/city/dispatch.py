@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
-from rules.city.overdue import chased
+from rules.city.overdue import overdue_documents
 from rules.city.state import CityState
 from rules.documents.addressing import LIFTINGS, UNSIGNED, is_told_higher, kind_spoken_of
 from rules.documents.numbering import document_key, written
 from rules.documents.rules import terms_of
-from rules.documents.state import Paper, Spec
+from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
 from schemas.calendar import Calendar
 from schemas.city import CityTerms
 from schemas.documents import events as pe
 from schemas.documents.reasons import EngineReason
-from schemas.documents.terms import Papers
+from schemas.documents.terms import DocumentTerms
 from schemas.event import Event
 from schemas.ladder import Lifting
 from schemas.ledger import SiteRow
@@ -33,14 +33,16 @@ class Outgoing:
 
     drafts: list[pe.DocumentDrafted] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    specs: list[Spec] = field(default_factory=list)
-    left_out: list[tuple[Spec, tuple[str, ...]]] = field(default_factory=list)
+    specs: list[PlannedDocument] = field(default_factory=list)
+    left_out: list[tuple[PlannedDocument, tuple[str, ...]]] = field(default_factory=list)
     """Lots of a rung, with those of their sites that are not overdue any more at this hour."""
-    emptied: list[Spec] = field(default_factory=list)
+    emptied: list[PlannedDocument] = field(default_factory=list)
     """Lots of which nothing is left: they are put away where people can see them."""
 
 
-def outgoing(terms: CityTerms, waiting: list[Spec], papers: dict[str, Paper], gathered: Gathered) -> Outgoing:
+def outgoing(
+    terms: CityTerms, waiting: list[PlannedDocument], papers: dict[str, TrackedDocument], gathered: Gathered
+) -> Outgoing:
     """What becomes of the desk's own notices (`waiting`), the gathered lots and the papers at this dispatch."""
     assert terms.papers is not None
     found = Outgoing()
@@ -78,7 +80,7 @@ def outgoing(terms: CityTerms, waiting: list[Spec], papers: dict[str, Paper], ga
     return found
 
 
-def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssued:
+def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.DocumentIssued:
     """The issue of a numbered document, with the deadlines that its clauses set from this day."""
     assert terms.papers is not None
     papers, calendar, at = terms.papers, terms.calendar, numbered.at
@@ -109,12 +111,12 @@ def issued(terms: CityTerms, spec: Spec, numbered: Numbered) -> pe.DocumentIssue
     )
 
 
-def own_number(spec: Spec) -> str | None:
+def own_number(spec: PlannedDocument) -> str | None:
     """The number that a document brings with it: an amendment's is that of the amendment, as the plan's is its own."""
     return str(spec.data["document"]) if spec.kind == "amendment" else None
 
 
-def series_for(papers: Papers, spec: Spec) -> str:
+def series_for(papers: DocumentTerms, spec: PlannedDocument) -> str:
     """The series of the agency that issues this document; what answers an instrument bears its issuer's."""
     kind, rung = spec.kind, spec.rung
     if (spoken_of := kind_spoken_of(kind, spec.data)) is not None:
@@ -123,7 +125,7 @@ def series_for(papers: Papers, spec: Spec) -> str:
     return known.series if known is not None else papers.series
 
 
-def anything_goes_out(papers: dict[str, Paper]) -> bool:
+def anything_goes_out(papers: dict[str, TrackedDocument]) -> bool:
     """Whether a document waits for the next dispatch hour whatever else there is."""
     return any(paper.goes_out for paper in papers.values())
 
@@ -144,15 +146,15 @@ def _concerned(site: Standing | SiteRow, at: datetime) -> bool:
     return late or (site.exhausted if isinstance(site, Standing) else bool(site.facts and site.facts.exhausted))
 
 
-def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[Spec]:
+def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[PlannedDocument]:
     for lot in sorted(gathered.lots, key=lambda lot: lot.rung):  # the lower rung first, though both wait
         key = lot.key or document_key(terms.campaign_id, terms.code, lot.kind, lot.rung, terms.calendar, gathered.at)
-        yield Spec(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data)
+        yield PlannedDocument(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data)
 
 
-def _request(what: Spec | Paper, approver: str, due: datetime) -> Spec:
+def _request(what: PlannedDocument | TrackedDocument, approver: str, due: datetime) -> PlannedDocument:
     data = {"document": what.kind, "rung": what.rung, "count": len(what.sites), "due": due.isoformat(), "key": what.key}
-    return Spec(
+    return PlannedDocument(
         key=f"{what.key}:approval",
         kind="approval_request",
         rung=what.rung,
@@ -163,7 +165,7 @@ def _request(what: Spec | Paper, approver: str, due: datetime) -> Spec:
     )
 
 
-def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
+def _look_after(paper: TrackedDocument, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
     """What this dispatch brings for a document that was drafted or issued before."""
     p = paper.progress
     if paper.may_issue:
@@ -176,7 +178,9 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
         if paper.rung and not left:
             found.events.append(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.NONE_OVERDUE))
         else:
-            found.specs.append(Spec(key=paper.key, kind=paper.kind, rung=paper.rung, sites=left, data=paper.data))
+            found.specs.append(
+                PlannedDocument(key=paper.key, kind=paper.kind, rung=paper.rung, sites=left, data=paper.data)
+            )
         return
     if paper.number is None:
         if not paper.requested and p.approver is not None and p.approval_due is not None:
@@ -192,15 +196,15 @@ def _look_after(paper: Paper, calendar: Calendar, gathered: Gathered, found: Out
         found.specs.append(_answer(paper, "publication", {}))
 
 
-def _lifting(paper: Paper, calendar: Calendar, gathered: Gathered) -> Spec:
+def _lifting(paper: TrackedDocument, calendar: Calendar, gathered: Gathered) -> PlannedDocument:
     p = paper.progress
     on = local_date(calendar, p.lifted_at or gathered.at).isoformat()
     return _answer(paper, "lifting", {"lifted_on": on, "reason": p.lifted_reason, "published": p.published})
 
 
-def _answer(paper: Paper, kind: str, more: dict[str, Any]) -> Spec:
+def _answer(paper: TrackedDocument, kind: str, more: dict[str, Any]) -> PlannedDocument:
     data = {"document": paper.number, "kind": paper.kind, "key": paper.key, **more}
-    return Spec(key=f"{paper.key}:{kind}", kind=kind, rung=paper.rung, data=data, answers=paper.key)
+    return PlannedDocument(key=f"{paper.key}:{kind}", kind=kind, rung=paper.rung, data=data, answers=paper.key)
 
 
 def _opening(calendar: Calendar, day: date) -> datetime:
@@ -215,4 +219,4 @@ def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices
     rungs = tuple((one.kind, one.rung) for one in known if one.rung)
     approved = tuple(p.key for p in papers if p.may_issue and p.sites)
     look_backs = terms.patrol is not None and (state.patrol is None or not state.patrol.is_over)
-    return GatherNotices(at, approved, tuple(listing), rungs, chased(state), look_backs)
+    return GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state), look_backs)

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from rules.calendar import graced, last_day_of, local_date, start_of
 from rules.city.dispatch import issued, outgoing, own_number, series_for
-from rules.city.overdue import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, remember
+from rules.city.overdue import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, note_overdue
 from rules.city.patrol import closing
 from rules.city.state import conduct_key
-from rules.city.unnumbered import UnnumberedDesk
+from rules.city.unnumbered import UnnumberedDocuments
 from rules.documents.numbering import document_key, year_of
 from rules.documents.rules import next_of_papers, terms_of
-from rules.documents.state import Paper, Spec, folded, row_of
-from rules.effects import NumberDocuments, TellSites
+from rules.documents.state import PlannedDocument, TrackedDocument, apply_to_documents, row_of
+from rules.effects import NotifySites, NumberDocuments
 from rules.escalation import climbs_on
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
@@ -27,11 +27,11 @@ from schemas.documents.reasons import EngineReason
 from schemas.event import Event
 from schemas.ledger import DocumentDraft
 from schemas.stages import Deployment
-from schemas.work import Gathered, News, Numbered
+from schemas.work import EscalationUpdate, Gathered, Numbered
 
 
-class PaperDesk(UnnumberedDesk):
-    """What a desk does about its documents; `rules.city.aggregate.CityDesk` is the whole desk."""
+class CityDocuments(UnnumberedDocuments):
+    """What a desk does about its documents; `rules.city.aggregate.CityAggregate` is the whole desk."""
 
     # -- a dispatch ------------------------------------------------------------------------------------------------
 
@@ -46,31 +46,37 @@ class PaperDesk(UnnumberedDesk):
             known = terms_of(t.papers, paper.kind, paper.rung)
             clause = known.receipt if known is not None else t.papers.receipt
             next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
-            self.happen(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now, ENGINE)
+            self.record_event(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now, ENGINE)
         for paper in cured_drafts(s):
             cured = pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.CURED)
-            self.happen(cured, gathered.at, now, ENGINE)
+            self.record_event(cured, gathered.at, now, ENGINE)
         found = outgoing(t, self._waiting_specs(gathered.at), s.papers, gathered)
         day = local_date(t.calendar, gathered.at)
         for spec, gone in found.left_out:
-            told = TellSites(
-                gathered.at, News.RUNG_WITHDRAWN, spec.key, spec.rung, day, gone, EngineReason.NOT_OVERDUE_AT_ISSUE
+            told = NotifySites(
+                gathered.at,
+                EscalationUpdate.RUNG_WITHDRAWN,
+                spec.key,
+                spec.rung,
+                day,
+                gone,
+                EngineReason.NOT_OVERDUE_AT_ISSUE,
             )
             self._outcome.effects.append(told)
         for spec in found.emptied:
             self._put_away(spec, gathered.at, now)
         for draft in found.drafts:
-            self.happen(draft, gathered.at, now, ENGINE)
+            self.record_event(draft, gathered.at, now, ENGINE)
             paper = s.papers[draft.key]
             if s.nothing_climbs:  # it climbed before the end, and comes too late for an approval
                 self._withdraw_drafts(gathered.at, now)
             self._lay(paper, t.code, gathered.at)
         for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
             withdrawn = pe.DocumentWithdrawn(key=emptied.key, reason=EngineReason.PROPOSED_AGAIN)
-            self.happen(withdrawn, gathered.at, now, ENGINE)
+            self.record_event(withdrawn, gathered.at, now, ENGINE)
         for event in found.events:
             if event.key in s.papers:  # type: ignore[attr-defined]
-                self.happen(event, gathered.at, now, ENGINE)
+                self.record_event(event, gathered.at, now, ENGINE)
         specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
         if specs:
             s.issuing, s.issuing_at = specs, gathered.at
@@ -84,7 +90,7 @@ class PaperDesk(UnnumberedDesk):
         s, t = self.state, self.terms
         specs, s.issuing = s.issuing, []
         for spec in specs:
-            self.happen(issued(t, spec, numbered), numbered.at, now, ENGINE)
+            self.record_event(issued(t, spec, numbered), numbered.at, now, ENGINE)
             paper, by_key = self._outcome.document_rows.pop(spec.key), self._outcome.documents
             progress = paper.progress
             if spec.approver is not None:
@@ -102,14 +108,14 @@ class PaperDesk(UnnumberedDesk):
                     progress=progress,
                 )
             )
-        self.happen(ev.Dispatched(documents=len(specs)), numbered.at, now, ENGINE)
+        self.record_event(ev.Dispatched(documents=len(specs)), numbered.at, now, ENGINE)
         if s.sites_settled:
             self._close_when_quiet(numbered.at, now)
 
-    def _waiting_specs(self, at: datetime) -> list[Spec]:
+    def _waiting_specs(self, at: datetime) -> list[PlannedDocument]:
         t = self.terms
         return [
-            Spec(
+            PlannedDocument(
                 key=notice.key or document_key(t.campaign_id, t.code, notice.kind, notice.rung, t.calendar, at),
                 kind=notice.kind,
                 rung=notice.rung,
@@ -121,7 +127,7 @@ class PaperDesk(UnnumberedDesk):
             if notice.at is None or notice.at <= at
         ]
 
-    def _lay(self, paper: Paper, city: str, at: datetime) -> None:
+    def _lay(self, paper: TrackedDocument, city: str, at: datetime) -> None:
         """A draft is kept where its approver and everybody else can see it."""
         self._outcome.document_rows.pop(paper.key, None)
         self._outcome.documents.append(
@@ -138,9 +144,9 @@ class PaperDesk(UnnumberedDesk):
             )
         )
 
-    def _put_away(self, spec: Spec, at: datetime, now: datetime) -> None:
+    def _put_away(self, spec: PlannedDocument, at: datetime, now: datetime) -> None:
         """A lot that concerns nobody any more is kept as a document that never goes out."""
-        self.happen(pe.DocumentWithdrawn(key=spec.key, reason=EngineReason.NONE_OVERDUE), at, now, ENGINE)
+        self.record_event(pe.DocumentWithdrawn(key=spec.key, reason=EngineReason.NONE_OVERDUE), at, now, ENGINE)
         self._outcome.documents.append(
             DocumentDraft(
                 key=spec.key,
@@ -162,13 +168,13 @@ class PaperDesk(UnnumberedDesk):
             return
         quiet = not s.waiting and all(paper.quiet for paper in s.papers.values())
         for event in closing(self.terms, s, at, quiet):
-            self.happen(event, at, now, ENGINE)
+            self.record_event(event, at, now, ENGINE)
 
     def _withdraw_drafts(self, at: datetime, now: datetime) -> None:
         """Nothing climbs any more: what still waits for an approval is put away."""
         waiting = [p for p in self.state.papers.values() if p.state is DocumentState.DRAFTED]
         for paper in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved still goes out
-            self.happen(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.SITES_SETTLED), at, now, ENGINE)
+            self.record_event(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.SITES_SETTLED), at, now, ENGINE)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -204,11 +210,11 @@ class PaperDesk(UnnumberedDesk):
             return
         before = s.papers.get(getattr(event, "key", ""))
         drafted_sites = before.sites if before is not None else ()
-        key = folded(s.papers, event, at, actor.id)
+        key = apply_to_documents(s.papers, event, at, actor.id)
         if key is None:
             return
         paper = s.papers[key]
-        remember(s, paper, event, at, local_date(t.calendar, paper.since))
+        note_overdue(s, paper, event, at, local_date(t.calendar, paper.since))
         answered_in_time(s, paper, event)
         self._tell_sites(paper, drafted_sites, event, at)
         self._outcome.document_rows[key] = row_of(paper, s.seq)
@@ -233,23 +239,23 @@ class PaperDesk(UnnumberedDesk):
         state = DocumentState.RECEIPTED if signed else DocumentState.ISSUED
         self._outcome.document_rows[key] = DocumentRow(key=key, seq=s.seq, state=state, progress=progress)
 
-    def _tell_sites(self, paper: Paper, drafted: tuple[str, ...], event: Event, at: datetime) -> None:
+    def _tell_sites(self, paper: TrackedDocument, drafted: tuple[str, ...], event: Event, at: datetime) -> None:
         """Sites that wait for an approval hear what became of it; those of an answered document are held."""
         day, found = local_date(self.terms.calendar, at), self._outcome.effects
 
-        def tell(news: News, sites: tuple[str, ...], reason: str = "") -> None:
+        def tell(news: EscalationUpdate, sites: tuple[str, ...], reason: str = "") -> None:
             if sites:
-                found.append(TellSites(at, news, paper.key, paper.rung, day, sites, reason))
+                found.append(NotifySites(at, news, paper.key, paper.rung, day, sites, reason))
 
         match event:
             case pe.DocumentIssued() if drafted:
-                tell(News.RUNG_ISSUED, event.sites)
+                tell(EscalationUpdate.RUNG_ISSUED, event.sites)
                 gone = tuple(site for site in drafted if site not in set(event.sites))
-                tell(News.RUNG_WITHDRAWN, gone, EngineReason.NOT_OVERDUE_AT_ISSUE)
+                tell(EscalationUpdate.RUNG_WITHDRAWN, gone, EngineReason.NOT_OVERDUE_AT_ISSUE)
             case pe.DocumentRejected() | pe.DocumentWithdrawn():
-                tell(News.RUNG_WITHDRAWN, drafted, event.reason)
+                tell(EscalationUpdate.RUNG_WITHDRAWN, drafted, event.reason)
             case pe.DocumentReplied(held_until=until) if until is not None and paper.rung > 0:
-                found.append(TellSites(at, News.HOLD_CLIMB, paper.key, paper.rung, until))
+                found.append(NotifySites(at, EscalationUpdate.HOLD_CLIMB, paper.key, paper.rung, until))
             case _:
                 pass
 

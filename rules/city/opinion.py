@@ -21,7 +21,7 @@ KINDS = ("plan_received", "deployment_submitted", "deployment_returned", "deploy
 """What a version is read from."""
 
 
-def on_opinion(
+def decide_deployment(
     terms: CityTerms, command: SubmitDeployment | ReturnDeployment | ApproveDeployment, at: datetime
 ) -> Event:
     """What follows from a submission or its decision; raises Refused where a demanded chapter is missing."""

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from rules.city.state import CityState, DeskNotice
+from rules.city.state import CityNotice, CityState
 from rules.documents.addressing import LEVELS
-from rules.documents.state import Paper
+from rules.documents.state import TrackedDocument
 from schemas import events as ev
 from schemas.documents import events as pe
 from schemas.documents.document import DocumentState
@@ -19,7 +19,7 @@ _TOLD_BY: dict[type[Event], str] = {
 """Silence -> document that tells a level higher of it; its rung is the place of that level."""
 
 
-def remember(state: CityState, paper: Paper, event: Event, at: datetime, issued_on: date) -> None:
+def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
     """What the silence about a document brings about waits for the next dispatch."""
     if not isinstance(event, pe.ApprovalOverdue | pe.SigningOverdue | pe.ReplyOverdue | pe.LiftingOverdue):
         return
@@ -33,7 +33,7 @@ def remember(state: CityState, paper: Paper, event: Event, at: datetime, issued_
             "step": event.step,
             "key": paper.key,
         }
-        notice = DeskNotice(
+        notice = CityNotice(
             kind="approval_overdue",
             rung=event.step,
             key=f"{paper.key}:approval-overdue-{event.step}",
@@ -55,10 +55,10 @@ def remember(state: CityState, paper: Paper, event: Event, at: datetime, issued_
     same = [notice for notice in state.waiting if (notice.kind, notice.rung) == (kind, rung)]
     others = [notice for notice in state.waiting if (notice.kind, notice.rung) != (kind, rung)]
     lines = [*(line for notice in same for line in notice.data["documents"]), line]
-    state.waiting = [*others, DeskNotice(kind=kind, rung=rung, data={"documents": lines}, at=at)]
+    state.waiting = [*others, CityNotice(kind=kind, rung=rung, data={"documents": lines}, at=at)]
 
 
-def chased(state: CityState) -> tuple[str, ...]:
+def overdue_documents(state: CityState) -> tuple[str, ...]:
     """The documents (by key) whose silence waits to be told."""
     named = {
         line["number"]
@@ -69,7 +69,7 @@ def chased(state: CityState) -> tuple[str, ...]:
     return tuple(paper.key for paper in state.papers.values() if (paper.number or paper.key) in named)
 
 
-def is_asked_to_sign(state: CityState, paper: Paper) -> bool:
+def is_asked_to_sign(state: CityState, paper: TrackedDocument) -> bool:
     """Whether the silence of its units waits to be told."""
     name = paper.number or paper.key
     receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
@@ -91,14 +91,14 @@ def cured_in_time(state: CityState, event: Event) -> None:
     state.waiting = [notice for notice in state.waiting if notice.kind not in cured]
 
 
-def cured_drafts(state: CityState) -> list[Paper]:
+def cured_drafts(state: CityState) -> list[TrackedDocument]:
     """The drafts on a city's own conduct whose cause is gone: it has signed for the plan, or deployed."""
     deployed = state.deployment in (Deployment.SUBMITTED, Deployment.APPROVED)
     cured = {"no_receipt": state.receipt_signed_at is not None, "no_deployment": deployed}
     return [p for p in state.papers.values() if p.state is DocumentState.DRAFTED and cured.get(p.kind, False)]
 
 
-def answered_in_time(state: CityState, paper: Paper, event: Event) -> None:
+def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> None:
     """What was answered before its silence could be told is not told any more."""
     match event:
         case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
@@ -115,7 +115,7 @@ def answered_in_time(state: CityState, paper: Paper, event: Event) -> None:
             _leave_out(state, "lifting_overdue", paper, paper.progress.units)
 
 
-def _leave_out(state: CityState, kind: str, paper: Paper, units: tuple[str, ...]) -> None:
+def _leave_out(state: CityState, kind: str, paper: TrackedDocument, units: tuple[str, ...]) -> None:
     """Take units out of a document's line in the notices of this kind, and what is empty then."""
     kept = []
     for notice in state.waiting:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from rules.calendar import clause_end, last_day_of
 from rules.city.patrol_state import DutyState, PatrolState, by_due, overdue
 from rules.city.state import ENDED, CityState
-from rules.effects import Effect, ReconcileSites, ReopenSites, SettleSites, TellCampaign
+from rules.effects import Effect, NotifyCampaign, ReconcileSites, ReopenSites, SettleSites
 from schemas import events as ev
 from schemas.actor import ENGINE
 from schemas.calendar import Calendar, Clause
@@ -30,7 +30,7 @@ PatrolCommand = pm.PerformDuty | pm.ReportFinding | pm.LookBack
 # -- commands ------------------------------------------------------------------------------------------------------
 
 
-def decided(terms: CityTerms, state: CityState, command: PatrolCommand, at: datetime) -> Iterator[Event]:
+def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, at: datetime) -> Iterator[Event]:
     """What follows from what a patrol says; raises Refused where there is no patrol, or nothing of that name."""
     patrol = _running(terms, state, command.kind)
     match command:
@@ -224,7 +224,7 @@ def _following(calendar: Calendar, due: datetime, every: Clause) -> datetime:
     return clause_end(calendar, due - timedelta(microseconds=1), every)
 
 
-def word_to_campaign(effect: TellCampaign, stream: str, code: str) -> Command:
+def campaign_command(effect: NotifyCampaign, stream: str, code: str) -> Command:
     """What a desk tells its campaign: that the city is settled, or that its patrol is over."""
     if effect.patrol:
         return pm.CityPatrolled(command_id=f"{stream}:patrolled", actor=ENGINE, effective_at=effect.at, code=code)

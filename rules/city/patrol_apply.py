@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from rules.calendar import last_day_of
-from rules.city.patrol_state import PatrolState, begun, fold
-from rules.city.state import CityState, DeskNotice
+from rules.city.patrol_state import PatrolState, apply_to_patrol, begun
+from rules.city.state import CityNotice, CityState
 from schemas import events as ev
 from schemas.city import CityTerms
 from schemas.event import Event
@@ -17,7 +17,7 @@ _OVERDUE = "patrol_overdue"
 """The document that tells what did not come in its time."""
 
 
-def fold_patrol(terms: CityTerms, stream: str, state: CityState, event: Event, at: datetime) -> None:
+def apply_patrol(terms: CityTerms, stream: str, state: CityState, event: Event, at: datetime) -> None:
     """Fold one event into the desk's state, in place, as far as it concerns the patrol."""
     if isinstance(event, pm.PatrolBegan):
         state.patrol = begun(event, at)
@@ -26,7 +26,7 @@ def fold_patrol(terms: CityTerms, stream: str, state: CityState, event: Event, a
     if patrol is None:
         return
     # What was found before the campaign ended and is heard of after it is opened again for the time after it.
-    fold(patrol, stream, event, at, max(at, state.ended_at or at))
+    apply_to_patrol(patrol, stream, event, at, max(at, state.ended_at or at))
     match event:
         case ev.CampaignStopped():  # nobody patrols what a stopped campaign leaves
             patrol.closed_at = at
@@ -63,7 +63,7 @@ def _tell(state: CityState, at: datetime, **lines: list[dict[str, Any]]) -> None
     for what, more in lines.items():
         data[what] = [*data[what], *more]
     others = [notice for notice in state.waiting if notice.kind != _OVERDUE]
-    state.waiting = [*others, DeskNotice(kind=_OVERDUE, data=data, at=at)]
+    state.waiting = [*others, CityNotice(kind=_OVERDUE, data=data, at=at)]
 
 
 def _leave_out(state: CityState, what: str, done: Callable[[dict[str, Any]], bool]) -> None:

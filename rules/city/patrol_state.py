@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.event import Event
 from schemas.options.patrol import (
     Duty,
@@ -22,7 +22,7 @@ from schemas.options.patrol import (
 from schemas.options.reopening import Cause
 
 
-class DutyState(Kept):
+class DutyState(StoredModel):
     """The present period of a duty (`since` .. `due`), and how many were kept and missed."""
 
     since: Instant
@@ -37,7 +37,7 @@ class DutyState(Kept):
     curable: int = 0
 
 
-class Asked(Kept):
+class ReopeningRequest(StoredModel):
     """A site that is to be opened again; `asked` is forgotten by a desk that is started from its ledger."""
 
     at: Instant
@@ -49,14 +49,14 @@ class Asked(Kept):
     asked: bool = False
 
 
-class PatrolState(Kept):
+class PatrolState(StoredModel):
     """Everything a desk remembers of its patrol, from its begin."""
 
     began_at: Instant
     until: Instant
     duties: dict[Duty, DutyState] = {}
     findings: int = 0
-    reopening: list[Asked] = []
+    reopening: list[ReopeningRequest] = []
     relapses: dict[str, int] = {}
     """County to how many of its sites a patrol or a look-back opened again."""
     look_backs: dict[str, list[LookBackDue]] = {}
@@ -87,7 +87,7 @@ def begun(event: PatrolBegan, at: datetime) -> PatrolState:
     return PatrolState(began_at=at, until=event.until, duties=duties)
 
 
-def fold(state: PatrolState, stream: str, event: Event, at: datetime, effective_at: datetime) -> None:
+def apply_to_patrol(state: PatrolState, stream: str, event: Event, at: datetime, effective_at: datetime) -> None:
     """Fold one event into the patrol's state, in place; `effective_at` is when what it asks for is to count."""
     match event:
         case DutyPerformed():
@@ -152,7 +152,7 @@ def _performed(duty: DutyState, event: DutyPerformed, at: datetime) -> None:
 def _found(state: PatrolState, stream: str, event: FindingReported, effective_at: datetime) -> None:
     state.findings += 1
     if event.relapse and event.site is not None:
-        asked = Asked(
+        asked = ReopeningRequest(
             at=effective_at,
             cause=Cause.RELAPSE,
             origin=f"{stream}:finding-{event.number}",
@@ -177,7 +177,7 @@ def _looked_back(state: PatrolState, stream: str, event: LookedBack, effective_a
         what = f"{stream}:look-back:{event.site}:{event.requirement}:{event.due:%Y-%m-%d}"
         times = state.failed_at_due.get(what, 0) + 1
         state.failed_at_due = {**state.failed_at_due, what: times}
-        asked = Asked(
+        asked = ReopeningRequest(
             at=effective_at,
             cause=Cause.LOOK_BACK,
             origin=what if times == 1 else f"{what}:{times}",

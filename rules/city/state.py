@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import CoreState
+from rules.aggregate import AggregateState
 from rules.city.patrol_state import PatrolState
-from rules.documents.state import Paper, Spec
+from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas import events as ev
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents.events import DocumentDrafted, UnitClimbed
 from schemas.errors import Refused
 from schemas.stages import CityStage, Deployment
 
 
-class SurveyState(Kept):
+class SurveyState(StoredModel):
     """From when the desk heard of it until its sites run. `sites` are those of the city."""
 
     digest: str
@@ -57,7 +57,7 @@ def require_deployment(deployment: Deployment, command: str) -> None:
     )
 
 
-class DeskNotice(Kept):
+class CityNotice(StoredModel):
     """A document of the desk itself that waits for the next dispatch."""
 
     kind: str
@@ -75,7 +75,7 @@ ENDED = "the campaign ended"
 """The `end_reason` of a city whose campaign was not stopped."""
 
 
-class CityState(CoreState):
+class CityState(AggregateState):
     """Everything a city's desk remembers."""
 
     received: bool = False
@@ -103,7 +103,7 @@ class CityState(CoreState):
     """The newest amendment of which its sites were told."""
     surveys: dict[str, SurveyState] = {}
     """The surveys that added sites to the city's register, by id."""
-    waiting: list[DeskNotice] = []
+    waiting: list[CityNotice] = []
     last_dispatch: Instant | None = None
     """The dispatch hour that was gathered last, with or without documents."""
     dispatched_at: Instant | None = None
@@ -116,9 +116,9 @@ class CityState(CoreState):
     settle_asked: int = 0
     sites_settled: bool = False
     documents: int = 0
-    papers: dict[str, Paper] = {}
+    papers: dict[str, TrackedDocument] = {}
     """The documents under which something is still asked for, by key."""
-    issuing: list[Spec] = []
+    issuing: list[PlannedDocument] = []
     """What goes out with the dispatch of `issuing_at`, as soon as it is numbered."""
     issuing_at: Instant | None = None
     conduct: list[str] = []
@@ -133,7 +133,7 @@ class CityState(CoreState):
         return self.sites_settled and (self.patrol is None or self.patrol.settled or self.patrol.closed_at is not None)
 
 
-def applied(state: CityState, event: ev.Event, at: datetime) -> None:
+def apply_event(state: CityState, event: ev.Event, at: datetime) -> None:
     """Fold one event into the state, in place. KeyError if the deployment table does not have the transition."""
     kind: str = event.kind  # type: ignore[attr-defined]
     if kind in COMMANDS_OF.values():
@@ -208,7 +208,7 @@ def _wait(state: CityState, kind: str, at: datetime, *, due: datetime | None = N
     if due is not None:
         data["due"] = due.isoformat()
     others = [notice for notice in state.waiting if notice.kind != kind]
-    state.waiting = [*others, DeskNotice(kind=kind, data=data, at=at)]
+    state.waiting = [*others, CityNotice(kind=kind, data=data, at=at)]
 
 
 def city_stage(state: CityState) -> CityStage:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.city.state import CityState, DeskNotice, SurveyState
+from rules.city.state import CityNotice, CityState, SurveyState
 from rules.documents.numbering import document_key
 from rules.effects import OpenSites
 from schemas import events as ev
@@ -18,7 +18,7 @@ from schemas.options.surveys import AddSurvey, SurveyAdded, SurveyOpened, Survey
 from schemas.work import ReconcileReport, SitesOpenedReport
 
 
-def added(terms: CityTerms, state: CityState, command: AddSurvey) -> Iterator[ev.Event]:
+def decide_survey(terms: CityTerms, state: CityState, command: AddSurvey) -> Iterator[ev.Event]:
     """The desk hears of a survey; the same again says nothing new. Refused with another content."""
     if not terms.surveys:
         raise Refused(
@@ -70,14 +70,14 @@ def opening(state: CityState, report: SitesOpenedReport, now: datetime) -> Itera
         yield SurveyOpened(survey=report.survey, sites=report.sites, due=report.due), at
 
 
-def unheard(terms: CityTerms, state: CityState, report: ReconcileReport) -> Iterator[ev.Event]:
+def missed_surveys(terms: CityTerms, state: CityState, report: ReconcileReport) -> Iterator[ev.Event]:
     """Surveys that stand in the register, and of which the desk was never told."""
     for record in report.surveys if terms.surveys and state.ended_at is None else ():
         if record.id not in state.surveys and terms.code in record.cities:
-            yield heard_of(record, terms.code)
+            yield survey_added(record, terms.code)
 
 
-def heard_of(record: SurveyRecord, city: str) -> SurveyAdded:
+def survey_added(record: SurveyRecord, city: str) -> SurveyAdded:
     """A survey as its city hears of it."""
     counts = record.cities[city].model_dump()
     return SurveyAdded(survey=record.id, digest=record.digest, **counts)
@@ -94,7 +94,7 @@ def known_surveys(terms: CityTerms, state: CityState, at: datetime) -> dict[str,
     return {"surveys": opened, "heard": tuple(state.surveys), "heard_by": last_look if terms.surveys else None}
 
 
-def fold(terms: CityTerms, state: CityState, event: ev.Event, at: datetime) -> None:
+def apply_survey(terms: CityTerms, state: CityState, event: ev.Event, at: datetime) -> None:
     """Fold an event of a survey into the desk's state; others change nothing here."""
     match event:
         case SurveyAdded():
@@ -113,7 +113,7 @@ def fold(terms: CityTerms, state: CityState, event: ev.Event, at: datetime) -> N
             pass
 
 
-def _notice(terms: CityTerms, one: SurveyState, event: SurveyOpened, at: datetime) -> DeskNotice:
+def _notice(terms: CityTerms, one: SurveyState, event: SurveyOpened, at: datetime) -> CityNotice:
     """The city hears of its new sites in a document of their own, however many surveys open on one day."""
     data = {
         "survey": event.survey,
@@ -123,4 +123,4 @@ def _notice(terms: CityTerms, one: SurveyState, event: SurveyOpened, at: datetim
         "due": None if event.due is None else event.due.isoformat(),
     }
     day_key = document_key(terms.campaign_id, terms.code, "survey_notice", 0, terms.calendar, at)
-    return DeskNotice(kind="survey_notice", data=data, at=at, key=f"{day_key}:{event.survey}")
+    return CityNotice(kind="survey_notice", data=data, at=at, key=f"{day_key}:{event.survey}")

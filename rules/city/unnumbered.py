@@ -4,7 +4,7 @@ from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import Core
+from rules.aggregate import Aggregate
 from rules.city.state import CityState
 from rules.documents.numbering import document_key
 from schemas import events as ev
@@ -14,7 +14,7 @@ from schemas.ledger import DocumentDraft
 from schemas.work import Gathered
 
 
-class UnnumberedDesk(Core[CityState]):
+class UnnumberedDocuments(Aggregate[CityState]):
     """What a desk without papers does with what was gathered."""
 
     @property
@@ -32,9 +32,9 @@ class UnnumberedDesk(Core[CityState]):
             self._issue(lot.kind, lot.rung, lot.sites, {}, gathered.at, now)
             issued += 1
         if issued:
-            self.happen(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
+            self.record_event(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
         if self.state.sites_settled and not self.settled:
-            self.happen(ev.CityClosed(), gathered.at, now, ENGINE)
+            self.record_event(ev.CityClosed(), gathered.at, now, ENGINE)
 
     def _issue(
         self,
@@ -50,7 +50,7 @@ class UnnumberedDesk(Core[CityState]):
         key = known_as or document_key(t.campaign_id, t.code, kind, rung, t.calendar, at)
         if any(d.key == key for d in self._outcome.documents):
             return
-        self.happen(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)
+        self.record_event(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)
         self._outcome.documents.append(
             DocumentDraft(key=key, city=t.code, kind=kind, rung=rung, issued_at=at, sites=sites, data=data)
         )

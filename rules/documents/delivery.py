@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from schemas.documents.delivery import Pace, Turn
+from schemas.documents.delivery import ChannelUsage, Turn
 from schemas.documents.document import PlannedDelivery
 from schemas.offices import MAIL, OUTBOX, Recipient
 
@@ -52,15 +52,15 @@ PATIENCE = timedelta(seconds=2)
 """A turn that comes this soon is given now, and its owner waits for it; a later one is not reserved."""
 
 
-def unused(now: datetime) -> Pace:
+def unused(now: datetime) -> ChannelUsage:
     """The pace of a channel that nobody used before."""
-    return Pace(turn_at=now, asked_until=now)
+    return ChannelUsage(turn_at=now, asked_until=now)
 
 
-def next_turn(pace: Pace, interval: timedelta, now: datetime) -> tuple[Turn, Pace]:
+def next_turn(pace: ChannelUsage, interval: timedelta, now: datetime) -> tuple[Turn, ChannelUsage]:
     """The answer to who asks at real time `now`, and the channel's pace from then on."""
     if pace.turn_at <= now + PATIENCE:
         at = max(pace.turn_at, now)
-        return Turn(granted=True, wait=at - now), Pace(turn_at=at + interval, asked_until=pace.asked_until)
+        return Turn(granted=True, wait=at - now), ChannelUsage(turn_at=at + interval, asked_until=pace.asked_until)
     at = max(pace.turn_at, pace.asked_until + interval)
-    return Turn(granted=False, wait=at - now), Pace(turn_at=pace.turn_at, asked_until=at)
+    return Turn(granted=False, wait=at - now), ChannelUsage(turn_at=pace.turn_at, asked_until=at)

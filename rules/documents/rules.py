@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.documents.addressing import LEVELS
-from rules.documents.state import Paper
+from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.city import CityTerms
 from schemas.documents import events as pe
-from schemas.documents.terms import Papers, PaperTerms
+from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
 from schemas.ladder import Lifting
@@ -28,10 +28,10 @@ REPLIES = 10
 """Replies to one document that its desk takes: each is carried along until the document is settled."""
 
 
-PaperCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
+DocumentCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
 
 
-def terms_of(papers: Papers, kind: str, rung: int) -> PaperTerms | None:
+def terms_of(papers: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | None:
     """What the plan says of documents of this kind and rung, if they are instruments."""
     for one in papers.instruments:
         if one.kind == kind and one.rung == (rung if one.rung else 0):
@@ -39,7 +39,7 @@ def terms_of(papers: Papers, kind: str, rung: int) -> PaperTerms | None:
     return None
 
 
-def above(papers: Papers, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
+def above(papers: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
     """The levels that hear of the silence of these units, one after the other; always one.
 
     An office that the plan does not name is reached through the one below and hears nothing twice; of the head's own
@@ -57,7 +57,9 @@ def above(papers: Papers, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
 # -- deadlines -----------------------------------------------------------------------------------------------------
 
 
-def next_of_papers(papers: dict[str, Paper], terms: CityTerms, now: datetime) -> Iterator[tuple[datetime, Event]]:
+def next_of_papers(
+    papers: dict[str, TrackedDocument], terms: CityTerms, now: datetime
+) -> Iterator[tuple[datetime, Event]]:
     """For each document, the next thing that silence brings about; seen from `now`, so that a grace is fresh."""
     assert terms.papers is not None
     calendar = terms.calendar
@@ -97,7 +99,7 @@ def next_of_papers(papers: dict[str, Paper], terms: CityTerms, now: datetime) ->
 # -- commands ------------------------------------------------------------------------------------------------------
 
 
-def document_named(papers: dict[str, Paper], campaign_id: str, name: str) -> Paper:
+def document_named(papers: dict[str, TrackedDocument], campaign_id: str, name: str) -> TrackedDocument:
     """The document of this number or key (with or without its campaign); NoOpenDocument lists what is open."""
     for paper in papers.values():
         if name in (paper.key, paper.number, paper.key.removeprefix(f"{campaign_id}/")):
@@ -106,7 +108,9 @@ def document_named(papers: dict[str, Paper], campaign_id: str, name: str) -> Pap
     raise NoOpenDocument(f"this desk has no open document {name!r}; open are: {known}")
 
 
-def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, at: datetime) -> Iterator[Event]:
+def decide_document(
+    papers: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, at: datetime
+) -> Iterator[Event]:
     """The events that follow from a command about a document; raises Refused, naming the rule."""
     assert command.document is not None and terms.papers is not None
     paper = document_named(papers, terms.campaign_id, command.document)
@@ -142,7 +146,7 @@ def decided(papers: dict[str, Paper], terms: CityTerms, command: PaperCommand, a
             yield _lifting(paper, command.reason)
 
 
-def _require_approver(paper: Paper, known: PaperTerms | None, actor: Actor) -> None:
+def _require_approver(paper: TrackedDocument, known: InstrumentTerms | None, actor: Actor) -> None:
     name, p = paper.number or paper.key, paper.progress
     if p.approver is None:
         raise Refused(f"{name} needs no approval")
@@ -169,13 +173,13 @@ def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
     return actor.unit in {name[:_UNIT] for name in names}
 
 
-def _require_issuer(name: str, known: PaperTerms | None, actor: Actor) -> None:
+def _require_issuer(name: str, known: InstrumentTerms | None, actor: Actor) -> None:
     """A supervisor may lift any document; a province's office only its own."""
     if actor.role is Role.PROVINCE and known is not None and known.issuer and not _acts_for(actor, (known.issuer,)):
         raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
 
 
-def _signing(paper: Paper, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
+def _signing(paper: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
     """The units for which a receipt stands: the one it names, the actor's own, or all that are left."""
     name, p = paper.number or paper.key, paper.progress
     if not p.units:
@@ -193,7 +197,7 @@ def _signing(paper: Paper, terms: CityTerms, command: cmd.SignReceipt) -> tuple[
 
 
 def _reply(
-    paper: Paper, terms: CityTerms, known: PaperTerms | None, command: cmd.SendReply, at: datetime
+    paper: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, at: datetime
 ) -> pe.DocumentReplied:
     name, p, calendar = paper.number or paper.key, paper.progress, terms.calendar
     if p.reply_due is None:
@@ -220,7 +224,7 @@ def _reply(
     )
 
 
-def _lifting(paper: Paper, reason: str) -> pe.DocumentLifted:
+def _lifting(paper: TrackedDocument, reason: str) -> pe.DocumentLifted:
     name, p = paper.number or paper.key, paper.progress
     if p.lifting is None:
         raise Refused(f"{name} is not of a kind that is lifted")

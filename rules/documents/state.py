@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from schemas import events as ev
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.documents import events as pe
 from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
 from schemas.event import Event
 
 
-class Paper(Kept):
+class TrackedDocument(StoredModel):
     """One document. `sites` and `data` are kept until it is issued; `progress` is what becomes of it."""
 
     key: str
@@ -85,7 +85,7 @@ class Paper(Kept):
         return self.settled or (silent and not self.goes_out)
 
 
-class Spec(Kept):
+class PlannedDocument(StoredModel):
     """A document that goes out with the dispatch that is under way, as soon as it has its number."""
 
     key: str
@@ -97,12 +97,12 @@ class Spec(Kept):
     approver: str | None = None
 
 
-def folded(papers: dict[str, Paper], event: Event, at: datetime, actor_id: str) -> str | None:
+def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
     """Fold one event into the papers, in place; the key of the paper that it is about, if it is about one."""
     match event:
         case pe.DocumentDrafted():
             _move_out(papers, event)
-            papers[event.key] = Paper(
+            papers[event.key] = TrackedDocument(
                 key=event.key,
                 kind=event.document,
                 rung=event.rung,
@@ -139,7 +139,7 @@ def folded(papers: dict[str, Paper], event: Event, at: datetime, actor_id: str) 
             return None
 
 
-def _move_out(papers: dict[str, Paper], event: pe.DocumentDrafted) -> None:
+def _move_out(papers: dict[str, TrackedDocument], event: pe.DocumentDrafted) -> None:
     """A site whose rung is proposed again (it was extended meanwhile) is in the newer draft of the rung only."""
     for paper in papers.values():
         if paper.state is DocumentState.DRAFTED and (paper.kind, paper.rung) == (event.document, event.rung):
@@ -147,10 +147,10 @@ def _move_out(papers: dict[str, Paper], event: pe.DocumentDrafted) -> None:
             paper.sites = tuple(site for site in paper.sites if site not in moved)
 
 
-def _issue(papers: dict[str, Paper], event: ev.DocumentIssued, at: datetime) -> None:
+def _issue(papers: dict[str, TrackedDocument], event: ev.DocumentIssued, at: datetime) -> None:
     drafted = papers.get(event.key)
     before = drafted.progress if drafted is not None else Progress()
-    papers[event.key] = Paper(
+    papers[event.key] = TrackedDocument(
         key=event.key,
         kind=event.document,
         rung=event.rung,
@@ -180,7 +180,7 @@ def _issue(papers: dict[str, Paper], event: ev.DocumentIssued, at: datetime) -> 
         answered.lifting_told = True
 
 
-def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
+def _go_on(paper: TrackedDocument, event: Event, at: datetime, actor_id: str) -> None:
     change: dict[str, Any] = {}
     match event:
         case pe.ApprovalOverdue():
@@ -225,7 +225,7 @@ def _go_on(paper: Paper, event: Event, at: datetime, actor_id: str) -> None:
         paper.signing_next = None
 
 
-def _how_far(paper: Paper) -> DocumentState:
+def _how_far(paper: TrackedDocument) -> DocumentState:
     p = paper.progress
     if p.lifted_at is not None:
         return DocumentState.LIFTED
@@ -236,6 +236,6 @@ def _how_far(paper: Paper) -> DocumentState:
     return DocumentState.ISSUED
 
 
-def row_of(paper: Paper, seq: int) -> DocumentRow:
+def row_of(paper: TrackedDocument, seq: int) -> DocumentRow:
     """The paper as its table keeps it."""
     return DocumentRow(key=paper.key, seq=seq, state=paper.state, number=paper.number, progress=paper.progress)

@@ -3,16 +3,16 @@
 from datetime import date, datetime
 
 from rules.aggregate import Received
-from rules.city.aggregate import CityDesk
-from rules.site.aggregate import SiteCase
+from rules.city.aggregate import CityAggregate
+from rules.site.aggregate import SiteAggregate
 from rules.site.deadlines import next_climb
 from rules.site.work import in_force
 from schemas.amendments import AmendCity, AmendSite
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.stages import OPEN
 
 
-class Moved(Kept):
+class Moved(StoredModel):
     """A deadline before and after; equal where it stays."""
 
     before: Instant | None = None
@@ -23,14 +23,14 @@ class Moved(Kept):
         return self.before != self.after
 
 
-class Climb(Kept):
+class Climb(StoredModel):
     """The rung that comes next, and its day."""
 
     rung: int
     on: date
 
 
-class SiteImpact(Kept):
+class SiteImpact(StoredModel):
     """What changes at a site; quantities are those of the requirement, whatever is done of it.
 
     `due` is the deadline of what is awaited: the work's, or the verdict's. `recalled` says that the site goes back from
@@ -65,7 +65,7 @@ class SiteImpact(Kept):
         )
 
 
-class CityImpact(Kept):
+class CityImpact(StoredModel):
     """What changes of a desk's own deadlines."""
 
     city: str
@@ -74,7 +74,7 @@ class CityImpact(Kept):
     decision: Moved = Moved()
 
 
-def impact_on_site(case: SiteCase, command: AmendSite, now: datetime) -> SiteImpact | None:
+def impact_on_site(case: SiteAggregate, command: AmendSite, now: datetime) -> SiteImpact | None:
     """What the amendment does to this site at `now`; None for one that is not open by then. The case lives on in it."""
     case.advance((), now)
     if case.state.stage not in OPEN:
@@ -103,7 +103,7 @@ def impact_on_site(case: SiteCase, command: AmendSite, now: datetime) -> SiteImp
     )
 
 
-def impact_on_city(desk: CityDesk, command: AmendCity, now: datetime) -> CityImpact:
+def impact_on_city(desk: CityAggregate, command: AmendCity, now: datetime) -> CityImpact:
     """What the amendment does to this desk at `now`."""
     before = _deadlines(desk)
     if desk.state.ended_at is None:
@@ -113,11 +113,11 @@ def impact_on_city(desk: CityDesk, command: AmendCity, now: datetime) -> CityImp
     return CityImpact(city=desk.terms.code, receipt=receipt, deployment=deployment, decision=decision)
 
 
-def _climb(case: SiteCase, now: datetime) -> Climb | None:
+def _climb(case: SiteAggregate, now: datetime) -> Climb | None:
     found = next_climb(case.terms, case.state, now)
     return Climb(rung=found[1].rung, on=found[0]) if found is not None else None
 
 
-def _deadlines(desk: CityDesk) -> tuple[datetime | None, datetime | None, datetime | None]:
+def _deadlines(desk: CityAggregate) -> tuple[datetime | None, datetime | None, datetime | None]:
     s = desk.state
     return (desk.terms.receipt_due if s.receipt_signed_at is None else None, s.deployment_due, s.decision_due)

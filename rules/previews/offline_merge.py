@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.state import SiteState
 from schemas.ledger import LedgerEntry
 from schemas.register import Site
@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
     return round(value, 9) if isinstance(value, float) else value
 
 
-def fields_of(site: Site, case: SiteCase) -> dict[str, Any]:
+def fields_of(site: Site, case: SiteAggregate) -> dict[str, Any]:
     """All editable fields of a site as its case stands."""
     return corrected(site, case.state) | {DONE + r: round(done, 6) for r, done in case.state.done.items()}
 

@@ -1,10 +1,10 @@
-"""`ProgrammeBoard`: a campaign a year from the stock, what is left is carried over, until the end date."""
+"""`ProgrammeAggregate`: a campaign a year from the stock, what is left is carried over, until the end date."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Core, CoreState, Outcome
+from rules.aggregate import Aggregate, AggregateState, Outcome
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.effects import CountYear, StartYear
@@ -25,7 +25,7 @@ COUNT_HOUR = timedelta(hours=5)
 """Whether a campaign is over is asked each morning after its end: an hour after the ledgers are anchored."""
 
 
-class ProgrammeState(CoreState):
+class ProgrammeState(AggregateState):
     """Everything a programme's board remembers."""
 
     began_at: Instant | None = None
@@ -43,7 +43,7 @@ class ProgrammeState(CoreState):
     ended_at: Instant | None = None
 
 
-class ProgrammeBoard(Core[ProgrammeState]):
+class ProgrammeAggregate(Aggregate[ProgrammeState]):
     """One programme: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in pe.PROGRAMME_EVENTS}
@@ -81,7 +81,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
         if isinstance(command, cmd.Stop):
             yield pe.ProgrammeStopped(reason=command.reason)
 
-    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stopped is not None and not self.state.running:
             # A start that fell due in this very turn is not carried out yet: no year begins that nobody would count.
             effects = self._outcome.effects
@@ -95,7 +95,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
         found = self._next(now)
         return None if found is None else found[0]
 
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
             match what:
@@ -107,7 +107,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
                     self.state.counted_at = max(at, now)
                     self._outcome.effects.append(what)
                 case _:
-                    self.happen(what, at, now, ENGINE)
+                    self.record_event(what, at, now, ENGINE)
 
     def _next(self, now: datetime) -> tuple[datetime, Event | StartYear | CountYear] | None:
         s, t = self.state, self.terms
@@ -142,7 +142,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
                     campaign=self.terms.years[s.year].campaign_id,
                     **{name: getattr(observation, name) for name in ("stock", "target", "chosen", "carried_over")},
                 )
-                self.happen(started, observation.at, now, ENGINE)
+                self.record_event(started, observation.at, now, ENGINE)
             case YearCountedReport() if observation.over and s.running and observation.year == s.year:
                 self._close_year(observation, now)
             case _:
@@ -166,7 +166,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
         )
         # Nothing is left to begin a year with: the programme is done before its time.
         last = s.year + 1 == len(t.years) or without(stock, treated).sites == 0
-        self.happen(closed, counted.at, now, ENGINE)
+        self.record_event(closed, counted.at, now, ENGINE)
         if last or s.stopped is not None:
             self._end(counted.at, now)
 
@@ -175,7 +175,7 @@ class ProgrammeBoard(Core[ProgrammeState]):
         left = without(s.stock, s.treated)
         # It is counted in the morning after: what matters is the last day of the last campaign.
         over = min(t.years[s.year].ends_at, at) if s.stopped is None else at
-        self.happen(
+        self.record_event(
             pe.ProgrammeEnded(treated=s.treated, left=left, in_time=left.sites == 0 and over <= t.ends_at),
             at,
             now,

@@ -1,4 +1,4 @@
-"""`SiteCase`: the life of one site, from opening to strike-off or carry-over.
+"""`SiteAggregate`: the life of one site, from opening to strike-off or carry-over.
 
 Commands are judged by event time within the plan's tolerance for late reports; deadlines happen in between, in the
 order of campaign time, so that a report of last night counts before this morning's rung even if it arrives later
@@ -9,33 +9,33 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Core, Reading
-from rules.amendments.overlay import Laid
+from rules.aggregate import Aggregate, EventTime
+from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import is_too_late
-from rules.site.amendment import amended
-from rules.site.apply import applied
+from rules.site.amendment import decide_amendment
+from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
 from rules.site.deferrals import deferrals_of
-from rules.site.escalation import on_news
-from rules.site.extension import extended
+from rules.site.escalation import decide_escalation_update
+from rules.site.extension import decide_extension
 from rules.site.facts import facts_of
-from rules.site.notices import notice_of
-from rules.site.options.acceptance.commands import around_the_verdict
+from rules.site.notices import notices_of_event
+from rules.site.options.acceptance.commands import decide_around_verdict
 from rules.site.options.acceptance.panel import panel_due, panel_view
 from rules.site.options.acceptance.problems import standing_of_problems
-from rules.site.options.acceptance.state import acceptance_applied
-from rules.site.options.acceptance.verdicts import asked, judged
-from rules.site.options.bookings import on_modes
-from rules.site.options.extensions import answered, requested
+from rules.site.options.acceptance.state import apply_acceptance
+from rules.site.options.acceptance.verdicts import decide_verdict, request_verification
+from rules.site.options.bookings import decide_modes
+from rules.site.options.extensions import decide_answer, decide_request
 from rules.site.options.mode_facts import mode_view
 from rules.site.options.modes import withheld
-from rules.site.options.police import both_tracks, case_facts, handled, runs_on
-from rules.site.options.sign_off import before_closing, require_a_level, signatures, signed_off
-from rules.site.reopening import reopened
-from rules.site.reports import work_reported
+from rules.site.options.police import case_facts, decide_case_step, keeps_open, wait_for_case
+from rules.site.options.sign_off import decide_signature, request_signatures, require_a_level, signatures
+from rules.site.reopening import decide_reopening
+from rules.site.reports import decide_report
 from rules.site.state import SiteState, require_stage
-from rules.site.suspension import resumption, suspension
+from rules.site.suspension import decide_resumption, decide_suspension
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
@@ -55,14 +55,14 @@ from schemas.stages import OPEN, SETTLED, Stage
 from schemas.streams import site_stream
 
 
-class SiteCase(Core[SiteState]):
+class SiteAggregate(Aggregate[SiteState]):
     """One site: state + `advance()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in ev.SITE_EVENTS}
 
     def __init__(self, terms: SiteTerms, state: SiteState | None = None) -> None:
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())
-        self._laid = Laid(terms)
+        self._effective = EffectiveTerms(terms)
         self._ahead: tuple[str, tuple[datetime, ev.Event]] | None = None
 
     # -- what others ask -------------------------------------------------------------------------------------------
@@ -70,11 +70,11 @@ class SiteCase(Core[SiteState]):
     @property
     def terms(self) -> SiteTerms:
         """The terms that it began with, and what amendments have laid over them since."""
-        return self._laid.under(self.state.overlay)
+        return self._effective.with_overlay(self.state.overlay)
 
     @property
     def settled(self) -> bool:
-        return self.state.stage in SETTLED and not runs_on(self.terms, self.state)
+        return self.state.stage in SETTLED and not keeps_open(self.terms, self.state)
 
     def begin(self, now: datetime) -> None:
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
@@ -82,8 +82,8 @@ class SiteCase(Core[SiteState]):
         if self.state.stage is Stage.REGISTERED and terms.opened_at is not None and terms.due is not None:
             opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in in_force(terms, self.state)})
             opened.amendment = terms.amendment
-            self.happen(opened, terms.opened_at, now, ENGINE)
-            self.follow(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
+            self.record_event(opened, terms.opened_at, now, ENGINE)
+            self.after_command(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
 
     def outstanding(self) -> dict[str, float]:
         """Requirement to the quantity still to do; 0 where only evidence is missing."""
@@ -156,70 +156,76 @@ class SiteCase(Core[SiteState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def reading(self, command: cmd.Command, received_at: datetime) -> Reading:
+    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time, unless it is in the future, before the opening, or beyond the tolerance for late reports."""
         claimed, opened_at = command.effective_at, self.terms.opened_at
         early = opened_at is not None and claimed < opened_at
         if isinstance(command, Reopen):  # nothing is opened again before it was struck off
             early = claimed < (self.state.settled_at or claimed)
         if early or claimed > received_at:
-            return Reading(received_at, claimed)
+            return EventTime(received_at, claimed)
         if is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
-            return Reading(received_at, claimed)
-        return Reading(claimed, None)
+            return EventTime(received_at, claimed)
+        return EventTime(claimed, None)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
         kind: str = command.kind  # type: ignore[attr-defined]
         require_authority(command.actor, kind, terms.units)
         if isinstance(command, AmendSite):
-            yield from amended(self._laid.base, terms, state, command, at)
+            yield from decide_amendment(self._effective.base, terms, state, command, at)
             return
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
             if state.stage in OPEN:
-                yield from on_news(terms, state, command)
+                yield from decide_escalation_update(terms, state, command)
             return
         if isinstance(command, Reopen):
-            yield from reopened(terms, state, command, at)
+            yield from decide_reopening(terms, state, command, at)
             return
         require_stage(state.stage, kind)
         match command:
             case cmd.CompleteTask():
-                yield work_reported(terms, state, command)
+                yield decide_report(terms, state, command)
             case cmd.Verify():
                 require_a_level(terms, command)
-                yield from both_tracks(terms, state, before_closing(terms, judged(terms, state, command, at), at))
+                yield from wait_for_case(
+                    terms, state, request_signatures(terms, decide_verdict(terms, state, command, at), at)
+                )
             case SelfCheck():
-                yield from both_tracks(terms, state, before_closing(terms, judged(terms, state, command, at), at))
+                yield from wait_for_case(
+                    terms, state, request_signatures(terms, decide_verdict(terms, state, command, at), at)
+                )
             case GiveOpinion() | ReplaceExpert() | CloseProblem():
-                yield around_the_verdict(terms, state, command)
+                yield decide_around_verdict(terms, state, command)
             case SignOff():
-                yield from both_tracks(terms, state, signed_off(terms, state, command, at))
+                yield from wait_for_case(terms, state, decide_signature(terms, state, command, at))
             case cmd.Extend():
-                yield extended(terms, state, command, at)
+                yield decide_extension(terms, state, command, at)
             case RequestExtension():
-                yield requested(terms, state, command, at)
+                yield decide_request(terms, state, command, at)
             case DecideExtension():
-                yield answered(terms, state, command, at)
+                yield decide_answer(terms, state, command, at)
             case TransferCase() | AcceptCase() | DecideCase():
-                yield from handled(terms, state, command, at)
+                yield from decide_case_step(terms, state, command, at)
             case cmd.Suspend():
-                yield suspension(terms, state, command, at)
+                yield decide_suspension(terms, state, command, at)
             case cmd.Resume():
-                yield resumption(terms, state, command.reason, at)
+                yield decide_resumption(terms, state, command.reason, at)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case SetMode() | DecideMode() | Book():
-                yield from on_modes(terms, state, command)
+                yield from decide_modes(terms, state, command)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
-    def follow(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and self._may_ask():
             # The level hears of it now, however long ago the last report's work was done.
-            self.happen(asked(self.terms, self.state, max(at, received_at)), at, received_at, ENGINE)
+            self.record_event(
+                request_verification(self.terms, self.state, max(at, received_at)), at, received_at, ENGINE
+            )
         if (drawn := panel_due(self.terms, self.state)) is not None:
-            self.happen(drawn, at, received_at, ENGINE)
+            self.record_event(drawn, at, received_at, ENGINE)
 
     def _may_ask(self) -> bool:
         """Whether the first level is asked: all is done, and nothing else that the plan requires is missing."""
@@ -227,9 +233,9 @@ class SiteCase(Core[SiteState]):
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         while (found := self._next(now)) is not None and found[0] <= limit:
-            self.happen(found[1], found[0], now, ENGINE)
+            self.record_event(found[1], found[0], now, ENGINE)
 
     def _next(self, now: datetime) -> tuple[datetime, ev.Event] | None:
         """The next thing that happens by itself, seen from `now`.
@@ -245,6 +251,6 @@ class SiteCase(Core[SiteState]):
         return ahead
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        applied(self.state, self.terms, event, at, actor.id)
-        acceptance_applied(self.state, self.terms, event, actor)
-        self._outcome.notices.extend(notice_of(self.terms, self.state, event, at))
+        apply_event(self.state, self.terms, event, at, actor.id)
+        apply_acceptance(self.state, self.terms, event, actor)
+        self._outcome.notices.extend(notices_of_event(self.terms, self.state, event, at))

@@ -22,7 +22,9 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, Stage
 
 
-def amended(base: SiteTerms, terms: SiteTerms, state: SiteState, command: AmendSite, at: datetime) -> Iterator[Event]:
+def decide_amendment(
+    base: SiteTerms, terms: SiteTerms, state: SiteState, command: AmendSite, at: datetime
+) -> Iterator[Event]:
     """What follows from an amendment; nothing for a site that knows it, or is not open.
 
     `base` are the terms that the site began with, `terms` those that are in force up to now.
@@ -57,7 +59,7 @@ def amended(base: SiteTerms, terms: SiteTerms, state: SiteState, command: AmendS
         )
 
 
-def fold_amendment(state: SiteState, event: SiteAmended | VerificationRecalled, at: datetime) -> None:
+def apply_amendment(state: SiteState, event: SiteAmended | VerificationRecalled, at: datetime) -> None:
     """Fold what an amendment brought into the state, in place."""
     if isinstance(event, VerificationRecalled):
         state.level = state.level_due = None

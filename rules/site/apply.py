@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from rules.site import reopening
-from rules.site.amendment import fold_amendment
+from rules.site.amendment import apply_amendment
 from rules.site.options import extensions as extension_requests
 from rules.site.options import police as police_track
 from rules.site.options import sign_off
-from rules.site.options.modes import fold_mode
+from rules.site.options.modes import apply_modes
 from rules.site.state import TRANSITIONS, Interval, SiteState
 from schemas import events as ev
 from schemas.amendments import SiteAmended, VerificationRecalled
@@ -17,7 +17,7 @@ from schemas.site.correction import RecordCorrected
 from schemas.site.terms import SiteTerms
 
 
-def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, actor_id: str) -> None:
+def apply_event(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, actor_id: str) -> None:
     """Fold one event into the state, in place. KeyError if the table does not have the transition."""
     kind: str = event.kind  # type: ignore[attr-defined]
     state.stage = TRANSITIONS[state.stage, kind]
@@ -91,19 +91,19 @@ def applied(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, a
         case ev.AcceptanceOverdue():
             state.level_overdue = True
         case SiteAmended() | VerificationRecalled():
-            fold_amendment(state, event, at)
+            apply_amendment(state, event, at)
         case ev.CarriedOver():
             state.level = state.level_due = None
             state.settled_at = at
         case ModeProposed() | ModeWithdrawn() | ModeRefused() | ModeSet() | Booked():
-            fold_mode(state, event)
+            apply_modes(state, event)
         case Reopened():
-            reopening.fold(state, event, at)
+            reopening.apply_reopening(state, event, at)
             state.work_since, state.extended_to, state.extended_at = at, None, None
 
-    sign_off.folded(state, terms, event, at, actor_id)
-    extension_requests.fold(state, event, at)
-    police_track.fold(state, terms, event, at, actor_id)
+    sign_off.apply_sign_off(state, terms, event, at, actor_id)
+    extension_requests.apply_extensions(state, event, at)
+    police_track.apply_police(state, terms, event, at, actor_id)
 
 
 def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:

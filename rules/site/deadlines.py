@@ -6,10 +6,10 @@ from datetime import date, datetime
 from rules.calendar import start_of
 from rules.escalation import is_behind, next_reminder, next_rung
 from rules.site.options.acceptance.max_rounds import exhausted_climb
-from rules.site.options.acceptance.state import remembered
-from rules.site.options.extensions import holds, next_of_request
+from rules.site.options.acceptance.state import acceptance_state
+from rules.site.options.extensions import is_pending, next_of_request
 from rules.site.options.police import next_of_case
-from rules.site.options.sign_off import of_the_sign_off
+from rules.site.options.sign_off import next_of_sign_off
 from rules.site.reopening import carry_over_reason, last_moment
 from rules.site.state import SiteState
 from rules.site.suspension import next_of_suspension
@@ -39,7 +39,7 @@ def next_of_site(
     found.extend(next_of_case(terms, state, now))
     if state.stage in OPEN and not state.suspended:
         if state.stage is Stage.VERIFYING and terms.sign_off is not None and state.level == SIGN_OFF:
-            found.extend(of_the_sign_off(terms, terms.sign_off, state, now))
+            found.extend(next_of_sign_off(terms, terms.sign_off, state, now))
         elif state.stage is Stage.VERIFYING:
             found.extend(_of_the_verdict(state))
         else:
@@ -57,7 +57,7 @@ def _carried_over(terms: SiteTerms, state: SiteState) -> ev.CarriedOver:
 def _of_the_verdict(state: SiteState) -> Iterator[Deadline]:
     level, due = state.level, state.level_due
     if level is not None and due is not None and not state.level_overdue:
-        panel = remembered(state).panel
+        panel = acceptance_state(state).panel
         missing = panel.silent if panel is not None else ()
         yield due, lambda: ev.AcceptanceOverdue(round=state.round, level=level, due=due, missing=missing)
 
@@ -70,7 +70,9 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
     if reminder is not None:
         day, days = reminder
         yield start_of(t.calendar, day), lambda: _reminded(t, s, left, day, days, due)
-    if s.rung_waits or holds(s):  # its document is not issued yet, or its request not decided: nothing overtakes it
+    if s.rung_waits or is_pending(
+        s
+    ):  # its document is not issued yet, or its request not decided: nothing overtakes it
         return
     if (at_once := exhausted_climb(t, s, now)) is not None:
         day, climbed_to = at_once
@@ -84,7 +86,7 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
 
 def next_climb(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:
     """The rung that a site reaches next by itself, and on which day; None where it climbs none or is held."""
-    if s.stage is not Stage.RECTIFYING or s.suspended or s.due is None or s.rung_waits or holds(s):
+    if s.stage is not Stage.RECTIFYING or s.suspended or s.due is None or s.rung_waits or is_pending(s):
         return None
     return exhausted_climb(t, s, now) or _rung_ahead(t, s, s.due, now)
 

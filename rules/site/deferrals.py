@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from rules.site.state import SiteState
-from schemas.options.extensions import Petitions
+from schemas.options.extensions import ExtensionRequests
 from schemas.site.deferrals import Deferrals
 from schemas.site.terms import SiteTerms
 
@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:
     """None for a site of which nothing was deferred, or asked to be."""
-    asking = state.petitions or Petitions()
+    asking = state.petitions or ExtensionRequests()
     if not (state.suspensions or state.extensions or asking.asked):
         return None
     over = (one.until - one.since for one in state.suspensions if one.until is not None)

@@ -11,19 +11,21 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from rules.calendar import next_working_day
-from rules.effects import TellSites
+from rules.effects import NotifySites
 from rules.site.state import SiteState
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE
 from schemas.register import Proposal
 from schemas.site.terms import SiteTerms
-from schemas.work import News, TellOrder
+from schemas.work import EscalationUpdate, NotifyOrder
 
 _DAY = timedelta(days=1)
 
 
-def news_of(told: TellSites | TellOrder, about: Proposal) -> cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb:
+def escalation_command(
+    told: NotifySites | NotifyOrder, about: Proposal
+) -> cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb:
     """The command for a site, about this proposal of its rung; the same news of a document is the same command."""
     said: dict[str, Any] = {
         "command_id": f"{told.news}:{hashlib.sha256(told.document.encode()).hexdigest()[:32]}",
@@ -35,17 +37,17 @@ def news_of(told: TellSites | TellOrder, about: Proposal) -> cmd.RungIssued | cm
         "proposal": about.proposal,
     }
     match told.news:
-        case News.RUNG_ISSUED:
+        case EscalationUpdate.RUNG_ISSUED:
             return cmd.RungIssued(**said, on=told.day)
-        case News.RUNG_WITHDRAWN:
+        case EscalationUpdate.RUNG_WITHDRAWN:
             return cmd.RungWithdrawn(**said, on=told.day, reason=told.reason or "not issued")
-        case News.HOLD_CLIMB:
+        case EscalationUpdate.HOLD_CLIMB:
             return cmd.HoldClimb(**said, until=told.day)
         case unknown:
             assert_never(unknown)
 
 
-def on_news(
+def decide_escalation_update(
     terms: SiteTerms, state: SiteState, news: cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb
 ) -> Iterator[ev.Event]:
     """The event that follows from a desk's news, if it is about the rung on which the site stands.

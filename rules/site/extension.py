@@ -11,7 +11,7 @@ from schemas.errors import Refused
 from schemas.site.terms import SiteTerms
 
 
-def extended(terms: SiteTerms, state: SiteState, command: cmd.Extend, at: datetime) -> ev.Extended:
+def decide_extension(terms: SiteTerms, state: SiteState, command: cmd.Extend, at: datetime) -> ev.Extended:
     """An extension that is granted; raises Refused, naming the day it must lie after or before."""
     used_up(terms, state)
     return ev.Extended(until=command.until, due=may_be_due(terms, state, command.until, at), reason=command.reason)

@@ -6,8 +6,8 @@ from typing import Any
 
 from rules.calendar import clause_end, last_day_of
 from rules.documents.addressing import LEVELS
-from rules.site.notices_of_deferrals import carried_case, words_of
-from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.notices_of_deferrals import carried_case, deferral_notices
+from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from rules.site.work import in_force
 from schemas import events as ev
@@ -19,7 +19,7 @@ from schemas.options.sign_off import SignOffOverdue
 from schemas.site.terms import SiteTerms
 
 
-def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime) -> Iterator[Notice]:
+def notices_of_event(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime) -> Iterator[Notice]:
     """The notices that follow from one event; their keys are domain words and stand once in a campaign."""
 
     def notice(kind: str, which: str, data: dict[str, Any], rung: int = 0) -> Notice:
@@ -57,7 +57,7 @@ def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime)
             data = {"level": event.level, "due": due_on.isoformat(), "round": event.round}
             if event.missing:
                 data["missing"] = list(event.missing)
-            rung = who_hears_of_silence(terms, event.level)
+            rung = rung_of_overdue_verdict(terms, event.level)
             yield notice("acceptance_overdue", f"{event.level}:{due_on}:round-{event.round}", data, rung=rung)
         case ProblemReturned():
             data = {
@@ -68,7 +68,7 @@ def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime)
                 "level": event.level,
                 "problem": event.problem,
             }
-            yield notice("rectification_opinion", f"problem-{remembered(state).returned}:{event.problem}", data)
+            yield notice("rectification_opinion", f"problem-{acceptance_state(state).returned}:{event.problem}", data)
         case SignOffOverdue() if terms.sign_off is not None:
             due_on = last_day_of(terms.calendar, event.due)
             data = {
@@ -102,16 +102,16 @@ def notice_of(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime)
                 {"reason": event.reason, "round": state.round} | carried_case(terms, state),
             )
         case _:
-            for word in words_of(terms, state, event):
+            for word in deferral_notices(terms, state, event):
                 yield notice(word.kind, word.which, word.data, rung=word.rung)
 
 
-def who_hears_of_silence(terms: SiteTerms, level: str) -> int:
+def rung_of_overdue_verdict(terms: SiteTerms, level: str) -> int:
     """How high a verdict that does not come is told: a level above the one that is silent (rules.documents.addressing).
 
     0 is the city's bureaus, 1 its government, one above its head the province; bureaus where the plan names no role.
     """
-    asks = asks_of(terms).levels.get(level)
+    asks = acceptance_terms(terms).levels.get(level)
     return {Role.CITY: 1, Role.PROVINCE: len(LEVELS)}.get(asks.by, 0) if asks is not None and asks.by is not None else 0
 
 

@@ -13,7 +13,7 @@ from schemas.options.police import CaseOverdue, CaseState
 from schemas.site.terms import SiteTerms
 
 
-class Word(NamedTuple):
+class NoticeContent(NamedTuple):
     """A notice without its key: `which` tells it from others of its kind and site."""
 
     kind: str
@@ -22,7 +22,7 @@ class Word(NamedTuple):
     rung: int = 0
 
 
-def words_of(terms: SiteTerms, state: SiteState, event: Event) -> Iterator[Word]:
+def deferral_notices(terms: SiteTerms, state: SiteState, event: Event) -> Iterator[NoticeContent]:
     """What follows from one event, after it was folded."""
 
     def day(due: Any) -> str:
@@ -33,18 +33,18 @@ def words_of(terms: SiteTerms, state: SiteState, event: Event) -> Iterator[Word]
     match event:
         case ExtensionRequested():
             data = {"asked_until": event.until.isoformat(), "reason": event.reason, "due": day(event.decision_due)}
-            yield Word("extension_request", f"request-{event.request}", data)
+            yield NoticeContent("extension_request", f"request-{event.request}", data)
         case ExtensionUndecided():
             data = {"decider": decider, "step": event.step, "due": day(event.due)}
-            yield Word("extension_overdue", f"request-{event.request}:step-{event.step}", data)
+            yield NoticeContent("extension_overdue", f"request-{event.request}:step-{event.step}", data)
         case ExtensionRefused():
             data = {"granted": False, "reason": event.reason, "due": day(state.due) if state.due else None}
-            yield Word("extension_decision", f"request-{event.request}", data)
+            yield NoticeContent("extension_decision", f"request-{event.request}", data)
         case ev.Extended() if event.request is not None:
             data = {"granted": True, "reason": event.reason, "due": day(event.due)}
-            yield Word("extension_decision", f"request-{event.request}", data)
+            yield NoticeContent("extension_decision", f"request-{event.request}", data)
         case CaseOverdue() if event.state is CaseState.TO_TRANSFER:
-            yield Word("case_transfer_overdue", f"step-{event.told}", {"due": day(event.due)}, rung=event.told)
+            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", {"due": day(event.due)}, rung=event.told)
         case CaseOverdue():
             case = case_facts(terms, state)
             data = {
@@ -53,7 +53,7 @@ def words_of(terms: SiteTerms, state: SiteState, event: Event) -> Iterator[Word]
                 "reference": case.reference if case is not None else None,
                 "due": day(event.due),
             }
-            yield Word("case_decision_overdue", f"{event.state}:step-{event.told}", data)
+            yield NoticeContent("case_decision_overdue", f"{event.state}:step-{event.told}", data)
         case _:
             pass
 

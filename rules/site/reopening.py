@@ -20,7 +20,7 @@ _COMMAND_ID = 128
 """Characters of a command id (schemas.base)."""
 
 
-def reopened(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) -> Iterator[Reopened]:
+def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) -> Iterator[Reopened]:
     """What follows from the order; nothing if the site was opened again for the same origin before.
 
     Raises:
@@ -56,7 +56,7 @@ def may_have_missed(state: SiteState, at: datetime) -> bool:
     return state.settled_at is not None and state.settled_at <= at
 
 
-def fold(state: SiteState, event: Reopened, at: datetime) -> None:
+def apply_reopening(state: SiteState, event: Reopened, at: datetime) -> None:
     """Fold the reopening into the state, in place; who reported and who judged before stays known.
 
     A site that its case struck off while time stood still does not stand still any more.
@@ -94,7 +94,7 @@ def carry_over_reason(terms: SiteTerms, state: SiteState) -> str:
     return "the campaign ended" if last_moment(terms, state) == terms.ends_at else "the patrol ended"
 
 
-def order_to(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:
+def reopen_command(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:
     """The order as one site hears it; its id is that of its origin, so that the same order is one command."""
     named = f"reopen:{origin}"
     return Reopen(

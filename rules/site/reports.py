@@ -4,7 +4,7 @@ from rules.site.options.acceptance.panel import require_no_expert
 from rules.site.options.acceptance.problems import require_not_accepted
 from rules.site.options.acceptance.separation_of_duties import require_no_judge
 from rules.site.state import SiteState
-from rules.site.work import EPSILON, in_force, reported
+from rules.site.work import EPSILON, in_force, task_reported
 from schemas.errors import Refused
 from schemas.evidence import EvidencePhase
 from schemas.site.commands import CompleteTask
@@ -12,9 +12,9 @@ from schemas.site.events import TaskReported
 from schemas.site.terms import SiteTerms
 
 
-def work_reported(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
+def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
     """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
-    event = reported(terms, state, command)
+    event = task_reported(terms, state, command)
     require_no_judge(terms, state, command.actor)
     require_no_expert(state, command.actor)
     require_not_accepted(terms, state, command.requirement)

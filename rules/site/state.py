@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from rules.aggregate import CoreState
-from schemas.base import Instant, Kept
+from rules.aggregate import AggregateState
+from schemas.base import Instant, StoredModel
 from schemas.errors import Refused
 from schemas.options.acceptance import Acceptance
-from schemas.options.extensions import Petitions
+from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
 from schemas.options.sign_off import SigningOff
@@ -132,7 +132,7 @@ def require_stage(stage: Stage, command: str) -> None:
     raise Refused(f"{command} is not allowed while the site is {stage}; allowed: {', '.join(allowed) or 'nothing'}")
 
 
-class Interval(Kept):
+class Interval(StoredModel):
     """A time that stood still; `until` is None while it does."""
 
     since: Instant
@@ -143,7 +143,7 @@ class Interval(Kept):
     """The last day of a suspension that ends by itself."""
 
 
-class SiteState(CoreState):
+class SiteState(AggregateState):
     """Everything a site remembers. Deadlines are instants; "overdue" is derived from them, never kept."""
 
     stage: Stage = Stage.REGISTERED
@@ -175,7 +175,7 @@ class SiteState(CoreState):
     climbs_from: date | None = None
     suspensions: list[Interval] = []
     extensions: int = 0
-    petitions: Petitions | None = None
+    petitions: ExtensionRequests | None = None
     """What was asked for in the way of extensions; None while nothing was."""
     police: PoliceCase | None = None
     """The site's case, if it has one."""

@@ -19,7 +19,7 @@ from schemas.site.terms import SiteTerms
 _DAY = timedelta(days=1)
 
 
-def suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: datetime) -> ev.Suspended:
+def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: datetime) -> ev.Suspended:
     """Time stands still from `at`; raises Refused if it does already, or did then."""
     if state.suspended:
         raise Refused(f"the site is suspended already, since {state.suspensions[-1].since:%Y-%m-%d}")
@@ -39,10 +39,10 @@ def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[dat
     last = state.suspensions[-1].planned_until if state.suspended else None
     if last is not None:
         ends_at = end_of(terms.calendar, last)
-        yield ends_at, lambda: resumption(terms, state, None, ends_at)
+        yield ends_at, lambda: decide_resumption(terms, state, None, ends_at)
 
 
-def resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
+def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
     """Time goes on from `at`; raises Refused if it did not stand still then."""
     if not state.suspended:
         raise Refused("the site is not suspended; there is nothing to resume")

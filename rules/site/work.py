@@ -15,7 +15,7 @@ EPSILON = 1e-9
 
 def in_force(terms: SiteTerms, state: SiteState) -> tuple[Requirement, ...]:
     """The requirements that apply to the site as it stands, under the modes that hold there."""
-    return holding(terms, present(terms, state)) if terms.modes is not None else terms.requirements
+    return requirements_under(terms, modes_in_force(terms, state)) if terms.modes is not None else terms.requirements
 
 
 def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
@@ -36,7 +36,7 @@ def evidence_missing(terms: SiteTerms, state: SiteState) -> dict[str, tuple[str,
     return {name: phases for name, phases in lacking.items() if phases}
 
 
-def reported(terms: SiteTerms, state: SiteState, command: cmd.CompleteTask) -> ev.TaskReported:
+def task_reported(terms: SiteTerms, state: SiteState, command: cmd.CompleteTask) -> ev.TaskReported:
     """A report of work; raises Refused where the site has no such requirement, or the reporter judges it."""
     require_known(terms, state, (command.requirement,))
     if state.stage is Stage.VERIFYING and command.actor.id in state.verifiers.values():
@@ -57,7 +57,7 @@ def require_known(terms: SiteTerms, state: SiteState, requirements: Iterable[str
             raise Refused(f"the site has no requirement {requirement!r}; it has: {', '.join(known)}")
 
 
-def present(terms: SiteTerms, state: SiteState) -> Pair:
+def modes_in_force(terms: SiteTerms, state: SiteState) -> Pair:
     """The modes that hold: those set last, else those of the register."""
     if state.modes is not None and state.modes.modes is not None:
         return state.modes.modes
@@ -65,7 +65,7 @@ def present(terms: SiteTerms, state: SiteState) -> Pair:
     return Pair() if known is None else Pair(restoration=known.restoration, funding=known.funding)
 
 
-def holding(terms: SiteTerms, modes: Pair) -> tuple[Requirement, ...]:
+def requirements_under(terms: SiteTerms, modes: Pair) -> tuple[Requirement, ...]:
     """The requirements that hold under these modes; all of them where the plan has none."""
     if terms.modes is None:
         return terms.requirements

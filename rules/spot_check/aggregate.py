@@ -1,4 +1,4 @@
-"""`SpotCheckCase`: draw, inspect, enlarge once, return the batch, close.
+"""`SpotCheckAggregate`: draw, inspect, enlarge once, return the batch, close.
 
 A failed site goes back at once. The first failure of a unit's sample enlarges that sample, once; a failure among the
 added sites returns the whole frame of the unit. The check closes when nothing of it waits for an inspection.
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Core, Outcome, Reading
+from rules.aggregate import Aggregate, EventTime, Outcome
 from rules.calendar import clause_end, is_too_late
 from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
 from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
 from rules.spot_check.sampling import enlarged_share, written_share
-from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, applied, sent_back
+from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, apply_event, sent_back
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
@@ -32,7 +32,7 @@ _PAGE = 500
 """Sites of one order to reopen: a city's batch may have thousands."""
 
 
-class SpotCheckCase(Core[SpotCheckState]):
+class SpotCheckAggregate(Aggregate[SpotCheckState]):
     """One spot check: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in sc.SPOT_CHECK_EVENTS}
@@ -75,12 +75,12 @@ class SpotCheckCase(Core[SpotCheckState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def reading(self, command: Command, received_at: datetime) -> Reading:
+    def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports, but not before the sample was drawn."""
         claimed, t = command.effective_at, self.terms
         if claimed < t.ordered_at or is_too_late(t.calendar, claimed, received_at, t.late_report):
-            return Reading(received_at, claimed)
-        return super().reading(command, received_at)
+            return EventTime(received_at, claimed)
+        return super().event_time(command, received_at)
 
     def decide(self, command: Command, at: datetime) -> Iterator[Event]:
         s, kind = self.state, command.kind  # type: ignore[attr-defined]
@@ -109,11 +109,11 @@ class SpotCheckCase(Core[SpotCheckState]):
         found = self._next()
         return found[0] if found else None
 
-    def fire_until(self, limit: datetime, now: datetime) -> None:
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
         while (found := self._next()) is not None and found[0] <= limit:
             at, what = found
             if isinstance(what, Event):
-                self.happen(what, at, now, ENGINE)
+                self.record_event(what, at, now, ENGINE)
             elif isinstance(what, SentBack):
                 self.state.to_reopen = self.state.to_reopen[1:]
                 self._reopen(what, again=True)
@@ -185,7 +185,7 @@ class SpotCheckCase(Core[SpotCheckState]):
                     counties=observation.counties,
                     due=clause_end(t.calendar, t.ordered_at, plan.inspect),
                 )
-                self.happen(drawn, t.ordered_at, now, ENGINE)
+                self.record_event(drawn, t.ordered_at, now, ENGINE)
             case sc.EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
                 more = sc.SampleEnlarged(
                     unit=observation.unit,
@@ -193,21 +193,21 @@ class SpotCheckCase(Core[SpotCheckState]):
                     sample=observation.sample,
                     due=clause_end(t.calendar, observation.at, plan.inspect),
                 )
-                self.happen(more, observation.at, now, ENGINE)
+                self.record_event(more, observation.at, now, ENGINE)
             case sc.BatchReport() if any(one.unit == observation.unit for one in s.to_return):
                 gone = set(s.sent_back())
                 back = {site: city for site, city in observation.sites.items() if site not in gone}
                 returned = sc.BatchReturned(unit=observation.unit, sites=tuple(back), cities=back)
-                self.happen(returned, observation.at, now, ENGINE)
+                self.record_event(returned, observation.at, now, ENGINE)
             case _:
                 pass
-        self.fire_until(now, now)  # an empty sample closes at once
+        self.run_deadlines(now, now)  # an empty sample closes at once
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
         asked_before = len(self.state.to_enlarge)
-        applied(self.state, event, at, actor.id)
+        apply_event(self.state, event, at, actor.id)
         enlarges = len(self.state.to_enlarge) > asked_before
         self._outcome.notices.extend(notices_of(self.terms, self.state, event, at, enlarges=enlarges))
         if (back := sent_back(event, at)) is not None:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from rules.aggregate import CoreState
+from rules.aggregate import AggregateState
 from rules.spot_check.sampling import unit_of
 from schemas import spot_check as sc
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.event import Event
 from schemas.options.reopening import Reopening
 from schemas.options.spot_checks import SampledSite, SampleUnit
@@ -23,7 +23,7 @@ class Finding(StrEnum):
     """It went back with its unit's batch before anybody inspected it, or though it had passed."""
 
 
-class Sampled(Kept):
+class Sampled(StoredModel):
     """A site of the sample, with what was found there."""
 
     site: SampledSite
@@ -32,14 +32,14 @@ class Sampled(Kept):
     finding: Finding = Finding.PENDING
 
 
-class Question(Kept):
+class Question(StoredModel):
     """What a failure asks of the kept frame: the unit, and the moment of the failure."""
 
     unit: str
     at: Instant
 
 
-class SentBack(Kept):
+class SentBack(StoredModel):
     """What a finding sends back, and when: one failed site, or the batch of a unit."""
 
     at: Instant
@@ -47,7 +47,7 @@ class SentBack(Kept):
     unit: str = ""
 
 
-class SpotCheckState(CoreState):
+class SpotCheckState(AggregateState):
     """Everything a spot check remembers. `asked` is what its hands were told to do and have not brought back."""
 
     stage: CheckStage = CheckStage.ORDERED
@@ -64,7 +64,7 @@ class SpotCheckState(CoreState):
     batches: dict[str, list[str]] = {}
     """Unit to the sites that went back with its batch."""
     to_reopen: list[SentBack] = []
-    """What is to be asked again because nobody knows whether it was done: see `SpotCheckCase.resume`."""
+    """What is to be asked again because nobody knows whether it was done: see `SpotCheckAggregate.resume`."""
     overdue_told: list[Instant] = []
     asked: list[str] = []
     last_at: Instant | None = None
@@ -93,7 +93,7 @@ def sent_back(event: Event, at: datetime) -> SentBack | None:
             return None
 
 
-def applied(state: SpotCheckState, event: Event, at: datetime, actor_id: str) -> None:
+def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str) -> None:
     """Fold one event into the state, in place."""
     match event:
         case sc.SampleDrawn():

@@ -2,7 +2,7 @@
 
 from rules.documents.addressing import LEVELS, at_level, behaviours, level_of
 from schemas.calendar import Clause, DayUnit
-from schemas.documents.terms import Papers, PaperTerms
+from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.ladder import Conduct, Instrumental, RankingConduct, Rung
 from schemas.offices import City
 from schemas.plan import Plan
@@ -11,11 +11,11 @@ _APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
 """Office handling of an urgent matter (DOMAIN.md section 7), where the plan says nothing."""
 
 
-def papers_of(plan: Plan) -> Papers:
+def document_terms(plan: Plan) -> DocumentTerms:
     """The terms of the plan's documents, without the units of a city."""
     rungs = [_terms(plan, rung.instrument, rung.rung, rung) for rung in plan.ladder]
     conduct = [_terms(plan, kind, 0, one) for kind, one in behaviours(plan.behaviour).items()]
-    return Papers(
+    return DocumentTerms(
         language=plan.language,
         plan_number=plan.document_number,
         series=series_of(plan, None),
@@ -35,10 +35,10 @@ def levels_of(city: City) -> dict[str, tuple[str, ...]]:
     return {level.value: tuple(dict.fromkeys(r.name for r in at_level(city, level))) for level in LEVELS}
 
 
-def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> PaperTerms:
+def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> InstrumentTerms:
     assert isinstance(one, Rung | Conduct | RankingConduct)
     approver = one.approver
-    return PaperTerms(
+    return InstrumentTerms(
         kind=kind,
         rung=rung,
         instrument=one.instrument,

@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, end_of, start_of
-from rules.terms.documents import levels_of, papers_of
+from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
     extension_terms,
@@ -103,7 +103,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         clock=clock,
         starts_on=plan.starts_on,
         surveys=plan.survey is not None,
-        papers=papers_of(plan),
+        papers=document_terms(plan),
         briefing=plan.briefing,
         spot_check=plan.spot_check,
         units=units_of_plan(plan),

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import Identifier, Instant, Kept
+from schemas.base import Identifier, Instant, StoredModel
 from schemas.command import Command
 from schemas.documents.document import DeliveryState, DocumentState
 from schemas.offices import Recipient
 
 
-class NoticeLine(Kept):
+class NoticeLine(StoredModel):
     """A site as a document lists it, with its notice's data; the texts are empty if the notice names no site."""
 
     site_id: str
@@ -22,7 +22,7 @@ class NoticeLine(Kept):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
-class DeliveryStart(Kept):
+class DeliveryStart(StoredModel):
     """Input of `DeliveryWorkflow`: the document's key, and the task queue whose workers hold the channels.
 
     `channels` are those of its rows in the table of deliveries, in order. Without any (a document of an earlier
@@ -34,14 +34,14 @@ class DeliveryStart(Kept):
     channels: tuple[str, ...] = ()
 
 
-class SendOrder(Kept):
+class SendOrder(StoredModel):
     """Input of `send_document`: one document, one channel."""
 
     key: str
     channel: str
 
 
-class Receipt(Kept):
+class Receipt(StoredModel):
     """What a channel did with a document; `said` is for people: where it went, who was left out and why.
 
     `at` is the campaign time at which the channel took it.
@@ -52,7 +52,7 @@ class Receipt(Kept):
     at: Instant | None = None
 
 
-class Delivered(Kept):
+class Delivered(StoredModel):
     """The end of a delivery: `state` is `sent` or `failed`; without receipts the document had been sent before."""
 
     key: str
@@ -61,7 +61,7 @@ class Delivered(Kept):
     reason: str | None = None
 
 
-class DeliveryFailure(Kept):
+class DeliveryFailure(StoredModel):
     """Input of `mark_failed` and `bury_delivery`: it will not be tried again by itself, for this reason.
 
     `channel` says which way of the document it was; without one the whole document failed.
@@ -72,7 +72,7 @@ class DeliveryFailure(Kept):
     channel: str | None = None
 
 
-class Delivery(Kept):
+class Delivery(StoredModel):
     """A document's way through one channel, as its table has it; `changed_at` is campaign time."""
 
     key: str
@@ -94,7 +94,7 @@ class DeadLetter(Delivery):
     issued_at: Instant
 
 
-class DeliveryView(Kept):
+class DeliveryView(StoredModel):
     """A delivery as its own workflow sees it: channel to `waiting`, `sent` or `failed`, and to what it said last."""
 
     key: str
@@ -119,7 +119,7 @@ def outbox_stem(campaign_id: str, city: str, kind: str, rung: int, key: str, iss
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ChannelUsage:
     """`turn_at`: from then on the next document may go out; `asked_until`: when the last one was told to come again."""
 
     turn_at: datetime

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.ladder import Instrument
 from schemas.offices import Recipient
 
@@ -43,14 +43,14 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class PlannedDelivery(Kept):
+class PlannedDelivery(StoredModel):
     """A document's way through one channel, to these recipients."""
 
     channel: str
     recipients: tuple[Recipient, ...] = ()
 
 
-class RenderedDocument(Kept):
+class RenderedDocument(StoredModel):
     """A document's text as it is kept and delivered; `key` is that of its draft.
 
     `letter` is its content by parts, from which the PDF is pressed whenever it is sent.
@@ -66,7 +66,7 @@ class RenderedDocument(Kept):
     deliveries: tuple[PlannedDelivery, ...] = ()
 
 
-class Reply(Kept):
+class Reply(StoredModel):
     """A written reply (回复): `complete_by` is the day it promises, ISO 8601."""
 
     unit: str
@@ -77,7 +77,7 @@ class Reply(Kept):
     """The id of the person who sent it."""
 
 
-class Progress(Kept):
+class Progress(StoredModel):
     """What became of a document: approval, receipts (签收), replies, publication, lifting. Deadlines are instants."""
 
     approver: str | None = None
@@ -153,7 +153,7 @@ class Progress(Kept):
         )
 
 
-class DocumentRow(Kept):
+class DocumentRow(StoredModel):
     """A document's state as its desk has it; `seq` (the desk's) guards against older writes."""
 
     key: str
@@ -163,7 +163,7 @@ class DocumentRow(Kept):
     progress: Progress = Progress()
 
 
-class Document(Kept):
+class Document(StoredModel):
     """A document as Postgres keeps it."""
 
     key: str
@@ -186,7 +186,7 @@ class Document(Kept):
     progress: Progress = Progress()
 
 
-class Lot(Kept):
+class Lot(StoredModel):
     """Notices of one kind and rung that wait in one city: one document lists their sites.
 
     `key` is the document's, where an earlier dispatch gathered them for a document that was never issued. `data` is

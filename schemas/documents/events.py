@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from schemas.base import Instant
-from schemas.event import Event, added_later
+from schemas.event import Event, new_field
 from schemas.offices import AddresseeLevel
 
 
@@ -65,7 +65,7 @@ class DocumentIssued(Event):
     rung: int
     sites: tuple[str, ...] = ()
     number: str | None = None
-    units: tuple[str, ...] = added_later(())
+    units: tuple[str, ...] = new_field(())
     receipt_due: Instant | None = None
     reply_due: Instant | None = None
     lifting: str | None = None
@@ -149,7 +149,7 @@ class UnitClimbed(Event):
     on: date
 
 
-PAPER_EVENTS: tuple[type[Event], ...] = (
+DOCUMENT_EVENTS: tuple[type[Event], ...] = (
     DocumentDrafted,
     ApprovalOverdue,
     DocumentApproved,

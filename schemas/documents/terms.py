@@ -1,10 +1,10 @@
 """What a plan says of its documents, resolved for a city: see `rules.terms.plan.documents`."""
 
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.calendar import Clause
 
 
-class PaperTerms(Kept):
+class InstrumentTerms(StoredModel):
     """What the plan says of the documents of one kind and rung; see `schemas.ladder.Instrumental`."""
 
     kind: str
@@ -29,7 +29,7 @@ class PaperTerms(Kept):
     """For the ranking: how many briefings running at its bottom."""
 
 
-class Papers(Kept):
+class DocumentTerms(StoredModel):
     """How a city's documents are numbered, signed for and followed up.
 
     `levels` are the units of the city by the level of addressees; `series` and `receipt` are for what is no instrument.
@@ -39,5 +39,5 @@ class Papers(Kept):
     plan_number: str = ""
     series: str
     receipt: Clause
-    instruments: tuple[PaperTerms, ...] = ()
+    instruments: tuple[InstrumentTerms, ...] = ()
     levels: dict[str, tuple[str, ...]] = {}

@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.actor import Role
-from schemas.base import Identifier, Kept, Said
+from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
-from schemas.event import Event, added_later
-from schemas.offices import unsaid
+from schemas.event import Event, new_field
+from schemas.offices import is_unset
 
 
 def off(value: object) -> bool:
     """Whether a field that came later is in its off position: then it is left out, so that older digests hold."""
-    return unsaid(value) or value is False
+    return is_unset(value) or value is False
 
 
 def _several(value: Any) -> Any:
@@ -37,27 +37,27 @@ def _at_end(value: object) -> bool:
     return value == EvidenceGate.AT_END
 
 
-class EvidenceOptions(Said):
+class EvidenceOptions(InputModel):
     """Of a catalogue's entry. `look_back`: inspected again (回头看) so long after the closure, each clause once."""
 
     evidence_gate: EvidenceGate = Field(default=EvidenceGate.AT_END, exclude_if=_at_end)
     look_back: Annotated[tuple[Clause, ...], BeforeValidator(_several)] = Field(
-        default=(), max_length=12, exclude_if=unsaid
+        default=(), max_length=12, exclude_if=is_unset
     )
 
 
-class Expert(Said):
+class Expert(InputModel):
     """An expert of the pool: an id and the office that the expert belongs to; without `city` one of the province's."""
 
     id: str = Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")
     unit: str = Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")
-    city: Identifier | None = Field(default=None, exclude_if=unsaid)
+    city: Identifier | None = Field(default=None, exclude_if=is_unset)
 
 
 JUDGES = (Role.ENTERPRISE, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
 
 
-class LevelOptions(Said):
+class LevelOptions(InputModel):
     """Of a level of acceptance.
 
     `by`: the one role whose verdict it is; the unit is then another than every unit that worked or judged in the
@@ -65,9 +65,9 @@ class LevelOptions(Said):
     drawn from the pool when the level is asked, and the verdict can not pass against their majority.
     """
 
-    by: Role | None = Field(default=None, exclude_if=unsaid)
+    by: Role | None = Field(default=None, exclude_if=is_unset)
     self_check: bool = Field(default=False, exclude_if=off)
-    experts: int | None = Field(default=None, ge=1, le=9, exclude_if=unsaid)
+    experts: int | None = Field(default=None, ge=1, le=9, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _level_holds(self) -> Self:
@@ -87,15 +87,15 @@ class LevelOptions(Said):
         return self
 
 
-class Closure(Said):
+class Closure(InputModel):
     """Closure by problem: each problem of a site is accepted by itself, at this level (by default the first that is
     no self-check), and neither it nor a later level passes the site while one is not."""
 
     by: Literal["problem"] = "problem"
-    level: Identifier | None = Field(default=None, exclude_if=unsaid)
+    level: Identifier | None = Field(default=None, exclude_if=is_unset)
 
 
-class AcceptanceOptions(Said):
+class AcceptanceOptions(InputModel):
     """Of the acceptance ladder as a whole.
 
     `separate_units`: every level is judged by another unit, and none by one that worked. `exhausted_rung`: the rung of
@@ -103,22 +103,22 @@ class AcceptanceOptions(Said):
     """
 
     separate_units: bool = Field(default=False, exclude_if=off)
-    exhausted_rung: int | None = Field(default=None, ge=1, le=6, exclude_if=unsaid)
-    closure: Closure | None = Field(default=None, exclude_if=unsaid)
-    pool: tuple[Expert, ...] = Field(default=(), max_length=300, exclude_if=unsaid)
+    exhausted_rung: int | None = Field(default=None, ge=1, le=6, exclude_if=is_unset)
+    closure: Closure | None = Field(default=None, exclude_if=is_unset)
+    pool: tuple[Expert, ...] = Field(default=(), max_length=300, exclude_if=is_unset)
 
 
 # --- terms --------------------------------------------------------------------------------------------------------
 
 
-class Member(Kept):
+class Member(StoredModel):
     """An expert: id and unit."""
 
     id: str
     unit: str
 
 
-class LevelAsks(Kept):
+class LevelAsks(StoredModel):
     """What the plan asks of one level beyond its deadline."""
 
     by: Role | None = Field(default=None, exclude_if=off)
@@ -126,7 +126,7 @@ class LevelAsks(Kept):
     experts: int | None = Field(default=None, exclude_if=off)
 
 
-class AcceptanceTerms(Kept):
+class AcceptanceTerms(StoredModel):
     """What a site's plan asks of its acceptance; `levels` by the level's id, those with nothing to ask left out.
 
     `parts_level` accepts problems (`problems` are the kinds at this site) by themselves. `pool` are the experts that
@@ -237,7 +237,7 @@ class ProblemClosed(Event):
     level: str
     problem: str
     requirements: tuple[str, ...]
-    opinion: str | None = added_later(None)
+    opinion: str | None = new_field(None)
 
 
 class ProblemReturned(Event):
@@ -254,7 +254,7 @@ class ProblemReturned(Event):
 ACCEPTANCE_EVENTS: tuple[type[Event], ...] = (PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned)
 
 
-class Panel(Kept):
+class Panel(StoredModel):
     """The experts of the awaited level: id to unit, in the order of the draw, and what they said."""
 
     level: str
@@ -268,7 +268,7 @@ class Panel(Kept):
         return tuple(member for member in self.members if member not in self.opinions)
 
 
-class Part(Kept):
+class AcceptedProblem(StoredModel):
     """A problem that was accepted by itself: by whom, and as done by which requirements."""
 
     by: str
@@ -276,13 +276,13 @@ class Part(Kept):
     requirements: tuple[str, ...]
 
 
-class Acceptance(Kept):
+class Acceptance(StoredModel):
     """Part of a site's state; None there while the plan asks for nothing of this."""
 
     reporting_units: list[str] = []
     units: dict[str, str] = {}
     """Level to the unit that passed it, in this round."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, AcceptedProblem] = {}
     """Kind of problem to its acceptance, while that stands."""
     returned: int = 0
     """How often a problem was returned."""

@@ -5,14 +5,14 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Instant, Kept, Said
+from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Approver
 
 
-class ExtensionRule(Said):
+class ExtensionRule(InputModel):
     """An extension is asked for at least `before` the expiry, and decided within `decision` by the `decider`.
 
     A site is extended `at_most` so many times, by request or without. The decider's silence goes to the superior.
@@ -34,7 +34,7 @@ class ExtensionRule(Said):
         return self
 
 
-class ExtensionTerms(Kept):
+class ExtensionTerms(StoredModel):
     """The same for a site's case: the offices by their names."""
 
     before: Clause
@@ -96,7 +96,7 @@ class ExtensionUndecided(Event):
 EXTENSION_EVENTS: tuple[type[Event], ...] = (ExtensionRequested, ExtensionRefused, ExtensionUndecided)
 
 
-class Petition(Kept):
+class ExtensionRequest(StoredModel):
     """The request that is pending."""
 
     request: int
@@ -109,10 +109,10 @@ class Petition(Kept):
     steps: int = 0
 
 
-class Petitions(Kept):
+class ExtensionRequests(StoredModel):
     """A site's requests for extension; part of its state."""
 
     asked: int = 0
     refused: int = 0
     lapsed: int = 0
-    pending: Petition | None = None
+    pending: ExtensionRequest | None = None

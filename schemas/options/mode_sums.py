@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from pydantic import computed_field
 
-from schemas.base import Kept
+from schemas.base import StoredModel
 from schemas.modes import in_ha, plain
 
 _SHARE = Decimal("0.0001")
@@ -16,7 +16,7 @@ def share(realised: Decimal, planned: Decimal) -> Decimal | None:
     return plain((realised / planned).quantize(_SHARE, rounding=ROUND_DOWN)) if planned else None
 
 
-class ModeSum(Kept):
+class ModeSum(StoredModel):
     """One mode. Money is in yuan, land in mu, both exact; hectares and shares follow from them.
 
     A site counts, with what it plans, under the modes that hold there; under a restoration mode also with all that was
@@ -53,7 +53,7 @@ class ModeSum(Kept):
         return share(self.realised_mu, self.planned_mu)
 
 
-class ModeSums(Kept):
+class ModeSums(StoredModel):
     """The modes of a campaign or city, in the order of `schemas.options.modes`, sites without one last; either list
     adds up to
     `total`."""

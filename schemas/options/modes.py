@@ -10,13 +10,13 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.base import Kept, Said
+from schemas.base import InputModel, StoredModel
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
 
 
-class Pair(Kept):
+class Pair(StoredModel):
     """A restoration mode and a funding mode; None while there is none."""
 
     restoration: str | None = None
@@ -72,14 +72,14 @@ class Booked(Event):
 MODE_EVENTS: tuple[type[Event], ...] = (ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked)
 
 
-class AllowedModes(Said):
+class AllowedModes(InputModel):
     """A restoration mode that the plan allows, with the funding modes that go with it; none named: any."""
 
     restoration: RestorationMode
     funding: tuple[FundingMode, ...] = ()
 
 
-class Modes(Said):
+class Modes(InputModel):
     """The plan's option `modes`. Without `allowed` every pair is allowed.
 
     A mode may be set and switched `until` the end of that stage. With `confirmed_by_province` what a city or county
@@ -100,7 +100,7 @@ class Modes(Said):
         return self
 
 
-class ModeTerms(Kept):
+class ModeTerms(StoredModel):
     """What a site keeps of the option, with the modes that its register row has.
 
     `allowed` maps a restoration mode to the funding modes that go with it (none: any); empty, every pair is allowed.
@@ -241,7 +241,7 @@ class Book(Command):
         return self
 
 
-class ModeState(Kept):
+class ModeState(StoredModel):
     """`modes` are those that were set; None while those of the register hold.
 
     `realised` has sums by `account`: money in yuan, land in mu.

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept, Said
+from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 
 
-class OpinionRules(Said):
+class OpinionRules(InputModel):
     """The plan's option `opinion`: the chapters that every opinion must have, and how long a returned one may take.
 
     Without `resubmission` a returned opinion has the deployment's own clause again.
@@ -21,21 +21,21 @@ class OpinionRules(Said):
     resubmission: Clause | None = None
 
 
-class Chapter(Said):
+class Chapter(InputModel):
     """One chapter of an opinion, under its title."""
 
     title: Title
     text: str = Field(min_length=1, max_length=4000, pattern=r"\S")
 
 
-class KeptChapter(Kept):
+class KeptChapter(StoredModel):
     """The same as the ledger keeps it."""
 
     title: str
     text: str
 
 
-class OpinionVersion(Kept):
+class OpinionVersion(StoredModel):
     """One version of a city's opinion, with how long each side took.
 
     `due` was the deadline of its submission, `decision_due` that of the province; `decision` is `returned`, `approved`,

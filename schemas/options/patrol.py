@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Instant, Kept, Said, SiteId
+from schemas.base import InputModel, Instant, SiteId, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
-from schemas.offices import Text, unsaid
+from schemas.offices import Text, is_unset
 from schemas.options.reopening import Cause
 
 
@@ -29,7 +29,7 @@ class Duty(StrEnum):
     """责任追究"""
 
 
-class PatrolDuty(Said):
+class PatrolDuty(InputModel):
     """A duty that a city performs once in every so many working days, counted from the begin of its patrol."""
 
     duty: Duty
@@ -43,16 +43,16 @@ class PatrolDuty(Said):
         return self
 
 
-class Patrol(Said):
+class Patrol(InputModel):
     """A city patrols what was struck off `until` a day, or as long as `lasts` says after the campaign's end.
 
     `relapse`: within what a site is rectified again that has come back; by default the plan's `re_rectification`.
     """
 
     duties: tuple[PatrolDuty, ...] = Field(min_length=1, max_length=5)
-    relapse: Clause | None = Field(default=None, exclude_if=unsaid)
-    until: date | None = Field(default=None, exclude_if=unsaid)
-    lasts: Clause | None = Field(default=None, exclude_if=unsaid)
+    relapse: Clause | None = Field(default=None, exclude_if=is_unset)
+    until: date | None = Field(default=None, exclude_if=is_unset)
+    lasts: Clause | None = Field(default=None, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -79,7 +79,7 @@ def patrol_contradictions(patrol: Patrol | None, ends_on: date) -> list[str]:
     return [f"patrol: until {patrol.until} is not after ends_on {ends_on}; the regime runs on after the campaign"]
 
 
-class DutyTerms(Kept):
+class DutyTerms(StoredModel):
     """A duty of the patrol and its rhythm, counted from the begin of the patrol or the due day before."""
 
     duty: Duty
@@ -87,7 +87,7 @@ class DutyTerms(Kept):
     every: Clause
 
 
-class PatrolTerms(Kept):
+class PatrolTerms(StoredModel):
     """The regime for one city; `requirements` are the ids of the catalogue, of which a finding may name some."""
 
     duties: tuple[DutyTerms, ...]
@@ -95,7 +95,7 @@ class PatrolTerms(Kept):
     requirements: tuple[str, ...] = ()
 
 
-class LookBackDue(Kept):
+class LookBackDue(StoredModel):
     """A requirement of a struck-off site that is inspected again by `due` (回头看)."""
 
     site_id: str
@@ -103,7 +103,7 @@ class LookBackDue(Kept):
     due: Instant
 
 
-class DutyFacts(Kept):
+class DutyFacts(StoredModel):
     """Where a duty stands: the periods that were kept (`performed`) or not, and the end of the present one."""
 
     duty: Duty
@@ -114,7 +114,7 @@ class DutyFacts(Kept):
     last_at: Instant | None = None
 
 
-class PatrolFacts(Kept):
+class PatrolFacts(StoredModel):
     """A city's patrol as status shows it. `state`: `running`, `ended` (the last documents are under way), `closed`."""
 
     state: str

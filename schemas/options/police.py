@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, Instant, Kept, Said
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
-from schemas.offices import Agency, City, Text, unsaid
+from schemas.offices import Agency, City, Text, is_unset
 
 POLICE_TRACK = "police_track"
 """The level at which a site stands that is accepted and waits for its case."""
@@ -34,7 +34,7 @@ class CaseEnd(StrEnum):
     """When it is not filed, or concluded."""
 
 
-class PoliceTrack(Said):
+class PoliceTrack(InputModel):
     """A site with one of `problems` has a case: it is transferred within `transfer` of the opening, accepted, decided.
 
     `agency` leads the police track and `works_agency` the works, both issuing agencies of the plan (the works' by
@@ -43,13 +43,13 @@ class PoliceTrack(Said):
     """
 
     agency: Text
-    works_agency: Text | None = Field(default=None, exclude_if=unsaid)
-    bureaus: dict[Identifier, Text] = Field(default={}, exclude_if=unsaid)
+    works_agency: Text | None = Field(default=None, exclude_if=is_unset)
+    bureaus: dict[Identifier, Text] = Field(default={}, exclude_if=is_unset)
     problems: tuple[Identifier, ...] = Field(min_length=1)
     transfer: Clause
     acceptance: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
     decision: Clause
-    conclusion: Clause | None = Field(default=None, exclude_if=unsaid)
+    conclusion: Clause | None = Field(default=None, exclude_if=is_unset)
     closure: CaseClosure
     ends_with: CaseEnd = CaseEnd.DECISION
 
@@ -80,7 +80,7 @@ def police_contradictions(
             yield f"police_track.bureaus: {code} is no city of the plan, expected one of {', '.join(codes)}"
 
 
-class PoliceTerms(Kept):
+class PoliceTerms(StoredModel):
     """The same for one site that has a case; `bureau` is the police's unit that deals with it."""
 
     agency: str
@@ -111,7 +111,7 @@ class CaseState(StrEnum):
     """已办结"""
 
 
-class CaseFacts(Kept):
+class CaseFacts(StoredModel):
     """The case of a site as status and reports show it: `waits_for` is the unit whose step is next."""
 
     state: str
@@ -228,7 +228,7 @@ CASE_EVENTS: tuple[type[Event], ...] = (
 )
 
 
-class PoliceCase(Kept):
+class PoliceCase(StoredModel):
     """A site's case; part of its state. `due` is the end of the present step, None where that is not timed."""
 
     state: CaseState = CaseState.TO_TRANSFER

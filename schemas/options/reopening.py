@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.event import Event
@@ -33,7 +33,7 @@ class Reopen(Command):
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 
-class Reopening(Kept):
+class Reopening(StoredModel):
     """One site that is to be opened again."""
 
     site_id: str
@@ -41,7 +41,7 @@ class Reopening(Kept):
     failed_requirements: tuple[str, ...] = ()
 
 
-class ReopenOrder(Kept):
+class ReopenOrder(StoredModel):
     """Open these struck-off sites of one campaign again, each from its ledger; the same order again changes nothing."""
 
     campaign_id: str
@@ -57,7 +57,7 @@ class ReopenOrder(Kept):
     task_queue: str
 
 
-class ReopenedReport(Kept):
+class ReopenedReport(StoredModel):
     """Which sites were opened again; those that were open or carried over are not."""
 
     at: Instant

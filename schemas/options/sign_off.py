@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Instant, Kept, Said
+from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
 from schemas.event import Event
@@ -14,7 +14,7 @@ SIGN_OFF = "sign_off"
 """The level at which a site stands while its departments sign."""
 
 
-class SignOffRule(Said):
+class SignOffRule(InputModel):
     """Departments sign within `due`; their silence goes upward, a step higher after each further `upward`.
 
     The register names the lead government, the departments and the building enterprise of each site;
@@ -35,7 +35,7 @@ class SignOffRule(Said):
         return self
 
 
-class SignOffTerms(Kept):
+class SignOffTerms(StoredModel):
     """What it comes to for one site; `departments` are never empty.
 
     `rungs` are the steps upward, one after the other: 0 is the site's lead government, 1 to 3 the city's government,
@@ -93,14 +93,14 @@ class SignOffOverdue(Event):
 SIGN_OFF_EVENTS: tuple[type[Event], ...] = (SignOffRequested, SignedOff, SignOffOverdue)
 
 
-class Signature(Kept):
+class Signature(StoredModel):
     """Who signed for a department, and when."""
 
     by: str
     at: Instant
 
 
-class SigningOff(Kept):
+class SigningOff(StoredModel):
     """Where the sign-off of a site's present round stands; part of its state."""
 
     departments: tuple[str, ...]

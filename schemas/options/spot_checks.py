@@ -8,9 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
-from schemas.base import Identifier, Instant, Kept, Said
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
-from schemas.offices import unsaid
+from schemas.offices import is_unset
 
 
 def _decimals(value: float) -> float:
@@ -38,7 +38,7 @@ class Inspectors(StrEnum):
     EXPERT = "expert"
 
 
-class SpotCheckPlan(Said):
+class SpotCheckPlan(InputModel):
     """How sites that were struck off are checked again without notice.
 
     Of every stratum (county and hazard) `share` is drawn, rounded up, and `minimum` sites at least. The sample is
@@ -53,8 +53,8 @@ class SpotCheckPlan(Said):
     inspect: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
     enlarge: Share = Field(default=2.0, ge=1, le=100)
     inspectors: tuple[Inspectors, ...] = Field(default=tuple(Inspectors), min_length=1)
-    passed: Identifier | None = Field(default=None, exclude_if=unsaid)
-    draws: tuple[date, ...] = Field(default=(), max_length=50, exclude_if=unsaid)
+    passed: Identifier | None = Field(default=None, exclude_if=is_unset)
+    draws: tuple[date, ...] = Field(default=(), max_length=50, exclude_if=is_unset)
     seed: int = Field(default=0, ge=0, lt=2**63)
 
     def moved(self, by: timedelta) -> Self:
@@ -84,7 +84,7 @@ HANDS = (
 """Entries of a site's ledger whose actors worked or judged there: they do not inspect it."""
 
 
-class FrameEntry(Kept):
+class FrameEntry(StoredModel):
     """A site of the frame: `level` and `at` are the acceptance that put it there, in its round `round`.
 
     `hands` are the ids of those who reported work or gave a verdict there; they are no part of the frame's hash.
@@ -100,7 +100,7 @@ class FrameEntry(Kept):
     hands: tuple[str, ...] = ()
 
 
-class Stratum(Kept):
+class Stratum(StoredModel):
     """The sites of one county and hazard: how many there are, and how many of them were drawn."""
 
     city: str
@@ -110,7 +110,7 @@ class Stratum(Kept):
     drawn: int
 
 
-class SampledSite(Kept):
+class SampledSite(StoredModel):
     """A drawn site, with the ids of those who may not inspect it because they worked or judged there."""
 
     id: str
@@ -121,7 +121,7 @@ class SampledSite(Kept):
     hands: tuple[str, ...] = ()
 
 
-class Draw(Kept):
+class Draw(StoredModel):
     """A sample and what it was drawn from; sites stand by stratum, in the order in which they were drawn."""
 
     frame_hash: str

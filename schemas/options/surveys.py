@@ -8,11 +8,11 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, Instant, Kept, Said
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
 from schemas.event import Event
-from schemas.offices import unsaid
+from schemas.offices import is_unset
 from schemas.register import Site
 
 
@@ -25,7 +25,7 @@ class Found(StrEnum):
     """漏报: the unit should have reported it with the stock; it counts against the unit as any baseline site."""
 
 
-class SurveyRound(Said):
+class SurveyRound(InputModel):
     """A round that the plan announces for the day `on`.
 
     Where its `file` (a register beside the plan's file) is there already, `check` reads it, and rehearsals and
@@ -36,16 +36,16 @@ class SurveyRound(Said):
     id: Identifier
     on: date
     file: Annotated[str, Field(min_length=1, max_length=300)]
-    found: Found | None = Field(default=None, exclude_if=unsaid)
+    found: Found | None = Field(default=None, exclude_if=is_unset)
 
 
-class SurveyOption(Said):
+class SurveyOption(InputModel):
     """The plan's option `survey`: sites may be added while the campaign runs.
 
     `rectification` counts from the opening of the survey's sites, by default as the plan's own clause does.
     """
 
-    rectification: Clause | None = Field(default=None, exclude_if=unsaid)
+    rectification: Clause | None = Field(default=None, exclude_if=is_unset)
     rounds: tuple[SurveyRound, ...] = Field(default=(), max_length=50)
 
     @model_validator(mode="after")
@@ -70,7 +70,7 @@ class SurveyOption(Said):
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FoundCounts(Kept):
+class FoundCounts(StoredModel):
     """The sites of a survey, of one city or of all."""
 
     sites: int
@@ -78,7 +78,7 @@ class FoundCounts(Kept):
     missed: int
 
 
-class Survey(Kept):
+class Survey(StoredModel):
     """One survey: sites that bear its id, marked newly found or missed. `digest` is that of its sites as a register."""
 
     id: Identifier
@@ -98,7 +98,7 @@ class PlannedSurvey(NamedTuple):
     survey: Survey
 
 
-class SurveyRecord(Kept):
+class SurveyRecord(StoredModel):
     """A survey as Postgres has it; `at` is campaign time, `cities` as `Survey.cities` gives them."""
 
     id: Identifier

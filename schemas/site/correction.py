@@ -4,12 +4,12 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.base import Said
+from schemas.base import InputModel
 from schemas.command import Command
 from schemas.event import Event
 
 
-class Corrections(Said):
+class Corrections(InputModel):
     """The fields that may be corrected; those that are not named stay.
 
     What decides on deadlines and duties is not here: an amendment changes the plan, a survey adds sites, a mode has

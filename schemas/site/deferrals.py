@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 
 
 class SuspensionBasis(StrEnum):
@@ -18,7 +18,7 @@ class SuspensionBasis(StrEnum):
     OTHER = "other"
 
 
-class Deferrals(Kept):
+class Deferrals(StoredModel):
     """Counts of what was deferred at a site; a field that says nothing is left out.
 
     `days_suspended` are days of 24 hours of the suspensions that are over, to one decimal; one that runs on is

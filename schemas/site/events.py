@@ -4,8 +4,8 @@ from datetime import date
 from typing import Literal
 
 from schemas.amendments import SiteAmended, VerificationRecalled
-from schemas.base import Instant, Kept
-from schemas.event import CommandRefused, Event, added_later
+from schemas.base import Instant, StoredModel
+from schemas.event import CommandRefused, Event, new_field
 from schemas.options.acceptance import ACCEPTANCE_EVENTS
 from schemas.options.extensions import EXTENSION_EVENTS
 from schemas.options.modes import MODE_EVENTS
@@ -19,11 +19,11 @@ class Opened(Event):
     kind: Literal["opened"] = "opened"
     due: Instant
     requirements: dict[str, float]
-    amendment: int = added_later(0)
+    amendment: int = new_field(0)
     """Under which amendment of the plan it opened; 0: under the plan as it was issued."""
 
 
-class EvidenceRef(Kept):
+class EvidenceRef(StoredModel):
     phase: str
     ref: str
 
@@ -64,7 +64,7 @@ class LevelFailed(Event):
     failed_requirements: tuple[str, ...]
     due: Instant
     rounds_exhausted: bool = False
-    department: str | None = added_later(None)
+    department: str | None = new_field(None)
     """The coordinating department that did not sign, where that is what failed."""
 
 
@@ -80,7 +80,7 @@ class Extended(Event):
     until: date
     due: Instant
     reason: str
-    request: int | None = added_later(None)
+    request: int | None = new_field(None)
     """Which request it grants; None where nobody asked for it."""
 
 
@@ -89,8 +89,8 @@ class Suspended(Event):
 
     kind: Literal["suspended"] = "suspended"
     reason: str
-    basis: str | None = added_later(None)
-    until: date | None = added_later(None)
+    basis: str | None = new_field(None)
+    until: date | None = new_field(None)
 
 
 class Resumed(Event):
@@ -109,7 +109,7 @@ class Reminded(Event):
     round: int
     days_before: int
     due: Instant
-    sheet: Literal["blue", "yellow"] = added_later("blue")
+    sheet: Literal["blue", "yellow"] = new_field("blue")
     """`blue`: the deadline is near; `yellow`: and the work is behind."""
 
 
@@ -125,9 +125,9 @@ class Climbed(Event):
     instrument: str
     on: date
     due: Instant
-    awaits_approval: bool = added_later(False)
-    proposal: int = added_later(1)
-    exhausted: bool = added_later(False)
+    awaits_approval: bool = new_field(False)
+    proposal: int = new_field(1)
+    exhausted: bool = new_field(False)
     """Whether it is there because its rounds of acceptance are used up, and not because it is overdue."""
 
 
@@ -173,7 +173,7 @@ class AcceptanceOverdue(Event):
     round: int
     level: str
     due: Instant
-    missing: tuple[str, ...] = added_later(())
+    missing: tuple[str, ...] = new_field(())
     """The drawn experts who gave no opinion."""
 
 

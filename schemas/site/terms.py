@@ -6,7 +6,7 @@ A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
 from pydantic import Field
 
 from schemas.actor import Units
-from schemas.base import Instant, Kept
+from schemas.base import Instant, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
@@ -18,7 +18,7 @@ from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
 
 
-class Requirement(Kept):
+class Requirement(StoredModel):
     """A requirement of one site: this much, in this unit, with evidence of these phases."""
 
     id: str
@@ -35,12 +35,12 @@ class Requirement(Kept):
     """The kinds of the site's problems that it serves; none where it belongs to the site as a whole."""
 
 
-class LevelTerms(Kept):
+class LevelTerms(StoredModel):
     id: str
     due: Clause
 
 
-class RungTerms(Kept):
+class RungTerms(StoredModel):
     rung: int
     instrument: Instrument
     after: Clause
@@ -48,7 +48,7 @@ class RungTerms(Kept):
     """Whether the site waits at this rung until its document is issued."""
 
 
-class SiteTerms(Kept):
+class SiteTerms(StoredModel):
     """Everything a site's case needs to know.
 
     `opened_at` is the approval of its city's deployment; None for a site that never opened and is only carried over.

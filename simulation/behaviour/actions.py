@@ -70,7 +70,7 @@ class Action:
         return kind
 
 
-class Hearing(StrEnum):
+class MessageHandlers(StrEnum):
     """How an update was answered; `gone` is a subject that is settled and hears nobody any more."""
 
     ACCEPTED = "accepted"
@@ -82,5 +82,5 @@ class Hearing(StrEnum):
 class Reply:
     """An answer. `state` has the keys of `SiteView` or `CityView`; empty unless accepted."""
 
-    hearing: Hearing
+    hearing: MessageHandlers
     state: Mapping[str, Any] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from datetime import datetime
 from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.briefing import BriefingReport, CityMeasures, Measures
 from schemas.documents.document import Lot
 from schemas.ledger import Notice
@@ -26,7 +26,7 @@ class Archive:
     """`cases` are the open sites by stream, as the simulator has them; what is settled the chronicle knows."""
 
     def __init__(
-        self, frozen: FrozenPlan, sites: Sequence[Site], cases: Mapping[str, SiteCase], chronicle: Chronicle
+        self, frozen: FrozenPlan, sites: Sequence[Site], cases: Mapping[str, SiteAggregate], chronicle: Chronicle
     ) -> None:
         self._frozen = frozen
         self._cases = cases
@@ -137,7 +137,7 @@ class Archive:
         overdue = case is not None and case.is_overdue(at)
         return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
 
-    def _case(self, site: str) -> SiteCase | None:
+    def _case(self, site: str) -> SiteAggregate | None:
         return self._cases.get(site_stream(self._frozen.plan.id, site))
 
 

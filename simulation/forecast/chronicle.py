@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rules.aggregate import Outcome
 from rules.calendar import days_between, end_of, local_date, start_of
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.state import TRANSITIONS
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
@@ -14,7 +14,7 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.stages import Stage
 from schemas.status import STAGES
-from simulation.behaviour.actions import Hearing, Reply
+from simulation.behaviour.actions import MessageHandlers, Reply
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import CityForecast, CommandCount, DayCount, Forecast
 
@@ -54,7 +54,7 @@ class Chronicle:
         self._entries = 0
         self._last = start_of(frozen.calendar, frozen.plan.starts_on)
         """When the last entry was written."""
-        self._heard: Counter[Hearing] = Counter()
+        self._heard: Counter[MessageHandlers] = Counter()
         self._day = 0
         self._next_day = end_of(frozen.calendar, frozen.plan.starts_on)
 
@@ -102,7 +102,7 @@ class Chronicle:
         """An action was answered."""
         self._heard[reply.hearing] += 1
 
-    def site(self, case: SiteCase, outcome: Outcome) -> None:
+    def site(self, case: SiteAggregate, outcome: Outcome) -> None:
         """A site went on."""
         self._keep(outcome)
         site, city = case.terms.site_id, case.terms.city
@@ -154,9 +154,9 @@ class Chronicle:
             days=self._burn_down(local_date(self._frozen.calendar, max(closed_at, self._last))),
             cities=tuple(self._cities()),
             commands=CommandCount(
-                taken=self._heard[Hearing.ACCEPTED],
-                refused=self._heard[Hearing.REFUSED],
-                gone=self._heard[Hearing.GONE],
+                taken=self._heard[MessageHandlers.ACCEPTED],
+                refused=self._heard[MessageHandlers.REFUSED],
+                gone=self._heard[MessageHandlers.GONE],
             ),
             entries=self._entries,
             closed_at=closed_at,

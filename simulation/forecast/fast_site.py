@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
-from rules.aggregate import Reading
-from rules.site.aggregate import SiteCase
+from rules.aggregate import EventTime
+from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor
 from schemas.command import Command
 from schemas.event import Event
@@ -18,16 +18,16 @@ class Trace(NamedTuple):
     at: datetime
 
 
-class LeanCase(SiteCase):
+class FastSite(SiteAggregate):
     """Its entries are traces, and its head tells what deadlines follow from: a report alone moves none."""
 
-    def reading(self, command: Command, received_at: datetime) -> Reading:
-        """See `SiteCase.reading`; a clause of so many days, of either unit, is never shorter than they are."""
+    def event_time(self, command: Command, received_at: datetime) -> EventTime:
+        """See `SiteAggregate.reading`; a clause of so many days, of either unit, is never shorter than they are."""
         if timedelta() <= received_at - command.effective_at <= timedelta(days=self.terms.late_report.amount):
-            return Reading(command.effective_at, None)
-        return super().reading(command, received_at)
+            return EventTime(command.effective_at, None)
+        return super().event_time(command, received_at)
 
-    def happen(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+    def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Apply an event without sealing it."""
         kind: str = event.kind  # type: ignore[attr-defined]
         state = self.state

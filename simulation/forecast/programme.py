@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.aggregate import Outcome
 from rules.effects import CountYear, StartYear
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import added, amount_of, chosen_of, measured, target_of
 from rules.terms.programme import programme_terms
 from schemas.clock import Clock
@@ -34,7 +34,7 @@ class _Foreseen:
         self._treated = Amount()
         self._chosen: dict[int, tuple[Stocked, ...]] = {}
         self._people = (temperament, seed)
-        self._board = ProgrammeBoard(programme_terms(frozen, Clock()))
+        self._board = ProgrammeAggregate(programme_terms(frozen, Clock()))
         self.found = ProgrammeForecast()
 
     def run(self) -> ProgrammeForecast:

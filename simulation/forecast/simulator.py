@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from rules import effects as ef
-from rules.aggregate import Core, Outcome, Received
+from rules.aggregate import Aggregate, Outcome, Received
 from rules.calendar import start_of
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.spot_check_orders import spot_check_terms
-from rules.city.aggregate import CityDesk
-from rules.city.patrol import word_to_campaign
+from rules.city.aggregate import CityAggregate
+from rules.city.patrol import campaign_command
 from rules.effects import StartSpotCheck
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.options.mode_facts import mode_view
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.answers import Verdict
 from schemas.clock import Clock
@@ -30,14 +30,14 @@ from schemas.options.surveys import AddSurvey, PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.work import CountReport, ReconcileReport
-from simulation.behaviour.actions import Action, Hearing, Reply
+from simulation.behaviour.actions import Action, MessageHandlers, Reply
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.archive import Archive
 from simulation.forecast.chronicle import Chronicle
-from simulation.forecast.fast_site import LeanCase
+from simulation.forecast.fast_site import FastSite
 from simulation.forecast.result import Forecast
 from simulation.forecast.site_pool import SitePool
-from simulation.forecast.spot_check_frames import CheckRoom
+from simulation.forecast.spot_check_frames import SpotCheckFrames
 from simulation.people.everybody import People
 from simulation.people.register import Register
 from simulation.people.surveyors import word_of
@@ -99,21 +99,21 @@ class _Simulator:
         self._people = People(frozen, sites, temperament, seed, surveys)
         self._register, everywhere = Register(sites, surveys), Register.everywhere(sites, surveys)
         self._chronicle = Chronicle(frozen, sites, temperament, seed, progress, keep_ledger=keep_ledger)
-        self._checks = CheckRoom(frozen, everywhere)
+        self._checks = SpotCheckFrames(frozen, everywhere)
         self._sites = SitePool(
             frozen,
             self._register,
             {site.id: site.county for site in everywhere},
-            SiteCase if keep_ledger else LeanCase,
+            SiteAggregate if keep_ledger else FastSite,
             self._on_site,
             keep_settled=frozen.plan.patrol is not None or self._checks.reopens,
         )
         self._wakes: dict[str, datetime] = {}
         """When each stream wakes next; a wake of the heap that is not this one is out of date."""
-        self._desks: dict[str, CityDesk] = {}
+        self._desks: dict[str, CityAggregate] = {}
         self._archive = Archive(frozen, sites, self._sites.cases, self._chronicle)
         started_at = start_of(frozen.calendar, frozen.plan.starts_on)
-        self._board = CampaignBoard(campaign_terms(frozen, started_at, self._clock))
+        self._board = CampaignAggregate(campaign_terms(frozen, started_at, self._clock))
         self._heap: list[tuple[datetime, int, str, int, Action | None]] = []
         self._count = itertools.count()
 
@@ -143,21 +143,21 @@ class _Simulator:
     # -- people ----------------------------------------------------------------------------------------------------
 
     def _act(self, action: Action, now: datetime) -> None:
-        core: Core[Any] | None = self._sites.cases.get(action.stream) or self._desks.get(action.stream)
+        core: Aggregate[Any] | None = self._sites.cases.get(action.stream) or self._desks.get(action.stream)
         core = core or self._checks.cases.get(action.stream)
         if isinstance(action.command, AddSurvey):  # its sites are registered first, as by whoever brings a survey
             self._enter(self._register.add(action.command.survey))
-        reply = Reply(Hearing.GONE) if core is None or core.settled else self._tell(core, action, now)
+        reply = Reply(MessageHandlers.GONE) if core is None or core.settled else self._tell(core, action, now)
         self._chronicle.heard(reply)
         if action.waits:
             self._expect(self._people.on_reply(action, reply))
 
-    def _tell(self, core: Core[Any], action: Action, now: datetime) -> Reply:
+    def _tell(self, core: Aggregate[Any], action: Action, now: datetime) -> Reply:
         """As the shell does: an update is validated first, and leaves no trace when it is refused."""
         if action.waits and core.refusal(action.command, now) is not None:
-            return Reply(Hearing.REFUSED)
+            return Reply(MessageHandlers.REFUSED)
         received = (Received(action.command, now),)
-        if isinstance(core, SiteCase):
+        if isinstance(core, SiteAggregate):
             outcome = self._on_site(core, received, now)
             s = core.state
             state = {"stage": s.stage, "round": s.round, "level": s.level}
@@ -167,13 +167,13 @@ class _Simulator:
                     view = core.view(now)
                     state |= {"panel": view.panel, "problems": view.problems}
                 state |= mode_view(core.terms, s)
-        elif isinstance(core, SpotCheckCase):
+        elif isinstance(core, SpotCheckAggregate):
             outcome, state = self._on_check(core, received, now)
         else:
-            assert isinstance(core, CityDesk)
+            assert isinstance(core, CityAggregate)
             outcome, state = self._on_city(core, received, now), word_of(core.state)
         judged = outcome.judgements[action.command.command_id]
-        return Reply(Hearing.REFUSED if judged.verdict is Verdict.REFUSED else Hearing.ACCEPTED, state)
+        return Reply(MessageHandlers.REFUSED if judged.verdict is Verdict.REFUSED else MessageHandlers.ACCEPTED, state)
 
     def _expect(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -182,7 +182,7 @@ class _Simulator:
 
     # -- the three cores -------------------------------------------------------------------------------------------
 
-    def _on_site(self, case: SiteCase, commands: Sequence[Received], now: datetime) -> Outcome:
+    def _on_site(self, case: SiteAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
         outcome = case.advance(commands, now)
         self._archive.take_in(case.terms.city, outcome.notices)
         self._chronicle.site(case, outcome)
@@ -194,7 +194,7 @@ class _Simulator:
             self._wake(case, case.next_due(now), _SITE)
         return outcome
 
-    def _on_city(self, desk: CityDesk, commands: Sequence[Received], now: datetime) -> Outcome:
+    def _on_city(self, desk: CityAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
         outcome = desk.advance(commands, now)
         self._carry_out_of_city(desk, outcome, now)
         self._wake(desk, None if desk.settled else desk.next_due(now), _CITY)
@@ -206,13 +206,13 @@ class _Simulator:
         self._wake(board, None if board.settled else board.next_due(now), _BOARD)
 
     def _on_check(
-        self, case: SpotCheckCase, commands: Sequence[Received], now: datetime
+        self, case: SpotCheckAggregate, commands: Sequence[Received], now: datetime
     ) -> tuple[Outcome, dict[str, Any]]:
         lived = self._checks.live(case, commands, now, self._record, self._archive, self._sites.reopen)
         self._wake(case, None if case.settled else case.next_due(now), _CHECK)
         return lived
 
-    def _wake(self, core: Core[Any], due: datetime | None, rank: int) -> None:
+    def _wake(self, core: Aggregate[Any], due: datetime | None, rank: int) -> None:
         if due is None:
             self._wakes.pop(core.stream, None)
         elif self._wakes.get(core.stream) != due:
@@ -221,7 +221,7 @@ class _Simulator:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _carry_out_of_city(self, desk: CityDesk, outcome: Outcome, now: datetime) -> None:
+    def _carry_out_of_city(self, desk: CityAggregate, outcome: Outcome, now: datetime) -> None:
         self._record(outcome)
         for effect in outcome.effects:
             match effect:
@@ -231,7 +231,7 @@ class _Simulator:
                     observed = desk.observe(self._archive.gather(desk.terms.code, effect), now)
                 case ef.NumberDocuments():
                     observed = desk.observe(self._archive.number(effect), now)
-                case ef.TellSites():
+                case ef.NotifySites():
                     observed = desk.observe(self._sites.tell(effect, self._archive, now), now)
                 case ef.ReconcileSites(at):
                     observed = desk.observe(ReconcileReport(at=at), now)
@@ -239,8 +239,8 @@ class _Simulator:
                     observed = desk.observe(self._sites.settle(desk, at, self._chronicle, now), now)
                 case ef.ReopenSites():
                     observed = desk.observe(self._sites.reopen(effect, now, desk.terms.code), now)
-                case ef.TellCampaign():
-                    word = word_to_campaign(effect, desk.stream, desk.terms.code)
+                case ef.NotifyCampaign():
+                    word = campaign_command(effect, desk.stream, desk.terms.code)
                     self._on_board((Received(word, now),), now)
                     continue
                 case _:
@@ -262,7 +262,7 @@ class _Simulator:
             match effect:
                 case ef.StartCities(issued_at):
                     for city in self._board.terms.cities:
-                        desk = CityDesk(city_terms(self._board.terms, city, issued_at))
+                        desk = CityAggregate(city_terms(self._board.terms, city, issued_at))
                         self._desks[desk.stream] = desk
                         self._on_city(desk, (), now)
                     self._expect(self._people.on_plan_issued(issued_at))

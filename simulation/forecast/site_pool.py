@@ -6,10 +6,10 @@ from typing import Any
 
 from rules import effects as ef
 from rules.aggregate import Outcome, Received
-from rules.city.aggregate import CityDesk
-from rules.site.aggregate import SiteCase
-from rules.site.escalation import news_of
-from rules.site.reopening import order_to
+from rules.city.aggregate import CityAggregate
+from rules.site.aggregate import SiteAggregate
+from rules.site.escalation import escalation_command
+from rules.site.reopening import reopen_command
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
 from schemas.options.reopening import ReopenedReport
@@ -18,7 +18,7 @@ from schemas.register import Site
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 from schemas.streams import site_stream
-from schemas.work import SettledReport, SitesOpenedReport, Told
+from schemas.work import NotifiedReport, SettledReport, SitesOpenedReport
 from simulation.forecast.archive import Archive
 from simulation.forecast.chronicle import Chronicle
 from simulation.people.register import Register
@@ -37,8 +37,8 @@ class SitePool:
         frozen: FrozenPlan,
         register: Register,
         counties: dict[str, str],
-        case: type[SiteCase],
-        live: Callable[[SiteCase, Sequence[Received], datetime], Outcome],
+        case: type[SiteAggregate],
+        live: Callable[[SiteAggregate, Sequence[Received], datetime], Outcome],
         *,
         keep_settled: bool,
     ) -> None:
@@ -49,17 +49,17 @@ class SitePool:
         self._case = case
         self._live = live
         self._keep_settled = keep_settled
-        self._settled: dict[str, SiteCase] = {}
+        self._settled: dict[str, SiteAggregate] = {}
         """Sites that are settled, where the plan has a way to open them again."""
-        self.cases: dict[str, SiteCase] = {}
+        self.cases: dict[str, SiteAggregate] = {}
 
-    def leave(self, case: SiteCase) -> None:
+    def leave(self, case: SiteAggregate) -> None:
         """A site is settled."""
         self.cases.pop(case.stream, None)
         if self._keep_settled:
             self._settled[case.stream] = case
 
-    def open(self, desk: CityDesk, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
+    def open(self, desk: CityAggregate, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
         """A city's first register, or what one survey found there."""
         sites, at = self._register.opening(desk.terms.code, effect.survey), effect.at
         due, alike = None, dict[Site, SiteTerms]()
@@ -73,15 +73,15 @@ class SitePool:
             self._live(case, (), now)
         return SitesOpenedReport(sites=len(sites), due=due, survey=effect.survey)
 
-    def tell(self, effect: ef.TellSites, archive: Archive, now: datetime) -> Told:
+    def tell(self, effect: ef.NotifySites, archive: Archive, now: datetime) -> NotifiedReport:
         """Sites that are settled need no news."""
         told = 0
         for about in archive.proposals_of(effect.document, effect.sites):
             case = self.cases.get(site_stream(self._frozen.plan.id, about.site_id))
             if case is not None:
-                self._live(case, (Received(news_of(effect, about), now),), now)
+                self._live(case, (Received(escalation_command(effect, about), now),), now)
                 told += 1
-        return Told(sites=told)
+        return NotifiedReport(sites=told)
 
     def reopen(self, effect: ef.ReopenSites, now: datetime, city: str | None = None) -> ReopenedReport:
         """Struck-off sites (of the city that asks) hear the order; what is open or carried over is left as it is."""
@@ -93,12 +93,12 @@ class SitePool:
                 continue
             self.cases[stream] = case
             self._settled.pop(stream, None)
-            self._live(case, (Received(order_to(one, effect.at, effect.cause, effect.origin), now),), now)
+            self._live(case, (Received(reopen_command(one, effect.at, effect.cause, effect.origin), now),), now)
             if effect.origin in case.state.reopened:
                 counties[one.site_id] = self._county[one.site_id]
         return ReopenedReport(at=effect.at, origin=effect.origin, reopened=tuple(counties), counties=counties)
 
-    def settle(self, desk: CityDesk, at: datetime, chronicle: Chronicle, now: datetime) -> SettledReport:
+    def settle(self, desk: CityAggregate, at: datetime, chronicle: Chronicle, now: datetime) -> SettledReport:
         """Sites that opened carry themselves over at the end; the others are opened to be carried over."""
         code = desk.terms.code
         for site in self._register.unopened(code):

@@ -9,8 +9,8 @@ from typing import Any
 
 from rules.aggregate import Outcome, Received
 from rules.effects import DrawSample, EnlargeSample, OfACheck, ReadBatch, ReopenSites
-from rules.site.aggregate import SiteCase
-from rules.spot_check.aggregate import Observation, SpotCheckCase
+from rules.site.aggregate import SiteAggregate
+from rules.spot_check.aggregate import Observation, SpotCheckAggregate
 from rules.spot_check.sampling import batch, draw, enlarged, written_share
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role
@@ -23,7 +23,7 @@ from schemas.site.commands import CompleteTask, Verify
 from simulation.forecast.archive import Archive
 
 
-class CheckRoom:
+class SpotCheckFrames:
     """`cases` are the spot checks by stream; empty, and nothing is noted, where the plan has none."""
 
     def __init__(self, frozen: FrozenPlan, sites: Sequence[Site]) -> None:
@@ -34,14 +34,14 @@ class CheckRoom:
         self._accepted: dict[str, FrameEntry] = {}
         """Site to the acceptance that puts it into a frame."""
         self._frames: dict[str, list[FrameEntry]] = {}
-        self.cases: dict[str, SpotCheckCase] = {}
+        self.cases: dict[str, SpotCheckAggregate] = {}
 
     @property
     def reopens(self) -> bool:
         """Whether sites may be opened again because of a check."""
         return self._plan is not None
 
-    def note(self, case: SiteCase, commands: Sequence[Received], outcome: Outcome) -> None:
+    def note(self, case: SiteAggregate, commands: Sequence[Received], outcome: Outcome) -> None:
         """A site went on: who reported or judged there is remembered, and when it was accepted."""
         if self._plan is None:
             return
@@ -58,15 +58,15 @@ class CheckRoom:
             elif entry.kind == "level_passed" and self._plan.passed in state.verifiers:
                 self._accept(case, str(self._plan.passed), entry.at)
 
-    def open(self, terms: sc.SpotCheckTerms) -> SpotCheckCase:
+    def open(self, terms: sc.SpotCheckTerms) -> SpotCheckAggregate:
         """A check that was ordered."""
-        case = SpotCheckCase(terms)
+        case = SpotCheckAggregate(terms)
         self.cases[case.stream] = case
         return case
 
     def live(
         self,
-        case: SpotCheckCase,
+        case: SpotCheckAggregate,
         commands: Sequence[Received],
         now: datetime,
         record: Callable[[Outcome], None],
@@ -91,7 +91,7 @@ class CheckRoom:
                     waiting.append(case.observe(self._answer(case, effect), now))
         return outcome, view
 
-    def _answer(self, case: SpotCheckCase, effect: OfACheck) -> Observation:
+    def _answer(self, case: SpotCheckAggregate, effect: OfACheck) -> Observation:
         """What the hands bring back."""
         t, plan = case.terms, case.terms.plan
         share = written_share(plan.share)
@@ -107,7 +107,7 @@ class CheckRoom:
                 sites = batch(self._frames[case.stream], plan.unit, unit)
                 return sc.BatchReport(at=at, unit=unit, sites={site.id: site.city for site in sites})
 
-    def _accept(self, case: SiteCase, level: str, at: datetime) -> None:
+    def _accept(self, case: SiteAggregate, level: str, at: datetime) -> None:
         site = self._sites[case.terms.site_id]
         self._accepted[site.id] = FrameEntry.model_validate(
             {

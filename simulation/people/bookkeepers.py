@@ -9,10 +9,10 @@ from schemas.options.modes import Book
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
-from simulation.people.group import Circle
+from simulation.people.group import ParticipantGroup
 
 _CORRECTED = 0.2
 """Share of bookings of money that are corrected some days later."""
@@ -20,7 +20,7 @@ _FEN, _PLACES = Decimal("0.01"), Decimal("0.0001")
 _REFERENCES = {"zh-CN": ("凭证", "红字凭证"), "en": ("voucher", "reversal")}
 
 
-class Bookkeepers(Circle):
+class Bookkeepers(ParticipantGroup):
     """A county books when the work is reported complete, and again when a level has passed it."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], hours: OfficeHours, draws: Draws) -> None:
@@ -33,7 +33,7 @@ class Bookkeepers(Circle):
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """What is to be booked after an answer."""
         site = self._sites.get(action.subject)
-        if site is None or reply.hearing is not Hearing.ACCEPTED:
+        if site is None or reply.hearing is not MessageHandlers.ACCEPTED:
             return
         match action.step:
             case Step.LAST_REPORT | Step.VERDICT if reply.state.get("stage") == "verifying":

@@ -9,7 +9,7 @@ from schemas.options.sign_off import SIGN_OFF, SignOff
 from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.office_hours import Hours
 from simulation.people.group import Locals
 
@@ -27,9 +27,13 @@ class Departments(Locals):
         site = self._sites.get(action.subject)
         if site is None or not site.departments or self._plan.sign_off is None:
             return
-        if action.step is Step.VERDICT and reply.hearing is Hearing.ACCEPTED and reply.state["level"] == SIGN_OFF:
+        if (
+            action.step is Step.VERDICT
+            and reply.hearing is MessageHandlers.ACCEPTED
+            and reply.state["level"] == SIGN_OFF
+        ):
             yield from self._signatures(site, reply.state["round"], self._hours.day_of(action.sent_at))
-        elif action.step is Step.SIGN_OFF and reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+        elif action.step is Step.SIGN_OFF and reply.hearing is MessageHandlers.REFUSED and action.attempt < _PATIENCE:
             day = self._hours.after(self._hours.day_of(action.sent_at), _COMES_AGAIN)
             place = site.departments.index(action.command.actor.unit)
             yield self._signature(site, place, action.round, day, action.attempt + 1)

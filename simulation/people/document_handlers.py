@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.documents.rules import terms_of
-from rules.terms.documents import papers_of
+from rules.terms.documents import document_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.calendar import Clause
 from schemas.documents.document import DocumentState
-from schemas.documents.terms import PaperTerms
+from schemas.documents.terms import InstrumentTerms
 from schemas.ladder import Lifting
 from schemas.ledger import DocumentDraft
 from schemas.plan import Plan
@@ -33,7 +33,7 @@ _SUPERIOR_ACTS = 0.7
 """Share of reports of an approver's silence upon which the superior decides."""
 
 
-class Paperwork:
+class DocumentHandlers:
     """Every answer depends on its document and the seed only."""
 
     def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
@@ -42,7 +42,7 @@ class Paperwork:
         self._hours = hours
         self._draws = draws
         self._words = WORDING[plan.language]
-        self._papers = papers_of(plan)
+        self._papers = document_terms(plan)
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=plan.issuing_agencies[0].name[:128])
         self._registries = {
             city.code: Actor(id=f"registry-{city.code}", role=Role.CITY, unit=city.name[:128]) for city in plan.cities
@@ -100,7 +100,7 @@ class Paperwork:
 
     # -- approvers and the province --------------------------------------------------------------------------------
 
-    def _approval(self, document: DocumentDraft, known: PaperTerms) -> Iterator[Action]:
+    def _approval(self, document: DocumentDraft, known: InstrumentTerms) -> Iterator[Action]:
         habits, draws, name = self._habits, self._draws, self._name(document.key)
         if known.approver is None or known.approval is None or draws.chance(habits.silent, name, "silent"):
             return

@@ -18,24 +18,24 @@ from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Problem, Site
 from schemas.site.terms import Requirement
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
 from simulation.people.bookkeepers import Bookkeepers
 from simulation.people.crews import Crews
 from simulation.people.departments import Departments
-from simulation.people.document_handlers import Paperwork
-from simulation.people.experts import Panelists
-from simulation.people.extension_requesters import Askers
+from simulation.people.document_handlers import DocumentHandlers
+from simulation.people.experts import Experts
+from simulation.people.extension_requesters import ExtensionRequesters
 from simulation.people.floods import Flood, flood_in
-from simulation.people.group import Circle
+from simulation.people.group import ParticipantGroup
 from simulation.people.inspectors import SpotCheckers
-from simulation.people.mode_setters import Moders, again
+from simulation.people.mode_setters import ModeSetters, again
 from simulation.people.offices import Offices
-from simulation.people.patrol_officers import Patrollers
+from simulation.people.patrol_officers import PatrolOfficers
 from simulation.people.police import Police
-from simulation.people.problem_closers import PartClosers
+from simulation.people.problem_closers import ProblemClosers
 from simulation.people.register import Register
 from simulation.people.surveyors import Surveyors
 from simulation.people.verifiers import Verifiers
@@ -63,19 +63,19 @@ class People:
         self._hours = hours = OfficeHours(frozen.calendar)
         self._until = ends_at(frozen) - _LAST_CALL
         self._offices = Offices(plan, habits, hours, draws)
-        self._paperwork = Paperwork(plan, habits, hours, draws)
+        self._paperwork = DocumentHandlers(plan, habits, hours, draws)
         self._crews = Crews(plan, habits, hours, draws)
         self._by_problem = plan.verification.closure is not None
         self._verifiers = Verifiers(plan, habits, hours, draws, self._crews.crew)
         self._surveyors = Surveyors(plan, surveys, hours, draws)
-        self._askers = Askers(plan, sites, habits, hours, draws)
-        self._moders = Moders(plan, sites, habits, hours, draws)
+        self._askers = ExtensionRequesters(plan, sites, habits, hours, draws)
+        self._moders = ModeSetters(plan, sites, habits, hours, draws)
         self._due: dict[str, date] = {}
         """The deadline that each site that opened was given."""
-        self._patrollers = Patrollers(
+        self._patrollers = PatrolOfficers(
             frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather
         )
-        self._circles: tuple[Circle, ...] = (
+        self._circles: tuple[ParticipantGroup, ...] = (
             self._moders,
             Bookkeepers(plan, sites, hours, draws),
             self._patrollers,
@@ -83,8 +83,8 @@ class People:
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
             Departments(plan, sites, habits, hours, draws),
-            Panelists(plan, sites, habits, hours, draws, self._verifiers),
-            PartClosers(plan, sites, habits, hours, draws, self._verifiers),
+            Experts(plan, sites, habits, hours, draws, self._verifiers),
+            ProblemClosers(plan, sites, habits, hours, draws, self._verifiers),
             SpotCheckers(
                 plan, habits, hours, draws, self._crews, sites, self._requirements, self._weather, self._until
             ),
@@ -120,7 +120,7 @@ class People:
         return [action for action in actions if action.sent_at < self._until or on(action)]
 
     def _follow(self, action: Action, reply: Reply) -> Iterator[Action]:
-        accepted = reply.hearing is Hearing.ACCEPTED
+        accepted = reply.hearing is MessageHandlers.ACCEPTED
         match action.step:
             case Step.SUBMISSION if accepted:
                 yield self._offices.on_submission(action)
@@ -141,7 +141,7 @@ class People:
                 yield from self._after_a_verdict(action, reply)
             case Step.MODE | Step.MODE_DECISION if accepted and self._moders.settled(action, reply):
                 yield from self._work_under_modes(action, reply)
-            case Step.VERDICT if reply.hearing is Hearing.REFUSED:
+            case Step.VERDICT if reply.hearing is MessageHandlers.REFUSED:
                 site = self._sites[action.subject]
                 again = self._verifiers.on_refusal(site, list(self._requirements(site)), action)
                 if again is not None:

@@ -9,7 +9,7 @@ from schemas.plan import Plan
 from schemas.register import Site
 from schemas.site.commands import Verify
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -24,7 +24,7 @@ _TRIES = 2
 """So often the city comes without an opinion, before it asks for another expert."""
 
 
-class Panelists(Locals):
+class Experts(Locals):
     """Who sits is public: it stands in the answer that brought the site before the level."""
 
     def __init__(
@@ -48,15 +48,15 @@ class Panelists(Locals):
         site = self._sites.get(action.subject)
         if site is None or not self._levels:
             return
-        if reply.hearing is Hearing.ACCEPTED and (panel := reply.state.get("panel")):
+        if reply.hearing is MessageHandlers.ACCEPTED and (panel := reply.state.get("panel")):
             yield from self._asked(site, reply.state["round"], reply.state["level"], panel, action)
-        elif action.step is Step.OPINION and reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+        elif action.step is Step.OPINION and reply.hearing is MessageHandlers.REFUSED and action.attempt < _PATIENCE:
             assert isinstance(action.command, GiveOpinion)
             day = self._hours.after(self._hours.day_of(action.sent_at), _COMES_AGAIN)
             yield self._opinion(
                 site, action.round, action.command.level, action.command.actor.id, day, action.attempt + 1
             )
-        elif action.step is Step.VERDICT and reply.hearing is Hearing.REFUSED and action.attempt == _TRIES:
+        elif action.step is Step.VERDICT and reply.hearing is MessageHandlers.REFUSED and action.attempt == _TRIES:
             assert isinstance(action.command, Verify)
             yield from self._replaced(site, action)
 

@@ -11,7 +11,7 @@ from schemas.options.extensions import DecideExtension, RequestExtension
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -28,7 +28,7 @@ _REASONS = {
 }
 
 
-class Askers(Locals):
+class ExtensionRequesters(Locals):
     """A city asks in time, now and then a day too late; the decider decides, or leaves it to the superior."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
@@ -59,7 +59,7 @@ class Askers(Locals):
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """A request that was taken is decided: in its time, late, by the superior, or never."""
         rule = self._plan.extension
-        if rule is None or action.step is not Step.EXTENSION_REQUEST or reply.hearing is not Hearing.ACCEPTED:
+        if rule is None or action.step is not Step.EXTENSION_REQUEST or reply.hearing is not MessageHandlers.ACCEPTED:
             return
         habits, draws, site = self._habits, self._draws, action.subject
         asked, who = self._hours.day_of(action.command.effective_at), rule.decider.name

@@ -13,7 +13,7 @@ from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 
 
-class Circle:
+class ParticipantGroup:
     """Each hears what is public and what it was answered; what it does depends on that and on the seed only.
 
     A circle overrides what it listens to. Everything returned is sent at its time, unless the campaign is over by then.
@@ -36,7 +36,7 @@ class Circle:
         return ()
 
 
-class Locals(Circle):
+class Locals(ParticipantGroup):
     """A circle that knows the plan and its register, and has habits and hours of its own."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:

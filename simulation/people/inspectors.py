@@ -18,13 +18,13 @@ from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.spot_check import Inspect, TakeSample
 from schemas.streams import spot_check_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 from simulation.people.crews import Crews
-from simulation.people.group import Circle
+from simulation.people.group import ParticipantGroup
 
 REOPENING = "reopening"
 """The document by which a city hears of sites that are open again."""
@@ -38,7 +38,7 @@ Weather = Callable[[str], Callable[[date], date]]
 """Of a city: the day on which one can work, for a day on which one would."""
 
 
-class SpotCheckers(Circle):
+class SpotCheckers(ParticipantGroup):
     """Every inspection depends on check, site and the seed only; what is worked again depends on what was found."""
 
     def __init__(
@@ -80,15 +80,19 @@ class SpotCheckers(Circle):
             return
         for day in self._checks.draws:
             for city in self._plan.cities:
-                yield self._take(f"{day}-{city.code}", self._hours.after(day, 1), "list")
+                yield self._decide_command(f"{day}-{city.code}", self._hours.after(day, 1), "list")
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """A list that was taken is inspected; after a failure the team looks what the list has become."""
         if self._checks is None:
             return
-        if action.step is Step.INSPECTION_LIST and reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+        if (
+            action.step is Step.INSPECTION_LIST
+            and reply.hearing is MessageHandlers.REFUSED
+            and action.attempt < _PATIENCE
+        ):
             yield self._take_again(action)  # the draw was not ready
-        if reply.hearing is not Hearing.ACCEPTED:
+        if reply.hearing is not MessageHandlers.ACCEPTED:
             return
         command = action.command
         if (patrolled := _sent_back_by_a_patrol(command)) is not None:
@@ -104,7 +108,7 @@ class SpotCheckers(Circle):
         elif isinstance(command, Inspect) and not command.passed:
             self._found[command.site] = command.failed_requirements
             inspected = self._hours.day_of(action.sent_at)
-            yield self._take(action.subject, self._hours.after(inspected), f"list-after-{command.site}")
+            yield self._decide_command(action.subject, self._hours.after(inspected), f"list-after-{command.site}")
 
     def on_document(self, document: DocumentDraft) -> Iterable[Action]:
         """The city has it in writing: the crews of the sites that go back begin anew."""
@@ -113,7 +117,7 @@ class SpotCheckers(Circle):
         for name in sorted(set(document.sites) - self._patrolled):
             yield from self._again(self._sites[name], self._hours.day_of(document.issued_at))
 
-    def _take(self, check: str, day: date, which: str) -> Action:
+    def _decide_command(self, check: str, day: date, which: str) -> Action:
         at = self._hours.instant(day, Hours.PROVINCE, self._draws.share(check, which, "taken at"))
         command_id = f"{check}:{which}"[:128]
         take = TakeSample(command_id=command_id, actor=self._inspector(check, which), effective_at=at)
@@ -122,7 +126,7 @@ class SpotCheckers(Circle):
     def _take_again(self, refused: Action) -> Action:
         attempt = refused.attempt + 1
         day = self._hours.after(self._hours.day_of(refused.sent_at), 1)
-        return replace(self._take(refused.subject, day, f"list-{attempt}"), attempt=attempt)
+        return replace(self._decide_command(refused.subject, day, f"list-{attempt}"), attempt=attempt)
 
     def _inspection(self, checks: SpotCheckPlan, check: str, site: Site, taken: date, enlarged: bool) -> Action:
         about = (check, site.id)

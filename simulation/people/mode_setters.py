@@ -16,7 +16,7 @@ from schemas.plan import Plan
 from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -45,7 +45,7 @@ def again(report: Action, why: str) -> Action:
     return replace(report, command=command.model_copy(update={"command_id": f"{command.command_id}:{why}"[-128:]}))
 
 
-class Moders(Locals):
+class ModeSetters(Locals):
     """Every choice depends on the site and the seed only, and on what was answered."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
@@ -108,7 +108,7 @@ class Moders(Locals):
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """A proposal is decided on; one that was refused is followed by another."""
-        if action.step not in (Step.MODE, Step.MODE_DECISION) or reply.hearing is not Hearing.ACCEPTED:
+        if action.step not in (Step.MODE, Step.MODE_DECISION) or reply.hearing is not MessageHandlers.ACCEPTED:
             return
         site, settled = self._sites[action.subject], self.settled(action, reply)
         if reply.state.get("proposed_modes"):

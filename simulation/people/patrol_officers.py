@@ -18,12 +18,12 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.streams import city_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Curve, Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Temperament
 from simulation.people.crews import Crews
-from simulation.people.group import Circle
+from simulation.people.group import ParticipantGroup
 
 _LAST_CALL = timedelta(hours=2)
 """Nothing is sent later than this before the patrol ends."""
@@ -63,7 +63,7 @@ _NOTES = {
 }
 
 
-class Patrollers(Circle):
+class PatrolOfficers(ParticipantGroup):
     """What they do depends on the city, the site, its round and the seed only."""
 
     def __init__(
@@ -108,7 +108,7 @@ class Patrollers(Circle):
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """A site is struck off: some come back, and something is inspected again. What was found is begun again."""
-        if self._plan.patrol is None or reply.hearing is not Hearing.ACCEPTED:
+        if self._plan.patrol is None or reply.hearing is not MessageHandlers.ACCEPTED:
             return
         command = action.command
         if reply.state.get("stage") == "closed" and action.subject in self._sites:

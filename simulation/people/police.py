@@ -11,7 +11,7 @@ from schemas.options.police import AcceptCase, DecideCase, Decision, PoliceTerms
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Curve, Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -53,7 +53,7 @@ class Police(Locals):
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
         """What the police do about a case that came to them."""
         terms = self._cases.get(action.subject)
-        if terms is None or reply.hearing is not Hearing.ACCEPTED:
+        if terms is None or reply.hearing is not MessageHandlers.ACCEPTED:
             return
         match action.step:
             case Step.CASE_TRANSFER:

@@ -8,7 +8,7 @@ from schemas.options.acceptance import CloseProblem
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, Hearing, Reply, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -19,7 +19,7 @@ _PATIENCE = 8
 """Who is turned away (a suspended site) comes again so many times."""
 
 
-class PartClosers(Locals):
+class ProblemClosers(Locals):
     """The verifier of the level that accepts problems looks at what a report's answer says is done."""
 
     def __init__(
@@ -45,9 +45,9 @@ class PartClosers(Locals):
             return
         if isinstance(action.command, CloseProblem):
             self._coming.discard((site.id, action.command.problem))
-            if reply.hearing is Hearing.REFUSED and action.attempt < _PATIENCE:
+            if reply.hearing is MessageHandlers.REFUSED and action.attempt < _PATIENCE:
                 yield self._visit(site, action.command.problem, action, action.attempt + 1)
-        if reply.hearing is Hearing.ACCEPTED:
+        if reply.hearing is MessageHandlers.ACCEPTED:
             for problem, standing in sorted(reply.state.get("problems", {}).items()):
                 if standing == "done" and (site.id, problem) not in self._coming:
                     yield self._visit(site, problem, action, 1)

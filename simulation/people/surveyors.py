@@ -14,10 +14,10 @@ from schemas.streams import city_stream
 from simulation.behaviour.actions import Action, Reply, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
-from simulation.people.group import Circle
+from simulation.people.group import ParticipantGroup
 
 
-class Surveyors(Circle):
+class Surveyors(ParticipantGroup):
     """A round begins on its day, or on the first working day after it on which the plan is with the cities."""
 
     def __init__(self, plan: Plan, surveys: Sequence[PlannedSurvey], hours: OfficeHours, draws: Draws) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.ledger import DocumentDraft
-from simulation.behaviour.actions import Action, Hearing, Reply
+from simulation.behaviour.actions import Action, MessageHandlers, Reply
 from simulation.people.everybody import People
 from simulation.rehearsal.pulse import LATE_HOURS, Tally
 from simulation.rehearsal.sender import Sender
@@ -109,6 +109,6 @@ class Driver:
     def _note(self, reply: Reply) -> None:
         tally = self.tally
         tally.waiting -= 1
-        tally.taken += reply.hearing is Hearing.ACCEPTED
-        tally.refused += reply.hearing is Hearing.REFUSED
-        tally.gone += reply.hearing is Hearing.GONE
+        tally.taken += reply.hearing is MessageHandlers.ACCEPTED
+        tally.refused += reply.hearing is MessageHandlers.REFUSED
+        tally.gone += reply.hearing is MessageHandlers.GONE

@@ -30,7 +30,7 @@ _DEPLOYMENT = {
 }
 
 
-class Board:
+class LiveBoard:
     """`with Board(plan) as board:` - give it pulses by `show`; it redraws a few times a second at most."""
 
     def __init__(self, plan: Plan, console: Console | None = None) -> None:

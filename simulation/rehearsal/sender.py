@@ -18,7 +18,7 @@ from runtime.real_time import real_now
 from schemas.answers import Answer
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NoOpenDocument, Refused, TooEarly
-from simulation.behaviour.actions import Action, Hearing, Reply
+from simulation.behaviour.actions import Action, MessageHandlers, Reply
 
 _REFUSALS = {kind.__name__ for kind in (Refused, NoOpenDocument, InvalidInput)}
 _BUSY = frozenset(
@@ -79,11 +79,11 @@ class Sender:
             except RPCError as failure:
                 if failure.status is RPCStatusCode.NOT_FOUND:
                     if await self._settled(handle) or self._now() >= self._ends_at:
-                        return Reply(Hearing.GONE)
+                        return Reply(MessageHandlers.GONE)
                 elif failure.status not in _BUSY:
                     raise
             if self._now() >= self._ends_at + _AFTERMATH:
-                return Reply(Hearing.GONE)
+                return Reply(MessageHandlers.GONE)
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
 
@@ -93,7 +93,7 @@ class Sender:
     async def _once(self, handle: WorkflowHandle[None, None], action: Action) -> Reply:
         if not action.waits:
             await handle.signal(action.name, action.command)
-            return Reply(Hearing.ACCEPTED)
+            return Reply(MessageHandlers.ACCEPTED)
         try:
             answer: Answer = await handle.execute_update(
                 action.name,
@@ -107,8 +107,8 @@ class Sender:
             if cause is not None and cause.type == TooEarly.__name__:
                 raise _TooEarly from None
             refused = cause is not None and cause.type in _REFUSALS
-            return Reply(Hearing.REFUSED if refused else Hearing.GONE)
-        return Reply(Hearing.ACCEPTED, answer.state)
+            return Reply(MessageHandlers.REFUSED if refused else MessageHandlers.GONE)
+        return Reply(MessageHandlers.ACCEPTED, answer.state)
 
     async def _settled(self, handle: WorkflowHandle[None, None]) -> bool:
         """Whether the subject is settled, rather than not open yet."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from reports import write_report
+from reports.writing import write_report
 from runtime.embedded.servers import EmbeddedServers
 from runtime.real_time import real_now
 from runtime.settings import Settings

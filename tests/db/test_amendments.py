@@ -13,15 +13,15 @@ from commands.amendments.preview import previewed
 from commands.amendments.view import preview_page, status_page, write_csv
 from commands.common.connection import Servers
 from rules.aggregate import Received
-from rules.amendments.plan import SiteChanges, told
-from rules.site.aggregate import SiteCase
+from rules.amendments.plan import SiteChanges, amend_site_command
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from runtime.settings import Settings
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound, Refused
-from schemas.ledger import Burst, CampaignRow
+from schemas.ledger import CampaignRow, RecordBatch
 from schemas.plan import CatalogueEntry
 from schemas.register import Site
 from storage.amendments import list_amendments, page_unheard, plan_versions, told_by_city, write_amendment
@@ -65,13 +65,13 @@ def amendment_file(folder: Path, text: str = LONGER) -> Path:
     return path
 
 
-def at_work(which: Site) -> SiteCase:
+def at_work(which: Site) -> SiteAggregate:
     """A site that has opened; every second one has reported all its work, so that it is verified."""
-    case = SiteCase(site_terms(frozen_plan(), which, OPENED, Clock()))
+    case = SiteAggregate(site_terms(frozen_plan(), which, OPENED, Clock()))
     return case
 
 
-async def lived(recorder: Recorder, case: SiteCase, done: bool) -> None:
+async def lived(recorder: Recorder, case: SiteAggregate, done: bool) -> None:
     """Open it, and record what happened up to `NOW`."""
     commands: list[Received] = []
     if done:
@@ -88,9 +88,10 @@ async def lived(recorder: Recorder, case: SiteCase, done: bool) -> None:
     await recorded(recorder, case, case.advance(commands, OPENED + timedelta(days=1)).entries)
 
 
-async def recorded(recorder: Recorder, case: SiteCase, entries: list[Any]) -> None:
+async def recorded(recorder: Recorder, case: SiteAggregate, entries: list[Any]) -> None:
     await recorder.record(
-        Burst(campaign_id="henan", subject="site", city=case.terms.city, entries=tuple(entries), site=case.row()), ()
+        RecordBatch(campaign_id="henan", subject="site", city=case.terms.city, entries=tuple(entries), site=case.row()),
+        (),
     )
 
 
@@ -100,11 +101,11 @@ async def heard(recorder: Recorder, amendment: int = 1, at: datetime = NOW) -> N
     entry = diary.write("plan_amended", {"amendment": amendment, "document": "n", "title": "t", "digest": "d"}, at)
     row = CampaignRow(seq=1, state="running", issued_at=OPENED, closed_at=None)
     await recorder.record(
-        Burst(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row), ()
+        RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row), ()
     )
 
 
-async def campaign(pool: Pool, recorder: Recorder, count: int = 6) -> dict[str, SiteCase]:
+async def campaign(pool: Pool, recorder: Recorder, count: int = 6) -> dict[str, SiteAggregate]:
     register = [site(number, ("410400", "410600")[number % 2]) for number in range(count)]
     await create_campaign(pool, frozen_plan(), [*register, site(90)], Clock())
     cases = {one.id: at_work(one) for one in register}
@@ -201,7 +202,7 @@ async def test_the_preview_is_what_happens_afterwards_and_writes_nothing(
         impact = foretold[site_id]
         assert (impact.due.before, impact.stage) == (case.current_due(), case.state.stage)
         which = site(number, case.terms.city)
-        case.advance([Received(told(1, "9号", NOW, case.stream, changes.of(which)), NOW)], NOW)
+        case.advance([Received(amend_site_command(1, "9号", NOW, case.stream, changes.of(which)), NOW)], NOW)
         assert (impact.due.after, impact.stage_after) == (case.current_due(), case.state.stage)
         assert impact.added == {"fence": 40}
         assert impact.recalled == (number % 3 == 0)
@@ -222,9 +223,11 @@ async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorde
     first = cases[unheard[0]]
     changes = SiteChanges(found.versions).of(site(0))
     await recorded(
-        recorder, first, first.advance([Received(told(1, "9号", NOW, first.stream, changes), NOW)], NOW).entries
+        recorder,
+        first,
+        first.advance([Received(amend_site_command(1, "9号", NOW, first.stream, changes), NOW)], NOW).entries,
     )
-    late = SiteCase(site_terms(found.frozen, site(90), NOW, Clock()))
+    late = SiteAggregate(site_terms(found.frozen, site(90), NOW, Clock()))
     await recorded(recorder, late, late.advance((), NOW).entries)
     left = [one.id for one in await page_unheard(pool, "henan", "410400", "", 10, 1)]
     assert left == unheard[1:3]

@@ -20,7 +20,7 @@ from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, Frozen
 from schemas.clock import Clock
 from schemas.errors import NotFound
 from schemas.ladder import Briefing
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.status import STAGES
 from storage.briefings import measures, read_briefings
 from storage.campaigns import create_campaign
@@ -132,7 +132,7 @@ async def freeze(pool: Pool, *briefings: FrozenBriefing) -> None:
     for briefing in briefings:
         data: dict[str, Any] = {"briefing": briefing.model_dump(mode="json")}
         entries += [board.write("briefing_frozen", data, briefing.as_of), board.write("phase_began")]
-    await Recorder(pool).record(Burst(campaign_id="henan", subject="campaign", city=None, entries=tuple(entries)))
+    await Recorder(pool).record(RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=tuple(entries)))
 
 
 async def test_frozen_briefings_come_back_from_the_ledger_as_they_were(pool: Pool) -> None:

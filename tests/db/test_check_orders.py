@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from schemas.ledger import Burst, LedgerEntry
+from schemas.ledger import LedgerEntry, RecordBatch
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.spot_checks import check_orders
@@ -12,7 +12,7 @@ LONG_AGO, LATER = START - timedelta(days=1), START + timedelta(days=30)
 
 
 async def record(pool: Pool, subject: str, *entries: LedgerEntry) -> None:
-    await Recorder(pool).record(Burst(campaign_id="henan", subject=subject, city=None, entries=entries))
+    await Recorder(pool).record(RecordBatch(campaign_id="henan", subject=subject, city=None, entries=entries))
 
 
 async def test_an_order_goes_with_the_amendment_that_its_campaign_knew_then(pool: Pool) -> None:

@@ -10,7 +10,7 @@ from commands.common.subjects import campaign_subject, city_subject
 from commands.patrol.view import patrol_page
 from schemas.clock import Clock
 from schemas.facts import CityFacts, SiteFacts
-from schemas.ledger import Burst, Notice
+from schemas.ledger import Notice, RecordBatch
 from schemas.options.patrol import Duty, DutyFacts, PatrolFacts
 from schemas.plan import Plan
 from storage import status
@@ -38,7 +38,7 @@ def patrol(state: str, **more: object) -> CityFacts:
 async def desk(pool: Pool, code: str, facts: CityFacts | None, *, settled: bool) -> None:
     entry = Diary(f"city/henan/{code}").write("city_closed")
     row = city_row(code, 1, settled=settled, facts=facts)
-    burst = Burst(campaign_id="henan", subject="city", city=code, entries=(entry,), city_row=row)
+    burst = RecordBatch(campaign_id="henan", subject="city", city=code, entries=(entry,), city_row=row)
     await Recorder(pool).record(burst)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.channels.protocol import Way
+from activities.channels.protocol import ChannelRoute
 from activities.documents.deliveries import Deliveries
 from rules.documents.delivery import GIVE_UP_AFTER, GIVE_UP_TRIES
 from schemas.documents.document import DeliveryState, DocumentState
@@ -34,7 +34,7 @@ async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and
 
 async def test_a_channel_that_takes_too_long_is_tried_again_and_says_so(pool: Pool) -> None:
     issued = await issue(pool, "courier")
-    impatient = Deliveries(pool, {"courier": Way(Courier(seconds=30))}, now=lambda: NOW, whole_seconds=0.1)
+    impatient = Deliveries(pool, {"courier": ChannelRoute(Courier(seconds=30))}, now=lambda: NOW, whole_seconds=0.1)
 
     with pytest.raises(ApplicationError, match=r"courier: took longer than 0\.1 s"):
         await send(impatient, issued.key, "courier")

@@ -14,7 +14,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from activities.channels.smtp import SmtpChannel
 from rendering.specimens import frozen_plan
 from schemas.errors import DeliveryDeferred, DeliveryRefused
@@ -23,7 +23,7 @@ from tests.support.document_samples import document
 
 SENDER = "campaign@province.example"
 ZONE = frozen_plan().plan.zone
-NO_SHEET = Sheet(None, "no font")
+NO_SHEET = PdfResult(None, "no font")
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.documents.document import Lot
 from schemas.errors import NotFound
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.register import Site
 from storage import documents
 from storage.connections import Pool
@@ -66,7 +66,7 @@ async def test_gathering_again_for_the_same_dispatch_gives_the_same_lots(pool: P
 async def test_nothing_is_added_to_a_document_that_was_issued(pool: Pool) -> None:
     register = await start_campaign(pool)
     key = key_of(0)("climbed", 1)
-    desk = Burst(
+    desk = RecordBatch(
         campaign_id="henan", subject="city", city="410400",
         entries=(Diary("city/henan/410400").write("document_issued"),), documents=(draft(key),),
     )  # fmt: skip
@@ -99,7 +99,7 @@ async def test_a_document_is_sent_once(pool: Pool) -> None:
     diary = Diary("city/henan/410400")
     for number, code in enumerate(("410400", "410600", "410400")):
         letter = f"letter-{number}"
-        desk = Burst(
+        desk = RecordBatch(
             campaign_id="henan", subject="city", city="410400", entries=(diary.write("document_issued"),),
             documents=(draft(letter, code).model_copy(update={"issued_at": START + timedelta(days=number)}),),
         )  # fmt: skip

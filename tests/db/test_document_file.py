@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from rules.documents.state import Paper
+from rules.documents.state import TrackedDocument
 from schemas.documents.document import DocumentState, Progress
 from schemas.documents.reasons import EngineReason
 from schemas.ladder import Instrument
@@ -85,7 +85,7 @@ async def test_a_document_is_open_while_something_is_to_come_of_it(
 async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
     """A listing that is lifted is open until a document says so; with or without one, over every combination."""
     await start_campaign(pool)
-    papers: dict[str, Paper] = {}
+    papers: dict[str, TrackedDocument] = {}
     signed: tuple[dict[str, datetime], ...] = ({}, {BUREAU: NOW, OFFICE: NOW})
     cases = product(
         (Instrument.LISTED_SUPERVISION, Instrument.CIRCULAR), DocumentState, signed, ((), (replied(3),)),
@@ -96,7 +96,7 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
         key = await put(pool, f"410400:{kind}:5:{number}", kind=kind, rung=5, state=state, progress=progress)
         if told:
             await put(pool, f"410400:{kind}:5:{number}:lifting", kind="lifting", rung=5, progress=Progress())
-        papers[key] = Paper(key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told)
+        papers[key] = TrackedDocument(key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told)
     entries = [entry for entry in await read_docket(pool, "henan") if entry.kind != "lifting"]
     assert {entry.key: entry.is_open for entry in entries} == {key: not paper.settled for key, paper in papers.items()}
     assert {entry.is_open for entry in entries if entry.kind == "listed_supervision" and entry.progress.lifted_at} == {

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from reports import write_docket
 from reports.documents.kinds import kind_name
+from reports.documents.page import write_document_file
 from reports.words.catalogue import Words
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
@@ -99,7 +99,7 @@ async def a_whole_file(pool: Pool, language: str = "zh-CN") -> None:
 
 
 async def seen(pool: Pool, out: Path, outbox: Path | None = None) -> Seen:
-    (page,) = await write_docket(pool, "henan", outbox, out, AS_OF)
+    (page,) = await write_document_file(pool, "henan", outbox, out, AS_OF)
     assert page == out / "documents.html"
     return Seen(page.read_text(encoding="utf-8"))
 
@@ -197,7 +197,7 @@ async def test_the_engine_s_reasons_are_worded_and_a_failed_template_is_told(poo
         key = await put(pool, "410400:circular:3:own", kind="circular", number="own 1", campaign=language)
         fault = {"template_fault": "ZeroDivisionError: division by zero"}
         await pool.execute("update document set letter = $2 where key = $1", key, canonical_json(fault))
-        (file,) = await write_docket(pool, language, None, tmp_path / language, AS_OF)
+        (file,) = await write_document_file(pool, language, None, tmp_path / language, AS_OF)
         page = Seen(file.read_text(encoding="utf-8"))
         withdrawn = [row[2] for row in page.rows if len(row) > 2 and row[1].startswith("withdrawn ")]
         assert len(withdrawn) == 2 and all(said.endswith(worded) for said in withdrawn)
@@ -208,10 +208,10 @@ async def test_a_campaign_without_documents_has_a_file_that_says_so(pool: Pool, 
     await create_campaign(pool, frozen_plan(), (), Clock())
     assert "尚无文书" in (await seen(pool, tmp_path)).text
     with pytest.raises(NotFound, match="Known campaigns: henan"):
-        await write_docket(pool, "hunan", None, tmp_path, AS_OF)
+        await write_document_file(pool, "hunan", None, tmp_path, AS_OF)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InvalidInput, match="file: cannot be written"):
-        await write_docket(pool, "henan", None, tmp_path / "file", AS_OF)
+        await write_document_file(pool, "henan", None, tmp_path / "file", AS_OF)
 
 
 def test_a_plan_s_own_name_for_an_instrument_goes_before_the_house_s() -> None:

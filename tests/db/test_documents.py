@@ -15,7 +15,7 @@ from schemas.documents.document import (
     Progress,
     RenderedDocument,
 )
-from schemas.ledger import Burst, DocumentDraft, Notice
+from schemas.ledger import DocumentDraft, Notice, RecordBatch
 from schemas.offices import Recipient
 from storage import documents
 from storage.connections import Connection, Pool
@@ -40,17 +40,17 @@ class Desk:
         self.pool = pool
         self.diary = Diary("city/henan/410400")
 
-    def burst(self, kind: str, *drafts: DocumentDraft, rows: tuple[DocumentRow, ...] = ()) -> Burst:
-        return Burst(
+    def burst(self, kind: str, *drafts: DocumentDraft, rows: tuple[DocumentRow, ...] = ()) -> RecordBatch:
+        return RecordBatch(
             campaign_id="henan", subject="city", city="410400", entries=(self.diary.write(kind),),
             documents=drafts, document_rows=rows,
         )  # fmt: skip
 
-    async def record(self, burst: Burst) -> None:
+    async def record(self, burst: RecordBatch) -> None:
         texts = [text(one.key) for one in burst.documents]
         await Recorder(self.pool).record(burst, texts)
 
-    async def does(self, kind: str, *drafts: DocumentDraft, rows: tuple[DocumentRow, ...] = ()) -> Burst:
+    async def does(self, kind: str, *drafts: DocumentDraft, rows: tuple[DocumentRow, ...] = ()) -> RecordBatch:
         burst = self.burst(kind, *drafts, rows=rows)
         await self.record(burst)
         return burst

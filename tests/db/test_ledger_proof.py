@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from schemas.errors import LedgerBroken, NotFound
-from schemas.ledger import Burst, CampaignRow
+from schemas.ledger import CampaignRow, RecordBatch
 from storage import ledger
 from storage.chain import Snapshot
 from storage.connections import Connection, Pool
@@ -20,7 +20,7 @@ from tests.support.small_campaign import START, Diary, SiteDiary, start_campaign
 STATEMENTS = ("update ledger set kind = 'closed'", "delete from ledger", "truncate ledger")
 
 
-class Board(Diary):
+class LiveBoard(Diary):
     """The campaign's stream, which anchors what is there."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Board(Diary):
         entry = self.write("anchored", heads._asdict())
         row = CampaignRow(seq=entry.seq, state="running", issued_at=START, closed_at=None)
         await recorder.record(
-            Burst(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row)
+            RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row)
         )
 
 
@@ -47,7 +47,7 @@ async def by_force(superuser: Connection) -> AsyncIterator[Connection]:
 async def history(pool: Pool) -> list[SiteDiary]:
     """Six sites with five entries each, an anchor after the third and one after the fifth, then one entry more."""
     diaries = [SiteDiary(site) for site in await start_campaign(pool, sites=6)]
-    recorder, board = Recorder(pool), Board()
+    recorder, board = Recorder(pool), LiveBoard()
     for round_ in range(6):
         if round_ in (3, 5):
             await board.anchor(pool, recorder)
@@ -168,7 +168,7 @@ async def test_a_forged_anchor_is_found(pool: Pool, superuser: Connection, histo
 
 async def test_an_anchor_taken_while_others_record_holds(pool: Pool) -> None:
     diaries = [SiteDiary(site) for site in await start_campaign(pool, sites=10)]
-    recorder, board = Recorder(pool), Board()
+    recorder, board = Recorder(pool), LiveBoard()
 
     async def life(diary: SiteDiary) -> None:
         for _ in range(20):
@@ -185,7 +185,7 @@ async def test_an_anchor_taken_while_others_record_holds(pool: Pool) -> None:
 
 async def test_what_was_in_progress_is_not_in_the_anchor(pool: Pool, superuser: Connection) -> None:
     first, second, third, _ = await start_campaign(pool)
-    recorder, board = Recorder(pool), Board()
+    recorder, board = Recorder(pool), LiveBoard()
     await recorder.record(SiteDiary(first).burst())
     late = SiteDiary(second).write("task_reported")
     async with superuser.transaction():

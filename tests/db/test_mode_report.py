@@ -8,9 +8,9 @@ import openpyxl
 
 from commands.city.opinion_view import opinions_page
 from commands.common.subjects import campaign_subject, city_subject
-from reports import write_report
+from reports.writing import write_report
 from schemas.facts import SiteFacts
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from storage.campaigns import mark_started
 from storage.connections import Pool
 from storage.recorder import Recorder
@@ -30,7 +30,9 @@ async def lived(pool: Pool) -> None:
         restoration_mode="market", funding_mode="index_trading", realised={"index_trading:cny": Decimal("200.10")}
     )
     row = site_row(register[0].id, 2, facts=facts)
-    await Recorder(pool).record(Burst(campaign_id="henan", subject="site", city="410400", entries=entries, site=row))
+    await Recorder(pool).record(
+        RecordBatch(campaign_id="henan", subject="site", city="410400", entries=entries, site=row)
+    )
 
 
 async def test_the_page_and_the_workbook_sum_money_and_land_by_mode_and_city(pool: Pool, tmp_path: Path) -> None:
@@ -77,7 +79,9 @@ async def test_the_versions_of_the_opinions_are_listed_with_the_times_of_both_si
         desk.write("deployment_returned", {"reason": "未分解任务", "due": "2021-07-22T16:00:00.000000Z"}),
         desk.write("deployment_submitted", submitted | {"opinion": "实施意见二稿"}),
     )
-    burst = Burst(campaign_id="henan", subject="city", city="410600", entries=entries, city_row=city_row("410600", 4))
+    burst = RecordBatch(
+        campaign_id="henan", subject="city", city="410600", entries=entries, city_row=city_row("410600", 4)
+    )
     await Recorder(pool).record(burst)
     page = await opinions_page(pool, await campaign_subject(pool, "henan"), full=True)
     without, city = page.data

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.clock import Clock
 from schemas.facts import CityFacts, SiteFacts
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.modes import FundingMode, RestorationMode
 from schemas.options.mode_sums import ModeSum, ModeSums
 from schemas.options.modes import Modes
@@ -131,9 +131,11 @@ async def test_the_versions_of_an_opinion_are_counted_and_its_entries_read(pool:
     kinds = ["plan_received", "deployment_submitted", "dispatched", "deployment_returned", "deployment_submitted"]
     entries = tuple(desk.write(kind) for kind in kinds)
     row = city_row("410600", 5, deployment="submitted", facts=CityFacts(versions=2, returns=1))
-    await recorder.record(Burst(campaign_id="henan", subject="city", city="410600", entries=entries, city_row=row))
     await recorder.record(
-        Burst(campaign_id="henan", subject="city", city="410400", entries=(other.write("plan_received"),))
+        RecordBatch(campaign_id="henan", subject="city", city="410600", entries=entries, city_row=row)
+    )
+    await recorder.record(
+        RecordBatch(campaign_id="henan", subject="city", city="410400", entries=(other.write("plan_received"),))
     )
     city = await status.city_status(pool, "henan", "410600", NOW)
     assert (city.deployment.versions, city.deployment.returns) == (2, 1)

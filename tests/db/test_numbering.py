@@ -7,7 +7,7 @@ from random import Random
 import asyncpg
 import pytest
 
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from storage.connections import Connection, Pool
 from storage.numbering import number
 from storage.pool import open_pool
@@ -37,7 +37,7 @@ async def given(pool: Pool) -> dict[tuple[str, int], list[int]]:
 async def issue(pool: Pool, desk: Diary, *keys: str) -> None:
     """The documents of a dispatch, recorded as their desk does it after they are numbered."""
     entries = tuple(desk.write("document_issued") for _ in keys)
-    burst = Burst(
+    burst = RecordBatch(
         campaign_id="henan", subject="city", city="410400", entries=entries,
         documents=tuple(draft(key) for key in keys),
     )  # fmt: skip

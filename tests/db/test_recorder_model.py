@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import LedgerBroken
-from schemas.ledger import Burst, LedgerEntry, SiteRow
+from schemas.ledger import LedgerEntry, RecordBatch, SiteRow
 from storage import ledger
 from storage.connections import Pool
 from storage.recorder import Recorder
@@ -36,12 +36,12 @@ class Model:
         self.states: dict[str, SiteRow] = {}
         self.notices: set[str] = set()
 
-    def may_follow(self, burst: Burst) -> bool:
+    def may_follow(self, burst: RecordBatch) -> bool:
         """Whether the entry before the burst's first is recorded."""
         first = burst.entries[0]
         return first.seq == 1 or (first.stream, first.seq - 1) in self.entries
 
-    def record(self, burst: Burst) -> None:
+    def record(self, burst: RecordBatch) -> None:
         for entry in burst.entries:
             self.entries.setdefault((entry.stream, entry.seq), entry)
         assert burst.site is not None
@@ -58,7 +58,7 @@ async def test_recording_is_a_dictionary(
 ) -> None:
     campaign = f"run-{next(runs)}"
     register = await start_campaign(pool, sites=SITES, campaign=campaign, number=campaign)
-    bursts: list[Burst] = []
+    bursts: list[RecordBatch] = []
     for site, life in zip(register, lives, strict=True):
         diary = SiteDiary(site, campaign)
         for entries, stage, noticed in life:

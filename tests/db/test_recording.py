@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from schemas.errors import InvalidInput, LedgerBroken, NotFound, Unreachable
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from storage import documents, ledger
 from storage.connections import Connection, Pool
 from storage.recorder import Recorder
@@ -71,7 +71,7 @@ async def test_an_older_state_never_overwrites_a_newer_one(pool: Pool) -> None:
 
 async def test_city_and_campaign_states_are_written_too(pool: Pool) -> None:
     await start_campaign(pool)
-    city = Burst(
+    city = RecordBatch(
         campaign_id="henan", subject="city", city="410400",
         entries=(Diary("city/henan/410400").write("deployment_approved"),), city_row=city_row("410400", 1),
     )  # fmt: skip
@@ -101,7 +101,7 @@ async def test_a_second_history_is_refused_and_its_neighbours_are_recorded(pool:
     await recorder.record(SiteDiary(register[7]).burst())
     forged = Diary(f"site/henan/{register[7].id}")
     forged.write("closed")
-    conflict = Burst(campaign_id="henan", subject="site", city="410600", entries=tuple(forged.entries))
+    conflict = RecordBatch(campaign_id="henan", subject="site", city="410600", entries=tuple(forged.entries))
 
     others = [SiteDiary(site) for site in register if site is not register[7]]
     calls = [recorder.record(diary.burst()) for diary in others]
@@ -118,7 +118,7 @@ async def test_two_histories_in_one_batch_are_told_apart(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
     forged = Diary(f"site/henan/{first.id}")
     forged.write("closed")
-    conflict = Burst(campaign_id="henan", subject="site", city="410400", entries=tuple(forged.entries))
+    conflict = RecordBatch(campaign_id="henan", subject="site", city="410400", entries=tuple(forged.entries))
     recorder = Recorder(pool)
     outcomes = await asyncio.gather(
         recorder.record(SiteDiary(first).burst()), recorder.record(conflict), return_exceptions=True
@@ -161,7 +161,7 @@ async def test_a_document_answers_the_waiting_notices_of_its_sites(pool: Pool) -
     recorder = Recorder(pool)
     for subject in (first, third):
         await recorder.record(SiteDiary(subject).burst(1, (notice(f"{subject.id}:climbed:1", subject.id),)))
-    desk = Burst(
+    desk = RecordBatch(
         campaign_id="henan", subject="city", city="410400",
         entries=(Diary("city/henan/410400").write("document_issued"),),
         documents=(draft("letter-1", sites=(first.id,)),),
@@ -216,7 +216,7 @@ async def test_a_state_row_alone_is_guarded_by_its_seq(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
     recorder = Recorder(pool)
     for seq, stage in ((3, "verifying"), (2, "rectifying"), (3, "closed")):
-        bare = Burst(
+        bare = RecordBatch(
             campaign_id="henan", subject="site", city="410400", entries=(), site=site_row(first.id, seq, stage=stage)
         )
         await recorder.record(bare)

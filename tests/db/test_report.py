@@ -8,9 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports import write_report
 from reports.reading import read_facts
 from reports.workbook import write_workbook
+from reports.writing import write_report
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound
 from schemas.register import RejectedRow, Site

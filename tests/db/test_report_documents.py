@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports import write_report
+from reports.writing import write_report
 from schemas.documents.document import DocumentState, Progress
 from storage.connections import Pool
 from tests.db.test_report import Page, a_campaign, sheet_rows

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from schemas.errors import NotFound
-from schemas.ledger import Burst, CampaignRow
+from schemas.ledger import CampaignRow, RecordBatch
 from schemas.plan import Plan
 from schemas.status import STAGES
 from storage import status
@@ -56,14 +56,14 @@ async def test_the_whole_campaign_at_a_glance(pool: Pool) -> None:
     await start_campaign(pool)
     recorder, desk = Recorder(pool), Diary("city/henan/410600")
     await recorder.record(
-        Burst(
+        RecordBatch(
             campaign_id="henan", subject="city", city="410600", entries=(desk.write("deployment_submitted"),),
             city_row=city_row("410600", 1, deployment="submitted"), documents=(draft("letter-1", "410600"),),
         ),
         [rendered("letter-1")],
     )  # fmt: skip
     refused = desk.write("refused", {"command": "approve_deployment"})
-    await recorder.record(Burst(campaign_id="henan", subject="city", city="410600", entries=(refused,)))
+    await recorder.record(RecordBatch(campaign_id="henan", subject="city", city="410600", entries=(refused,)))
 
     whole = await status.campaign_status(pool, "henan", NOW)
     assert (whole.day, whole.days, whole.phase, whole.title) == (47, 107, "running", "废弃矿山集中整治百日行动")
@@ -104,7 +104,7 @@ async def test_a_campaign_that_closes_says_so(pool: Pool) -> None:
     ended = Diary("campaign/henan").write("ended")
     row = CampaignRow(seq=1, state="closing", issued_at=START, closed_at=None)
     await Recorder(pool).record(
-        Burst(campaign_id="henan", subject="campaign", city=None, entries=(ended,), campaign_row=row)
+        RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=(ended,), campaign_row=row)
     )
     assert (await status.campaign_status(pool, "henan", NOW)).phase == "closing"
 

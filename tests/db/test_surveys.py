@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports import write_report
+from reports.writing import write_report
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
-from schemas.ledger import Burst, CampaignRow
+from schemas.ledger import CampaignRow, RecordBatch
 from schemas.options.surveys import Found, Survey, SurveyOption, marked
 from schemas.register import Site, register_digest
 from schemas.targets import CityTarget, CountyTarget, Targets
@@ -53,7 +53,7 @@ async def running(pool: Pool, state: str = "running") -> list[Site]:
     row = CampaignRow(seq=1, state=state, issued_at=NOW, closed_at=None)
     entry = Diary("campaign/henan").write("plan_issued", {"plan_digest": "d", "cities": []})
     await Recorder(pool).record(
-        Burst(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row)
+        RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=(entry,), campaign_row=row)
     )
     return register()
 
@@ -119,7 +119,7 @@ async def test_a_campaign_that_does_not_run_takes_no_survey(pool: Pool, state: s
 async def test_a_city_that_is_over_takes_no_survey(pool: Pool) -> None:
     await running(pool)
     ended = Diary("city/henan/410600").write("ended")
-    await Recorder(pool).record(Burst(campaign_id="henan", subject="city", city="410600", entries=(ended,)))
+    await Recorder(pool).record(RecordBatch(campaign_id="henan", subject="city", city="410600", entries=(ended,)))
     with pytest.raises(Refused, match=r"over in 410600 \(ended\)"):
         await add_survey(pool, "henan", survey(), ACTOR, NOW)
     assert await everything(pool) == 4

@@ -21,7 +21,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from activities.channels.outbox import OutboxChannel
-from activities.channels.protocol import Way
+from activities.channels.protocol import ChannelRoute
 from activities.documents.deliveries import Deliveries
 from runtime.embedded.servers import EmbeddedServers
 from runtime.exit import run_to_exit
@@ -177,13 +177,13 @@ async def deliveries(engine: Engine) -> dict[str, Handle]:
     queue, channels = f"recorded-{uuid4().hex}", ("outbox", "copies")
     for document in (letter, dead):
         await plan(engine.pool, document, *channels)
-    outbox = Way(OutboxChannel(engine.settings.outbox_dir))
+    outbox = ChannelRoute(OutboxChannel(engine.settings.outbox_dir))
 
     async def start(key: str) -> Handle:
         order = DeliveryStart(key=key, queue=queue, channels=channels)
         return await engine.client.start_workflow("DeliveryWorkflow", order, id=delivery_stream(key), task_queue=queue)
 
-    async def at_work(**ways: Way) -> AsyncIterator[None]:
+    async def at_work(**ways: ChannelRoute) -> AsyncIterator[None]:
         hands = Deliveries(engine.pool, ways, real_now)
         async with Worker(
             engine.client, task_queue=queue, workflows=[DeliveryWorkflow], workflow_runner=RUNNER,

@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.aggregate import Outcome, Received
 from rules.effects import DrawSample, EnlargeSample, ReadBatch, ReopenSites
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.spot_check.sampling import batch, draw, enlarged, written_share
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role, Units
@@ -56,10 +56,10 @@ def terms(**changes: Any) -> sc.SpotCheckTerms:
 class CheckLife(Life):
     """A check whose hands answer at once."""
 
-    core: SpotCheckCase
+    core: SpotCheckAggregate
 
     def __init__(self, sites: list[FrameEntry], *, drawn: bool = True, **changes: Any) -> None:
-        super().__init__(SpotCheckCase(terms(**changes)))
+        super().__init__(SpotCheckAggregate(terms(**changes)))
         self.frame = sites
         self.reopened: list[Reopening] = []
         if drawn:

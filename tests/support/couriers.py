@@ -7,7 +7,7 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.channels.protocol import Channel, Sheet, Way
+from activities.channels.protocol import Channel, ChannelRoute, PdfResult
 from activities.documents.deliveries import Deliveries
 from rendering.specimens import frozen_plan
 from schemas.clock import Clock
@@ -40,7 +40,7 @@ class Courier:
         self.seconds = seconds
         self.sent: list[Document] = []
 
-    async def send(self, document: Document, sheet: Sheet, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         await asyncio.sleep(self.seconds)
         if self.answers:
             raise self.answers.pop(0)
@@ -54,7 +54,7 @@ def hands(pool: Pool, **couriers: Channel) -> Deliveries:
 
 
 def paced(pool: Pool, interval: timedelta | None, now: datetime, **couriers: Channel) -> Deliveries:
-    ways = {name.replace("_", "-"): Way(courier, interval) for name, courier in couriers.items()}
+    ways = {name.replace("_", "-"): ChannelRoute(courier, interval) for name, courier in couriers.items()}
     return Deliveries(pool, ways, now=lambda: now)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from intake.plan.freeze import freeze
 from rules.aggregate import Outcome, Received
 from rules.calendar import end_of, is_working_day, local_date, start_of
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
-from rules.effects import GatherNotices, NumberDocuments, OpenSites, ReconcileSites, SettleSites, TellSites
-from rules.site.aggregate import SiteCase
-from rules.site.escalation import news_of
+from rules.effects import GatherNotices, NotifySites, NumberDocuments, OpenSites, ReconcileSites, SettleSites
+from rules.site.aggregate import SiteAggregate
+from rules.site.escalation import escalation_command
 from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
@@ -88,7 +88,7 @@ def days(amount: int) -> dict[str, Any]:
 
 
 @dataclass
-class Kept:
+class StoredModel:
     """A notice in its table."""
 
     notice: Notice
@@ -114,7 +114,7 @@ class EscalatingCity:
     drafts: dict[str, DocumentDraft] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
     states: dict[str, DocumentState] = field(default_factory=dict)
-    notices: dict[str, Kept] = field(default_factory=dict)
+    notices: dict[str, StoredModel] = field(default_factory=dict)
     entries: list[LedgerEntry] = field(default_factory=list)
     site_entries: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     numbers: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -125,8 +125,8 @@ class EscalatingCity:
         self.issued_at = start_of(self.plan.calendar, plan.starts_on, self.plan.calendar.office.opens)
         campaign = campaign_terms(self.plan, self.issued_at, Clock())
         self.terms: CityTerms = city_terms(campaign, campaign.cities[0], self.issued_at)
-        self.desk = CityDesk(self.terms)
-        self.cases: dict[str, SiteCase] = {}
+        self.desk = CityAggregate(self.terms)
+        self.cases: dict[str, SiteAggregate] = {}
         self.now = self.issued_at
         self._last: Counter[tuple[str, int]] = Counter()
         self._ids = 0
@@ -220,7 +220,7 @@ class EscalatingCity:
         match effect:
             case OpenSites(at):
                 for name in self.sites:
-                    case = SiteCase(self._site_terms(name, at))
+                    case = SiteAggregate(self._site_terms(name, at))
                     self.cases[name], self.site_entries[name] = case, []
                     self._site(name)
                 return SitesOpenedReport(sites=len(self.sites), due=end_of(self.plan.calendar, self.due))
@@ -228,7 +228,7 @@ class EscalatingCity:
                 return self._gathered(effect)
             case NumberDocuments():
                 return self._numbered(effect)
-            case TellSites():
+            case NotifySites():
                 self._tell(effect)
                 return None
             case ReconcileSites(at):
@@ -252,7 +252,7 @@ class EscalatingCity:
         self.site_entries[name].extend(outcome.entries)
         for notice in outcome.notices:
             assert notice.key not in self.notices, "a notice stands once in a campaign"
-            self.notices[notice.key] = Kept(notice)
+            self.notices[notice.key] = StoredModel(notice)
 
     def _gathered(self, order: GatherNotices) -> Gathered:
         sealed = {kept.document for kept in self.notices.values()} | self.drafts.keys()
@@ -300,14 +300,14 @@ class EscalatingCity:
                 self.numbers[key] = (series, order.year, self._last[series, order.year])
         return Numbered(at=order.at, year=order.year, numbers={key: self.numbers[key][2] for key, _ in order.wanted})
 
-    def _tell(self, effect: TellSites) -> None:
+    def _tell(self, effect: NotifySites) -> None:
         listed = effect.sites or self.drafts[effect.document].sites
         for site in listed:
             told = [
                 k.notice for k in self.notices.values() if (k.document, k.notice.site_id) == (effect.document, site)
             ]
             said = told[-1].data
-            self._site(site, news_of(effect, Proposal(site, said["round"], said.get("proposal", 1))))
+            self._site(site, escalation_command(effect, Proposal(site, said["round"], said.get("proposal", 1))))
 
     # -- what is looked at -----------------------------------------------------------------------------------------
 

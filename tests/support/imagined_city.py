@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from rules.aggregate import Outcome
-from rules.campaign.aggregate import CampaignBoard
-from rules.city.aggregate import CityDesk
+from rules.campaign.aggregate import CampaignAggregate
+from rules.city.aggregate import CityAggregate
 from rules.effects import (
     CountSettled,
     Effect,
@@ -84,7 +84,7 @@ class SiteNotice:
 class DeskLife(Life):
     """A desk, its sites' notices, and what was done for it."""
 
-    core: CityDesk
+    core: CityAggregate
     sites: list[str] = field(default_factory=lambda: ["a", "b"])
 
     def __post_init__(self) -> None:
@@ -154,7 +154,7 @@ class DeskLife(Life):
 class BoardLife(Life):
     """A board and what was done for it; `settled_cities` is what the database says at an anchor."""
 
-    core: CampaignBoard
+    core: CampaignAggregate
 
     def __post_init__(self) -> None:
         super().__init__(self.core)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rules.aggregate import Received
-from rules.city.aggregate import CityDesk
-from rules.site.aggregate import SiteCase
+from rules.city.aggregate import CityAggregate
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
@@ -15,7 +15,7 @@ from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.documents.document import RenderedDocument
 from schemas.ladder import Instrument, Rung
-from schemas.ledger import Burst, DocumentDraft, LedgerEntry
+from schemas.ledger import DocumentDraft, LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan, Phase
 from schemas.register import Problem, Site
 from tests.support.small_campaign import Diary, city, frozen_plan
@@ -75,7 +75,7 @@ class Life:
     """What people tell one site on which day; the same site number always lives the same life."""
 
     def __init__(self, frozen: FrozenPlan, site: Site, number: int) -> None:
-        self.case = SiteCase(site_terms(frozen, site, APPROVED, CLOCK))
+        self.case = SiteAggregate(site_terms(frozen, site, APPROVED, CLOCK))
         self.number = number
         self.entries: list[LedgerEntry] = []
 
@@ -113,9 +113,9 @@ class Life:
         return []
 
 
-def city_burst(frozen: FrozenPlan, city: CityName) -> tuple[Burst, list[RenderedDocument]]:
+def city_burst(frozen: FrozenPlan, city: CityName) -> tuple[RecordBatch, list[RenderedDocument]]:
     """The plan arrives, the deployment is submitted and approved; then a reminder and an order a week."""
-    desk = CityDesk(city_terms(campaign_terms(frozen, ISSUED, CLOCK), city, ISSUED))
+    desk = CityAggregate(city_terms(campaign_terms(frozen, ISSUED, CLOCK), city, ISSUED))
     mayor = Actor(id="mayor", role=Role.CITY, unit=city.name)
     province = Actor(id="province-1", role=Role.PROVINCE, unit="省厅")
     submitted = APPROVED - timedelta(days=2)
@@ -140,7 +140,7 @@ def city_burst(frozen: FrozenPlan, city: CityName) -> tuple[Burst, list[Rendered
         RenderedDocument(key=d.key, subject="=督办", text="t", html="h", addressee=city.name, recipients=())
         for d in drafts
     ]
-    burst = Burst(
+    burst = RecordBatch(
         campaign_id="henan",
         subject="city",
         city=city.code,
@@ -159,13 +159,18 @@ def lives(frozen: FrozenPlan, register: list[Site], as_of: datetime) -> Iterator
         yield life
 
 
-def bursts(frozen: FrozenPlan, register: list[Site], as_of: datetime) -> Iterator[tuple[Burst, list[RenderedDocument]]]:
+def bursts(
+    frozen: FrozenPlan, register: list[Site], as_of: datetime
+) -> Iterator[tuple[RecordBatch, list[RenderedDocument]]]:
     """Cities, sites and one anchor, as the engine would record them."""
     for place in frozen.plan.cities:
         yield city_burst(frozen, CityName(code=place.code, name=place.name))
     for site, life in zip(register, lives(frozen, register, as_of), strict=True):
         entries = tuple(life.entries)
-        yield Burst(campaign_id="henan", subject="site", city=site.city, entries=entries, site=life.case.row()), []
+        yield (
+            RecordBatch(campaign_id="henan", subject="site", city=site.city, entries=entries, site=life.case.row()),
+            [],
+        )
     anchor = Diary("campaign/henan")
     anchor.write("anchored", {"digest": DIGEST, "streams": 27, "entries": 99, "snapshot": "1:1:"}, APPROVED)
-    yield Burst(campaign_id="henan", subject="campaign", city=None, entries=tuple(anchor.entries)), []
+    yield RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=tuple(anchor.entries)), []

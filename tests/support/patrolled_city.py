@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rules.effects import GatherNotices, ReopenSites, SettleSites, TellCampaign
-from rules.site.reopening import order_to
+from rules.effects import GatherNotices, NotifyCampaign, ReopenSites, SettleSites
+from rules.site.reopening import reopen_command
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
 from schemas.options import patrol as pm
@@ -65,7 +65,7 @@ class PatrolledCity(EscalatingCity):
                     if case is None or case.state.stage != "closed":
                         continue
                     assert case.stream == site_stream(self.plan.plan.id, one.site_id)
-                    self._site(one.site_id, order_to(one, effect.at, effect.cause, effect.origin))
+                    self._site(one.site_id, reopen_command(one, effect.at, effect.cause, effect.origin))
                     done.append(one.site_id)
                 self.last_report = ReopenedReport(
                     at=effect.at, origin=effect.origin, reopened=tuple(done), counties=dict.fromkeys(done, "鲁山县")
@@ -80,7 +80,7 @@ class PatrolledCity(EscalatingCity):
                 stages = [case.state.stage.value for case in self.cases.values()]
                 closed, carried = stages.count("closed"), stages.count("carried_over")
                 return SettledReport(at=at, closed=closed, carried_over=carried, open=len(stages) - closed - carried)
-            case TellCampaign():
+            case NotifyCampaign():
                 told = "patrol" if effect.patrol else "settled"
                 self.told_campaign = [*(self.told_campaign or []), told]
                 return None

@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules.aggregate import Core, Outcome, Received
+from rules.aggregate import Aggregate, Outcome, Received
 from rules.calendar import end_of
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
@@ -141,7 +141,7 @@ def resumed(at: datetime, by: Actor = PROVINCE) -> cmd.Resume:
 class Life:
     """A core living through time; every outcome is kept in order."""
 
-    def __init__(self, core: Core[Any]) -> None:
+    def __init__(self, core: Aggregate[Any]) -> None:
         self.core = core
         self.entries: list[LedgerEntry] = []
         self.notices: list[Notice] = []
@@ -174,10 +174,10 @@ class Life:
 class SiteLife(Life):
     """A site case that is opened at once."""
 
-    core: SiteCase
+    core: SiteAggregate
 
     def __init__(self, **changes: Any) -> None:
-        super().__init__(SiteCase(site_terms(**changes)))
+        super().__init__(SiteAggregate(site_terms(**changes)))
         opened = self.core.terms.opened_at
         assert opened is not None
         self.at(opened)

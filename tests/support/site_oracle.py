@@ -42,7 +42,7 @@ MOVES = {
 
 
 @dataclass
-class Witness:
+class SiteOracle:
     """Reads each entry once and complains when a promise is broken."""
 
     terms: SiteTerms

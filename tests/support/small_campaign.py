@@ -8,7 +8,7 @@ from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.canonical import canonical_json, entry_hash
 from schemas.clock import Clock
 from schemas.documents.document import RenderedDocument
-from schemas.ledger import Burst, CityRow, DocumentDraft, LedgerEntry, Notice, SiteRow
+from schemas.ledger import CityRow, DocumentDraft, LedgerEntry, Notice, RecordBatch, SiteRow
 from schemas.offices import Agency, City, Recipient
 from schemas.plan import CatalogueEntry, Clauses, FrozenPlan, Phase, Plan, Verification, VerificationLevel
 from schemas.register import Site
@@ -88,12 +88,12 @@ class SiteDiary(Diary):
         self.subject = subject
         self.campaign = campaign
 
-    def burst(self, entries: int = 1, notices: tuple[Notice, ...] = (), **state: Any) -> Burst:
+    def burst(self, entries: int = 1, notices: tuple[Notice, ...] = (), **state: Any) -> RecordBatch:
         written = tuple(
             self.write("task_reported", {"note": "封堵 2 个井口", "quantity": 0.1, "requirement": "seal"})
             for _ in range(entries)
         )
-        return Burst(
+        return RecordBatch(
             campaign_id=self.campaign,
             subject="site",
             city=self.subject.city,

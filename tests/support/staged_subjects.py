@@ -8,12 +8,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from rules.aggregate import Core, Received
-from rules.campaign.aggregate import CampaignBoard
-from rules.city.aggregate import CityDesk
-from rules.programme.aggregate import ProgrammeBoard
-from rules.site.aggregate import SiteCase
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.aggregate import Aggregate, Received
+from rules.campaign.aggregate import CampaignAggregate
+from rules.city.aggregate import CityAggregate
+from rules.programme.aggregate import ProgrammeAggregate
+from rules.site.aggregate import SiteAggregate
+from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas import commands as cmd
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Units
@@ -36,12 +36,12 @@ class Subject(NamedTuple):
     name: str
     commands: Mapping[str, type[Command]]
     stages: type[StrEnum]
-    at: Callable[[Any, Units | None], Core[Any]]
+    at: Callable[[Any, Units | None], Aggregate[Any]]
 
 
-def _site(stage: Stage, units: Units | None) -> SiteCase:
+def _site(stage: Stage, units: Units | None) -> SiteAggregate:
     if stage is Stage.REGISTERED:
-        return SiteCase(site_terms(opened_at=None, due=None, units=units))
+        return SiteAggregate(site_terms(opened_at=None, due=None, units=units))
     life = SiteLife()
     if stage in (Stage.VERIFYING, Stage.CLOSED):
         life.at(on(7, 20), *all_work(on(7, 20)))
@@ -51,21 +51,21 @@ def _site(stage: Stage, units: Units | None) -> SiteCase:
     if stage is Stage.CARRIED_OVER:
         over = cmd.CarryOver(command_id="over", actor=ENGINE, effective_at=on(7, 21), reason="汛情")
         life.at(on(7, 21), over)
-    return SiteCase(site_terms(units=units), life.state)
+    return SiteAggregate(site_terms(units=units), life.state)
 
 
-def site_to_be_signed(units: Units | None) -> SiteCase:
+def site_to_be_signed(units: Units | None) -> SiteAggregate:
     """Its departments are asked."""
     life = SiteLife(sign_off=ASKING)
     life.at(on(7, 20), *all_work(on(7, 20)))
     life.at(on(7, 21), passed(on(7, 21), "county"))
     life.at(on(7, 21, 1), passed(on(7, 21, 1), "city", by=sample.CITY))
-    return SiteCase(site_terms(sign_off=ASKING, units=units), life.state)
+    return SiteAggregate(site_terms(sign_off=ASKING, units=units), life.state)
 
 
-def _city(stage: CityStage, units: Units | None) -> CityDesk:
+def _city(stage: CityStage, units: Units | None) -> CityAggregate:
     said: dict[str, Any] = {"effective_at": on(7, 20)}
-    life = DeskLife(CityDesk(city_terms()))
+    life = DeskLife(CityAggregate(city_terms()))
     life.at(on(7, 19, 9))
     if stage is not CityStage.AWAITED:
         life.at(on(7, 20), cmd.SubmitDeployment(command_id="1", actor=sample.CITY, opinion="实施意见", **said))
@@ -79,11 +79,11 @@ def _city(stage: CityStage, units: Units | None) -> CityDesk:
         life.at(on(7, 21), cmd.Stop(command_id="4", actor=sample.PROVINCE, effective_at=on(7, 21), reason="汛情"))
     if stage is CityStage.CLOSED:
         life.quiet_until(on(7, 30))
-    return CityDesk(city_terms(units=units), life.core.state)
+    return CityAggregate(city_terms(units=units), life.core.state)
 
 
-def _campaign(stage: CampaignStage, units: Units | None) -> CampaignBoard:
-    life = BoardLife(CampaignBoard(campaign_terms()))
+def _campaign(stage: CampaignStage, units: Units | None) -> CampaignAggregate:
+    life = BoardLife(CampaignAggregate(campaign_terms()))
     if stage is not CampaignStage.ISSUING:
         life.at(on(7, 17, 9))
     if stage in (CampaignStage.CLOSING, CampaignStage.STOPPED):
@@ -94,16 +94,16 @@ def _campaign(stage: CampaignStage, units: Units | None) -> CampaignBoard:
         for city in life.core.terms.cities:
             told = {"command_id": city.code, "actor": ENGINE, "effective_at": life.now, "code": city.code}
             life.at(life.now, cmd.CitySettled(**told))
-    return CampaignBoard(campaign_terms(units=units), life.core.state)
+    return CampaignAggregate(campaign_terms(units=units), life.core.state)
 
 
-def _spot_check(stage: CheckStage, units: Units | None) -> SpotCheckCase:
+def _spot_check(stage: CheckStage, units: Units | None) -> SpotCheckAggregate:
     said: dict[str, Any] = {
         "campaign_id": "henan-2021", "check": "c-1", "city": None, "units": units, "ordered_at": on(7, 20),
         "plan": _AnyInspector(), "calendar": sample.HENAN, "late_report": sample.calendar_days(3), "seed": 1,
     }  # fmt: skip
     terms = sc.SpotCheckTerms.model_construct(**said)
-    case = SpotCheckCase(terms)
+    case = SpotCheckAggregate(terms)
     case.state.stage = stage
     case.state.counties = UNITS.other_county
     return case
@@ -118,20 +118,20 @@ class _AnyInspector:
         self.inspectors = tuple(Inspectors)
 
 
-def _programme(stage: ProgrammeStage, units: Units | None) -> ProgrammeBoard:
+def _programme(stage: ProgrammeStage, units: Units | None) -> ProgrammeAggregate:
     from rules.terms.programme import programme_terms
     from schemas.clock import Clock
     from tests.support.programme_years import YEARS, programme_of
 
     terms = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": None})
-    board = ProgrammeBoard(terms)
+    board = ProgrammeAggregate(terms)
     begins = terms.years[0].starts_at + timedelta(hours=1)
     board.advance((), begins)
     if stage is not ProgrammeStage.RUNNING:
         board.state.running = stage is ProgrammeStage.STOPPED
         stop = cmd.Stop(command_id="1", actor=sample.PROVINCE, effective_at=begins, reason="汛情")
         board.advance([Received(stop, begins)], begins)
-    return ProgrammeBoard(terms.model_copy(update={"units": units}), board.state)
+    return ProgrammeAggregate(terms.model_copy(update={"units": units}), board.state)
 
 
 SUBJECTS = (

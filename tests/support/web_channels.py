@@ -9,7 +9,7 @@ from werkzeug import Request
 
 from activities.channels.dingtalk import DINGTALK
 from activities.channels.feishu import FEISHU
-from activities.channels.protocol import Channel, Sheet
+from activities.channels.protocol import Channel, PdfResult
 from activities.channels.robots import RobotChannel
 from activities.channels.webhook import WebhookChannel
 from activities.channels.wecom import WECOM
@@ -19,7 +19,7 @@ from tests.support.document_samples import document
 
 ZONE = frozen_plan().plan.zone
 NOW = datetime(2021, 9, 3, 1, 30, tzinfo=UTC)
-NO_SHEET = Sheet(None, "no font")
+NO_SHEET = PdfResult(None, "no font")
 TOKEN = "693a91f6-7bbb-4bc4-97a0-0ec2a5aaa111"
 SECRET = "SEC-of-the-office"
 HOSTILE = "一号 <@all> [口](http://x.example) <at id=all></at> **硐** `矿`"

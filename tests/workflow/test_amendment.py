@@ -8,7 +8,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.recovery.sites import Reconciler
 from activities.sites.amendments import SiteAmender
-from activities.sites.notifications import SiteTeller
+from activities.sites.notifications import SiteNotifier
 from activities.sites.starts import SiteStarter
 from commands.amendments.files import Proposed, proposed
 from commands.amendments.preview import previewed
@@ -16,13 +16,13 @@ from commands.common.connection import Servers
 from rules.aggregate import Received
 from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms
 from runtime.settings import Settings
 from schemas.amendments import Amend
 from schemas.answers import CampaignView, SiteView, Verdict
 from schemas.clock import Clock
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.work import ReconcileOrder
 from storage.amendments import told_by_city, write_amendment
@@ -144,9 +144,9 @@ async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_aft
     found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
     said = found.said
     await write_amendment(engine.pool, said.amendment, said.digest, found.frozen, now(clock), found.added)
-    board = CampaignBoard(campaign_terms(frozen, now(clock), clock))
+    board = CampaignAggregate(campaign_terms(frozen, now(clock), clock))
     outcome = board.advance([Received(amend(found, 1, clock, "amend-1"), now(clock))], now(clock))
-    burst = Burst(
+    burst = RecordBatch(
         campaign_id=frozen.plan.id,
         subject="campaign",
         city=None,
@@ -159,7 +159,7 @@ async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_aft
     await handle.terminate("lost with its server")
 
     amender, starter = SiteAmender(engine.pool, engine.client), SiteStarter(engine.client)
-    reconciler = Reconciler(engine.pool, engine.client, starter, SiteTeller(engine.pool, engine.client), amender)
+    reconciler = Reconciler(engine.pool, engine.client, starter, SiteNotifier(engine.pool, engine.client), amender)
     order = ReconcileOrder(
         campaign_id=frozen.plan.id,
         city="east",

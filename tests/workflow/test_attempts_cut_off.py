@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from activities.recording.ledger import record_or_adopt
+from activities.recording.ledger import record_or_rebase
 from rules.aggregate import Received, fingerprint
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.answers import Verdict
 from schemas.command import Command
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
 from storage.campaigns import create_campaign
 from storage.ledger import verify
@@ -21,12 +21,14 @@ from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
 
 
-async def recorded_by_another_attempt(engine: Engine, case: SiteCase, commands: list[Command], now: datetime) -> None:
+async def recorded_by_another_attempt(
+    engine: Engine, case: SiteAggregate, commands: list[Command], now: datetime
+) -> None:
     """Record what an attempt of the same workflow would have made of these commands before it died."""
     outcome = case.advance([Received(command, now) for command in commands], now)
     recorder = Recorder(engine.pool)
     await recorder.record(
-        Burst(
+        RecordBatch(
             campaign_id=case.terms.campaign_id,
             subject="site",
             city=case.terms.city,
@@ -48,7 +50,7 @@ async def cut_off(engine: Engine, frozen: FrozenPlan) -> Any:
     now = clock.campaign_time(datetime.now(UTC))
     first = report("signs", "r1", now)
     refused = verdict("county", "early", now, COUNTY)
-    case = SiteCase(site_terms(frozen, site(1), opened_at, clock))
+    case = SiteAggregate(site_terms(frozen, site(1), opened_at, clock))
     await recorded_by_another_attempt(engine, case, [first, refused], now + timedelta(seconds=1))
     handle = await engine.start_site(frozen, site(1), opened_at, clock)
     return handle, first, refused, now
@@ -88,13 +90,13 @@ async def test_a_ledger_that_does_not_follow_is_never_written_over(engine: Engin
     before = await engine.ledger(handle.id)
     # A stranger's history of the same site: another first entry, and what follows from it.
     elsewhen = now - timedelta(seconds=1)
-    stranger = SiteCase(site_terms(frozen, site(1), elsewhen, clock))
+    stranger = SiteAggregate(site_terms(frozen, site(1), elsewhen, clock))
     outcome = stranger.advance([Received(report("seal", "x1", now), now)], now)
-    burst = Burst(
+    burst = RecordBatch(
         campaign_id=frozen.plan.id, subject="site", city="east", entries=tuple(outcome.entries[1:]), site=stranger.row()
     )
     recorder = Recorder(engine.pool)
-    told = await record_or_adopt(engine.pool, recorder, burst)
+    told = await record_or_rebase(engine.pool, recorder, burst)
     await recorder.close()
     assert list(told.standing) == before, "who tells another past is given the recorded one"
     assert await engine.ledger(handle.id) == before

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.documents.document import DocumentState
@@ -132,7 +132,7 @@ async def test_a_desk_that_is_started_again_from_its_ledger_knows_its_documents(
     await city.terminate("lost")
     entries = await read_stream(engine.pool, city.id)
     terms = campaign_terms(frozen, now(clock), clock)
-    desk = CityDesk(city_terms(terms, terms.cities[0], entries[0].at))
+    desk = CityAggregate(city_terms(terms, terms.cities[0], entries[0].at))
     desk.restore(entries)
     assert desk.state.papers[draft.key].requested
 

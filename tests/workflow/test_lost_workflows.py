@@ -8,13 +8,13 @@ from temporalio.testing import ActivityEnvironment
 from activities.documents.delivery_starts import DeliveryStarter
 from activities.recovery.sites import Reconciler
 from activities.sites.amendments import SiteAmender
-from activities.sites.notifications import SiteTeller
+from activities.sites.notifications import SiteNotifier
 from activities.sites.starts import SiteStarter
 from rendering.composing import compose
 from schemas.answers import CityView, SiteView
 from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.documents.document import PlannedDelivery
-from schemas.ledger import Burst, DocumentDraft
+from schemas.ledger import DocumentDraft, RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.work import ReconcileOrder, ReconcileReport
 from storage.campaigns import create_campaign
@@ -71,7 +71,7 @@ async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen
 
 async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     """The activity as the city calls it, in the SDK's own activity environment."""
-    teller = SiteTeller(engine.pool, engine.client)
+    teller = SiteNotifier(engine.pool, engine.client)
     starter, amender = SiteStarter(engine.client), SiteAmender(engine.pool, engine.client)
     reconciler = Reconciler(engine.pool, engine.client, starter, teller, amender)
     return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
@@ -117,7 +117,7 @@ async def test_a_document_that_was_recorded_and_never_sent_on_its_way_is_sent(
     )
     text = compose(frozen, draft).model_copy(update={"deliveries": (PlannedDelivery(channel="outbox"),)})
     recorder = Recorder(engine.pool)  # as an attempt does that is cut off right afterwards
-    burst = Burst(campaign_id=frozen.plan.id, subject="city", city="east", entries=(), documents=(draft,))
+    burst = RecordBatch(campaign_id=frozen.plan.id, subject="city", city="east", entries=(), documents=(draft,))
     await recorder.record(burst, [text])
     await recorder.close()
 

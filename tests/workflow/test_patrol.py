@@ -10,14 +10,14 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.sites.reopening import Reopener
 from rules.aggregate import Received
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms
 from schemas.actor import Actor, Role
 from schemas.amendments import Amend, Amendment
 from schemas.answers import CityView, SiteView
 from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.clock import Clock
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.options.patrol import PerformDuty, ReportFinding
 from schemas.options.reopening import Cause, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
@@ -139,7 +139,7 @@ async def amended_by_a_fence(engine: Engine, frozen: FrozenPlan, clock: Clock) -
     )
     said = Amendment.model_validate({"document_number": "amendment/1", "title": "A fence", "ends_on": plan.ends_on})
     await write_amendment(engine.pool, said, "digest", more, now(clock))
-    board = CampaignBoard(campaign_terms(frozen, now(clock), clock))
+    board = CampaignAggregate(campaign_terms(frozen, now(clock), clock))
     amend = Amend(
         command_id="amend-1",
         actor=PROVINCE,
@@ -150,7 +150,7 @@ async def amended_by_a_fence(engine: Engine, frozen: FrozenPlan, clock: Clock) -
         digest="digest",
     )
     outcome = board.advance([Received(amend, now(clock))], now(clock))
-    burst = Burst(
+    burst = RecordBatch(
         campaign_id=plan.id,
         subject="campaign",
         city=None,

@@ -8,7 +8,7 @@ import pytest
 from intake.plan.freeze import freeze
 from intake.programme_file import frozen_of
 from rules.calendar import start_of
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
 from runtime.programme_start import continue_programmes, start_programme
 from schemas.clock import Clock
@@ -69,7 +69,7 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     async for entries in polled(lambda: engine.ledger(stream), seconds=60):
         if entries and entries[-1].kind == "programme_ended":
             break
-    told = [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in entries]
+    told = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
     started = [e for e in told if isinstance(e, YearStarted)]
     closed = [e for e in told if isinstance(e, YearClosed)]
     assert [(s.chosen.sites, s.carried_over.sites, s.target) for s in started] == [(2, 0, 2.0), (3, 1, 4.0)]
@@ -79,7 +79,7 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     ]
     (end,) = [e for e in told if isinstance(e, ProgrammeEnded)]
     assert (end.treated.area_ha, end.left.sites, end.in_time) == (4.0, 0, True)
-    anew = ProgrammeBoard(programme_terms(frozen, clock))
+    anew = ProgrammeAggregate(programme_terms(frozen, clock))
     anew.restore(entries)
     assert anew.state.head == entries[-1].hash
 

@@ -14,16 +14,16 @@ from commands.spot_checks.redraw import redraw_page
 from rules.aggregate import Received
 from rules.campaign.spot_check_orders import spot_check_terms
 from rules.effects import EnlargeSample, StartSpotCheck
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.spot_check.sampling import frame_hash
 from rules.terms.plan import campaign_terms, ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
-from schemas.ledger import Burst
+from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.spot_check import DrawSpotCheck, EnlargeReport, Inspect, SpotCheckView, TakeSample
 from schemas.work import AnchorOrder
-from simulation.behaviour.actions import Action, Hearing, Step
+from simulation.behaviour.actions import Action, MessageHandlers, Step
 from simulation.rehearsal.sender import Sender
 from storage.ledger import verify
 from storage.pool import open_pool
@@ -165,7 +165,7 @@ async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_ag
 
     # It had recorded a failure, and was gone before it told the site.
     begun = StartSpotCheck(drawn[0].at, "autumn", None, json.loads(drawn[0].data)["seed"])
-    case = SpotCheckCase(spot_check_terms(campaign_terms(frozen, drawn[0].at, clock), begun))
+    case = SpotCheckAggregate(spot_check_terms(campaign_terms(frozen, drawn[0].at, clock), begun))
     case.restore(drawn)
     failed = case.advance([Received(inspection(sampled, now(clock)), now(clock))], now(clock))
     entries = failed.entries
@@ -174,7 +174,7 @@ async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_ag
         entries += case.observe(EnlargeReport(at=more.at, unit=more.unit, sample=()), now(clock)).entries
     assert case.settled == (sites == 1)
     recorder = Recorder(engine.pool)
-    burst = Burst(campaign_id=name, subject="spot_check", city=None, entries=tuple(entries))
+    burst = RecordBatch(campaign_id=name, subject="spot_check", city=None, entries=tuple(entries))
     await recorder.record(burst, [])
     await recorder.close()
     assert (await stages(engine, name))[sampled] == "closed"
@@ -272,4 +272,4 @@ async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engi
             assert not early.done()
         reply = await early
     await owner.close()
-    assert (reply.hearing, list(reply.state["pending"])) == (Hearing.ACCEPTED, ["east-000"])
+    assert (reply.hearing, list(reply.state["pending"])) == (MessageHandlers.ACCEPTED, ["east-000"])

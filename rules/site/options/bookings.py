@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rules.site.options.modes import decided, set_mode
+from rules.site.options.modes import decide_mode, decide_proposal
 from rules.site.state import SiteState
-from rules.site.work import present
+from rules.site.work import modes_in_force
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.modes import Measure, in_ha
@@ -13,12 +13,12 @@ from schemas.options.modes import Book, Booked, DecideMode, SetMode, account, co
 from schemas.site.terms import SiteTerms
 
 
-def booked(terms: SiteTerms, state: SiteState, command: Book) -> Booked:
+def decide_booking(terms: SiteTerms, state: SiteState, command: Book) -> Booked:
     """A booking; raises Refused where the plan has no modes, no funding mode is known, or the sum would go below 0."""
     known = terms.modes
     if known is None:
         raise Refused("book is not known in this campaign: its plan has no modes (`modes`)")
-    mode = command.funding_mode or present(terms, state).funding
+    mode = command.funding_mode or modes_in_force(terms, state).funding
     if mode is None:
         raise Refused("the site has no funding mode yet; name the one that this booking counts under")
     payers = {one for pays in known.allowed.values() for one in pays}
@@ -54,12 +54,12 @@ def _in_words(total: Decimal, measure: Measure) -> str:
             return f"{total} mu"
 
 
-def on_modes(terms: SiteTerms, state: SiteState, command: SetMode | DecideMode | Book) -> Iterator[Event]:
+def decide_modes(terms: SiteTerms, state: SiteState, command: SetMode | DecideMode | Book) -> Iterator[Event]:
     """What follows; raises Refused as the rules do."""
     match command:
         case SetMode():
-            yield from set_mode(terms, state, command)
+            yield from decide_mode(terms, state, command)
         case DecideMode():
-            yield from decided(terms, state, command)
+            yield from decide_proposal(terms, state, command)
         case Book():
-            yield booked(terms, state, command)
+            yield decide_booking(terms, state, command)

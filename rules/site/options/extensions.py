@@ -17,11 +17,11 @@ from schemas.event import Event
 from schemas.options.extensions import (
     DecideExtension,
     ExtensionRefused,
+    ExtensionRequest,
     ExtensionRequested,
+    ExtensionRequests,
     ExtensionTerms,
     ExtensionUndecided,
-    Petition,
-    Petitions,
     RequestExtension,
 )
 from schemas.site.terms import SiteTerms
@@ -38,9 +38,9 @@ def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
     return latest_occasion(terms.calendar, last_day_of(terms.calendar, due), _offered(terms, "").before)
 
 
-def requested(terms: SiteTerms, state: SiteState, command: RequestExtension, at: datetime) -> ExtensionRequested:
+def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension, at: datetime) -> ExtensionRequested:
     """A timely request; raises Refused, naming the rule and the last day on which it could be asked."""
-    rule, asking = _offered(terms, "request_extension"), state.petitions or Petitions()
+    rule, asking = _offered(terms, "request_extension"), state.petitions or ExtensionRequests()
     if asking.pending is not None:
         asked_on = local_date(terms.calendar, asking.pending.asked_at)
         raise Refused(f"the request of {asked_on} is pending at {rule.decider}; one is decided before the next is made")
@@ -64,7 +64,7 @@ def requested(terms: SiteTerms, state: SiteState, command: RequestExtension, at:
     )
 
 
-def answered(
+def decide_answer(
     terms: SiteTerms, state: SiteState, command: DecideExtension, at: datetime
 ) -> ev.Extended | ExtensionRefused:
     """The decision on the pending request; raises Refused where there is none, or for somebody else's word."""
@@ -92,7 +92,7 @@ def answered(
     )
 
 
-def holds(state: SiteState) -> bool:
+def is_pending(state: SiteState) -> bool:
     """Whether a request is undecided: then the site does not climb."""
     return state.petitions is not None and state.petitions.pending is not None
 
@@ -117,13 +117,13 @@ def next_of_request(
     )
 
 
-def fold(state: SiteState, event: Event, at: datetime) -> None:
+def apply_extensions(state: SiteState, event: Event, at: datetime) -> None:
     """Fold what an event means for the site's requests into its state, in place."""
     asking = state.petitions
     match event:
         case ExtensionRequested():
-            asking = asking or Petitions()
-            pending = Petition(
+            asking = asking or ExtensionRequests()
+            pending = ExtensionRequest(
                 request=event.request,
                 until=event.until,
                 reason=event.reason,

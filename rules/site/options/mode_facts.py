@@ -4,7 +4,7 @@ from typing import Any
 
 from rules.site.options.modes import pending, withheld
 from rules.site.state import SiteState
-from rules.site.work import present
+from rules.site.work import modes_in_force
 from schemas.site.terms import SiteTerms
 
 
@@ -12,7 +12,7 @@ def mode_facts(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
     """Fields of `SiteFacts`: the modes that hold, whether a proposal waits, and the sums by account."""
     if terms.modes is None:
         return {}
-    modes = present(terms, state)
+    modes = modes_in_force(terms, state)
     return {
         "restoration_mode": modes.restoration,
         "funding_mode": modes.funding,

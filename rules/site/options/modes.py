@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rules.site.state import SiteState
-from rules.site.work import holding, present
+from rules.site.work import modes_in_force, requirements_under
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.modes import plain
@@ -32,7 +32,7 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
 
-def fold(state: ModeState | None, event: Event) -> ModeState:
+def apply_to_modes(state: ModeState | None, event: Event) -> ModeState:
     """The state after one of its events; a state of its own, so that no other is changed with it."""
     s = (state or ModeState()).model_copy()
     match event:
@@ -55,7 +55,7 @@ def withheld(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
     that the plan requires and nobody set, or the `mode_decision` of the province."""
     if terms.modes is None:
         return ()
-    modes = present(terms, state)
+    modes = modes_in_force(terms, state)
     lacks = [
         f"{name}_mode" for name in ("restoration", "funding") if terms.modes.required and getattr(modes, name) is None
     ]
@@ -69,7 +69,7 @@ def pending(state: SiteState) -> Pair | None:
     return None if state.modes is None else state.modes.proposed
 
 
-def set_mode(terms: SiteTerms, state: SiteState, command: SetMode) -> Iterator[Event]:
+def decide_mode(terms: SiteTerms, state: SiteState, command: SetMode) -> Iterator[Event]:
     """A mode is set, switched, proposed, or a proposal is taken back; raises Refused, naming what the plan allows."""
     known = _option(terms, "set_mode")
     if state.stage is Stage.VERIFYING and known.until != Stage.VERIFYING:
@@ -77,7 +77,7 @@ def set_mode(terms: SiteTerms, state: SiteState, command: SetMode) -> Iterator[E
             "set_mode is not allowed while the site is verifying: this plan (`modes.until`) has modes switched while a "
             "site is rectifying; it is that again when a level has failed it"
         )
-    now, waits = present(terms, state), pending(state)
+    now, waits = modes_in_force(terms, state), pending(state)
     wanted = Pair(
         restoration=_said(command.restoration_mode) or now.restoration,
         funding=_said(command.funding_mode) or now.funding,
@@ -96,7 +96,7 @@ def set_mode(terms: SiteTerms, state: SiteState, command: SetMode) -> Iterator[E
         yield _set(terms, now, wanted, command.reason)
 
 
-def decided(terms: SiteTerms, state: SiteState, command: DecideMode) -> Iterator[Event]:
+def decide_proposal(terms: SiteTerms, state: SiteState, command: DecideMode) -> Iterator[Event]:
     """The province confirms or refuses a proposal; raises Refused where there is none, or another one."""
     _option(terms, "decide_mode")
     waits = pending(state)
@@ -106,7 +106,7 @@ def decided(terms: SiteTerms, state: SiteState, command: DecideMode) -> Iterator
         if named is not None and named != proposed:
             raise Refused(f"the site proposes {_words(waits)}, not {named}")
     if command.confirmed:
-        yield _set(terms, present(terms, state), waits, command.reason)
+        yield _set(terms, modes_in_force(terms, state), waits, command.reason)
     else:
         yield ModeRefused(modes=waits, reason=command.reason or "")
 
@@ -118,7 +118,7 @@ def _option(terms: SiteTerms, command: str) -> ModeTerms:
 
 
 def _set(terms: SiteTerms, before: Pair, after: Pair, reason: str | None) -> ModeSet:
-    old, new = ({r.id: r for r in holding(terms, modes)} for modes in (before, after))
+    old, new = ({r.id: r for r in requirements_under(terms, modes)} for modes in (before, after))
     return ModeSet(
         modes=after,
         before=before,
@@ -136,9 +136,9 @@ def _words(modes: Pair) -> str:
     return f"{modes.restoration or 'no restoration mode'} with {modes.funding or 'no funding mode'}"
 
 
-def fold_mode(state: SiteState, event: Event) -> None:
+def apply_modes(state: SiteState, event: Event) -> None:
     """Fold one of the events of modes and bookings into a site's state, in place."""
-    state.modes = fold(state.modes, event)
+    state.modes = apply_to_modes(state.modes, event)
     if isinstance(event, ModeSet):
         for requirement in event.comes:
             state.done.setdefault(requirement, 0.0)

@@ -66,7 +66,7 @@ _NEXT: dict[CaseState, str] = {
 # -- commands ------------------------------------------------------------------------------------------------------
 
 
-def handled(terms: SiteTerms, state: SiteState, command: CaseCommand, at: datetime) -> Iterator[Event]:
+def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, at: datetime) -> Iterator[Event]:
     """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
     rule, case = _case(terms, state, command)
     if at < case.since:
@@ -96,7 +96,7 @@ def handled(terms: SiteTerms, state: SiteState, command: CaseCommand, at: dateti
                 yield ev.Closed(round=state.round, level=case.accepted_level, opinion=case.accepted_opinion)
 
 
-def both_tracks(terms: SiteTerms, state: SiteState, events: Iterable[Event]) -> Iterator[Event]:
+def wait_for_case(terms: SiteTerms, state: SiteState, events: Iterable[Event]) -> Iterator[Event]:
     """The same events; where the works would strike the site off, it waits for its case if closure needs both.
 
     Raises:
@@ -153,7 +153,7 @@ def is_open(terms: SiteTerms, state: SiteState) -> bool:
     return rule is not None and case is not None and not case.carried_over and not _is_over(rule, case.state)
 
 
-def runs_on(terms: SiteTerms, state: SiteState) -> bool:
+def keeps_open(terms: SiteTerms, state: SiteState) -> bool:
     """Whether the case goes on beside a site that is closed."""
     return state.stage is Stage.CLOSED and is_open(terms, state)
 
@@ -201,7 +201,7 @@ def next_of_case(terms: SiteTerms, state: SiteState, now: datetime) -> Iterator[
     rule, case = terms.police, state.police
     if rule is None or case is None or not is_open(terms, state):
         return
-    if runs_on(terms, state):
+    if keeps_open(terms, state):
         yield max(terms.ends_at, state.settled_at or terms.ends_at), lambda: CaseCarriedOver(state=case.state)
     due, told_at, clause = case.due, case.tell_at, _clause(rule, case.state)
     if due is None or told_at is None or clause is None:
@@ -233,7 +233,7 @@ def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
 # -- folding -------------------------------------------------------------------------------------------------------
 
 
-def fold(state: SiteState, terms: SiteTerms, event: Event, at: datetime, actor_id: str) -> None:
+def apply_police(state: SiteState, terms: SiteTerms, event: Event, at: datetime, actor_id: str) -> None:
     """Fold what an event means for the site's case into its state, in place."""
     case, rule = state.police, terms.police
     match event:

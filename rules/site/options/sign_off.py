@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, local_date, next_working_day, round_up_to_midnight, start_of
-from rules.site.options.acceptance.state import remembered
+from rules.site.options.acceptance.state import acceptance_state
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
 from rules.site.work import in_force, require_known
@@ -49,7 +49,7 @@ def require_a_level(terms: SiteTerms, command: cmd.Verify) -> None:
         raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
 
 
-def before_closing(terms: SiteTerms, events: Iterable[ev.Event], at: datetime) -> Iterator[ev.Event]:
+def request_signatures(terms: SiteTerms, events: Iterable[ev.Event], at: datetime) -> Iterator[ev.Event]:
     """The same events; where the last level would strike the site off, its departments are asked instead."""
     asking = terms.sign_off
     for event in events:
@@ -61,7 +61,7 @@ def before_closing(terms: SiteTerms, events: Iterable[ev.Event], at: datetime) -
         yield SignOffRequested(round=event.round, departments=asking.departments, due=due)
 
 
-def signed_off(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[ev.Event]:
+def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[ev.Event]:
     """What follows from a department's word; raises Refused if it is not that department's turn, or that person's."""
     if terms.sign_off is None:
         raise Refused("this site has no sign-off: the plan asks for none, or the register names no department")
@@ -112,7 +112,7 @@ def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> 
     for level, verifier in state.verifiers.items():
         if verifier == person:
             raise Refused(f"{person} passed level {level!r} in this round; a department signs by another person")
-    for problem, part in remembered(state).parts.items():
+    for problem, part in acceptance_state(state).parts.items():
         if part.by == person:
             raise Refused(f"{person} accepted the problem {problem!r}; a department signs by another person")
     for department, signature in signing.signed.items():
@@ -123,7 +123,7 @@ def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> 
 # -- deadlines -----------------------------------------------------------------------------------------------------
 
 
-def of_the_sign_off(
+def next_of_sign_off(
     terms: SiteTerms, asking: SignOffTerms, state: SiteState, now: datetime
 ) -> Iterator[tuple[datetime, Callable[[], SignOffOverdue]]]:
     """When the silence of departments is told next, seen from `now`, so that the grace after it is fresh."""
@@ -147,7 +147,7 @@ def _graced(terms: SiteTerms, asking: SignOffTerms, told: datetime) -> datetime:
 # -- folding -------------------------------------------------------------------------------------------------------
 
 
-def folded(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, person: str) -> None:
+def apply_sign_off(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, person: str) -> None:
     """Fold what an event says of the sign-off into the state; after the strike-off the signatures stay."""
     match event:
         case SignOffRequested():

@@ -7,7 +7,7 @@ import pytest
 from bench.life import plan_of, sites_of, starts_of
 from bench.options import OPTIONS, PLAIN, Option
 from rules.aggregate import Received
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.stages import Stage
 
@@ -16,7 +16,7 @@ from schemas.stages import Stage
 def test_every_message_of_a_life_is_accepted_and_the_last_one_strikes_the_site_off(option: Option) -> None:
     began = datetime.now(UTC)
     (start,) = starts_of(plan_of("bench", began, option.plan), sites_of(1, option.site), began)
-    case = SiteCase(start.terms)
+    case = SiteAggregate(start.terms)
     case.advance((), began)
     for number, step in enumerate(option.life, 1):
         assert not case.settled

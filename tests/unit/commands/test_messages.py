@@ -11,7 +11,7 @@ from commands.common.answers import still_to_do
 from commands.common.sending import said_wrong
 from commands.spot_checks.sending import by_its_code, require_requirements
 from intake.check import check
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor, Role
 from schemas.command import Command
 from schemas.commands import SITE_COMMANDS
@@ -49,7 +49,7 @@ def test_what_lacks_evidence_only_says_which() -> None:
 
 
 def test_a_site_that_is_inspected_knows_what_it_had_to_do() -> None:
-    case = SiteCase(site_terms())
+    case = SiteAggregate(site_terms())
     known = [r.id for r in case.terms.requirements]
     require_requirements(case, known)
     with pytest.raises(Refused, match=f"no requirement nope; it has: {', '.join(known)}"):

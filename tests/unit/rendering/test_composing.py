@@ -7,7 +7,7 @@ import jinja2
 import pytest
 
 from activities.channels.letters import letter
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.composing import compose, lists_sites
 from rendering.specimens import ABOUT_ANOTHER, DATA, DUE, LISTINGS, draft, frozen_plan, lines
 from rendering.wording import wording
@@ -210,7 +210,9 @@ def test_markup_and_line_breaks_in_a_plan_do_nothing(kind: str, language: str) -
     assert Tags(rendered.html).tags == Tags(plain.html).tags
     assert rendered.text.count("\n") == plain.text.count("\n")
     assert "\n" not in rendered.subject and "\r" not in rendered.subject
-    message = letter(document(subject=HOSTILE), Sheet(), "hundred-days@province.example", (), frozen_plan().plan.zone)
+    message = letter(
+        document(subject=HOSTILE), PdfResult(), "hundred-days@province.example", (), frozen_plan().plan.zone
+    )
     assert message["Bcc"] is None
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.channels.letters import letter, mail_addresses
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.composing import compose
 from rendering.letter import one_line
 from rendering.specimens import DATA, draft, frozen_plan, lines
@@ -64,7 +64,7 @@ def test_no_text_adds_a_header_a_recipient_or_a_part_to_the_message(
     subject: str, name: str, number: str, why: str, pdf: bytes | None
 ) -> None:
     to = mail_addresses((Recipient(name=name, email="office@city.example"),))
-    sheet = Sheet(pdf=pdf, why_not=None if pdf is not None else why)
+    sheet = PdfResult(pdf=pdf, why_not=None if pdf is not None else why)
 
     sent = bytes(letter(document(subject=subject, number=number), sheet, "a@b.example", to, frozen_plan().plan.zone))
 

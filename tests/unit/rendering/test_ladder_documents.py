@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.channels.pdf import PdfPress
+from activities.channels.pdf import TypstRenderer
 from activities.documents.rendering import composed
 from rendering.composing import compose, lists_sites, source_of_lines
 from rendering.specimens import DATA, draft, frozen_plan, lines, whole_progress
@@ -202,4 +202,4 @@ def test_a_template_that_fails_on_what_no_specimen_had_does_not_hold_up_the_docu
     assert house.letter is not None and "template_fault" not in house.letter
     kept = {**house.letter, "template_fault": "ZeroDivisionError: division by zero"}
     assert fallen_back == house.model_copy(update={"letter": kept})
-    assert PdfPress().press(fallen_back.letter, "en").pdf is not None
+    assert TypstRenderer().press(fallen_back.letter, "en").pdf is not None

@@ -7,7 +7,7 @@ import pytest
 
 from intake.check import check
 from reports.burndown import MOVING_KINDS, BurnDown, Movement
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
 from schemas.site.events import Resumed
@@ -45,7 +45,7 @@ def test_the_curve_of_an_example_is_what_its_ledgers_say(example: str, people: T
         for name, entries in streams.items():
             site = everywhere[name.rsplit("/", 1)[1]]
             opened = next((e.at for e in entries if e.kind == "opened"), None)
-            case = SiteCase(site_terms(frozen, site, opened, Clock()))
+            case = SiteAggregate(site_terms(frozen, site, opened, Clock()))
             case.restore(e for e in entries if e.at < moment)
             cases.append(case)
         stages = [case.state.stage for case in cases]

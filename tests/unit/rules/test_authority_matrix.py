@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rules.aggregate import Core
+from rules.aggregate import Aggregate
 from rules.authority import require_authority, table
 from rules.city.state import COMMANDS_OF as DEPLOYMENT_COMMANDS
 from rules.city.state import DEPLOYMENT, city_stage
@@ -163,11 +163,11 @@ PROVINCE, OFFICE = _by(Role.PROVINCE, "province"), _by(Role.CITY, "city")
 ENGINE_LIKE = Actor(id="engine", role=Role.SYSTEM, unit="x")
 
 
-def _site_core(stage: Stage) -> Core[Any]:
+def _site_core(stage: Stage) -> Aggregate[Any]:
     return SUBJECTS[0].at(stage, UNITS)
 
 
-def _suspended(stage: Stage) -> Core[Any]:
+def _suspended(stage: Stage) -> Aggregate[Any]:
     core = _site_core(stage)
     core.state.suspensions = [*core.state.suspensions, _interval()]
     return core
@@ -183,17 +183,17 @@ def _said(actor: Actor, at: datetime = NOW) -> dict[str, Any]:
     return {"command_id": "sensible", "actor": actor, "effective_at": at}
 
 
-def _of(index: int) -> Callable[[Any], Core[Any]]:
+def _of(index: int) -> Callable[[Any], Aggregate[Any]]:
     return lambda stage: SUBJECTS[index].at(stage, UNITS)
 
 
-def _signing(stage: Stage) -> Core[Any]:
+def _signing(stage: Stage) -> Aggregate[Any]:
     named = UNITS.model_copy(update={"department": (LAND,)})
     return site_to_be_signed(named) if stage is Stage.VERIFYING else _site_core(stage)
 
 
 BUILDS = _by(Role.ENTERPRISE, "enterprise")
-SENSIBLE: list[tuple[Callable[[Any], Core[Any]], str, type[Any], cmd.Command]] = [
+SENSIBLE: list[tuple[Callable[[Any], Aggregate[Any]], str, type[Any], cmd.Command]] = [
     (_site_core, "site", Stage, cmd.CompleteTask(**_said(BUILDS), requirement="seal", quantity=1)),
     (_site_core, "site", Stage, cmd.Verify(**_said(_by(Role.COUNTY, "county")), level="county", passed=True)),
     (_signing, "site", Stage, SignOff(**_said(Actor(id="d", role=Role.DEPARTMENT, unit=LAND)), passed=True)),
@@ -211,7 +211,7 @@ SENSIBLE: list[tuple[Callable[[Any], Core[Any]], str, type[Any], cmd.Command]] =
 
 @pytest.mark.parametrize(("core_at", "subject", "stages", "command"), SENSIBLE, ids=lambda value: type(value).__name__)
 def test_it_is_taken_at_every_stage_that_the_table_says(
-    core_at: Callable[[Any], Core[Any]], subject: str, stages: type[Any], command: cmd.Command
+    core_at: Callable[[Any], Aggregate[Any]], subject: str, stages: type[Any], command: cmd.Command
 ) -> None:
     kind: str = command.kind  # type: ignore[attr-defined]
     taken = {stage for stage in stages if core_at(stage).refusal(command, NOW) is None}

@@ -15,10 +15,10 @@ from hypothesis import given, note, settings
 
 from rules.aggregate import Outcome, Received
 from rules.calendar import local_date, start_of
-from rules.city.aggregate import CityDesk, Observation
+from rules.city.aggregate import CityAggregate, Observation
 from rules.city.state import CityState
 from rules.documents.addressing import LEVELS
-from rules.effects import TellSites
+from rules.effects import NotifySites
 from schemas import commands as cmd
 from schemas.documents.document import DocumentState
 from schemas.ladder import Instrument
@@ -263,13 +263,13 @@ def test_the_ledger_gives_the_desk_again_at_any_moment(seed: int) -> None:
     for _ in range(8):
         until += timedelta(minutes=draw.randint(1, 60 * 24 * 25))
         life.live(until)
-        again = CityDesk(life.terms)
+        again = CityAggregate(life.terms)
         again.restore(life.entries)
         assert told(again.state) == told(life.desk.state)
-        life.desk = CityDesk(life.terms, type(life.desk.state).model_validate_json(life.desk.snapshot()))
+        life.desk = CityAggregate(life.terms, type(life.desk.state).model_validate_json(life.desk.snapshot()))
 
 
-class CutOffDesk(CityDesk):
+class CutOffDesk(CityAggregate):
     """Each time it acts, a twin adopts what it recorded from the state before: as after an attempt that was cut off."""
 
     def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
@@ -281,10 +281,10 @@ class CutOffDesk(CityDesk):
         return self._adopted(before, super().observe(observation, now))
 
     def _adopted(self, before: str, outcome: Outcome) -> Outcome:
-        twin = CityDesk(self.terms)
-        adopted = twin.adopt(before, outcome.entries)
+        twin = CityAggregate(self.terms)
+        adopted = twin.rebase(before, outcome.entries)
         assert told(twin.state) == told(self.state)
-        news = [[e for e in found.effects if isinstance(e, TellSites)] for found in (adopted, outcome)]
+        news = [[e for e in found.effects if isinstance(e, NotifySites)] for found in (adopted, outcome)]
         assert news[0] == news[1], "the sites still hear of it"
         return outcome
 
@@ -316,7 +316,7 @@ def test_a_desk_that_is_lost_again_and_again_loses_and_repeats_nothing(seed: int
     while until < end:
         until += timedelta(minutes=draw.randint(1, 60 * 24 * 9))
         life.live(until)
-        life.desk = CityDesk(life.terms)
+        life.desk = CityAggregate(life.terms)
         life.desk.restore(life.entries)
     life.live(end)
     assert life.desk.settled

@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
 from rules.aggregate import Received
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.answers import Verdict
 from schemas.canonical import canonical_json
@@ -30,7 +30,7 @@ def message(data: bytes, encoding: bytes = b"json/plain") -> RawValue:
 def judged(name: str, *args: RawValue) -> Any:
     """What a site's case makes of a message."""
     command = read_command(SITE_COMMANDS, name, args, NOW)
-    case = SiteCase(site_terms(frozen_plan("mail"), site(1), OPENED, Clock()))
+    case = SiteAggregate(site_terms(frozen_plan("mail"), site(1), OPENED, Clock()))
     outcome = case.advance([Received(command, NOW)], NOW)
     assert len(outcome.judgements) == 1
     return command, next(iter(outcome.judgements.values())), outcome.entries[-1]

@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.channels.outbox import OutboxChannel
-from activities.channels.protocol import Way
+from activities.channels.protocol import ChannelRoute
 from activities.channels.smtp import SmtpChannel
 from activities.channels.webhook import WebhookChannel
 from activities.documents.deliveries import Deliveries
@@ -62,9 +62,9 @@ async def queue(
     """A worker that delivers to the folder, by mail and to an office's web server."""
     name = f"delivery-{uuid4().hex}"
     ways = {
-        "outbox": Way(OutboxChannel(tmp_path)),
-        "e-mail": Way(SmtpChannel("127.0.0.1", mailbox[1], "campaign@province.example")),
-        "office": Way(WebhookChannel("office", httpserver.url_for("/documents"), "s3cret")),
+        "outbox": ChannelRoute(OutboxChannel(tmp_path)),
+        "e-mail": ChannelRoute(SmtpChannel("127.0.0.1", mailbox[1], "campaign@province.example")),
+        "office": ChannelRoute(WebhookChannel("office", httpserver.url_for("/documents"), "s3cret")),
     }
     hands = Deliveries(pool, ways, now=lambda: datetime.now(UTC))
     async with Worker(

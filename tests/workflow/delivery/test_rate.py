@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from werkzeug import Request, Response
 
-from activities.channels.protocol import Way
+from activities.channels.protocol import ChannelRoute
 from activities.channels.webhook import WebhookChannel
 from activities.documents.deliveries import Deliveries
 from runtime.embedded.servers import EmbeddedServers
@@ -34,7 +34,7 @@ async def test_two_workers_together_keep_to_the_rate_of_a_channel(
         return Response(status=202)
 
     office.expect_request("/paced").respond_with_handler(arrive)
-    way = Way(WebhookChannel("office", office.url_for("/paced"), "s3cret"), interval)
+    way = ChannelRoute(WebhookChannel("office", office.url_for("/paced"), "s3cret"), interval)
     keys = [(await plan(pool, document(key=f"henan-2021/{uuid4().hex}"), "office")).key for _ in range(8)]
     async with contextlib.AsyncExitStack() as workers:
         for _ in range(2):

@@ -5,7 +5,7 @@ from typing import Any
 from rules.site.options.acceptance.max_rounds import stands_exhausted
 from rules.site.options.acceptance.panel import panel_view
 from rules.site.options.acceptance.problems import accepted, standing_of_problems
-from rules.site.options.acceptance.state import asks_of
+from rules.site.options.acceptance.state import acceptance_terms
 from rules.site.state import SiteState
 from schemas.site.terms import SiteTerms
 
@@ -14,7 +14,7 @@ def acceptance_facts(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
     """Fields of `schemas.facts.SiteFacts`; none where the plan asks for nothing of this."""
     if terms.acceptance is None:
         return {}
-    problems = asks_of(terms).problems
+    problems = acceptance_terms(terms).problems
     return {
         "exhausted": stands_exhausted(terms, state),
         "problems": len(problems),

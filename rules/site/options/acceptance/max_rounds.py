@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from rules.calendar import local_date
 from rules.escalation import caught_up
-from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from schemas.site.terms import RungTerms, SiteTerms
 from schemas.stages import Stage
@@ -16,8 +16,8 @@ from schemas.stages import Stage
 
 def exhausted_climb(terms: SiteTerms, state: SiteState, now: datetime) -> tuple[date, RungTerms] | None:
     """The day of that climb and its rung, seen from `now`; None where there is none, or it was made."""
-    rung = asks_of(terms).exhausted_rung
-    if rung is None or not remembered(state).exhausted or str(rung) in state.proposals or state.due_since is None:
+    rung = acceptance_terms(terms).exhausted_rung
+    if rung is None or not acceptance_state(state).exhausted or str(rung) in state.proposals or state.due_since is None:
         return None
     for known in terms.ladder:
         if known.rung == rung:
@@ -31,5 +31,7 @@ def exhausted_climb(terms: SiteTerms, state: SiteState, now: datetime) -> tuple[
 def stands_exhausted(terms: SiteTerms, state: SiteState) -> bool:
     """Whether the site is on that rung for that reason: its document concerns it though it is not overdue."""
     return (
-        remembered(state).exhausted and state.stage is Stage.RECTIFYING and state.rung == asks_of(terms).exhausted_rung
+        acceptance_state(state).exhausted
+        and state.stage is Stage.RECTIFYING
+        and state.rung == acceptance_terms(terms).exhausted_rung
     )

@@ -8,7 +8,7 @@ Nobody can foresee it without the plan, and nobody can choose it: only what the 
 import hashlib
 from collections.abc import Iterable
 
-from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from schemas.actor import Actor
 from schemas.errors import Refused
@@ -35,13 +35,13 @@ def panel_due(terms: SiteTerms, state: SiteState) -> PanelDrawn | None:
     if terms.acceptance is None or state.stage is not Stage.VERIFYING or state.level is None:
         return None
     asks = terms.acceptance.levels.get(state.level)
-    if asks is None or asks.experts is None or remembered(state).panel is not None:
+    if asks is None or asks.experts is None or acceptance_state(state).panel is not None:
         return None
     drawn = _may_sit(terms, state, state.level)[: asks.experts]
     return PanelDrawn(round=state.round, level=state.level, wanted=asks.experts, experts=tuple(drawn))
 
 
-def opinion(state: SiteState, command: GiveOpinion) -> OpinionGiven:
+def decide_opinion(state: SiteState, command: GiveOpinion) -> OpinionGiven:
     """A drawn expert's opinion; raises Refused, naming those drawn, for anybody else."""
     panel, actor = _panel_of(state, command.level), command.actor
     if actor.id not in panel.members:
@@ -57,10 +57,10 @@ def opinion(state: SiteState, command: GiveOpinion) -> OpinionGiven:
     )
 
 
-def replacement(terms: SiteTerms, state: SiteState, command: ReplaceExpert) -> ExpertReplaced:
+def decide_replacement(terms: SiteTerms, state: SiteState, command: ReplaceExpert) -> ExpertReplaced:
     """The next in the order of the draw takes the place of one who gave no opinion."""
     panel, actor = _panel_of(state, command.level), command.actor
-    if actor.id in state.reporters or actor.unit in remembered(state).reporting_units:
+    if actor.id in state.reporters or actor.unit in acceptance_state(state).reporting_units:
         raise Refused(
             f"{actor.id} of {actor.unit} reported work at this site, or its unit did; others replace its experts"
         )
@@ -79,7 +79,7 @@ def replacement(terms: SiteTerms, state: SiteState, command: ReplaceExpert) -> E
 
 def require_opinions(terms: SiteTerms, state: SiteState, level: str, actor: Actor, passed: bool) -> None:
     """Raises Refused for a verdict before all opinions, against their majority, or by one of the experts."""
-    asks, panel = asks_of(terms).levels.get(level), remembered(state).panel
+    asks, panel = acceptance_terms(terms).levels.get(level), acceptance_state(state).panel
     if asks is None or asks.experts is None:
         return
     if panel is None or not panel.members:
@@ -98,7 +98,7 @@ def require_opinions(terms: SiteTerms, state: SiteState, level: str, actor: Acto
 
 def require_no_expert(state: SiteState, actor: Actor) -> None:
     """Raises Refused for a report of somebody who sits in the panel, or whose unit does."""
-    panel = remembered(state).panel
+    panel = acceptance_state(state).panel
     if state.stage is Stage.VERIFYING and panel is not None:
         for member, unit in panel.members.items():
             if actor.id == member or actor.unit == unit:
@@ -116,7 +116,7 @@ def majority(opinions: Iterable[bool]) -> bool:
 
 def _may_sit(terms: SiteTerms, state: SiteState, level: str) -> list[Member]:
     """In drawn order, without those who worked here, whose unit did, or who judged in this round."""
-    asks, kept = asks_of(terms), remembered(state)
+    asks, kept = acceptance_terms(terms), acceptance_state(state)
     units = set(kept.reporting_units)
     hands = {*state.reporters, *state.verifiers.values(), *(part.by for part in kept.parts.values())}
     if asks.separate_units or (level in asks.levels and asks.levels[level].by is not None):
@@ -128,7 +128,7 @@ def _may_sit(terms: SiteTerms, state: SiteState, level: str) -> list[Member]:
 def _panel_of(state: SiteState, level: str) -> Panel:
     if state.suspended:
         raise Refused("the site is suspended; it is judged after it is resumed")
-    panel = remembered(state).panel
+    panel = acceptance_state(state).panel
     if panel is None or panel.level != level:
         raise Refused(f"no expert is asked for level {level!r}; the site awaits level {state.level!r}")
     return panel
@@ -144,7 +144,7 @@ def _lot(text: str) -> str:
 
 def panel_view(state: SiteState) -> dict[str, str]:
     """Expert of the awaited level to `passed`, `failed` or `silent`; empty where none is asked."""
-    panel = remembered(state).panel
+    panel = acceptance_state(state).panel
     if panel is None or panel.level != state.level:
         return {}
     words = {True: "passed", False: "failed", None: "silent"}

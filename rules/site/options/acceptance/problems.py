@@ -5,8 +5,8 @@ that did the work. The site is verified as a whole when everything is done, as e
 any more.
 """
 
-from rules.site.options.acceptance.separation_of_duties import require_other_hands
-from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.options.acceptance.separation_of_duties import require_separation_of_duties
+from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from rules.site.work import in_force, outstanding
 from schemas.errors import Refused
@@ -15,21 +15,21 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
 
-def problem_judged(terms: SiteTerms, state: SiteState, command: CloseProblem) -> ProblemClosed | ProblemReturned:
+def decide_problem(terms: SiteTerms, state: SiteState, command: CloseProblem) -> ProblemClosed | ProblemReturned:
     """What follows from a verdict on one problem; raises Refused where it is not done, or not that person's."""
-    level, problem = asks_of(terms).parts_level, command.problem
+    level, problem = acceptance_terms(terms).parts_level, command.problem
     if level is None:
         raise Refused("close_problem is not known in this campaign: its plan closes sites as a whole, by verify")
     if command.level != level:
         raise Refused(f"problems are accepted by level {level!r}, not {command.level!r}")
     if state.suspended:
         raise Refused("the site is suspended; its problems are judged after it is resumed")
-    known = asks_of(terms).problems
+    known = acceptance_terms(terms).problems
     if problem not in known:
         raise Refused(f"the site has no problem {problem!r}; it has: {', '.join(known) or 'none'}")
-    require_other_hands(terms, state, command)
+    require_separation_of_duties(terms, state, command)
     if problem in accepted(terms, state):
-        raise Refused(f"the problem {problem!r} was accepted already, by {remembered(state).parts[problem].by}")
+        raise Refused(f"the problem {problem!r} was accepted already, by {acceptance_state(state).parts[problem].by}")
     serving = serving_of(terms, state, problem)
     if not command.passed:
         return _returned(state, command, serving)
@@ -63,9 +63,9 @@ def _returned(state: SiteState, command: CloseProblem, serving: tuple[str, ...])
     )
 
 
-def require_parts_accepted(terms: SiteTerms, state: SiteState, level: str) -> None:
+def require_problems_accepted(terms: SiteTerms, state: SiteState, level: str) -> None:
     """Raises Refused for a pass of the level that accepts problems, or of one after it, while one is not accepted."""
-    asks, order = asks_of(terms), [one.id for one in terms.levels]
+    asks, order = acceptance_terms(terms), [one.id for one in terms.levels]
     if asks.parts_level is None or order.index(level) < order.index(asks.parts_level):
         return
     waiting = [problem for problem in asks.problems if problem not in accepted(terms, state)]
@@ -83,10 +83,10 @@ def serving_of(terms: SiteTerms, state: SiteState, problem: str) -> tuple[str, .
 
 def accepted(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
     """The problems whose acceptance stands: nothing has been asked for since that it did not see."""
-    parts = remembered(state).parts
+    parts = acceptance_state(state).parts
     return tuple(
         problem
-        for problem in asks_of(terms).problems
+        for problem in acceptance_terms(terms).problems
         if problem in parts and set(serving_of(terms, state, problem)) <= set(parts[problem].requirements)
     )
 
@@ -102,7 +102,7 @@ def require_not_accepted(terms: SiteTerms, state: SiteState, requirement: str) -
 
 def standing_of_problems(terms: SiteTerms, state: SiteState) -> dict[str, str]:
     """Problem to `open`, `done` (it may be accepted) or `accepted`; empty where the plan closes sites as a whole."""
-    asks = asks_of(terms)
+    asks = acceptance_terms(terms)
     if asks.parts_level is None or not asks.problems:
         return {}
     closed, left = accepted(terms, state), outstanding(terms, state)

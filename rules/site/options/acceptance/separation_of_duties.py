@@ -1,6 +1,6 @@
 """Other hands: who did the work never judges it, and each level is another person (where so asked, another unit)."""
 
-from rules.site.options.acceptance.state import asks_of, remembered
+from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from schemas.actor import Actor
 from schemas.errors import Refused
@@ -9,10 +9,10 @@ from schemas.site.commands import Verify
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
-Judging = Verify | SelfCheck | CloseProblem
+VerdictCommand = Verify | SelfCheck | CloseProblem
 
 
-def require_other_hands(terms: SiteTerms, state: SiteState, command: Judging) -> None:
+def require_separation_of_duties(terms: SiteTerms, state: SiteState, command: VerdictCommand) -> None:
     """Raises Refused, saying which hands these are, for a verdict that is not this person's or not this unit's."""
     actor, level = command.actor, command.level
     if actor.id in state.reporters:
@@ -20,25 +20,25 @@ def require_other_hands(terms: SiteTerms, state: SiteState, command: Judging) ->
     for passed, verifier in state.verifiers.items():
         if verifier == actor.id and not (isinstance(command, CloseProblem) and passed == level):
             raise Refused(f"{actor.id} passed level {passed!r} already; each level is judged by another person")
-    asks = asks_of(terms).levels.get(level, LevelAsks())
+    asks = acceptance_terms(terms).levels.get(level, LevelAsks())
     _require_kind(state, command, asks)
     if terms.acceptance is None:
         return
     if asks.by is not None and actor.role is not asks.by:
         raise Refused(f"level {level!r} is judged by the role {asks.by}; {actor.id} acts as {actor.role}")
-    parts_level = asks_of(terms).parts_level
-    kept = remembered(state)
+    parts_level = acceptance_terms(terms).parts_level
+    kept = acceptance_state(state)
     for problem, part in kept.parts.items():
         if part.by == actor.id and level != parts_level:
             raise Refused(
                 f"{actor.id} accepted the problem {problem!r} for level {parts_level!r}; each level is judged by "
                 "another person"
             )
-    if not asks.self_check and (asks_of(terms).separate_units or asks.by is not None):
+    if not asks.self_check and (acceptance_terms(terms).separate_units or asks.by is not None):
         _require_other_unit(state, actor, level, parts_level)
 
 
-def _require_kind(state: SiteState, command: Judging, asks: LevelAsks) -> None:
+def _require_kind(state: SiteState, command: VerdictCommand, asks: LevelAsks) -> None:
     """A self-check is made by a unit that worked, any other verdict is not one."""
     actor, level = command.actor, command.level
     if asks.self_check != isinstance(command, SelfCheck):
@@ -47,13 +47,13 @@ def _require_kind(state: SiteState, command: Judging, asks: LevelAsks) -> None:
             if asks.self_check
             else f"level {level!r} is no self-check: it is judged by verify"
         )
-    worked = remembered(state).reporting_units
+    worked = acceptance_state(state).reporting_units
     if asks.self_check and worked and actor.unit not in worked:
         raise Refused(f"a self-check is by a unit that did the work ({', '.join(worked)}); not by {actor.unit}")
 
 
 def _require_other_unit(state: SiteState, actor: Actor, level: str, parts_level: str | None) -> None:
-    kept = remembered(state)
+    kept = acceptance_state(state)
     if actor.unit in kept.reporting_units:
         raise Refused(f"{actor.unit} reported work at this site; level {level!r} is judged by another unit")
     judged = [*kept.units.items(), *((parts_level, part.unit) for part in kept.parts.values())]
@@ -66,7 +66,7 @@ def require_no_judge(terms: SiteTerms, state: SiteState, actor: Actor) -> None:
     """Raises Refused for a report of work by somebody who accepted a part, or whose unit judged in this round."""
     if terms.acceptance is None:
         return
-    asks, kept = asks_of(terms), remembered(state)
+    asks, kept = acceptance_terms(terms), acceptance_state(state)
     for problem, part in kept.parts.items():
         if part.by == actor.id:
             raise Refused(f"{actor.id} accepted the problem {problem!r} and reports no work at this site")

@@ -6,11 +6,11 @@ from schemas.actor import Actor
 from schemas.options.acceptance import (
     Acceptance,
     AcceptanceTerms,
+    AcceptedProblem,
     ExpertReplaced,
     OpinionGiven,
     Panel,
     PanelDrawn,
-    Part,
     ProblemClosed,
     ProblemReturned,
 )
@@ -18,7 +18,7 @@ from schemas.options.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
 
-def acceptance_applied(state: "SiteState", terms: SiteTerms, event: ev.Event, actor: Actor) -> None:
+def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, actor: Actor) -> None:
     """Fold one event into what a site remembers of its acceptance, in place."""
     asks = terms.acceptance
     if asks is None:
@@ -47,7 +47,7 @@ def acceptance_applied(state: "SiteState", terms: SiteTerms, event: ev.Event, ac
             panel.members = {k: u for k, u in panel.members.items() if k != event.expert} | {event.by.id: event.by.unit}
             panel.replaced.append(event.expert)
         case ProblemClosed():
-            kept.parts[event.problem] = Part(by=actor.id, unit=actor.unit, requirements=event.requirements)
+            kept.parts[event.problem] = AcceptedProblem(by=actor.id, unit=actor.unit, requirements=event.requirements)
         case ProblemReturned():
             kept.returned += 1
             kept.void(event.failed_requirements)
@@ -59,11 +59,11 @@ def acceptance_applied(state: "SiteState", terms: SiteTerms, event: ev.Event, ac
             kept.void(event.failed_requirements)
 
 
-def asks_of(terms: SiteTerms) -> AcceptanceTerms:
+def acceptance_terms(terms: SiteTerms) -> AcceptanceTerms:
     """What the plan asks, or nothing."""
     return terms.acceptance or AcceptanceTerms()
 
 
-def remembered(state: "SiteState") -> Acceptance:
+def acceptance_state(state: "SiteState") -> Acceptance:
     """What is remembered, or nothing."""
     return state.acceptance or Acceptance()

@@ -7,7 +7,7 @@ from email.policy import SMTP
 import pytest
 
 from activities.channels.letters import letter, mail_addresses, message_id, page_with_note, pdf_name
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.letter import one_line
 from rendering.specimens import frozen_plan
 from rendering.wording import wording
@@ -24,7 +24,9 @@ ZONE = frozen_plan().plan.zone
 def test_the_same_document_always_makes_the_same_message() -> None:
     to = mail_addresses(document().recipients)
 
-    assert bytes(letter(document(), Sheet(), SENDER, to, ZONE)) == bytes(letter(document(), Sheet(), SENDER, to, ZONE))
+    assert bytes(letter(document(), PdfResult(), SENDER, to, ZONE)) == bytes(
+        letter(document(), PdfResult(), SENDER, to, ZONE)
+    )
 
 
 def test_another_document_has_another_message_id_at_the_domain_of_the_sender() -> None:
@@ -39,7 +41,7 @@ def test_a_sender_without_a_domain_still_has_message_ids() -> None:
 
 
 def test_a_message_says_the_document_in_text_and_html_and_is_dated_in_its_zone() -> None:
-    sent = bytes(letter(document(), Sheet(), SENDER, mail_addresses(document().recipients), ZONE))
+    sent = bytes(letter(document(), PdfResult(), SENDER, mail_addresses(document().recipients), ZONE))
 
     message = message_from_bytes(sent, policy=SMTP)
     assert isinstance(message, EmailMessage)
@@ -54,7 +56,7 @@ def test_line_breaks_in_subject_and_names_start_no_header_of_their_own() -> None
     evil = "report\r\nBcc: everybody@evil.example\r\n\r\nnew body\x85\u2028"
     to = mail_addresses((Recipient(name=evil, email="office@city.example"),))
 
-    message = message_from_bytes(bytes(letter(document(subject=evil), Sheet(), SENDER, to, ZONE)), policy=SMTP)
+    message = message_from_bytes(bytes(letter(document(subject=evil), PdfResult(), SENDER, to, ZONE)), policy=SMTP)
 
     assert set(message.keys()) == {
         "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
@@ -86,11 +88,11 @@ def test_one_line_has_no_control_characters_and_keeps_every_script() -> None:
 
 
 NUMBERED = document(number="豫自然资督〔2021〕12号", letter={"labels": wording("zh-CN").words.model_dump(), "cc": []})
-PDF = Sheet(pdf=b"%PDF-1.7 not text \x00\xff")
-LEFT_OUT = Sheet(why_not="本机没有可用的<中文>字体。")
+PDF = PdfResult(pdf=b"%PDF-1.7 not text \x00\xff")
+LEFT_OUT = PdfResult(why_not="本机没有可用的<中文>字体。")
 
 
-def read(issued: Document, sheet: Sheet) -> EmailMessage:
+def read(issued: Document, sheet: PdfResult) -> EmailMessage:
     """The message as it arrives."""
     message = message_from_bytes(
         bytes(letter(issued, sheet, SENDER, mail_addresses(issued.recipients), ZONE)), policy=SMTP

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from activities.channels.outbox import OutboxChannel
-from activities.channels.protocol import Sheet
+from activities.channels.protocol import PdfResult
 from rendering.specimens import frozen_plan
 from schemas.errors import DeliveryDeferred
 from schemas.offices import Recipient
 from tests.support.document_samples import document
 
 ZONE = frozen_plan().plan.zone
-SHEET = Sheet(pdf=b"%PDF-1.7 of a document")
+SHEET = PdfResult(pdf=b"%PDF-1.7 of a document")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ async def test_a_write_that_fails_half_way_leaves_no_half_document(
 
 
 async def test_where_there_is_no_pdf_every_file_of_the_document_says_why(tmp_path: Path) -> None:
-    await OutboxChannel(tmp_path).send(document(), Sheet(why_not="no font <here>"), ZONE)
+    await OutboxChannel(tmp_path).send(document(), PdfResult(why_not="no font <here>"), ZONE)
 
     written = {Path(name).suffix: content for name, content in files(tmp_path).items()}
     assert sorted(written) == [".eml", ".html", ".txt"]

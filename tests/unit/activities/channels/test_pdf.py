@@ -12,14 +12,14 @@ from pypdf import PdfReader
 
 from activities.channels import pdf as pdf_module
 from activities.channels.fonts import CHINESE, Typefaces, find_typefaces
-from activities.channels.pdf import KEPT_SHEETS, PdfPress
+from activities.channels.pdf import KEPT_SHEETS, TypstRenderer
 from rendering.composing import compose
 from rendering.specimens import DATA, draft, frozen_plan, lines, variants
 from rendering.wording import wording
 
 NUMBER = "豫自然资督〔2021〕12号"
-PRESS = PdfPress()
-NO_CHINESE = PdfPress(lambda: find_typefaces((), system=False))
+PRESS = TypstRenderer()
+NO_CHINESE = TypstRenderer(lambda: find_typefaces((), system=False))
 
 
 def letter_of(
@@ -30,7 +30,7 @@ def letter_of(
     return rendered.letter | changes
 
 
-def pressed(letter: dict[str, Any], press: PdfPress = PRESS) -> PdfReader:
+def pressed(letter: dict[str, Any], press: TypstRenderer = PRESS) -> PdfReader:
     sheet = press.press(letter, letter["language"])
     assert sheet.pdf is not None, sheet.why_not
     return PdfReader(io.BytesIO(sheet.pdf))
@@ -84,12 +84,12 @@ def test_the_same_letter_is_the_same_bytes_from_any_press_and_another_letter_is_
     first = PRESS.press(letter_of(), "zh-CN")
 
     assert first.pdf is not None
-    assert PdfPress().press(letter_of(), "zh-CN") == first
+    assert TypstRenderer().press(letter_of(), "zh-CN") == first
     assert PRESS.press(letter_of(number="豫自然资督〔2021〕13号"), "zh-CN") != first
 
 
 def test_several_threads_press_at_once_and_get_what_each_asked_for() -> None:
-    press = PdfPress()
+    press = TypstRenderer()
     letters = [letter_of(number=f"豫自然资督〔2021〕{n}号") for n in range(KEPT_SHEETS + 8)]
     with ThreadPoolExecutor(4) as pool:
         sheets = list(pool.map(lambda letter: press.press(letter, "zh-CN"), letters))
@@ -148,15 +148,15 @@ def test_a_document_issued_before_letters_were_kept_says_so() -> None:
 def test_a_layout_that_fails_leaves_the_pdf_out_and_not_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b"#panic()")
 
-    assert PdfPress().press(letter_of(), "en").why_not == wording("en").why_no_pdf["failed"]
-    assert PdfPress().press({"language": "en"}, "en").why_not == wording("en").why_no_pdf["failed"]
+    assert TypstRenderer().press(letter_of(), "en").why_not == wording("en").why_no_pdf["failed"]
+    assert TypstRenderer().press({"language": "en"}, "en").why_not == wording("en").why_no_pdf["failed"]
 
 
 def test_a_machine_without_typst_says_so() -> None:
     def find() -> Typefaces:
         raise ImportError("no wheel")
 
-    assert PdfPress(find).press(letter_of(), "zh-CN").why_not == wording("zh-CN").why_no_pdf["no_typst"]
+    assert TypstRenderer(find).press(letter_of(), "zh-CN").why_not == wording("zh-CN").why_no_pdf["no_typst"]
 
 
 def test_a_font_of_the_system_is_found_where_the_package_is_not_there(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_font_of_the_system_is_found_where_the_package_is_not_there(tmp_path: 
 
     assert packaged.chinese and packaged.families[0] == CHINESE[0]
     assert found.chinese and found.families[0] == "Noto Sans SC"
-    assert said_by(pressed(letter_of(), PdfPress(lambda: found))) == said_by(pressed(letter_of()))
+    assert said_by(pressed(letter_of(), TypstRenderer(lambda: found))) == said_by(pressed(letter_of()))
 
 
 HOSTILE = st.text(st.sampled_from(list("#*_$<>@`[]{}()=-+/\\\"'~;:%&|!?.,aZ07 硐口")), min_size=1, max_size=60).map(
@@ -210,4 +210,4 @@ def test_typst_code_in_a_text_is_text(text: str) -> None:
 def test_the_layout_could_not_read_a_file_outside_its_root_even_if_it_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b'#read("/../../../../etc/hostname")')
 
-    assert PdfPress().press(letter_of(), "en").pdf is None
+    assert TypstRenderer().press(letter_of(), "en").pdf is None

@@ -7,7 +7,7 @@ import pytest
 from commands.programme.launching import refuse_passed
 from commands.programme.view import checked_page, programme_page
 from rules.aggregate import Received
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
@@ -34,7 +34,7 @@ def test_a_check_says_which_years_have_passed() -> None:
 
 def test_years_that_a_stop_keeps_from_beginning_are_shown_as_stopped() -> None:
     terms = programme_terms(FROZEN, Clock()).model_copy(update={"units": None})
-    board = ProgrammeBoard(terms)
+    board = ProgrammeAggregate(terms)
     now = terms.years[0].starts_at - timedelta(days=2)
     entries = list(board.advance((), now).entries)
     assert {y["state"] for y in programme_page(FROZEN, entries).data["years"]} == {"waiting"}

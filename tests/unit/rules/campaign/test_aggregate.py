@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
 from schemas import commands as cmd
 from schemas.actor import ENGINE
@@ -14,7 +14,7 @@ from tests.support.sample_terms import CITY, PROVINCE, ZONE, deadline, on
 
 
 def board(**changes: object) -> BoardLife:
-    return BoardLife(CampaignBoard(campaign_terms(**changes)))
+    return BoardLife(CampaignAggregate(campaign_terms(**changes)))
 
 
 def running() -> BoardLife:

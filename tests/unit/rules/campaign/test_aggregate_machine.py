@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rules.calendar import end_of, local_date, start_of
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.state import CampaignState
 from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
 from schemas import commands as cmd
@@ -54,7 +54,7 @@ class BoardMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         self.terms = drawn_terms(seed)
         note(f"terms: {self.terms}")
-        self.life = BoardLife(CampaignBoard(self.terms))
+        self.life = BoardLife(CampaignAggregate(self.terms))
         self.now = self.terms.issues_at - timedelta(days=2)
         self.number = self.read = self.effects = 0
         self.stage, self.stopped = "issuing", False
@@ -100,7 +100,7 @@ class BoardMachine(RuleBasedStateMachine):
         moved = json.loads(json.dumps(self.life.core.state.model_dump(mode="json")))
         state = CampaignState.model_validate(moved)
         assert state == self.life.core.state
-        self.life.core = CampaignBoard(self.terms, state)
+        self.life.core = CampaignAggregate(self.terms, state)
 
     def _said(self, draw: Random, said: dict[str, Any]) -> cmd.Command:
         self.number += 1
@@ -164,7 +164,7 @@ class BoardMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_gives_the_state_again(self) -> None:
-        again = CampaignBoard(self.terms)
+        again = CampaignAggregate(self.terms)
         again.restore(self.life.entries)
         assert again.state.model_dump(exclude=NOT_FOLDED) == self.life.core.state.model_dump(exclude=NOT_FOLDED)
 

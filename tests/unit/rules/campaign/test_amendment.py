@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.amendments.overlay import plain
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.effects import AmendCities, StartCities
 from schemas.actor import Actor
 from schemas.amendments import Amend
@@ -18,7 +18,7 @@ THIRD = CityName(code="411200", name="三门峡市")
 
 
 def board(**changes: Any) -> BoardLife:
-    return BoardLife(CampaignBoard(campaign_terms(**changes)))
+    return BoardLife(CampaignAggregate(campaign_terms(**changes)))
 
 
 def amend(
@@ -105,6 +105,6 @@ def test_the_same_amendment_again_changes_nothing_and_the_ledger_alone_tells_the
     again = amend(on(8, 3, 9), ends_at=deadline(11, 30)).model_copy(update={"command_id": "again"})
     outcome = life.at(on(8, 3, 9), again)
     assert outcome.judgements["again"].verdict is Verdict.DUPLICATE
-    retold = CampaignBoard(campaign_terms())
+    retold = CampaignAggregate(campaign_terms())
     retold.restore(life.entries)
     assert retold.terms == life.core.terms

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.spot_check_orders import spot_check_terms
 from rules.effects import StartSpotCheck
 from schemas.amendments import Amend
@@ -20,10 +20,10 @@ PLAN = SpotCheckPlan(draws=(date(2021, 9, 24), date(2021, 8, 20)), seed=5)
 
 
 class BoardLife(Life):
-    core: CampaignBoard
+    core: CampaignAggregate
 
     def __init__(self, plan: SpotCheckPlan | None = PLAN) -> None:
-        super().__init__(CampaignBoard(campaign_terms(spot_check=plan)))
+        super().__init__(CampaignAggregate(campaign_terms(spot_check=plan)))
         self.started: list[StartSpotCheck] = []
 
     def keep(self, outcome: Any) -> None:
@@ -47,7 +47,7 @@ def test_on_each_day_of_the_plan_one_check_a_city_is_drawn_at_five() -> None:
     assert {(one.at, one.seed) for one in board.started} == {(on(8, 20, 5), 5), (on(9, 24, 5), 5)}
     terms = spot_check_terms(board.core.terms, board.started[0])
     assert (terms.city, terms.ordered_at, terms.plan) == (codes[0], on(8, 20, 5), PLAN)
-    again = CampaignBoard(board.core.terms)
+    again = CampaignAggregate(board.core.terms)
     again.restore(board.entries)
     assert again.state.spot_checks == board.core.state.spot_checks
 
@@ -70,7 +70,7 @@ def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -
     board.at(on(9, 1, 9), added)
     board.quiet_until(on(10, 1))
     assert [one.check for one in board.started if one.city == "411200"] == ["2021-09-24-411200"]
-    again = CampaignBoard(campaign_terms(spot_check=PLAN))
+    again = CampaignAggregate(campaign_terms(spot_check=PLAN))
     again.restore(board.entries)
     assert again.state.joined == board.core.state.joined == {"411200": on(9, 1, 9)}
 

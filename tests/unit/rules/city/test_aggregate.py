@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rules.city.aggregate import CityDesk
-from rules.effects import GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+from rules.city.aggregate import CityAggregate
+from rules.effects import GatherNotices, NotifyCampaign, OpenSites, ReconcileSites, SettleSites
 from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.answers import Verdict
@@ -15,7 +15,7 @@ from tests.support.sample_terms import CITY, PROVINCE, deadline, on
 
 
 def desk(**changes: object) -> DeskLife:
-    life = DeskLife(CityDesk(city_terms(**changes)))
+    life = DeskLife(CityAggregate(city_terms(**changes)))
     life.at(on(7, 19, 9))
     return life
 
@@ -57,7 +57,7 @@ def test_a_city_signs_submits_is_approved_opens_works_and_settles() -> None:
     ]  # fmt: skip
     assert life.kinds()[-5:] == ["ended", "sites_settled", "document_issued", "dispatched", "city_closed"]
     assert life.issued()[-1] == ("carry_over", on(11, 1, 9))
-    assert life.of_effect(TellCampaign) == [TellCampaign(on(11, 1, 9))]
+    assert life.of_effect(NotifyCampaign) == [NotifyCampaign(on(11, 1, 9))]
     assert life.core.next_due(on(11, 10)) is None
     proved(life.entries)
 
@@ -249,7 +249,7 @@ def test_what_sites_say_while_a_stopped_city_settles_is_dispatched_before_it_clo
 
 
 def test_a_desk_that_waits_for_its_sites_to_settle_has_nothing_due() -> None:
-    core = CityDesk(city_terms())
+    core = CityAggregate(city_terms())
     outcome = core.advance([], on(11, 1))
     assert [type(e) for e in outcome.effects][-1] is SettleSites
     assert core.next_due(on(11, 1)) is None or core.state.waiting
@@ -287,7 +287,7 @@ def test_a_site_that_does_not_settle_keeps_back_neither_the_others_nor_the_desk(
 def test_a_desk_started_again_from_its_ledger_asks_for_what_is_missing() -> None:
     life = opened_desk()
     cut = next(n for n, e in enumerate(life.entries) if e.kind == "sites_opened")
-    again = DeskLife(CityDesk(city_terms()))
+    again = DeskLife(CityAggregate(city_terms()))
     again.core.restore(life.entries[:cut])
     again.at(on(7, 22, 10))
     assert len(again.of_effect(OpenSites)) == 1

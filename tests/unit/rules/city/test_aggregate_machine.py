@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rules.calendar import clause_end, end_of, is_working_day, local_date, start_of
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
-from rules.effects import GatherNotices, OpenSites, ReconcileSites, SettleSites, TellCampaign
+from rules.effects import GatherNotices, NotifyCampaign, OpenSites, ReconcileSites, SettleSites
 from schemas import commands as cmd
 from schemas.actor import Role
 from schemas.answers import Verdict
@@ -65,7 +65,7 @@ class DeskMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         self.terms = drawn_terms(seed)
         note(f"terms: {self.terms}")
-        self.life = DeskLife(CityDesk(self.terms), Random(seed).choice([[], ["a"], ["a", "b"]]))
+        self.life = DeskLife(CityAggregate(self.terms), Random(seed).choice([[], ["a"], ["a", "b"]]))
         self.now = self.terms.issued_at
         self.number = self.read = self.effects = 0
         self.deployment = "awaited"
@@ -127,7 +127,7 @@ class DeskMachine(RuleBasedStateMachine):
         moved = json.loads(json.dumps(self.life.core.state.model_dump(mode="json")))
         state = CityState.model_validate(moved)
         assert state == self.life.core.state
-        self.life.core = CityDesk(self.terms, state)
+        self.life.core = CityAggregate(self.terms, state)
 
     def _command(self, draw: Random, kind: str, role: str | None = None) -> cmd.Command:
         self.number += 1
@@ -203,7 +203,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_gives_the_state_again(self) -> None:
-        again = CityDesk(self.terms)
+        again = CityAggregate(self.terms)
         again.restore(self.life.entries)
         assert again.state.model_dump(exclude=NOT_FOLDED) == self.life.core.state.model_dump(exclude=NOT_FOLDED)
 
@@ -222,7 +222,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert self.due_documents == []
         assert self.life.core.state.waiting == []
         assert [type(e) for e in self.life.done].count(SettleSites) == 1
-        assert [type(e) for e in self.life.done].count(TellCampaign) == 1
+        assert [type(e) for e in self.life.done].count(NotifyCampaign) == 1
         assert [type(e) for e in self.life.done].count(OpenSites) == (self.deployment == "approved")
         ends = [k for k in self.life.kinds() if k in ("ended", "stopped", "sites_settled", "city_closed")]
         assert ends in (["ended", "sites_settled", "city_closed"], ["stopped", "sites_settled", "city_closed"])

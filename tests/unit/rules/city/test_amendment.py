@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from rules.city.aggregate import CityDesk
-from rules.city.amendment import told_city
+from rules.city.aggregate import CityAggregate
+from rules.city.amendment import amend_city_command
 from rules.effects import AmendSites
 from schemas import commands as cmd
 from schemas.actor import ENGINE
@@ -18,14 +18,14 @@ NUMBER = "豫自然资发〔2021〕9号"
 
 
 def desk(**changes: Any) -> DeskLife:
-    life = DeskLife(CityDesk(city_terms(receipt=working(1), **changes)))
+    life = DeskLife(CityAggregate(city_terms(receipt=working(1), **changes)))
     life.at(on(7, 19, 9))
     return life
 
 
 def amended(at: datetime, amendment: int = 1, **changes: Any) -> AmendCity:
     terms = city_terms(**({"receipt": working(1)} | changes))
-    return told_city(terms, amendment, NUMBER, "《补充通知》", at)
+    return amend_city_command(terms, amendment, NUMBER, "《补充通知》", at)
 
 
 def said(life: DeskLife) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_the_ledger_alone_tells_a_desk_its_terms() -> None:
     life = desk()
     life.at(on(7, 19, 15), amended(on(7, 19, 15), receipt=working(4), deployment=working(10), ends_at=deadline(11, 5)))
     life.quiet_until(on(7, 23, 10))
-    retold = CityDesk(city_terms(receipt=working(1)))
+    retold = CityAggregate(city_terms(receipt=working(1)))
     retold.restore(life.entries)
     assert retold.terms == life.core.terms
     assert retold.state.overlay == life.core.state.overlay

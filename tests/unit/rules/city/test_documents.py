@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from rules.calendar import end_of, local_date, start_of
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.briefing import notices_of
 from rules.campaign.state import CampaignState
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.documents.rules import above
 from rules.effects import GatherNotices, NumberDocuments
-from rules.terms.documents import levels_of, papers_of
+from rules.terms.documents import document_terms, levels_of
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE
 from schemas.briefing import FrozenBriefing, Measures, RankedCity
-from schemas.documents.terms import Papers
+from schemas.documents.terms import DocumentTerms
 from schemas.ladder import Briefing
 from schemas.offices import AddresseeLevel, City
 from tests.support.escalating_city import (
@@ -177,7 +177,7 @@ def test_an_office_that_the_plan_does_not_name_hears_nothing_twice(
         {"code": "1", "name": "市", "lead": "市政府", "recipients": [{"name": "局"}], **offices}
     )
     levels = levels_of(whose)
-    papers = Papers(series="s", receipt=ORDER["after"], levels=levels)
+    papers = DocumentTerms(series="s", receipt=ORDER["after"], levels=levels)
     assert list(above(papers, levels[addressed])) == expected
 
 
@@ -233,7 +233,7 @@ def lost_before_numbering(life: EscalatingCity, when: datetime) -> None:
     with pytest.raises(ConnectionError):
         life.live(when)
     life._performed = perform  # type: ignore[method-assign]
-    life.desk = CityDesk(life.terms)
+    life.desk = CityAggregate(life.terms)
     life.desk.restore(life.entries)
 
 
@@ -334,8 +334,8 @@ def test_who_stays_at_the_bottom_is_proposed_for_each_full_row_however_long_it_l
         "2021-07-19", "2022-12-31", ladder=[ORDER], briefing={},
         behaviour={"bottom_of_ranking": {"instrument": "interview", "weeks": 2, "approver": APPROVER}},
     )  # fmt: skip
-    terms = campaign_terms(papers=papers_of(plan.plan), briefing=Briefing(), starts_on=date(2021, 7, 19))
-    board = CampaignBoard(terms, CampaignState())
+    terms = campaign_terms(papers=document_terms(plan.plan), briefing=Briefing(), starts_on=date(2021, 7, 19))
+    board = CampaignAggregate(terms, CampaignState())
     proposed = []
     for week in range(1, 46):
         when = start_of(terms.calendar, date(2021, 7, 19)) + (at("07-26 18:00") - at("07-19 18:00")) * week
@@ -347,7 +347,7 @@ def test_who_stays_at_the_bottom_is_proposed_for_each_full_row_however_long_it_l
             week=week, cutoff=when, as_of=when, formula="f", base=5, weights=Briefing().weights, cities=cities,
             total_baseline=Measures(), total_newly_found=Measures(), bottom=("410400",),
         )  # fmt: skip
-        board.happen(ev.BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
+        board.record_event(ev.BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
         proposed += [n.data["weeks"] for n in notices_of(terms, board.state, briefing, when) if n.kind != "briefing"]
     assert proposed == [[week - 1, week] for week in range(2, 46, 2)]
 

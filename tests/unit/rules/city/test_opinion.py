@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.city.opinion import versions
 from schemas import commands as cmd
 from schemas.actor import Actor
@@ -94,7 +94,7 @@ def test_the_ledger_gives_the_counts_again() -> None:
     life = desk(opinion=RULES)
     life.at(on(7, 20, 10), whole(on(7, 20, 10)))
     life.at(on(7, 22, 10), returned(on(7, 22, 10)))
-    again = CityDesk(city_terms(opinion=RULES))
+    again = CityAggregate(city_terms(opinion=RULES))
     again.restore(life.entries)
     assert (again.state.versions, again.state.returns) == (1, 1)
     assert again.state.model_dump() == life.core.state.model_dump()

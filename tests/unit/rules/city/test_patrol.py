@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.calendar import count_working_days, last_day_of
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from schemas.actor import ENGINE
 from schemas.campaign import Stop
 from schemas.documents.document import DocumentState
@@ -206,7 +206,7 @@ def test_a_desk_that_is_started_from_its_ledger_asks_again_for_what_it_had_asked
     living.live(on(8, 9, 10))
     living.finds("a")
     cut = next(n for n, entry in enumerate(living.entries) if entry.kind == "sites_reopened")
-    twin = CityDesk(living.terms)
+    twin = CityAggregate(living.terms)
     twin.restore(living.entries[:cut])
     effects = [effect.origin for effect in twin.advance((), living.now).effects if hasattr(effect, "origin")]
     assert effects == ["city/ladder/410400:finding-1"]
@@ -275,7 +275,7 @@ def test_every_period_is_kept_or_missed_and_the_ledger_tells_the_same_desk(acts:
         assert kept_beyond in (0, 1), "the last period may be kept though it ends after the patrol"
     relapses = sum(facts.patrol.relapses.values())
     assert relapses == sum(entry.kind == "reopened" for entry in living.site_entries["a"])
-    twin = CityDesk(living.terms)
+    twin = CityAggregate(living.terms)
     twin.restore(living.entries)
     ours, its = living.desk.state, twin.state
     noted = {"settle_at", "settle_asked", "last_dispatch", "last_reconciled", "opening", "issuing", "issuing_at"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.city.aggregate import CityDesk
+from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
 from rules.city.surveys import known_surveys
 from rules.effects import Effect, OpenSites, ReconcileSites
@@ -44,7 +44,7 @@ class SurveyedDesk(DeskLife):
 
 
 def desk(**changes: Any) -> SurveyedDesk:
-    life = SurveyedDesk(CityDesk(city_terms(**{"surveys": True} | changes)))
+    life = SurveyedDesk(CityAggregate(city_terms(**{"surveys": True} | changes)))
     life.at(on(7, 19, 9))
     return life
 
@@ -158,7 +158,7 @@ def test_a_desk_that_lost_its_opening_asks_for_it_again_after_its_ledger_is_fold
     life = opened_desk()
     life.at(on(8, 10, 10), added(on(8, 10, 10)))
     upto = next(n for n, entry in enumerate(life.entries) if entry.kind == "survey_opened")
-    again = CityDesk(life.core.terms)
+    again = CityAggregate(life.core.terms)
     again.restore(life.entries[:upto])
     assert OpenSites(on(8, 10, 10), "S2") in again.advance((), on(8, 10, 11)).effects
 
@@ -187,7 +187,7 @@ def test_each_survey_opens_once_never_before_the_approval_and_the_ledger_alone_g
     assert sorted(effect.survey for effect in openings) == sorted(first)
     assert {survey: one.digest for survey, one in life.core.state.surveys.items()} == first
     assert all(effect.at >= approved_at for effect in openings)
-    folded = CityDesk(life.core.terms)
+    folded = CityAggregate(life.core.terms)
     folded.restore(life.entries)
     looks = {"last_dispatch", "last_reconciled", "opening"}
     assert folded.state.model_dump(exclude=looks) == life.core.state.model_dump(exclude=looks)

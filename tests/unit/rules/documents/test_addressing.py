@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.documents.addressing import LEVELS, addressing, at_level, level_of
-from rules.terms.documents import levels_of, papers_of
+from rules.terms.documents import document_terms, levels_of
 from schemas.documents.document import Progress
 from schemas.offices import AddresseeLevel
 from schemas.plan import Plan
@@ -62,7 +62,7 @@ def test_a_rung_is_never_addressed_lower_than_the_one_before(levels: list[Addres
     found = [LEVELS.index(level_of(one, "circular", number)) for number in range(1, len(levels) + 1)]
     assert found == sorted(found)
     assert found[-1] == highest
-    assert [LEVELS.index(AddresseeLevel(terms.level)) for terms in papers_of(one).instruments] == found
+    assert [LEVELS.index(AddresseeLevel(terms.level)) for terms in document_terms(one).instruments] == found
 
 
 @pytest.mark.parametrize("offices", EVERY, ids=lambda offices: "-".join(offices) or "none")

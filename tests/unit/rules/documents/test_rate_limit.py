@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.documents.delivery import PATIENCE, next_turn, unused
-from schemas.documents.delivery import Pace, Turn
+from schemas.documents.delivery import ChannelUsage, Turn
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 SECONDS = st.floats(0, 300).map(lambda seconds: timedelta(seconds=seconds))
@@ -57,7 +57,7 @@ def test_those_who_are_sent_away_come_again_one_after_the_other(moments: list[ti
 
 
 def test_a_channel_that_rested_is_free_again_and_saves_nothing_up() -> None:
-    rested = Pace(turn_at=START - timedelta(hours=1), asked_until=START - timedelta(hours=1))
+    rested = ChannelUsage(turn_at=START - timedelta(hours=1), asked_until=START - timedelta(hours=1))
 
     turn, pace = next_turn(rested, timedelta(minutes=1), START)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from rules.aggregate import Received
 from rules.effects import StartYear
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
@@ -23,7 +23,7 @@ def stop(command_id: str = "stop") -> cmd.Stop:
 
 def test_a_stop_that_is_heard_together_with_the_first_day_begins_no_campaign() -> None:
     """The worker was away over the hour of the start: both come in one turn, and nothing was carried out yet."""
-    board = ProgrammeBoard(TERMS)
+    board = ProgrammeAggregate(TERMS)
     before = FIRST - timedelta(days=1)
     board.advance((), before)
     now = FIRST + timedelta(hours=2)
@@ -34,7 +34,7 @@ def test_a_stop_that_is_heard_together_with_the_first_day_begins_no_campaign() -
 
 
 def test_a_stop_that_is_refused_keeps_no_year_from_beginning() -> None:
-    board = ProgrammeBoard(TERMS)
+    board = ProgrammeAggregate(TERMS)
     board.advance((), FIRST - timedelta(days=1))
     now = FIRST + timedelta(hours=2)
     stranger = stop().model_copy(update={"actor": CHEN.model_copy(update={"role": Role.COUNTY})})
@@ -43,7 +43,7 @@ def test_a_stop_that_is_refused_keeps_no_year_from_beginning() -> None:
 
 
 def test_the_year_that_runs_comes_to_its_end() -> None:
-    board = ProgrammeBoard(TERMS)
+    board = ProgrammeAggregate(TERMS)
     board.advance((), FIRST)
     nothing = Amount()
     board.observe(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.evidence import EvidencePhase
@@ -205,7 +205,7 @@ def test_what_the_campaign_s_end_finds_open_is_carried_over_at_its_last_midnight
 
 
 def test_a_site_that_never_opened_is_only_carried_over() -> None:
-    site = Life(SiteCase(site_terms(opened_at=None, due=None)))
+    site = Life(SiteAggregate(site_terms(opened_at=None, due=None)))
     outcome = site.at(on(8, 1), report(on(8, 1), "seal", 1))
     assert "while the site is registered; allowed: carry_over" in str(next(iter(outcome.judgements.values())).reason)
     assert site.core.next_due(on(8, 1)) == deadline(10, 31)
@@ -236,7 +236,7 @@ def test_a_case_restored_from_its_ledger_goes_on_as_if_nothing_had_been() -> Non
     site.at(on(8, 2), *all_work(on(8, 2)))
     site.at(on(8, 9), failed(on(8, 9), "county", "seal"))
     site.at(on(9, 9), suspended(on(9, 9)))
-    again = SiteCase(site_terms(levels=(LevelTerms(id="county", due=calendar_days(3)),)))
+    again = SiteAggregate(site_terms(levels=(LevelTerms(id="county", due=calendar_days(3)),)))
     again.restore(site.entries)
     assert again.state == site.state
     later = [(c.advance([], on(10, 20)).entries, c.state) for c in (again, site.core)]

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from rules.aggregate import Received
 from rules.calendar import local_date
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.state import SiteState
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
@@ -20,7 +20,7 @@ from schemas.evidence import EvidencePhase
 from schemas.site.terms import SiteTerms
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import PEOPLE, SEEDS, STEPS, claim, site_terms, words
-from tests.support.site_oracle import Witness
+from tests.support.site_oracle import SiteOracle
 
 WORKERS = [p for p in PEOPLE if p.role in (Role.ENTERPRISE, Role.COUNTY)]
 JUDGES = [p for p in PEOPLE if p.role in (Role.COUNTY, Role.CITY, Role.EXPERT)]
@@ -36,8 +36,8 @@ class SiteMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         self.terms = terms = site_terms(seed)
         note(f"terms: {terms}")
-        self.case = SiteCase(terms)
-        self.witness = Witness(terms)
+        self.case = SiteAggregate(terms)
+        self.witness = SiteOracle(terms)
         self.entries: list[Any] = []
         self.sent: list[cmd.Command] = []
         self.number = 0
@@ -128,7 +128,7 @@ class SiteMachine(RuleBasedStateMachine):
         moved = json.loads(json.dumps(self.case.state.model_dump(mode="json")))
         state = SiteState.model_validate(moved)
         assert state == self.case.state
-        self.case = SiteCase(SiteTerms.model_validate_json(self.terms.model_dump_json()), state)
+        self.case = SiteAggregate(SiteTerms.model_validate_json(self.terms.model_dump_json()), state)
 
     # -- how it happens --------------------------------------------------------------------------------------------
 
@@ -154,8 +154,8 @@ class SiteMachine(RuleBasedStateMachine):
 
     def _adopted(self, before: str, outcome: Any) -> None:
         """A worker that died after recording goes on from the ledger as if it had not."""
-        twin = SiteCase(self.terms)
-        adopted = twin.adopt(before, outcome.entries)
+        twin = SiteAggregate(self.terms)
+        adopted = twin.rebase(before, outcome.entries)
         assert twin.state == self.case.state
         assert adopted.judgements.items() <= outcome.judgements.items()
         rest = outcome.judgements.keys() - adopted.judgements.keys()
@@ -207,7 +207,7 @@ class SiteMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_gives_the_state_again(self) -> None:
-        again = SiteCase(self.terms)
+        again = SiteAggregate(self.terms)
         again.restore(self.entries)
         assert again.state == self.case.state
 
@@ -232,7 +232,7 @@ def _told(entries: list[Any]) -> list[tuple[Any, ...]]:
 def test_who_wakes_often_and_who_wakes_once_a_day_write_the_same_ledger(seed: int) -> None:
     """Only the receive times differ, and so the hashes. Steps of more than a day are outages: there it is caught up."""
     terms, draw = site_terms(seed), Random(seed)
-    exact, sleepy = SiteCase(terms), SiteCase(terms)
+    exact, sleepy = SiteAggregate(terms), SiteAggregate(terms)
     assert terms.opened_at is not None
     now = terms.opened_at
     ledgers: tuple[list[Any], list[Any]] = (exact.advance([], now).entries, sleepy.advance([], now).entries)
@@ -250,7 +250,7 @@ def test_who_wakes_often_and_who_wakes_once_a_day_write_the_same_ledger(seed: in
 @given(SEEDS, st.integers(1, 40))
 def test_an_outage_only_ever_moves_rungs_later(seed: int, days: int) -> None:
     terms = site_terms(seed)
-    exact, absent = SiteCase(terms), SiteCase(terms)
+    exact, absent = SiteAggregate(terms), SiteAggregate(terms)
     assert terms.opened_at is not None
     ledgers: list[list[Any]] = []
     for case, outage in ((exact, 0), (absent, days)):

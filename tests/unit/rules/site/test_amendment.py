@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import end_of, local_date
 from rules.previews.amendment import impact_on_site
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.evidence import EvidencePhase
 from schemas.site.terms import Requirement
 from schemas.stages import Stage
@@ -232,7 +232,7 @@ def test_nobody_is_overdue_by_surprise_and_the_ledger_alone_tells_the_state(
         assert due >= min(deadline(8, 20), end_of(HENAN, local_date(HENAN, at) + timedelta(days=1)))
         assert not life.core.is_overdue(at)
     assert due <= life.core.terms.ends_at
-    retold = SiteCase(site(rectification=calendar_days(32)).core.terms)
+    retold = SiteAggregate(site(rectification=calendar_days(32)).core.terms)
     retold.restore(life.entries)
     assert retold.state == life.state
     assert retold.terms == life.core.terms
@@ -249,7 +249,7 @@ def test_what_the_preview_says_is_what_happens(at: datetime, days: int, done: bo
     life.quiet_until(at)
     ladder = tuple(rung.model_copy(update={"after": working(3)}) for rung in LADDER)
     command = amended(at, rectification=calendar_days(days), requirements=(SEAL, FENCE), ladder=ladder)
-    copy = SiteCase(site().core.terms)
+    copy = SiteAggregate(site().core.terms)
     copy.restore(life.entries)
     impact = impact_on_site(copy, command, at)
     before = life.core.current_due()

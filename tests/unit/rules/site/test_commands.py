@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rules.aggregate import fingerprint
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
 from schemas.answers import Verdict
@@ -105,7 +105,7 @@ def test_a_date_at_the_end_of_time_is_refused_and_breaks_nothing() -> None:
 
 
 def test_a_command_that_arrives_with_the_opening_is_judged_after_it() -> None:
-    case = SiteCase(site_terms())
+    case = SiteAggregate(site_terms())
     first = report(on(7, 19, 11), "seal", 1)
     case.begin(on(7, 19, 11))
     assert case.refusal(first, on(7, 19, 11)) is None

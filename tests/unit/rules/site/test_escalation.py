@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from rules.effects import TellSites
-from rules.site.escalation import news_of
+from rules.effects import NotifySites
+from rules.site.escalation import escalation_command
 from schemas.commands import SITE_COMMANDS
 from schemas.register import Proposal
 from schemas.site.commands import HoldClimb, RungIssued, RungWithdrawn
-from schemas.work import News, TellOrder
+from schemas.work import EscalationUpdate, NotifyOrder
 
 NINE = datetime(2021, 9, 1, 1, tzinfo=UTC)
 DAY = date(2021, 9, 1)
@@ -18,43 +18,43 @@ FIRST = Proposal("a", 1)
 CIRCULAR = "henan/410400:circular:3:2021-09-01"
 
 
-def told(news: News, document: str = CIRCULAR, reason: str = "") -> TellSites:
-    return TellSites(NINE, news, document, 3, DAY, ("a",), reason)
+def told(news: EscalationUpdate, document: str = CIRCULAR, reason: str = "") -> NotifySites:
+    return NotifySites(NINE, news, document, 3, DAY, ("a",), reason)
 
 
-@pytest.mark.parametrize("news", News)
-def test_a_site_hears_each_kind_of_news_as_the_command_of_its_name(news: News) -> None:
+@pytest.mark.parametrize("news", EscalationUpdate)
+def test_a_site_hears_each_kind_of_news_as_the_command_of_its_name(news: EscalationUpdate) -> None:
     effect = told(news)
-    order = TellOrder(
+    order = NotifyOrder(
         campaign_id="henan", city="410400", at=NINE, news=news, document=CIRCULAR, rung=3, day=DAY, sites=("a",)
     )
-    command = news_of(effect, Proposal("a", 2))
-    assert command == news_of(order, Proposal("a", 2)), "the engine and the simulator say the same"
+    command = escalation_command(effect, Proposal("a", 2))
+    assert command == escalation_command(order, Proposal("a", 2)), "the engine and the simulator say the same"
     assert command.kind == news and type(command) is SITE_COMMANDS[news]
     assert (command.document, command.rung, command.round, command.effective_at) == (CIRCULAR, 3, 2, NINE)
 
 
 def test_each_kind_of_news_says_its_day_and_why() -> None:
-    issued, withdrawn, held = (news_of(told(news, reason="道路被毁"), FIRST) for news in News)
+    issued, withdrawn, held = (escalation_command(told(news, reason="道路被毁"), FIRST) for news in EscalationUpdate)
     assert isinstance(issued, RungIssued) and issued.on == DAY
     assert isinstance(withdrawn, RungWithdrawn) and (withdrawn.on, withdrawn.reason) == (DAY, "道路被毁")
     assert isinstance(held, HoldClimb) and held.until == DAY
 
 
 def test_the_same_news_again_is_one_command_and_that_of_another_document_another() -> None:
-    first = news_of(told(News.RUNG_ISSUED), FIRST).command_id
-    assert first == news_of(told(News.RUNG_ISSUED), FIRST).command_id
+    first = escalation_command(told(EscalationUpdate.RUNG_ISSUED), FIRST).command_id
+    assert first == escalation_command(told(EscalationUpdate.RUNG_ISSUED), FIRST).command_id
     others = {
-        news_of(told(News.RUNG_WITHDRAWN), FIRST).command_id,
-        news_of(told(News.RUNG_ISSUED, "other"), FIRST).command_id,
+        escalation_command(told(EscalationUpdate.RUNG_WITHDRAWN), FIRST).command_id,
+        escalation_command(told(EscalationUpdate.RUNG_ISSUED, "other"), FIRST).command_id,
     }
     assert first not in others and len(others) == 2
 
 
 def test_news_that_nobody_knows_is_refused_and_never_taken_for_another() -> None:
-    known = told(News.HOLD_CLIMB)
+    known = told(EscalationUpdate.HOLD_CLIMB)
     with pytest.raises(ValidationError, match="rung_forgotten"):
-        TellOrder(
+        NotifyOrder(
             campaign_id="henan", city="410400", at=NINE, news="rung_forgotten",
             document=known.document, rung=3, day=DAY,
         )  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from rules.aggregate import Outcome
-from rules.site.aggregate import SiteCase
-from rules.site.reopening import order_to
+from rules.site.aggregate import SiteAggregate
+from rules.site.reopening import reopen_command
 from schemas.options.reopening import Cause, Reopened, Reopening
 from schemas.stages import Stage
 from tests.support.sample_terms import (
@@ -45,7 +45,7 @@ def reopen(
     site: SiteLife, at: datetime, *failed_requirements: str, cause: Cause = Cause.RELAPSE, origin: str = "finding-1"
 ) -> Outcome:
     about = Reopening(site_id=site.core.terms.site_id, reason="硐口被扒开", failed_requirements=failed_requirements)
-    return site.at(at, order_to(about, at, cause, origin))
+    return site.at(at, reopen_command(about, at, cause, origin))
 
 
 def test_a_site_that_its_case_struck_off_while_time_stood_still_does_not_stand_still_any_more() -> None:
@@ -59,7 +59,7 @@ def test_a_site_that_its_case_struck_off_while_time_stood_still_does_not_stand_s
     assert not site.state.suspended
     site.quiet_until(on(9, 10))
     assert [rung for rung, _ in site.climbs()] == [2, 3], "its new deadline is followed up"
-    again = SiteCase(site.core.terms)
+    again = SiteAggregate(site.core.terms)
     again.restore(site.entries)
     assert again.state == site.state
 
@@ -155,7 +155,7 @@ def test_the_end_of_the_patrol_carries_it_over() -> None:
 def test_nothing_is_opened_again_before_it_was_struck_off() -> None:
     site = closed()
     about = Reopening(site_id=site.core.terms.site_id, reason="x")
-    site.at(on(9, 20), order_to(about, on(9, 14), Cause.RELAPSE, "finding-1"))
+    site.at(on(9, 20), reopen_command(about, on(9, 14), Cause.RELAPSE, "finding-1"))
     assert site.of("reopened")[0].at == on(9, 20)
 
 
@@ -174,7 +174,7 @@ def test_the_ledger_tells_the_same_site() -> None:
     site = closed()
     reopen(site, on(9, 20, 10), "seal")
     site.quiet_until(on(10, 20))
-    twin = SiteCase(site_terms())
+    twin = SiteAggregate(site_terms())
     twin.restore(site.entries)
     assert twin.state.model_dump() == site.state.model_dump()
     assert twin.next_due(site.now) == site.core.next_due(site.now)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.site.deferrals import SuspensionBasis
 from tests.support.sample_terms import (
@@ -67,6 +67,6 @@ def test_the_days_that_stood_still_and_the_basis_are_shown() -> None:
     facts = life.core.row().facts
     assert facts is not None and facts.deferrals is not None
     assert (facts.deferrals.suspensions, facts.deferrals.days_suspended) == (2, 11.6)
-    again = SiteCase(site_terms())
+    again = SiteAggregate(site_terms())
     again.restore(life.entries)
     assert again.state == life.state

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.aggregate import Received
 from rules.effects import ReopenSites
-from rules.spot_check.aggregate import SpotCheckCase
+from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas.actor import Actor, Role
 from schemas.errors import TooEarly
 from schemas.options.reopening import Cause
@@ -231,10 +231,10 @@ def test_however_it_goes_the_ledger_tells_it_and_no_site_goes_back_twice(
     s = check.state
     assert check.core.settled == (s.stage is CheckStage.CLOSED) == (not check.pending())
     proved(check.entries)
-    again = SpotCheckCase(terms(plan=plan))
+    again = SpotCheckAggregate(terms(plan=plan))
     again.restore(check.entries)
     assert again.state.model_copy(update={"asked": []}) == s.model_copy(update={"asked": []})
-    lost = SpotCheckCase(terms(plan=plan))
+    lost = SpotCheckAggregate(terms(plan=plan))
     lost.resume(check.entries)
     orders = [order for order in lost.advance([], check.now).effects if isinstance(order, ReopenSites)]
     assert all(order.again for order in orders)
@@ -250,8 +250,8 @@ def test_an_attempt_that_was_cut_off_after_recording_goes_on_from_the_ledger() -
     before = check.core.snapshot()
     said = inspection(site, MONDAY, passed=False)
     lost = check.core.advance([Received(said, MONDAY)], MONDAY)
-    again = SpotCheckCase(check.core.terms)
-    outcome = again.adopt(before, lost.entries)
+    again = SpotCheckAggregate(check.core.terms)
+    outcome = again.rebase(before, lost.entries)
     kinds = [type(effect).__name__ for effect in outcome.effects]
     assert kinds == ["ReopenSites"]
     following = again.advance([], MONDAY + timedelta(seconds=1))

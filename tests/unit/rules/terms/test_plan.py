@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.campaign.aggregate import CampaignBoard
+from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms, city_terms, ends_at, requirements_of, site_terms
 from schemas.calendar import Calendar, Office
 from schemas.city import CityName
@@ -158,4 +158,4 @@ def test_terms_survive_their_way_through_json() -> None:
     campaign = campaign_terms(frozen(), on(7, 1), Clock())
     again = type(campaign).model_validate_json(campaign.model_dump_json())
     assert again == campaign
-    assert CampaignBoard(again).next_due(on(7, 1)) == on(7, 17, 9)
+    assert CampaignAggregate(again).next_due(on(7, 1)) == on(7, 17, 9)

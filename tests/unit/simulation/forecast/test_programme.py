@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.programme.aggregate import ProgrammeBoard
+from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
 from schemas.clock import Clock
 from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
@@ -16,7 +16,7 @@ from tests.support.programme_years import YEARS, programme_of, stock_of
 
 
 def events(foreseen: ProgrammeForecast) -> list[Any]:
-    return [ProgrammeBoard.events[e.kind].model_validate_json(e.data) for e in foreseen.entries]
+    return [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in foreseen.entries]
 
 
 @pytest.mark.parametrize("people", [Temperament.DILIGENT, Temperament.SLACK])
@@ -55,7 +55,7 @@ def test_no_site_is_treated_twice_and_none_is_lost(seed: int, people: Temperamen
 def test_a_programme_is_built_anew_from_its_ledger() -> None:
     frozen = programme_of(YEARS)
     entries = foresee(frozen, stock_of([1, 2, 3], "north"), Temperament.TYPICAL, 1).entries
-    board = ProgrammeBoard(programme_terms(frozen, Clock()))
+    board = ProgrammeAggregate(programme_terms(frozen, Clock()))
     board.restore(entries)
     assert board.settled
     assert board.state.head == entries[-1].hash

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
 from simulation.behaviour.temperament import Temperament
@@ -81,6 +81,6 @@ def test_what_people_said_stands_in_the_ledger_so_that_it_gives_the_state_again(
     for stream, entries in done.ledger.items():
         if stream.startswith("site/") and entries[0].kind == "opened":
             site = register[stream.rsplit("/", 1)[1]]
-            case = SiteCase(site_terms(frozen, site, entries[0].at, Clock()))
+            case = SiteAggregate(site_terms(frozen, site, entries[0].at, Clock()))
             case.restore(entries)
             assert case.row() == done.rows[site.id]

@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
 from schemas.ledger import LedgerEntry, SiteRow
@@ -67,7 +67,7 @@ def standing(found: Forecast, site: str, at: datetime) -> SiteRow:
     """A site's row as its ledger tells it, as of a dispatch and before it heard of what went out."""
     entries = found.ledger[site_stream(FROZEN.plan.id, site)]
     opened = next(entry.at for entry in entries if entry.kind == "opened")
-    case = SiteCase(site_terms(FROZEN, SITES[site], opened, Clock()))
+    case = SiteAggregate(site_terms(FROZEN, SITES[site], opened, Clock()))
     before: list[LedgerEntry] = []
     for entry in entries:
         if entry.received_at > at or (entry.received_at == at and entry.kind in TOLD):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from schemas.status import CampaignStatus, CityStatus, DeploymentStatus, SiteCounts
-from simulation.rehearsal.live_board import Board
+from simulation.rehearsal.live_board import LiveBoard
 from simulation.rehearsal.pulse import Pulse, Tally
 from tests.support.short_campaign import short_plan
 
@@ -39,7 +39,7 @@ def pulse(day: int, *, worst_lag_hours: float = 0.5, ended: bool = False) -> Pul
 
 def shown(*pulses: Pulse, terminal: bool) -> str:
     console = Console(file=io.StringIO(), force_terminal=terminal, width=120, color_system=None)
-    with Board(PLAN, console) as board:
+    with LiveBoard(PLAN, console) as board:
         for one in pulses:
             board.show(one)
     assert isinstance(console.file, io.StringIO)

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, note, settings
 
 from rules.aggregate import Received
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import last_moment
 from rules.site.state import SiteState
 from schemas.site.terms import SiteTerms
@@ -24,7 +24,7 @@ class Lived:
     def __init__(self, seed: int) -> None:
         self.terms = whole_terms(seed)
         self.draw = Random(seed)
-        self.case = SiteCase(self.terms)
+        self.case = SiteAggregate(self.terms)
         self.entries: list[Any] = []
         self.keys: Counter[str] = Counter()
         self.head, self.seq = "", 0
@@ -56,12 +56,12 @@ class Lived:
         self.head, self.seq = proved(outcome.entries, self.head, self.seq)
         self.entries.extend(outcome.entries)
         self.keys.update(n.key for n in outcome.notices)
-        twin = SiteCase(self.terms)
-        twin.adopt(before, outcome.entries)
+        twin = SiteAggregate(self.terms)
+        twin.rebase(before, outcome.entries)
         assert twin.state == self.case.state
         moved = SiteState.model_validate(json.loads(json.dumps(self.case.state.model_dump(mode="json"))))
         assert moved == self.case.state
-        self.case = SiteCase(SiteTerms.model_validate_json(self.terms.model_dump_json()), moved)
+        self.case = SiteAggregate(SiteTerms.model_validate_json(self.terms.model_dump_json()), moved)
         self._holds()
 
     def _holds(self) -> None:
@@ -86,6 +86,6 @@ class Lived:
 def test_a_life_under_every_option_is_whole(seed: int) -> None:
     lived = Lived(seed)
     lived.live(40)
-    again = SiteCase(lived.terms)
+    again = SiteAggregate(lived.terms)
     again.restore(lived.entries)
     assert again.state == lived.case.state

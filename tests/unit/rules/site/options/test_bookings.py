@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.modes import FundingMode, Measure, in_ha, in_mu
 from tests.support.modes_sample import booking, moded, switched
@@ -131,7 +131,7 @@ def test_the_sums_are_those_of_the_accepted_bookings_and_never_negative(
             expected[name] = would
     assert booked(site) == expected
     assert all(total >= 0 for total in booked(site).values())
-    again = SiteCase(site.core.terms)
+    again = SiteAggregate(site.core.terms)
     again.restore(site.entries)
     assert again.state == site.core.state
     moved = type(site.core.state).model_validate_json(site.core.state.model_dump_json())

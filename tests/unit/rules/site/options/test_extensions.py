@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.calendar import add_clause, end_of, latest_occasion
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.answers import Verdict
@@ -270,7 +270,7 @@ def test_whatever_people_do_no_site_climbs_while_it_waits_and_none_is_extended_t
             case "climbed":
                 assert not pending
     assert extensions <= at_most
-    again = SiteCase(site_terms(extension=rule))
+    again = SiteAggregate(site_terms(extension=rule))
     again.restore(entries)
     assert again.state == life.state
 

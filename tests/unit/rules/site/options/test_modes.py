@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.state import SiteState
-from rules.site.work import in_force, present
+from rules.site.work import in_force, modes_in_force
 from schemas.options.modes import Pair
 from schemas.site.commands import CompleteTask
 from schemas.site.terms import SiteTerms
@@ -209,12 +209,12 @@ def test_switching_back_and_forth_loses_nothing_and_the_state_alone_decides(
             site.at(now, switched(now, first, second))
             if site.state.modes is not None and site.state.modes.proposed is not None:
                 site.at(now, ruled(now))
-            assert present(site.core.terms, site.core.state) == Pair(restoration=first, funding=second)
+            assert modes_in_force(site.core.terms, site.core.state) == Pair(restoration=first, funding=second)
         assert {r: q for r, q in site.state.done.items() if q} == {r: q for r, q in done.items() if q}
     terms = SiteTerms.model_validate_json(site.core.terms.model_dump_json())
     moved = SiteState.model_validate_json(site.core.state.model_dump_json())
     assert in_force(terms, moved) == in_force(site.core.terms, site.core.state)
-    again = SiteCase(terms)
+    again = SiteAggregate(terms)
     again.restore(site.entries)
     assert again.state == site.core.state
     assert in_force(again.terms, again.state) == in_force(site.core.terms, site.core.state)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
@@ -289,6 +289,6 @@ def test_whatever_happens_the_ledger_gives_the_state_and_closure_has_what_it_nee
         before = life.entries[: kinds.index("closed")]
         wanted = {"not_filed", "concluded"} | ({"filed"} if police.ends_with is CaseEnd.DECISION else set())
         assert any(entry.kind == "case_decided" and any(f'"{one}"' in entry.data for one in wanted) for entry in before)
-    again = SiteCase(site_terms(police=police))
+    again = SiteAggregate(site_terms(police=police))
     again.restore(life.entries)
     assert again.state == life.state

@@ -3,8 +3,8 @@
 import pytest
 
 from rendering.specimens import frozen_plan
-from rules.site.aggregate import SiteCase
-from rules.site.reopening import order_to
+from rules.site.aggregate import SiteAggregate
+from rules.site.reopening import reopen_command
 from rules.site.state import SiteState
 from rules.terms.options import sign_off_of
 from schemas.actor import Actor, Role
@@ -228,7 +228,7 @@ def test_a_site_that_is_open_again_shows_no_signatures_of_its_last_round() -> No
     for by, day in ((OF_WATER, 22), (OF_LAND, 23)):
         site.at(on(7, day, 9), signed(on(7, day, 9), by))
     about = Reopening(site_id=site.core.terms.site_id, reason="反弹")
-    site.at(on(8, 2, 9), order_to(about, on(8, 2, 9), Cause.RELAPSE, "finding-1"))
+    site.at(on(8, 2, 9), reopen_command(about, on(8, 2, 9), Cause.RELAPSE, "finding-1"))
     assert site.state.stage == "rectifying"
     assert site.core.view(site.now).signatures == {}
 
@@ -237,7 +237,7 @@ def test_the_ledger_alone_gives_back_who_has_signed() -> None:
     site = to_be_signed()
     site.at(on(7, 22, 9), signed(on(7, 22, 9), OF_WATER))
     site.at(on(8, 2, 9))
-    again = SiteCase(site.core.terms)
+    again = SiteAggregate(site.core.terms)
     again.restore(site.entries)
     assert again.state == site.state
     assert SiteState.model_validate_json(site.core.snapshot()) == site.state

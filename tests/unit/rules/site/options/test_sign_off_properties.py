@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor, Role, Units
 from schemas.options.sign_off import SignOffTerms
 from tests.support.sample_terms import CITY, COUNTY, SiteLife, all_work, on, passed, working
@@ -53,7 +53,7 @@ def test_a_struck_off_site_has_the_word_of_each_department_by_a_person_of_its_ow
     assert steps == list(range(1, len(steps) + 1))
     assert len(steps) <= len(asking.rungs)
 
-    again = SiteCase(site.core.terms)
+    again = SiteAggregate(site.core.terms)
     again.restore(site.entries)
     assert again.state == site.state
 

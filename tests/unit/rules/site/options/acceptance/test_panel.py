@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.site.options.acceptance.panel import in_drawn_order, majority
 from schemas.actor import Actor, Role
 from schemas.options.acceptance import AcceptanceTerms, GiveOpinion, LevelAsks, Member, ReplaceExpert
@@ -219,6 +219,6 @@ def test_whatever_is_said_no_site_is_closed_against_its_panel(said: list[tuple[i
     if site.state.stage == "closed":
         assert set(heard) == {one.id for one in panel}
         assert 2 * sum(heard.values()) > len(panel)
-    again = SiteCase(site_terms(acceptance=ASKS))
+    again = SiteAggregate(site_terms(acceptance=ASKS))
     again.restore(site.entries)
     assert again.state == site.state

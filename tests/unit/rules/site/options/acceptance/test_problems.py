@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from rules.site.aggregate import SiteCase
+from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import requirements_of
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
@@ -200,7 +200,7 @@ def test_no_site_closes_over_an_unaccepted_problem_whatever_people_send() -> Non
                 assert site.core.view(now).problems == {"adit": "accepted", "pit": "accepted"}
                 assert {json.loads(e.data)["problem"] for e in site.of("problem_closed")} == {"adit", "pit"}
                 break
-        again = SiteCase(site_terms(requirements=REQUIREMENTS, acceptance=BY_PROBLEM))
+        again = SiteAggregate(site_terms(requirements=REQUIREMENTS, acceptance=BY_PROBLEM))
         again.restore(site.entries)
         assert again.state == site.state
     assert closed > 60, "lives that never close prove nothing"
