@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or newer) and make; everything else goes into .venv.
 .POSIX:
 .SUFFIXES:
-.PHONY: demo test check bench up clean
+.PHONY: demo test test-long check bench up clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -12,8 +12,13 @@ demo: .venv/.ready
 
 # By file: the tests of a file may follow one another on servers they share.
 test: .venv/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
-	$(BIN)/python -m pytest -m alone
+	@begun=$$(date +%s) && \
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" && $(BIN)/python -m pytest -m alone && \
+	took=$$(($$(date +%s) - begun)) && echo "all tests in $$((took / 60)) min $$((took % 60)) s"
+
+# The property tests once more, with twenty times as many examples.
+test-long: .venv/.ready
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m hypothesis --hypothesis-profile long --timeout 3600
 
 check: .venv/.ready
 	$(BIN)/ruff format --check .

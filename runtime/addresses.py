@@ -6,7 +6,7 @@ The embedded pair is found by `servers.json` in the data folder, which its owner
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -75,15 +75,7 @@ def find_temporal(settings: Settings) -> TemporalAddress:
     Raises:
         InvalidInput: the Temporal configuration file or variables do not hold.
     """
-    # Costs a third of a second to import, and `check` or `forecast` need no server.
-    from temporalio.envconfig import ClientConfig
-
-    try:
-        connect = ClientConfig.load_client_connect_config(config_file_strict=True)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise InvalidInput(
-            f"the Temporal configuration (TEMPORAL_* variables or file) does not hold: {error}"
-        ) from error
+    connect = _configured_temporal() if _may_configure_temporal() else cast("ClientConnectConfig", {})
     if "target_host" in connect:
         source = "TEMPORAL_ADDRESS" if os.environ.get("TEMPORAL_ADDRESS") else "the Temporal configuration file"
         return TemporalAddress(connect, source)
@@ -93,6 +85,26 @@ def find_temporal(settings: Settings) -> TemporalAddress:
         return TemporalAddress(connect, str(settings.data_dir / SERVERS_FILE))
     connect["target_host"] = DEFAULT_TEMPORAL_ADDRESS
     return TemporalAddress(connect, "the default")
+
+
+def _may_configure_temporal() -> bool:
+    """Whether there is a variable or a file for the SDK to read; it alone says what they mean."""
+    home = Path(os.environ.get("HOME") or "~").expanduser()
+    folders = (os.environ.get("XDG_CONFIG_HOME") or home / ".config", home / "Library" / "Application Support")
+    named = any(variable.upper().startswith("TEMPORAL_") for variable in os.environ)
+    return named or any((Path(folder) / "temporalio" / "temporal.toml").exists() for folder in folders)
+
+
+def _configured_temporal() -> "ClientConnectConfig":
+    # Costs a third of a second to import: only where it has something to read.
+    from temporalio.envconfig import ClientConfig
+
+    try:
+        return ClientConfig.load_client_connect_config(config_file_strict=True)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InvalidInput(
+            f"the Temporal configuration (TEMPORAL_* variables or file) does not hold: {error}"
+        ) from error
 
 
 def find_postgres(settings: Settings) -> str:

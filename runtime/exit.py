@@ -10,7 +10,7 @@ import os
 import select
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from cyclopts import App, CycloptsError
@@ -34,7 +34,7 @@ def run_to_exit(main: Callable[[], int]) -> NoReturn:
     A `HundredDaysError` becomes `error: ...` on standard error and its `exit_code`, also when it is the only leaf of
     an exception group; Ctrl-C gives 130; a closed pipe ends quietly with 141; anything else is a crash, 70.
     """
-    code = _outcome(main)
+    code = outcome_of(main)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -44,19 +44,26 @@ def run_to_exit(main: Callable[[], int]) -> NoReturn:
 
 
 def run_app(app: App) -> NoReturn:
-    """Run a command line to its exit; one that can not be understood ends with `MISUSED` and says why."""
-
-    def main() -> int:
-        try:
-            return app(result_action="return_value", exit_on_error=False, print_error=False) or 0
-        except CycloptsError as error:
-            _say(f"error: {error}")
-            return MISUSED
-
-    run_to_exit(main)
+    """Run the command line of this process to its exit, with the code that `call` says."""
+    run_to_exit(lambda: call(app))
 
 
-def _outcome(main: Callable[[], int]) -> int:
+def call(app: App, arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its code; one that can not be understood returns `MISUSED` and says why.
+
+    Args:
+        app: The program.
+        arguments: What follows the program's name; those of this process by default.
+    """
+    try:
+        return app(arguments, result_action="return_value", exit_on_error=False, print_error=False) or 0
+    except CycloptsError as error:
+        _say(f"error: {error}")
+        return MISUSED
+
+
+def outcome_of(main: Callable[[], int]) -> int:
+    """The exit code of `main`, or of what it raised, which is told on standard error (`run_to_exit`)."""
     try:
         return main()
     except SystemExit as wish:

@@ -23,6 +23,7 @@ from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, Workflo
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import Info
 
+from schemas.base import build_models
 from schemas.errors import InvalidInput
 
 OURS = ("schemas", "rules", "workflows")
@@ -52,6 +53,7 @@ class _ContextFree(WorkflowRunner):
         self._inner = inner
 
     def prepare_workflow(self, defn: Any) -> None:
+        build_models()  # here and not inside a workflow task, which has two seconds
         self._inner.prepare_workflow(defn)
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:

@@ -12,6 +12,11 @@ from temporalio.client import Client
 from runtime.embedded.servers import EmbeddedServers
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
+from tests.support.budget import register_profiles
+from tests.support.memory import use_memory
+
+register_profiles()
+use_memory()
 
 TIERS = ("unit", "db", "workflow", "replay", "e2e")
 

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from commands.common.absence import last_state, settled_document, still_tried, why_absent
 from commands.common.actors import acting
 from commands.common.answers import name_of, tell_judged, tell_kept, tell_refused
 from commands.common.connection import Servers, connected
@@ -20,7 +19,6 @@ from commands.common.document_names import same_name
 from commands.common.flags import Sending
 from commands.common.subjects import Subject, campaign_subject, city_subject, document_subject, site_subject
 from intake.files.wording import from_pydantic
-from rules.aggregate import fingerprint
 from rules.documents.addressing import FOR_THE_APPROVER
 from runtime.settings import Settings
 from schemas.answers import Answer, Verdict
@@ -163,19 +161,27 @@ async def _judged(servers: Servers, subject: Subject, command: Command, sending:
             await _has_counted(await servers.pool(), subject, command)
         return answer
     except _Absent:
+        from commands.common.absence import last_state, why_absent
+
         pool = await servers.pool()
         if not await _has_counted(pool, subject, command):
             raise await why_absent(pool, subject, command) from None
         verdict = Verdict.ACCEPTED if sending.command_id is None else Verdict.DUPLICATE
         return Answer(command_id=command.command_id, verdict=verdict, state=await last_state(pool, subject))
     except NoOpenDocument as error:
+        from commands.common.absence import settled_document
+
         raise settled_document(subject, command) or error from None
     except Refused as refused:
+        from commands.common.absence import still_tried
+
         raise Refused(f"{refused}{still_tried(subject)}") from None
 
 
 async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
     """Whether the ledger has this command, other than as refused; Refused if its id stands there for another one."""
+    from rules.aggregate import fingerprint
+
     counted = False
     for entry in await read_stream(pool, subject.stream):
         data = json.loads(entry.data)

@@ -15,7 +15,7 @@ from schemas.errors import NotFound
 from schemas.offices import City
 from schemas.plan import FrozenPlan
 from schemas.spot_check import SpotCheckOrdered
-from schemas.streams import spot_check_stream
+from schemas.streams import campaign_stream, city_stream, delivery_stream, site_stream, spot_check_stream
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry
@@ -48,21 +48,12 @@ class Subject:
     @property
     def stream(self) -> str:
         """Its workflow id and ledger stream."""
-        # The rules take longer to load than a status takes to read.
         if self.document is not None and self.is_delivery:
-            from schemas.streams import delivery_stream
-
             return delivery_stream(self.document.key)
         if self.site is not None:
-            from schemas.streams import site_stream
-
             return site_stream(self.campaign_id, self.site)
         if self.city is not None:
-            from schemas.streams import city_stream
-
             return city_stream(self.campaign_id, self.city)
-        from schemas.streams import campaign_stream
-
         return campaign_stream(self.campaign_id)
 
     @property

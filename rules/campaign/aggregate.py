@@ -37,11 +37,10 @@ from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
 from schemas.options.patrol import CityPatrolled
 from schemas.stages import CampaignStage
-from schemas.streams import campaign_stream
+from schemas.streams import campaign_stream as campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered
 
 Observation = AnchorReport | BriefingReport | CountReport | Numbered
-
 
 ANCHOR_HOUR = timedelta(hours=4)
 """The ledger is anchored at four in the morning, when the day before is quiet."""

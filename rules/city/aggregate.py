@@ -43,16 +43,13 @@ from schemas.options.patrol import PatrolClosed
 from schemas.options.reopening import ReopenedReport
 from schemas.options.surveys import AddSurvey
 from schemas.stages import Deployment
-from schemas.streams import city_stream
+from schemas.streams import city_stream as city_stream
 from schemas.work import Gathered, NotifiedReport, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
 
 _SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
 """Between two passes over what is still open after the end, twice as long each time; five real seconds at least."""
-
-
 _SETTLING = timedelta(days=3)
 """After this the desk dispatches even if a site has not settled."""
-
 
 Observation = (
     SitesOpenedReport

@@ -16,10 +16,9 @@ from schemas.base import Instant
 from schemas.errors import Refused
 from schemas.event import CommandRefused, Event
 from schemas.programme import Amount, ProgrammeTerms, YearCountedReport, YearStartedReport
-from schemas.streams import programme_stream
+from schemas.streams import programme_stream as programme_stream
 
 Observation = YearStartedReport | YearCountedReport
-
 
 COUNT_HOUR = timedelta(hours=5)
 """Whether a campaign is over is asked each morning after its end: an hour after the ledgers are anchored."""

@@ -23,10 +23,9 @@ from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.options.reopening import Cause, Reopening
 from schemas.stages import CheckStage
-from schemas.streams import spot_check_stream
+from schemas.streams import spot_check_stream as spot_check_stream
 
 Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
-
 
 _PAGE = 500
 """Sites of one order to reopen: a city's batch may have thousands."""

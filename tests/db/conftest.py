@@ -1,4 +1,4 @@
-"""A migrated template a session, and a fresh database cloned from it for every test."""
+"""A fresh database for every test, copied from a migrated template."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -6,27 +6,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from storage.address import with_database
 from storage.connections import Connection, Pool
-from storage.migrate import create_database, migrate
-from storage.pool import connect, open_pool
-
-
-async def administer(url: str, statement: str) -> None:
-    """Runs one statement on the maintenance database."""
-    connection = await connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="session")
-async def template(postgres_url: str) -> str:
-    """The name of a database with every migration applied and nothing in it."""
-    name = f"template_{uuid4().hex[:12]}"
-    await migrate(await create_database(postgres_url, name))
-    return name
+from storage.migrate import create_database
+from storage.pool import open_pool
+from tests.support.databases import administer, migrated_database
 
 
 @pytest.fixture
@@ -38,11 +21,10 @@ async def empty_database_url(postgres_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def database_url(postgres_url: str, template: str) -> AsyncIterator[str]:
+async def database_url(postgres_url: str) -> AsyncIterator[str]:
     """A migrated database of this test's own."""
     name = f"test_{uuid4().hex[:12]}"
-    await administer(postgres_url, f"create database {name} template {template}")
-    yield with_database(postgres_url, name)
+    yield await migrated_database(postgres_url, name)
     await administer(postgres_url, f"drop database {name} with (force)")
 
 

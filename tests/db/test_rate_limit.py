@@ -15,6 +15,7 @@ from schemas.documents.delivery import Turn
 from storage.connections import Pool
 from storage.pool import open_pool
 from storage.rate_limit import hold, take_turn
+from tests.support.budget import examples
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 NAMES = (f"robot-{number}" for number in count())
@@ -47,7 +48,7 @@ async def gone_out(pools: tuple[Pool, ...], channel: str, interval: timedelta, a
     return sorted(turns)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     times=st.integers(1, 30),
     period=st.sampled_from([1, 7, 60]),

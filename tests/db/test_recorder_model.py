@@ -12,6 +12,7 @@ from schemas.ledger import LedgerEntry, RecordBatch, SiteRow
 from storage import ledger
 from storage.connections import Pool
 from storage.recorder import Recorder
+from tests.support.budget import examples
 from tests.support.small_campaign import SiteDiary, notice, start_campaign
 
 SITES = 4
@@ -51,7 +52,7 @@ class Model:
         self.notices |= {one.key for one in burst.notices}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lives=lives, schedule=schedules, workers=st.integers(1, 3))
 async def test_recording_is_a_dictionary(
     pool: Pool, lives: list[list[tuple[int, str, bool]]], schedule: list[list[int]], workers: int

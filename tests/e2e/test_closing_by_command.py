@@ -1,6 +1,7 @@
 """The verdict that closes a site, given while other things arrive, and given again when nobody is there any more."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -46,12 +47,13 @@ async def test_the_verdict_that_closes_a_site_is_answered_whatever_arrives_meanw
         site, closes = await asyncio.to_thread(nearly_closed, shell, "closing")
         async with owner.transaction():
             await owner.execute("lock table ledger in exclusive mode")
-            asked = other_terminal.submit(shell.data, *closes)
+            asked = other_terminal.submit(shell.process, *closes, "--json")
             await a_record_waits(owner)
             # It arrives inside the workflow task that would end the workflow, which the server then does not take.
             late = ("complete", site, "signs", "--quantity", "2", "--signal", "--as", CITY)
             assert "kept" in await asyncio.to_thread(shell.run, *late)
-        answer = await asyncio.wrap_future(asked)
+        said: str = await asyncio.wrap_future(asked)
+        answer = json.loads(said)
         assert answer["verdict"] in ("accepted", "duplicate") and answer["state"]["stage"] == "closed"
     assert [entry["kind"] for entry in shell.data("ledger", site)].count("closed") == 1
 

@@ -28,7 +28,7 @@ ladder:
     after: {amount: 2, unit: calendar_days}
     approver: {name: Director, superior: {name: Governor}}
 """
-DAY_SECONDS = 4.0
+DAY_SECONDS = 2.0
 ISSUER = "wang:province:Department of Natural Resources"
 ORDER, DRAFT = ("--kind", "supervision_order", "--unit", "north"), ("--state", "drafted", "--unit", "north")
 
@@ -52,7 +52,7 @@ async def test_documents_are_signed_answered_approved_and_lifted_by_command(shel
     read, faults = read_plan(shell.folder / plan)
     assert read is not None and faults == []
     frozen = freeze(read)
-    # Four seconds a day: the start that died half-way had this clock, and it stands.
+    # Two seconds a day: the start that died half-way had this clock, and it stands.
     origin = datetime.combine(YESTERDAY, datetime.min.time(), UTC)
     clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / DAY_SECONDS)
     await create_campaign(pool, frozen, read_register(shell.folder / register, read).sites, clock)

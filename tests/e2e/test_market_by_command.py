@@ -34,6 +34,7 @@ def test_a_site_is_restored_by_the_market_and_signed_off_by_its_departments(shel
     plan, register = shell.write_campaign("markets", REGISTER, **OPTIONS)
     with shell.worker():
         shell.run("start", plan, "--register", register)
+        shell.until(lambda: shell.is_issued("markets"))
         (shell.folder / "chapters.md").write_text("# Tasks\nOne pit.\n", encoding="utf-8")
         submit = ("deploy", "markets", "north", "--submit", "ours", "--chapters", "@chapters.md", "--wait", "30s")
         assert "Funding" in shell.run(*submit, "--as", CITY, code=1), "the chapter that lacks is named"

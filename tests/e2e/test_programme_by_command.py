@@ -37,6 +37,7 @@ async def test_a_programme_starts_its_first_year_by_itself_outlives_accidents_an
     with shell.worker():
         shell.run("programme", "start", *given)
         shell.until(lambda: "decade-1" in shell.run("status"))
+        shell.until(lambda: shell.data("programme", "status", "decade")["years"][0]["chosen"] is not None)
         assert shell.data("status", "decade-1")["sites"]["total"] == 2
         assert "decade" in shell.run("programme", "status")
         years = shell.data("programme", "status", "decade")["years"]

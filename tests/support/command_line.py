@@ -1,4 +1,8 @@
-"""The shell of somebody who uses this project, and a small campaign to try it on; our programs are processes."""
+"""The shell of somebody who uses this project, and a small campaign to try it on.
+
+A command runs inside the process of the tests (tests.support.in_process), which saves most of its time. What is
+about processes (signals, crashes, commands at the same time) uses `process`; the worker is always a process.
+"""
 
 import json
 import signal
@@ -13,6 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from intake.plan.freeze import freeze
+from intake.plan.plan_file import read_plan
+from intake.register.register_file import read_register
+from schemas.clock import Clock
+from storage.campaigns import create_campaign
+from storage.connections import Pool
+from tests.support.in_process import PATIENCE, run_in_process
 
 ROOT = Path(__file__).parents[2]
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
@@ -61,17 +73,21 @@ class CommandLine:
 
     def run(self, *arguments: object, code: int = 0, **environment: str) -> str:
         """One command to its end; its standard output, and its standard error behind it where it failed."""
+        words = [str(argument) for argument in arguments]
+        return _checked(words, code, *run_in_process(words, self.folder, {**self.environment, **environment}))
+
+    def process(self, *arguments: object, code: int = 0, **environment: str) -> str:
+        """The same by a process of its own; such commands may run at the same time."""
+        words = [str(argument) for argument in arguments]
         done = subprocess.run(
-            [sys.executable, ROOT / "starter.py", *map(str, arguments)],
+            [sys.executable, ROOT / "starter.py", *words],
             cwd=self.folder,
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
-        assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert (done.stderr == "") == (code == 0), done.stderr
-        return done.stdout + done.stderr
+        return _checked(words, code, done.returncode, done.stdout, done.stderr)
 
     def data(self, *arguments: object) -> Any:
         """The JSON of one command."""
@@ -82,7 +98,7 @@ class CommandLine:
         deadline = time.monotonic() + patience
         while not what():
             assert time.monotonic() < deadline, "it never came"
-            time.sleep(0.5)
+            time.sleep(0.2)
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -109,13 +125,31 @@ class CommandLine:
         (self.folder / f"{name}.csv").write_text(register.replace("CAMPAIGN", name))
         return f"{name}.yaml", f"{name}.csv"
 
+    async def write_half_started(
+        self, pool: Pool, clock: Clock, name: str, register: str = REGISTER, **options: object
+    ) -> None:
+        """The same, and its start died half-way with this clock, which stands when it is completed."""
+        plan, file = self.write_campaign(name, register, **options)
+        read, faults = read_plan(self.folder / plan)
+        assert read is not None and faults == []
+        await create_campaign(pool, freeze(read), read_register(self.folder / file, read).sites, clock)
+
     def open_north(self, name: str, register: str = REGISTER, **options: object) -> None:
         """Such a campaign, started, with the sites of its northern city open; a worker must run."""
-        plan, file = self.write_campaign(name, register, **options)
-        self.run("start", plan, "--register", file)
+        self.write_campaign(name, register, **options)
+        self.start_north(name)
+
+    def start_north(self, name: str) -> None:
+        """The same for a campaign that is written already."""
+        self.run("start", f"{name}.yaml", "--register", f"{name}.csv")
+        self.until(lambda: self.is_issued(name))
         self.run("deploy", name, "north", "--submit", "ours", "--wait", "30s", "--as", CITY)
         self.run("deploy", name, "north", "--approve", "--as", PROVINCE)
         self.until(lambda: self.stages(name).get("rectifying", 0) > 0)
+
+    def is_issued(self, campaign: str) -> bool:
+        """Whether every city has its plan, without which it can not deploy."""
+        return all(city["deployment"]["state"] != "not_issued" for city in self.data("status", campaign)["cities"])
 
     def stages(self, campaign: str) -> dict[str, int]:
         stages: dict[str, int] = self.data("status", campaign)["sites"]["by_stage"]
@@ -125,3 +159,10 @@ class CommandLine:
         """What is still to do at a site."""
         tasks = self.data("status", "--site", site)["tasks"]
         return {task["id"]: task["left"] for task in tasks if task["left"]}
+
+
+def _checked(arguments: list[str], expected: int, code: int, stdout: str, stderr: str) -> str:
+    """What a command said; AssertionError if it ended with another code, or spoke on standard error without reason."""
+    assert code == expected, f"{arguments}: {code}\n{stdout}\n{stderr}"
+    assert (stderr == "") == (code == 0), stderr
+    return stdout + stderr

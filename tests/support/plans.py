@@ -61,9 +61,16 @@ def site(number: int, city: str = "east") -> Site:
     )
 
 
-def clock_from(frozen: FrozenPlan, day_seconds: float) -> Clock:
-    """Campaign time that begins now with the plan's first midnight and runs a day in so many seconds."""
-    origin = start_of(frozen.calendar, frozen.plan.starts_on)
+BEFORE_NINE = timedelta(hours=8, minutes=50)
+"""A clock that begins so long after midnight has the plan issued after ten minutes, at the first dispatch hour."""
+
+
+def clock_from(frozen: FrozenPlan, day_seconds: float, begins: timedelta = timedelta()) -> Clock:
+    """Campaign time that runs a day in so many seconds.
+
+    It begins now, so long after the midnight with which the plan's first day begins (or before it, where negative).
+    """
+    origin = start_of(frozen.calendar, frozen.plan.starts_on) + begins
     return Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / day_seconds)
 
 

@@ -26,8 +26,8 @@ from schemas.streams import campaign_stream, site_stream
 from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.ledger import read_stream
-from storage.migrate import create_database, migrate
 from storage.pool import open_pool
+from tests.support.databases import migrated_database
 from tests.support.plans import frozen_plan
 
 Seen = TypeVar("Seen")
@@ -113,8 +113,7 @@ async def strike_off(engine: Engine, handle: WorkflowHandle[Any, Any], last: Ver
 async def engine_on(client: Client, postgres_url: str, folder: Path) -> AsyncIterator[Engine]:
     """An engine with a migrated database and queues that nobody else has."""
     name = uuid4().hex[:12]
-    url = await create_database(postgres_url, f"engine_{name}")
-    await migrate(url)
+    url = await migrated_database(postgres_url, f"engine_{name}")
     pool = await open_pool(url)
     settings = Settings(data_dir=folder, task_queue=f"engine-{name}", delivery_queue=f"delivery-{name}")
     engine = Engine(client, pool, settings, url)

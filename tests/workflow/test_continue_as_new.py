@@ -15,7 +15,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from schemas.answers import Answer, Verdict
 from schemas.plan import FrozenPlan
-from tests.support.plans import clock_from, report, site
+from tests.support.plans import clock_from, frozen_plan, report, site
 from tests.workflow.conftest import Engine, ask, engine_on
 
 
@@ -63,6 +63,7 @@ async def test_signals_in_a_storm_survive_new_runs(hasty: Engine, frozen: Frozen
 
 
 async def test_a_campaign_and_its_cities_go_on_in_new_runs(hasty: Engine, frozen: FrozenPlan) -> None:
+    frozen = frozen_plan(frozen.plan.id, ends_on="2021-09-15")  # its city needs well over 40 events
     clock = clock_from(frozen, day_seconds=0.12)
     handle = await hasty.start_campaign(frozen, [site(n) for n in range(3)], clock)
     assert await handle.result() == "closed"

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
+import worker
 from rules.city.aggregate import CityAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
@@ -78,6 +80,13 @@ async def test_a_rejected_document_is_proposed_again_and_what_is_wrong_is_refuse
     assert sum("command_id: field required" in reason for reason in reasons) == 1
 
 
+@pytest.fixture
+def little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that stops cuts off after a second what runs."""
+    monkeypatch.setattr(worker, "GRACE", timedelta(seconds=1))
+
+
+@pytest.mark.usefixtures("little_grace")
 async def test_a_worker_that_dies_between_gathering_and_numbering_leaves_no_gap(
     engine: Engine, frozen: FrozenPlan
 ) -> None:

@@ -167,7 +167,7 @@ async def test_a_patrol_runs_on_after_the_campaign_and_opens_what_has_come_back(
     engine: Engine, frozen: FrozenPlan
 ) -> None:
     frozen = frozen_plan(frozen.plan.id, starts_on="2021-07-19", ends_on="2021-07-27", patrol=PATROL)
-    clock = clock_from(frozen, day_seconds=0.6)
+    clock = clock_from(frozen, day_seconds=0.4)
     campaign = await engine.start_campaign(frozen, [site(1), site(2)], clock)
     stream = f"city/{frozen.plan.id}/east"
     await engine.ledger_of(stream, 1)

@@ -51,7 +51,7 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     first, second = frozen.years
     stock = [site(n).model_copy(update={"area_ha": 1.0}) for n in range(4)]
     origin = start_of(first.calendar, first.plan.starts_on)
-    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.6)
+    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.35)
     queue = engine.settings.task_queue
 
     for outcome in ("started", "unchanged"):
@@ -89,7 +89,7 @@ async def test_a_programme_that_lost_its_workflow_goes_on_from_its_ledger(engine
     frozen = two_years(name)
     stock = [site(n).model_copy(update={"area_ha": 1.0}) for n in range(4)]
     origin = start_of(frozen.years[0].calendar, frozen.years[0].plan.starts_on)
-    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.6)
+    clock = Clock(real_origin=datetime.now(UTC), campaign_origin=origin, rate=86400 / 0.35)
     start = (engine.client, engine.pool, frozen, stock, clock, engine.settings.task_queue)
     assert await start_programme(*start) == "started"
     stream = programme_stream(name)

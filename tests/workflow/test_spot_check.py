@@ -30,6 +30,7 @@ from storage.pool import open_pool
 from storage.recorder import Recorder
 from storage.spot_checks import read_check, read_frame
 from tests.support.plans import (
+    BEFORE_NINE,
     CITY_BUREAU,
     COUNTY,
     CREW,
@@ -88,7 +89,7 @@ async def looked_after(engine: Engine, name: str, clock: Clock) -> tuple[str, ..
 async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, frozen: FrozenPlan) -> None:
     plan = {"share": 0.2, "enlarge": 2.0, "inspect": {"amount": 5, "unit": "working_days"}, "seed": 7}
     frozen = frozen_plan(frozen.plan.id, spot_check=plan)
-    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(SITES + 1)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:
@@ -148,7 +149,7 @@ async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_ag
     engine: Engine, frozen: FrozenPlan, sites: int
 ) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
-    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=14, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(sites)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:
@@ -194,7 +195,7 @@ async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_ag
 @pytest.mark.timeout(120)
 async def test_a_forged_frame_is_found(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
-    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:
@@ -221,7 +222,7 @@ async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
     engine: Engine, frozen: FrozenPlan
 ) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "passed": "county"})
-    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(3)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:
@@ -245,7 +246,7 @@ async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
 @pytest.mark.timeout(60)
 async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "minimum": 0})
-    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20)
+    name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(0)], clock)
     async for entries in polled(lambda: engine.ledger(f"campaign/{name}")):
         if entries:

@@ -1,7 +1,7 @@
 """Campaigns from issue to closing report on the real engine, at a compressed clock."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,7 +65,7 @@ async def close(engine: Engine, frozen: FrozenPlan, site_id: str, clock: Clock) 
 @pytest.mark.timeout(180)  # 112 days, however busy the machine is
 async def test_a_campaign_runs_from_issue_to_closing_report(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, cities=[PLAN["cities"][0], WEST])
-    clock = clock_from(frozen, day_seconds=0.2)
+    clock = clock_from(frozen, day_seconds=0.12)
     sites = [site(n) for n in range(6)] + [site(n, "west") for n in range(3)]
     handle = await engine.start_campaign(frozen, sites, clock)
     await deploy(engine, frozen, "east", clock)  # the west never deploys
@@ -114,7 +114,8 @@ async def test_stopping_carries_over_what_is_open_and_closes(engine: Engine, fro
 
 
 async def test_a_campaign_stopped_before_its_issue_settles_its_register(engine: Engine, frozen: FrozenPlan) -> None:
-    clock = clock_from(frozen, day_seconds=3)  # issued at nine in the morning, a second from now
+    # Issued at nine in the morning of the next day, a second from now.
+    clock = clock_from(frozen, day_seconds=0.8, begins=-timedelta(days=1))
     handle = await engine.start_campaign(frozen, [site(1), site(2)], clock)
     await ask(handle, Stop(command_id="stop", actor=PROVINCE, effective_at=now(clock), reason="withdrawn"))
     assert await handle.result() == "stopped"

@@ -1,4 +1,4 @@
-"""The exit codes of the command line, from real processes that reach no server."""
+"""The exit codes of the command line where it reaches no server; one of each from a real process."""
 
 import json
 import os
@@ -6,24 +6,56 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from tests.support.in_process import run_in_process
 
 ROOT = Path(__file__).parents[3]
 PLAN = ROOT / "examples/henan-2021/plan.yaml"
 REGISTER = ROOT / "examples/henan-2021/register.csv"
 
 
-def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+class Done(NamedTuple):
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def bare(**environment: str) -> dict[str, str]:
+    """An environment that names no server."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+    return {**kept, **environment}
+
+
+def run(*arguments: object, **environment: str) -> Done:
     """The starter in an environment that names no server."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
-    return subprocess.run(
+    return Done(*run_in_process([str(argument) for argument in arguments], Path.cwd(), bare(**environment)))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("check", PLAN, "--register", REGISTER, "--json"), 0),
+        (("check", "nowhere.yaml"), 1),
+        (("verify", "s", "county"), 2),
+        (("status",), 3),
+    ],
+)
+def test_a_process_ends_as_the_command_in_ours(arguments: tuple[object, ...], code: int, tmp_path: Path) -> None:
+    environment = {"HUNDRED_DAYS_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
         [sys.executable, ROOT / "starter.py", *map(str, arguments)],
-        env={**bare, **environment},
+        env=bare(**environment),
         capture_output=True,
         text=True,
         timeout=30,
     )
+    assert done.returncode == code
+    assert run(*arguments, **environment) == (done.returncode, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from rendering.specimens import DATA, draft, frozen_plan, lines
 from schemas.documents.document import RenderedDocument
 from schemas.offices import Agency, City, Recipient
 from schemas.plan import FrozenPlan
+from tests.support.budget import examples
 from tests.support.document_samples import document
 from tests.unit.rendering.test_composing import Tags
 
@@ -46,7 +47,7 @@ def rendered(kind: str, plan: FrozenPlan, name: str, number: str) -> RenderedDoc
 
 
 @pytest.mark.parametrize("kind", ("supervision_order", "carry_over", "plan_issue", "document_receipt_overdue"))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(texts=st.tuples(SAID, SAID, SAID, SAID))
 def test_no_text_adds_an_element_to_the_page_or_a_line_to_the_text(kind: str, texts: tuple[str, str, str, str]) -> None:
     evil = rendered(kind, evil_plan(*texts), texts[0], texts[1])
@@ -58,7 +59,7 @@ def test_no_text_adds_an_element_to_the_page_or_a_line_to_the_text(kind: str, te
     assert evil.html.count("</body>") == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(subject=HOSTILE, name=SAID, number=SAID, why=HOSTILE, pdf=st.none() | st.binary(max_size=40))
 def test_no_text_adds_a_header_a_recipient_or_a_part_to_the_message(
     subject: str, name: str, number: str, why: str, pdf: bytes | None

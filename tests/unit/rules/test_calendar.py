@@ -25,9 +25,10 @@ from rules.calendar import (
     start_of,
 )
 from schemas.calendar import Calendar, Office
+from tests.support.budget import examples
 from tests.support.sample_terms import HENAN, calendar_days, on, working
 
-bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(150), derandomize=True, deadline=None, database=None)
 
 START, END = date(2021, 7, 17), date(2021, 10, 31)
 DST_ZONES = (

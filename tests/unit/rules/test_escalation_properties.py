@@ -22,6 +22,7 @@ from rules.effects import NotifySites
 from schemas import commands as cmd
 from schemas.documents.document import DocumentState
 from schemas.ladder import Instrument
+from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import SEEDS
 from tests.support.escalating_city import (
@@ -42,7 +43,7 @@ from tests.support.escalating_city import (
     works,
 )
 
-bounded = settings(max_examples=50, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(50), derandomize=True, deadline=None, database=None)
 
 NOT_FOLDED = {
     "last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at", "issuing", "issuing_at",

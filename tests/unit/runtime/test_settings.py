@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from temporalio.envconfig import ClientConfig
 
 from runtime.addresses import EmbeddedPair, find_postgres, find_temporal
 from runtime.settings import Settings
@@ -172,3 +173,29 @@ def test_a_misspelt_key_in_the_temporal_file_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(file))
     with pytest.raises(InvalidInput, match="adress"):
         find_temporal(Settings())
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A user whom no variable tells anything of Temporal."""
+    for name in [name for name in os.environ if name.startswith("TEMPORAL_")] + ["XDG_CONFIG_HOME"]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_where_nothing_is_configured_the_sdk_would_say_nothing(home: Path) -> None:
+    assert ClientConfig.load_client_connect_config(config_file_strict=True) == {}
+    found = find_temporal(Settings(data_dir=home))
+    assert (found.connect, found.source) == ({"target_host": "127.0.0.1:7233"}, "the default")
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_configuration_file_of_the_user_is_read(home: Path, named: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured = home / ("elsewhere" if named else ".config")
+    if named:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(configured))
+    for folder in (configured, home / "Library" / "Application Support"):  # the SDK reads one, by the system
+        (folder / "temporalio").mkdir(parents=True)
+        (folder / "temporalio" / "temporal.toml").write_text('[profile.default]\naddress = "office:7233"\n')
+    assert find_temporal(Settings(data_dir=home)).host == "office:7233"

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from schemas.base import iso_utc
 from schemas.canonical import canonical_json, entry_hash
+from tests.support.budget import examples
 from tests.support.chain_proof import instant, written
 
-bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(150), derandomize=True, deadline=None, database=None)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,

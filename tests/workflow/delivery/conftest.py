@@ -21,8 +21,8 @@ from rendering.specimens import frozen_plan
 from schemas.clock import Clock
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from storage.migrate import create_database, migrate
 from storage.pool import open_pool
+from tests.support.databases import migrated_database
 from tests.support.delivery_on_its_way import ALL, Mailbox
 from tests.support.document_samples import document
 from tests.support.planned_deliveries import plan
@@ -32,8 +32,7 @@ from workflows.delivery import DeliveryWorkflow
 @pytest.fixture(scope="module")
 async def pool(postgres_url: str) -> AsyncIterator[Pool]:
     """A database of this module's own, with one campaign."""
-    url = await create_database(postgres_url, f"delivery_{uuid4().hex[:12]}")
-    await migrate(url)
+    url = await migrated_database(postgres_url, f"delivery_{uuid4().hex[:12]}")
     opened = await open_pool(url)
     await create_campaign(opened, frozen_plan(), (), Clock())
     yield opened

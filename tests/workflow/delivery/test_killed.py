@@ -25,8 +25,8 @@ from schemas.streams import delivery_stream
 from storage import deliveries, documents
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from storage.migrate import create_database, migrate
 from storage.pool import open_pool
+from tests.support.databases import migrated_database
 from tests.support.document_samples import document
 from tests.support.planned_deliveries import plan
 
@@ -74,9 +74,7 @@ async def worker_process(environment: dict[str, str], log: Path) -> AsyncIterato
 
 @pytest.fixture
 async def url(postgres_url: str) -> str:
-    made = await create_database(postgres_url, f"killed_{uuid4().hex[:12]}")
-    await migrate(made)
-    return made
+    return await migrated_database(postgres_url, f"killed_{uuid4().hex[:12]}")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from activities.channels.pdf import KEPT_SHEETS, TypstRenderer
 from rendering.composing import compose
 from rendering.specimens import DATA, draft, frozen_plan, lines, variants
 from rendering.wording import wording
+from tests.support.budget import examples
 
 NUMBER = "豫自然资督〔2021〕12号"
 PRESS = TypstRenderer()
@@ -177,7 +178,7 @@ HOSTILE = st.text(st.sampled_from(list("#*_$<>@`[]{}()=-+/\\\"'~;:%&|!?.,aZ07 �
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(texts=st.tuples(HOSTILE, HOSTILE, HOSTILE))
 def test_what_people_wrote_is_shown_by_typst_and_never_read_as_markup(texts: tuple[str, str, str]) -> None:
     title, name, task = texts

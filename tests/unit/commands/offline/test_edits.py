@@ -18,6 +18,7 @@ from rules.aggregate import Received
 from schemas import commands as cmd
 from schemas.register import Site
 from schemas.site.correction import Correct, Corrections
+from tests.support.budget import examples
 from tests.support.plans import COUNTY, CREW, frozen_plan, report, site
 
 FROZEN = frozen_plan("offline")
@@ -64,7 +65,7 @@ def judged(file: Path, now: Exported) -> list[Outcome]:
 
 
 @FORMS
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     name=st.text("=+-@'x 山\"，,;", min_size=1, max_size=12).filter(lambda text: text == text.strip() and text),
     latitude=st.none() | st.floats(-90, 90),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from intake.register.register_file import read_register
 from schemas.plan import Plan
 from schemas.register import Hazard, Problem, Site
+from tests.support.budget import examples
 from tests.support.intake_samples import HEADER, PLAN, csv_file, small_plan, xlsx_file
 
 COLUMNS = [*HEADER, "newly_found"]
@@ -65,21 +66,21 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 registers = st.lists(sites, max_size=3, unique_by=lambda site: site.id)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=registers)
 def test_a_table_of_valid_sites_reads_back_equal(tmp_path: Path, plan: Plan, written: list[Site]) -> None:
     rows = [cells_of(site) for site in written]
     assert read_register(csv_file(tmp_path, rows, COLUMNS), plan).sites == tuple(written)
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=registers)
 def test_a_workbook_of_valid_sites_reads_back_equal(tmp_path: Path, plan: Plan, written: list[Site]) -> None:
     rows = [cells_of(site) for site in written]
     assert read_register(xlsx_file(tmp_path, rows, COLUMNS), plan).sites == tuple(written)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(st.text(max_size=12) | st.sampled_from(["410400", "33.5", "113", "adit"]), min_size=12,
                               max_size=13), max_size=6))  # fmt: skip
 def test_good_rows_and_bad_rows_are_all_rows(tmp_path: Path, plan: Plan, rows: list[list[str]]) -> None:

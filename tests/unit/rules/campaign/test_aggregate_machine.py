@@ -17,6 +17,7 @@ from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.campaign import CampaignTerms, PhaseTerms
 from schemas.city import CityName
+from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim
 from tests.support.imagined_city import BoardLife, campaign_terms
@@ -182,5 +183,5 @@ class BoardMachine(RuleBasedStateMachine):
 
 TestBoardMachine = BoardMachine.TestCase
 TestBoardMachine.settings = settings(
-    max_examples=80, stateful_step_count=25, derandomize=True, deadline=None, database=None
+    max_examples=examples(80), stateful_step_count=25, derandomize=True, deadline=None, database=None
 )

@@ -11,9 +11,10 @@ from rules.calendar import end_of, is_working_day, local_date, start_of
 from rules.campaign.briefing import cutoff_of, next_cutoff, week_of
 from schemas.calendar import Calendar
 from schemas.ladder import Briefing
+from tests.support.budget import examples
 from tests.support.sample_terms import HENAN, on
 
-bounded = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(150), derandomize=True, deadline=None, database=None)
 
 START, END = date(2021, 7, 17), date(2021, 10, 31)
 CHINA_2026 = Calendar(

@@ -12,9 +12,10 @@ from rules.campaign.ranking import exact_score, ranked, reproduce, total
 from schemas.briefing import CityMeasures, FrozenBriefing, Measures
 from schemas.canonical import canonical_json
 from schemas.ladder import Briefing, Weights
+from tests.support.budget import examples
 from tests.support.ranked_cities import briefings, city_lists, measures, ranks, report, scores
 
-bounded = settings(max_examples=200, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(200), derandomize=True, deadline=None, database=None)
 
 
 @bounded

@@ -19,6 +19,7 @@ from schemas import commands as cmd
 from schemas.actor import Role
 from schemas.answers import Verdict
 from schemas.city import CityTerms
+from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim, clause
 from tests.support.imagined_city import DeskLife, SiteNotice, city_terms
@@ -233,5 +234,5 @@ class DeskMachine(RuleBasedStateMachine):
 
 TestDeskMachine = DeskMachine.TestCase
 TestDeskMachine.settings = settings(
-    max_examples=100, stateful_step_count=25, derandomize=True, deadline=None, database=None
+    max_examples=examples(100), stateful_step_count=25, derandomize=True, deadline=None, database=None
 )

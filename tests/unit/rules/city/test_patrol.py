@@ -11,6 +11,7 @@ from rules.city.aggregate import CityAggregate
 from schemas.actor import ENGINE
 from schemas.campaign import Stop
 from schemas.documents.document import DocumentState
+from tests.support.budget import examples
 from tests.support.patrolled_city import DUTIES, PatrolledCity, plan
 from tests.support.sample_terms import on
 
@@ -245,7 +246,7 @@ said = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(said)
 def test_every_period_is_kept_or_missed_and_the_ledger_tells_the_same_desk(acts: list[tuple[timedelta, str]]) -> None:
     living = city()

@@ -12,9 +12,10 @@ from rules.terms.documents import document_terms, levels_of
 from schemas.documents.document import Progress
 from schemas.offices import AddresseeLevel
 from schemas.plan import Plan
+from tests.support.budget import examples
 from tests.support.escalating_city import APPROVER, days, frozen, working
 
-bounded = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(100), derandomize=True, deadline=None, database=None)
 
 OFFICES = {"government": "市政府办公室", "deputy_head": "分管副市长", "head": "市长"}
 EVERY: list[dict[str, str]] = [

@@ -18,6 +18,7 @@ from schemas.actor import ENGINE, Actor, Role
 from schemas.answers import Verdict
 from schemas.evidence import EvidencePhase
 from schemas.site.terms import SiteTerms
+from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import PEOPLE, SEEDS, STEPS, claim, site_terms, words
 from tests.support.site_oracle import SiteOracle
@@ -26,7 +27,7 @@ WORKERS = [p for p in PEOPLE if p.role in (Role.ENTERPRISE, Role.COUNTY)]
 JUDGES = [p for p in PEOPLE if p.role in (Role.COUNTY, Role.CITY, Role.EXPERT)]
 PROVINCE = next(p for p in PEOPLE if p.role is Role.PROVINCE)
 
-bounded = settings(max_examples=140, stateful_step_count=30, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(140), stateful_step_count=30, derandomize=True, deadline=None, database=None)
 
 
 class SiteMachine(RuleBasedStateMachine):

@@ -12,6 +12,7 @@ from schemas.clock import Clock
 from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.programme import ProgrammeForecast, foresee
+from tests.support.budget import examples
 from tests.support.programme_years import YEARS, programme_of, stock_of
 
 
@@ -41,7 +42,7 @@ def test_each_year_takes_its_share_and_what_was_left_goes_into_the_next(people: 
         assert any(year.carried_over.sites for year in closed), "slack people leave something"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(Temperament))
 def test_no_site_is_treated_twice_and_none_is_lost(seed: int, people: Temperament) -> None:
     frozen, stock = programme_of(YEARS), stock_of([1.0] * 12, "south")

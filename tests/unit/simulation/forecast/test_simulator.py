@@ -18,6 +18,7 @@ from schemas.register import Site
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
+from tests.support.budget import examples
 from tests.support.short_campaign import short_plan, short_register
 
 FROZEN, SITES = short_plan(), short_register()
@@ -25,7 +26,7 @@ HENAN = Path(__file__).parents[4] / "examples" / "henan-2021"
 
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from(Temperament))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_every_campaign_ends_with_nothing_open_and_books_that_balance(seed: int, temperament: Temperament) -> None:
     found = forecast(FROZEN, SITES, temperament, seed, keep_ledger=True)
     every_site_is_settled(found)

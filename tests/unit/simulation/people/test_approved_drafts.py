@@ -15,6 +15,7 @@ from schemas.streams import site_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
+from tests.support.budget import examples
 from tests.support.short_campaign import short_plan, short_register
 
 FROZEN = short_plan()
@@ -24,7 +25,7 @@ TOLD = {"rung_issued", "rung_withdrawn"}
 
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from([Temperament.TYPICAL, Temperament.SLACK]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_an_approved_draft_lists_the_sites_that_are_overdue_with_their_work_on_its_rung(
     seed: int, temperament: Temperament
 ) -> None:

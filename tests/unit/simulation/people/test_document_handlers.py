@@ -18,6 +18,7 @@ from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
 from simulation.people.everybody import People
+from tests.support.budget import examples
 from tests.support.short_campaign import OFFICE, short_plan, short_register
 
 FROZEN, SITES = short_plan(), short_register()
@@ -27,7 +28,7 @@ NINE_ON_FRIDAY = start_of(CALENDAR, FROZEN.plan.starts_on.replace(month=9, day=1
 
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from([Temperament.TYPICAL, Temperament.SLACK]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_the_ladder_keeps_its_order_and_its_hours_whatever_people_do(seed: int, temperament: Temperament) -> None:
     found = forecast(FROZEN, SITES, temperament, seed, keep_ledger=True)
     each_rung_rises_once_in_a_round(found)

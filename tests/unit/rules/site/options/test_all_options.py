@@ -14,6 +14,7 @@ from rules.site.reopening import last_moment
 from rules.site.state import SiteState
 from schemas.site.terms import SiteTerms
 from tests.support.all_options import People, whole_terms
+from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import SEEDS
 
@@ -81,7 +82,7 @@ class Lived:
         assert not twice, "each notice stands once in a campaign"
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=examples(150), derandomize=True, deadline=None, database=None)
 @given(SEEDS)
 def test_a_life_under_every_option_is_whole(seed: int) -> None:
     lived = Lived(seed)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.modes import FundingMode, Measure, in_ha, in_mu
+from tests.support.budget import examples
 from tests.support.modes_sample import booking, moded, switched
 from tests.support.sample_terms import BUILDER, SiteLife, on, refused
 
@@ -112,7 +113,7 @@ bookings = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(150), deadline=None, derandomize=True, database=None)
 @given(bookings)
 def test_the_sums_are_those_of_the_accepted_bookings_and_never_negative(
     said: list[tuple[tuple[str, str], str]],

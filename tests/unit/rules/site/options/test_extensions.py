@@ -16,6 +16,7 @@ from schemas.calendar import Clause, DayUnit
 from schemas.errors import Refused
 from schemas.ledger import LedgerEntry
 from schemas.options.extensions import ExtensionTerms
+from tests.support.budget import examples
 from tests.support.sample_terms import (
     CITY,
     HENAN,
@@ -232,7 +233,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(STEPS, st.integers(1, 3), st.integers(0, 5))
 def test_whatever_people_do_no_site_climbs_while_it_waits_and_none_is_extended_too_often(
     steps: list[tuple[int, str]], at_most: int, before: int

@@ -12,6 +12,7 @@ from rules.site.work import in_force, modes_in_force
 from schemas.options.modes import Pair
 from schemas.site.commands import CompleteTask
 from schemas.site.terms import SiteTerms
+from tests.support.budget import examples
 from tests.support.modes_sample import ALLOWED, booking, moded, ruled, switched
 from tests.support.sample_terms import COUNTY, EXPERT, SiteLife, all_work, failed, on, passed, refused, report
 
@@ -189,7 +190,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(150), deadline=None, derandomize=True, database=None)
 @given(steps, st.booleans())
 def test_switching_back_and_forth_loses_nothing_and_the_state_alone_decides(
     said: list[tuple[str, Any]], confirms: bool

@@ -10,6 +10,7 @@ from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
+from tests.support.budget import examples
 from tests.support.sample_terms import (
     CITY,
     COUNTY,
@@ -260,7 +261,7 @@ MOVES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(MOVES, st.sampled_from([BOTH, WORKS, TO_THE_END]))
 def test_whatever_happens_the_ledger_gives_the_state_and_closure_has_what_it_needs(
     moves: list[tuple[int, str]], police: PoliceTerms

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor, Role, Units
 from schemas.options.sign_off import SignOffTerms
+from tests.support.budget import examples
 from tests.support.sample_terms import CITY, COUNTY, SiteLife, all_work, on, passed, working
 from tests.support.signed_site import BUILDER, ENTERPRISE, signed
 
@@ -23,7 +24,7 @@ WORDS = st.lists(
 """Department, person, whether it agrees, and the hours since the word before."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(1, 3), WORDS)
 def test_a_struck_off_site_has_the_word_of_each_department_by_a_person_of_its_own(
     many: int, words: list[tuple[str, str, bool, int]]

@@ -11,6 +11,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.site.options.acceptance.panel import in_drawn_order, majority
 from schemas.actor import Actor, Role
 from schemas.options.acceptance import AcceptanceTerms, GiveOpinion, LevelAsks, Member, ReplaceExpert
+from tests.support.budget import examples
 from tests.support.sample_terms import CITY, PROVINCE, SiteLife, all_work, on, passed, refused, site_terms
 
 POOL = tuple(Member(id=f"专家{n}", unit=f"示例院{n % 4}") for n in range(9))
@@ -19,7 +20,7 @@ POOLS = st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_s
     lambda ids: [Member(id=one, unit="院") for one in ids]
 )
 
-bounded = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+bounded = settings(max_examples=examples(100), derandomize=True, deadline=None, database=None)
 
 
 def expert(member: Member | str, unit: str | None = None) -> Actor:
