@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 ROOT = Path(__file__).parents[2]
 MADE = """
 import pwd, sys
-from runtime.system_user import ensure_system_user
+from runtime.embedded.system_user import ensure_system_user
 print("ready", flush=True)
 sys.stdin.readline()
 ensure_system_user(sys.argv[1])

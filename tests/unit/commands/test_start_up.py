@@ -22,7 +22,7 @@ SECONDS = 1.0
 
 PROGRAM = """
 import json, os, runpy, sys, time
-import commands.connection
+import commands.common.connection
 def stop():
     said = {"seconds": time.process_time(), "loaded": sorted(sys.modules)}
     print(json.dumps(said), file=sys.stderr, flush=True)
