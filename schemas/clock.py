@@ -5,20 +5,27 @@ from datetime import datetime
 from pydantic import Field
 
 from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 
 
 class Clock(StoredModel):
     """`campaign = campaign_origin + (real - real_origin) * rate`; without origins the two are the same.
 
-    A rehearsal compresses: rate 86400 is a day a second. The rules never see real time.
+    A rehearsal compresses: rate 86400 is a day a second. Or it steps: the clock stands at `campaign_origin` until a
+    message moves it, and no real time counts. The rules never see real time.
     """
 
     real_origin: Instant | None = None
     campaign_origin: Instant | None = None
     rate: float = Field(default=1.0, gt=0)
+    """Campaign seconds per real second; of a stepped clock the fastest that is expected of it."""
+    stepped: bool = new_field(False)
+    """Whether messages move the clock (`workflows.stepping`); `campaign_origin` is then where it stands."""
 
     def campaign_time(self, real: datetime) -> datetime:
         """The campaign's time at a real instant."""
+        if self.stepped and self.campaign_origin is not None:
+            return self.campaign_origin
         if self.real_origin is None or self.campaign_origin is None:
             return real
         return self.campaign_origin + (real - self.real_origin) * self.rate
@@ -26,3 +33,7 @@ class Clock(StoredModel):
     def real_seconds(self, campaign_seconds: float) -> float:
         """How long a span of campaign time lasts for real."""
         return campaign_seconds / self.rate
+
+    def moved_to(self, at: datetime) -> "Clock":
+        """A stepped clock that stands at `at`."""
+        return self.model_copy(update={"campaign_origin": at})

@@ -83,6 +83,11 @@ async def read_clock(pool: Pool, campaign_id: str) -> Clock:
     return (await find_campaign(pool, campaign_id)).clock
 
 
+async def set_clock(pool: Pool, campaign_id: str, clock: Clock) -> None:
+    """Writes where the stepped clock of a rehearsal stands, for whoever looks at it from another terminal."""
+    await pool.execute(query("campaign_clock"), campaign_id, clock.model_dump_json())
+
+
 async def find_campaign(pool: Pool, campaign_id: str) -> CampaignRecord:
     """One campaign; NotFound lists the known ones."""
     row = await pool.fetchrow(query("campaign_list"), campaign_id)

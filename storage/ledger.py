@@ -86,6 +86,11 @@ async def heads(pool: Pool, campaign_id: str) -> Heads:
     return Heads(**row)
 
 
+async def last_seqs(pool: Pool, campaign_id: str) -> dict[str, int]:
+    """Stream to the number of its last entry, for all streams of a campaign."""
+    return {row["stream"]: row["seq"] for row in await pool.fetch(query("ledger_seqs"), campaign_id)}
+
+
 async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] | None = None) -> VerifyReport:
     """Proves every chain, every anchor, and that no stream lost its end; `progress` hears how many entries are proved.
 

@@ -35,10 +35,11 @@ with workflow.unsafe.imports_passed_through():
     from schemas.streams import city_stream, spot_check_stream
     from workflows.activity_calls import number_order, quick
     from workflows.amendments import amend_cities
+    from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.city import CityWorkflow
     from workflows.message_handlers import MessageHandlers
-    from workflows.runner import AggregateRunner
     from workflows.spot_check import SpotCheckWorkflow
+    from workflows.stepping import messages_of
 
 
 def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
@@ -51,8 +52,9 @@ def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
 
 
 class _CampaignEffects:
-    def __init__(self, board: CampaignAggregate) -> None:
+    def __init__(self, board: CampaignAggregate, time: CampaignTime) -> None:
         self._board = board
+        self._time = time
 
     def burst(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
@@ -66,7 +68,7 @@ class _CampaignEffects:
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        terms = self._board.terms
+        terms = on_clock(self._board.terms, self._time)
         observed: Observation
         match effect:
             case StartCities(issued_at):
@@ -97,11 +99,11 @@ class _CampaignEffects:
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
             case _:
                 raise AssertionError(f"not a campaign's effect: {effect}")
-        return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
+        return lambda: self._board.observe(observed, self._time.now())
 
     async def _start_cities(self, issued_at: datetime, only: Collection[str] | None = None) -> None:
         """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""
-        terms = self._board.terms
+        terms = on_clock(self._board.terms, self._time)
         for city in terms.cities:
             if only is not None and city.code not in only:
                 continue
@@ -120,7 +122,7 @@ class _CampaignEffects:
 
     async def _start_spot_check(self, effect: StartSpotCheck) -> None:
         """It may outlive the campaign, so it is abandoned as well."""
-        terms = self._board.terms
+        terms = on_clock(self._board.terms, self._time)
         try:
             check = await workflow.start_child_workflow(
                 SpotCheckWorkflow.run,
@@ -155,10 +157,11 @@ class CampaignWorkflow(MessageHandlers):
         board = CampaignAggregate(start.terms, state)
         self._board = board
         self._start = start
-        self._shell = AggregateRunner(
+        self._time = time_of(start.terms.clock, board.stream)
+        self._shell = messages_of(
             board,
-            _CampaignEffects(board),
-            start.terms.clock,
+            _CampaignEffects(board, self._time),
+            self._time,
             cmd.CAMPAIGN_COMMANDS,
             view=lambda now: board.view(now).model_dump(mode="json"),
         )
@@ -170,7 +173,8 @@ class CampaignWorkflow(MessageHandlers):
         return self._board.state.stage
 
     def _continued(self, state: AggregateState) -> CampaignStart:
-        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+        terms = on_clock(self._start.terms, self._time)
+        return self._start.model_copy(update={"terms": terms, "state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> CampaignView:

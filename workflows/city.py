@@ -34,13 +34,15 @@ with workflow.unsafe.imports_passed_through():
     from schemas.streams import campaign_stream
     from workflows import activity_options as options
     from workflows.activity_calls import number_order, paged, quick, reopen_order
+    from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
-    from workflows.runner import AggregateRunner
+    from workflows.stepping import messages_of
 
 
 class _CityEffects:
-    def __init__(self, desk: CityAggregate) -> None:
+    def __init__(self, desk: CityAggregate, time: CampaignTime) -> None:
         self._desk = desk
+        self._time = time
 
     def burst(self, outcome: Outcome) -> RecordBatch:
         terms = self._desk.terms
@@ -57,7 +59,7 @@ class _CityEffects:
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         terms = self._desk.terms
         whose = {"campaign_id": terms.campaign_id, "city": terms.code}
-        runs = {**whose, "clock": terms.clock, "task_queue": workflow.info().task_queue}
+        runs = {**whose, "clock": self._time.clock, "task_queue": workflow.info().task_queue}
         observed: Observation
         match effect:
             case OpenSites(at, survey):
@@ -93,7 +95,7 @@ class _CityEffects:
                 return None
             case _:
                 raise AssertionError(f"not a city's effect: {effect}")
-        return lambda: self._desk.observe(observed, terms.clock.campaign_time(workflow.now()))
+        return lambda: self._desk.observe(observed, self._time.now())
 
     async def _tell_campaign(self, effect: NotifyCampaign) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
@@ -116,10 +118,11 @@ class CityWorkflow(MessageHandlers):
         desk = CityAggregate(start.terms, state)
         self._desk = desk
         self._start = start
-        self._shell = AggregateRunner(
+        self._time = time_of(start.terms.clock, desk.stream)
+        self._shell = messages_of(
             desk,
-            _CityEffects(desk),
-            start.terms.clock,
+            _CityEffects(desk, self._time),
+            self._time,
             cmd.CITY_COMMANDS,
             view=lambda now: desk.view(now).model_dump(mode="json"),
         )
@@ -130,7 +133,8 @@ class CityWorkflow(MessageHandlers):
         await self._shell.run(self._continued)
 
     def _continued(self, state: AggregateState) -> CityStart:
-        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+        terms = on_clock(self._start.terms, self._time)
+        return self._start.model_copy(update={"terms": terms, "state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> CityView:

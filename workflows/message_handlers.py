@@ -1,14 +1,13 @@
 """What every workflow around a core hears: each command is an update and, by the same name, a signal."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from schemas.answers import Answer
-    from workflows.runner import AggregateRunner
+    from workflows.stepping import Messages
 
 
 class MessageHandlers:
@@ -17,7 +16,7 @@ class MessageHandlers:
     One handler takes them all, so that a command is added in one place: where its rule is.
     """
 
-    _shell: AggregateRunner[Any]
+    _shell: Messages
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:

@@ -15,13 +15,15 @@ with workflow.unsafe.imports_passed_through():
     from schemas.programme import YearCountedReport, YearOrder, YearStartedReport
     from schemas.starts import ProgrammeStart
     from workflows.activity_calls import paged, quick
+    from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
-    from workflows.runner import AggregateRunner
+    from workflows.stepping import messages_of
 
 
 class _ProgrammeEffects:
-    def __init__(self, board: ProgrammeAggregate) -> None:
+    def __init__(self, board: ProgrammeAggregate, time: CampaignTime) -> None:
         self._board = board
+        self._time = time
 
     def burst(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
@@ -32,7 +34,6 @@ class _ProgrammeEffects:
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        terms = self._board.terms
         observed: Observation
         match effect:
             case StartYear(at, year):
@@ -41,7 +42,7 @@ class _ProgrammeEffects:
                 observed = await quick("count_year", self._order(at, year), YearCountedReport)
             case _:
                 raise AssertionError(f"not a programme's effect: {effect}")
-        return lambda: self._board.observe(observed, terms.clock.campaign_time(workflow.now()))
+        return lambda: self._board.observe(observed, self._time.now())
 
     def _order(self, at: datetime, year: int) -> YearOrder:
         terms = self._board.terms
@@ -49,7 +50,7 @@ class _ProgrammeEffects:
             programme_id=terms.programme_id,
             year=year,
             at=at,
-            clock=terms.clock,
+            clock=self._time.clock,
             task_queue=workflow.info().task_queue,
         )
 
@@ -64,9 +65,9 @@ class ProgrammeWorkflow(MessageHandlers):
         board = ProgrammeAggregate(start.terms, state)
         self._board = board
         self._start = start
-        self._shell = AggregateRunner(
-            board, _ProgrammeEffects(board), start.terms.clock, cmd.PROGRAMME_COMMANDS, view=board.view
-        )
+        self._time = time_of(start.terms.clock, board.stream)
+        hands = _ProgrammeEffects(board, self._time)
+        self._shell = messages_of(board, hands, self._time, cmd.PROGRAMME_COMMANDS, view=board.view)
 
     @workflow.run
     async def run(self, start: ProgrammeStart) -> None:
@@ -74,7 +75,8 @@ class ProgrammeWorkflow(MessageHandlers):
         await self._shell.run(self._continued)
 
     def _continued(self, state: AggregateState) -> ProgrammeStart:
-        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+        terms = on_clock(self._start.terms, self._time)
+        return self._start.model_copy(update={"terms": terms, "state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> dict[str, Any]:

@@ -1,17 +1,15 @@
 """The one loop around a pure core: wait for the inbox or for the one next deadline, advance, record, answer, carry out.
 
-Handlers only append to the inbox. There is one timer; it is moved only when something falls due earlier than it, so
-that a site whose deadlines do not change keeps a short history. What happened is recorded before anybody is answered
-and before any effect is carried out.
+Handlers only append to the inbox. There is one timer (`workflows.campaign_time`). What happened is recorded before
+anybody is answered and before any effect is carried out.
 
 A worker may die, or the server may refuse a task, after its entries were recorded: the next attempt finds them in the
 ledger and adopts them (`_act`). The ledger is the truth; a workflow never argues with it.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from temporalio import workflow
@@ -21,12 +19,12 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from rules.aggregate import Aggregate, AggregateState, CommandResult, Outcome, Received
 from rules.effects import Effect
 from schemas.answers import Answer, Verdict
-from schemas.clock import Clock
 from schemas.command import Command
 from schemas.commands import Unreadable
 from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.work import Recorded
 from workflows import activity_options as options
+from workflows.campaign_time import CampaignTime
 from workflows.message_parsing import read_command
 
 _BATCH = 100
@@ -52,30 +50,40 @@ class AggregateRunner(Generic[AnyAggregate]):
         self,
         core: AnyAggregate,
         hands: EffectExecutor,
-        clock: Clock,
+        time: CampaignTime,
         commands: Mapping[str, type[Command]],
         *,
         view: Callable[[datetime], dict[str, Any]],
-        wake_spread_seconds: int = 0,
     ) -> None:
         self.core = core
         self._hands = hands
-        self._clock = clock
+        self._time = time
         self._commands = commands
         self._view = view
-        self._spread = _spread(core.stream, wake_spread_seconds)
         self._inbox: list[Received] = []
         self._callers: dict[str, list[asyncio.Future[CommandResult]]] = {}
         self._rang = False
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at: datetime | None = None
+        self._acting = True
         # A validator may run before the first turn: what opens the subject must have happened by then.
         self._before: str | None = core.snapshot()
         core.begin(self.now())
 
     def now(self) -> datetime:
         """Campaign time."""
-        return self._clock.campaign_time(workflow.now())
+        return self._time.now()
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that came in was judged, recorded and carried out."""
+        return not self._acting and not self._inbox and (not self._rang or self.core.settled)
+
+    def next_due(self) -> datetime | None:
+        """When the core is due next by itself; None if it is not."""
+        return None if self.core.settled else self.core.next_due(self.now())
+
+    def ring(self) -> None:
+        """Take a turn: a deadline has come."""
+        self._rang = True
 
     # -- messages --------------------------------------------------------------------------------------------------
 
@@ -116,7 +124,9 @@ class AggregateRunner(Generic[AnyAggregate]):
     async def run(self, continued: Callable[[AggregateState], Any]) -> None:
         """Until the core is settled and nobody waits; `continued` makes the input of the next run."""
         while True:
+            self._acting = True
             await self._turn()
+            self._acting = False
             if self.core.settled:
                 await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
                 if not self._inbox:
@@ -133,7 +143,9 @@ class AggregateRunner(Generic[AnyAggregate]):
         batch, self._inbox = self._inbox[:_BATCH], self._inbox[_BATCH:]
         self._rang = False
         await self._act(lambda judged: self.core.advance(_without(batch, judged), self.now()))
-        self._arm()
+        due = self.next_due()
+        if due is not None:
+            self._time.arm(due, self.ring)
 
     async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
         """Let the core act, record what happened, answer, and carry out the effects.
@@ -196,27 +208,6 @@ class AggregateRunner(Generic[AnyAggregate]):
         )
         return recorded
 
-    # -- the one timer ---------------------------------------------------------------------------------------------
-
-    def _arm(self) -> None:
-        """Have the timer ring at the next deadline (spread), unless it rings before that anyway."""
-        now = self.now()
-        due = None if self.core.settled else self.core.next_due(now)
-        if due is None:
-            return
-        wake = due + self._spread
-        if self._timer is not None and self._timer_at is not None:
-            if self._timer_at <= wake:
-                return
-            self._timer.cancel()
-        delay = self._clock.real_seconds(max(0.0, (wake - now).total_seconds()))
-        self._timer_at = wake
-        self._timer = asyncio.get_running_loop().call_later(delay, self._ring)
-
-    def _ring(self) -> None:
-        self._timer = self._timer_at = None
-        self._rang = True
-
 
 def _regardless(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
     """An observation is taken in as a whole, and the same one again changes nothing."""
@@ -225,11 +216,3 @@ def _regardless(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]
 
 def _without(batch: list[Received], judged: Set[str]) -> list[Received]:
     return [received for received in batch if received.command.command_id not in judged]
-
-
-def _spread(stream: str, window_seconds: int) -> timedelta:
-    """This stream's share of the window over which thousands of equal deadlines are spread."""
-    if window_seconds <= 0:
-        return timedelta()
-    share = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:4]) / 2**32
-    return timedelta(seconds=int(window_seconds * share))

@@ -13,8 +13,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.answers import SiteView
     from schemas.ledger import RecordBatch
     from schemas.starts import SiteStart
+    from workflows.campaign_time import on_clock, time_of
     from workflows.message_handlers import MessageHandlers
-    from workflows.runner import AggregateRunner
+    from workflows.stepping import messages_of
 
 
 class _SiteEffects:
@@ -46,13 +47,13 @@ class SiteWorkflow(MessageHandlers):
         case = SiteAggregate(start.terms, state)
         self._case = case
         self._start = start
-        self._shell = AggregateRunner(
+        self._time = time_of(start.terms.clock, case.stream, start.terms.wake_spread_seconds)
+        self._shell = messages_of(
             case,
             _SiteEffects(case),
-            start.terms.clock,
+            self._time,
             cmd.SITE_COMMANDS,
             view=lambda now: case.view(now).model_dump(mode="json"),
-            wake_spread_seconds=start.terms.wake_spread_seconds,
         )
 
     @workflow.run
@@ -62,7 +63,8 @@ class SiteWorkflow(MessageHandlers):
         return self._case.state.stage
 
     def _continued(self, state: AggregateState) -> SiteStart:
-        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+        terms = on_clock(self._start.terms, self._time)
+        return self._start.model_copy(update={"terms": terms, "state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> SiteView:

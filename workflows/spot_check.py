@@ -18,15 +18,17 @@ with workflow.unsafe.imports_passed_through():
     from schemas.starts import SpotCheckStart
     from workflows import activity_options as options
     from workflows.activity_calls import paged, reopen_order
+    from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
-    from workflows.runner import AggregateRunner
+    from workflows.stepping import messages_of
 
 Report = TypeVar("Report", bound=StoredModel)
 
 
 class _SpotCheckEffects:
-    def __init__(self, case: SpotCheckAggregate) -> None:
+    def __init__(self, case: SpotCheckAggregate, time: CampaignTime) -> None:
         self._case = case
+        self._time = time
 
     def burst(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
@@ -52,14 +54,14 @@ class _SpotCheckEffects:
             case ReopenSites():
                 runs = {
                     "campaign_id": t.campaign_id,
-                    "clock": t.clock,
+                    "clock": self._time.clock,
                     "task_queue": workflow.info().task_queue,
                 }
                 await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
                 return None  # each site says in its own ledger what became of it
             case _:
                 raise AssertionError(f"not a spot check's effect: {effect}")
-        return lambda: self._case.observe(observed, t.clock.campaign_time(workflow.now()))
+        return lambda: self._case.observe(observed, self._time.now())
 
 
 async def _of_the_frame(activity: str, order: StoredModel, report: type[Report]) -> Report:
@@ -84,10 +86,11 @@ class SpotCheckWorkflow(MessageHandlers):
         case = SpotCheckAggregate(start.terms, state)
         self._case = case
         self._start = start
-        self._shell = AggregateRunner(
+        self._time = time_of(start.terms.clock, case.stream)
+        self._shell = messages_of(
             case,
-            _SpotCheckEffects(case),
-            start.terms.clock,
+            _SpotCheckEffects(case, self._time),
+            self._time,
             cmd.SPOT_CHECK_COMMANDS,
             view=lambda now: case.view(now).model_dump(mode="json"),
         )
@@ -98,7 +101,8 @@ class SpotCheckWorkflow(MessageHandlers):
         await self._shell.run(self._continued)
 
     def _continued(self, state: AggregateState) -> SpotCheckStart:
-        return self._start.model_copy(update={"state": state.model_dump(mode="json")})
+        terms = on_clock(self._start.terms, self._time)
+        return self._start.model_copy(update={"terms": terms, "state": state.model_dump(mode="json")})
 
     @workflow.query
     def status(self) -> sc.SpotCheckView:

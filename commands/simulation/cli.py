@@ -39,11 +39,12 @@ async def rehearse(
     seed: int = 1,
     json: Json = False,
 ) -> int:
-    """Rehearse a campaign on the real engine in compressed time, with simulated people and a live board.
+    """Rehearse a campaign on the real engine in a few minutes, with simulated people and a live board.
 
     Servers and a worker of its own are started for it and gone after it; nothing is mailed. It ends with the report.
 
-    To practise, take long days (--day 30s). At the start it prints TEMPORAL_ADDRESS
+    The clock waits for the engine: on a slow or busy machine the days are longer,
+    and nothing is late. To practise, take long days (--day 30s). At the start it prints TEMPORAL_ADDRESS
     and HUNDRED_DAYS_POSTGRES_URL: with these two variables another terminal can
     look and act while it runs.
 
@@ -55,7 +56,7 @@ async def rehearse(
         skip_bad: Rehearse with the good rows; the bad ones go to a file.
         bad_rows: That file; by default the register's name with .bad.csv in the folder of --out.
         starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
-        day: How long a campaign day lasts.
+        day: How long a campaign day lasts at least (1ms: as fast as the engine goes).
         people: What kind of people.
         seed: What they do follows from it.
         json: Print one JSON object at the end; the board goes to standard error.

@@ -55,6 +55,12 @@ def _how_to_join(campaign_id: str, temporal_address: str, postgres_url: str) -> 
     yield f"starter.py documents {campaign_id} --state open"
 
 
+def _took(summary: RehearsalSummary) -> str:
+    waited = summary.tally.waited_seconds
+    said = f"{summary.seconds:.0f} s"
+    return f"{said}; for {waited:.0f} s of them the clock waited for the engine" if waited >= 1 else said
+
+
 def _page(summary: RehearsalSummary, sound: Sound) -> Page:
     stages, proved, tally = summary.status.sites.by_stage, summary.proved, summary.tally
     shown = Group(
@@ -65,7 +71,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
         ),
         facts(
             [
-                ("commands", f"{tally.sent:,} sent, {tally.refused:,} refused, {tally.late:,} late"),
+                ("commands", f"{tally.sent:,} sent, {tally.refused:,} refused"),
                 ("documents", ", ".join(f"{n:,} {state}" for state, n in summary.status.documents.items())),
                 (
                     "ledger",
@@ -76,7 +82,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
                     "left out",
                     f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,
                 ),
-                ("took", f"{summary.seconds:.0f} s"),
+                ("took", _took(summary)),
                 *(("written", path) for path in summary.files),
             ]
         ),

@@ -42,7 +42,6 @@ class LiveBoard:
         )
         self._drawn_at = 0.0
         self._next_line = 1
-        self._warned = False
 
     def __enter__(self) -> Self:
         if self._live is not None:
@@ -68,9 +67,6 @@ class LiveBoard:
             self._live.update(board(self._plan, pulse, pulse.status), refresh=True)
 
     def _say(self, pulse: Pulse, status: CampaignStatus) -> None:
-        if pulse.too_slow and not self._warned:
-            self._warned = True
-            self._console.print(_too_slow(pulse.tally), markup=False, highlight=False, soft_wrap=True)
         if status.day >= self._next_line or pulse.ended:
             self._next_line = status.day + _LINE_EVERY_DAYS
             self._console.print(line(self._plan, pulse, status), markup=False, highlight=False, soft_wrap=True)
@@ -109,8 +105,6 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
         Text(f"documents: {_documents(status)}"),
         Text(_tally(pulse.tally)),
     ]
-    if pulse.too_slow:
-        parts.append(Text(_too_slow(pulse.tally), style="yellow"))
     return Group(*parts)
 
 
@@ -151,14 +145,7 @@ def _documents(status: CampaignStatus) -> str:
 
 
 def _tally(tally: Tally) -> str:
-    return (
-        f"commands: {tally.sent} sent, {tally.refused} refused, {tally.late} late, {tally.waiting} waiting; "
-        f"lag {max(0.0, tally.lag_hours):.1f} h of campaign time (worst {tally.worst_lag_hours:.1f} h)"
-    )
-
-
-def _too_slow(tally: Tally) -> str:
-    return (
-        f"This machine is too slow for days of this length: commands are up to {tally.worst_lag_hours:.0f} h of "
-        "campaign time late and miss deadlines. Give each day more seconds (--day)."
-    )
+    said = f"commands: {tally.sent} sent, {tally.refused} refused, {tally.waiting} waiting"
+    if tally.waited_seconds < 1:
+        return said
+    return f"{said}; the clock waited {tally.waited_seconds:.0f} s for the engine"

@@ -8,7 +8,10 @@ from schemas.status import CampaignStatus
 
 @dataclass(slots=True)
 class Tally:
-    """The senders' counts. Lags are campaign hours between the planned sending and the real one."""
+    """The senders' counts. Lags are campaign hours between the planned sending and the real one.
+
+    A stepped clock waits, so that there are none.
+    """
 
     sent: int = 0
     taken: int = 0
@@ -22,13 +25,12 @@ class Tally:
     lag_hours: float = 0.0
     """Of the latest command sent."""
     worst_lag_hours: float = 0.0
+    waited_seconds: float = 0.0
+    """How much longer a stepped clock took than its days are long, because it waited for the engine."""
 
 
 LATE_HOURS = 2.4
 """A tenth of a day: what compressed timers are late by anyway."""
-
-TOO_SLOW_HOURS = 12.0
-"""Half a day: from here on commands miss deadlines that they would have met, and the days must be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,3 @@ class Pulse:
     status: CampaignStatus | None
     ended: bool = False
     """Whether the campaign has closed."""
-
-    @property
-    def too_slow(self) -> bool:
-        """Whether the machine can not keep up with the chosen length of a day."""
-        return self.tally.worst_lag_hours > TOO_SLOW_HOURS

@@ -1,4 +1,4 @@
-"""A rehearsal: the simulated people of a forecast, against the real engine, in compressed time."""
+"""A rehearsal: the simulated people of a forecast, against the real engine, in compressed or stepped time."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from rules.calendar import start_of
 from rules.terms.plan import ends_at
-from runtime.campaign_start import start_campaign
+from runtime.campaign_start import Launch, start_campaign
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.errors import Refused
@@ -22,9 +22,13 @@ from simulation.behaviour.temperament import Temperament
 from simulation.people.everybody import People
 from simulation.rehearsal.driver import Driver
 from simulation.rehearsal.notice_board import LOOK_SECONDS, NoticeBoard
+from simulation.rehearsal.pace import ChannelUsage
 from simulation.rehearsal.pulse import Pulse, Tally
 from simulation.rehearsal.sender import Sender
+from simulation.rehearsal.step_sender import StepSender
+from simulation.rehearsal.stepper import Stepper
 from simulation.rehearsal.survey_entry import Entry
+from storage.campaigns import set_clock
 from storage.connections import Pool
 from storage.documents import undelivered
 from storage.status import campaign_status
@@ -32,6 +36,8 @@ from storage.status import campaign_status
 _HEAD_START = timedelta(milliseconds=500)
 """Real time before the first midnight, in which plan and register are written."""
 _TICK_SECONDS = 0.25
+_FASTEST = 86400.0
+"""Campaign seconds per real second that a stepped clock may come to: a day a second."""
 _DELIVERED_WITHIN = 30.0
 """Seconds for the last documents to leave."""
 
@@ -57,6 +63,15 @@ def compressed_clock(frozen: FrozenPlan, day_seconds: float, now: datetime) -> C
     )
 
 
+def stepped_clock(frozen: FrozenPlan) -> Clock:
+    """A clock that goes from one instant to the next at which something is due; it stands at the first day's begin.
+
+    It waits for the engine, so that nothing is late however slow the machine is.
+    """
+    origin = start_of(frozen.calendar, frozen.plan.starts_on)
+    return Clock(campaign_origin=origin, rate=_FASTEST, stepped=True)
+
+
 async def rehearse(
     client: Client,
     pool: Pool,
@@ -70,34 +85,54 @@ async def rehearse(
     rejected: Sequence[RejectedRow] = (),
     task_queue: str = "hundred-days",
     surveys: Sequence[PlannedSurvey] = (),
+    day_seconds: float = 0.0,
 ) -> RehearsalResult:
     """Start the campaign, let the people act, and wait for its closing report.
 
-    A worker must serve `task_queue` on the same servers, made for compressed clocks. `on_progress` is called about
-    four times a second; it must be quick.
+    A worker must serve `task_queue` on the same servers; where the clock is compressed, these must be made for it.
+    `on_progress` is called about four times a second; it must be quick. A day of a stepped clock lasts `day_seconds`,
+    or as much longer as the engine needs for it; a compressed clock has its own rate.
 
     Raises:
         Refused: the campaign was started before: a rehearsal needs servers of its own.
+        Unreachable: the engine has not answered a stepped clock for five minutes.
     """
     launch = await start_campaign(client, pool, frozen, sites, clock, rejected, task_queue)
     if not launch.started:
         raise Refused(f"campaign {launch.campaign_id} runs here already; a rehearsal needs servers of its own")
     people = People(frozen, sites, temperament, seed, surveys)
     entry = Entry(pool, launch.campaign_id, surveys)
-    driver = Driver(people, Sender(client, clock, ends_at(frozen), entry.before), clock)
+    board = NoticeBoard(pool, launch.campaign_id, launch.issues_at)
     campaign = client.get_workflow_handle(campaign_stream(launch.campaign_id), result_type=str)
-    async with _ticking(pool, launch.campaign_id, clock, driver.tally, on_progress):
-        async with _acting(driver, NoticeBoard(pool, launch.campaign_id, launch.issues_at), launch.issues_at):
+    now: Callable[[], datetime]
+    if clock.stepped:
+        pace = ChannelUsage(clock.campaign_time(real_now()), day_seconds)
+        stepper = Stepper(pool, people, StepSender(client, entry.before), pace, board, frozen, sites, surveys)
+        now, tally, acting = pace.now, stepper.tally, _stepping(stepper, launch.issues_at)
+    else:
+        driver = Driver(people, Sender(client, clock, ends_at(frozen), entry.before), clock)
+        now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, board, launch)
+    async with _ticking(pool, launch.campaign_id, clock, now, tally, on_progress):
+        async with acting:
             closed_as = await campaign.result()
         await _all_delivered(pool, launch.campaign_id)
-    as_of = clock.campaign_time(real_now())
-    tally = replace(driver.tally)
-    on_progress(Pulse(as_of, tally, await campaign_status(pool, launch.campaign_id, as_of), ended=True))
-    return RehearsalResult(launch.campaign_id, closed_as, as_of, tally)
+    as_of = now()
+    status = await campaign_status(pool, launch.campaign_id, as_of)
+    on_progress(Pulse(as_of, replace(tally), status, ended=True))
+    return RehearsalResult(launch.campaign_id, closed_as, as_of, replace(tally))
 
 
 @contextlib.asynccontextmanager
-async def _acting(driver: Driver, board: NoticeBoard, issued_at: datetime) -> AsyncIterator[None]:
+async def _stepping(stepper: Stepper, issued_at: datetime) -> AsyncIterator[None]:
+    """The clock is stepped until the block ends; a fault ends it."""
+    async with asyncio.TaskGroup() as tasks:
+        stepping = tasks.create_task(stepper.run(issued_at))
+        yield
+        stepping.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _acting(driver: Driver, board: NoticeBoard, launch: Launch) -> AsyncIterator[None]:
     """The people act, and read of documents as they come, until the block ends; a fault of theirs ends it."""
 
     async def read() -> None:
@@ -106,7 +141,7 @@ async def _acting(driver: Driver, board: NoticeBoard, issued_at: datetime) -> As
             await asyncio.sleep(LOOK_SECONDS)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(driver.run(issued_at))
+        tasks.create_task(driver.run(launch.issues_at))
         reader = tasks.create_task(read())
         yield
         reader.cancel()
@@ -115,14 +150,24 @@ async def _acting(driver: Driver, board: NoticeBoard, issued_at: datetime) -> As
 
 @contextlib.asynccontextmanager
 async def _ticking(
-    pool: Pool, campaign_id: str, clock: Clock, tally: Tally, on_progress: OnProgress
+    pool: Pool,
+    campaign_id: str,
+    clock: Clock,
+    now: Callable[[], datetime],
+    tally: Tally,
+    on_progress: OnProgress,
 ) -> AsyncIterator[None]:
-    """Reads the status and says it, once a tick; a fault of the reader ends the rehearsal."""
+    """Reads the status and says it, once a tick; a fault of the reader ends the rehearsal.
+
+    Where a stepped clock stands is written, for other terminals.
+    """
 
     async def tick() -> None:
         while True:
-            now = clock.campaign_time(real_now())
-            on_progress(Pulse(now, replace(tally), await campaign_status(pool, campaign_id, now)))
+            at = now()
+            if clock.stepped:
+                await set_clock(pool, campaign_id, clock.moved_to(at))
+            on_progress(Pulse(at, replace(tally), await campaign_status(pool, campaign_id, at)))
             await asyncio.sleep(_TICK_SECONDS)
 
     async with asyncio.TaskGroup() as tasks:

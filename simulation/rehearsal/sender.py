@@ -20,8 +20,8 @@ from schemas.clock import Clock
 from schemas.errors import InvalidInput, NoOpenDocument, Refused, TooEarly
 from simulation.behaviour.actions import Action, MessageHandlers, Reply
 
-_REFUSALS = {kind.__name__ for kind in (Refused, NoOpenDocument, InvalidInput)}
-_BUSY = frozenset(
+REFUSALS = {kind.__name__ for kind in (Refused, NoOpenDocument, InvalidInput)}
+BUSY = frozenset(
     {
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.UNAVAILABLE,
@@ -80,7 +80,7 @@ class Sender:
                 if failure.status is RPCStatusCode.NOT_FOUND:
                     if await self._settled(handle) or self._now() >= self._ends_at:
                         return Reply(MessageHandlers.GONE)
-                elif failure.status not in _BUSY:
+                elif failure.status not in BUSY:
                     raise
             if self._now() >= self._ends_at + _AFTERMATH:
                 return Reply(MessageHandlers.GONE)
@@ -106,7 +106,7 @@ class Sender:
             cause = failed.cause if isinstance(failed.cause, ApplicationError) else None
             if cause is not None and cause.type == TooEarly.__name__:
                 raise _TooEarly from None
-            refused = cause is not None and cause.type in _REFUSALS
+            refused = cause is not None and cause.type in REFUSALS
             return Reply(MessageHandlers.REFUSED if refused else MessageHandlers.GONE)
         return Reply(MessageHandlers.ACCEPTED, answer.state)
 

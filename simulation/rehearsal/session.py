@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from reports.writing import write_report
 from runtime.embedded.servers import EmbeddedServers
-from runtime.real_time import real_now
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from schemas.errors import HundredDaysError
@@ -23,7 +22,7 @@ from schemas.register import RejectedRow, Site
 from schemas.status import CampaignStatus
 from simulation.behaviour.temperament import Temperament
 from simulation.rehearsal.pulse import Tally
-from simulation.rehearsal.rehearsal import OnProgress, compressed_clock, rehearse
+from simulation.rehearsal.rehearsal import OnProgress, rehearse, stepped_clock
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.ledger import VerifyReport, export, export_line, verify
@@ -70,7 +69,7 @@ async def run_rehearsal(
         rejected: Rows of the register that were left out.
         temperament: What the people are like.
         seed: The same seed gives the same people.
-        day_seconds: How long a campaign day lasts.
+        day_seconds: How long a campaign day lasts at least; the clock waits for the engine.
         out: Made when missing; what it has of an earlier rehearsal is replaced.
         settings: Queues of the worker.
         on_progress: Called about four times a second.
@@ -101,10 +100,9 @@ async def run_rehearsal(
         async with worker:
             if on_servers is not None:
                 on_servers(servers.temporal_address, servers.postgres_url)
-            clock = compressed_clock(frozen, day_seconds, real_now())
             result = await rehearse(
-                client, pool, frozen, sites, clock, temperament, seed,
-                on_progress=on_progress, rejected=rejected, task_queue=settings.task_queue, surveys=surveys,
+                client, pool, frozen, sites, stepped_clock(frozen), temperament, seed, on_progress=on_progress,
+                rejected=rejected, task_queue=settings.task_queue, surveys=surveys, day_seconds=day_seconds,
             )  # fmt: skip
         status = await campaign_status(pool, result.campaign_id, result.as_of)
         _require_all_settled(status)

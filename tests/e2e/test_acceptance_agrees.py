@@ -10,16 +10,14 @@ from simulation.behaviour.temperament import Temperament
 from tests.support.accepted_campaign import accepted_plan, accepted_register
 from tests.support.agreement import ALL, Both, agreed
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
-
-DAY_SECONDS = (3.0, 6.0, 12.0)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
 async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
     yield await agreed(
         embedded, temporal_client, lambda name: accepted_plan(f"accepted-{name}"), accepted_register(),
-        Temperament.TYPICAL, 7, DAY_SECONDS,
+        Temperament.TYPICAL, 7,
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""The same people, in the simulator and on the real engine, write the same ledger: a short autumn with everything."""
+"""The same people, in the simulator and on the real engine, write the same ledger: a short autumn with everything.
+
+Once with a clock that waits for the engine, and once on the server's timers.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -9,27 +12,25 @@ from temporalio.client import Client
 from rules.terms.plan import ends_at
 from runtime.embedded.servers import EmbeddedServers
 from simulation.behaviour.temperament import Temperament
-from tests.support.agreement import ISSUED, Both, agreed, briefings, desks, letters, lives, sites
+from tests.support.agreement import ISSUED, Both, agreed, briefings, desks, letters, lives, receipts, sites
 from tests.support.short_campaign import short_plan, short_register
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
+pytestmark = pytest.mark.timeout(900)
 
 PEOPLE, SEED = Temperament.SLACK, 289
 DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
 """A machine that is too busy for the first is given more time: what comes half a day late can not agree."""
 
 
-@pytest.fixture(scope="module")
-async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
+@pytest.fixture(scope="module", params=["steps", pytest.param("timers", marks=pytest.mark.alone)])
+async def both(
+    request: pytest.FixtureRequest, embedded: EmbeddedServers, temporal_client: Client
+) -> AsyncIterator[Both]:
+    clock: str = request.param
     yield await agreed(
-        embedded,
-        temporal_client,
-        lambda name: short_plan(f"autumn-{name}"),
-        short_register(),
-        PEOPLE,
-        SEED,
-        DAY_SECONDS,
-    )
+        embedded, temporal_client, lambda name: short_plan(f"autumn-{clock}-{name}"), short_register(), PEOPLE, SEED,
+        day_seconds=DAY_SECONDS if clock == "timers" else (),
+    )  # fmt: skip
 
 
 def test_the_people_give_the_engine_something_to_do(both: Both) -> None:
@@ -72,6 +73,11 @@ def test_every_briefing_ranks_as_the_forecast_said(both: Both) -> None:
     engine, simulator = briefings(both)
     assert engine == simulator
     assert [ranking["week"] for ranking in engine] == [1, 2, 3, 4]
+
+
+def test_every_entry_is_received_when_the_forecast_said(both: Both) -> None:
+    engine, simulator = receipts(both)
+    assert engine == simulator
 
 
 def test_numbers_leave_no_gap_whoever_gave_them(both: Both) -> None:

@@ -14,10 +14,9 @@ from simulation.behaviour.temperament import Temperament
 from tests.support.agreement import ALL, Both, agreed
 from tests.support.short_campaign import short_plan, short_register, working
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
+pytestmark = pytest.mark.timeout(900)
 
 PEOPLE, SEED, SITES = Temperament.TYPICAL, 41, 40
-DAY_SECONDS = (3.0, 6.0, 12.0)
 DRAWS = (date(2021, 9, 10), date(2021, 9, 14))
 
 
@@ -31,7 +30,6 @@ def checked_plan(campaign_id: str) -> FrozenPlan:
 async def both(embedded: EmbeddedServers, temporal_client: Client) -> AsyncIterator[Both]:
     yield await agreed(
         embedded, temporal_client, lambda name: checked_plan(f"checked-{name}"), short_register(SITES), PEOPLE, SEED,
-        DAY_SECONDS,
     )  # fmt: skip
 
 

@@ -11,9 +11,8 @@ from simulation.behaviour.temperament import Temperament
 from tests.support.agreement import ALL, Both, agreed
 from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
 
-pytestmark = [pytest.mark.timeout(1500), pytest.mark.alone]
+pytestmark = pytest.mark.timeout(900)
 
-DAY_SECONDS = (1.5, 3.0, 6.0, 12.0)
 REQUESTS = {"extension_requested", "extended", "extension_undecided"}
 CASES = {"case_transferred", "case_accepted", "case_decided", "case_overdue"}
 
@@ -25,7 +24,7 @@ async def lived(
     closure: CaseClosure = request.param
     both = await agreed(
         embedded, temporal_client, lambda name: two_tracks_plan(f"tracks-{closure.value}-{name}", closure),
-        two_tracks_register(), Temperament.SLACK, 22, DAY_SECONDS,
+        two_tracks_register(), Temperament.SLACK, 22,
     )  # fmt: skip
     yield closure, both
 

@@ -67,6 +67,7 @@ def digest_of(model: type[BaseModel]) -> str:
 def lines_of(model: type[BaseModel]) -> tuple[str, ...]:
     """How the model is read (its configuration), then its fields in their order."""
     config = {key: value for key, value in sorted(model.model_config.items()) if isinstance(value, str | int | bool)}
+    config.pop("defer_build", None)  # when a model is built, not what it is
     head = f"model {json.dumps(config)} also writes {sorted(model.model_computed_fields)}"
     return (head, *(f"{name}: {_field(field)}" for name, field in model.model_fields.items()))
 

@@ -1,6 +1,8 @@
 """The strongest test there is: the same people, in the simulator and on the real engine, write the same ledger.
 
-What is compared, and how late an engine may be before its order of things says nothing.
+The clock of a rehearsal steps: it waits for the engine, so that nothing is late and the tests need no machine for
+themselves. Where timers of the server are to be seen at work the clock is compressed instead; for that case it is said
+here how late an engine may be before its order of things says nothing.
 """
 
 import json
@@ -32,7 +34,7 @@ from schemas.streams import campaign_stream, city_stream, site_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
-from simulation.rehearsal.rehearsal import RehearsalResult, compressed_clock, rehearse
+from simulation.rehearsal.rehearsal import RehearsalResult, compressed_clock, rehearse, stepped_clock
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.documents import list_documents
@@ -93,6 +95,7 @@ class Both:
     rows: dict[str, SiteStatus]
     entries: dict[str, list[LedgerEntry]]
     documents: list[Document]
+    stepped: bool
 
     def agrees(self) -> bool:
         """Whether there is nothing to explain."""
@@ -117,16 +120,17 @@ async def agreed(
     register: Sequence[Site],
     people: Temperament,
     seed: int,
-    day_seconds: Sequence[float],
     surveys: Sequence[PlannedSurvey] = (),
+    day_seconds: Sequence[float] = (),
 ) -> Both:
-    """The campaign, rehearsed in days that are long enough for this machine as busy as it is, and foreseen.
+    """The campaign, rehearsed with a clock that waits for the engine, and foreseen.
 
-    `plan` makes the plan under the name of its run: experts are drawn by the campaign's id, so a run of that name has
-    the same ones on every machine. Fails the test where even the longest days were too short; what does not agree
-    though nothing was late is returned for the tests to show.
+    With `day_seconds` the server's timers wake the engine, in days that are long enough for this machine as busy as it
+    is: the test fails where even the longest were too short. `plan` makes the plan under the name of its run: experts
+    are drawn by the campaign's id, so a run of that name has the same ones on every machine. What does not agree though
+    nothing was late is returned for the tests to show.
     """
-    for run_number, seconds in enumerate(day_seconds, 1):
+    for run_number, seconds in enumerate(day_seconds or (None,), 1):
         url = await create_database(embedded.postgres_url, f"rehearsal_{uuid4().hex[:12]}")
         await migrate(url)
         pool = await open_pool(url)
@@ -138,13 +142,13 @@ async def agreed(
             await pool.close()
             shutil.rmtree(folder)
         delays = run.delays()
-        if run.agrees() or not delays:
+        if seconds is None or run.agrees() or not delays:
             return run
     pytest.fail(f"this machine is too busy even for {seconds} s a day; {len(delays)} delays, such as {delays[:5]}")
 
 
 async def rehearsed(
-    day_seconds: float,
+    day_seconds: float | None,
     embedded: EmbeddedServers,
     client: Client,
     url: str,
@@ -156,7 +160,7 @@ async def rehearsed(
     seed: int,
     surveys: Sequence[PlannedSurvey],
 ) -> Both:
-    """One rehearsal with a worker of its own, and its forecast."""
+    """One rehearsal with a worker of its own, and its forecast; with `day_seconds` on the server's timers."""
     name = frozen.plan.id
     settings = Settings(task_queue=name, delivery_queue=f"{name}-delivery")
     async with worker_process(
@@ -171,7 +175,7 @@ async def rehearsed(
             pool,
             frozen,
             register,
-            compressed_clock(frozen, day_seconds, real_now()),
+            stepped_clock(frozen) if day_seconds is None else compressed_clock(frozen, day_seconds, real_now()),
             people,
             seed,
             on_progress=lambda pulse: None,
@@ -193,6 +197,7 @@ async def rehearsed(
         {site_id: await site_status(pool, name, site_id, result.as_of) for site_id in foreseen.rows},
         {stream: await read_stream(pool, stream) for stream in streams},
         await list_documents(pool, name),
+        stepped=day_seconds is None,
     )
 
 
@@ -236,6 +241,26 @@ def spot_checks(both: Both) -> tuple[Any, Any]:
 def letters(both: Both) -> tuple[Any, Any]:
     """Every document of the campaign, and after its end what became of the sites: the others hang on the day."""
     return sorted(said_by(both, both.documents)), sorted(said_by(both, both.foreseen.documents))
+
+
+def receipts(both: Both) -> tuple[Any, Any]:
+    """When each entry of the campaign was received: by a clock that waits for the engine, nothing comes late.
+
+    Nothing on the server's timers, where a receipt is as late as the machine is busy.
+    """
+    if not both.stepped:
+        return {}, {}
+    ends = ends_at(both.frozen)
+    return (
+        {stream: received(both.entries[stream], ends) for stream in both.entries},
+        {stream: received(both.foreseen.ledger.get(stream, ()), ends) for stream in both.entries},
+    )
+
+
+def received(entries: Iterable[LedgerEntry], ends: datetime) -> list[tuple[datetime, datetime, str]]:
+    """Instant, receipt and kind of the entries before the end, in order; a simulator has no ledger to anchor."""
+    found = (entry for entry in entries if entry.at < ends and entry.kind != "anchored")
+    return sorted((entry.at, entry.received_at, entry.kind) for entry in found)
 
 
 def briefings(both: Both) -> tuple[Any, Any]:
@@ -300,5 +325,5 @@ def said_by(both: Both, documents: Iterable[Document | DocumentDraft]) -> list[t
     ]
 
 
-ALL = (sites, lives, desks, spot_checks, letters, briefings)
+ALL = (sites, lives, desks, spot_checks, letters, briefings, receipts)
 """What engine and simulator must agree on."""
