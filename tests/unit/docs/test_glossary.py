@@ -8,23 +8,24 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
 
 import schemas
 from reports.words.kinds import KIND_WORDS
-from schemas import commands, events
+from schemas.command import Command
+from schemas.event import Event
 from schemas.ladder import Instrument
 from schemas.plan import Plan
-from schemas.programme import PROGRAMME_EVENTS, Programme
+from schemas.programme import Programme
 from schemas.register import Site
-from schemas.site.events import SITE_EVENTS
-from schemas.spot_check import SPOT_CHECK_EVENTS
 from schemas.stages import CampaignStage, CheckStage, CityStage, Stage
 
 pytestmark = pytest.mark.unit
+
+Base = TypeVar("Base")
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "glossary.md"
@@ -61,23 +62,27 @@ def _groups(cell: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 @cache
 def vocabulary() -> dict[str, set[str]]:
     """Sort to every name of it that the models have."""
-    tables = [table for name, table in vars(commands).items() if name.endswith("_COMMANDS")]
-    lists = (SITE_EVENTS, events.CITY_EVENTS, events.CAMPAIGN_EVENTS, SPOT_CHECK_EVENTS, PROGRAMME_EVENTS)
     return {
-        "command": {name for table in tables for name in table},
-        "event": {str(event.model_fields["kind"].default) for one in lists for event in one},
+        "command": set(_kinds(Command)),
+        "event": set(_kinds(Event)),
         "document": {word.removeprefix("kind.") for word in KIND_WORDS if word.startswith("kind.")},
-        "value": {str(one.value) for kind in _enums() for one in kind},
+        "value": {str(one.value) for kind in _classes(enum.StrEnum) for one in kind},
         "plan": set(_keys(Plan)),
         "programme": set(_keys(Programme)),
         "register": set(_keys(Site)),
     }
 
 
-def _enums() -> Iterator[type[enum.Enum]]:
+def _kinds(base: type[BaseModel]) -> Iterator[str]:
+    for model in _classes(base):
+        if "kind" in model.model_fields:
+            yield str(model.model_fields["kind"].default)
+
+
+def _classes(base: type[Base]) -> Iterator[type[Base]]:
     for module in pkgutil.walk_packages(schemas.__path__, "schemas."):
         for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, enum.StrEnum):
+            if isinstance(value, type) and issubclass(value, base):
                 yield value
 
 
