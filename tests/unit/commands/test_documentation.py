@@ -16,7 +16,12 @@ from schemas.register import Site
 from starter import app
 
 ROOT = Path(__file__).parents[3]
-PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")])
+PATTERNS = ("README*.md", "CONTRIBUTING.md", "docs/*.md", "docs/decisions/*.md", "examples/*/README.md")
+PAGES = sorted(page for pattern in PATTERNS for page in ROOT.glob(pattern))
+FOLDERS = "|".join(["docs", "examples", "tests", *sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))])
+PATHS = re.compile(rf"(?<![\w/.-])((?:{FOLDERS})/[\w./-]*\w|(?:\w+/)+\w+\.(?:py|sql))")
+NOT_YET = "<!-- check -->"
+"""Ends a line that names what another change brings; the line is not looked at until the mark is taken away."""
 EXAMPLES = ("henan-2021", "shanxi-2024", "heilongjiang-market", "hukou", "zhangping")
 PROGRAM = "starter.py"
 OF_ANOTHER_COUNTY = {"take-sample", "inspect"}
@@ -83,14 +88,10 @@ def test_there_is_documentation_and_it_says_commands() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_the_files_that_a_page_names_are_there(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+    text = "\n".join(line for line in page.read_text(encoding="utf-8").splitlines() if NOT_YET not in line)
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
     missing = {link for link in links if link and not (page.parent / link).exists()}
-    missing |= {
-        path
-        for path in re.findall(r"(?<![\w/.-])((?:examples|docs|rules|schemas|intake|papers|tests)/[\w./-]*\w)", text)
-        if not (ROOT / path).exists()
-    }
+    missing |= {path for path in PATHS.findall(text) if not (ROOT / path).exists()}
     assert not missing
 
 
