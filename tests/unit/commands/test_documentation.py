@@ -1,4 +1,4 @@
-"""What the documentation tells people to type: files that are there, commands that parse, units that are heard."""
+"""What the documentation tells people to type: files that are there, commands that parse, units that may send them."""
 
 import re
 import shlex
@@ -56,7 +56,7 @@ def known() -> tuple[dict[str, Plan], dict[str, tuple[Plan, Site]], frozenset[st
     return plans, sites, frozenset(site.county for _, site in sites.values())
 
 
-def heard(words: list[str], role: str) -> set[str] | None:
+def units_named(words: list[str], role: str) -> set[str] | None:
     """The units of this role at the subject of a command; None where the words do not say it."""
     plans, sites, counties = known()
     if role == EXPERT:
@@ -81,13 +81,13 @@ def heard(words: list[str], role: str) -> set[str] | None:
     return set(counties) if role == "county" else None
 
 
-def test_there_is_documentation_and_it_says_commands() -> None:
+def test_pages_exist_and_have_commands() -> None:
     assert len(PAGES) >= 20
     assert sum(1 for page in PAGES for _ in commands_of(page)) >= 90
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_the_files_that_a_page_names_are_there(page: Path) -> None:
+def test_page_names_files_that_exist(page: Path) -> None:
     text = "\n".join(line for line in page.read_text(encoding="utf-8").splitlines() if NOT_YET not in line)
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
     missing = {link for link in links if link and not (page.parent / link).exists()}
@@ -96,25 +96,25 @@ def test_the_files_that_a_page_names_are_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_the_commands_of_a_page_are_understood_as_they_stand(page: Path) -> None:
+def test_page_commands_parse(page: Path) -> None:
     for words in commands_of(page):
         command, _, unknown = app.parse_args(words, exit_on_error=False, print_error=False)
         assert callable(command) and not unknown, words
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_who_speaks_in_a_page_may_speak_there_by_the_name_of_the_unit(page: Path) -> None:
+def test_page_actors_have_units_of_their_subject(page: Path) -> None:
     strangers = []
     for words in commands_of(page):
         for _, role, unit in (word.split(":") for after, word in pairwise(words) if after == "--as"):
-            units = heard(words, role)
+            units = units_named(words, role)
             if units is not None and unit not in units:
                 strangers.append(" ".join(words))
     assert not strangers
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_a_page_names_campaigns_sites_and_requirements_of_the_examples(page: Path) -> None:
+def test_page_names_what_the_examples_have(page: Path) -> None:
     plans, sites, _ = known()
     for words in commands_of(page):
         for site in (word for word in words if re.fullmatch(r"\d{6}-\d{3}|HK-\d{3}", word)):
@@ -128,13 +128,13 @@ def test_a_page_names_campaigns_sites_and_requirements_of_the_examples(page: Pat
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_a_page_calls_the_program_whole_or_says_once_how(page: Path) -> None:
+def test_page_says_how_to_call_the_program(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     bare = re.search(rf"^(?:    |){re.escape(PROGRAM)} ", text, re.MULTILINE)
     assert bare is None or ".venv/bin/python starter.py" in text[: bare.start()]
 
 
-def test_help_texts_let_the_province_speak_by_a_name_that_it_has() -> None:
+def test_help_examples_name_the_province_as_the_plan_does() -> None:
     plan = known()[0]["henan-2021"]
     text = " ".join(str(app[name].help_epilogue) for name in app if not name.startswith("-"))
     assert "province:henan" not in text
