@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import dataclasses
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import structlog
 from cyclopts import App, Parameter
@@ -33,9 +33,10 @@ from activities.documents.rendering import Renderer
 from activities.programme import Programmes
 from activities.recording.briefing import Briefings
 from activities.recording.ledger import LedgerRecorder
-from activities.recovery.cities import LostCities
-from activities.recovery.sites import Reconciler
-from activities.recovery.spot_checks import LostSpotChecks
+from activities.recovery.campaign import CampaignRecovery
+from activities.recovery.programmes import LostProgrammes
+from activities.recovery.recovery import Recovery
+from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
 from activities.sites.register import SiteRegister
@@ -46,7 +47,6 @@ from runtime.addresses import find_postgres
 from runtime.embedded.servers import EmbeddedServers
 from runtime.exit import run_app
 from runtime.logging import configure_logging
-from runtime.programme_start import continue_programmes
 from runtime.real_time import real_now
 from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
@@ -71,57 +71,83 @@ WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow, Pro
 
 RUNNER = sandbox()
 
+Activity: TypeAlias = Callable[..., Any]
+
 
 @contextlib.asynccontextmanager
 async def serving(
     client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_now
-) -> AsyncIterator[None]:
-    """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it."""
+) -> AsyncIterator[Recovery]:
+    """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it.
+
+    Yields the recovery of this process, for what is recovered when a worker starts.
+    """
     require_context_free(client.data_converter)
-    recorder = Recorder(pool)
-    starter = SiteStarter(client)
-    teller = SiteNotifier(pool, client)
-    amender = SiteAmender(pool, client)
-    reconciler = Reconciler(pool, client, starter, teller, amender)
-    register = SiteRegister(pool, starter, reconciler)
-    starts = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
-    lost = LostCities(pool, client, amender), LostSpotChecks(pool, client)
-    ledger = LedgerRecorder(pool, recorder, *lost, starts)
-    issuer = DocumentIssuer(
-        pool,
-        recorder,
-        Renderer(pool),
-        starts,
-        mail=settings.smtp is not None,
-        outbox_only=settings.outbox_only,
-    )
-    programmes = Programmes(pool, client)
-    spot_checks = SpotChecks(pool)
-    deliveries = Deliveries(pool, ways_out(settings), now, TypstRenderer())
-    campaign_worker = Worker(
+    recorder, recovery = Recorder(pool), Recovery(client)
+    activities = [
+        *_recording_activities(client, pool, settings, recorder, recovery),
+        *_site_activities(client, pool, recovery),
+        *_other_activities(client, pool),
+    ]
+    try:
+        async with _campaign_worker(client, settings, activities), _delivery_worker(client, pool, settings, now):
+            yield recovery
+    finally:
+        await recorder.close()
+
+
+def _recording_activities(
+    client: Client, pool: Pool, settings: Settings, recorder: Recorder, recovery: Recovery
+) -> list[Activity]:
+    """The ledger and the documents, which are recorded with it."""
+    starter = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
+    campaign = CampaignRecovery(pool, recovery, starter)
+    mail = settings.smtp is not None
+    issuer = DocumentIssuer(pool, recorder, Renderer(pool), starter, mail=mail, outbox_only=settings.outbox_only)
+    return [
+        LedgerRecorder(pool, recorder).record,
+        campaign.take_anchor,
+        campaign.count_settled,
+        Briefings(pool).take_briefing,
+        issuer.gather_notices,
+        issuer.number_documents,
+        issuer.issue_documents,
+    ]
+
+
+def _site_activities(client: Client, pool: Pool, recovery: Recovery) -> list[Activity]:
+    """What a city does with its sites."""
+    notifier, amender = SiteNotifier(pool, client), SiteAmender(pool, client)
+    reconciler = SiteReconciler(pool, client, recovery, notifier, amender)
+    register = SiteRegister(pool, SiteStarter(client), reconciler.restart_lost)
+    return [
+        register.open_sites,
+        register.settle_sites,
+        reconciler.reconcile_sites,
+        Reopener(pool, client).reopen_sites,
+        notifier.tell_sites,
+        amender.amend_sites,
+    ]
+
+
+def _other_activities(client: Client, pool: Pool) -> list[Activity]:
+    """Programmes and spot checks."""
+    programmes, spot_checks = Programmes(pool, client), SpotChecks(pool)
+    return [
+        programmes.start_year,
+        programmes.count_year,
+        spot_checks.draw_sample,
+        spot_checks.enlarge_sample,
+        spot_checks.read_batch,
+    ]
+
+
+def _campaign_worker(client: Client, settings: Settings, activities: Sequence[Activity]) -> Worker:
+    return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=WORKFLOWS,
-        activities=[
-            ledger.record,
-            ledger.take_anchor,
-            ledger.count_settled,
-            register.open_sites,
-            register.settle_sites,
-            reconciler.reconcile_sites,
-            Reopener(pool, client).reopen_sites,
-            issuer.gather_notices,
-            issuer.number_documents,
-            issuer.issue_documents,
-            teller.tell_sites,
-            amender.amend_sites,
-            Briefings(pool).take_briefing,
-            programmes.start_year,
-            programmes.count_year,
-            spot_checks.draw_sample,
-            spot_checks.enlarge_sample,
-            spot_checks.read_batch,
-        ],
+        activities=activities,
         workflow_runner=RUNNER,
         max_cached_workflows=settings.cache_size,
         max_concurrent_workflow_tasks=settings.workflow_slots,
@@ -131,7 +157,11 @@ async def serving(
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=GRACE,
     )
-    delivery_worker = Worker(
+
+
+def _delivery_worker(client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime]) -> Worker:
+    deliveries = Deliveries(pool, ways_out(settings), now, TypstRenderer())
+    return Worker(
         client,
         task_queue=settings.delivery_queue,
         activities=[
@@ -144,11 +174,6 @@ async def serving(
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=GRACE,
     )
-    try:
-        async with campaign_worker, delivery_worker:
-            yield
-    finally:
-        await recorder.close()
 
 
 def ways_out(settings: Settings) -> dict[str, ChannelRoute]:
@@ -197,9 +222,8 @@ async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: i
         await register_search_attributes(client)
         pool = await open_pool(postgres_url)
         stack.push_async_callback(pool.close)
-        await stack.enter_async_context(serving(client, pool, settings))
-        for programme in await continue_programmes(client, pool, settings.task_queue):
-            log.warning("programme had no running workflow and was started again", programme=programme)
+        recovery = await stack.enter_async_context(serving(client, pool, settings))
+        await recovery.restart_lost(LostProgrammes(pool, settings.task_queue))
         if embedded:
             print(f"Temporal at {servers.temporal_address}, data kept in {settings.data_dir}/", flush=True)  # noqa: T201
             if servers.ui_url:

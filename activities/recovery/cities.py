@@ -1,58 +1,72 @@
-"""Finding cities that are not settled and have no running workflow, and starting them again from their ledger."""
+"""Lost cities. City workflows use ParentClosePolicy.ABANDON, so their campaign does not see that one is gone."""
 
-import structlog
-from temporalio.client import Client
+from collections.abc import AsyncIterator, Sequence
 
-from activities.recovery.sites import runs, start_again
-from activities.sites.amendments import SiteAmender
+from activities.recovery.recovery import Candidate, LostSubject
 from rules.amendments.plan import in_force_at
 from rules.city.aggregate import CityAggregate
+from rules.city.amendment import amend_city_command
 from rules.terms.plan import campaign_terms, city_terms
+from runtime.workflow_start import WorkflowStart
+from schemas.amendments import AmendCity
 from schemas.city import PlanReceived
+from schemas.clock import Clock
 from schemas.starts import CityStart
 from schemas.streams import city_stream
 from schemas.work import AnchorOrder
-from storage.amendments import plan_versions
+from storage.amendments import list_amendments, plan_versions
 from storage.cities import unsettled_cities
 from storage.connections import Pool
 from storage.documents import numbers_documents
 from storage.ledger import read_stream
 
-_log = structlog.get_logger(__name__)
 
+class LostCities(LostSubject[None]):
+    """Every issued, unsettled city of a campaign. A restarted one requests again what its ledger does not have."""
 
-class LostCities:
-    """A campaign's cities are abandoned children: nobody else would notice that one is gone."""
+    name = "city"
 
-    def __init__(self, pool: Pool, client: Client, amender: SiteAmender) -> None:
+    def __init__(self, pool: Pool, order: AnchorOrder) -> None:
         self._pool = pool
-        self._client = client
-        self._amender = amender
+        self._order = order
 
-    async def restart(self, order: AnchorOrder) -> tuple[str, ...]:
-        """Start again every issued, unsettled city without a running workflow; their codes.
+    async def candidates(self) -> AsyncIterator[Sequence[Candidate[None]]]:
+        campaign_id = self._order.campaign_id
+        codes = await unsettled_cities(self._pool, campaign_id)
+        yield [Candidate(code, city_stream(campaign_id, code), None) for code in codes]
 
-        What the desk had asked for and its ledger does not have (an opening, a settlement) it asks for again.
-        """
-        restarted = []
-        for code in await unsettled_cities(self._pool, order.campaign_id):
-            stream = city_stream(order.campaign_id, code)
-            if await runs(self._client, stream):
-                continue
-            entries = await read_stream(self._pool, stream)
-            versions = await plan_versions(self._pool, order.campaign_id)
-            began = PlanReceived.model_validate_json(entries[0].data).amendment
-            terms = campaign_terms(in_force_at(versions, began), order.at, order.clock)
-            if not await numbers_documents(self._pool, order.campaign_id):
-                terms = terms.model_copy(update={"papers": None})  # it goes on as it began
-            city = next(city for city in terms.cities if city.code == code)
-            desk = CityAggregate(city_terms(terms, city, entries[0].at))
-            desk.restore(entries)
-            if desk.settled:
-                continue
-            start = CityStart(terms=desk.base, state=desk.state.model_dump(mode="json"))
-            await start_again(self._client, "CityWorkflow", start, stream, order.task_queue)
-            _log.warning("city had no running workflow and was started again", city=stream)
-            await self._amender.tell_city(versions[-1], code, entries[0].at, desk.state.amendment)
-            restarted.append(code)
-        return tuple(restarted)
+    async def rebuild(self, candidate: Candidate[None]) -> WorkflowStart | None:
+        """The city under the plan with which it began; it gets the amendment that it missed as a signal."""
+        order = self._order
+        entries = await read_stream(self._pool, candidate.workflow_id)
+        versions = await plan_versions(self._pool, order.campaign_id)
+        began = PlanReceived.model_validate_json(entries[0].data).amendment
+        terms = campaign_terms(in_force_at(versions, began), order.at, order.clock)
+        if not await numbers_documents(self._pool, order.campaign_id):
+            terms = terms.model_copy(update={"papers": None})  # it continues without numbers, as it began
+        city = next(city for city in terms.cities if city.code == candidate.id)
+        desk = CityAggregate(city_terms(terms, city, entries[0].at))
+        desk.restore(entries)
+        if desk.settled:
+            return None
+        missed = await self._missed_amendment(desk, candidate.id)
+        return WorkflowStart(
+            "CityWorkflow",
+            CityStart(terms=desk.base, state=desk.state.model_dump(mode="json")),
+            candidate.workflow_id,
+            order.task_queue,
+            signal=("amend_city", missed) if missed else None,
+        )
+
+    async def _missed_amendment(self, desk: CityAggregate, code: str) -> AmendCity | None:
+        """The newest amendment in force, if the city does not know it."""
+        known = await list_amendments(self._pool, self._order.campaign_id)
+        missed = [one for one in known if one.heard and one.amendment > desk.state.amendment]
+        if not missed:
+            return None
+        record, issued_at = missed[-1], desk.base.issued_at
+        assert record.heard_at is not None
+        campaign = campaign_terms(record.frozen, issued_at, Clock())
+        city = next(city for city in campaign.cities if city.code == code)
+        terms = city_terms(campaign, city, issued_at)
+        return amend_city_command(terms, record.amendment, record.document_number, record.title, record.heard_at)

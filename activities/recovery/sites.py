@@ -1,21 +1,18 @@
-"""Finding sites that are open in Postgres and have no running workflow, and starting them again from their ledger."""
+"""Lost sites of a city, and the messages that its sites or the city itself missed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
-import structlog
 from temporalio import activity
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client
 
+from activities.recovery.recovery import Candidate, LostSubject, Recovery
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
-from activities.sites.starts import PAGE, SiteStarter
-from rules.amendments.plan import in_force_at
-from rules.site.aggregate import SiteAggregate
-from rules.terms.plan import site_terms
+from activities.sites.restoring import restored_site
+from activities.sites.starts import PAGE, site_start
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
-from schemas.base import StoredModel
+from runtime.workflow_start import WorkflowStart
 from schemas.options.surveys import SurveyRecord
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -25,91 +22,58 @@ from schemas.work import ReconcileOrder, ReconcileReport
 from storage.amendments import plan_versions
 from storage.campaigns import read_plan
 from storage.connections import Pool
-from storage.ledger import read_stream
 from storage.register import page_unsettled_sites
 from storage.surveys import list_surveys
 
-_log = structlog.get_logger(__name__)
+
+class _OpenSite(NamedTuple):
+    site: Site
+    versions: Sequence[FrozenPlan]
 
 
-async def status_of(client: Client, workflow_id: str) -> WorkflowExecutionStatus | None:
-    """What the server knows of the last workflow of this id, if anything; visibility may lag behind, this does not."""
-    try:
-        return (await client.get_workflow_handle(workflow_id).describe()).status
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return None
+class LostSites(LostSubject[_OpenSite]):
+    """Every open site of a city that visibility does not list as running."""
 
+    name = "site"
 
-async def runs(client: Client, workflow_id: str) -> bool:
-    """Whether the server knows a running workflow of this id."""
-    return await status_of(client, workflow_id) is WorkflowExecutionStatus.RUNNING
-
-
-async def start_again(client: Client, workflow: str, start: StoredModel, workflow_id: str, task_queue: str) -> None:
-    """Start a workflow that was lost, unless somebody else has meanwhile."""
-    await client.start_workflow(
-        workflow,
-        start,
-        id=workflow_id,
-        task_queue=task_queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-    )
-
-
-class Reconciler:
-    """Trusts no happy signal: compares the register with what runs."""
-
-    def __init__(
-        self, pool: Pool, client: Client, starter: SiteStarter, teller: SiteNotifier, amender: SiteAmender
-    ) -> None:
+    def __init__(self, pool: Pool, client: Client, order: ReconcileOrder) -> None:
         self._pool = pool
         self._client = client
-        self._starter = starter
-        self._teller = teller
-        self._amender = amender
+        self._order = order
 
-    @activity.defn(name="reconcile_sites")
-    async def reconcile_sites(self, order: ReconcileOrder) -> ReconcileReport:
-        """The sites of the city that were found lost and run again; who missed news of its rung is told once more."""
-        restarted = await self.restart_lost(order)
-        calendar = (await read_plan(self._pool, order.campaign_id)).calendar
-        await self._teller.tell_again(order.campaign_id, order.city, order.at, calendar)
-        await self._amender.tell_again(order.campaign_id, order.city)
-        return ReconcileReport(at=order.at, restarted=restarted, surveys=await self._unheard(order))
-
-    async def _unheard(self, order: ReconcileOrder) -> tuple[SurveyRecord, ...]:
-        """Surveys of the city whose news never reached its desk; those of the last look may be on their way."""
-        if order.heard_by is None:
-            return ()
-        found = await list_surveys(self._pool, order.campaign_id, order.city)
-        return tuple(one for one in found if one.id not in order.heard and one.at <= order.heard_by)
-
-    async def restart_lost(self, order: ReconcileOrder) -> tuple[str, ...]:
-        """Start again every open site of a city without a running workflow; their ids."""
-        running = await self._running(order.campaign_id, order.city)
+    async def candidates(self) -> AsyncIterator[Sequence[Candidate[_OpenSite]]]:
+        """Pages of the register; heartbeats after each. Visibility lags behind, so the recovery asks the server too."""
+        order = self._order
+        running = await self._running()
         versions = await plan_versions(self._pool, order.campaign_id)
-        restarted: list[str] = []
         after = ""
         while page := await page_unsettled_sites(self._pool, order.campaign_id, order.city, after, PAGE):
-            for site, stage in page:
-                if stage == "registered" and order.opened_at is not None and site.survey not in (None, *order.surveys):
-                    continue  # its survey is not open yet
-                stream = site_stream(order.campaign_id, site.id)
-                # Visibility lags behind, so the server itself is asked before anything is started.
-                if stream in running or await runs(self._client, stream):
-                    continue
-                if await self._restart(versions, site, order):
-                    _log.warning("site had no running workflow and was started again", site=stream)
-                    restarted.append(site.id)
+            found = [
+                (site_stream(order.campaign_id, site.id), site) for site, stage in page if self._opened(site, stage)
+            ]
+            yield [
+                Candidate(site.id, stream, _OpenSite(site, versions)) for stream, site in found if stream not in running
+            ]
             after = page[-1][0].id
             activity.heartbeat(after)
-        return tuple(restarted)
 
-    async def _running(self, campaign_id: str, city: str) -> set[str]:
+    async def rebuild(self, candidate: Candidate[_OpenSite]) -> WorkflowStart | None:
+        order, (site, versions) = self._order, candidate.record
+        opened_at = order.opened_at if site.survey is None else order.surveys.get(site.survey)
+        case = await restored_site(self._pool, versions, site, opened_at, order.clock)
+        if case.settled:
+            return None
+        state = case.state.model_dump(mode="json") if case.state.seq else None
+        return site_start(SiteStart(terms=case.terms, state=state), order.task_queue)
+
+    def _opened(self, site: Site, stage: str) -> bool:
+        """False for a registered site of a survey whose sites are not open yet."""
+        waits = stage == "registered" and self._order.opened_at is not None
+        return not waits or site.survey in (None, *self._order.surveys)
+
+    async def _running(self) -> set[str]:
         query = (
-            f"{CAMPAIGN_ID.name} = '{campaign_id}' AND {CITY_CODE.name} = '{city}' "
+            f"{CAMPAIGN_ID.name} = '{self._order.campaign_id}' AND {CITY_CODE.name} = '{self._order.city}' "
             "AND WorkflowType = 'SiteWorkflow' AND ExecutionStatus = 'Running'"
         )
         running = set()
@@ -119,16 +83,35 @@ class Reconciler:
                 activity.heartbeat("listing")
         return running
 
-    async def _restart(self, versions: Sequence[FrozenPlan], site: Site, order: ReconcileOrder) -> bool:
-        entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
-        first = order.opened_at if site.survey is None else order.surveys.get(site.survey)
-        opened_at = entries[0].at if entries and entries[0].kind == "opened" else first
-        case = SiteAggregate(site_terms(versions[-1], site, opened_at, order.clock))
-        case.restore(entries)
-        if entries:  # it goes on under the plan that it knows, and hears of what it missed
-            known = in_force_at(versions, case.state.amendment)
-            case = SiteAggregate(site_terms(known, site, opened_at, order.clock), case.state)
-        if case.settled:  # settled since the page was read
-            return False
-        start = SiteStart(terms=case.terms, state=case.state.model_dump(mode="json") if entries else None)
-        return await self._starter.start(start, order.task_queue, again=True)
+
+class SiteReconciler:
+    """Compares a city's register with what runs; a lost signal or a lost workflow is found in this way only."""
+
+    def __init__(
+        self, pool: Pool, client: Client, recovery: Recovery, notifier: SiteNotifier, amender: SiteAmender
+    ) -> None:
+        self._pool = pool
+        self._client = client
+        self._recovery = recovery
+        self._notifier = notifier
+        self._amender = amender
+
+    @activity.defn(name="reconcile_sites")
+    async def reconcile_sites(self, order: ReconcileOrder) -> ReconcileReport:
+        """Restart the lost sites of the city, and send its sites again the notifications that they missed."""
+        restarted = await self.restart_lost(order)
+        calendar = (await read_plan(self._pool, order.campaign_id)).calendar
+        await self._notifier.tell_again(order.campaign_id, order.city, order.at, calendar)
+        await self._amender.tell_again(order.campaign_id, order.city)
+        return ReconcileReport(at=order.at, restarted=restarted, surveys=await self._missed_surveys(order))
+
+    async def restart_lost(self, order: ReconcileOrder) -> tuple[str, ...]:
+        """Restart every open site of a city without a running workflow; their ids."""
+        return (await self._recovery.restart_lost(LostSites(self._pool, self._client, order))).restarted
+
+    async def _missed_surveys(self, order: ReconcileOrder) -> tuple[SurveyRecord, ...]:
+        """Surveys of which the city was not notified; the signal of one newer than `heard_by` may still arrive."""
+        if order.heard_by is None:
+            return ()
+        found = await list_surveys(self._pool, order.campaign_id, order.city)
+        return tuple(one for one in found if one.id not in order.heard and one.at <= order.heard_by)

@@ -1,15 +1,16 @@
-"""Finding spot checks that lost their workflow before all was done, and starting them again from their ledger."""
+"""Lost spot checks. Their workflows use ParentClosePolicy.ABANDON, so their campaign does not see that one is gone."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
-import structlog
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import WorkflowExecutionStatus
 
-from activities.recovery.sites import start_again, status_of
+from activities.recovery.recovery import Candidate, LostSubject
 from rules.amendments.plan import in_force_at
 from rules.campaign.spot_check_orders import spot_check_terms, start_of_check
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms
+from runtime.workflow_start import WorkflowStart
 from schemas.starts import SpotCheckStart
 from schemas.streams import spot_check_stream
 from schemas.work import AnchorOrder
@@ -18,46 +19,38 @@ from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.spot_checks import CheckOrder, check_orders
 
-_log = structlog.get_logger(__name__)
-
 _CLOSED_LATELY = timedelta(days=7)
-"""A check closes before its last batch is opened again: so long one is looked after that was cut off in between."""
-_DONE = (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED)
+"""A check closes before its last batch is reopened; so long is a closed one restarted whose workflow was cut off."""
 
 
-class LostSpotChecks:
-    """A spot check is an abandoned child of its campaign: nobody else would notice that one is gone."""
+class LostSpotChecks(LostSubject[CheckOrder]):
+    """Every ordered check of a campaign whose workflow has not completed.
 
-    def __init__(self, pool: Pool, client: Client) -> None:
+    A restarted check requests again what its ledger does not have: a draw, an enlargement, sites to reopen.
+    """
+
+    name = "spot check"
+
+    def __init__(self, pool: Pool, order: AnchorOrder) -> None:
         self._pool = pool
-        self._client = client
+        self._order = order
 
-    async def restart(self, order: AnchorOrder) -> tuple[str, ...]:
-        """Start again every ordered check that neither runs nor has run to its end; their ids.
+    async def candidates(self) -> AsyncIterator[Sequence[Candidate[CheckOrder]]]:
+        campaign_id, at = self._order.campaign_id, self._order.at
+        orders = await check_orders(self._pool, campaign_id, at, at - _CLOSED_LATELY)
+        yield [Candidate(o.ordered.check, spot_check_stream(campaign_id, o.ordered.check), o) for o in orders]
 
-        What a check had asked for (a draw, an enlargement, sites to open again) it asks for again. One that can not
-        be started is an error in the log, and tried again with the next anchor.
-        """
-        restarted = []
-        for one in await check_orders(self._pool, order.campaign_id, order.at, order.at - _CLOSED_LATELY):
-            stream = spot_check_stream(order.campaign_id, one.ordered.check)
-            status = await status_of(self._client, stream)
-            # A closed one of which the server knows nothing any more ran to its end and was forgotten.
-            if status in _DONE or (one.closed and status is None):
-                continue
-            try:
-                await self._start(order, one, stream)
-            except Exception:  # whatever it is, it must not hold up the campaign
-                _log.exception("spot check has no running workflow and can not be started again", spot_check=stream)
-                continue
-            _log.warning("spot check had no running workflow and was started again", spot_check=stream)
-            restarted.append(one.ordered.check)
-        return tuple(restarted)
+    def is_lost(self, record: CheckOrder, status: WorkflowExecutionStatus | None) -> bool:
+        """A closed check that the server does not know completed; the server deleted its history since."""
+        if status is None:
+            return not record.closed
+        return status not in (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED)
 
-    async def _start(self, order: AnchorOrder, one: CheckOrder, stream: str) -> None:
+    async def rebuild(self, candidate: Candidate[CheckOrder]) -> WorkflowStart | None:
+        order, one = self._order, candidate.record
         frozen = in_force_at(await plan_versions(self._pool, order.campaign_id), one.amendment)
         terms = campaign_terms(frozen, order.at, order.clock)
         check = SpotCheckAggregate(spot_check_terms(terms, start_of_check(one.ordered, one.at)))
-        check.resume(await read_stream(self._pool, stream))
+        check.resume(await read_stream(self._pool, candidate.workflow_id))
         start = SpotCheckStart(terms=check.terms, state=check.state.model_dump(mode="json"))
-        await start_again(self._client, "SpotCheckWorkflow", start, stream, order.task_queue)
+        return WorkflowStart("SpotCheckWorkflow", start, candidate.workflow_id, order.task_queue)

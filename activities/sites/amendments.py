@@ -11,13 +11,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sites.starts import AT_ONCE, PAGE
 from rules.amendments.plan import SiteChanges, amend_site_command
-from rules.city.amendment import amend_city_command
-from rules.terms.plan import campaign_terms, city_terms
-from schemas.amendments import AmendCity, AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
-from schemas.clock import Clock
-from schemas.plan import FrozenPlan
+from schemas.amendments import AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
 from schemas.register import Site
-from schemas.streams import city_stream, site_stream
+from schemas.streams import site_stream
 from storage.amendments import list_amendments, page_unheard, plan_versions
 from storage.connections import Pool
 
@@ -53,25 +49,6 @@ class SiteAmender:
             _log.warning("sites had not heard of an amendment and are told again", city=city, sites=count)
         return count
 
-    async def tell_city(self, frozen: FrozenPlan, code: str, issued_at: datetime, known: int) -> None:
-        """Tell a desk that was started again of what it missed: it knows the amendments up to `known`."""
-        campaign_id = frozen.plan.id
-        missed = [r for r in await list_amendments(self._pool, campaign_id) if r.heard and r.amendment > known]
-        if not missed:
-            return
-        record = missed[-1]
-        assert record.heard_at is not None
-        campaign = campaign_terms(record.frozen, issued_at, Clock())
-        city = next(city for city in campaign.cities if city.code == code)
-        command = amend_city_command(
-            city_terms(campaign, city, issued_at),
-            record.amendment,
-            record.document_number,
-            record.title,
-            record.heard_at,
-        )
-        await self._signal(city_stream(campaign_id, code), "amend_city", command)
-
     async def _record(self, campaign_id: str, amendment: int) -> AmendmentRecord:
         known = await list_amendments(self._pool, campaign_id)
         return next(record for record in known if record.amendment == amendment)
@@ -96,13 +73,13 @@ class SiteAmender:
                 for site in page[first : first + AT_ONCE]:
                     stream = site_stream(campaign_id, site.id)
                     command = amend_site_command(record.amendment, record.document_number, at, stream, changes.of(site))
-                    telling.append(tasks.create_task(self._signal(stream, "amend_site", command)))
+                    telling.append(tasks.create_task(self._signal(stream, command)))
             heard += sum(task.result() for task in telling)
         return heard
 
-    async def _signal(self, stream: str, name: str, command: AmendSite | AmendCity) -> bool:
+    async def _signal(self, stream: str, command: AmendSite) -> bool:
         try:
-            await self._client.get_workflow_handle(stream).signal(name, command, rpc_timeout=_RPC)
+            await self._client.get_workflow_handle(stream).signal("amend_site", command, rpc_timeout=_RPC)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:  # not opened yet, or settled meanwhile
                 return False

@@ -3,11 +3,11 @@
 import asyncio
 import functools
 import logging
+from collections.abc import Awaitable, Callable
 
 import structlog
 from temporalio import activity
 
-from activities.recovery.sites import Reconciler
 from activities.sites.starts import PAGE, SiteStarter
 from rules.terms.plan import rectification_due, site_terms
 from schemas.actor import ENGINE
@@ -28,12 +28,14 @@ _LOOKS, _LOOK_SECONDS = 10, 0.2
 
 
 class SiteRegister:
-    """The activities that page over a city's sites."""
+    """The activities that page over a city's sites; `restart_lost` is the recovery of a city's lost sites."""
 
-    def __init__(self, pool: Pool, starter: SiteStarter, reconciler: Reconciler) -> None:
+    def __init__(
+        self, pool: Pool, starter: SiteStarter, restart_lost: Callable[[ReconcileOrder], Awaitable[object]]
+    ) -> None:
         self._pool = pool
         self._starter = starter
-        self._reconciler = reconciler
+        self._restart_lost = restart_lost
 
     @activity.defn(name="open_sites")
     async def open_sites(self, order: OpenSitesOrder) -> SitesOpenedReport:
@@ -70,7 +72,7 @@ class SiteRegister:
             after = page[-1][0].id
             activity.heartbeat(after)
         if order.again:
-            await self._reconciler.restart_lost(
+            await self._restart_lost(
                 ReconcileOrder(
                     campaign_id=order.campaign_id,
                     city=order.city,

@@ -8,30 +8,21 @@ from typing import Any
 import structlog
 from temporalio import activity
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
-from temporalio.common import (
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
-from activities.sites.starts import AT_ONCE
-from rules.amendments.plan import in_force_at
+from activities.sites.restoring import restored_site
+from activities.sites.starts import AT_ONCE, site_attributes
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import may_have_missed, reopen_command
-from rules.terms.plan import site_terms
-from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
 from schemas.answers import Answer
 from schemas.options.reopening import Reopen, ReopenedReport, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.stages import Stage
 from schemas.starts import SiteStart
-from schemas.streams import site_stream
 from storage.amendments import plan_versions
 from storage.connections import Pool
-from storage.ledger import read_stream
 from storage.register import named_sites
 
 _log = structlog.get_logger(__name__)
@@ -71,14 +62,7 @@ class Reopener:
         site = known.get(one.site_id)
         if site is None or order.city not in (None, site.city):
             return False
-        entries = await read_stream(self._pool, site_stream(order.campaign_id, site.id))
-        opened_at = entries[0].at if entries and entries[0].kind == "opened" else None
-        case = SiteAggregate(site_terms(versions[-1], site, opened_at, order.clock))
-        case.restore(entries)
-        # It goes on under the plan that it knows: what was struck off keeps its old clauses (the daily look after lost
-        # sites tells it of amendments that it missed, once it is open).
-        known_plan = in_force_at(versions, case.state.amendment)
-        case = SiteAggregate(site_terms(known_plan, site, opened_at, order.clock), case.state)
+        case = await restored_site(self._pool, versions, site, None, order.clock)
         if order.origin in case.state.reopened:  # a try that was cut off had it opened
             return True
         if case.state.stage is not Stage.CLOSED:
@@ -99,12 +83,7 @@ class Reopener:
             task_queue=task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(CAMPAIGN_ID, terms.campaign_id),
-                    SearchAttributePair(CITY_CODE, terms.city),
-                ]
-            ),
+            search_attributes=site_attributes(terms),
         )
         try:
             await self._client.execute_update_with_start_workflow(

@@ -5,17 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.common import (
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
+from runtime.workflow_start import WorkflowStart, start_workflow
 from schemas.site.commands import CarryOver
+from schemas.site.terms import SiteTerms
 from schemas.starts import SiteStart
 from schemas.streams import site_stream
 
@@ -28,6 +24,29 @@ PAGE = 240
 _RPC = timedelta(seconds=30)
 
 
+def site_attributes(terms: SiteTerms) -> TypedSearchAttributes:
+    """The search attributes by which the running sites of a campaign or a city are listed."""
+    return TypedSearchAttributes(
+        [SearchAttributePair(CAMPAIGN_ID, terms.campaign_id), SearchAttributePair(CITY_CODE, terms.city)]
+    )
+
+
+def site_start(
+    start: SiteStart, task_queue: str, *, stop: CarryOver | None = None, once: bool = False
+) -> WorkflowStart:
+    """What a site's workflow is started with; `stop` is sent to it as its first signal."""
+    terms = start.terms
+    return WorkflowStart(
+        "SiteWorkflow",
+        start,
+        site_stream(terms.campaign_id, terms.site_id),
+        task_queue,
+        once=once,
+        attributes=site_attributes(terms),
+        signal=("carry_over", stop) if stop else None,
+    )
+
+
 class SiteStarter:
     """Starts sites for all activities of a process, `AT_ONCE` at a time: eighteen cities may open in one hour."""
 
@@ -35,39 +54,13 @@ class SiteStarter:
         self._client = client
         self._slots = asyncio.Semaphore(AT_ONCE)
 
-    async def start(
-        self, start: SiteStart, task_queue: str, *, stop: CarryOver | None = None, again: bool = False
-    ) -> bool:
+    async def start(self, start: SiteStart, task_queue: str, *, stop: CarryOver | None = None) -> None:
         """Start one site's workflow, with `stop` as its first signal if given.
 
-        A running one is left as it is; a closed one is started again only with `again` (from its ledger).
-        Returns whether it runs now.
+        A running or closed one is left as it is.
         """
-        terms = start.terms
         async with self._slots:
-            try:
-                await self._client.start_workflow(
-                    "SiteWorkflow",
-                    start,
-                    id=site_stream(terms.campaign_id, terms.site_id),
-                    task_queue=task_queue,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    id_reuse_policy=(
-                        WorkflowIDReusePolicy.ALLOW_DUPLICATE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE
-                    ),
-                    search_attributes=TypedSearchAttributes(
-                        [
-                            SearchAttributePair(CAMPAIGN_ID, terms.campaign_id),
-                            SearchAttributePair(CITY_CODE, terms.city),
-                        ]
-                    ),
-                    start_signal="carry_over" if stop else None,
-                    start_signal_args=[stop] if stop else [],
-                    rpc_timeout=_RPC,
-                )
-            except WorkflowAlreadyStartedError:
-                return False
-        return True
+            await start_workflow(self._client, site_start(start, task_queue, stop=stop, once=True))
 
     async def start_page(self, starts: Iterable[SiteStart], task_queue: str, alive: Callable[[], None]) -> None:
         """Start a page of sites; `alive` is called after each."""

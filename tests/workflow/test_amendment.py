@@ -6,10 +6,10 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.recovery.sites import Reconciler
+from activities.recovery.recovery import Recovery
+from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
-from activities.sites.starts import SiteStarter
 from commands.amendments.files import Proposed, proposed
 from commands.amendments.preview import previewed
 from commands.common.connection import Servers
@@ -158,8 +158,8 @@ async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_aft
     await recorder.close()
     await handle.terminate("lost with its server")
 
-    amender, starter = SiteAmender(engine.pool, engine.client), SiteStarter(engine.client)
-    reconciler = Reconciler(engine.pool, engine.client, starter, SiteNotifier(engine.pool, engine.client), amender)
+    notifier, amender = SiteNotifier(engine.pool, engine.client), SiteAmender(engine.pool, engine.client)
+    reconciler = SiteReconciler(engine.pool, engine.client, Recovery(engine.client), notifier, amender)
     order = ReconcileOrder(
         campaign_id=frozen.plan.id,
         city="east",

@@ -6,10 +6,11 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.documents.delivery_starts import DeliveryStarter
-from activities.recovery.sites import Reconciler
+from activities.recovery.campaign import CampaignRecovery
+from activities.recovery.recovery import Recovery
+from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
-from activities.sites.starts import SiteStarter
 from rendering.composing import compose
 from schemas.answers import CityView, SiteView
 from schemas.city import ApproveDeployment, SubmitDeployment
@@ -71,9 +72,8 @@ async def test_a_registered_site_that_never_ran_is_opened(engine: Engine, frozen
 
 async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     """The activity as the city calls it, in the SDK's own activity environment."""
-    teller = SiteNotifier(engine.pool, engine.client)
-    starter, amender = SiteStarter(engine.client), SiteAmender(engine.pool, engine.client)
-    reconciler = Reconciler(engine.pool, engine.client, starter, teller, amender)
+    notifier, amender = SiteNotifier(engine.pool, engine.client), SiteAmender(engine.pool, engine.client)
+    reconciler = SiteReconciler(engine.pool, engine.client, Recovery(engine.client), notifier, amender)
     return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
 
 
@@ -122,10 +122,13 @@ async def test_a_document_that_was_recorded_and_never_sent_on_its_way_is_sent(
     await recorder.close()
 
     starter = DeliveryStarter(engine.pool, engine.client, engine.settings.delivery_queue, engine.settings.task_queue)
-    assert await starter.start_lost(frozen.plan.id, draft.issued_at) == (), "its activity may still start it"
+    campaign = CampaignRecovery(engine.pool, Recovery(engine.client), starter)
+    found = await campaign.restart_deliveries(frozen.plan.id, draft.issued_at)
+    assert found.restarted == (), "its activity may still start it"
     later = draft.issued_at + timedelta(days=1)
-    assert await starter.start_lost(frozen.plan.id, later) == (draft.key,)
+    assert (await campaign.restart_deliveries(frozen.plan.id, later)).restarted == (draft.key,)
     async for document in polled(lambda: load(engine.pool, draft.key)):
         if document.sent_at is not None:
             break
-    assert await starter.start_lost(frozen.plan.id, later) == (), "what was sent is left alone"
+    found = await campaign.restart_deliveries(frozen.plan.id, later)
+    assert found.restarted == (), "what was sent is left alone"

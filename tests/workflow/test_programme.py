@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from activities.recovery.programmes import LostProgrammes
+from activities.recovery.recovery import Recovery
 from intake.plan.freeze import freeze
 from intake.programme_file import frozen_of
 from rules.calendar import start_of
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.programme import programme_terms
-from runtime.programme_start import continue_programmes, start_programme
+from runtime.programme_start import start_programme
 from schemas.clock import Clock
 from schemas.errors import Refused
 from schemas.plan import Plan
@@ -43,6 +45,12 @@ def two_years(name: str) -> FrozenProgramme:
     )
     plans = [freeze(Plan.model_validate({**PLAN, **year, "reminder_days": []})) for year in years]
     return frozen_of(programme, tuple(plans))
+
+
+async def restarted(engine: Engine) -> tuple[str, ...]:
+    """The programmes that a worker's start restarts."""
+    lost = LostProgrammes(engine.pool, engine.settings.task_queue)
+    return (await Recovery(engine.client).restart_lost(lost)).restarted
 
 
 async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(engine: Engine) -> None:
@@ -97,11 +105,11 @@ async def test_a_programme_that_lost_its_workflow_goes_on_from_its_ledger(engine
     for lost_times in range(2):
         await engine.client.get_workflow_handle(stream).terminate("lost in an accident")
         if lost_times:  # a worker that starts looks for it
-            assert name in await continue_programmes(engine.client, engine.pool, engine.settings.task_queue)
+            assert name in await restarted(engine)
         else:
             assert await start_programme(*start) == "continued"
     assert await start_programme(*start) == "unchanged"
-    assert name not in await continue_programmes(engine.client, engine.pool, engine.settings.task_queue)
+    assert name not in await restarted(engine)
     async for entries in polled(lambda: engine.ledger(stream), seconds=60):
         if entries[-1].kind == "programme_ended":
             break

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
-from activities.recovery.sites import status_of
+from activities.recovery.recovery import Recovery, status_of
 from activities.recovery.spot_checks import LostSpotChecks
 from commands.spot_checks.redraw import redraw_page
 from rules.aggregate import Received
@@ -82,7 +82,7 @@ async def stages(engine: Engine, campaign_id: str) -> dict[str, str]:
 async def looked_after(engine: Engine, name: str, clock: Clock) -> tuple[str, ...]:
     """The checks that tonight's look finds lost."""
     order = AnchorOrder(campaign_id=name, at=now(clock), clock=clock, task_queue=engine.settings.task_queue)
-    return await LostSpotChecks(engine.pool, engine.client).restart(order)
+    return (await Recovery(engine.client).restart_lost(LostSpotChecks(engine.pool, order))).restarted
 
 
 @pytest.mark.timeout(120)
