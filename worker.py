@@ -6,7 +6,6 @@ python worker.py --embedded   start the embedded pair as well and keep it until 
 
 import asyncio
 import contextlib
-import dataclasses
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
@@ -17,15 +16,8 @@ from cyclopts import App, Parameter
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from activities.channels.dingtalk import DINGTALK
-from activities.channels.feishu import FEISHU
-from activities.channels.outbox import OutboxChannel
 from activities.channels.pdf import TypstRenderer
-from activities.channels.protocol import Channel, ChannelRoute
-from activities.channels.robots import RobotChannel
-from activities.channels.smtp import SmtpChannel
-from activities.channels.webhook import WebhookChannel
-from activities.channels.wecom import WECOM
+from activities.channels.registry import channel_routes
 from activities.documents.deliveries import Deliveries
 from activities.documents.delivery_starts import DeliveryStarter
 from activities.documents.issue import DocumentIssuer
@@ -52,7 +44,6 @@ from runtime.sandbox import require_context_free, sandbox
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
-from schemas.offices import MAIL, OUTBOX
 from storage.connections import Pool
 from storage.migrate import migrate
 from storage.pool import open_pool
@@ -160,7 +151,7 @@ def _campaign_worker(client: Client, settings: Settings, activities: Sequence[Ac
 
 
 def _delivery_worker(client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime]) -> Worker:
-    deliveries = Deliveries(pool, ways_out(settings), now, TypstRenderer())
+    deliveries = Deliveries(pool, channel_routes(settings), now, TypstRenderer())
     return Worker(
         client,
         task_queue=settings.delivery_queue,
@@ -174,31 +165,6 @@ def _delivery_worker(client: Client, pool: Pool, settings: Settings, now: Callab
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=GRACE,
     )
-
-
-def ways_out(settings: Settings) -> dict[str, ChannelRoute]:
-    """The outbox folder always, e-mail where a mail server is set, and the channels of the channel file.
-
-    Raises:
-        InvalidInput: the channel file does not hold; with all its faults.
-    """
-    named = settings.channels
-    found: dict[str, Channel] = {OUTBOX: OutboxChannel(settings.outbox_dir, settings.mail_from)}
-    if (smtp := settings.smtp) is not None:
-        found[MAIL] = SmtpChannel(sender=settings.mail_from, **dataclasses.asdict(smtp))
-    for name, channel in named.items():
-        match channel.type:
-            case "wecom":
-                found[name] = RobotChannel(WECOM, name, channel.url)
-            case "dingtalk":
-                found[name] = RobotChannel(DINGTALK, name, channel.url, channel.secret)
-            case "feishu":
-                found[name] = RobotChannel(FEISHU, name, channel.url, channel.secret)
-            case "webhook":
-                found[name] = WebhookChannel(name, channel.url, channel.secret or "")
-    return {
-        name: ChannelRoute(channel, named[name].interval if name in named else None) for name, channel in found.items()
-    }
 
 
 async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: int | None, ui: bool) -> int:
@@ -280,7 +246,7 @@ def main(
     }
     settings = Settings.from_environment(**{name: value for name, value in chosen.items() if value is not None})
     configure_logging(settings)
-    ways_out(settings)  # a channel file that does not hold is told before any server starts
+    channel_routes(settings)  # a channel file that does not hold is told before any server starts
     return asyncio.run(serve(settings, embedded=embedded, compressed=compressed, port=port or 7233, ui=ui and embedded))
 
 

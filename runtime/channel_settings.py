@@ -1,7 +1,7 @@
 """The channel file (TOML, `HUNDRED_DAYS_CHANNELS_FILE`): where documents go besides the outbox and the mail.
 
     [channels.henan-duty]
-    type = "wecom"                      # wecom, dingtalk, feishu or webhook
+    type = "wecom"                      # one of activities.channels.registry
     url_env = "DUTY_ROBOT"              # or `url`, or `url_file`: the address holds the robot's token
     rate = "20/minute"                  # also /second, /hour, /day; robots have a rate by themselves
 
@@ -16,12 +16,11 @@
 Names of files are relative to the channel file. What a file or a variable holds is read once, when the worker starts.
 """
 
-import base64
 import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,38 +30,14 @@ from urllib.parse import urlsplit
 from schemas.errors import InvalidInput
 from schemas.offices import MAIL, OUTBOX
 
-_PREFIX = "whsec_"
-
-
-def signing_key(secret: str) -> bytes:
-    """Base64 after `whsec_`, else the secret's UTF-8 bytes; ValueError, without the secret, if that is no key."""
-    if not secret.startswith(_PREFIX):
-        return secret.encode()
-    try:
-        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    except ValueError:
-        key = b""
-    if not key:
-        raise ValueError(f"expected base64 after {_PREFIX}")
-    return key
-
-
 PLAIN = (OUTBOX, MAIL)
 """The channels that need no entry and take nothing but a rate."""
 
-
-_RATES = {"wecom": (20, 60), "dingtalk": (20, 60), "feishu": (100, 60), "webhook": None}
-"""Each type's own limit: messages in so many seconds."""
-
-
 _KEYS = ("type", "url", "url_file", "url_env", "secret", "secret_file", "secret_env", "rate")
-
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
 
 _HARMLESS = re.compile(r"[\w .,-]{1,64}")
 """A name that may be shown though it is none of ours: no address fits into it."""
@@ -70,8 +45,23 @@ _HARMLESS = re.compile(r"[\w .,-]{1,64}")
 
 _RATE_LIKE = re.compile(r"[\w ./-]{1,20}")
 
-
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRules:
+    """What the channel file may say of a channel of one type.
+
+    `rate` is the platform's own limit, messages in so many seconds. `check_secret` raises ValueError, without the
+    secret, for one that can not be used. `no_secret` says why the type has none. `plain_http`: its address has no token
+    that would travel in the clear.
+    """
+
+    rate: tuple[int, int] | None = None
+    needs_secret: bool = False
+    check_secret: Callable[[str], object] | None = None
+    no_secret: str | None = None
+    plain_http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +75,10 @@ class ChannelSettings:
     interval: timedelta | None = None
 
 
-def read_channels(path: Path, environment: Mapping[str, str] | None = None) -> dict[str, ChannelSettings]:
-    """The channels of a file by name, `outbox` and `e-mail` only where it sets their rate.
+def read_channels(
+    path: Path, types: Mapping[str, ChannelRules], environment: Mapping[str, str] | None = None
+) -> dict[str, ChannelSettings]:
+    """The channels of a file by name, `outbox` and `e-mail` only where it sets their rate; `types` are those known.
 
     Raises:
         InvalidInput: with every fault of the file: where it is and what was expected. No value is repeated but that of
@@ -98,7 +90,7 @@ def read_channels(path: Path, environment: Mapping[str, str] | None = None) -> d
         raise InvalidInput(f"channel file {path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(f"channel file {path}: is no TOML ({error})") from None
-    reader = _Reader(path, os.environ if environment is None else environment)
+    reader = _Reader(path, types, os.environ if environment is None else environment)
     channels = reader.read(content)
     if reader.faults:
         raise InvalidInput(f"channel file {path} does not hold:\n" + "\n".join(f"  {one}" for one in reader.faults))
@@ -132,8 +124,9 @@ def _perhaps(word: str, known: Iterable[str]) -> str:
 class _Reader:
     """Reads one file and keeps all faults instead of stopping at the first."""
 
-    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, types: Mapping[str, ChannelRules], environment: Mapping[str, str]) -> None:
         self._folder = path.parent
+        self._types = types
         self._environment = environment
         self.faults: list[str] = []
 
@@ -163,19 +156,18 @@ class _Reader:
         if name in PLAIN:
             return ChannelSettings(name, name, interval=self._rate(where, table, None))
         type_ = table.get("type")
-        if not isinstance(type_, str) or type_ not in _RATES:
-            near = _perhaps(type_, _RATES) if isinstance(type_, str) else ""
-            self._fault(f"{where}.type", f"expected one of {', '.join(_RATES)}{near}")
+        if not isinstance(type_, str) or type_ not in self._types:
+            near = _perhaps(type_, self._types) if isinstance(type_, str) else ""
+            self._fault(f"{where}.type", f"expected one of {', '.join(self._types)}{near}")
             type_ = ""
+        rules = self._types.get(type_, ChannelRules())
         url = self._hidden(where, table, "url", needed=True)
         if url is not None:
-            self._check_url(f"{where}.url", type_, url)
-        secret = self._hidden(where, table, "secret", needed=type_ == "webhook")
-        if secret is not None and type_ == "wecom":
-            self._fault(f"{where}.secret", "a WeCom robot has no secret but the key in its address")
-        if secret is not None and type_ == "webhook":
-            self._check_key(f"{where}.secret", secret)
-        return ChannelSettings(name, type_, url or "", secret, self._rate(where, table, _RATES.get(type_)))
+            self._check_url(f"{where}.url", rules, url)
+        secret = self._hidden(where, table, "secret", needed=rules.needs_secret)
+        if secret is not None:
+            self._check_secret(f"{where}.secret", rules, secret)
+        return ChannelSettings(name, type_, url or "", secret, self._rate(where, table, rules.rate))
 
     def _rate(self, where: str, table: Mapping[str, Any], usual: tuple[int, int] | None) -> timedelta | None:
         if "rate" not in table:
@@ -224,7 +216,7 @@ class _Reader:
             self._fault(where, "there is no variable of this name in the environment, or it is empty")
         return text or None
 
-    def _check_url(self, where: str, type_: str, url: str) -> None:
+    def _check_url(self, where: str, rules: ChannelRules, url: str) -> None:
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
@@ -233,12 +225,15 @@ class _Reader:
             parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not host:
             self._fault(where, "expected https://host/...")
-        elif parts.scheme == "http" and type_ != "webhook" and host not in _LOCAL:
+        elif parts.scheme == "http" and not rules.plain_http and host not in _LOCAL:
             self._fault(where, "expected https: the token in a robot's address must not travel in the clear")
 
-    def _check_key(self, where: str, secret: str) -> None:
+    def _check_secret(self, where: str, rules: ChannelRules, secret: str) -> None:
+        if rules.no_secret is not None:
+            self._fault(where, rules.no_secret)
         try:
-            signing_key(secret)
+            if rules.check_secret is not None:
+                rules.check_secret(secret)
         except ValueError as error:
             self._fault(where, str(error))
 

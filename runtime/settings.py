@@ -14,7 +14,6 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from runtime.channel_settings import ChannelSettings, read_channels
 from runtime.smtp_url import SmtpServer, parse_smtp_url
 from schemas.errors import InvalidInput
 
@@ -42,7 +41,7 @@ class Settings(BaseSettings):
     """See `runtime.smtp_url`; without it notices go to the outbox folder only."""
 
     channels_file: Path | None = None
-    """See `runtime.channel_settings`; without it documents go to the outbox and by mail only."""
+    """See `runtime.channel_settings`; without it documents go to the outbox and by mail only. Read by workers only."""
 
     mail_from: str = "hundred-days@localhost"
     """Sender address of notices, `office@example.org` or `Office <office@example.org>`."""
@@ -103,15 +102,6 @@ class Settings(BaseSettings):
         if not sound or len(addresses) != 1 or not addresses[0].username or not addresses[0].domain:
             raise ValueError("expected an address such as office@example.org or Office <office@example.org>")
         return value
-
-    @property
-    def channels(self) -> dict[str, ChannelSettings]:
-        """The channels of `channels_file` by name, none without one. Read by workers only: they know the secrets.
-
-        Raises:
-            InvalidInput: with every fault of the file.
-        """
-        return {} if self.channels_file is None else read_channels(self.channels_file)
 
     @property
     def smtp(self) -> SmtpServer | None:

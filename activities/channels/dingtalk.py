@@ -6,7 +6,8 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from activities.channels.robots import Codes, Robot, Signed, unmarked
+from activities.channels.protocol import ChannelType
+from activities.channels.robots import Codes, Robot, RobotChannel, Signed, unmarked
 
 BODY_BYTES = 20_000
 """`message too long, exceed 20000 bytes`."""
@@ -39,3 +40,8 @@ def _markdown(title: str, text: str) -> dict[str, Any]:
 
 
 DINGTALK = Robot(platform="DingTalk", message=_markdown, limit=BODY_BYTES, codes=CODES, sign=_signed)
+
+TYPE = ChannelType(
+    build=lambda settings: RobotChannel(DINGTALK, settings.name, settings.url, settings.secret),
+    rate=(20, 60),
+)

@@ -6,7 +6,8 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from activities.channels.robots import Codes, Robot, Signed
+from activities.channels.protocol import ChannelType
+from activities.channels.robots import Codes, Robot, RobotChannel, Signed
 
 BODY_BYTES = 20_000
 """A message may have 20 KB."""
@@ -45,3 +46,8 @@ def _plain(text: str) -> dict[str, Any]:
 
 
 FEISHU = Robot(platform="Feishu", message=_card, limit=BODY_BYTES, codes=CODES, sign=_signed)
+
+TYPE = ChannelType(
+    build=lambda settings: RobotChannel(FEISHU, settings.name, settings.url, settings.secret),
+    rate=(100, 60),
+)

@@ -1,9 +1,25 @@
-"""What every way out for documents has in common."""
+"""What every channel has in common. A channel brings issued documents to their recipients.
 
+To add a channel, for example one for SMS through an HTTP gateway:
+
+1. `activities/channels/sms.py`: a class with `send` (see `Channel`), which posts by `posting.Address`, and its
+   `TYPE = ChannelType(build=..., rate=..., ...)`. Nothing else reads the messages of the gateway.
+2. `activities/channels/registry.py`: the line `"sms": sms.TYPE`. From it the channel file is checked, the worker builds
+   its channels, and a fault in the file names the types that there are.
+3. `schemas/offices.py`: a field of `Recipient` for the phone number, as `email` is one, left out where it is not set.
+   The deliveries hand the recipients of a document to the channel as they are.
+4. `runtime/channel_settings.py`, only where the address and a secret are not enough: a key for, say, the gateway's
+   template, in `ChannelSettings` and in `_Reader`.
+
+Plans name a channel by the name that it has in the channel file, so no rule, workflow or table knows its type.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any, Protocol
 
+from runtime.channel_settings import ChannelRules, ChannelSettings
 from schemas.documents.delivery import Receipt
 from schemas.documents.document import Document
 
@@ -17,7 +33,7 @@ class PdfResult:
 
 
 class Channel(Protocol):
-    """A way out for documents. Sending the same document again must be harmless: deliveries are repeated."""
+    """Sends documents. Sending the same document again must be harmless: deliveries are repeated."""
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
         """Send one document to its `recipients`; `zone` is its campaign's, in which its date is written.
@@ -27,6 +43,13 @@ class Channel(Protocol):
             DeliveryRefused: never; trying again would change nothing.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelType(ChannelRules):
+    """A type of channel: what the channel file may say of it, and how it is built from that."""
+
+    build: Callable[[ChannelSettings], Channel]
 
 
 @dataclass(frozen=True, slots=True)

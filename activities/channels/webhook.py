@@ -17,13 +17,27 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from activities.channels.posting import PATIENCE_SECONDS, Address
-from activities.channels.protocol import PdfResult
-from runtime.channel_settings import signing_key
+from activities.channels.protocol import ChannelType, PdfResult
 from runtime.real_time import real_now
 from schemas.base import iso_utc
 from schemas.canonical import canonical_json
 from schemas.documents.delivery import Receipt, key_digest
 from schemas.documents.document import Document
+
+_PREFIX = "whsec_"
+
+
+def signing_key(secret: str) -> bytes:
+    """Base64 after `whsec_`, else the secret's UTF-8 bytes; ValueError, without the secret, if that is no key."""
+    if not secret.startswith(_PREFIX):
+        return secret.encode()
+    try:
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except ValueError:
+        key = b""
+    if not key:
+        raise ValueError(f"expected base64 after {_PREFIX}")
+    return key
 
 
 def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
@@ -75,3 +89,11 @@ class WebhookChannel:
         if not answer.succeeded:
             raise self._address.verdict(answer)
         return Receipt(channel=self._address.channel, said=f"taken with HTTP {answer.status}")
+
+
+TYPE = ChannelType(
+    build=lambda settings: WebhookChannel(settings.name, settings.url, settings.secret or ""),
+    needs_secret=True,
+    check_secret=signing_key,
+    plain_http=True,
+)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from activities.channels.robots import Codes, Robot, unmarked
+from activities.channels.protocol import ChannelType
+from activities.channels.robots import Codes, Robot, RobotChannel, unmarked
 
 CONTENT_BYTES = 4096
 """`markdown.content exceed max length 4096` (40058)."""
@@ -30,3 +31,9 @@ def _content_size(message: Mapping[str, Any]) -> int:
 
 
 WECOM = Robot(platform="WeCom", message=_markdown, limit=CONTENT_BYTES, size=_content_size, codes=CODES)
+
+TYPE = ChannelType(
+    build=lambda settings: RobotChannel(WECOM, settings.name, settings.url),
+    rate=(20, 60),
+    no_secret="a WeCom robot has no secret but the key in its address",
+)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import worker
+from activities.channels.registry import CHANNEL_TYPES, channel_routes
 from runtime.channel_settings import parse_rate, read_channels
 from runtime.settings import Settings
 from schemas.errors import InvalidInput
@@ -24,7 +24,7 @@ def write(folder: Path, text: str) -> Path:
 
 def faults(folder: Path, text: str, environment: dict[str, str] | None = None) -> str:
     with pytest.raises(InvalidInput) as refused:
-        read_channels(write(folder, text), environment or {})
+        read_channels(write(folder, text), CHANNEL_TYPES, environment or {})
     return str(refused.value)
 
 
@@ -50,7 +50,7 @@ def test_a_whole_file_is_read_with_secrets_from_where_they_are_kept(tmp_path: Pa
         """,
     )
 
-    read = read_channels(path, {"DUTY_ROBOT": ROBOT, "DING": "SEC1"})
+    read = read_channels(path, CHANNEL_TYPES, {"DUTY_ROBOT": ROBOT, "DING": "SEC1"})
 
     assert read["duty"].url == ROBOT and read["duty"].interval == timedelta(seconds=6)
     assert read["land-office"].secret == "whsec_c2VjcmV0LXNlY3JldA==" and read["land-office"].interval is None
@@ -170,7 +170,7 @@ def test_not_even_a_name_is_repeated_that_looks_like_an_address(tmp_path: Path, 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"absent\.toml: cannot be read"):
-        read_channels(tmp_path / "absent.toml")
+        read_channels(tmp_path / "absent.toml", CHANNEL_TYPES)
 
 
 @given(times=st.integers(1, 100_000), unit=st.sampled_from(["second", "minute", "hour", "day"]))
@@ -193,10 +193,10 @@ def test_the_worker_knows_the_outbox_the_mail_where_it_is_set_and_every_channel_
     )
     path = write(tmp_path, text + '[channels.outbox]\nrate = "1/second"\n[channels.e-mail]\nrate = "1/second"\n')
 
-    ways = worker.ways_out(Settings(data_dir=tmp_path, channels_file=path))
+    ways = channel_routes(Settings(data_dir=tmp_path, channels_file=path))
 
     assert list(ways) == ["outbox", "wecom-1", "dingtalk-1", "feishu-1", "webhook-1"]
     assert ways["outbox"].interval == timedelta(seconds=1)
     assert ways["feishu-1"].interval == timedelta(seconds=0.6) and ways["webhook-1"].interval is None
-    with_mail = worker.ways_out(Settings(data_dir=tmp_path, channels_file=path, smtp_url="smtp://mail.example"))
+    with_mail = channel_routes(Settings(data_dir=tmp_path, channels_file=path, smtp_url="smtp://mail.example"))
     assert with_mail["e-mail"].interval == timedelta(seconds=1)

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from activities.channels import pdf as pdf_module
-from activities.channels.fonts import CHINESE, Typefaces, find_typefaces
-from activities.channels.pdf import KEPT_SHEETS, TypstRenderer
+from activities.channels.pdf import CHINESE, KEPT_SHEETS, Typefaces, TypstRenderer, find_typefaces
 from rendering.composing import compose
 from rendering.specimens import DATA, draft, frozen_plan, lines, variants
 from rendering.wording import wording
