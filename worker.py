@@ -1,4 +1,4 @@
-"""The worker: composition root of the hands. Builds pool, channels and activities, and runs until it is told to stop.
+"""The worker: composition root of the activities. Serves until a signal stops it.
 
 python worker.py              serve the queues of the servers that the environment (or `make up`) names
 python worker.py --embedded   start the embedded pair as well and keep it until Ctrl-C (`make up`)
@@ -23,8 +23,8 @@ from activities.documents.delivery_starts import DeliveryStarter
 from activities.documents.issue import DocumentIssuer
 from activities.documents.rendering import Renderer
 from activities.programme import Programmes
-from activities.recording.briefing import Briefings
 from activities.recording.ledger import LedgerRecorder
+from activities.recording.measures import Briefings
 from activities.recovery.campaign import CampaignRecovery
 from activities.recovery.programmes import LostProgrammes
 from activities.recovery.recovery import Recovery
@@ -56,7 +56,7 @@ from workflows.site import SiteWorkflow
 from workflows.spot_check import SpotCheckWorkflow
 
 GRACE = timedelta(seconds=10)
-"""How long running activities may finish after a stop; they are idempotent, so what is cut off is done again."""
+"""How long running activities may finish after a stop; they are idempotent, so Temporal retries what was cut off."""
 
 WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow, ProgrammeWorkflow, SpotCheckWorkflow]
 
@@ -107,7 +107,7 @@ def _recording_activities(
 
 
 def _site_activities(client: Client, pool: Pool, recovery: Recovery) -> list[Activity]:
-    """What a city does with its sites."""
+    """The activities of a city over its sites."""
     notifier, amender = SiteNotifier(pool, client), SiteAmender(pool, client)
     reconciler = SiteReconciler(pool, client, recovery, notifier, amender)
     register = SiteRegister(pool, SiteStarter(client), reconciler.restart_lost)
@@ -246,7 +246,7 @@ def main(
     }
     settings = Settings.from_environment(**{name: value for name, value in chosen.items() if value is not None})
     configure_logging(settings)
-    channel_routes(settings)  # a channel file that does not hold is told before any server starts
+    channel_routes(settings)  # an invalid channel file is refused before any server starts
     return asyncio.run(serve(settings, embedded=embedded, compressed=compressed, port=port or 7233, ui=ui and embedded))
 
 

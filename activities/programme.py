@@ -1,4 +1,4 @@
-"""A programme's years: choosing from the stock, starting the year's campaign, and counting what it came to."""
+"""A programme's years: choosing from the stock, starting the year's campaign, and counting its result."""
 
 from temporalio import activity
 from temporalio.client import Client

@@ -1,4 +1,4 @@
-"""The hands of a spot check: they keep its frame and work out, by the pure rule, who is drawn from it."""
+"""The frame of a spot check, kept once in Postgres, and the samples that the pure rule draws from it."""
 
 from temporalio import activity
 

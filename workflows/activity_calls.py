@@ -1,4 +1,4 @@
-"""The ways in which a city or a campaign calls an activity; the options have names in `options`."""
+"""How workflows call activities; time-outs and retries have names in `activity_options`."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,7 +16,7 @@ Report = TypeVar("Report", bound=StoredModel)
 
 
 async def quick(activity: str, order: StoredModel, report: type[Report]) -> Report:
-    """One short exchange with Postgres, tried for ever."""
+    """One short exchange with Postgres, with unlimited retries."""
     answer: Report = await workflow.execute_activity(
         activity,
         order,
@@ -28,7 +28,7 @@ async def quick(activity: str, order: StoredModel, report: type[Report]) -> Repo
 
 
 async def paged(activity: str, order: StoredModel, report: type[Report], *, at_most: timedelta | None = None) -> Report:
-    """An activity over the sites of a city: it heartbeats its page and goes on from there when it is tried again.
+    """An activity over the sites of a city: it heartbeats its page, and a retry continues there.
 
     Raises:
         ActivityError: it did not succeed within `at_most`, if that is given.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio.common import RetryPolicy
 
 DELIVERY_ATTEMPT = timedelta(seconds=60)
-"""One attempt to hand a document to a channel."""
+"""One attempt to send a document through a channel."""
 
 DELIVERY_HEARTBEAT = timedelta(seconds=20)
 """A worker that died in the middle of an attempt is noticed after this."""
@@ -16,7 +16,7 @@ DELIVERY_RETRY = RetryPolicy(
     maximum_interval=timedelta(minutes=10),
     maximum_attempts=0,
 )
-"""A mail server may be away for days: without limit, at most ten minutes apart; `send_document` gives up by itself."""
+"""Unlimited retries, at most ten minutes apart: a mail server may be away for days. `send_document` gives up itself."""
 
 RECORD_LOCALLY = timedelta(seconds=4)
 """A local activity that waits longer heartbeats its workflow task; after this a normal activity takes over."""
@@ -34,7 +34,7 @@ FOR_EVER = RetryPolicy(
     maximum_interval=timedelta(minutes=1),
     maximum_attempts=0,
 )
-"""Postgres may be away for days; what is to be recorded waits and is not lost."""
+"""Unlimited retries, since Postgres may be away for days and nothing that is to be recorded may be lost."""
 
 FRAME_ATTEMPT = timedelta(minutes=10)
 """One attempt to take or read the frame of a spot check: a campaign may have 100,000 sites."""
@@ -46,4 +46,4 @@ PAGED_HEARTBEAT = timedelta(seconds=60)
 """Such an activity heartbeats its page; a worker that died is noticed after this."""
 
 LOOK_AT_MOST = timedelta(hours=1)
-"""The daily look after lost sites gives up after this; the next day looks again."""
+"""The daily reconciliation gives up after this; the next day tries again."""

@@ -1,4 +1,4 @@
-"""How a campaign tells its cities of an amendment. A city that is gone meanwhile is found by the daily look."""
+"""Signals an amendment to the cities of a campaign. A lost city gets it when the daily recovery restarts it."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 async def amend_cities(terms: CampaignTerms, effect: AmendCities) -> None:
-    """Tell every city but those that begin with the amendment; those that it takes out have nothing open, and end."""
+    """Signal every city but those that begin with the amendment; those that it removes have nothing open, and end."""
     for city in terms.cities:
         if city.code in effect.added:
             continue

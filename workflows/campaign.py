@@ -38,37 +38,38 @@ with workflow.unsafe.imports_passed_through():
     from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.city import CityWorkflow
     from workflows.message_handlers import MessageHandlers
+    from workflows.runner import EffectExecutor
     from workflows.spot_check import SpotCheckWorkflow
     from workflows.stepping import messages_of
 
 
-def _tell_of_its_end(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
-    """Who terminates a child leaves this in the log, as long as the run lasts that started it.
+def _log_failure(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
+    """Log the end of a child that was terminated or failed, as long as the run lasts that started it.
 
-    Nothing waits for a child; the daily look finds one that is gone.
+    Nothing waits for a child; the daily recovery restarts one that is lost.
     """
     if not child.cancelled() and (end := child.exception()) is not None:
         workflow.logger.warning("%s ended before its time: %s", child.id, end.__cause__ or end)
 
 
-class _CampaignEffects:
-    def __init__(self, board: CampaignAggregate, time: CampaignTime) -> None:
-        self._board = board
+class _CampaignEffects(EffectExecutor):
+    def __init__(self, campaign: CampaignAggregate, time: CampaignTime) -> None:
+        self._campaign = campaign
         self._time = time
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
-            campaign_id=self._board.terms.campaign_id,
+            campaign_id=self._campaign.terms.campaign_id,
             subject="campaign",
             city=None,
             entries=tuple(outcome.entries),
-            campaign_row=self._board.row(),
+            campaign_row=self._campaign.row(),
             notices=tuple(outcome.notices),
             documents=tuple(outcome.documents),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        terms = on_clock(self._board.terms, self._time)
+        terms = on_clock(self._campaign.terms, self._time)
         observed: Observation
         match effect:
             case StartCities(issued_at):
@@ -99,16 +100,16 @@ class _CampaignEffects:
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
             case _:
                 raise AssertionError(f"not a campaign's effect: {effect}")
-        return lambda: self._board.observe(observed, self._time.now())
+        return lambda: self._campaign.observe(observed, self._time.now())
 
     async def _start_cities(self, issued_at: datetime, only: Collection[str] | None = None) -> None:
         """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""
-        terms = on_clock(self._board.terms, self._time)
+        terms = on_clock(self._campaign.terms, self._time)
         for city in terms.cities:
             if only is not None and city.code not in only:
                 continue
             try:
-                desk = await workflow.start_child_workflow(
+                child = await workflow.start_child_workflow(
                     CityWorkflow.run,
                     CityStart(terms=city_terms(terms, city, issued_at)),
                     id=city_stream(terms.campaign_id, city.code),
@@ -116,13 +117,13 @@ class _CampaignEffects:
                     parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                     static_summary=f"{terms.campaign_id}: {city.name}",
                 )
-                desk.add_done_callback(_tell_of_its_end)
+                child.add_done_callback(_log_failure)
             except WorkflowAlreadyStartedError:
                 workflow.logger.info("city %s runs already", city.code)
 
     async def _start_spot_check(self, effect: StartSpotCheck) -> None:
         """It may outlive the campaign, so it is abandoned as well."""
-        terms = on_clock(self._board.terms, self._time)
+        terms = on_clock(self._campaign.terms, self._time)
         try:
             check = await workflow.start_child_workflow(
                 SpotCheckWorkflow.run,
@@ -132,12 +133,12 @@ class _CampaignEffects:
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"{terms.campaign_id}: spot check {effect.check}",
             )
-            check.add_done_callback(_tell_of_its_end)
+            check.add_done_callback(_log_failure)
         except WorkflowAlreadyStartedError:
             workflow.logger.info("spot check %s runs already", effect.check)
 
     async def _stop_cities(self, at: datetime, reason: str) -> None:
-        terms = self._board.terms
+        terms = self._campaign.terms
         for city in terms.cities:
             stream = city_stream(terms.campaign_id, city.code)
             stop = cmd.Stop(command_id=f"{stream}:stop", actor=ENGINE, effective_at=at, reason=reason)
@@ -154,23 +155,23 @@ class CampaignWorkflow(MessageHandlers):
     @workflow.init
     def __init__(self, start: CampaignStart) -> None:
         state = CampaignState.model_validate(start.state) if start.state is not None else None
-        board = CampaignAggregate(start.terms, state)
-        self._board = board
+        campaign = CampaignAggregate(start.terms, state)
+        self._campaign = campaign
         self._start = start
-        self._time = time_of(start.terms.clock, board.stream)
-        self._shell = messages_of(
-            board,
-            _CampaignEffects(board, self._time),
+        self._time = time_of(start.terms.clock, campaign.stream)
+        self._runner = messages_of(
+            campaign,
+            _CampaignEffects(campaign, self._time),
             self._time,
             cmd.CAMPAIGN_COMMANDS,
-            view=lambda now: board.view(now).model_dump(mode="json"),
+            view=lambda now: campaign.view(now).model_dump(mode="json"),
         )
 
     @workflow.run
     async def run(self, start: CampaignStart) -> str:
         """Returns `closed` or `stopped`, after the closing report is issued."""
-        await self._shell.run(self._continued)
-        return self._board.state.stage
+        await self._runner.run(self._continued)
+        return self._campaign.state.stage
 
     def _continued(self, state: AggregateState) -> CampaignStart:
         terms = on_clock(self._start.terms, self._time)
@@ -178,4 +179,4 @@ class CampaignWorkflow(MessageHandlers):
 
     @workflow.query
     def status(self) -> CampaignView:
-        return self._board.view(self._shell.now())
+        return self._campaign.view(self._runner.now())

@@ -36,28 +36,29 @@ with workflow.unsafe.imports_passed_through():
     from workflows.activity_calls import number_order, paged, quick, reopen_order
     from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
+    from workflows.runner import EffectExecutor
     from workflows.stepping import messages_of
 
 
-class _CityEffects:
-    def __init__(self, desk: CityAggregate, time: CampaignTime) -> None:
-        self._desk = desk
+class _CityEffects(EffectExecutor):
+    def __init__(self, city: CityAggregate, time: CampaignTime) -> None:
+        self._city = city
         self._time = time
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
-        terms = self._desk.terms
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
+        terms = self._city.terms
         return RecordBatch(
             campaign_id=terms.campaign_id,
             subject="city",
             city=terms.code,
             entries=tuple(outcome.entries),
-            city_row=self._desk.row(),
+            city_row=self._city.row(),
             documents=tuple(outcome.documents),
             document_rows=tuple(outcome.document_rows.values()),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        terms = self._desk.terms
+        terms = self._city.terms
         whose = {"campaign_id": terms.campaign_id, "city": terms.code}
         runs = {**whose, "clock": self._time.clock, "task_queue": workflow.info().task_queue}
         observed: Observation
@@ -66,7 +67,7 @@ class _CityEffects:
                 opening = work.OpenSitesOrder(**runs, at=at, survey=survey)
                 observed = await paged("open_sites", opening, work.SitesOpenedReport)
             case ReconcileSites(at):
-                opened_at, surveys = self._desk.state.approved_at, known_surveys(terms, self._desk.state, at)
+                opened_at, surveys = self._city.state.approved_at, known_surveys(terms, self._city.state, at)
                 check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, **surveys)
                 try:
                     observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)
@@ -95,12 +96,12 @@ class _CityEffects:
                 return None
             case _:
                 raise AssertionError(f"not a city's effect: {effect}")
-        return lambda: self._desk.observe(observed, self._time.now())
+        return lambda: self._city.observe(observed, self._time.now())
 
     async def _tell_campaign(self, effect: NotifyCampaign) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
-        terms = self._desk.terms
-        word = campaign_command(effect, self._desk.stream, terms.code)
+        terms = self._city.terms
+        word = campaign_command(effect, self._city.stream, terms.code)
         campaign = workflow.get_external_workflow_handle(campaign_stream(terms.campaign_id))
         try:
             await campaign.signal("city_patrolled" if effect.patrol else "city_settled", word)
@@ -115,22 +116,22 @@ class CityWorkflow(MessageHandlers):
     @workflow.init
     def __init__(self, start: CityStart) -> None:
         state = CityState.model_validate(start.state) if start.state is not None else None
-        desk = CityAggregate(start.terms, state)
-        self._desk = desk
+        city = CityAggregate(start.terms, state)
+        self._city = city
         self._start = start
-        self._time = time_of(start.terms.clock, desk.stream)
-        self._shell = messages_of(
-            desk,
-            _CityEffects(desk, self._time),
+        self._time = time_of(start.terms.clock, city.stream)
+        self._runner = messages_of(
+            city,
+            _CityEffects(city, self._time),
             self._time,
             cmd.CITY_COMMANDS,
-            view=lambda now: desk.view(now).model_dump(mode="json"),
+            view=lambda now: city.view(now).model_dump(mode="json"),
         )
 
     @workflow.run
     async def run(self, start: CityStart) -> None:
         """Until the city's last document is dispatched."""
-        await self._shell.run(self._continued)
+        await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> CityStart:
         terms = on_clock(self._start.terms, self._time)
@@ -138,4 +139,4 @@ class CityWorkflow(MessageHandlers):
 
     @workflow.query
     def status(self) -> CityView:
-        return self._desk.view(self._shell.now())
+        return self._city.view(self._runner.now())

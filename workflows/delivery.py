@@ -1,4 +1,4 @@
-"""One document's way out (id `delivery/<document key>`): through each of its channels, and never silently lost."""
+"""The delivery of one document (id `delivery/<document key>`) through each of its channels."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What every workflow around a core hears: each command is an update and, by the same name, a signal."""
+"""The messages of every workflow around an aggregate: each command is an update and, by the same name, a signal."""
 
 from collections.abc import Sequence
 
@@ -11,23 +11,23 @@ with workflow.unsafe.imports_passed_through():
 
 
 class MessageHandlers:
-    """The messages of a workflow: which commands there are, `schemas.commands` says, and the core judges them.
+    """The messages of a workflow: `schemas.commands` lists the commands, and the aggregate decides them.
 
     One handler takes them all, so that a command is added in one place: where its rule is.
     """
 
-    _shell: Messages
+    _runner: Messages
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """Every command as a signal, for those who do not wait; what is no command is recorded as refused."""
-        self._shell.signal(name, args)
+        """Every command as a signal, for senders that do not wait; an unknown one is recorded as refused."""
+        self._runner.signal(name, args)
 
     @workflow.update(dynamic=True)
     async def any_update(self, name: str, args: Sequence[RawValue]) -> Answer:
-        """Every command as an update: the answer says what became of it."""
-        return await self._shell.ask(name, args)
+        """Every command as an update; the answer is its result."""
+        return await self._runner.ask(name, args)
 
     @any_update.validator
     def _may_update(self, name: str, args: Sequence[RawValue]) -> None:
-        self._shell.validate(name, args)
+        self._runner.validate(name, args)

@@ -17,17 +17,18 @@ with workflow.unsafe.imports_passed_through():
     from workflows.activity_calls import paged, quick
     from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
+    from workflows.runner import EffectExecutor
     from workflows.stepping import messages_of
 
 
-class _ProgrammeEffects:
-    def __init__(self, board: ProgrammeAggregate, time: CampaignTime) -> None:
-        self._board = board
+class _ProgrammeEffects(EffectExecutor):
+    def __init__(self, programme: ProgrammeAggregate, time: CampaignTime) -> None:
+        self._programme = programme
         self._time = time
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
-            campaign_id=self._board.terms.programme_id,
+            campaign_id=self._programme.terms.programme_id,
             subject="programme",
             city=None,
             entries=tuple(outcome.entries),
@@ -42,10 +43,10 @@ class _ProgrammeEffects:
                 observed = await quick("count_year", self._order(at, year), YearCountedReport)
             case _:
                 raise AssertionError(f"not a programme's effect: {effect}")
-        return lambda: self._board.observe(observed, self._time.now())
+        return lambda: self._programme.observe(observed, self._time.now())
 
     def _order(self, at: datetime, year: int) -> YearOrder:
-        terms = self._board.terms
+        terms = self._programme.terms
         return YearOrder(
             programme_id=terms.programme_id,
             year=year,
@@ -62,17 +63,17 @@ class ProgrammeWorkflow(MessageHandlers):
     @workflow.init
     def __init__(self, start: ProgrammeStart) -> None:
         state = ProgrammeState.model_validate(start.state) if start.state is not None else None
-        board = ProgrammeAggregate(start.terms, state)
-        self._board = board
+        programme = ProgrammeAggregate(start.terms, state)
+        self._programme = programme
         self._start = start
-        self._time = time_of(start.terms.clock, board.stream)
-        hands = _ProgrammeEffects(board, self._time)
-        self._shell = messages_of(board, hands, self._time, cmd.PROGRAMME_COMMANDS, view=board.view)
+        self._time = time_of(start.terms.clock, programme.stream)
+        executor = _ProgrammeEffects(programme, self._time)
+        self._runner = messages_of(programme, executor, self._time, cmd.PROGRAMME_COMMANDS, view=programme.view)
 
     @workflow.run
     async def run(self, start: ProgrammeStart) -> None:
         """Until the last year's campaign is over and counted."""
-        await self._shell.run(self._continued)
+        await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> ProgrammeStart:
         terms = on_clock(self._start.terms, self._time)
@@ -81,4 +82,4 @@ class ProgrammeWorkflow(MessageHandlers):
     @workflow.query
     def status(self) -> dict[str, Any]:
         """Where the programme stands (rules.programme.aggregate.aggregate.ProgrammeAggregate.view)."""
-        return self._board.view(self._shell.now())
+        return self._programme.view(self._runner.now())

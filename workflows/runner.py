@@ -1,10 +1,10 @@
-"""The one loop around a pure core: wait for the inbox or for the one next deadline, advance, record, answer, carry out.
+"""The loop around an aggregate: wait for a message or a deadline, advance, record, answer, carry out the effects.
 
 Handlers only append to the inbox. There is one timer (`workflows.campaign_time`). What happened is recorded before
 anybody is answered and before any effect is carried out.
 
 A worker may die, or the server may refuse a task, after its entries were recorded: the next attempt finds them in the
-ledger and adopts them (`_act`). The ledger is the truth; a workflow never argues with it.
+ledger and rebases on them (`_act`). The ledger is the truth.
 """
 
 import asyncio
@@ -28,45 +28,45 @@ from workflows.campaign_time import CampaignTime
 from workflows.message_parsing import read_command
 
 _BATCH = 100
-"""Commands judged in one turn: thousands may have waited for a worker, and a task may compute for two seconds."""
+"""Commands decided in one turn: thousands may wait for a worker, and a workflow task may compute for two seconds."""
 
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate[Any])
 
 
 class EffectExecutor(Protocol):
-    """What differs between the workflows: how a burst looks, and how effects are carried out."""
+    """What differs between the workflows: what is recorded, and how effects are carried out."""
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
-        """The burst in which an outcome is recorded."""
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
+        """The batch that records an outcome."""
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        """Carry out one effect; how the core observes the result, if there is one."""
+        """Carry out one effect; returns how the aggregate observes its result, if it has one."""
 
 
 class AggregateRunner(Generic[AnyAggregate]):
-    """Runs one core to its end inside a workflow."""
+    """Runs one aggregate inside a workflow until it is settled."""
 
     def __init__(
         self,
-        core: AnyAggregate,
-        hands: EffectExecutor,
+        aggregate: AnyAggregate,
+        executor: EffectExecutor,
         time: CampaignTime,
         commands: Mapping[str, type[Command]],
         *,
         view: Callable[[datetime], dict[str, Any]],
     ) -> None:
-        self.core = core
-        self._hands = hands
+        self.aggregate = aggregate
+        self._executor = executor
         self._time = time
         self._commands = commands
         self._view = view
         self._inbox: list[Received] = []
         self._callers: dict[str, list[asyncio.Future[CommandResult]]] = {}
-        self._rang = False
+        self._timer_fired = False
         self._acting = True
         # A validator may run before the first turn: what opens the subject must have happened by then.
-        self._before: str | None = core.snapshot()
-        core.begin(self.now())
+        self._before: str | None = aggregate.snapshot()
+        aggregate.begin(self.now())
 
     def now(self) -> datetime:
         """Campaign time."""
@@ -75,15 +75,15 @@ class AggregateRunner(Generic[AnyAggregate]):
     @property
     def idle(self) -> bool:
         """Whether everything that came in was judged, recorded and carried out."""
-        return not self._acting and not self._inbox and (not self._rang or self.core.settled)
+        return not self._acting and not self._inbox and (not self._timer_fired or self.aggregate.settled)
 
     def next_due(self) -> datetime | None:
-        """When the core is due next by itself; None if it is not."""
-        return None if self.core.settled else self.core.next_due(self.now())
+        """When the aggregate is due next by itself; None if it is not."""
+        return None if self.aggregate.settled else self.aggregate.next_due(self.now())
 
     def ring(self) -> None:
         """Take a turn: a deadline has come."""
-        self._rang = True
+        self._timer_fired = True
 
     # -- messages --------------------------------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         command = read_command(self._commands, name, args, self.now())
         if isinstance(command, Unreadable):
             raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
-        refused = self.core.refusal(command, self.now())
+        refused = self.aggregate.refusal(command, self.now())
         if refused is not None:
             raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)
 
@@ -122,12 +122,12 @@ class AggregateRunner(Generic[AnyAggregate]):
     # -- the loop --------------------------------------------------------------------------------------------------
 
     async def run(self, continued: Callable[[AggregateState], Any]) -> None:
-        """Until the core is settled and nobody waits; `continued` makes the input of the next run."""
+        """Until the aggregate is settled and no caller waits; `continued` makes the input of the next run."""
         while True:
             self._acting = True
             await self._turn()
             self._acting = False
-            if self.core.settled:
+            if self.aggregate.settled:
                 await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
                 if not self._inbox:
                     return
@@ -135,42 +135,42 @@ class AggregateRunner(Generic[AnyAggregate]):
             if workflow.info().is_continue_as_new_suggested() and not self._inbox:
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._inbox:
-                    workflow.continue_as_new(continued(self.core.state))
+                    workflow.continue_as_new(continued(self.aggregate.state))
                 continue
-            await workflow.wait_condition(lambda: bool(self._inbox) or self._rang)
+            await workflow.wait_condition(lambda: bool(self._inbox) or self._timer_fired)
 
     async def _turn(self) -> None:
         batch, self._inbox = self._inbox[:_BATCH], self._inbox[_BATCH:]
-        self._rang = False
-        await self._act(lambda judged: self.core.advance(_without(batch, judged), self.now()))
+        self._timer_fired = False
+        await self._act(lambda judged: self.aggregate.advance(_without(batch, judged), self.now()))
         due = self.next_due()
         if due is not None:
             self._time.arm(due, self.ring)
 
     async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
-        """Let the core act, record what happened, answer, and carry out the effects.
+        """Let the aggregate act, record its events, answer, and carry out the effects.
 
-        If the ledger holds what a cut-off attempt recorded, the core adopts that and acts again on the rest: `act`
-        is given the ids of the commands that are judged by then.
+        If the ledger holds what a cut-off attempt recorded, the aggregate rebases on it and acts again on the rest:
+        `act` gets the ids of the commands that are decided by then.
         """
         judged: set[str] = set()
         effects: list[Effect] = []
         while True:
-            before = self._before or self.core.snapshot()
+            before = self._before or self.aggregate.snapshot()
             outcome = act(judged)
             standing = await self._record(outcome) if outcome.entries else ()
             self._before = None
             if not standing:
                 break
-            outcome = self.core.rebase(before, standing)
+            outcome = self.aggregate.rebase(before, standing)
             judged.update(outcome.judgements)
             effects.extend(outcome.effects)
             self._answer(outcome)
         self._answer(outcome)
         for effect in (*effects, *outcome.effects):
-            observe = await self._hands.perform(effect)
+            observe = await self._executor.perform(effect)
             if observe is not None:
-                await self._act(_regardless(observe))
+                await self._act(_whatever_judged(observe))
 
     def _answer(self, outcome: Outcome) -> None:
         for command_id, judgement in outcome.judgements.items():
@@ -178,30 +178,30 @@ class AggregateRunner(Generic[AnyAggregate]):
                 caller.set_result(judgement)
 
     async def _record(self, outcome: Outcome) -> tuple[LedgerEntry, ...]:
-        """Into Postgres: at once by a short local activity; if it does not answer, by one that retries for ever.
+        """Into Postgres: at once by a short local activity; if that fails, by an activity with unlimited retries.
 
-        A burst with documents goes to the activity that renders them and starts their deliveries. Returns the
-        entries that stand in the burst's place, none if it was recorded as given.
+        A batch with documents goes to the activity that renders them and starts their deliveries. Returns the
+        entries that stand in the batch's place, none if it was recorded as given.
         """
-        burst = self._hands.burst(outcome)
-        if burst.documents:
-            return (await self._record_surely("issue_documents", burst)).standing
+        batch = self._executor.record_batch(outcome)
+        if batch.documents:
+            return (await self._record_surely("issue_documents", batch)).standing
         try:
             recorded: Recorded = await workflow.execute_local_activity(
                 "record",
-                burst,
+                batch,
                 result_type=Recorded,
                 schedule_to_close_timeout=options.RECORD_LOCALLY,
                 retry_policy=options.RECORD_LOCAL_RETRY,
             )
         except ActivityError:
-            recorded = await self._record_surely("record", burst)
+            recorded = await self._record_surely("record", batch)
         return recorded.standing
 
-    async def _record_surely(self, activity: str, burst: RecordBatch) -> Recorded:
+    async def _record_surely(self, activity: str, batch: RecordBatch) -> Recorded:
         recorded: Recorded = await workflow.execute_activity(
             activity,
-            burst,
+            batch,
             result_type=Recorded,
             start_to_close_timeout=options.ATTEMPT,
             retry_policy=options.FOR_EVER,
@@ -209,7 +209,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         return recorded
 
 
-def _regardless(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
+def _whatever_judged(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
     """An observation is taken in as a whole, and the same one again changes nothing."""
     return lambda _judged: observe()
 

@@ -1,4 +1,4 @@
-"""One site, from opening to strike-off or carry-over. Its life is in `rules.site.aggregate`."""
+"""One site, from opening to strike-off or carry-over. Its rules are in `rules.site.aggregate`."""
 
 from collections.abc import Callable
 
@@ -15,21 +15,22 @@ with workflow.unsafe.imports_passed_through():
     from schemas.starts import SiteStart
     from workflows.campaign_time import on_clock, time_of
     from workflows.message_handlers import MessageHandlers
+    from workflows.runner import EffectExecutor
     from workflows.stepping import messages_of
 
 
-class _SiteEffects:
-    def __init__(self, case: SiteAggregate) -> None:
-        self._case = case
+class _SiteEffects(EffectExecutor):
+    def __init__(self, site: SiteAggregate) -> None:
+        self._site = site
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
-        terms = self._case.terms
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
+        terms = self._site.terms
         return RecordBatch(
             campaign_id=terms.campaign_id,
             subject="site",
             city=terms.city,
             entries=tuple(outcome.entries),
-            site=self._case.row(),
+            site=self._site.row(),
             notices=tuple(outcome.notices),
         )
 
@@ -44,23 +45,23 @@ class SiteWorkflow(MessageHandlers):
     @workflow.init
     def __init__(self, start: SiteStart) -> None:
         state = SiteState.model_validate(start.state) if start.state is not None else None
-        case = SiteAggregate(start.terms, state)
-        self._case = case
+        site = SiteAggregate(start.terms, state)
+        self._site = site
         self._start = start
-        self._time = time_of(start.terms.clock, case.stream, start.terms.wake_spread_seconds)
-        self._shell = messages_of(
-            case,
-            _SiteEffects(case),
+        self._time = time_of(start.terms.clock, site.stream, start.terms.wake_spread_seconds)
+        self._runner = messages_of(
+            site,
+            _SiteEffects(site),
             self._time,
             cmd.SITE_COMMANDS,
-            view=lambda now: case.view(now).model_dump(mode="json"),
+            view=lambda now: site.view(now).model_dump(mode="json"),
         )
 
     @workflow.run
     async def run(self, start: SiteStart) -> str:
         """Returns the stage in which the site settled."""
-        await self._shell.run(self._continued)
-        return self._case.state.stage
+        await self._runner.run(self._continued)
+        return self._site.state.stage
 
     def _continued(self, state: AggregateState) -> SiteStart:
         terms = on_clock(self._start.terms, self._time)
@@ -68,4 +69,4 @@ class SiteWorkflow(MessageHandlers):
 
     @workflow.query
     def status(self) -> SiteView:
-        return self._case.view(self._shell.now())
+        return self._site.view(self._runner.now())

@@ -20,27 +20,28 @@ with workflow.unsafe.imports_passed_through():
     from workflows.activity_calls import paged, reopen_order
     from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
+    from workflows.runner import EffectExecutor
     from workflows.stepping import messages_of
 
 Report = TypeVar("Report", bound=StoredModel)
 
 
-class _SpotCheckEffects:
-    def __init__(self, case: SpotCheckAggregate, time: CampaignTime) -> None:
-        self._case = case
+class _SpotCheckEffects(EffectExecutor):
+    def __init__(self, spot_check: SpotCheckAggregate, time: CampaignTime) -> None:
+        self._spot_check = spot_check
         self._time = time
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
         return RecordBatch(
-            campaign_id=self._case.terms.campaign_id,
+            campaign_id=self._spot_check.terms.campaign_id,
             subject="spot_check",
-            city=self._case.terms.city,
+            city=self._spot_check.terms.city,
             entries=tuple(outcome.entries),
             notices=tuple(outcome.notices),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        t = self._case.terms
+        t = self._spot_check.terms
         whose = {"campaign_id": t.campaign_id, "check": t.check, "seed": t.seed, "plan": t.plan}
         observed: Observation
         match effect:
@@ -61,11 +62,11 @@ class _SpotCheckEffects:
                 return None  # each site says in its own ledger what became of it
             case _:
                 raise AssertionError(f"not a spot check's effect: {effect}")
-        return lambda: self._case.observe(observed, self._time.now())
+        return lambda: self._spot_check.observe(observed, self._time.now())
 
 
 async def _of_the_frame(activity: str, order: StoredModel, report: type[Report]) -> Report:
-    """An exchange over a whole frame, tried for ever."""
+    """An exchange over a whole frame, with unlimited retries."""
     answer: Report = await workflow.execute_activity(
         activity,
         order,
@@ -83,22 +84,22 @@ class SpotCheckWorkflow(MessageHandlers):
     @workflow.init
     def __init__(self, start: SpotCheckStart) -> None:
         state = SpotCheckState.model_validate(start.state) if start.state is not None else None
-        case = SpotCheckAggregate(start.terms, state)
-        self._case = case
+        spot_check = SpotCheckAggregate(start.terms, state)
+        self._spot_check = spot_check
         self._start = start
-        self._time = time_of(start.terms.clock, case.stream)
-        self._shell = messages_of(
-            case,
-            _SpotCheckEffects(case, self._time),
+        self._time = time_of(start.terms.clock, spot_check.stream)
+        self._runner = messages_of(
+            spot_check,
+            _SpotCheckEffects(spot_check, self._time),
             self._time,
             cmd.SPOT_CHECK_COMMANDS,
-            view=lambda now: case.view(now).model_dump(mode="json"),
+            view=lambda now: spot_check.view(now).model_dump(mode="json"),
         )
 
     @workflow.run
     async def run(self, start: SpotCheckStart) -> None:
         """Until every site of the sample is inspected, or went back with its batch."""
-        await self._shell.run(self._continued)
+        await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> SpotCheckStart:
         terms = on_clock(self._start.terms, self._time)
@@ -106,4 +107,4 @@ class SpotCheckWorkflow(MessageHandlers):
 
     @workflow.query
     def status(self) -> sc.SpotCheckView:
-        return self._case.view(self._shell.now())
+        return self._spot_check.view(self._runner.now())

@@ -29,7 +29,7 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 class Messages(Protocol):
-    """What takes in the messages of a workflow and runs its core."""
+    """What takes in the messages of a workflow and runs its aggregate."""
 
     def now(self) -> datetime: ...
     def signal(self, name: str, args: Sequence[RawValue]) -> None: ...
@@ -39,29 +39,29 @@ class Messages(Protocol):
 
 
 def messages_of(
-    core: Aggregate[Any],
-    hands: EffectExecutor,
+    aggregate: Aggregate[Any],
+    executor: EffectExecutor,
     time: ServerTime | ToldTime,
     commands: Mapping[str, type[Command]],
     *,
     view: Callable[[datetime], dict[str, Any]],
 ) -> Messages:
-    """The shell of a core; with a stepped clock, the shell behind its steps."""
+    """The runner of an aggregate; with a stepped clock, the runner behind its steps."""
     if isinstance(time, ToldTime):
-        noting = _NotingHands(hands)
-        return SteppedShell(AggregateRunner(core, noting, time, commands, view=view), time, noting)
-    return AggregateRunner(core, hands, time, commands, view=view)
+        noting = _NotingExecutor(executor)
+        return SteppedRunner(AggregateRunner(aggregate, noting, time, commands, view=view), time, noting)
+    return AggregateRunner(aggregate, executor, time, commands, view=view)
 
 
-class _NotingHands:
+class _NotingExecutor:
     """Notes whom each effect concerns: there a deadline may have come closer."""
 
-    def __init__(self, hands: EffectExecutor) -> None:
-        self._hands = hands
+    def __init__(self, executor: EffectExecutor) -> None:
+        self._executor = executor
         self.touched: list[Touched] = []
 
-    def burst(self, outcome: Outcome) -> RecordBatch:
-        return self._hands.burst(outcome)
+    def record_batch(self, outcome: Outcome) -> RecordBatch:
+        return self._executor.record_batch(outcome)
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         sites = getattr(effect, "sites", ())
@@ -73,41 +73,41 @@ class _NotingHands:
                 check=getattr(effect, "check", None),
             )
         )
-        return await self._hands.perform(effect)
+        return await self._executor.perform(effect)
 
 
 class _Message(NamedTuple):
-    """A message as the shell takes it; a step without a command has no name."""
+    """A message as the runner takes it; a step without a command has no name."""
 
     at: datetime | None
     name: str | None
     args: Sequence[RawValue]
 
 
-class SteppedShell:
-    """Takes in steps, moves the clock, and hands the commands to the shell."""
+class SteppedRunner:
+    """Takes in steps, moves the clock, and executor the commands to the runner."""
 
-    def __init__(self, shell: AggregateRunner[Any], time: ToldTime, hands: _NotingHands) -> None:
-        self._shell = shell
+    def __init__(self, runner: AggregateRunner[Any], time: ToldTime, executor: _NotingExecutor) -> None:
+        self._runner = runner
         self._time = time
-        self._hands = hands
+        self._executor = executor
 
     def now(self) -> datetime:
         """Campaign time."""
-        return self._shell.now()
+        return self._runner.now()
 
     async def run(self, continued: Callable[[AggregateState], Any]) -> None:
-        """As the shell does."""
-        await self._shell.run(continued)
+        """As the runner does."""
+        await self._runner.run(continued)
 
     def signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A command, as a step or not; never raises."""
         message = _read(name, args)
         self._move(message)
         if message.name is None:
-            self._shell.ring()
+            self._runner.ring()
         else:
-            self._shell.signal(message.name, message.args)
+            self._runner.signal(message.name, message.args)
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
         """Refuses a command as it would be refused at the instant of its step; the clock is not moved."""
@@ -117,7 +117,7 @@ class SteppedShell:
                 raise ApplicationError("a step names an instant", type="InvalidInput", non_retryable=True)
             return
         with self._time.as_of(message.at):
-            self._shell.validate(message.name, message.args)
+            self._runner.validate(message.name, message.args)
 
     async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
         """A step is answered when nothing is left to do at its instant; `state` then has a `Stepped` under `step`.
@@ -127,16 +127,16 @@ class SteppedShell:
         message = _read(name, args)
         self._move(message)
         if message.name is None:
-            self._shell.ring()
+            self._runner.ring()
             answer = Answer(command_id=STEP, verdict=Verdict.ACCEPTED)
         else:
-            answer = await self._shell.ask(message.name, message.args)
+            answer = await self._runner.ask(message.name, message.args)
         if name != STEP:
             return answer
-        await workflow.wait_condition(lambda: self._shell.idle)
-        touched, self._hands.touched = self._hands.touched, []
-        seq: int = self._shell.core.state.seq
-        stepped = Stepped(seq=seq, next_due=self._shell.next_due(), touched=tuple(touched))
+        await workflow.wait_condition(lambda: self._runner.idle)
+        touched, self._executor.touched = self._executor.touched, []
+        seq: int = self._runner.aggregate.state.seq
+        stepped = Stepped(seq=seq, next_due=self._runner.next_due(), touched=tuple(touched))
         return answer.model_copy(update={"state": {**answer.state, STEP: stepped.model_dump(mode="json")}})
 
     def _move(self, message: _Message) -> None:

@@ -51,7 +51,7 @@ LATIN = ("Libertinus Serif",)
 
 @dataclass(frozen=True)
 class Typefaces:
-    """Fonts at hand; `families` are those to print with, in this order; `chinese` if one of them has Chinese."""
+    """Fonts; `families` are those to print with, in this order; `chinese` if one of them has Chinese."""
 
     fonts: "typst.Fonts"
     families: tuple[str, ...]
@@ -93,7 +93,7 @@ class TypstRenderer:
         self._sheets: OrderedDict[str, PdfResult] = OrderedDict()
         self._lock = threading.Lock()
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
+    def render(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
         """The PDF of a letter (`RenderedDocument.letter`); the same letter makes the same bytes.
 
         Without a PDF the sheet says why in `language`. Takes about 20 ms a document, 3 s for one of 5,000 lines.
@@ -107,18 +107,18 @@ class TypstRenderer:
             if kept is not None:
                 self._sheets.move_to_end(digest)
                 return kept
-        sheet = self._pressed(content, letter, language)
+        sheet = self._compile(content, letter, language)
         with self._lock:
             self._sheets[digest] = sheet
             while len(self._sheets) > KEPT_SHEETS:
                 self._sheets.popitem(last=False)
         return sheet
 
-    def _pressed(self, content: str, letter: dict[str, Any], language: str) -> PdfResult:
+    def _compile(self, content: str, letter: dict[str, Any], language: str) -> PdfResult:
         try:
             import typst
 
-            typefaces = self._at_hand()
+            typefaces = self._found_typefaces()
         except ImportError:  # there is no wheel of it for every machine
             return PdfResult(None, _why("no_typst", language))
         if not typefaces.chinese and any(character >= _FIRST_CHINESE for character in content):
@@ -136,7 +136,7 @@ class TypstRenderer:
         assert isinstance(pdf, bytes)
         return PdfResult(pdf)
 
-    def _at_hand(self) -> Typefaces:
+    def _found_typefaces(self) -> Typefaces:
         with self._lock:
             if self._typefaces is None:
                 self._typefaces = self._find()

@@ -7,7 +7,7 @@ To add a channel, for example one for SMS through an HTTP gateway:
 2. `activities/channels/registry.py`: the line `"sms": sms.TYPE`. From it the channel file is checked, the worker builds
    its channels, and a fault in the file names the types that there are.
 3. `schemas/offices.py`: a field of `Recipient` for the phone number, as `email` is one, left out where it is not set.
-   The deliveries hand the recipients of a document to the channel as they are.
+   A delivery gives the recipients of a document to the channel unchanged.
 4. `runtime/channel_settings.py`, only where the address and a secret are not enough: a key for, say, the gateway's
    template, in `ChannelSettings` and in `_Reader`.
 
@@ -63,13 +63,13 @@ class ChannelRoute:
 class PdfRenderer(Protocol):
     """Makes the PDF of a document."""
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
-        """The sheet of this letter; may take a while, so it runs in a thread."""
+    def render(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
+        """The PDF of this letter. It may take seconds, so it runs in a thread."""
         ...
 
 
 class NoPdfRenderer:
-    """Where nobody presses PDFs, and nobody misses them."""
+    """Renders nothing, for a worker without PDFs."""
 
-    def press(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
+    def render(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
         return PdfResult()

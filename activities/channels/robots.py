@@ -118,7 +118,7 @@ class RobotChannel:
         self._now = now
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
-        """Hand the message to the robot.
+        """Post the message to the robot.
 
         Raises:
             DeliveryDeferred: it is away, busy, or refuses us rather than the document.

@@ -55,7 +55,7 @@ class SmtpChannel:
         self._answer_seconds = answer_seconds
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
-        """Hand the message to the mail server.
+        """Send the message to the mail server.
 
         Raises:
             DeliveryDeferred: the server is away, busy, or refuses us rather than the document.

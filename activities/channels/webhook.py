@@ -72,7 +72,7 @@ class WebhookChannel:
         self._now = now
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
-        """Hand the document to the program behind the address.
+        """Post the document to the address.
 
         Raises:
             DeliveryDeferred: it is away, busy, or refuses us rather than the document.

@@ -1,4 +1,4 @@
-"""The delivery of issued documents: load, wait for the channel's turn, send, say so in Postgres."""
+"""The delivery of issued documents: load, wait for the channel's rate, send, record the result in Postgres."""
 
 import asyncio
 import contextlib
@@ -24,27 +24,27 @@ from storage.rate_limit import hold, take_turn
 _log = structlog.get_logger(__name__)
 
 WHOLE_SECONDS = 50.0
-"""Pressing and sending together: they must end, with a reason, before Temporal gives the attempt up."""
+"""Rendering and sending together. They must end with a reason before Temporal's time-out of the attempt."""
 
 BEAT_SECONDS = 5.0
-"""A worker that died is noticed by its silence, long before its attempt would have ended."""
+"""Without heartbeats Temporal retries the attempt of a dead worker long before its time-out."""
 
 
 class Deliveries:
-    """The activities of the delivery queue. `ways` are the channels by name; `now` is real time."""
+    """The activities of the delivery queue. `routes` are the channels by name; `now` is real time."""
 
     def __init__(
         self,
         pool: Pool,
-        ways: Mapping[str, ChannelRoute],
+        routes: Mapping[str, ChannelRoute],
         now: Callable[[], datetime],
-        press: PdfRenderer | None = None,
+        renderer: PdfRenderer | None = None,
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._pool = pool
-        self._ways = dict(ways)
+        self._routes = dict(routes)
         self._now = now
-        self._press = press or NoPdfRenderer()
+        self._renderer = renderer or NoPdfRenderer()
         self._whole_seconds = whole_seconds
 
     @activity.defn(name="send_document")
@@ -66,12 +66,12 @@ class Deliveries:
             return Receipt(channel=order.channel, said=delivery.said or "sent before", at=delivery.changed_at)
         if delivery.state is DeliveryState.FAILED:
             await deliveries.wait_again(self._pool, order.key, order.channel)
-        if order.channel not in self._ways:
-            raise _final(DeliveryRefused(_unknown(order.channel, self._ways)))
-        way = self._ways[order.channel]
+        if order.channel not in self._routes:
+            raise _final(DeliveryRefused(_unknown(order.channel, self._routes)))
+        route = self._routes[order.channel]
         async with _beating():
-            await self._turn(order.channel, way)
-            receipt = await self._send(way, document, delivery)
+            await self._turn(order.channel, route)
+            receipt = await self._send(route, document, delivery)
         at = await self._campaign_time(document.campaign_id)
         await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.said, at)
         _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.said])
@@ -109,12 +109,12 @@ class Deliveries:
         if document.state is not DocumentState.ISSUED:
             return Delivered(key=key, state=document.state)
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
-        sheet = await self._pressed(document, frozen)
+        sheet = await self._render(document, frozen)
         receipts: list[Receipt] = []
         refusals: list[str] = []
-        for way in [self._ways[name] for name in (OUTBOX, MAIL) if name in self._ways]:
+        for route in [self._routes[name] for name in (OUTBOX, MAIL) if name in self._routes]:
             try:
-                receipts.append(await way.channel.send(document, sheet, frozen.plan.zone))
+                receipts.append(await route.channel.send(document, sheet, frozen.plan.zone))
             except DeliveryRefused as refusal:
                 refusals.append(str(refusal))
         if refusals:
@@ -138,12 +138,12 @@ class Deliveries:
             raise _final(error) from error
         _log.error("document not delivered", key=failure.key, reason=failure.reason)
 
-    async def _turn(self, channel: str, way: ChannelRoute) -> None:
+    async def _turn(self, channel: str, route: ChannelRoute) -> None:
         """Wait for the channel's turn if it comes soon; else come again when it may."""
-        if way.interval is None:
+        if route.interval is None:
             return
         now = self._now()
-        decide = functools.partial(next_turn, interval=way.interval, now=now)
+        decide = functools.partial(next_turn, interval=route.interval, now=now)
         turn = await take_turn(self._pool, channel, unused(now), decide)
         if not turn.granted:
             said = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
@@ -155,26 +155,26 @@ class Deliveries:
             )
         await asyncio.sleep(turn.wait.total_seconds())
 
-    async def _send(self, way: ChannelRoute, document: Document, delivery: Delivery) -> Receipt:
-        """Through the channel, to the recipients of this delivery; a try that comes to nothing is noted."""
+    async def _send(self, route: ChannelRoute, document: Document, delivery: Delivery) -> Receipt:
+        """Through the channel, to the recipients of this delivery; a failed try is recorded."""
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
         addressed = document.model_copy(update={"recipients": delivery.recipients})
         try:
             async with asyncio.timeout(self._whole_seconds):
-                sheet = await self._pressed(document, frozen)
-                return await way.channel.send(addressed, sheet, frozen.plan.zone)
+                sheet = await self._render(document, frozen)
+                return await route.channel.send(addressed, sheet, frozen.plan.zone)
         except DeliveryRefused as refusal:
             raise _final(refusal) from refusal
         except DeliveryDeferred as deferral:
-            await self._put_off(way, document, delivery, deferral)
+            await self._put_off(route, document, delivery, deferral)
             raise
         except TimeoutError:
             late = f"{delivery.channel}: took longer than {self._whole_seconds:g} s; it is tried again"
-            await self._put_off(way, document, delivery, DeliveryDeferred(late))
+            await self._put_off(route, document, delivery, DeliveryDeferred(late))
             raise
 
     async def _put_off(
-        self, way: ChannelRoute, document: Document, delivery: Delivery, deferral: DeliveryDeferred
+        self, route: ChannelRoute, document: Document, delivery: Delivery, deferral: DeliveryDeferred
     ) -> None:
         """Note the try; let the whole channel rest where it asks for that; give up, or come again.
 
@@ -184,7 +184,7 @@ class Deliveries:
         now, rest = self._now(), deferral.retry_after
         at = await self._campaign_time(document.campaign_id)
         await deliveries.mark_tried(self._pool, delivery.key, delivery.channel, str(deferral), at)
-        if way.interval is not None and rest is not None:
+        if route.interval is not None and rest is not None:
             await hold(self._pool, delivery.channel, now + timedelta(seconds=rest))
         waited = now - activity.info().scheduled_time
         if is_given_up(waited, tries=delivery.attempts + 1):
@@ -199,8 +199,8 @@ class Deliveries:
             category=ApplicationErrorCategory.BENIGN,  # said above in one line, without a traceback
         ) from deferral
 
-    async def _pressed(self, document: Document, frozen: FrozenPlan) -> PdfResult:
-        return await asyncio.to_thread(self._press.press, document.letter, frozen.plan.language)
+    async def _render(self, document: Document, frozen: FrozenPlan) -> PdfResult:
+        return await asyncio.to_thread(self._renderer.render, document.letter, frozen.plan.language)
 
     async def _campaign_time(self, campaign_id: str) -> datetime:
         return (await campaigns.read_clock(self._pool, campaign_id)).campaign_time(self._now())
@@ -222,10 +222,10 @@ async def _beating() -> AsyncIterator[None]:
         beating.cancel()
 
 
-def _unknown(channel: str, ways: Mapping[str, ChannelRoute]) -> str:
+def _unknown(channel: str, routes: Mapping[str, ChannelRoute]) -> str:
     if channel == MAIL:
         return f"{MAIL}: no mail server is set (HUNDRED_DAYS_SMTP_URL); set it for the workers, then send again"
-    known = ", ".join(sorted(ways)) or "none"
+    known = ", ".join(sorted(routes)) or "none"
     return (
         f"{channel}: the worker knows no channel of that name (it knows {known}); "
         "put it into HUNDRED_DAYS_CHANNELS_FILE, then send again"
@@ -238,7 +238,7 @@ def _without(channel: str, reason: str) -> str:
 
 
 def _final(error: Exception) -> ApplicationError:
-    """A refusal is expected, and logged in one line when it is buried; a document that is not there never is."""
+    """A refusal is expected and logged in one line by `bury_delivery`; a missing document is not expected."""
     expected = isinstance(error, DeliveryRefused)
     category = ApplicationErrorCategory.BENIGN if expected else ApplicationErrorCategory.UNSPECIFIED
     return ApplicationError(str(error), type=type(error).__name__, non_retryable=True, category=category)

@@ -1,4 +1,4 @@
-"""Issuing documents: what waits for a dispatch is gathered, rendered, recorded with the ledger, and sent on its way."""
+"""Issuing documents: notices are gathered, rendered and recorded with the ledger; then the deliveries start."""
 
 import asyncio
 
@@ -81,7 +81,7 @@ class DocumentIssuer:
         rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
         recorded = await record_or_rebase(self._pool, self._recorder, burst, rendered)
         issued = [draft.key for draft in burst.documents if draft.state is DocumentState.ISSUED]
-        if recorded.standing:  # an attempt that was cut off may have issued them, and not sent them on their way
+        if recorded.standing:  # an attempt that was cut off may have recorded them and not started their deliveries
             issued = await recorded_documents(self._pool, issued)
         async with asyncio.TaskGroup() as starts:
             for key in issued:
@@ -89,7 +89,7 @@ class DocumentIssuer:
         return recorded
 
     def _routed(self, draft: DocumentDraft, document: RenderedDocument) -> RenderedDocument:
-        """The document with its ways out; a draft that waits for its approver has none."""
+        """The document with its planned deliveries; a draft that waits for its approver has none."""
         if draft.state is not DocumentState.ISSUED:
             return document
         planned = planned_deliveries(draft.kind, document.recipients, mail=self._mail)

@@ -1,4 +1,4 @@
-"""Recording, anchoring and counting the ledger of a campaign."""
+"""Recording in the ledger."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,7 @@ from temporalio import activity
 from schemas.documents.document import RenderedDocument
 from schemas.errors import LedgerBroken
 from schemas.ledger import RecordBatch
-from schemas.work import AnchorOrder, AnchorReport, CountOrder, CountReport, Recorded
-from storage import cities as settlement
+from schemas.work import Recorded
 from storage import ledger
 from storage.connections import Pool
 from storage.recorder import Recorder
@@ -20,11 +19,11 @@ _log = structlog.get_logger(__name__)
 async def record_or_rebase(
     pool: Pool, recorder: Recorder, burst: RecordBatch, rendered: Sequence[RenderedDocument] = ()
 ) -> Recorded:
-    """Record a burst, or return the entries that stand where it would go; the ledger is never argued with.
+    """Record a burst, or return the entries that the ledger has in its place: the ledger is the truth.
 
     An attempt that was cut off after it recorded leaves entries with another receive time; they follow the same entry
-    as this burst does. Where even that entry differs, this release derived another past than the recorded one: then
-    the whole stream is returned.
+    as this burst does. Where even that entry differs, this release derived another past than the recorded one. Then the
+    whole stream is returned.
 
     Raises:
         LedgerBroken: what stands there is no chain itself.
@@ -39,7 +38,7 @@ async def record_or_rebase(
         whole = await ledger.read_stream(pool, first.stream)
         if not whole or whole[0].seq != 1:
             raise
-        _log.error("the ledger tells another past than this release derived; it stands", conflict=str(conflict))
+        _log.error("the ledger differs from what this release derived; the ledger is kept", conflict=str(conflict))
         return Recorded(standing=tuple(whole))
     return Recorded()
 
@@ -55,23 +54,3 @@ class LedgerRecorder:
     async def record(self, burst: RecordBatch) -> Recorded:
         """Record a burst whole; recording it again changes nothing."""
         return await record_or_rebase(self._pool, self._recorder, burst)
-
-
-async def anchor_ledger(pool: Pool, order: AnchorOrder) -> AnchorReport:
-    """A digest over the heads of all streams of the campaign, and which of its cities are settled."""
-    heads = await ledger.heads(pool, order.campaign_id)
-    return AnchorReport(
-        at=order.at,
-        digest=heads.digest,
-        streams=heads.streams,
-        entries=heads.entries,
-        snapshot=heads.snapshot,
-        settled_cities=await settlement.settled_cities(pool, order.campaign_id),
-        patrolled_cities=await settlement.patrolled_cities(pool, order.campaign_id),
-    )
-
-
-async def count_sites(pool: Pool, order: CountOrder) -> CountReport:
-    """Closed and carried-over sites of the whole campaign."""
-    counts = await settlement.settled_counts(pool, order.campaign_id)
-    return CountReport(at=order.at, closed=counts.closed, carried_over=counts.carried_over)

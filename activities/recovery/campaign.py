@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 from activities.documents.delivery_starts import DeliveryStarter
-from activities.recording.ledger import anchor_ledger, count_sites
+from activities.recording.measures import anchor_ledger, count_sites
 from activities.recovery.cities import LostCities
 from activities.recovery.deliveries import LostDeliveries
 from activities.recovery.recovery import Recovery, RecoveryReport

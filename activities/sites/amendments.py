@@ -1,4 +1,4 @@
-"""Telling the open sites of a city of an amendment: in pages, with the page as heartbeat, and as often as needed."""
+"""Signals an amendment to the open sites of a city; the daily reconciliation repeats it where it was missed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _RPC = timedelta(seconds=10)
 
 
 class SiteAmender:
-    """Signals: a site that is busy hears it too, and one that knows the amendment says nothing new."""
+    """Sends signals, which a busy site receives too; a site that knows the amendment changes nothing."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
         self._pool = pool
@@ -31,7 +31,7 @@ class SiteAmender:
 
     @activity.defn(name="amend_sites")
     async def amend_sites(self, order: AmendSitesOrder) -> SitesAmendedReport:
-        """Tell every open site of the city that does not know the amendment; goes on from the last heartbeat."""
+        """Signal every open site that does not know the amendment; a retry continues after the last heartbeat."""
         record = await self._record(order.campaign_id, order.amendment)
         after, count = "", 0
         if details := activity.info().heartbeat_details:
@@ -40,13 +40,13 @@ class SiteAmender:
         return SitesAmendedReport(amendment=order.amendment, told=count)
 
     async def tell_again(self, campaign_id: str, city: str) -> int:
-        """Tell the open sites of a city that missed the newest amendment once more; how many there were."""
+        """Signal the open sites that missed the newest amendment again; how many there were."""
         heard = [record for record in await list_amendments(self._pool, campaign_id) if record.heard]
         if not heard:
             return 0
         count = await self._tell(campaign_id, city, heard[-1], "", 0)
         if count:
-            _log.warning("sites had not heard of an amendment and are told again", city=city, sites=count)
+            _log.warning("sites had missed an amendment and were notified again", city=city, sites=count)
         return count
 
     async def _record(self, campaign_id: str, amendment: int) -> AmendmentRecord:
@@ -54,7 +54,7 @@ class SiteAmender:
         return next(record for record in known if record.amendment == amendment)
 
     async def _tell(self, campaign_id: str, city: str, record: AmendmentRecord, after: str, count: int) -> int:
-        assert record.heard_at is not None  # an amendment that was not heard changes nothing
+        assert record.heard_at is not None  # only an amendment that the campaign has taken in reaches the sites
         versions = await plan_versions(self._pool, campaign_id)
         changes = SiteChanges([frozen for frozen in versions if frozen.amendment <= record.amendment])
         while page := await page_unheard(self._pool, campaign_id, city, after, PAGE, record.amendment):

@@ -1,4 +1,4 @@
-"""Telling sites what became of the document of their rung: issued, withdrawn, or answered by their city."""
+"""Signals to sites the result of the document of their rung: issued, withdrawn, or answered by their city."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -24,11 +24,11 @@ _log = structlog.get_logger(__name__)
 _RPC = timedelta(seconds=10)
 
 _ON_ITS_WAY = timedelta(days=1)
-"""How old a document is whose news will not come by itself any more (campaign time)."""
+"""How old (campaign time) a decided document is before its notification counts as missed."""
 
 
 class SiteNotifier:
-    """Signals, so that a site which is busy hears it too; the same news again is one command."""
+    """Sends signals, which a busy site receives too; the same notification again has the same command id."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
         self._pool = pool
@@ -36,7 +36,7 @@ class SiteNotifier:
 
     @activity.defn(name="tell_sites")
     async def tell_sites(self, order: NotifyOrder) -> NotifiedReport:
-        """Tell every site of the document that still runs; one that is settled needs no news."""
+        """Signal every site of the document that still runs; a settled one needs no notification."""
         sites = await proposals_of(self._pool, order.campaign_id, order.document, order.sites)
         told = 0
         for first in range(0, len(sites), AT_ONCE):
@@ -48,10 +48,9 @@ class SiteNotifier:
         return NotifiedReport(sites=told)
 
     async def tell_again(self, campaign_id: str, city: str, at: datetime, calendar: Calendar) -> int:
-        """Tell the sites that wait for news of a decided document once more; how many there were.
+        """Signal the sites that wait for the result of a decided document again; how many there were.
 
-        Their desk was lost before it told them all, or they ran nowhere when it did. The same news again changes
-        nothing.
+        Their city was lost before it signalled all of them, or they had no running workflow at that time.
         """
         unheard = await unheard_news(self._pool, campaign_id, city, at - _ON_ITS_WAY)
         for one in unheard:
@@ -66,7 +65,9 @@ class SiteNotifier:
                 reason=one.reason or EngineReason.NOT_OVERDUE_AT_ISSUE,
             )
             await self._tell(order, Proposal(one.site_id, one.round, one.proposal))
-            _log.warning("site waited for news of its rung and is told again", site=one.site_id, document=one.document)
+            _log.warning(
+                "site had missed the result of its rung and was notified again", site=one.site_id, document=one.document
+            )
         return len(unheard)
 
     async def _tell(self, order: NotifyOrder, about: Proposal) -> bool:

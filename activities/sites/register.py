@@ -24,7 +24,7 @@ from storage.status import CityCounts, city_counts
 
 _log = structlog.get_logger(__name__)
 _LOOKS, _LOOK_SECONDS = 10, 0.2
-"""A pass waits two seconds for its sites to settle; longer waits are the desk's."""
+"""A pass waits two seconds for its sites to settle; after that the city calls the activity again."""
 
 
 class SiteRegister:
@@ -41,7 +41,7 @@ class SiteRegister:
     async def open_sites(self, order: OpenSitesOrder) -> SitesOpenedReport:
         """Start the workflow of every site of the city's first register, or of one survey.
 
-        Goes on from the last heartbeat when it is tried again.
+        A retry continues after the page of the last heartbeat.
         """
         frozen = await read_plan(self._pool, order.campaign_id)
         after, opened = "", 0
@@ -58,7 +58,7 @@ class SiteRegister:
 
     @activity.defn(name="settle_sites")
     async def settle_sites(self, order: SettleOrder) -> SettledReport:
-        """One pass over what is still open: carry it over, and say how much is left; the desk asks again.
+        """One pass over what is still open: carry it over and count what is left; the city calls it again.
 
         Sites that never opened are started only to be carried over, so that their ledger says so. In later passes a
         site that has lost its workflow is started again.

@@ -1,4 +1,4 @@
-"""Opening struck-off sites again: each is started from its ledger with the order, and answers for itself."""
+"""Reopens struck-off sites: each is started from its ledger with the order as an update, and decides it itself."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ _ANSWER_WITHIN = timedelta(seconds=20)
 
 
 class Reopener:
-    """A site that is struck off has no workflow any more; opened again it has one, with its whole history."""
+    """A struck-off site has no running workflow; a reopened one runs again with the state of its ledger."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
         self._pool = pool
@@ -40,7 +40,7 @@ class Reopener:
 
     @activity.defn(name="reopen_sites")
     async def reopen_sites(self, order: ReopenOrder) -> ReopenedReport:
-        """The sites that are open again because of this order; the same order again changes nothing and says the same.
+        """The sites that this order reopened; the same order again changes nothing and returns the same.
 
         What is open, carried over, another city's or not in the register is left as it is.
         """

@@ -74,7 +74,7 @@ class SiteStarter:
                 page.create_task(one(start))
 
     async def carry_over(self, stream: str, stop: CarryOver) -> bool:
-        """Tell a running site that its campaign was stopped; False if it has no running workflow."""
+        """Signal a running site that its campaign was stopped; False if it has no running workflow."""
         async with self._slots:
             try:
                 await self._client.get_workflow_handle(stream).signal("carry_over", stop, rpc_timeout=_RPC)

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from temporalio.testing import ActivityEnvironment
 
-from activities.recording.briefing import Briefings
+from activities.recording.measures import Briefings
 from commands.common.page import Page
 from commands.common.subjects import campaign_subject
 from commands.documents.briefing_view import briefing_page

@@ -202,4 +202,4 @@ def test_a_template_that_fails_on_what_no_specimen_had_does_not_hold_up_the_docu
     assert house.letter is not None and "template_fault" not in house.letter
     kept = {**house.letter, "template_fault": "ZeroDivisionError: division by zero"}
     assert fallen_back == house.model_copy(update={"letter": kept})
-    assert TypstRenderer().press(fallen_back.letter, "en").pdf is not None
+    assert TypstRenderer().render(fallen_back.letter, "en").pdf is not None

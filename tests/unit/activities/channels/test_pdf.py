@@ -31,7 +31,7 @@ def letter_of(
 
 
 def pressed(letter: dict[str, Any], press: TypstRenderer = PRESS) -> PdfReader:
-    sheet = press.press(letter, letter["language"])
+    sheet = press.render(letter, letter["language"])
     assert sheet.pdf is not None, sheet.why_not
     return PdfReader(io.BytesIO(sheet.pdf))
 
@@ -76,25 +76,25 @@ def test_every_font_is_embedded_and_cut_down_to_what_is_shown() -> None:
         names.add(descriptor["/FontName"])
     assert any("NotoSerifSC" in name for name in names)
     assert all(name[7] == "+" for name in names)  # the mark of a subset: /ABCDEF+Name
-    sheet = PRESS.press(letter_of(), "zh-CN")
+    sheet = PRESS.render(letter_of(), "zh-CN")
     assert sheet.pdf is not None and len(sheet.pdf) < 200_000
 
 
 def test_the_same_letter_is_the_same_bytes_from_any_press_and_another_letter_is_not() -> None:
-    first = PRESS.press(letter_of(), "zh-CN")
+    first = PRESS.render(letter_of(), "zh-CN")
 
     assert first.pdf is not None
-    assert TypstRenderer().press(letter_of(), "zh-CN") == first
-    assert PRESS.press(letter_of(number="豫自然资督〔2021〕13号"), "zh-CN") != first
+    assert TypstRenderer().render(letter_of(), "zh-CN") == first
+    assert PRESS.render(letter_of(number="豫自然资督〔2021〕13号"), "zh-CN") != first
 
 
 def test_several_threads_press_at_once_and_get_what_each_asked_for() -> None:
     press = TypstRenderer()
     letters = [letter_of(number=f"豫自然资督〔2021〕{n}号") for n in range(KEPT_SHEETS + 8)]
     with ThreadPoolExecutor(4) as pool:
-        sheets = list(pool.map(lambda letter: press.press(letter, "zh-CN"), letters))
+        sheets = list(pool.map(lambda letter: press.render(letter, "zh-CN"), letters))
 
-    assert sheets == [PRESS.press(letter, "zh-CN") for letter in letters]
+    assert sheets == [PRESS.render(letter, "zh-CN") for letter in letters]
     assert len({sheet.pdf for sheet in sheets}) == len(letters)
 
 
@@ -128,7 +128,7 @@ def test_a_draft_says_so_where_its_number_would_stand() -> None:
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
 def test_without_a_font_there_is_no_pdf_and_the_sheet_says_why_in_the_language_of_the_plan(language: str) -> None:
-    sheet = NO_CHINESE.press(letter_of(language=language), language)
+    sheet = NO_CHINESE.render(letter_of(language=language), language)
 
     assert sheet.pdf is None
     assert sheet.why_not == wording(language).why_no_pdf["no_font"]
@@ -142,21 +142,21 @@ def test_a_letter_without_chinese_needs_no_chinese_font() -> None:
 
 
 def test_a_document_issued_before_letters_were_kept_says_so() -> None:
-    assert PRESS.press(None, "en").why_not == wording("en").why_no_pdf["no_letter"]
+    assert PRESS.render(None, "en").why_not == wording("en").why_no_pdf["no_letter"]
 
 
 def test_a_layout_that_fails_leaves_the_pdf_out_and_not_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b"#panic()")
 
-    assert TypstRenderer().press(letter_of(), "en").why_not == wording("en").why_no_pdf["failed"]
-    assert TypstRenderer().press({"language": "en"}, "en").why_not == wording("en").why_no_pdf["failed"]
+    assert TypstRenderer().render(letter_of(), "en").why_not == wording("en").why_no_pdf["failed"]
+    assert TypstRenderer().render({"language": "en"}, "en").why_not == wording("en").why_no_pdf["failed"]
 
 
 def test_a_machine_without_typst_says_so() -> None:
     def find() -> Typefaces:
         raise ImportError("no wheel")
 
-    assert TypstRenderer(find).press(letter_of(), "zh-CN").why_not == wording("zh-CN").why_no_pdf["no_typst"]
+    assert TypstRenderer(find).render(letter_of(), "zh-CN").why_not == wording("zh-CN").why_no_pdf["no_typst"]
 
 
 def test_a_font_of_the_system_is_found_where_the_package_is_not_there(tmp_path: Path) -> None:
@@ -210,4 +210,4 @@ def test_typst_code_in_a_text_is_text(text: str) -> None:
 def test_the_layout_could_not_read_a_file_outside_its_root_even_if_it_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b'#read("/../../../../etc/hostname")')
 
-    assert TypstRenderer().press(letter_of(), "en").pdf is None
+    assert TypstRenderer().render(letter_of(), "en").pdf is None

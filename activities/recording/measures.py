@@ -1,0 +1,46 @@
+"""What a campaign reads of itself: the anchor of its ledger, its settled sites, the measures of a weekly briefing."""
+
+from temporalio import activity
+
+from schemas.briefing import BriefingOrder, BriefingReport
+from schemas.work import AnchorOrder, AnchorReport, CountOrder, CountReport
+from storage import cities, ledger
+from storage.briefings import measures
+from storage.connections import Pool
+
+
+async def anchor_ledger(pool: Pool, order: AnchorOrder) -> AnchorReport:
+    """A digest over the heads of all streams of the campaign, and which of its cities are settled."""
+    heads = await ledger.heads(pool, order.campaign_id)
+    return AnchorReport(
+        at=order.at,
+        digest=heads.digest,
+        streams=heads.streams,
+        entries=heads.entries,
+        snapshot=heads.snapshot,
+        settled_cities=await cities.settled_cities(pool, order.campaign_id),
+        patrolled_cities=await cities.patrolled_cities(pool, order.campaign_id),
+    )
+
+
+async def count_sites(pool: Pool, order: CountOrder) -> CountReport:
+    """Closed and carried-over sites of the whole campaign."""
+    counts = await cities.settled_counts(pool, order.campaign_id)
+    return CountReport(at=order.at, closed=counts.closed, carried_over=counts.carried_over)
+
+
+class Briefings:
+    """The activity that counts for a briefing; built in `worker.py`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @activity.defn(name="take_briefing")
+    async def take_briefing(self, order: BriefingOrder) -> BriefingReport:
+        """The measures of all cities, as of the moment that the order says.
+
+        Taken late, after an outage, they are those of that later moment, and the briefing says so: the tables that
+        are counted hold the present state only.
+        """
+        found = await measures(self._pool, order.campaign_id, order.at)
+        return BriefingReport(week=order.week, cutoff=order.cutoff, as_of=order.at, cities=found)
