@@ -6,6 +6,7 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
+from activities.recovery.cities import LostCities
 from activities.recovery.recovery import Recovery
 from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
@@ -17,16 +18,17 @@ from rules.aggregate import Received
 from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
 from rules.campaign.aggregate import CampaignAggregate
-from rules.terms.plan import campaign_terms
+from rules.terms.plan import campaign_terms, city_terms
 from runtime.settings import Settings
 from schemas.amendments import Amend
 from schemas.answers import CampaignView, SiteView, Verdict
 from schemas.clock import Clock
 from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
-from schemas.work import ReconcileOrder
+from schemas.starts import CityStart
+from schemas.work import AnchorOrder, ReconcileOrder
 from storage.amendments import told_by_city, write_amendment
-from storage.campaigns import read_plan
+from storage.campaigns import create_campaign, read_plan
 from storage.connections import Pool
 from storage.documents import list_documents
 from storage.ledger import verify
@@ -132,14 +134,9 @@ async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
     await verify(engine.pool, frozen.plan.id)
 
 
-async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_after_it_was_lost(
-    engine: Engine, frozen: FrozenPlan, tmp_path: Path
-) -> None:
-    clock = clock_from(frozen, day_seconds=5)
-    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
-    stream = f"site/{frozen.plan.id}/east-001"
-    await engine.ledger_of(stream, 1)
-    file = tmp_path / "amendment.yaml"
+async def record_amendment(engine: Engine, frozen: FrozenPlan, folder: Path, clock: Clock) -> None:
+    """The amendment in Postgres and in the ledger of a campaign that runs nowhere: nobody gets a signal of it."""
+    file = folder / "amendment.yaml"
     file.write_text(AMENDMENT, encoding="utf-8")
     found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
     said = found.said
@@ -156,6 +153,43 @@ async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_aft
     recorder = Recorder(engine.pool)
     await recorder.record(burst, ())
     await recorder.close()
+
+
+async def test_lost_city_restarts_with_the_amendment_it_missed(
+    engine: Engine, frozen: FrozenPlan, tmp_path: Path
+) -> None:
+    clock = clock_from(frozen, day_seconds=600)
+    await create_campaign(engine.pool, frozen, [site(1)], clock)
+    issued_at = now(clock)
+    campaign = campaign_terms(frozen, issued_at, clock)
+    city = await engine.client.start_workflow(
+        "CityWorkflow",
+        CityStart(terms=city_terms(campaign, campaign.cities[0], issued_at)),
+        id=f"city/{frozen.plan.id}/east",
+        task_queue=engine.settings.task_queue,
+    )
+    await engine.ledger_of(city.id, 1)
+    await city.terminate("lost with its server")
+    await record_amendment(engine, frozen, tmp_path, clock)
+
+    order = AnchorOrder(campaign_id=frozen.plan.id, at=now(clock), clock=clock, task_queue=engine.settings.task_queue)
+    recovery = Recovery(engine.client)
+    report = await recovery.restart_lost(LostCities(engine.pool, order))
+    assert (report.restarted, report.unreadable) == (("east",), ())
+    async for entries in polled(lambda: engine.ledger(city.id)):
+        if any(entry.kind == "amended" for entry in entries):
+            break
+    assert (await recovery.restart_lost(LostCities(engine.pool, order))).restarted == (), "what runs is left alone"
+
+
+async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_after_it_was_lost(
+    engine: Engine, frozen: FrozenPlan, tmp_path: Path
+) -> None:
+    clock = clock_from(frozen, day_seconds=5)
+    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    stream = f"site/{frozen.plan.id}/east-001"
+    await engine.ledger_of(stream, 1)
+    await record_amendment(engine, frozen, tmp_path, clock)
     await handle.terminate("lost with its server")
 
     notifier, amender = SiteNotifier(engine.pool, engine.client), SiteAmender(engine.pool, engine.client)

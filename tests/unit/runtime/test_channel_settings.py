@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.channels.outbox import OutboxChannel
+from activities.channels.protocol import ChannelType
 from activities.channels.registry import CHANNEL_TYPES, channel_routes
 from runtime.channel_settings import parse_rate, read_channels
 from runtime.settings import Settings
@@ -200,3 +202,15 @@ def test_the_worker_knows_the_outbox_the_mail_where_it_is_set_and_every_channel_
     assert ways["feishu-1"].interval == timedelta(seconds=0.6) and ways["webhook-1"].interval is None
     with_mail = channel_routes(Settings(data_dir=tmp_path, channels_file=path, smtp_url="smtp://mail.example"))
     assert with_mail["e-mail"].interval == timedelta(seconds=1)
+
+
+def test_channel_file_with_an_added_type_is_read(tmp_path: Path) -> None:
+    types = {
+        **CHANNEL_TYPES,
+        "sms": ChannelType(build=lambda _: OutboxChannel(tmp_path), rate=(5, 1), needs_secret=True),
+    }
+    path = write(tmp_path, '[channels.sms-1]\ntype = "sms"\nurl = "https://x.example"\nsecret = "s"\n')
+    assert read_channels(path, types)["sms-1"].interval == timedelta(seconds=0.2)
+    path.write_text('[channels.sms-1]\ntype = "sma"\nurl = "https://x.example"\n', encoding="utf-8")
+    with pytest.raises(InvalidInput, match="expected one of wecom, dingtalk, feishu, webhook, sms; perhaps sms"):
+        read_channels(path, types)
