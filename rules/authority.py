@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from schemas.actor import Actor, Units
 from schemas.errors import Refused
-from schemas.permits import PERMITS, Permit, Whose
+from schemas.permit import Permit, Whose
+from schemas.permits import PERMITS
 
 
 class Rule(NamedTuple):

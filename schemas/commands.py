@@ -3,6 +3,7 @@
 Each is both an Update (the sender waits for the answer) and a signal (the sender does not).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from schemas.actor import Actor
@@ -23,15 +24,9 @@ from schemas.command import DocumentRef as DocumentRef
 from schemas.command import Reason as Reason
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
-from schemas.options.acceptance import ACCEPTANCE_COMMANDS
-from schemas.options.extensions import DecideExtension, RequestExtension
-from schemas.options.modes import Book as Book
-from schemas.options.modes import DecideMode as DecideMode
-from schemas.options.modes import SetMode as SetMode
 from schemas.options.patrol import CityPatrolled, LookBack, PerformDuty, ReportFinding
-from schemas.options.police import AcceptCase, DecideCase, TransferCase
+from schemas.options.registry import OPTIONS, OptionTable
 from schemas.options.reopening import Reopen
-from schemas.options.sign_off import SignOff
 from schemas.options.surveys import AddSurvey
 from schemas.site.commands import CarryOver as CarryOver
 from schemas.site.commands import CompleteTask as CompleteTask
@@ -46,11 +41,9 @@ from schemas.site.correction import Correct
 from schemas.spot_check import SPOT_CHECK_COMMANDS as SPOT_CHECK_COMMANDS
 from schemas.spot_check import DrawSpotCheck as DrawSpotCheck
 
-SITE_COMMANDS: dict[str, type[Command]] = {
+_SITE: dict[str, type[Command]] = {
     "complete_task": CompleteTask,
     "verify": Verify,
-    **ACCEPTANCE_COMMANDS,
-    "sign_off": SignOff,
     "extend": Extend,
     "suspend": Suspend,
     "resume": Resume,
@@ -59,17 +52,14 @@ SITE_COMMANDS: dict[str, type[Command]] = {
     "rung_withdrawn": RungWithdrawn,
     "hold_climb": HoldClimb,
     "amend_site": AmendSite,
-    "set_mode": SetMode,
-    "decide_mode": DecideMode,
-    "book": Book,
     "correct": Correct,
     "reopen": Reopen,
-    "request_extension": RequestExtension,
-    "decide_extension": DecideExtension,
-    "transfer_case": TransferCase,
-    "accept_case": AcceptCase,
-    "decide_case": DecideCase,
 }
+
+
+SITE_COMMANDS: Mapping[str, type[Command]] = OptionTable(
+    lambda: _SITE | {name: command for option in OPTIONS.of("site") for name, command in option.commands.items()}
+)
 
 
 CITY_COMMANDS: dict[str, type[Command]] = {

@@ -7,7 +7,8 @@ from commands.common.page import Page
 from commands.common.tables import table
 from rules.authority import Rule, rules_of
 from schemas.errors import NotFound
-from schemas.permits import PERMITS, Permit, Whose
+from schemas.permit import Permit, Whose
+from schemas.permits import PERMITS
 from schemas.stages import Stages
 
 RELATIONS: dict[Whose, str] = {

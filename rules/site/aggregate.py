@@ -58,7 +58,7 @@ from schemas.streams import site_stream as site_stream
 class SiteAggregate(Aggregate[SiteState]):
     """One site: state + `advance()` + `next_due()` + `settled`."""
 
-    events: ClassVar = {e.model_fields["kind"].default: e for e in ev.SITE_EVENTS}
+    events: ClassVar = ev.SITE_EVENTS
 
     def __init__(self, terms: SiteTerms, state: SiteState | None = None) -> None:
         super().__init__(site_stream(terms.campaign_id, terms.site_id), state or SiteState())

@@ -6,12 +6,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import is_unset
+from schemas.option import Option
+from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, BY_PROVINCE, Permit, at
+from schemas.stages import Stage
 
 
 def off(value: object) -> bool:
@@ -183,14 +187,6 @@ class CloseProblem(Command):
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 
-ACCEPTANCE_COMMANDS: dict[str, type[Command]] = {
-    "self_check": SelfCheck,
-    "give_opinion": GiveOpinion,
-    "replace_expert": ReplaceExpert,
-    "close_problem": CloseProblem,
-}
-
-
 # --- events -------------------------------------------------------------------------------------------------------
 
 
@@ -251,7 +247,7 @@ class ProblemReturned(Event):
     opinion: str
 
 
-ACCEPTANCE_EVENTS: tuple[type[Event], ...] = (PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned)
+# --- state --------------------------------------------------------------------------------------------------------
 
 
 class Panel(StoredModel):
@@ -294,3 +290,43 @@ class Acceptance(StoredModel):
         """What is to be done again is not accepted any more."""
         again = set(requirements)
         self.parts = {kind: part for kind, part in self.parts.items() if not again & set(part.requirements)}
+
+
+# --- option -------------------------------------------------------------------------------------------------------
+
+
+_R, _V = Stage.RECTIFYING, Stage.VERIFYING
+
+
+ACCEPTANCE = Option(
+    name="acceptance",
+    subject="site",
+    commands={
+        "self_check": SelfCheck,
+        "give_opinion": GiveOpinion,
+        "replace_expert": ReplaceExpert,
+        "close_problem": CloseProblem,
+    },
+    events=(PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned),
+    permits={
+        "self_check": at(st.VERIFYING, BY_BUILDER, BY_ANY_BUILDER, BY_COUNTY, BY_CITY),
+        "give_opinion": at(st.VERIFYING, Permit(Role.EXPERT)),
+        "replace_expert": at(st.VERIFYING, BY_PROVINCE, BY_CITY),
+        "close_problem": at(st.OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
+    },
+    rows_after="verify",
+    transitions={
+        (_V, "panel_drawn"): _V,
+        (_V, "opinion_given"): _V,
+        (_V, "expert_replaced"): _V,
+        (_R, "problem_closed"): _R,
+        (_V, "problem_closed"): _V,
+        (_R, "problem_returned"): _R,
+    },
+    command_events={
+        "self_check": ("level_passed", "level_failed", "closed"),
+        "give_opinion": ("opinion_given",),
+        "replace_expert": ("expert_replaced",),
+        "close_problem": ("problem_closed", "problem_returned"),
+    },
+)

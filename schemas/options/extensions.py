@@ -5,11 +5,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas import stages as st
+from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Approver
+from schemas.option import Option
+from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, Permit, at
+from schemas.stages import Stage
 
 
 class ExtensionRule(InputModel):
@@ -93,9 +98,6 @@ class ExtensionUndecided(Event):
     next_due: Instant
 
 
-EXTENSION_EVENTS: tuple[type[Event], ...] = (ExtensionRequested, ExtensionRefused, ExtensionUndecided)
-
-
 class ExtensionRequest(StoredModel):
     """The request that is pending."""
 
@@ -116,3 +118,26 @@ class ExtensionRequests(StoredModel):
     refused: int = 0
     lapsed: int = 0
     pending: ExtensionRequest | None = None
+
+
+EXTENSIONS = Option(
+    name="extensions",
+    subject="site",
+    commands={"request_extension": RequestExtension, "decide_extension": DecideExtension},
+    events=(ExtensionRequested, ExtensionRefused, ExtensionUndecided),
+    permits={
+        "request_extension": at(st.RECTIFYING, BY_CITY, BY_COUNTY, BY_BUILDER, BY_ANY_BUILDER),
+        # Who decides is named by the plan: `rules.site.options.extensions` compares it.
+        "decide_extension": at(st.RECTIFYING, Permit(Role.PROVINCE), Permit(Role.SUPERVISOR)),
+    },
+    rows_after="verify",
+    transitions={
+        (Stage.RECTIFYING, "extension_requested"): Stage.RECTIFYING,
+        (Stage.RECTIFYING, "extension_refused"): Stage.RECTIFYING,
+        (Stage.RECTIFYING, "extension_undecided"): Stage.RECTIFYING,
+    },
+    command_events={
+        "request_extension": ("extension_requested",),
+        "decide_extension": ("extended", "extension_refused"),
+    },
+)

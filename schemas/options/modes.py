@@ -10,10 +10,14 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from schemas import stages as st
 from schemas.base import InputModel, StoredModel
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
+from schemas.option import Option
+from schemas.permit import BY_CITY, BY_COUNTY, BY_PROVINCE, at
+from schemas.stages import Stage
 
 
 class Pair(StoredModel):
@@ -67,9 +71,6 @@ class Booked(Event):
     reference: str
     funding_mode: str
     note: str | None = None
-
-
-MODE_EVENTS: tuple[type[Event], ...] = (ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked)
 
 
 class AllowedModes(InputModel):
@@ -262,3 +263,34 @@ def account(funding_mode: str, measure: str) -> str:
 def counted(amount: Decimal, measure: str) -> Decimal:
     """An amount as its sum counts it: money as it is, land in mu."""
     return in_mu(amount, Measure(measure))
+
+
+_R, _V = Stage.RECTIFYING, Stage.VERIFYING
+
+
+MODES = Option(
+    name="modes",
+    subject="site",
+    commands={"set_mode": SetMode, "decide_mode": DecideMode, "book": Book},
+    events=(ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked),
+    permits={
+        "set_mode": at(st.OPEN_SITE, BY_CITY, BY_COUNTY),
+        "decide_mode": at(st.OPEN_SITE, BY_PROVINCE),
+        "book": at(st.OPEN_SITE, BY_CITY, BY_COUNTY),
+    },
+    rows_after="carry_over",
+    transitions={
+        **{
+            (stage, event): stage
+            for stage in st.OPEN_SITE.site
+            for event in ("mode_proposed", "mode_withdrawn", "mode_refused", "booked")
+        },
+        (_R, "mode_set"): _R,
+        (_V, "mode_set"): _R,
+    },
+    command_events={
+        "set_mode": ("mode_set", "mode_proposed", "mode_withdrawn"),
+        "decide_mode": ("mode_set", "mode_refused"),
+        "book": ("booked",),
+    },
+)

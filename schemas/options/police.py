@@ -6,11 +6,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas import stages as st
+from schemas.actor import Role
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Agency, City, Text, is_unset
+from schemas.option import Option
+from schemas.permit import BY_CITY, BY_PROVINCE, Permit, Whose, at
+from schemas.stages import Stage
 
 POLICE_TRACK = "police_track"
 """The level at which a site stands that is accepted and waits for its case."""
@@ -218,16 +223,6 @@ class CaseCarriedOver(Event):
     state: CaseState
 
 
-CASE_EVENTS: tuple[type[Event], ...] = (
-    CaseTransferred,
-    CaseAccepted,
-    CaseDecided,
-    CaseOverdue,
-    WorksAccepted,
-    CaseCarriedOver,
-)
-
-
 class PoliceCase(StoredModel):
     """A site's case; part of its state. `due` is the end of the present step, None where that is not timed."""
 
@@ -243,3 +238,31 @@ class PoliceCase(StoredModel):
     """The last acceptance level, while the site waits for its case alone."""
     accepted_opinion: str | None = None
     carried_over: bool = False
+
+
+POLICE = Option(
+    name="police",
+    subject="site",
+    commands={"transfer_case": TransferCase, "accept_case": AcceptCase, "decide_case": DecideCase},
+    events=(CaseTransferred, CaseAccepted, CaseDecided, CaseOverdue, WorksAccepted, CaseCarriedOver),
+    permits={
+        "transfer_case": at(st.WITH_A_CASE, BY_PROVINCE, BY_CITY),
+        "accept_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+        "decide_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+    },
+    rows_after="verify",
+    transitions={
+        **{
+            (stage, event): stage
+            for stage in st.WITH_A_CASE.site
+            for event in ("case_transferred", "case_accepted", "case_decided", "case_overdue")
+        },
+        (Stage.VERIFYING, "works_accepted"): Stage.VERIFYING,
+        (Stage.CLOSED, "case_carried_over"): Stage.CLOSED,
+    },
+    command_events={
+        "transfer_case": ("case_transferred",),
+        "accept_case": ("case_accepted",),
+        "decide_case": ("case_decided", "closed"),
+    },
+)

@@ -4,11 +4,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas import stages as st
+from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
 from schemas.event import Event
 from schemas.offices import Recipient
+from schemas.option import Option
+from schemas.permit import Permit, Whose, at
+from schemas.stages import Stage
 
 SIGN_OFF = "sign_off"
 """The level at which a site stands while its departments sign."""
@@ -90,9 +95,6 @@ class SignOffOverdue(Event):
     next_due: Instant | None = None
 
 
-SIGN_OFF_EVENTS: tuple[type[Event], ...] = (SignOffRequested, SignedOff, SignOffOverdue)
-
-
 class Signature(StoredModel):
     """Who signed for a department, and when."""
 
@@ -114,3 +116,19 @@ class SigningOff(StoredModel):
     def unsigned(self) -> tuple[str, ...]:
         """The departments that have not signed, in the order of the register."""
         return tuple(one for one in self.departments if one not in self.signed)
+
+
+SIGN_OFF_OPTION = Option(
+    name="sign_off",
+    subject="site",
+    commands={"sign_off": SignOff},
+    events=(SignOffRequested, SignedOff, SignOffOverdue),
+    permits={"sign_off": at(st.VERIFYING, Permit(Role.DEPARTMENT, Whose.DEPARTMENT))},
+    rows_after="verify",
+    transitions={
+        (Stage.VERIFYING, "sign_off_requested"): Stage.VERIFYING,
+        (Stage.VERIFYING, "signed_off"): Stage.VERIFYING,
+        (Stage.VERIFYING, "sign_off_overdue"): Stage.VERIFYING,
+    },
+    command_events={"sign_off": ("signed_off", "level_failed", "closed")},
+)

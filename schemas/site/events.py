@@ -1,17 +1,14 @@
 """What happened at a site."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from schemas.amendments import SiteAmended, VerificationRecalled
 from schemas.base import Instant, StoredModel
 from schemas.event import CommandRefused, Event, new_field
-from schemas.options.acceptance import ACCEPTANCE_EVENTS
-from schemas.options.extensions import EXTENSION_EVENTS
-from schemas.options.modes import MODE_EVENTS
-from schemas.options.police import CASE_EVENTS
+from schemas.options.registry import OPTIONS, OptionTable
 from schemas.options.reopening import Reopened
-from schemas.options.sign_off import SIGN_OFF_EVENTS
 from schemas.site.correction import RecordCorrected
 
 
@@ -182,7 +179,7 @@ class CarriedOver(Event):
     reason: str
 
 
-SITE_EVENTS: tuple[type[Event], ...] = (
+_CORE: tuple[type[Event], ...] = (
     Opened,
     TaskReported,
     VerificationRequested,
@@ -202,11 +199,17 @@ SITE_EVENTS: tuple[type[Event], ...] = (
     VerificationRecalled,
     CarriedOver,
     RecordCorrected,
-    *ACCEPTANCE_EVENTS,
-    *SIGN_OFF_EVENTS,
-    *MODE_EVENTS,
     Reopened,
-    *EXTENSION_EVENTS,
-    *CASE_EVENTS,
     CommandRefused,
 )
+
+
+def _by_kind() -> dict[str, type[Event]]:
+    table = {event.model_fields["kind"].default: event for event in _CORE}
+    for option in OPTIONS.of("site"):
+        table.update(option.event_kinds())
+    return table
+
+
+SITE_EVENTS: Mapping[str, type[Event]] = OptionTable(_by_kind)
+"""Event kind to its model: the core's events and those of every option."""

@@ -30,7 +30,7 @@ COMMANDS = {
     "programme": cmd.PROGRAMME_COMMANDS,
 }
 EVENTS = {
-    "site": SITE_EVENTS,
+    "site": SITE_EVENTS.values(),
     "city": CITY_EVENTS,
     "campaign": CAMPAIGN_EVENTS,
     "spot_check": SPOT_CHECK_EVENTS,

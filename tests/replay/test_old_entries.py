@@ -18,7 +18,7 @@ HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 SUBJECTS = {
     "campaign": CAMPAIGN_EVENTS,
     "city": CITY_EVENTS,
-    "site": SITE_EVENTS,
+    "site": SITE_EVENTS.values(),
     "spot-check": SPOT_CHECK_EVENTS,
     "programme": PROGRAMME_EVENTS,
 }

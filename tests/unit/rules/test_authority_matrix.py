@@ -19,7 +19,8 @@ from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.errors import Refused
 from schemas.options.sign_off import SignOff
-from schemas.permits import PERMITS, Permit, Whose
+from schemas.permit import Permit, Whose
+from schemas.permits import PERMITS
 from schemas.stages import UNSAID, CampaignStage, CityStage, Deployment, Stage, Stages
 from tests.support.signed_site import LAND
 from tests.support.specimen_commands import specimen

@@ -6,7 +6,8 @@ import pytest
 
 from commands.authority.view import RELATIONS, authority_page, markdown, rows
 from schemas.errors import NotFound
-from schemas.permits import PERMITS, Whose
+from schemas.permit import Whose
+from schemas.permits import PERMITS
 
 PAGE = Path(__file__).parents[4] / "docs/authority.md"
 

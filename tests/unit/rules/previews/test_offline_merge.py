@@ -51,7 +51,7 @@ def test_where_nobody_else_did_anything_every_edit_is_taken(exported: dict[str, 
     assert {e.field: e.yours for e in found.edits} == {f: v for f, v in yours.items() if v != exported.get(f)}
 
 
-@pytest.mark.parametrize("event", [e for e in SITE_EVENTS if "failed_requirements" in e.model_fields])
+@pytest.mark.parametrize("event", [e for e in SITE_EVENTS.values() if "failed_requirements" in e.model_fields])
 def test_whatever_has_work_done_again_is_named_as_what_changed_it(event: type[Event]) -> None:
     at = datetime(2021, 9, 1, tzinfo=UTC)
     entry = LedgerEntry(

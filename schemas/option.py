@@ -1,0 +1,39 @@
+"""What an option of the plan adds to one subject, as data: `schemas.options.registry` has them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from schemas.command import Command
+from schemas.event import Event
+from schemas.permit import Permit
+
+Subject = Literal["site", "city", "campaign"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option at one subject: its messages, who may send them, and between which stages its events lead.
+
+    The rules of the option are an object of their own (`rules.<subject>.options`) that refers to this data. An option
+    that concerns two subjects has an entry for each, under the same name.
+    """
+
+    name: str
+    subject: Subject
+    commands: Mapping[str, type[Command]] = field(default_factory=dict)
+    """Wire name to command."""
+    events: tuple[type[Event], ...] = ()
+    permits: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)
+    """Command to its rows of the authority table."""
+    rows_after: str = ""
+    """The command of the core after whose rows these stand in the table; at the end of the table if nothing is said."""
+    transitions: Mapping[tuple[StrEnum, str], StrEnum] = field(default_factory=dict)
+    """(stage, event kind) -> stage, for the option's events."""
+    command_events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Command to the kinds of events that may follow from it: a stage that none of them leaves refuses the command."""
+
+    def event_kinds(self) -> Mapping[str, type[Event]]:
+        """Event kind to its model."""
+        return {event.model_fields["kind"].default: event for event in self.events}

@@ -1,0 +1,81 @@
+"""Every option of the plan in its order, and the tables that are made of the core's entries and those of the options.
+
+The index tables (`schemas.commands`, `schemas.permits`, ...) read this registry, and so do the rules. An option that is
+not part of the tree is registered by `OPTIONS.register`; the tables have its entries from then on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+from schemas.option import Option, Subject
+from schemas.options.acceptance import ACCEPTANCE
+from schemas.options.extensions import EXTENSIONS
+from schemas.options.modes import MODES
+from schemas.options.police import POLICE
+from schemas.options.sign_off import SIGN_OFF_OPTION
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class OptionRegistry:
+    """Options in the order in which they are asked; `version` counts the changes."""
+
+    def __init__(self, *options: Option) -> None:
+        self._options = options
+        self.version = 0
+
+    def __iter__(self) -> Iterator[Option]:
+        return iter(self._options)
+
+    def of(self, subject: Subject) -> Iterator[Option]:
+        """The options of one subject, in their order."""
+        return (option for option in self._options if option.subject == subject)
+
+    def register(self, option: Option) -> None:
+        """Add an option as the last one; ValueError if its subject has one of its name, commands or events already."""
+        for known in self.of(option.subject):
+            taken = [name for name in option.commands if name in known.commands]
+            taken += [kind for kind in option.event_kinds() if kind in known.event_kinds()]
+            if known.name == option.name or taken:
+                raise ValueError(f"option {option.name}: {', '.join(taken) or 'its name'} belongs to {known.name}")
+        self._options = (*self._options, option)
+        self.version += 1
+
+    def unregister(self, option: Option) -> None:
+        """Take an option out again."""
+        self._options = tuple(known for known in self._options if known is not option)
+        self.version += 1
+
+
+# Options of a site, then those of a city, then those of the campaign.
+OPTIONS = OptionRegistry(
+    MODES,
+    ACCEPTANCE,
+    SIGN_OFF_OPTION,
+    EXTENSIONS,
+    POLICE,
+)
+
+
+class OptionTable(Mapping[K, V], Generic[K, V]):
+    """A table that follows the registry: `make` is called again when options were registered or taken out."""
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
+        self._make = make
+        self._version = -1
+        self._made: Mapping[K, V] = {}
+
+    def _table(self) -> Mapping[K, V]:
+        if self._version != OPTIONS.version:
+            self._made, self._version = self._make(), OPTIONS.version
+        return self._made
+
+    def __getitem__(self, key: K) -> V:
+        return self._table()[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return len(self._table())

@@ -1,0 +1,67 @@
+"""A row of the authority table: which role may send a command, for which units, at which stages."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from schemas import stages as st
+from schemas.actor import Role
+from schemas.stages import Stages
+
+
+class Whose(StrEnum):
+    """Which units may: those of the subject that the relation names, or any."""
+
+    ANY = "any"
+    PROVINCE = "province"
+    SUPERVISION = "supervision"
+    CITY = "city"
+    COUNTY = "county"
+    ENTERPRISE = "enterprise"
+    DEPARTMENT = "department"
+    POLICE = "police"
+    OTHER_COUNTY = "other_county"
+
+
+class Permit(NamedTuple):
+    """One row of the table: this role may, acting for a unit of this relation, at these stages.
+
+    With `unless` the row holds only where the subject names no unit of that relation.
+    """
+
+    role: Role
+    whose: Whose = Whose.ANY
+    stages: Stages = st.UNSAID
+    unless: Whose | None = None
+    label: str = ""
+    """What tells the row from another of the same command and role."""
+
+
+def at(stages: Stages, *permits: Permit) -> tuple[Permit, ...]:
+    """These permits, at these stages."""
+    return tuple(permit._replace(stages=stages) for permit in permits)
+
+
+BY_PROVINCE = Permit(Role.PROVINCE, Whose.PROVINCE)
+
+
+BY_CITY = Permit(Role.CITY, Whose.CITY)
+
+
+BY_COUNTY = Permit(Role.COUNTY, Whose.COUNTY)
+
+
+BY_SUPERVISOR = Permit(Role.SUPERVISOR, Whose.SUPERVISION)
+
+
+BY_ENGINE = Permit(Role.SYSTEM)
+
+
+BY_INSPECTORS = (BY_PROVINCE, Permit(Role.COUNTY, Whose.OTHER_COUNTY), Permit(Role.EXPERT))
+"""Of a spot check; which of them a campaign has, its plan says."""
+
+
+BY_BUILDER = Permit(Role.ENTERPRISE, Whose.ENTERPRISE, label="builder")
+
+
+BY_ANY_BUILDER = Permit(Role.ENTERPRISE, unless=Whose.ENTERPRISE)
+"""Where the register names a building enterprise, that one alone reports."""
