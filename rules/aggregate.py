@@ -207,9 +207,8 @@ class Aggregate(ABC, Generic[State]):
                 return
             events = list(self.decide(command, reading.at))
         except Refused as refused:
-            kind = getattr(command, "kind", "command")
             content = command.model_dump_json()
-            self._refuse(command.command_id, kind, refused, content, received, command.actor)
+            self._refuse(command.command_id, command.kind, refused, content, received, command.actor)
             return
         if not events:  # nothing new follows from it
             self._outcome.judgements[command.command_id] = CommandResult(Verdict.DUPLICATE)
@@ -246,7 +245,7 @@ class Aggregate(ABC, Generic[State]):
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Seal an event into the chain, remember its command and apply it."""
         state = self.state
-        kind: str = event.kind  # type: ignore[attr-defined]
+        kind = event.kind
         data = canonical_json(event.model_dump(mode="json", exclude={"kind"}, exclude_none=True))
         who = actor_json(actor)
         digest = entry_hash(state.head, self.stream, state.seq + 1, kind, at, received_at, who, data)

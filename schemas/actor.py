@@ -6,8 +6,8 @@ from pydantic import Field
 
 from schemas.base import InputModel, StoredModel
 
-UNIT = 128
-"""Characters of an actor's unit (schemas.actor)."""
+_LONGEST = 128
+"""Characters of an actor's id or unit."""
 
 
 class Units(StoredModel):
@@ -50,9 +50,14 @@ class Role(StrEnum):
 class Actor(InputModel):
     """A person or the engine: `id` is theirs alone, `unit` the office they act for."""
 
-    id: str = Field(min_length=1, max_length=128, pattern=_NO_CONTROL)
+    id: str = Field(min_length=1, max_length=_LONGEST, pattern=_NO_CONTROL)
     role: Role
-    unit: str = Field(min_length=1, max_length=128, pattern=_NO_CONTROL)
+    unit: str = Field(min_length=1, max_length=_LONGEST, pattern=_NO_CONTROL)
+
+
+def unit_name(name: str) -> str:
+    """A name out of a plan or a register as an actor's id or unit has it: its first 128 characters."""
+    return name[:_LONGEST]
 
 
 ENGINE = Actor(id="engine", role=Role.SYSTEM, unit="hundred-days")

@@ -54,5 +54,13 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 SiteId = Annotated[str, Field(pattern=r"^[^\s/:\x00-\x1f]{1,64}$")]
 """A site's id as its register writes it: any script, without space, slash or colon, at most 64 characters."""
 
-CommandId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
+COMMAND_ID_LENGTH = 128
+"""Characters of a command id at most."""
+
+CommandId = Annotated[str, Field(min_length=1, max_length=COMMAND_ID_LENGTH, pattern=r"^[^\x00-\x1f]+$")]
 """The sender's own id of a command: the same id twice is one command."""
+
+
+def as_command_id(text: str) -> str:
+    """The text as a command id has it: its first 128 characters."""
+    return text[:COMMAND_ID_LENGTH]

@@ -1,6 +1,6 @@
 """What every command has in common; `schemas.commands` has them all."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -17,6 +17,9 @@ DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]
 class Command(InputModel):
     """What every command carries: the sender's own id, who, and when it happened (event time, with a zone)."""
 
+    if TYPE_CHECKING:
+        # Every command has it, with one value; declared here it would change the order of the fields.
+        kind: str
     command_id: CommandId
     actor: Actor
     effective_at: Instant

@@ -1,6 +1,6 @@
 """What every event of the ledger has in common."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ def new_field(default: Any) -> Any:
 class Event(StoredModel):
     """Base of all event data; `kind` is written beside the data, not inside it."""
 
+    if TYPE_CHECKING:
+        # Every event has it, with one value; declared here it would change the order of the fields.
+        kind: str
     command_id: str | None = None
     fingerprint: str | None = None
     """First 16 hex digits of the SHA-256 of the command's content: the same id with other content is told apart."""

@@ -14,6 +14,7 @@ from pydantic_core import from_json
 from temporalio.common import RawValue
 
 from schemas.actor import ENGINE, Actor
+from schemas.base import as_command_id
 from schemas.command import Command
 from schemas.commands import Unreadable
 
@@ -80,7 +81,7 @@ def _as_object(data: bytes) -> dict[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    return value[:128].replace("\x00", "\ufffd") if isinstance(value, str) and value else None
+    return as_command_id(value).replace("\x00", "\ufffd") if isinstance(value, str) and value else None
 
 
 def _actor(value: object) -> Actor:

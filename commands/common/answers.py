@@ -31,8 +31,7 @@ _LABELS = (
 
 def name_of(command: Command) -> str:
     """A command's kind: its message's name."""
-    kind: str = command.kind  # type: ignore[attr-defined]
-    return kind
+    return command.kind
 
 
 def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:

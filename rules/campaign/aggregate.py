@@ -96,7 +96,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
         return super().event_time(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
-        kind: str = command.kind  # type: ignore[attr-defined]
+        kind: str = command.kind
         require_authority(command.actor, kind, self.terms.units)
         match command:
             case cmd.Stop():

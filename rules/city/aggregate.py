@@ -118,7 +118,7 @@ class CityAggregate(CityDocuments):
         return super().event_time(command, received_at)
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
-        kind: str = command.kind  # type: ignore[attr-defined]
+        kind: str = command.kind
         require_authority(command.actor, kind, self.terms.units)
         if isinstance(command, DocumentCommand) and not self._signs_plan(command):
             if self.terms.papers is None:

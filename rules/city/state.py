@@ -135,7 +135,7 @@ class CityState(AggregateState):
 
 def apply_event(state: CityState, event: ev.Event, at: datetime) -> None:
     """Fold one event into the state, in place. KeyError if the deployment table does not have the transition."""
-    kind: str = event.kind  # type: ignore[attr-defined]
+    kind: str = event.kind
     if kind in COMMANDS_OF.values():
         state.deployment = DEPLOYMENT[state.deployment, kind]
     match event:

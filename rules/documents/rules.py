@@ -11,7 +11,7 @@ from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.documents.addressing import LEVELS
 from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.city import CityTerms
 from schemas.documents import events as pe
 from schemas.documents.terms import DocumentTerms, InstrumentTerms
@@ -19,10 +19,6 @@ from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
 from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
-
-_UNIT = 128
-"""Characters of an actor's unit (schemas.actor)."""
-
 
 REPLIES = 10
 """Replies to one document that its desk takes: each is carried along until the document is settled."""
@@ -170,7 +166,7 @@ def require_own_city(terms: CityTerms, actor: Actor) -> None:
 
 def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
     """An actor's unit is shorter than a plan's names may be."""
-    return actor.unit in {name[:_UNIT] for name in names}
+    return actor.unit in {unit_name(name) for name in names}
 
 
 def _require_issuer(name: str, known: InstrumentTerms | None, actor: Actor) -> None:

@@ -73,7 +73,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         }
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[Event]:
-        kind: str = command.kind  # type: ignore[attr-defined]
+        kind = command.kind
         require_authority(command.actor, kind, self.terms.units)
         if self.settled or self.state.stopped is not None:
             raise Refused(f"{kind} is not allowed: the programme {'ended' if self.settled else 'was stopped'} already")

@@ -170,7 +170,7 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
-        kind: str = command.kind  # type: ignore[attr-defined]
+        kind = command.kind
         require_authority(command.actor, kind, terms.units)
         if isinstance(command, AmendSite):
             yield from decide_amendment(self._effective.base, terms, state, command, at)

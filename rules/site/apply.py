@@ -19,7 +19,7 @@ from schemas.site.terms import SiteTerms
 
 def apply_event(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, actor_id: str) -> None:
     """Fold one event into the state, in place. KeyError if the table does not have the transition."""
-    kind: str = event.kind  # type: ignore[attr-defined]
+    kind = event.kind
     state.stage = TRANSITIONS[state.stage, kind]
     match event:
         case ev.Opened():

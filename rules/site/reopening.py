@@ -13,11 +13,9 @@ from rules.calendar import clause_end
 from rules.site.state import SiteState, require_stage
 from rules.site.work import in_force
 from schemas.actor import ENGINE
+from schemas.base import COMMAND_ID_LENGTH
 from schemas.options.reopening import Cause, Reopen, Reopened, Reopening
 from schemas.site.terms import SiteTerms
-
-_COMMAND_ID = 128
-"""Characters of a command id (schemas.base)."""
 
 
 def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) -> Iterator[Reopened]:
@@ -96,9 +94,11 @@ def carry_over_reason(terms: SiteTerms, state: SiteState) -> str:
 
 def reopen_command(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:
     """The order as one site hears it; its id is that of its origin, so that the same order is one command."""
-    named = f"reopen:{origin}"
+    command_id = f"reopen:{origin}"
+    if len(command_id) > COMMAND_ID_LENGTH:
+        command_id = f"reopen:{hashlib.sha256(origin.encode()).hexdigest()}"
     return Reopen(
-        command_id=named if len(named) <= _COMMAND_ID else f"reopen:{hashlib.sha256(origin.encode()).hexdigest()}",
+        command_id=command_id,
         actor=ENGINE,
         effective_at=at,
         cause=cause,

@@ -82,7 +82,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         return super().event_time(command, received_at)
 
     def decide(self, command: Command, at: datetime) -> Iterator[Event]:
-        s, kind = self.state, command.kind  # type: ignore[attr-defined]
+        s, kind = self.state, command.kind
         require_team(self.terms, s, command.actor, kind)
         if s.stage is not CheckStage.DRAWN:
             early = s.stage is CheckStage.ORDERED

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, end_of
 from rules.documents.addressing import LEVELS
-from rules.site.options.police import _UNIT
 from rules.terms.documents import levels_of
+from schemas.actor import unit_name
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.extensions import ExtensionRule, ExtensionTerms
 from schemas.options.modes import ModeTerms, allowed_by
@@ -38,7 +38,7 @@ def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
 def police_units(plan: Plan, site: Site) -> tuple[str, ...]:
     """The units of the police that act on a site's case: its bureau, and the agency; none where there is no case."""
     terms = police_terms(plan, site)
-    return () if terms is None else tuple(dict.fromkeys((terms.bureau[:_UNIT], terms.agency[:_UNIT])))
+    return () if terms is None else tuple(dict.fromkeys((unit_name(terms.bureau), unit_name(terms.agency))))
 
 
 def extension_terms(rule: ExtensionRule | None) -> ExtensionTerms | None:

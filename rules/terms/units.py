@@ -1,7 +1,7 @@
 """The units of a campaign, a city and a site, by the names that the plan and the register give them."""
 
 from rules.terms.options import police_units
-from schemas.actor import UNIT, Units
+from schemas.actor import Units, unit_name
 from schemas.offices import City
 from schemas.plan import Plan
 from schemas.register import Site
@@ -19,7 +19,7 @@ def units_of_plan(plan: Plan) -> Units:
         approvers.append(plan.extension.decider)
     offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
-    province = tuple(dict.fromkeys(name[:UNIT] for name in names))
+    province = tuple(dict.fromkeys(unit_name(name) for name in names))
     return Units(province=province, supervision=tuple(dict.fromkeys((*province, *plan.supervision))))
 
 
@@ -27,7 +27,7 @@ def units_of_city(plan: Plan, city: City) -> Units:
     """A city speaks by its code, its name, its government, and the bureaus and offices that the plan names."""
     offices = (*city.recipients, city.government, city.deputy_head, city.head)
     names = (city.code, city.name, city.lead, *(office.name for office in offices if office is not None))
-    return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(name[:UNIT] for name in names))})
+    return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(unit_name(name) for name in names))})
 
 
 def units_of_site(plan: Plan, site: Site) -> Units:

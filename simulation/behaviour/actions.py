@@ -66,8 +66,7 @@ class Action:
     @property
     def name(self) -> str:
         """The command's wire name."""
-        kind: str = self.command.kind  # type: ignore[attr-defined]
-        return kind
+        return self.command.kind
 
 
 class MessageHandlers(StrEnum):

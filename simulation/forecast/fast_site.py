@@ -29,7 +29,7 @@ class FastSite(SiteAggregate):
 
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Apply an event without sealing it."""
-        kind: str = event.kind  # type: ignore[attr-defined]
+        kind = event.kind
         state = self.state
         state.seq += 1
         if kind != "task_reported":

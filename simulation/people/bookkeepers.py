@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.modes import Measure
 from schemas.options.modes import Book
 from schemas.plan import Plan
@@ -75,7 +75,7 @@ class Bookkeepers(ParticipantGroup):
         at = self._hours.instant(day, Hours.CITY, self._draws.share(site.id, which, "booked at"))
         command = Book(
             command_id=f"{site.id}:book:{which}"[-128:],
-            actor=Actor(id=f"finance-{site.county}"[:128], role=Role.COUNTY, unit=site.county),
+            actor=Actor(id=unit_name(f"finance-{site.county}"), role=Role.COUNTY, unit=site.county),
             effective_at=at,
             amount=amount,
             unit=measure,

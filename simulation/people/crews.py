@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rules.calendar import clause_end
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.plan import Plan
 from schemas.register import Site
@@ -216,9 +216,9 @@ class Crews:
         """Who works at a site; where judges come from other units, the county does not build by itself."""
         crew = self._actors.get(site.id)
         if crew is None:
-            unit = site.enterprise or (site.responsible[0] if site.responsible else "")[:128] or site.county
+            unit = site.enterprise or unit_name(site.responsible[0] if site.responsible else "") or site.county
             if self._apart and unit == site.county:
-                unit = f"{site.county}{self._words.builders}"[:128]
+                unit = unit_name(f"{site.county}{self._words.builders}")
             crew = self._actors[site.id] = Actor(id=f"crew-{site.id}", role=Role.ENTERPRISE, unit=unit)
         return crew
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from rules.terms.plan import requirements_of
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.options.sign_off import SIGN_OFF, SignOff
 from schemas.register import Site
 from schemas.site.terms import Requirement
@@ -76,4 +76,4 @@ class Departments(Locals):
     def _actor(self, site: Site, place: int) -> Actor:
         """One official of each department."""
         department = site.departments[place]
-        return Actor(id=f"signs-{department}"[:128], role=Role.DEPARTMENT, unit=department)
+        return Actor(id=unit_name(f"signs-{department}"), role=Role.DEPARTMENT, unit=department)

@@ -11,7 +11,7 @@ from typing import Any
 from rules.documents.rules import terms_of
 from rules.terms.documents import document_terms
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause
 from schemas.documents.document import DocumentState
 from schemas.documents.terms import InstrumentTerms
@@ -43,9 +43,10 @@ class DocumentHandlers:
         self._draws = draws
         self._words = WORDING[plan.language]
         self._papers = document_terms(plan)
-        self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=plan.issuing_agencies[0].name[:128])
+        self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=unit_name(plan.issuing_agencies[0].name))
         self._registries = {
-            city.code: Actor(id=f"registry-{city.code}", role=Role.CITY, unit=city.name[:128]) for city in plan.cities
+            city.code: Actor(id=f"registry-{city.code}", role=Role.CITY, unit=unit_name(city.name))
+            for city in plan.cities
         }
 
     def on_document(self, document: DocumentDraft) -> Iterator[Action]:
@@ -167,4 +168,4 @@ class DocumentHandlers:
 
 def _office(name: str) -> Actor:
     """Who decides acts for an office of this name."""
-    return Actor(id=name[:128], role=Role.PROVINCE, unit=name[:128])
+    return Actor(id=unit_name(name), role=Role.PROVINCE, unit=unit_name(name))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from schemas.actor import Actor, Role
+from schemas.base import as_command_id
 from schemas.options.acceptance import GiveOpinion, ReplaceExpert
 from schemas.plan import Plan
 from schemas.register import Site
@@ -78,7 +79,7 @@ class Experts(Locals):
         opinions = self._words.failed
         said = self._words.passed if good else opinions[self._draws.whole(0, len(opinions) - 1, *about, "opinion")]
         word = GiveOpinion(
-            command_id=f"{site.id}:{round_}:opinion-{level}-{attempt}-{expert}"[:128],
+            command_id=as_command_id(f"{site.id}:{round_}:opinion-{level}-{attempt}-{expert}"),
             actor=Actor(id=expert, role=Role.EXPERT, unit=self._units[expert]),
             effective_at=at,
             level=level,
@@ -99,7 +100,7 @@ class Experts(Locals):
             about = (site.id, round_, level, expert)
             at = self._hours.instant(day, Hours.CREW, self._draws.share(*about, "replaced at"))
             word = ReplaceExpert(
-                command_id=f"{site.id}:{round_}:replace-{level}-{expert}"[:128],
+                command_id=as_command_id(f"{site.id}:{round_}:replace-{level}-{expert}"),
                 actor=Actor(id=f"registry-{site.city}", role=Role.CITY, unit=site.city),
                 effective_at=at,
                 level=level,

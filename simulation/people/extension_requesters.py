@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from rules.calendar import latest_occasion, previous_working_day
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command
 from schemas.options.extensions import DecideExtension, RequestExtension
@@ -73,7 +73,7 @@ class ExtensionRequesters(Locals):
         granted = not draws.chance(habits.rejected, site, "extension refused")
         command = DecideExtension(
             command_id=f"{site}:decide-extension",
-            actor=Actor(id=who[:128], role=Role.PROVINCE, unit=who[:128]),
+            actor=Actor(id=unit_name(who), role=Role.PROVINCE, unit=unit_name(who)),
             effective_at=self._hours.instant(day, Hours.DECIDING, draws.share(site, "extension decided at")),
             granted=granted,
             reason=None if granted else self._declined,

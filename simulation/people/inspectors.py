@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
+from schemas.base import as_command_id
 from schemas.command import Command
 from schemas.documents.document import DocumentState
 from schemas.ledger import DocumentDraft
@@ -119,7 +120,7 @@ class SpotCheckers(ParticipantGroup):
 
     def _decide_command(self, check: str, day: date, which: str) -> Action:
         at = self._hours.instant(day, Hours.PROVINCE, self._draws.share(check, which, "taken at"))
-        command_id = f"{check}:{which}"[:128]
+        command_id = as_command_id(f"{check}:{which}")
         take = TakeSample(command_id=command_id, actor=self._inspector(check, which), effective_at=at)
         return Action(Step.INSPECTION_LIST, self._stream(check), check, take, at, waits=True)
 
@@ -141,7 +142,7 @@ class SpotCheckers(ParticipantGroup):
         opinions = self._words.failed
         opinion = opinions[self._draws.whole(0, len(opinions) - 1, *about, "opinion")] if failed else self._words.passed
         inspect = Inspect(
-            command_id=f"{check}:{site.id}"[:128],
+            command_id=as_command_id(f"{check}:{site.id}"),
             actor=self._inspector(check, site.id, site.county),
             effective_at=at,
             site=site.id,
@@ -172,13 +173,13 @@ class SpotCheckers(ParticipantGroup):
         kind = kinds[self._draws.whole(0, len(kinds) - 1, *about, "who")]
         match kind:
             case Inspectors.PROVINCE:
-                agency = self._plan.issuing_agencies[0].name[:128]
+                agency = unit_name(self._plan.issuing_agencies[0].name)
                 return Actor(id="province-inspector", role=Role.PROVINCE, unit=agency)
             case Inspectors.OTHER_COUNTY:
                 county = others[self._draws.whole(0, len(others) - 1, *about, "which county")]
-                return Actor(id=f"inspector-{county}"[:128], role=Role.COUNTY, unit=county)
+                return Actor(id=unit_name(f"inspector-{county}"), role=Role.COUNTY, unit=county)
             case Inspectors.EXPERT:
-                return Actor(id="expert-inspector", role=Role.EXPERT, unit=self._plan.province[:128])
+                return Actor(id="expert-inspector", role=Role.EXPERT, unit=unit_name(self._plan.province))
 
     def _stream(self, check: str) -> str:
         return spot_check_stream(self._plan.id, check)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.command import Command
 from schemas.modes import FundingMode, RestorationMode
 from schemas.options.modes import DecideMode, SetMode, allowed_by, holds, is_allowed
@@ -51,7 +51,7 @@ class ModeSetters(Locals):
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         super().__init__(plan, sites if plan.modes is not None else (), habits, hours, draws)
         self._first, self._change, self._refused = _REASONS[plan.language]
-        agency = plan.issuing_agencies[0].name[:128]
+        agency = unit_name(plan.issuing_agencies[0].name)
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
         self._heard: dict[str, Pair] = {}
         """The modes that hold at a site since somebody was answered so."""

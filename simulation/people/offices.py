@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.offices import City
 from schemas.options.opinion import Chapter
 from schemas.plan import Plan
@@ -35,7 +35,7 @@ class Offices:
         self._hours = hours
         self._draws = draws
         self._words = WORDING[plan.language]
-        agency = plan.issuing_agencies[0].name[:128]
+        agency = unit_name(plan.issuing_agencies[0].name)
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
         self._cities = {
             city.code: Actor(id=f"city-{city.code}", role=Role.CITY, unit=city.code) for city in plan.cities

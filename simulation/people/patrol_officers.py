@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 
 from rules.calendar import clause_end, last_day_of
 from rules.terms.options import patrol_until
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
+from schemas.base import as_command_id
 from schemas.calendar import Clause
 from schemas.ledger import DocumentDraft
 from schemas.options.patrol import LookBack, PatrolDuty, PerformDuty, ReportFinding
@@ -159,7 +160,7 @@ class PatrolOfficers(ParticipantGroup):
             named = [name for name in requirements if self._draws.chance(0.4, site.id, round_, name, "comes back")]
             finding = ReportFinding(
                 command_id=f"{site.id}:{round_}:finding",
-                actor=Actor(id=f"patrol-{site.county}"[:128], role=Role.COUNTY, unit=site.county),
+                actor=Actor(id=unit_name(f"patrol-{site.county}"), role=Role.COUNTY, unit=site.county),
                 effective_at=self._at(day, site.id, round_, "finding at"),
                 site=site.id,
                 what=self._notes[1],
@@ -177,8 +178,8 @@ class PatrolOfficers(ParticipantGroup):
         day = self._hours.within(closed_on, clause, self._draws.along(self._ways.look_back, *about, "look-back"))
         held = not self._draws.chance(self._ways.fails / 2 ** (round_ - 1), *about, "holds")
         look_back = LookBack(
-            command_id=f"{':'.join(map(str, about))}:look-back"[:128],
-            actor=Actor(id=f"patrol-{site.county}"[:128], role=Role.COUNTY, unit=site.county),
+            command_id=as_command_id(f"{':'.join(map(str, about))}:look-back"),
+            actor=Actor(id=unit_name(f"patrol-{site.county}"), role=Role.COUNTY, unit=site.county),
             effective_at=self._at(day, *about, "look-back at"),
             site=site.id,
             requirement=requirement,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from rules.terms.options import police_terms
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command
 from schemas.options.police import AcceptCase, DecideCase, Decision, PoliceTerms, TransferCase
@@ -115,4 +115,4 @@ class Police(Locals):
 
 
 def _bureau(terms: PoliceTerms) -> Actor:
-    return Actor(id=terms.bureau[:128], role=Role.POLICE, unit=terms.bureau[:128])
+    return Actor(id=unit_name(terms.bureau), role=Role.POLICE, unit=unit_name(terms.bureau))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.city.state import CityState
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.base import iso_utc
 from schemas.options.surveys import AddSurvey, PlannedSurvey, Survey
 from schemas.plan import Plan
@@ -25,7 +25,7 @@ class Surveyors(ParticipantGroup):
         self._surveys = surveys
         self._hours = hours
         self._draws = draws
-        self._province = Actor(id="province-survey", role=Role.PROVINCE, unit=plan.issuing_agencies[0].name[:128])
+        self._province = Actor(id="province-survey", role=Role.PROVINCE, unit=unit_name(plan.issuing_agencies[0].name))
         self._found: dict[tuple[str, str], list[Site]] = {}
         for _, survey in surveys:
             for site in survey.sites:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from rules.site.options.acceptance.panel import majority
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.options.acceptance import SelfCheck
 from schemas.plan import Plan
 from schemas.register import Site
@@ -106,11 +106,11 @@ class Verifiers:
         """One verifier for each level and county; a self-check is made by a colleague of who worked."""
         asked = self._levels[level]
         if asked.self_check:
-            return self._worker(site).model_copy(update={"id": f"checker-{site.id}"[:128]})
+            return self._worker(site).model_copy(update={"id": unit_name(f"checker-{site.id}")})
         key = (level, site.city, site.county)
         if key not in self._actors:
             place = [one.id for one in self._levels.values() if not one.self_check].index(level)
             role = asked.by or (_ROLES[place] if place < len(_ROLES) else Role.EXPERT)
             unit = {Role.COUNTY: site.county, Role.CITY: site.city}.get(role, self._plan.province)
-            self._actors[key] = Actor(id=f"verifier-{level}-{site.county}"[:128], role=role, unit=unit)
+            self._actors[key] = Actor(id=unit_name(f"verifier-{level}-{site.county}"), role=role, unit=unit)
         return self._actors[key]

@@ -11,7 +11,7 @@ from rules.calendar import clause_end, graced, last_day_of, latest_occasion, loc
 from rules.site.extension import may_be_due, used_up
 from rules.site.state import SiteState
 from schemas import events as ev
-from schemas.actor import Actor
+from schemas.actor import Actor, unit_name
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.extensions import (
@@ -27,10 +27,6 @@ from schemas.options.extensions import (
 from schemas.site.terms import SiteTerms
 
 _DAY = timedelta(days=1)
-
-
-_UNIT = 128
-"""Characters of an actor's unit (schemas.actor)."""
 
 
 def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
@@ -157,7 +153,7 @@ def _offered(terms: SiteTerms, command: str) -> ExtensionTerms:
 
 
 def _require_decider(rule: ExtensionTerms, actor: Actor) -> None:
-    if actor.unit not in (rule.decider[:_UNIT], rule.superior[:_UNIT]):
+    if actor.unit not in (unit_name(rule.decider), unit_name(rule.superior)):
         raise Refused(
             f"extensions are decided by {rule.decider}, or by its superior {rule.superior}; "
             f"{actor.id} acts for {actor.unit}"

@@ -10,7 +10,7 @@ from datetime import datetime
 from rules.calendar import clause_end, graced
 from rules.site.state import SiteState
 from schemas import events as ev
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause
 from schemas.errors import Refused
 from schemas.event import Event
@@ -37,10 +37,6 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
 CaseCommand = TransferCase | AcceptCase | DecideCase
-
-
-_UNIT = 128
-"""Characters of an actor's unit (schemas.actor)."""
 
 
 TOLD = 3
@@ -135,9 +131,9 @@ def _require_step(case: PoliceCase, command: str, may: tuple[CaseState, ...]) ->
 
 def _require_works_side(rule: PoliceTerms, actor: Actor) -> None:
     """The police do not hand a case to themselves, and of the province the works' agency does it."""
-    if actor.unit in (rule.agency[:_UNIT], rule.bureau[:_UNIT]):
+    if actor.unit in (unit_name(rule.agency), unit_name(rule.bureau)):
         raise Refused(f"a case is transferred to the police, by the works' side; {actor.id} acts for {actor.unit}")
-    if actor.role is Role.PROVINCE and actor.unit != rule.works_agency[:_UNIT]:
+    if actor.role is Role.PROVINCE and actor.unit != unit_name(rule.works_agency):
         raise Refused(
             f"a case is transferred by the city, or by the works' agency {rule.works_agency}; "
             f"{actor.id} acts for {actor.unit}"

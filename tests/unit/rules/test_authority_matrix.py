@@ -214,6 +214,6 @@ SENSIBLE: list[tuple[Callable[[Any], Aggregate[Any]], str, type[Any], cmd.Comman
 def test_it_is_taken_at_every_stage_that_the_table_says(
     core_at: Callable[[Any], Aggregate[Any]], subject: str, stages: type[Any], command: cmd.Command
 ) -> None:
-    kind: str = command.kind  # type: ignore[attr-defined]
+    kind = command.kind
     taken = {stage for stage in stages if core_at(stage).refusal(command, NOW) is None}
     assert taken == set(getattr(PERMITS[kind][0].stages, subject))
