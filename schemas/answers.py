@@ -65,6 +65,8 @@ class SiteView(StoredModel):
     """What was booked, by account: money in yuan, land in mu."""
     withheld: tuple[str, ...] = new_field(())
     """What keeps the site from asking for verification although its work is done."""
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree say, by the option's name."""
 
 
 class CityView(StoredModel):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.site.deferrals import Deferrals
@@ -38,6 +39,8 @@ class SiteFacts(StoredModel):
     """Whether modes are proposed that the province has not decided on."""
     realised: dict[str, Decimal] = {}
     """What was booked, by account (`rules.site.options.modes`): money in yuan, land in mu."""
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree say, by the option's name."""
 
 
 class CityFacts(StoredModel):

@@ -16,26 +16,16 @@ from rules.calendar import is_too_late
 from rules.site.amendment import decide_amendment
 from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
-from rules.site.deferrals import deferrals_of
+from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension, deferrals_of
 from rules.site.escalation import decide_escalation_update
-from rules.site.extension import decide_extension
-from rules.site.facts import facts_of
+from rules.site.facts import facts_of, view_of_options
 from rules.site.notices import notices_of_event
-from rules.site.options.acceptance.commands import decide_around_verdict
-from rules.site.options.acceptance.panel import panel_due, panel_view
-from rules.site.options.acceptance.problems import standing_of_problems
-from rules.site.options.acceptance.state import apply_acceptance
-from rules.site.options.acceptance.verdicts import decide_verdict, request_verification
-from rules.site.options.bookings import decide_modes
-from rules.site.options.extensions import decide_answer, decide_request
-from rules.site.options.mode_facts import mode_view
-from rules.site.options.modes import withheld
-from rules.site.options.police import case_facts, decide_case_step, keeps_open, wait_for_case
-from rules.site.options.sign_off import decide_signature, request_signatures, require_a_level, signatures
+from rules.site.options.registry import SITE_OPTIONS
 from rules.site.reopening import decide_reopening
 from rules.site.reports import decide_report
-from rules.site.state import SiteState, require_stage
-from rules.site.suspension import decide_resumption, decide_suspension
+from rules.site.state import SiteState
+from rules.site.transitions import require_stage
+from rules.site.verdicts import decide_verdict, request_verification, require_turn
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
@@ -43,12 +33,7 @@ from schemas.actor import ENGINE, Actor
 from schemas.amendments import AmendSite
 from schemas.answers import SiteView
 from schemas.ledger import SiteRow
-from schemas.options.acceptance import CloseProblem, GiveOpinion, ReplaceExpert, SelfCheck
-from schemas.options.extensions import DecideExtension, RequestExtension
-from schemas.options.modes import Book, DecideMode, SetMode
-from schemas.options.police import AcceptCase, DecideCase, TransferCase
 from schemas.options.reopening import Reopen
-from schemas.options.sign_off import SignOff
 from schemas.site.correction import Correct, RecordCorrected
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, SETTLED, Stage
@@ -74,7 +59,9 @@ class SiteAggregate(Aggregate[SiteState]):
 
     @property
     def settled(self) -> bool:
-        return self.state.stage in SETTLED and not keeps_open(self.terms, self.state)
+        if self.state.stage not in SETTLED:
+            return False
+        return not any(option.keeps_open(self.terms, self.state) for option in SITE_OPTIONS)
 
     def begin(self, now: datetime) -> None:
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
@@ -147,11 +134,7 @@ class SiteAggregate(Aggregate[SiteState]):
             as_of=now,
             refused=tuple(s.refusals),
             deferrals=deferrals_of(self.terms, s),
-            case=case_facts(self.terms, s),
-            signatures=signatures(s),
-            **mode_view(self.terms, s),
-            problems=standing_of_problems(self.terms, s),
-            panel=panel_view(s),
+            **view_of_options(self.terms, s),
         )
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -170,8 +153,7 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
-        kind = command.kind
-        require_authority(command.actor, kind, terms.units)
+        require_authority(command.actor, command.kind, terms.units)
         if isinstance(command, AmendSite):
             yield from decide_amendment(self._effective.base, terms, state, command, at)
             return
@@ -182,54 +164,50 @@ class SiteAggregate(Aggregate[SiteState]):
         if isinstance(command, Reopen):
             yield from decide_reopening(terms, state, command, at)
             return
-        require_stage(state.stage, kind)
+        require_stage(state.stage, command.kind)
+        for option in SITE_OPTIONS:
+            option.check_command(terms, state, command)
+        owner, filters = SITE_OPTIONS.split_at_owner(command.kind)
+        events = self._decide(command, at) if owner is None else owner.decide(terms, state, command, at)
+        for option in filters:
+            events = option.filter_events(terms, state, events, at)
+        yield from events
+
+    def _decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        terms, state = self.terms, self.state
         match command:
             case cmd.CompleteTask():
                 yield decide_report(terms, state, command)
             case cmd.Verify():
-                require_a_level(terms, command)
-                yield from wait_for_case(
-                    terms, state, request_signatures(terms, decide_verdict(terms, state, command, at), at)
-                )
-            case SelfCheck():
-                yield from wait_for_case(
-                    terms, state, request_signatures(terms, decide_verdict(terms, state, command, at), at)
-                )
-            case GiveOpinion() | ReplaceExpert() | CloseProblem():
-                yield decide_around_verdict(terms, state, command)
-            case SignOff():
-                yield from wait_for_case(terms, state, decide_signature(terms, state, command, at))
+                require_turn(state, command)
+                for option in SITE_OPTIONS:
+                    option.check_verdict(terms, state, command)
+                yield from decide_verdict(terms, state, command, at)
             case cmd.Extend():
                 yield decide_extension(terms, state, command, at)
-            case RequestExtension():
-                yield decide_request(terms, state, command, at)
-            case DecideExtension():
-                yield decide_answer(terms, state, command, at)
-            case TransferCase() | AcceptCase() | DecideCase():
-                yield from decide_case_step(terms, state, command, at)
             case cmd.Suspend():
                 yield decide_suspension(terms, state, command, at)
             case cmd.Resume():
                 yield decide_resumption(terms, state, command.reason, at)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
-            case SetMode() | DecideMode() | Book():
-                yield from decide_modes(terms, state, command)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and self._may_ask():
-            # The level hears of it now, however long ago the last report's work was done.
-            self.record_event(
-                request_verification(self.terms, self.state, max(at, received_at)), at, received_at, ENGINE
-            )
-        if (drawn := panel_due(self.terms, self.state)) is not None:
-            self.record_event(drawn, at, received_at, ENGINE)
+            # The level is told now, however long ago the last report's work was done.
+            requested = request_verification(self.terms, self.state, max(at, received_at))
+            self.record_event(requested, at, received_at, ENGINE)
+        for option in SITE_OPTIONS:
+            for event in option.after_command(self.terms, self.state):
+                self.record_event(event, at, received_at, ENGINE)
 
     def _may_ask(self) -> bool:
-        """Whether the first level is asked: all is done, and nothing else that the plan requires is missing."""
-        return not self.outstanding() and not withheld(self.terms, self.state)
+        """Whether the first level is asked: all is done, and no option requires something else before."""
+        if self.outstanding():
+            return False
+        return not any(option.blocks_verification(self.terms, self.state) for option in SITE_OPTIONS)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -251,6 +229,8 @@ class SiteAggregate(Aggregate[SiteState]):
         return ahead
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        apply_event(self.state, self.terms, event, at, actor.id)
-        apply_acceptance(self.state, self.terms, event, actor)
-        self._outcome.notices.extend(notices_of_event(self.terms, self.state, event, at))
+        apply_event(self.state, event, at, actor.id)
+        terms = self.terms  # under the amendment, if the event is one
+        for option in SITE_OPTIONS:
+            option.apply(terms, self.state, event, at, actor)
+        self._outcome.notices.extend(notices_of_event(terms, self.state, event, at))

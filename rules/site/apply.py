@@ -1,26 +1,20 @@
-"""Folding events into a site's state: `applied` alone changes what the ledger tells."""
+"""How each event changes a site's state. Nothing else changes it, so a ledger's entries give the state again."""
 
 from datetime import datetime
 
-from rules.site import reopening
 from rules.site.amendment import apply_amendment
-from rules.site.options import extensions as extension_requests
-from rules.site.options import police as police_track
-from rules.site.options import sign_off
-from rules.site.options.modes import apply_modes
-from rules.site.state import TRANSITIONS, Interval, SiteState
+from rules.site.reopening import apply_reopening
+from rules.site.state import Interval, SiteState
+from rules.site.transitions import TRANSITIONS
 from schemas import events as ev
 from schemas.amendments import SiteAmended, VerificationRecalled
-from schemas.options.modes import Booked, ModeProposed, ModeRefused, ModeSet, ModeWithdrawn
 from schemas.options.reopening import Reopened
 from schemas.site.correction import RecordCorrected
-from schemas.site.terms import SiteTerms
 
 
-def apply_event(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, actor_id: str) -> None:
-    """Fold one event into the state, in place. KeyError if the table does not have the transition."""
-    kind = event.kind
-    state.stage = TRANSITIONS[state.stage, kind]
+def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) -> None:
+    """Apply one event to the core's part of the state, in place; KeyError if the table has no such transition."""
+    state.stage = TRANSITIONS[state.stage, event.kind]
     match event:
         case ev.Opened():
             state.opened_at = state.work_since = at
@@ -57,7 +51,7 @@ def apply_event(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetim
         case ev.Extended():
             state.extensions += 1
             state.extended_to, state.extended_at = event.due, at
-            if state.rung_waits:  # what was only proposed falls away with the old deadline
+            if state.rung_waits:  # a proposed rung is dropped with the old deadline
                 state.rung, state.rung_waits = state.rung_before, False
             state.rung_on = state.climbs_from = None
             _new_deadline(state, event.due, at)
@@ -95,15 +89,9 @@ def apply_event(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetim
         case ev.CarriedOver():
             state.level = state.level_due = None
             state.settled_at = at
-        case ModeProposed() | ModeWithdrawn() | ModeRefused() | ModeSet() | Booked():
-            apply_modes(state, event)
         case Reopened():
-            reopening.apply_reopening(state, event, at)
+            apply_reopening(state, event, at)
             state.work_since, state.extended_to, state.extended_at = at, None, None
-
-    sign_off.apply_sign_off(state, terms, event, at, actor_id)
-    extension_requests.apply_extensions(state, event, at)
-    police_track.apply_police(state, terms, event, at, actor_id)
 
 
 def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:

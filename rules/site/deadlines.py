@@ -1,47 +1,40 @@
-"""What happens to a site by itself: reminders, rungs, a verdict that does not come, and the end of the campaign."""
+"""The deadlines of a site: reminders, rungs, an overdue verdict, those of its options, and the end of the campaign."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from rules.calendar import start_of
 from rules.escalation import is_behind, next_reminder, next_rung
-from rules.site.options.acceptance.max_rounds import exhausted_climb
-from rules.site.options.acceptance.state import acceptance_state
-from rules.site.options.extensions import is_pending, next_of_request
-from rules.site.options.police import next_of_case
-from rules.site.options.sign_off import next_of_sign_off
+from rules.site.deferrals import next_of_suspension
+from rules.site.options.protocol import Deadline
+from rules.site.options.registry import SITE_OPTIONS
 from rules.site.reopening import carry_over_reason, last_moment
 from rules.site.state import SiteState
-from rules.site.suspension import next_of_suspension
+from rules.site.verdicts import verdict_deadline
 from rules.site.work import in_force
 from schemas import events as ev
-from schemas.options.sign_off import SIGN_OFF
 from schemas.site.terms import RungTerms, SiteTerms
 from schemas.stages import OPEN, Stage
-
-Deadline = tuple[datetime, Callable[[], ev.Event]]
-"""When something happens, and what: made only when it does."""
 
 
 def next_of_site(
     terms: SiteTerms, state: SiteState, left: Callable[[], int], now: datetime
 ) -> tuple[datetime, ev.Event] | None:
-    """The next thing that happens to a site that is not settled; `left()` counts what is not done.
+    """The earliest deadline of a site that is not settled, with its event; `left()` counts what is not done.
 
-    None for one that lives on after the campaign's end and for which nothing is due.
+    Of deadlines at one instant it is the first in the order below. None for a site that is open after the campaign's
+    end while nothing is due.
     """
     last = last_moment(terms, state)
     found: list[Deadline] = []
-    if last is not None and state.stage is not Stage.CLOSED:  # closed sites live on for their case alone
+    if last is not None and state.stage is not Stage.CLOSED:  # a closed site is open for an option alone
         found.append((last, lambda: _carried_over(terms, state)))
     found.extend(next_of_suspension(terms, state))
-    found.extend(next_of_request(terms, state, now))
-    found.extend(next_of_case(terms, state, now))
+    for option in SITE_OPTIONS:
+        found.extend(option.deadlines(terms, state, now))
     if state.stage in OPEN and not state.suspended:
-        if state.stage is Stage.VERIFYING and terms.sign_off is not None and state.level == SIGN_OFF:
-            found.extend(next_of_sign_off(terms, terms.sign_off, state, now))
-        elif state.stage is Stage.VERIFYING:
-            found.extend(_of_the_verdict(state))
+        if state.stage is Stage.VERIFYING:
+            found.extend(_of_the_level(terms, state, now))
         else:
             found.extend(_of_the_work(terms, state, left, now))
     if not found:
@@ -54,12 +47,11 @@ def _carried_over(terms: SiteTerms, state: SiteState) -> ev.CarriedOver:
     return ev.CarriedOver(reason=carry_over_reason(terms, state))
 
 
-def _of_the_verdict(state: SiteState) -> Iterator[Deadline]:
-    level, due = state.level, state.level_due
-    if level is not None and due is not None and not state.level_overdue:
-        panel = acceptance_state(state).panel
-        missing = panel.silent if panel is not None else ()
-        yield due, lambda: ev.AcceptanceOverdue(round=state.round, level=level, due=due, missing=missing)
+def _of_the_level(terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
+    for option in SITE_OPTIONS:
+        if (of_option := option.level_deadlines(terms, state, now)) is not None:
+            return of_option
+    return verdict_deadline(state)
 
 
 def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datetime) -> Iterator[Deadline]:
@@ -70,11 +62,9 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
     if reminder is not None:
         day, days = reminder
         yield start_of(t.calendar, day), lambda: _reminded(t, s, left, day, days, due)
-    if s.rung_waits or is_pending(
-        s
-    ):  # its document is not issued yet, or its request not decided: nothing overtakes it
+    if _is_blocked(t, s):
         return
-    if (at_once := exhausted_climb(t, s, now)) is not None:
+    if (at_once := _climb_at_once(t, s, now)) is not None:
         day, climbed_to = at_once
         yield start_of(t.calendar, day), lambda: _climbed(s, climbed_to, day, due, exhausted=True)
         return
@@ -86,9 +76,19 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
 
 def next_climb(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:
     """The rung that a site reaches next by itself, and on which day; None where it climbs none or is held."""
-    if s.stage is not Stage.RECTIFYING or s.suspended or s.due is None or s.rung_waits or is_pending(s):
+    if s.stage is not Stage.RECTIFYING or s.suspended or s.due is None or _is_blocked(t, s):
         return None
-    return exhausted_climb(t, s, now) or _rung_ahead(t, s, s.due, now)
+    return _climb_at_once(t, s, now) or _rung_ahead(t, s, s.due, now)
+
+
+def _is_blocked(t: SiteTerms, s: SiteState) -> bool:
+    """Whether the document of the present rung is not issued yet, or an option holds the site where it is."""
+    return s.rung_waits or any(option.blocks_escalation(t, s) for option in SITE_OPTIONS)
+
+
+def _climb_at_once(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:
+    found = (option.climbs_at_once(t, s, now) for option in SITE_OPTIONS)
+    return next((climb for climb in found if climb is not None), None)
 
 
 def _rung_ahead(t: SiteTerms, s: SiteState, due: datetime, now: datetime) -> tuple[date, RungTerms] | None:

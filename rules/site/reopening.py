@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.calendar import clause_end
-from rules.site.state import SiteState, require_stage
+from rules.site.state import SiteState
+from rules.site.transitions import require_stage
 from rules.site.work import in_force
 from schemas.actor import ENGINE
 from schemas.base import COMMAND_ID_LENGTH

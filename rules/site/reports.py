@@ -1,8 +1,6 @@
 """A report of work, with every reason for which it is refused; evidence in order, where the plan asks for it."""
 
-from rules.site.options.acceptance.panel import require_no_expert
-from rules.site.options.acceptance.problems import require_not_accepted
-from rules.site.options.acceptance.separation_of_duties import require_no_judge
+from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
 from rules.site.work import EPSILON, in_force, task_reported
 from schemas.errors import Refused
@@ -15,9 +13,8 @@ from schemas.site.terms import SiteTerms
 def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
     """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
     event = task_reported(terms, state, command)
-    require_no_judge(terms, state, command.actor)
-    require_no_expert(state, command.actor)
-    require_not_accepted(terms, state, command.requirement)
+    for option in SITE_OPTIONS:
+        option.check_report(terms, state, command)
     require_evidence_in_order(terms, state, command)
     return event
 

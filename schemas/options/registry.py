@@ -33,12 +33,9 @@ class OptionRegistry:
         return (option for option in self._options if option.subject == subject)
 
     def register(self, option: Option) -> None:
-        """Add an option as the last one; ValueError if its subject has one of its name, commands or events already."""
-        for known in self.of(option.subject):
-            taken = [name for name in option.commands if name in known.commands]
-            taken += [kind for kind in option.event_kinds() if kind in known.event_kinds()]
-            if known.name == option.name or taken:
-                raise ValueError(f"option {option.name}: {', '.join(taken) or 'its name'} belongs to {known.name}")
+        """Add an option as the last one; ValueError if its subject has an option of this name."""
+        if any(known.name == option.name for known in self.of(option.subject)):
+            raise ValueError(f"option {option.name}: a {option.subject} has an option of this name")
         self._options = (*self._options, option)
         self.version += 1
 

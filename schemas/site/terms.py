@@ -3,6 +3,8 @@
 A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
 """
 
+from typing import Any
+
 from pydantic import Field
 
 from schemas.actor import Units
@@ -91,3 +93,5 @@ class SiteTerms(StoredModel):
     """Within what a site that is reopened by the patrol is rectified again; else `re_rectification`."""
     patrol_until: Instant | None = None
     """When a site that was reopened after the campaign's end is carried over; None: it lives until it is struck off."""
+    options: dict[str, Any] = Field(default={}, exclude_if=off)
+    """What options outside the tree ask of the site, by the option's name."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from rules.aggregate import Outcome
 from rules.calendar import days_between, end_of, local_date, start_of
 from rules.site.aggregate import SiteAggregate
-from rules.site.state import TRANSITIONS
+from rules.site.transitions import TRANSITIONS
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
 from schemas.plan import FrozenPlan

@@ -21,7 +21,7 @@ from rules.city.aggregate import CityAggregate
 from rules.city.patrol import campaign_command
 from rules.effects import StartSpotCheck
 from rules.site.aggregate import SiteAggregate
-from rules.site.options.mode_facts import mode_view
+from rules.site.options.modes import mode_view
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.answers import Verdict

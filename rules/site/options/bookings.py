@@ -1,15 +1,12 @@
 """Money and land of a site: bookings add up, are corrected by negative ones, and never come to less than zero."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
-from rules.site.options.modes import decide_mode, decide_proposal
 from rules.site.state import SiteState
 from rules.site.work import modes_in_force
 from schemas.errors import Refused
-from schemas.event import Event
 from schemas.modes import Measure, in_ha
-from schemas.options.modes import Book, Booked, DecideMode, SetMode, account, counted
+from schemas.options.modes import Book, Booked, account, counted
 from schemas.site.terms import SiteTerms
 
 
@@ -52,14 +49,3 @@ def _in_words(total: Decimal, measure: Measure) -> str:
             return f"{in_ha(total)} ha"
         case Measure.MU:
             return f"{total} mu"
-
-
-def decide_modes(terms: SiteTerms, state: SiteState, command: SetMode | DecideMode | Book) -> Iterator[Event]:
-    """What follows; raises Refused as the rules do."""
-    match command:
-        case SetMode():
-            yield from decide_mode(terms, state, command)
-        case DecideMode():
-            yield from decide_proposal(terms, state, command)
-        case Book():
-            yield decide_booking(terms, state, command)

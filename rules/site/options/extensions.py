@@ -1,20 +1,23 @@
-"""Requests for an extension: until when one may ask, who decides, and what silence brings about.
+"""Requests for an extension (申请延期): until when one may ask, who decides, and an overdue decider.
 
-While a request is pending the clock of the work runs on, but the site does not climb: that nobody has decided yet is
-not the city's fault. The decider's silence goes to the superior, again after each further clause, never to the city.
+While a request is pending the clock of the work runs on, but the site does not climb: an open decision is not the
+city's fault. An overdue decider is reported to its superior, again after each further clause, never to the city.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from rules.calendar import clause_end, graced, last_day_of, latest_occasion, local_date, next_working_day
-from rules.site.extension import may_be_due, used_up
+from rules.site.deferrals import may_be_due, used_up
+from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
 from schemas import events as ev
 from schemas.actor import Actor, unit_name
+from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.extensions import (
+    EXTENSIONS,
     DecideExtension,
     ExtensionRefused,
     ExtensionRequest,
@@ -27,6 +30,92 @@ from schemas.options.extensions import (
 from schemas.site.terms import SiteTerms
 
 _DAY = timedelta(days=1)
+
+
+class ExtensionsOption(SiteOption):
+    """The plan's option `extension`: requests, their decision, and a decider that is overdue."""
+
+    data = EXTENSIONS
+
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+        match command:
+            case RequestExtension():
+                yield decide_request(terms, state, command, at)
+            case DecideExtension():
+                yield decide_answer(terms, state, command, at)
+
+    def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
+        asking = state.petitions
+        match event:
+            case ExtensionRequested():
+                asking = asking or ExtensionRequests()
+                pending = ExtensionRequest(
+                    request=event.request,
+                    until=event.until,
+                    reason=event.reason,
+                    asked_at=at,
+                    decision_due=event.decision_due,
+                    tell_at=event.decision_due,
+                )
+                state.petitions = asking.model_copy(update={"asked": event.request, "pending": pending})
+            case ExtensionRefused() if asking is not None:
+                state.petitions = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
+                state.climbs_from = event.climbs_from
+            case ExtensionUndecided() if asking is not None and asking.pending is not None:
+                pending = asking.pending.model_copy(update={"steps": event.step, "tell_at": event.next_due})
+                state.petitions = asking.model_copy(update={"pending": pending})
+            case ev.Extended() if asking is not None and asking.pending is not None:
+                # The province may extend by itself meanwhile: then nothing is left to decide.
+                lapsed = asking.lapsed + (event.request is None)
+                state.petitions = asking.model_copy(update={"lapsed": lapsed, "pending": None})
+            case ev.VerificationRequested() | ev.CarriedOver() if asking is not None and asking.pending is not None:
+                state.petitions = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
+            case _:
+                pass
+
+    def notices(self, terms: SiteTerms, state: SiteState, event: Event) -> Iterable[NoticeContent]:
+        def day(due: datetime) -> str:
+            return last_day_of(terms.calendar, due).isoformat()
+
+        match event:
+            case ExtensionRequested():
+                asked = {"asked_until": event.until.isoformat(), "reason": event.reason, "due": day(event.decision_due)}
+                yield NoticeContent("extension_request", f"request-{event.request}", asked)
+            case ExtensionUndecided():
+                decider = terms.extension.decider if terms.extension is not None else ""
+                overdue = {"decider": decider, "step": event.step, "due": day(event.due)}
+                yield NoticeContent("extension_overdue", f"request-{event.request}:step-{event.step}", overdue)
+            case ExtensionRefused():
+                refused = {"granted": False, "reason": event.reason, "due": day(state.due) if state.due else None}
+                yield NoticeContent("extension_decision", f"request-{event.request}", refused)
+            case ev.Extended() if event.request is not None:
+                granted = {"granted": True, "reason": event.reason, "due": day(event.due)}
+                yield NoticeContent("extension_decision", f"request-{event.request}", granted)
+            case _:
+                pass
+
+    def deadlines(self, terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
+        """When the decider is overdue; the grace after that counts from `now`."""
+        pending, rule = _pending(state), terms.extension
+        return () if pending is None or rule is None else [_undecided(terms, rule, pending, now)]
+
+    def blocks_escalation(self, terms: SiteTerms, state: SiteState) -> bool:
+        """While a request is undecided the site does not climb."""
+        return _pending(state) is not None
+
+
+def _pending(state: SiteState) -> ExtensionRequest | None:
+    return state.petitions.pending if state.petitions is not None else None
+
+
+def _undecided(terms: SiteTerms, rule: ExtensionTerms, pending: ExtensionRequest, now: datetime) -> Deadline:
+    told_at = pending.tell_at
+    return told_at, lambda: ExtensionUndecided(
+        request=pending.request,
+        step=pending.steps + 1,
+        due=pending.decision_due,
+        next_due=graced(terms.calendar, max(told_at, now), rule.decision),
+    )
 
 
 def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
@@ -63,20 +152,20 @@ def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension
 def decide_answer(
     terms: SiteTerms, state: SiteState, command: DecideExtension, at: datetime
 ) -> ev.Extended | ExtensionRefused:
-    """The decision on the pending request; raises Refused where there is none, or for somebody else's word."""
+    """The decision on the pending request; raises Refused where there is none, or for an actor who does not decide."""
     rule = _offered(terms, "decide_extension")
     _require_decider(rule, command.actor)
-    petition = state.petitions.pending if state.petitions is not None else None
-    if petition is None:
+    pending = _pending(state)
+    if pending is None:
         raise Refused("no request for an extension is pending; there is nothing to decide")
-    if at < petition.asked_at:
-        raise Refused(f"the request was made on {petition.asked_at:%Y-%m-%d %H:%M} UTC; it is not decided before that")
+    if at < pending.asked_at:
+        raise Refused(f"the request was made on {pending.asked_at:%Y-%m-%d %H:%M} UTC; it is not decided before that")
     if command.granted:
-        until = command.until or petition.until
+        until = command.until or pending.until
         used_up(terms, state)
         due = may_be_due(terms, state, until, at)
-        reason = command.reason or petition.reason
-        return ev.Extended(until=until, due=due, reason=reason, request=petition.request)
+        reason = command.reason or pending.reason
+        return ev.Extended(until=until, due=due, reason=reason, request=pending.request)
     if not command.reason:
         raise Refused("a refused extension needs its reason in writing")
     if command.until is not None:
@@ -84,64 +173,8 @@ def decide_answer(
     # As after a suspension: nobody climbs on the day on which the hold ends.
     first = next_working_day(terms.calendar, local_date(terms.calendar, at) + _DAY)
     return ExtensionRefused(
-        request=petition.request, reason=command.reason, climbs_from=max(first, state.climbs_from or first)
+        request=pending.request, reason=command.reason, climbs_from=max(first, state.climbs_from or first)
     )
-
-
-def is_pending(state: SiteState) -> bool:
-    """Whether a request is undecided: then the site does not climb."""
-    return state.petitions is not None and state.petitions.pending is not None
-
-
-def next_of_request(
-    terms: SiteTerms, state: SiteState, now: datetime
-) -> Iterator[tuple[datetime, Callable[[], Event]]]:
-    """When the decider's silence is told next; seen from `now`, so that the grace after it is fresh."""
-    petition = state.petitions.pending if state.petitions is not None else None
-    rule = terms.extension
-    if petition is None or rule is None:
-        return
-    told_at = petition.tell_at
-    yield (
-        told_at,
-        lambda: ExtensionUndecided(
-            request=petition.request,
-            step=petition.steps + 1,
-            due=petition.decision_due,
-            next_due=graced(terms.calendar, max(told_at, now), rule.decision),
-        ),
-    )
-
-
-def apply_extensions(state: SiteState, event: Event, at: datetime) -> None:
-    """Fold what an event means for the site's requests into its state, in place."""
-    asking = state.petitions
-    match event:
-        case ExtensionRequested():
-            asking = asking or ExtensionRequests()
-            pending = ExtensionRequest(
-                request=event.request,
-                until=event.until,
-                reason=event.reason,
-                asked_at=at,
-                decision_due=event.decision_due,
-                tell_at=event.decision_due,
-            )
-            state.petitions = asking.model_copy(update={"asked": event.request, "pending": pending})
-        case ExtensionRefused() if asking is not None:
-            state.petitions = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
-            state.climbs_from = event.climbs_from
-        case ExtensionUndecided() if asking is not None and asking.pending is not None:
-            pending = asking.pending.model_copy(update={"steps": event.step, "tell_at": event.next_due})
-            state.petitions = asking.model_copy(update={"pending": pending})
-        case ev.Extended() if asking is not None and asking.pending is not None:
-            # The province may extend by itself meanwhile: then nothing is left to decide.
-            lapsed = asking.lapsed + (event.request is None)
-            state.petitions = asking.model_copy(update={"lapsed": lapsed, "pending": None})
-        case ev.VerificationRequested() | ev.CarriedOver() if asking is not None and asking.pending is not None:
-            state.petitions = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
-        case _:
-            pass
 
 
 def _offered(terms: SiteTerms, command: str) -> ExtensionTerms:

@@ -4,15 +4,23 @@ A switch takes nothing away: quantities done stay with their requirement. The de
 extension. A site that is being verified goes back to rectifying, and is verified from the first level.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from rules.site.options.bookings import decide_booking
+from rules.site.options.protocol import SiteOption
 from rules.site.state import SiteState
 from rules.site.work import modes_in_force, requirements_under
+from schemas.actor import Actor
+from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.modes import plain
 from schemas.options.modes import (
+    MODES,
+    Book,
     Booked,
     DecideMode,
     ModeProposed,
@@ -32,22 +40,51 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
 
-def apply_to_modes(state: ModeState | None, event: Event) -> ModeState:
-    """The state after one of its events; a state of its own, so that no other is changed with it."""
-    s = (state or ModeState()).model_copy()
-    match event:
-        case ModeProposed():
-            s.proposed = event.modes
-        case ModeWithdrawn() | ModeRefused():
-            s.proposed = None
-        case ModeSet():
-            s.modes, s.proposed = event.modes, None
-            s.switches += event.before.restoration is not None or event.before.funding is not None
-        case Booked():
-            name = account(event.funding_mode, event.unit)
-            total = plain(s.realised.get(name, Decimal()) + counted(event.amount, event.unit))
-            s.realised = {**s.realised, name: total}
-    return s
+class ModesOption(SiteOption):
+    """The plan's option `modes`, with the bookings of money and land."""
+
+    data = MODES
+
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+        match command:
+            case SetMode():
+                yield from decide_mode(terms, state, command)
+            case DecideMode():
+                yield from decide_proposal(terms, state, command)
+            case Book():
+                yield decide_booking(terms, state, command)
+
+    def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
+        if not isinstance(event, MODES.events):
+            return
+        # A model of its own each time, so that no other state is changed with it.
+        modes = (state.modes or ModeState()).model_copy()
+        match event:
+            case ModeProposed():
+                modes.proposed = event.modes
+            case ModeWithdrawn() | ModeRefused():
+                modes.proposed = None
+            case ModeSet():
+                modes.modes, modes.proposed = event.modes, None
+                modes.switches += event.before.restoration is not None or event.before.funding is not None
+                for requirement in event.comes:
+                    state.done.setdefault(requirement, 0.0)
+                    state.evidence.setdefault(requirement, [])
+                state.level = state.level_due = None  # of a site that was being verified
+            case Booked():
+                name = account(event.funding_mode, event.unit)
+                total = plain(modes.realised.get(name, Decimal()) + counted(event.amount, event.unit))
+                modes.realised = {**modes.realised, name: total}
+        state.modes = modes
+
+    def blocks_verification(self, terms: SiteTerms, state: SiteState) -> bool:
+        return bool(withheld(terms, state))
+
+    def facts(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return mode_facts(terms, state)
+
+    def view(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return mode_view(terms, state)
 
 
 def withheld(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
@@ -136,11 +173,29 @@ def _words(modes: Pair) -> str:
     return f"{modes.restoration or 'no restoration mode'} with {modes.funding or 'no funding mode'}"
 
 
-def apply_modes(state: SiteState, event: Event) -> None:
-    """Fold one of the events of modes and bookings into a site's state, in place."""
-    state.modes = apply_to_modes(state.modes, event)
-    if isinstance(event, ModeSet):
-        for requirement in event.comes:
-            state.done.setdefault(requirement, 0.0)
-            state.evidence.setdefault(requirement, [])
-        state.level = state.level_due = None  # of a site that was being verified
+def mode_facts(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+    """Fields of `SiteFacts`: the modes that hold, whether a proposal waits, and the sums by account."""
+    if terms.modes is None:
+        return {}
+    modes = modes_in_force(terms, state)
+    return {
+        "restoration_mode": modes.restoration,
+        "funding_mode": modes.funding,
+        "mode_waits": pending(state) is not None,
+        "realised": {} if state.modes is None else dict(state.modes.realised),
+    }
+
+
+def mode_view(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+    """Fields of `SiteView`: beside the facts, the proposal and what keeps the site from asking for verification."""
+    if terms.modes is None:
+        return {}
+    waits = pending(state)
+    facts = mode_facts(terms, state)
+    return {
+        "restoration_mode": facts["restoration_mode"],
+        "funding_mode": facts["funding_mode"],
+        "proposed_modes": None if waits is None else waits.model_dump(),
+        "realised": facts["realised"],
+        "withheld": withheld(terms, state),
+    }

@@ -4,17 +4,22 @@ The transfer stops nothing: deadlines and ladder of the works are what they are 
 both tracks, a site that passed its last acceptance level waits for its case, and does not climb for that.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
-from rules.calendar import clause_end, graced
+from rules.calendar import clause_end, graced, last_day_of
+from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
+from rules.site.transitions import COMMANDS_OF
 from schemas import events as ev
 from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause
+from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.police import (
+    POLICE,
     POLICE_TRACK,
     AcceptCase,
     CaseAccepted,
@@ -40,7 +45,7 @@ CaseCommand = TransferCase | AcceptCase | DecideCase
 
 
 TOLD = 3
-"""So often the silence of one step is told: of the city's at its government, its deputy head and its head."""
+"""How often one overdue step is reported: the city's to its government, its deputy head and its head."""
 
 
 _MAY_DECIDE: dict[Decision, tuple[CaseState, ...]] = {
@@ -59,7 +64,118 @@ _NEXT: dict[CaseState, str] = {
 }
 
 
-# -- commands ------------------------------------------------------------------------------------------------------
+class PoliceOption(SiteOption):
+    """The plan's option `police_track`."""
+
+    data = POLICE
+
+    def check_command(self, terms: SiteTerms, state: SiteState, command: Command) -> None:
+        """Raises Refused for a verdict while the site waits for its case alone."""
+        is_verdict = command.kind not in self.data.commands and "closed" in COMMANDS_OF.get(command.kind, ())
+        if is_verdict and state.level == POLICE_TRACK and terms.police is not None and state.police is not None:
+            whom = _waits_for(terms, terms.police, state.police.state)
+            raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
+
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+        assert isinstance(command, CaseCommand)
+        return decide_case_step(terms, state, command, at)
+
+    def filter_events(
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+    ) -> Iterable[Event]:
+        """Where the works would strike the site off, it waits for its case if closure needs both."""
+        waits = terms.police is not None and terms.police.closure is CaseClosure.BOTH and is_open(terms, state)
+        return map(_works_accepted, events) if waits else events
+
+    def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
+        case, rule = state.police, terms.police
+        match event:
+            case ev.Opened() if rule is not None:
+                due = clause_end(terms.calendar, at, rule.transfer)
+                state.police = PoliceCase(since=at, due=due, tell_at=due)
+            case CaseTransferred() if case is not None:
+                step = _step(CaseState.TRANSFERRED, at, event.due)
+                state.police = case.model_copy(update=step | {"reference": event.reference})
+            case CaseAccepted() if case is not None:
+                state.police = case.model_copy(update=_step(CaseState.ACCEPTED, at, event.due))
+            case CaseDecided() if case is not None:
+                step = _step(CaseState(event.decision), at, event.due)
+                reference = event.reference or case.reference
+                state.police = case.model_copy(update=step | {"reason": event.reason, "reference": reference})
+            case CaseOverdue() if case is not None:
+                state.police = case.model_copy(update={"told": event.told, "tell_at": event.next_due})
+            case WorksAccepted() if case is not None:
+                state.verifiers[event.level] = actor.id
+                state.level, state.level_due, state.level_since, state.level_overdue = POLICE_TRACK, None, at, False
+                accepted = {"accepted_level": event.level, "accepted_opinion": event.opinion}
+                state.police = case.model_copy(update=accepted)
+            case ev.Closed() if case is not None:
+                state.police = case.model_copy(update={"accepted_level": None, "accepted_opinion": None})
+            case ev.CarriedOver() | CaseCarriedOver() if case is not None and is_open(terms, state):
+                state.police = case.model_copy(update={"carried_over": True})
+            case _:
+                pass
+
+    def notices(self, terms: SiteTerms, state: SiteState, event: Event) -> Iterable[NoticeContent]:
+        if not isinstance(event, CaseOverdue):
+            return
+        due = last_day_of(terms.calendar, event.due).isoformat()
+        if event.state is CaseState.TO_TRANSFER:
+            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", {"due": due}, rung=event.told)
+            return
+        data = {
+            "case": event.state.value,
+            "bureau": event.waits_for,
+            "reference": state.police.reference if terms.police is not None and state.police is not None else None,
+            "due": due,
+        }
+        yield NoticeContent("case_decision_overdue", f"{event.state}:step-{event.told}", data)
+
+    def adjust_notice(self, terms: SiteTerms, state: SiteState, event: Event, notice: NoticeContent) -> NoticeContent:
+        """A carry-over says how a case stands that is not over."""
+        case = case_facts(terms, state) if isinstance(event, ev.CarriedOver) else None
+        if case is None or not case.carried_over:
+            return notice
+        return notice._replace(data=notice.data | {"case": case.state})
+
+    def deadlines(self, terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
+        """When the present step is overdue, and when the case is carried over beside a closed site."""
+        rule, case = terms.police, state.police
+        if rule is None or case is None or not is_open(terms, state):
+            return
+        if self.keeps_open(terms, state):
+            ends_at = max(terms.ends_at, state.settled_at or terms.ends_at)
+            yield ends_at, lambda: CaseCarriedOver(state=case.state)
+        due, told_at, clause = case.due, case.tell_at, _clause(rule, case.state)
+        if due is None or told_at is None or clause is None:
+            return
+        told = case.told + 1
+        yield (
+            told_at,
+            lambda: CaseOverdue(
+                state=case.state,
+                waits_for=_waits_for(terms, rule, case.state),
+                told=told,
+                due=due,
+                next_due=graced(terms.calendar, max(told_at, now), clause) if told < TOLD else None,
+            ),
+        )
+
+    def keeps_open(self, terms: SiteTerms, state: SiteState) -> bool:
+        """The case may run on beside a closed site."""
+        return state.stage is Stage.CLOSED and is_open(terms, state)
+
+    def facts(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return {"case": case_facts(terms, state)}
+
+    def view(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return {"case": case_facts(terms, state)}
+
+
+def _works_accepted(event: Event) -> Event:
+    if not isinstance(event, ev.Closed):
+        return event
+    return WorksAccepted(round=event.round, level=event.level, opinion=event.opinion)
 
 
 def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, at: datetime) -> Iterator[Event]:
@@ -90,23 +206,6 @@ def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, a
             waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
             if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):
                 yield ev.Closed(round=state.round, level=case.accepted_level, opinion=case.accepted_opinion)
-
-
-def wait_for_case(terms: SiteTerms, state: SiteState, events: Iterable[Event]) -> Iterator[Event]:
-    """The same events; where the works would strike the site off, it waits for its case if closure needs both.
-
-    Raises:
-        Refused: it waits already, and nobody is asked for a verdict.
-    """
-    if state.level == POLICE_TRACK and terms.police is not None and state.police is not None:
-        whom = _waits_for(terms, terms.police, state.police.state)
-        raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
-    waits = terms.police is not None and terms.police.closure is CaseClosure.BOTH and is_open(terms, state)
-    for event in events:
-        if waits and isinstance(event, ev.Closed):
-            yield WorksAccepted(round=event.round, level=event.level, opinion=event.opinion)
-        else:
-            yield event
 
 
 def _case(terms: SiteTerms, state: SiteState, command: CaseCommand) -> tuple[PoliceTerms, PoliceCase]:
@@ -140,18 +239,10 @@ def _require_works_side(rule: PoliceTerms, actor: Actor) -> None:
         )
 
 
-# -- where it stands -----------------------------------------------------------------------------------------------
-
-
 def is_open(terms: SiteTerms, state: SiteState) -> bool:
     """Whether the site has a case that is not over for the campaign."""
     rule, case = terms.police, state.police
     return rule is not None and case is not None and not case.carried_over and not _is_over(rule, case.state)
-
-
-def keeps_open(terms: SiteTerms, state: SiteState) -> bool:
-    """Whether the case goes on beside a site that is closed."""
-    return state.stage is Stage.CLOSED and is_open(terms, state)
 
 
 def case_facts(terms: SiteTerms, state: SiteState) -> CaseFacts | None:
@@ -189,32 +280,6 @@ def _words(state: CaseState) -> str:
     return state.value.replace("_", " ")
 
 
-# -- deadlines -----------------------------------------------------------------------------------------------------
-
-
-def next_of_case(terms: SiteTerms, state: SiteState, now: datetime) -> Iterator[tuple[datetime, Callable[[], Event]]]:
-    """What silence about the case brings about next; seen from `now`, so that a grace is fresh."""
-    rule, case = terms.police, state.police
-    if rule is None or case is None or not is_open(terms, state):
-        return
-    if keeps_open(terms, state):
-        yield max(terms.ends_at, state.settled_at or terms.ends_at), lambda: CaseCarriedOver(state=case.state)
-    due, told_at, clause = case.due, case.tell_at, _clause(rule, case.state)
-    if due is None or told_at is None or clause is None:
-        return
-    told = case.told + 1
-    yield (
-        told_at,
-        lambda: CaseOverdue(
-            state=case.state,
-            waits_for=_waits_for(terms, rule, case.state),
-            told=told,
-            due=due,
-            next_due=graced(terms.calendar, max(told_at, now), clause) if told < TOLD else None,
-        ),
-    )
-
-
 def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
     """Within what the step is due that the case waits for."""
     clauses = {
@@ -224,40 +289,6 @@ def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
         CaseState.FILED: rule.conclusion,
     }
     return clauses.get(state)
-
-
-# -- folding -------------------------------------------------------------------------------------------------------
-
-
-def apply_police(state: SiteState, terms: SiteTerms, event: Event, at: datetime, actor_id: str) -> None:
-    """Fold what an event means for the site's case into its state, in place."""
-    case, rule = state.police, terms.police
-    match event:
-        case ev.Opened() if rule is not None:
-            due = clause_end(terms.calendar, at, rule.transfer)
-            state.police = PoliceCase(since=at, due=due, tell_at=due)
-        case CaseTransferred() if case is not None:
-            step = _step(CaseState.TRANSFERRED, at, event.due)
-            state.police = case.model_copy(update=step | {"reference": event.reference})
-        case CaseAccepted() if case is not None:
-            state.police = case.model_copy(update=_step(CaseState.ACCEPTED, at, event.due))
-        case CaseDecided() if case is not None:
-            step = _step(CaseState(event.decision), at, event.due)
-            reference = event.reference or case.reference
-            state.police = case.model_copy(update=step | {"reason": event.reason, "reference": reference})
-        case CaseOverdue() if case is not None:
-            state.police = case.model_copy(update={"told": event.told, "tell_at": event.next_due})
-        case WorksAccepted() if case is not None:
-            state.verifiers[event.level] = actor_id
-            state.level, state.level_due, state.level_since, state.level_overdue = POLICE_TRACK, None, at, False
-            accepted = {"accepted_level": event.level, "accepted_opinion": event.opinion}
-            state.police = case.model_copy(update=accepted)
-        case ev.Closed() if case is not None:
-            state.police = case.model_copy(update={"accepted_level": None, "accepted_opinion": None})
-        case ev.CarriedOver() | CaseCarriedOver() if case is not None and is_open(terms, state):
-            state.police = case.model_copy(update={"carried_over": True})
-        case _:
-            pass
 
 
 def _step(state: CaseState, at: datetime, due: datetime | None) -> dict[str, object]:

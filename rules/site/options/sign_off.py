@@ -1,25 +1,30 @@
 """Sign-off (会签): after the last level of acceptance every coordinating department of the site signs.
 
-All of them agree: the site is struck off. One does not: the site goes back as from a failed level. One is silent: that
-is told to the site's lead government, and then higher, each time with a fresh grace.
+All of them agree: the site is struck off. One does not: the site goes back as from a failed level. Departments that are
+overdue are reported to the site's lead government, and then one step higher, each time with a new grace.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from rules.calendar import clause_end, local_date, next_working_day, round_up_to_midnight, start_of
+from rules.calendar import clause_end, last_day_of, local_date, next_working_day, round_up_to_midnight, start_of
 from rules.site.options.acceptance.state import acceptance_state
+from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
 from rules.site.work import in_force, require_known
-from schemas import commands as cmd
 from schemas import events as ev
+from schemas.actor import Actor
 from schemas.amendments import VerificationRecalled
+from schemas.command import Command
 from schemas.errors import Refused
+from schemas.event import Event
 from schemas.options.modes import ModeSet
 from schemas.options.reopening import Reopened
 from schemas.options.sign_off import (
     SIGN_OFF,
+    SIGN_OFF_OPTION,
     Signature,
     SignedOff,
     SigningOff,
@@ -28,7 +33,76 @@ from schemas.options.sign_off import (
     SignOffRequested,
     SignOffTerms,
 )
+from schemas.site.commands import Verify
 from schemas.site.terms import SiteTerms
+
+
+class SignOffOption(SiteOption):
+    """The plan's option `sign_off`: it asks a level of its own after the last one, named `SIGN_OFF`."""
+
+    data = SIGN_OFF_OPTION
+
+    def check_command(self, terms: SiteTerms, state: SiteState, command: Command) -> None:
+        """Raises Refused for a verdict in place of the signatures."""
+        if terms.sign_off is not None and isinstance(command, Verify) and command.level == SIGN_OFF:
+            whose = ", ".join(terms.sign_off.departments)
+            raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
+
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+        assert isinstance(command, SignOff)
+        return decide_signature(terms, state, command, at)
+
+    def filter_events(
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+    ) -> Iterable[Event]:
+        """Where the last level would strike the site off, its departments are asked instead."""
+        asking = terms.sign_off
+        return events if asking is None else _ask_departments(terms, asking, events, at)
+
+    def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
+        """After the strike-off the signatures stay."""
+        match event:
+            case SignOffRequested():
+                state.sign_off = SigningOff(departments=event.departments)
+            case SignedOff() if state.sign_off is not None:
+                signed = {**state.sign_off.signed, event.department: Signature(by=actor.id, at=at)}
+                state.sign_off = state.sign_off.model_copy(update={"signed": signed})
+            case SignOffOverdue() if state.sign_off is not None:
+                told = {"steps": event.step, "next_due": event.next_due}
+                state.sign_off = state.sign_off.model_copy(update=told)
+            case ev.Resumed() if state.sign_off is not None and state.sign_off.next_due is not None:
+                since, due = state.suspensions[-1].since, state.sign_off.next_due
+                if due > since:
+                    later = round_up_to_midnight(terms.calendar, due + max(at - since, timedelta(0)))
+                    state.sign_off = state.sign_off.model_copy(update={"next_due": later})
+            case ev.LevelFailed() | ev.VerificationRequested() | VerificationRecalled() | ModeSet() | Reopened():
+                state.sign_off = None  # it is signed anew, after the last level of the next time
+            case _:
+                pass
+
+    def notices(self, terms: SiteTerms, state: SiteState, event: Event) -> Iterable[NoticeContent]:
+        if isinstance(event, SignOffOverdue) and terms.sign_off is not None:
+            due_on = last_day_of(terms.calendar, event.due)
+            data = {
+                "departments": list(event.departments),
+                "lead_government": terms.sign_off.lead_government,
+                "due": due_on.isoformat(),
+                "round": event.round,
+            }
+            # With its day: a site that was recalled from its sign-off is signed anew in the same round.
+            which = f"step-{event.step}:{due_on}:round-{event.round}"
+            yield NoticeContent("sign_off_overdue", which, data, rung=terms.sign_off.rungs[event.step - 1])
+
+    def level_deadlines(self, terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline] | None:
+        """When departments are overdue, or overdue again: the grace after that counts from `now`."""
+        asking = terms.sign_off
+        return _next_of_sign_off(terms, asking, state, now) if asking is not None and state.level == SIGN_OFF else None
+
+    def facts(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return {"signatures": signatures(state)}
+
+    def view(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
+        return {"signatures": signatures(state)}
 
 
 def signatures(state: SiteState) -> dict[str, datetime | None]:
@@ -39,21 +113,9 @@ def signatures(state: SiteState) -> dict[str, datetime | None]:
     return {one: signing.signed[one].at if one in signing.signed else None for one in signing.departments}
 
 
-# -- commands ------------------------------------------------------------------------------------------------------
-
-
-def require_a_level(terms: SiteTerms, command: cmd.Verify) -> None:
-    """Raises Refused for a verdict in place of the signatures."""
-    if terms.sign_off is not None and command.level == SIGN_OFF:
-        whose = ", ".join(terms.sign_off.departments)
-        raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
-
-
-def request_signatures(terms: SiteTerms, events: Iterable[ev.Event], at: datetime) -> Iterator[ev.Event]:
-    """The same events; where the last level would strike the site off, its departments are asked instead."""
-    asking = terms.sign_off
+def _ask_departments(terms: SiteTerms, asking: SignOffTerms, events: Iterable[Event], at: datetime) -> Iterator[Event]:
     for event in events:
-        if asking is None or not isinstance(event, ev.Closed):
+        if not isinstance(event, ev.Closed):
             yield event
             continue
         due = clause_end(terms.calendar, at, asking.due)
@@ -61,7 +123,7 @@ def request_signatures(terms: SiteTerms, events: Iterable[ev.Event], at: datetim
         yield SignOffRequested(round=event.round, departments=asking.departments, due=due)
 
 
-def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[ev.Event]:
+def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[Event]:
     """What follows from a department's word; raises Refused if it is not that department's turn, or that person's."""
     if terms.sign_off is None:
         raise Refused("this site has no sign-off: the plan asks for none, or the register names no department")
@@ -79,7 +141,7 @@ def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: d
     if department in signing.signed:
         signed_on = local_date(terms.calendar, signing.signed[department].at)
         raise Refused(f"{department} signed already, on {signed_on}; still to sign: {', '.join(signing.unsigned)}")
-    _require_other_hands(state, signing, actor.id)
+    _require_other_person(state, signing, actor.id)
     if not command.passed:
         yield _gone_back(terms, state, command, at)
         return
@@ -105,7 +167,7 @@ def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, at: datetim
     )
 
 
-def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> None:
+def _require_other_person(state: SiteState, signing: SigningOff, person: str) -> None:
     """Who did the work or judged it does not sign it off, and nobody signs for two departments."""
     if person in state.reporters:
         raise Refused(f"{person} reported work at this site and can not sign it off")
@@ -120,13 +182,7 @@ def _require_other_hands(state: SiteState, signing: SigningOff, person: str) -> 
             raise Refused(f"{person} signed for {department} already; each department signs by its own person")
 
 
-# -- deadlines -----------------------------------------------------------------------------------------------------
-
-
-def next_of_sign_off(
-    terms: SiteTerms, asking: SignOffTerms, state: SiteState, now: datetime
-) -> Iterator[tuple[datetime, Callable[[], SignOffOverdue]]]:
-    """When the silence of departments is told next, seen from `now`, so that the grace after it is fresh."""
+def _next_of_sign_off(terms: SiteTerms, asking: SignOffTerms, state: SiteState, now: datetime) -> Iterator[Deadline]:
     signing, due = state.sign_off, state.level_due
     if signing is None or due is None or signing.steps >= len(asking.rungs):
         return
@@ -142,28 +198,3 @@ def _graced(terms: SiteTerms, asking: SignOffTerms, told: datetime) -> datetime:
     """The end of the next grace: it counts from the working day on which the silence can be told."""
     day = next_working_day(terms.calendar, local_date(terms.calendar, told))
     return clause_end(terms.calendar, start_of(terms.calendar, day), asking.upward)
-
-
-# -- folding -------------------------------------------------------------------------------------------------------
-
-
-def apply_sign_off(state: SiteState, terms: SiteTerms, event: ev.Event, at: datetime, person: str) -> None:
-    """Fold what an event says of the sign-off into the state; after the strike-off the signatures stay."""
-    match event:
-        case SignOffRequested():
-            state.sign_off = SigningOff(departments=event.departments)
-        case SignedOff() if state.sign_off is not None:
-            signed = {**state.sign_off.signed, event.department: Signature(by=person, at=at)}
-            state.sign_off = state.sign_off.model_copy(update={"signed": signed})
-        case SignOffOverdue() if state.sign_off is not None:
-            told = {"steps": event.step, "next_due": event.next_due}
-            state.sign_off = state.sign_off.model_copy(update=told)
-        case ev.Resumed() if state.sign_off is not None and state.sign_off.next_due is not None:
-            since, due = state.suspensions[-1].since, state.sign_off.next_due
-            if due > since:
-                later = round_up_to_midnight(terms.calendar, due + max(at - since, timedelta(0)))
-                state.sign_off = state.sign_off.model_copy(update={"next_due": later})
-        case ev.LevelFailed() | ev.VerificationRequested() | VerificationRecalled() | ModeSet() | Reopened():
-            state.sign_off = None  # it is signed anew, after the last level of the next time
-        case _:
-            pass

@@ -14,7 +14,7 @@ from rules.aggregate import Aggregate
 from rules.authority import require_authority, table
 from rules.city.state import COMMANDS_OF as DEPLOYMENT_COMMANDS
 from rules.city.state import DEPLOYMENT, city_stage
-from rules.site.state import COMMANDS_OF, TRANSITIONS
+from rules.site.transitions import COMMANDS_OF, TRANSITIONS
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.errors import Refused

@@ -8,6 +8,7 @@ any more.
 from rules.site.options.acceptance.separation_of_duties import require_separation_of_duties
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
+from rules.site.verdicts import require_other_person
 from rules.site.work import in_force, outstanding
 from schemas.errors import Refused
 from schemas.options.acceptance import CloseProblem, ProblemClosed, ProblemReturned
@@ -27,6 +28,7 @@ def decide_problem(terms: SiteTerms, state: SiteState, command: CloseProblem) ->
     known = acceptance_terms(terms).problems
     if problem not in known:
         raise Refused(f"the site has no problem {problem!r}; it has: {', '.join(known) or 'none'}")
+    require_other_person(state, command.actor.id, same_level=level)
     require_separation_of_duties(terms, state, command)
     if problem in accepted(terms, state):
         raise Refused(f"the problem {problem!r} was accepted already, by {acceptance_state(state).parts[problem].by}")

@@ -1,12 +1,12 @@
-"""Acceptance (验收): when a level is asked, who may judge, and what follows from a verdict."""
+"""Acceptance (验收): when a level is asked, whose turn it is, and what follows from a verdict.
 
-from collections.abc import Iterator
+What a plan asks of its levels beyond a deadline and other persons is the option `acceptance`.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from rules.calendar import clause_end
-from rules.site.options.acceptance.panel import require_opinions
-from rules.site.options.acceptance.problems import require_problems_accepted
-from rules.site.options.acceptance.separation_of_duties import require_separation_of_duties
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
 from rules.site.work import in_force, require_known
@@ -17,23 +17,35 @@ from schemas.options.acceptance import SelfCheck
 from schemas.site.terms import SiteTerms
 
 
-def request_verification(terms: SiteTerms, state: SiteState, heard_at: datetime) -> ev.VerificationRequested:
-    """All is done: the first level is asked, and hears of it at `heard_at`."""
+def request_verification(terms: SiteTerms, state: SiteState, received_at: datetime) -> ev.VerificationRequested:
+    """All is done: the first level is asked; its clause counts from `received_at`."""
     first = terms.levels[0]
-    due = clause_end(terms.calendar, heard_at, first.due)
+    due = clause_end(terms.calendar, received_at, first.due)
     return ev.VerificationRequested(round=state.round, level=first.id, due=due)
+
+
+def require_turn(state: SiteState, command: cmd.Verify | SelfCheck) -> None:
+    """Raises Refused for a verdict of a level that is not awaited, by who reported work or judged another level."""
+    if state.suspended:
+        raise Refused("the site is suspended; it is verified after it is resumed")
+    if command.level != state.level:
+        raise Refused(f"the site awaits level {state.level!r}, not {command.level!r}")
+    require_other_person(state, command.actor.id)
+
+
+def require_other_person(state: SiteState, person: str, same_level: str | None = None) -> None:
+    """Raises Refused if this person reported work, or passed a level in this round, other than `same_level`."""
+    if person in state.reporters:
+        raise Refused(f"{person} reported work at this site and can not verify it")
+    for level, verifier in state.verifiers.items():
+        if verifier == person and level != same_level:
+            raise Refused(f"{person} passed level {level!r} already; each level is judged by another person")
 
 
 def decide_verdict(
     terms: SiteTerms, state: SiteState, command: cmd.Verify | SelfCheck, at: datetime
 ) -> Iterator[ev.Event]:
-    """What follows from a level's verdict; raises Refused where it is not that level's turn or not that person's."""
-    if state.suspended:
-        raise Refused("the site is suspended; it is verified after it is resumed")
-    if command.level != state.level:
-        raise Refused(f"the site awaits level {state.level!r}, not {command.level!r}")
-    require_separation_of_duties(terms, state, command)
-    require_opinions(terms, state, command.level, command.actor, command.passed)
+    """What follows from the verdict of the awaited level; raises Refused where its content is not complete."""
     if not command.passed:
         if not command.opinion:
             raise Refused("a failed verification needs its written rectification opinion")
@@ -50,7 +62,6 @@ def decide_verdict(
         return
     if command.failed_requirements:
         raise Refused("a passed verification names no failed requirements")
-    require_problems_accepted(terms, state, command.level)
     levels = [level.id for level in terms.levels]
     position = levels.index(command.level)
     if position + 1 == len(levels):
@@ -64,3 +75,12 @@ def decide_verdict(
         next_level=following.id,
         due=clause_end(terms.calendar, at, following.due),
     )
+
+
+def verdict_deadline(
+    state: SiteState, missing: tuple[str, ...] = ()
+) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
+    """When the awaited level is overdue, once; `missing` are the experts without an opinion."""
+    level, due = state.level, state.level_due
+    if level is not None and due is not None and not state.level_overdue:
+        yield due, lambda: ev.AcceptanceOverdue(round=state.round, level=level, due=due, missing=missing)
