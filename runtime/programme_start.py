@@ -6,7 +6,7 @@ from enum import StrEnum
 from temporalio.client import Client
 
 from rules.programme.aggregate import ProgrammeAggregate
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from runtime.workflow_start import WorkflowStart, start_workflow
 from schemas.clock import Clock
 from schemas.programme import FrozenProgramme

@@ -19,8 +19,7 @@ from commands.common.tables import amount, console, counted, facts, table
 from intake.programme_file import read_programme
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import amount_of, measured, target_of
-from rules.terms.plan import ends_at
-from rules.terms.programme import programme_terms
+from rules.terms.plan import ends_at, programme_terms
 from runtime.real_time import real_now
 from schemas.campaign import Stop
 from schemas.clock import Clock

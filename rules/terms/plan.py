@@ -1,4 +1,4 @@
-"""What a plan comes to for the campaign, a city and a site: clauses turned into absolute instants, once."""
+"""The terms of a campaign, a city, a site and a programme: the plan's clauses as absolute instants, computed once."""
 
 import math
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from schemas.clock import Clock
 from schemas.ladder import Rung
 from schemas.options.acceptance import EvidenceGate
 from schemas.plan import CatalogueEntry, FrozenPlan, Plan
+from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
 from schemas.register import Site
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 
@@ -189,3 +190,26 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
 def _rung(rung: Rung) -> RungTerms:
     approval = rung.approver is not None
     return RungTerms(rung=rung.rung, instrument=rung.instrument, after=rung.after, approval=approval)
+
+
+def programme_terms(frozen: FrozenProgramme, clock: Clock) -> ProgrammeTerms:
+    """The terms of a programme: each year starts at 00:00 of its first day and ends with its plan's last day."""
+    first = frozen.years[0]
+    return ProgrammeTerms(
+        programme_id=frozen.programme.id,
+        digest=frozen.digest,
+        share=frozen.programme.share,
+        measure=frozen.programme.measure,
+        ends_at=end_of(first.calendar, frozen.programme.ends_on),
+        years=tuple(
+            YearTerms(
+                campaign_id=year.plan.id,
+                starts_at=start_of(year.calendar, year.plan.starts_on),
+                ends_at=ends_at(year),
+            )
+            for year in frozen.years
+        ),
+        calendar=first.calendar,
+        clock=clock,
+        units=units_of_plan(first.plan),
+    )

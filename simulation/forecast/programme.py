@@ -8,7 +8,7 @@ from rules.aggregate import Outcome
 from rules.effects import CountYear, StartYear
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import added, amount_of, chosen_of, measured, target_of
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from schemas.clock import Clock
 from schemas.ledger import LedgerEntry
 from schemas.programme import Amount, FrozenProgramme, Stocked, YearCountedReport, YearStartedReport

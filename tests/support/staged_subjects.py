@@ -119,7 +119,7 @@ class _AnyInspector:
 
 
 def _programme(stage: ProgrammeStage, units: Units | None) -> ProgrammeAggregate:
-    from rules.terms.programme import programme_terms
+    from rules.terms.plan import programme_terms
     from schemas.clock import Clock
     from tests.support.programme_years import YEARS, programme_of
 

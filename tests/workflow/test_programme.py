@@ -11,7 +11,7 @@ from intake.plan.freeze import freeze
 from intake.programme_file import frozen_of
 from rules.calendar import start_of
 from rules.programme.aggregate import ProgrammeAggregate
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from runtime.programme_start import start_programme
 from schemas.clock import Clock
 from schemas.errors import Refused

@@ -8,7 +8,7 @@ from commands.programme.launching import refuse_passed
 from commands.programme.view import checked_page, programme_page
 from rules.aggregate import Received
 from rules.programme.aggregate import ProgrammeAggregate
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock

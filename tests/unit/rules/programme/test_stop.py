@@ -5,7 +5,7 @@ from datetime import timedelta
 from rules.aggregate import Received
 from rules.effects import StartYear
 from rules.programme.aggregate import ProgrammeAggregate
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.programme.aggregate import ProgrammeAggregate
-from rules.terms.programme import programme_terms
+from rules.terms.plan import programme_terms
 from schemas.clock import Clock
 from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
 from simulation.behaviour.temperament import Temperament
