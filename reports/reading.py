@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 
 import asyncpg
 
@@ -9,11 +10,12 @@ from reports.burndown import MOVING_KINDS, BurnDown, DayCount, Movement
 from reports.documents.by_week import DocumentsOnDay, by_week
 from reports.documents.kinds import ladder_rung
 from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
-from reports.queries import query
 from schemas.plan import Plan
 from schemas.register import RejectedRow
 from schemas.status import CampaignStatus
-from storage.connections import Borrowed
+from storage.connections import Borrowed, queries_in
+
+query = queries_in(Path(__file__).parent / "queries")
 
 BATCH = 2000
 """Rows that travel together; one batch is in memory at a time."""
@@ -22,13 +24,13 @@ BATCH = 2000
 async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime, listed: int) -> Facts:
     """Everything the page says; each of its lists holds at most `listed` items."""
     campaign_id = status.campaign_id
-    totals = await connection.fetchrow(query("rejected_totals"), campaign_id)
-    ledger = await connection.fetchrow(query("ledger_facts"), campaign_id)
+    totals = await connection.fetchrow(query("register/rejected_totals"), campaign_id)
+    ledger = await connection.fetchrow(query("ledger/facts"), campaign_id)
     assert totals is not None and ledger is not None  # aggregates always give a row
-    documents = await connection.fetch(query("documents_by_day"), campaign_id, plan.time_zone)
-    carried = await connection.fetch(query("carried_over"), campaign_id, listed)
-    refused = await connection.fetch(query("refused"), campaign_id, listed)
-    rejected = await connection.fetch(query("rejected_rows"), campaign_id, listed)
+    documents = await connection.fetch(query("documents/by_day"), campaign_id, plan.time_zone)
+    carried = await connection.fetch(query("sites/carried_over"), campaign_id, listed)
+    refused = await connection.fetch(query("ledger/refused"), campaign_id, listed)
+    rejected = await connection.fetch(query("register/rejected_rows"), campaign_id, listed)
     return Facts(
         plan=plan,
         status=status,
@@ -55,9 +57,9 @@ async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, a
 
 async def read_cities(connection: Borrowed, status: CampaignStatus) -> tuple[CityLine, ...]:
     """The cities in the plan's order."""
-    approvals = await connection.fetch(query("approvals"), status.campaign_id)
+    approvals = await connection.fetch(query("cities/approvals"), status.campaign_id)
     approved = {row["city"]: row["approved_at"] for row in approvals}
-    rounds = await connection.fetch(query("rounds_failed"), status.campaign_id)
+    rounds = await connection.fetch(query("cities/failed_rounds"), status.campaign_id)
     failed = {row["city"]: row["rounds"] for row in rounds}
     return tuple(CityLine(city, approved.get(city.code), failed.get(city.code, 0)) for city in status.cities)
 
@@ -67,7 +69,7 @@ async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as
     found = [(one.at, one.sites) for one in status.progress.surveys] if status.progress is not None else []
     burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of, found)
     pending: list[Movement] = []
-    async for rows in batches(connection, query("movements"), status.campaign_id, list(MOVING_KINDS), as_of):
+    async for rows in batches(connection, query("sites/movements"), status.campaign_id, list(MOVING_KINDS), as_of):
         pending.extend(Movement(*row) for row in rows)
         # The batch's last site may go on in the next one.
         cut = len(pending)

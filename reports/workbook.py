@@ -14,8 +14,7 @@ import asyncpg
 import xlsxwriter
 
 from reports.facts import Facts
-from reports.queries import query
-from reports.reading import batches
+from reports.reading import batches, query
 from reports.summary_sheet import write_days, write_summary
 from reports.tables import register as tables
 from reports.tables.documents import document_columns, document_rows
@@ -57,19 +56,19 @@ async def write_workbook(
         "sheet.sites",
         tables.site_columns(words, zone),
         lambda rows: tables.site_rows(rows, words, as_of),
-        query("sites"),
+        query("sites/list"),
     )
     await write_table(
         "sheet.documents",
         document_columns(words, zone),
         lambda rows: document_rows(rows, words, plan),
-        query("documents"),
+        query("documents/list"),
     )
     if plan.modes is not None:
         columns = booking_columns(words, zone)
-        await write_table("sheet.bookings", columns, lambda rows: booking_rows(rows, words), query("bookings"))
-    await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger"))
+        await write_table("sheet.bookings", columns, lambda rows: booking_rows(rows, words), query("sites/bookings"))
+    await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger/list"))
     await write_table(
-        "sheet.rejected", tables.rejected_columns(words), tables.rejected_rows, query("rejected_rows"), None
+        "sheet.rejected", tables.rejected_columns(words), tables.rejected_rows, query("register/rejected_rows"), None
     )
     await asyncio.to_thread(book.close)

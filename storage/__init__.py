@@ -1,1 +1,0 @@
-"""Postgres: the ledger, current state, registers and documents. It keeps facts and judges nothing."""

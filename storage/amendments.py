@@ -13,19 +13,18 @@ from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from storage.campaigns import add_cities, find_campaign, read_plan
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
 
 
 class Written(NamedTuple):
-    """What became of writing; `again`: it stood there already."""
+    """The result of `write_amendment`; `again`: it was there already."""
 
     amendment: int
     again: bool
 
 
 class ToldCity(NamedTuple):
-    """How far an amendment has come in one city: `heard` by its desk, and by so many of its open sites."""
+    """Whether a city knows an amendment (`heard`), and how many of its `open` sites know it (`told`)."""
 
     code: str
     name: str
@@ -36,25 +35,25 @@ class ToldCity(NamedTuple):
 
 async def list_amendments(pool: Pool, campaign_id: str) -> list[AmendmentRecord]:
     """The amendments of a campaign, oldest first."""
-    return [_record(row) for row in await pool.fetch(query("amendment_list"), campaign_id)]
+    return [_record(row) for row in await pool.fetch(query("amendments/list"), campaign_id)]
 
 
 async def plan_versions(pool: Pool, campaign_id: str) -> list[FrozenPlan]:
-    """The plan as it was started, then as each amendment that counts left it; NotFound for an unknown campaign."""
-    text = await pool.fetchval(query("campaign_first_plan"), campaign_id)
+    """The plan of the start, then that of each amendment in force; NotFound for an unknown campaign."""
+    text = await pool.fetchval(query("campaigns/first_plan"), campaign_id)
     if text is None:
-        await find_campaign(pool, campaign_id)  # says which there are
+        await find_campaign(pool, campaign_id)  # raises NotFound with the known campaigns
         raise NotFound(f"campaign {campaign_id}: no such campaign")
     amendments = await list_amendments(pool, campaign_id)
     return [FrozenPlan.model_validate_json(text), *(one.frozen for one in amendments if one.heard)]
 
 
-async def plan_for(pool: Pool, burst: RecordBatch) -> FrozenPlan:
-    """The plan under which a burst's documents are written; that of the amendment, if the burst brings one."""
-    brought = [PlanAmended.model_validate_json(e.data).amendment for e in burst.entries if e.kind == "plan_amended"]
+async def plan_for(pool: Pool, batch: RecordBatch) -> FrozenPlan:
+    """The plan for the documents of a batch; that of the amendment, if the batch records one."""
+    brought = [PlanAmended.model_validate_json(e.data).amendment for e in batch.entries if e.kind == "plan_amended"]
     if not brought:
-        return await read_plan(pool, burst.campaign_id)
-    known = await list_amendments(pool, burst.campaign_id)
+        return await read_plan(pool, batch.campaign_id)
+    known = await list_amendments(pool, batch.campaign_id)
     return next(one.frozen for one in known if one.amendment == brought[-1])
 
 
@@ -67,7 +66,7 @@ async def write_amendment(
     added: Collection[str] = (),
     sites: Sequence[Site] = (),
 ) -> Written:
-    """Writes the amended plan and the cities that are `added` with their sites; nothing that is there already.
+    """Writes the amended plan and the cities that are `added` with their sites; a repeated call changes nothing.
 
     Raises:
         Refused: its number has another content, a city that it takes out has open sites, or somebody else's
@@ -75,8 +74,8 @@ async def write_amendment(
     """
     campaign_id = frozen.plan.id
     async with pool.acquire() as connection, connection.transaction():
-        await connection.fetchval(query("campaign_lock"), campaign_id)
-        known = [_record(row) for row in await connection.fetch(query("amendment_list"), campaign_id)]
+        await connection.fetchval(query("campaigns/lock"), campaign_id)
+        known = [_record(row) for row in await connection.fetch(query("amendments/list"), campaign_id)]
         same = next((one for one in known if one.document_number == amendment.document_number), None)
         if same is not None:
             require_same(same, digest)
@@ -84,13 +83,13 @@ async def write_amendment(
         if frozen.amendment != len(known) + 1:
             raise Refused(f"campaign {campaign_id} was amended meanwhile; look at the preview again")
         for code in amendment.cities.remove:
-            if still_open := await connection.fetchval(query("amendment_open_sites"), campaign_id, code):
+            if still_open := await connection.fetchval(query("amendments/open_sites"), campaign_id, code):
                 raise Refused(open_sites(code, still_open))
-        if clashing := await connection.fetch(query("site_standings"), campaign_id, [site.id for site in sites]):
+        if clashing := await connection.fetch(query("register/standings"), campaign_id, [site.id for site in sites]):
             named = ", ".join(row["site_id"] for row in clashing[:5])
             raise Refused(f"sites of the register are in the campaign already ({len(clashing)} of them): {named}")
         await connection.fetchval(
-            query("amendment_insert"),
+            query("amendments/insert"),
             campaign_id, frozen.amendment, amendment.document_number, amendment.title, digest,
             amendment.model_dump_json(), frozen.model_dump_json(), list(amendment.cities.remove), at,
         )  # fmt: skip
@@ -114,24 +113,24 @@ def open_sites(city: str, count: int) -> str:
 
 async def open_sites_of(pool: Pool, campaign_id: str, city: str) -> int:
     """How many sites of a city are not settled."""
-    count: int = await pool.fetchval(query("amendment_open_sites"), campaign_id, city)
+    count: int = await pool.fetchval(query("amendments/open_sites"), campaign_id, city)
     return count
 
 
 async def page_unheard(pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int) -> list[Site]:
     """Up to `limit` open sites of a city, by id after `after`, that do not know the amendment."""
-    rows = await pool.fetch(query("amendment_unheard"), campaign_id, city, after, limit, amendment)
+    rows = await pool.fetch(query("amendments/page_uninformed"), campaign_id, city, after, limit, amendment)
     return [Site.model_validate_json(row["record"]) for row in rows]
 
 
 async def told_by_city(pool: Pool, campaign_id: str, amendment: int) -> list[ToldCity]:
-    """How far an amendment has come, city by city in the plan's order."""
-    return [ToldCity(**row) for row in await pool.fetch(query("amendment_told"), campaign_id, amendment)]
+    """Who knows an amendment, city by city in the plan's order."""
+    return [ToldCity(**row) for row in await pool.fetch(query("amendments/progress_by_city"), campaign_id, amendment)]
 
 
 async def read_streams(pool: Pool, streams: Sequence[str]) -> Mapping[str, list[LedgerEntry]]:
     """The entries of many streams, each in order, without refusals; streams without any are left out."""
-    rows = await pool.fetch(query("amendment_streams"), list(streams))
+    rows = await pool.fetch(query("ledger/accepted"), list(streams))
     return {
         stream: [LedgerEntry.model_construct(**row) for row in group]
         for stream, group in groupby(rows, key=lambda row: row["stream"])

@@ -1,4 +1,4 @@
-"""Bursts as the parameters of `record.sql`: one array a column, so that a batch is one statement."""
+"""Record batches as the parameters of `record.sql`: one array a column, so that several are one statement."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class BatchRows:
-    """One burst as rows, in the column order of `record.sql`."""
+    """One record batch as rows, in the column order of `record.sql`."""
 
     entries: tuple[Row, ...]
     sites: tuple[Row, ...]
@@ -33,16 +33,16 @@ class BatchRows:
         return {(entry[0], entry[1]): entry[8] for entry in self.entries}
 
 
-def rows_of(burst: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRows:
-    """The rows of one burst; InvalidInput if a draft comes without its rendered text, or bears no city."""
-    campaign = burst.campaign_id
+def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRows:
+    """The rows of one batch; InvalidInput if a draft comes without its rendered text."""
+    campaign = batch.campaign_id
     texts = {document.key: document for document in rendered}
-    missing = [draft.key for draft in burst.documents if draft.key not in texts]
+    missing = [draft.key for draft in batch.documents if draft.key not in texts]
     if missing:
-        raise InvalidInput(f"burst of {campaign}: no rendered text for the documents {', '.join(missing)}")
-    site, city, board = burst.site, burst.city_row, burst.campaign_row
+        raise InvalidInput(f"batch of {campaign}: no rendered text for the documents {', '.join(missing)}")
+    site, city, board = batch.site, batch.city_row, batch.campaign_row
     return BatchRows(
-        entries=tuple(_entry(entry, campaign) for entry in burst.entries),
+        entries=tuple(_entry(entry, campaign) for entry in batch.entries),
         sites=()
         if site is None
         else (
@@ -58,19 +58,19 @@ def rows_of(burst: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRo
         ),
         campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at),),
         notices=tuple(
-            (campaign, notice.key, notice.city or burst.city, notice.site_id, notice.kind, notice.rung, notice.at,
+            (campaign, notice.key, notice.city or batch.city, notice.site_id, notice.kind, notice.rung, notice.at,
              canonical_json(notice.data))
-            for notice in burst.notices
+            for notice in batch.notices
         ),
-        documents=tuple(_document(draft, texts[draft.key], campaign) for draft in burst.documents),
+        documents=tuple(_document(draft, texts[draft.key], campaign) for draft in batch.documents),
         deliveries=tuple(
             (draft.key, way.channel, _people(way.recipients))
-            for draft in burst.documents
+            for draft in batch.documents
             if draft.state is DocumentState.ISSUED
             for way in texts[draft.key].deliveries
         ),
         document_rows=tuple(
-            (row.key, row.seq, row.state, row.number, row.progress.model_dump_json()) for row in burst.document_rows
+            (row.key, row.seq, row.state, row.number, row.progress.model_dump_json()) for row in batch.document_rows
         ),
     )  # fmt: skip
 
@@ -99,23 +99,18 @@ def _people(recipients: Sequence[Recipient]) -> str:
     return canonical_json([recipient.model_dump(mode="json") for recipient in recipients])
 
 
-def parameters(bursts: Sequence[BatchRows]) -> list[list[Any]]:
-    """The arrays of `record.sql` for a batch. Of several rows for one subject only the newest is kept."""
-    # Sorted, so that two processes that record the same rows take their locks in the same order.
-    *sites, waits, facts = _columns(_newest((row for burst in bursts for row in burst.sites), subject=2), 17)
-    *cities, city_facts = _columns(_newest((row for burst in bursts for row in burst.cities), subject=2), 10)
+def parameters(batches: Sequence[BatchRows]) -> list[list[Any]]:
+    """The arrays of `record.sql`. Of several rows for one subject only the newest is kept."""
+    # Sorted, so that two processes that record the same rows lock them in the same order.
     return [
-        *_columns(sorted((entry for burst in bursts for entry in burst.entries), key=lambda row: row[:2]), 10),
-        *sites,
-        *cities,
-        *_columns(_newest((row for burst in bursts for row in burst.campaigns), subject=1), 5),
-        *_columns([row for burst in bursts for row in burst.notices], 8),
-        *_columns([row for burst in bursts for row in burst.documents], 17),
-        *_columns([row for burst in bursts for row in burst.deliveries], 3),
-        *_columns(_newest((row for burst in bursts for row in burst.document_rows), subject=1), 5),
-        waits,
-        facts,
-        city_facts,
+        *_columns(sorted((entry for batch in batches for entry in batch.entries), key=lambda row: row[:2]), 10),
+        *_columns(_newest((row for batch in batches for row in batch.sites), subject=2), 17),
+        *_columns(_newest((row for batch in batches for row in batch.cities), subject=2), 10),
+        *_columns(_newest((row for batch in batches for row in batch.campaigns), subject=1), 5),
+        *_columns([row for batch in batches for row in batch.notices], 8),
+        *_columns([row for batch in batches for row in batch.documents], 17),
+        *_columns([row for batch in batches for row in batch.deliveries], 3),
+        *_columns(_newest((row for batch in batches for row in batch.document_rows), subject=1), 5),
     ]
 
 

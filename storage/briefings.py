@@ -8,8 +8,7 @@ import asyncpg
 from schemas.briefing import CityMeasures, FrozenBriefing, Measures
 from schemas.errors import NotFound
 from storage.campaigns import find_campaign
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
 
 
 async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityMeasures, ...]:
@@ -17,9 +16,9 @@ async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityM
 
     One statement, so one snapshot: the cities belong together. NotFound for an unknown campaign.
     """
-    rows = await pool.fetch(query("briefing_measures"), campaign_id, as_of)
+    rows = await pool.fetch(query("briefings/measures"), campaign_id, as_of)
     if not rows:
-        await find_campaign(pool, campaign_id)  # says so; a campaign has a city at least
+        await find_campaign(pool, campaign_id)  # raises NotFound; every campaign has a city
     cities: dict[str, CityMeasures] = {}
     for row in rows:
         city = cities.get(row["code"]) or CityMeasures(code=row["code"], name=row["name"])
@@ -32,7 +31,7 @@ async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityM
 
 async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:
     """The frozen briefings of a campaign, oldest first; NotFound for an unknown campaign."""
-    rows = await pool.fetch(query("briefing_frozen"), campaign_id)
+    rows = await pool.fetch(query("briefings/frozen"), campaign_id)
     if not rows:
         await find_campaign(pool, campaign_id)
     return [FrozenBriefing.model_validate(json.loads(row["data"])["briefing"]) for row in rows]

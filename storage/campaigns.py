@@ -14,12 +14,11 @@ from schemas.errors import NotFound, Refused
 from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 
 
 class CreateOutcome(StrEnum):
-    """What `create_campaign` found."""
+    """The result of `create_campaign`."""
 
     CREATED = "created"
     ALREADY_THERE_SAME = "already_there_same"
@@ -53,12 +52,12 @@ async def create_campaign(
     digest = register_digest(sites)
     async with pool.acquire() as connection, connection.transaction():
         claimed = await connection.fetchval(
-            query("campaign_insert"),
+            query("campaigns/insert"),
             plan.id, plan.document_number, plan.title, frozen.model_dump_json(), frozen.digest, digest,
             clock.model_dump_json(),
         )  # fmt: skip
         if claimed is None:
-            rivals = await connection.fetch(query("campaign_rivals"), plan.id, plan.document_number)
+            rivals = await connection.fetch(query("campaigns/rivals"), plan.id, plan.document_number)
             _refuse_different(frozen, digest, rivals)
             return CreateOutcome.ALREADY_THERE_SAME
         await _copy(connection, frozen, sites, rejected)
@@ -66,13 +65,13 @@ async def create_campaign(
 
 
 async def mark_started(pool: Pool, campaign_id: str) -> None:
-    """Notes that the campaign's workflow was started."""
-    await pool.execute(query("campaign_started"), campaign_id)
+    """Records that the campaign's workflow was started."""
+    await pool.execute(query("campaigns/mark_started"), campaign_id)
 
 
 async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
-    """The plan that is in force, as started or as amended since; NotFound lists the known campaigns."""
-    text = await pool.fetchval(query("campaign_plan"), campaign_id)
+    """The plan in force, with all amendments in force; NotFound lists the known campaigns."""
+    text = await pool.fetchval(query("campaigns/plan"), campaign_id)
     if text is None:
         raise await _unknown(pool, campaign_id)
     return _plan(text)
@@ -85,12 +84,12 @@ async def read_clock(pool: Pool, campaign_id: str) -> Clock:
 
 async def set_clock(pool: Pool, campaign_id: str, clock: Clock) -> None:
     """Writes where the stepped clock of a rehearsal stands, for whoever looks at it from another terminal."""
-    await pool.execute(query("campaign_clock"), campaign_id, clock.model_dump_json())
+    await pool.execute(query("campaigns/set_clock"), campaign_id, clock.model_dump_json())
 
 
 async def find_campaign(pool: Pool, campaign_id: str) -> CampaignRecord:
     """One campaign; NotFound lists the known ones."""
-    row = await pool.fetchrow(query("campaign_list"), campaign_id)
+    row = await pool.fetchrow(query("campaigns/list"), campaign_id)
     if row is None:
         raise await _unknown(pool, campaign_id)
     return _record(row)
@@ -98,12 +97,12 @@ async def find_campaign(pool: Pool, campaign_id: str) -> CampaignRecord:
 
 async def list_campaigns(pool: Pool) -> list[CampaignRecord]:
     """All campaigns, by id."""
-    return [_record(row) for row in await pool.fetch(query("campaign_list"), None)]
+    return [_record(row) for row in await pool.fetch(query("campaigns/list"), None)]
 
 
 async def read_rejected(pool: Pool, campaign_id: str) -> list[RejectedRow]:
     """The rows of the register that --skip-bad left out, in the order of the file."""
-    rows = await pool.fetch(query("rejected_rows"), campaign_id)
+    rows = await pool.fetch(query("register/rejected_rows"), campaign_id)
     return [RejectedRow(row=row["row"], faults=row["faults"], raw=json.loads(row["raw"])) for row in rows]
 
 
@@ -120,7 +119,7 @@ async def _copy(
 
 
 async def add_cities(connection: Borrowed, frozen: FrozenPlan, codes: Collection[str], sites: Sequence[Site]) -> None:
-    """These cities of a plan and the rows of their register, inside the caller's transaction."""
+    """Writes cities of a plan and the rows of their register, inside the caller's transaction."""
     campaign = frozen.plan.id
     places = [(place, city) for place, city in enumerate(frozen.plan.cities) if city.code in codes]
     await connection.copy_records_to_table(
@@ -165,7 +164,7 @@ def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.
 
 @lru_cache(maxsize=32)
 def _plan(text: str) -> FrozenPlan:
-    """Nearly every activity reads its campaign's plan, which hardly ever changes: it is validated once a process."""
+    """Cached, because nearly every activity reads its campaign's plan, and the plan rarely changes."""
     return FrozenPlan.model_validate_json(text)
 
 

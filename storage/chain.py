@@ -1,4 +1,4 @@
-"""Proving chains and anchors, entry by entry: pure, fed by whoever reads the ledger."""
+"""Proving chains and anchors, entry by entry: pure, the caller reads the ledger."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ class Anchors:
             try:
                 self._anchors.append(_Anchor(row["stream"], row["seq"], Anchored.model_validate_json(row["data"])))
             except (ValidationError, ValueError):
-                # Most likely changed: then the walk over its stream says so better. See `prove`.
+                # Probably changed: then the proof of its stream names it first. Else `prove` raises.
                 self._unreadable.append(f"stream {row['stream']} seq {row['seq']}")
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""The file of documents (卷宗): each with what became of it and its ways out."""
+"""The file of documents (卷宗): each with its progress and its deliveries."""
 
 import json
 from datetime import datetime
@@ -11,11 +11,10 @@ from schemas.documents.delivery import Delivery
 from schemas.documents.document import DeliveryState, DocumentState, Progress
 from schemas.documents.reasons import EngineReason, engine_reason
 from schemas.offices import MAIL, OUTBOX, Recipient
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 
 Reader: TypeAlias = "Pool | Borrowed"
-"""What may be asked: the pool, or a connection whose transaction sees one moment."""
+"""The pool, or a connection whose transaction sees one snapshot."""
 
 _JSON = ("recipients", "progress", "deliveries")
 
@@ -64,22 +63,22 @@ class DocumentFileEntry(StoredModel):
 
     @property
     def dead_letters(self) -> tuple[Delivery, ...]:
-        """The ways out that were given up and can be sent again."""
+        """The failed deliveries, which can be sent again."""
         return tuple(way for way in self.deliveries if way.state is DeliveryState.FAILED)
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or its lifting."""
+        """Whether it waits for a decision, a receipt, a reply, its publication or its lifting."""
         return self.progress.is_open(self.state, self.kind, self.lifting_told)
 
     @property
     def withdrawn_for(self) -> EngineReason | None:
-        """Why the engine itself put it away; a person's reason is `progress.decision_reason`."""
+        """Why the engine itself withdrew it; a person's reason is `progress.decision_reason`."""
         reason = self.progress.decision_reason
         return engine_reason(reason) if reason and self.state is DocumentState.WITHDRAWN else None
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
-        """What of it is past its day: `approval`, `receipt`, `reply`, `lifting`."""
+        """Which of `approval`, `receipt`, `reply`, `lifting` are overdue."""
         p = self.progress
         awaited = (
             ("approval", p.approval_due, self.awaits_approval),
@@ -91,7 +90,7 @@ class DocumentFileEntry(StoredModel):
 
 
 class DocumentFileCounts(NamedTuple):
-    """Documents that wait for an approver, and those whose receipts, reply or lifting are past their day."""
+    """Documents that wait for an approval, and those whose receipts, reply or lifting are overdue."""
 
     unapproved: int
     unsigned: int
@@ -111,19 +110,19 @@ async def read_docket(
 
     A unit's are those that it receives, signs or approves.
     """
-    rows = await reader.fetch(query("docket_list"), campaign_id, city, unit, key, OUTBOX, MAIL)
+    rows = await reader.fetch(query("document_file/list"), campaign_id, city, unit, key, OUTBOX, MAIL)
     return [_entry(row) for row in rows]
 
 
 async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocumentFileCounts:
-    """What the documents of a campaign wait for at a moment."""
-    row = await reader.fetchrow(query("docket_counts"), campaign_id, as_of)
+    """Counts what the documents of a campaign wait for at an instant."""
+    row = await reader.fetchrow(query("document_file/counts"), campaign_id, as_of)
     assert row is not None  # an aggregate always has its row
     return DocumentFileCounts(*row)
 
 
 class DocumentName(NamedTuple):
-    """What a document is called, and whose it is: its city's code, empty for one of the campaign as a whole."""
+    """Key and number of a document, and its city's code (empty for one of the whole campaign)."""
 
     key: str
     number: str | None
@@ -131,8 +130,8 @@ class DocumentName(NamedTuple):
 
 
 async def document_names(reader: Reader, campaign_id: str) -> list[DocumentName]:
-    """What the documents of a campaign are called, the newest first."""
-    return [DocumentName(*row) for row in await reader.fetch(query("docket_names"), campaign_id)]
+    """The names of a campaign's documents, newest first."""
+    return [DocumentName(*row) for row in await reader.fetch(query("document_file/names"), campaign_id)]
 
 
 def _entry(row: asyncpg.Record) -> DocumentFileEntry:

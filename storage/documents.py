@@ -1,64 +1,113 @@
-"""Documents as they were issued, and where their delivery stands."""
+"""Documents as they were issued, their numbers, and whether they were delivered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import asyncpg
 
-from schemas.documents.document import Document
+from schemas.documents.document import Document, DocumentState, Progress
 from schemas.errors import NotFound
-from storage.connections import Pool
-from storage.queries import query
+from schemas.ledger import DocumentDraft
+from storage.connections import Pool, query
 
 _JSON = ("data", "letter", "recipients", "progress")
 
 
 async def load(pool: Pool, key: str) -> Document:
-    """One document, with the letter its PDF is pressed from; NotFound if it was never issued."""
-    row = await pool.fetchrow(query("document_load"), key)
+    """One document, with the letter that its PDF is set from; NotFound if it was never issued."""
+    row = await pool.fetchrow(query("documents/load"), key)
     if row is None:
         raise NotFound(f"document {key}: never issued")
     return _document(row)
 
 
 async def mark_sent(pool: Pool, key: str, at: datetime) -> None:
-    """Notes the delivery at campaign time `at`; the first note stands. NotFound if it was never issued."""
-    if await pool.fetchval(query("document_sent"), key, at) is None:
+    """Records the delivery at campaign time `at`; a second call changes nothing. NotFound if it was never issued."""
+    if await pool.fetchval(query("documents/mark_sent"), key, at) is None:
         await load(pool, key)  # sent before, or NotFound
 
 
 async def mark_failed(pool: Pool, key: str) -> None:
-    """Notes that a waiting document will not be delivered; one that was sent stays sent. NotFound if never issued."""
-    if await pool.fetchval(query("document_failed"), key) is None:
+    """Records that a waiting document failed; one that was sent stays sent. NotFound if it was never issued."""
+    if await pool.fetchval(query("documents/mark_failed"), key) is None:
         await load(pool, key)
 
 
 async def recorded_documents(pool: Pool, keys: Sequence[str]) -> list[str]:
     """Those of these keys whose documents are issued, in the order given."""
-    rows = await pool.fetch(query("document_recorded"), list(keys))
+    rows = await pool.fetch(query("documents/issued"), list(keys))
     there = {row["key"] for row in rows}
     return [key for key in keys if key in there]
 
 
 async def numbers_documents(pool: Pool, campaign_id: str) -> bool:
     """Whether the campaign began when documents had numbers already."""
-    return bool(await pool.fetchval(query("campaign_numbers"), campaign_id))
+    return bool(await pool.fetchval(query("documents/numbered"), campaign_id))
 
 
 async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) -> list[Document]:
     """The documents of a campaign, or of one of its cities, in the order of issue, without their letters."""
-    return [_document(row) for row in await pool.fetch(query("document_list"), campaign_id, city)]
+    return [_document(row) for row in await pool.fetch(query("documents/list"), campaign_id, city)]
 
 
 async def undelivered(pool: Pool, campaign_id: str, issued_before: datetime | None = None) -> list[str]:
-    """The keys of documents that wait for one of their channels, oldest first."""
-    rows = await pool.fetch(query("document_undelivered"), campaign_id, issued_before)
+    """The keys of documents with a waiting delivery, oldest first."""
+    rows = await pool.fetch(query("documents/undelivered"), campaign_id, issued_before)
     return [row["key"] for row in rows]
+
+
+async def new_documents(
+    pool: Pool, campaign_id: str, since: datetime, known: Iterable[tuple[str, DocumentState]]
+) -> list[DocumentDraft]:
+    """The documents of a campaign issued or drafted at `since` or later, without those that are known.
+
+    `known` are key and state, `drafted` or `issued`; the result has the same two states, in the order
+    of issue.
+    """
+    names = [f"{key} drafted" if state is DocumentState.DRAFTED else key for key, state in known]
+    return [_draft(row) for row in await pool.fetch(query("documents/published"), campaign_id, since, names)]
+
+
+async def number(pool: Pool, campaign_id: str, year: int, wanted: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """The number of each (document key, series) in this year, in the order given; a key keeps the number it has.
+
+    One transaction numbers all or none and locks the series' rows until it commits, so that neither a concurrent nor
+    a failed transaction leaves a gap. A city issues what it numbered before it numbers again; so a number of its own
+    without a document belongs to a dispatch that failed, and is given again.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        keys = [key for key, _ in wanted]
+        # Always in the same order, so that two cities do not deadlock.
+        for series in sorted({series for _, series in wanted}):
+            await connection.execute(query("numbering/lock_series"), series, year)
+        given = {row["key"]: row["n"] for row in await connection.fetch(query("numbering/given"), keys)}
+        for key, series in wanted:
+            if key not in given:
+                place = (key, series, year, campaign_id)
+                reused = await connection.fetchval(query("numbering/reuse"), *place, key.partition(":")[0], keys)
+                given[key] = reused or await connection.fetchval(query("numbering/next"), *place)
+    return {key: given[key] for key in keys}
 
 
 def _document(row: asyncpg.Record) -> Document:
     fields = dict(row)
     return Document.model_validate(
         fields | {name: json.loads(fields[name]) for name in _JSON if fields.get(name) is not None}
+    )
+
+
+def _draft(row: asyncpg.Record) -> DocumentDraft:
+    drafted = row["state"] == DocumentState.DRAFTED
+    return DocumentDraft(
+        key=row["key"],
+        city=row["city"],
+        kind=row["kind"],
+        rung=row["rung"],
+        issued_at=row["issued_at"],
+        sites=tuple(row["sites"]),
+        data=json.loads(row["data"]),
+        number=row["number"],
+        state=DocumentState.DRAFTED if drafted else DocumentState.ISSUED,
+        progress=Progress.model_validate_json(row["progress"]),
     )

@@ -1,4 +1,4 @@
-"""Reading the ledger: one stream, everything for a stranger, the digest to anchor, the proof of all chains."""
+"""Reading the ledger: one stream, the export, the digest to anchor, the proof of all chains."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -10,8 +10,7 @@ from schemas.errors import LedgerBroken
 from schemas.ledger import LedgerEntry
 from storage.campaigns import find_campaign
 from storage.chain import Anchors, Stream
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
 
 _PREFETCH = 1000
 """Entries read at a time, and between two reports of progress."""
@@ -35,13 +34,13 @@ class VerifyReport(NamedTuple):
 
 
 async def read_stream(pool: Pool, stream: str) -> list[LedgerEntry]:
-    """The entries of one stream (a workflow id), in order; none if nothing happened there."""
-    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger_stream"), stream)]
+    """The entries of one stream (a workflow id), in order; none if nothing is recorded."""
+    return await read_stream_from(pool, stream, 1)
 
 
 async def read_stream_from(pool: Pool, stream: str, seq: int) -> list[LedgerEntry]:
     """The entries of one stream from `seq` on, in order."""
-    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger_stream_from"), stream, seq)]
+    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("ledger/stream"), stream, seq)]
 
 
 async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:
@@ -51,7 +50,7 @@ async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:
     """
     await find_campaign(pool, campaign_id)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        async for row in connection.cursor(query("ledger_of_campaign"), campaign_id, prefetch=_PREFETCH):
+        async for row in connection.cursor(query("ledger/of_campaign"), campaign_id, prefetch=_PREFETCH):
             yield as_exported(dict(row))
 
 
@@ -81,18 +80,18 @@ def export_line(entry: Mapping[str, Any]) -> str:
 
 async def heads(pool: Pool, campaign_id: str) -> Heads:
     """The digest over the heads of all streams of a campaign, with the database snapshot that saw exactly these."""
-    row = await pool.fetchrow(query("ledger_heads"), campaign_id)
+    row = await pool.fetchrow(query("ledger/heads"), campaign_id)
     assert row is not None  # an aggregate always has its row
     return Heads(**row)
 
 
 async def last_seqs(pool: Pool, campaign_id: str) -> dict[str, int]:
     """Stream to the number of its last entry, for all streams of a campaign."""
-    return {row["stream"]: row["seq"] for row in await pool.fetch(query("ledger_seqs"), campaign_id)}
+    return {row["stream"]: row["seq"] for row in await pool.fetch(query("ledger/last_seqs"), campaign_id)}
 
 
 async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] | None = None) -> VerifyReport:
-    """Proves every chain, every anchor, and that no stream lost its end; `progress` hears how many entries are proved.
+    """Proves every chain, every anchor, and that no stream lost its end; `progress` gets the number of proved entries.
 
     Raises LedgerBroken naming the first broken entry (stream, seq and what does not hold), NotFound for an unknown
     campaign.
@@ -100,9 +99,9 @@ async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] |
     await find_campaign(pool, campaign_id)
     streams = entries = 0
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        anchors = Anchors([dict(row) for row in await connection.fetch(query("ledger_anchors"), campaign_id)])
+        anchors = Anchors([dict(row) for row in await connection.fetch(query("ledger/anchors"), campaign_id)])
         stream: Stream | None = None
-        async for entry in connection.cursor(query("ledger_of_campaign"), campaign_id, prefetch=_PREFETCH):
+        async for entry in connection.cursor(query("ledger/of_campaign"), campaign_id, prefetch=_PREFETCH):
             if stream is None or stream.name != entry["stream"]:
                 if stream is not None:
                     anchors.take(stream)
@@ -114,7 +113,7 @@ async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] |
                 progress(entries)
         if stream is not None:
             anchors.take(stream)
-        lost = await connection.fetchrow(query("ledger_lost_tails"), campaign_id)
+        lost = await connection.fetchrow(query("ledger/lost_tails"), campaign_id)
     if lost is not None:
         raise LedgerBroken(
             f"stream {lost['stream']} seq {lost['seq']}: missing, though the state table follows from it; "

@@ -1,4 +1,4 @@
-"""Migrations: numbered plain SQL files, each applied once, in order, by one migrator at a time."""
+"""Databases and their schema: numbered SQL files, each applied once, in order, by one migrator at a time."""
 
 import asyncio
 import hashlib
@@ -9,15 +9,15 @@ from pathlib import Path
 import asyncpg
 
 from schemas.errors import Refused, Unreachable
-from storage.address import address_of, with_database
 from storage.connections import Connection
-from storage.pool import connect
-from storage.roles import ensure_application_role
+from storage.pool import APPLICATION_ROLE, address_of, connect, with_database
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 4_100_100  # any number that no other user of the database takes
 _LOCK_PATIENCE_SECONDS = 120.0
 _OPT_OUT = "-- no-transaction"
+_BEFORE_BASELINE = "0001_campaign"
+"""The first file of the series that the baseline of 0.9 replaced."""
 _TABLE = """
 create table if not exists schema_migration (
     name text primary key,
@@ -44,18 +44,21 @@ class Migration:
 
 
 async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
-    """Applies what is missing and returns its names, in order.
+    """Applies the missing files and returns their names, in order. Any number of processes may call it at once.
 
-    Any number may run at once: one works, the others find it done. Raises Refused for a file that was edited after
-    it was applied or that fails, Unreachable if the server (or the lock) cannot be had.
+    Raises:
+        Refused: the database was made by a version before 0.9, a file was edited after it was applied, or it fails.
+        Unreachable: the server does not answer, or another process holds the lock too long.
     """
     connection = await connect(url)
     try:
         await _lock(connection, url)
-        await ensure_application_role(connection)
+        await _ensure_application_role(connection)
         await connection.execute(_TABLE)
         rows = await connection.fetch("select name, digest from schema_migration")
         applied = {row["name"]: row["digest"] for row in rows}
+        if _BEFORE_BASELINE in applied:
+            raise Refused(f"{address_of(url)}: made by a version before 0.9; start with an empty database")
         done: list[str] = []
         for migration in migrations_in(folder):
             if migration.name in applied:
@@ -126,4 +129,41 @@ async def _apply(connection: Connection, migration: Migration) -> None:
 async def _note(connection: Connection, migration: Migration) -> None:
     await connection.execute(
         "insert into schema_migration (name, digest) values ($1, $2)", migration.name, migration.digest
+    )
+
+
+async def _ensure_application_role(connection: Connection) -> None:
+    """Creates the role if the cluster has none, and lets the connected user act as it.
+
+    Roles belong to the cluster, so migrators of other databases may be doing the same: what another has just
+    created or granted is fine. Refused, with what an administrator should run, if the user lacks the right.
+    """
+    if not await connection.fetchval("select exists (select from pg_roles where rolname = $1)", APPLICATION_ROLE):
+        try:
+            await connection.execute(f"create role {APPLICATION_ROLE} nologin")
+        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
+            pass
+        except asyncpg.InsufficientPrivilegeError as refusal:
+            raise await _ask_administrator(connection) from refusal
+    if not await _is_member(connection):
+        try:
+            await connection.execute(f"grant {APPLICATION_ROLE} to current_user")
+        except asyncpg.InsufficientPrivilegeError as refusal:
+            raise await _ask_administrator(connection) from refusal
+        except asyncpg.InternalServerError:
+            # "tuple concurrently updated": another migrator granted the same at the same moment.
+            if not await _is_member(connection):
+                raise
+
+
+async def _is_member(connection: Connection) -> bool:
+    mode = "SET" if connection.get_server_version().major >= 16 else "MEMBER"
+    return bool(await connection.fetchval(f"select pg_has_role($1, '{mode}')", APPLICATION_ROLE))
+
+
+async def _ask_administrator(connection: Connection) -> Refused:
+    user = await connection.fetchval("select current_user")
+    return Refused(
+        f"role {APPLICATION_ROLE}: user {user} may neither create nor use it. Have an administrator run: "
+        f'CREATE ROLE {APPLICATION_ROLE} NOLOGIN; GRANT {APPLICATION_ROLE} TO "{user}";'
     )

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from schemas.modes import FundingMode, RestorationMode, plain
 from schemas.options.mode_sums import ModeSum, ModeSums, added_up
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 
 _ORDER = {mode.value: place for place, mode in enumerate((*RestorationMode, *FundingMode))}
 
@@ -16,7 +15,7 @@ async def read_mode_sums(
 ) -> tuple[ModeSums, dict[str, ModeSums]]:
     """The sums of the campaign (or of one city), and those of each city by its code."""
     found: dict[str, dict[str, list[ModeSum]]] = defaultdict(lambda: {"restoration": [], "funding": []})
-    for row in await connection.fetch(query("mode_sums"), campaign_id, city):
+    for row in await connection.fetch(query("modes/sums"), campaign_id, city):
         said = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
         amounts = {name: plain(said[name]) for name in said if name.endswith(("_cny", "_mu"))}
         one = ModeSum.model_validate(said | amounts | {"mode": row["mode"] or None})

@@ -1,20 +1,22 @@
-"""Connections to Postgres."""
+"""Connections to Postgres, and the URLs that name a server and its databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
 from schemas.errors import Unreachable
-from storage.address import address_of
 from storage.connections import Connection, Pool
-from storage.roles import APPLICATION_ROLE
 
 _Opened = TypeVar("_Opened")
 
+APPLICATION_ROLE = "hundred_days_app"
+"""The role of the application: it deletes nothing, and may only insert into the ledger and read it."""
+
 PATIENCE_SECONDS = 5.0
-"""How long a server may take to let us in."""
+"""How long a server may take to accept a connection."""
 
 _SETTINGS = {
     "application_name": "hundred-days",
@@ -50,7 +52,7 @@ async def open_pool(url: str, *, size: int = 8, as_application: bool = True) -> 
             url, min_size=1, max_size=size, timeout=PATIENCE_SECONDS, server_settings=settings
         )
 
-    return await _let_in(url, attempt)
+    return await _accepted(url, attempt)
 
 
 async def connect(url: str) -> Connection:
@@ -59,17 +61,17 @@ async def connect(url: str) -> Connection:
     async def attempt() -> Connection:
         return await asyncpg.connect(url, timeout=PATIENCE_SECONDS, server_settings=_SETTINGS)
 
-    return await _let_in(url, attempt)
+    return await _accepted(url, attempt)
 
 
-async def _let_in(url: str, attempt: Callable[[], Awaitable[_Opened]]) -> _Opened:
+async def _accepted(url: str, attempt: Callable[[], Awaitable[_Opened]]) -> _Opened:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 try:
                     return await attempt()
                 except asyncpg.CannotConnectNowError:
-                    # A server that is starting says so; it is worth the rest of the patience.
+                    # The server says that it is starting: retry until the timeout.
                     await asyncio.sleep(0.1)
     except _CONNECTION_FAILURES as failure:
         raise Unreachable(f"Postgres at {address_of(url)}: {_reason(failure)}") from failure
@@ -83,3 +85,28 @@ def _reason(failure: BaseException) -> str:
     if isinstance(failure, OSError):
         return f"cannot connect ({failure.strerror or failure}). Is the server running?"
     return str(failure)
+
+
+def address_of(url: str) -> str:
+    """Host and port, or the socket folder, and the database; never the password."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    host = parts.hostname or asked.get("host", ["localhost"])[0]
+    database = unquote(parts.path.lstrip("/")) or "postgres"
+    if host.startswith("/"):
+        return f"socket {host}, database {database}"
+    port = parts.port or asked.get("port", ["5432"])[0]
+    return f"{host}:{port}, database {database}"
+
+
+def database_of(url: str) -> str:
+    """The database that a URL names."""
+    return unquote(urlsplit(url).path.lstrip("/"))
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server and user, another database."""
+    parts = urlsplit(url)
+    changed = urlunsplit(parts._replace(path="/" + quote(name, safe="")))
+    # urlunsplit drops the empty authority of `postgresql:///name?host=...`.
+    return changed if "://" in changed else changed.replace(":/", ":///", 1)

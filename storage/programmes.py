@@ -1,4 +1,4 @@
-"""Programmes in Postgres: created once, their stock, and what each year's campaign took from it and left."""
+"""Programmes: their stock, and what each year's campaign took from it and left."""
 
 import json
 from collections.abc import Sequence
@@ -9,8 +9,7 @@ from schemas.errors import NotFound, Refused
 from schemas.programme import Amount, FrozenProgramme, Stocked
 from schemas.register import Site
 from storage.campaigns import register_digest
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
 
 
 class ProgrammeRecord(NamedTuple):
@@ -38,7 +37,7 @@ class Totals(NamedTuple):
 
 
 class YearEnds(NamedTuple):
-    """What a campaign that is over left of the stock; `found` are its surveys' sites, however they ended."""
+    """How a campaign that is over left its sites; `found` are the sites of its surveys, whatever their result."""
 
     closed: Amount
     carried_over: Amount
@@ -54,12 +53,12 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
     programme, digest = frozen.programme, register_digest(stock)
     async with pool.acquire() as connection, connection.transaction():
         claimed = await connection.fetchval(
-            query("programme_insert"),
+            query("programmes/insert"),
             programme.id, programme.document_number, programme.title, frozen.model_dump_json(), frozen.digest, digest,
             clock.model_dump_json(),
         )  # fmt: skip
         if claimed is None:
-            for rival in await connection.fetch(query("programme_rivals"), programme.id, programme.document_number):
+            for rival in await connection.fetch(query("programmes/rivals"), programme.id, programme.document_number):
                 _refuse_different(frozen, digest, rival)
             return False
         await connection.copy_records_to_table(
@@ -91,12 +90,12 @@ def _refuse_different(frozen: FrozenProgramme, digest: str, rival: Any) -> None:
 
 async def list_programmes(pool: Pool) -> list[ProgrammeRecord]:
     """All programmes, by id."""
-    return [_record(row) for row in await pool.fetch(query("programme_list"), None)]
+    return [_record(row) for row in await pool.fetch(query("programmes/list"), None)]
 
 
 async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
     """One programme; NotFound lists the known ones."""
-    row = await pool.fetchrow(query("programme_list"), programme_id)
+    row = await pool.fetchrow(query("programmes/list"), programme_id)
     if row is None:
         known = ", ".join(record.programme_id for record in await list_programmes(pool)) or "none"
         raise NotFound(f"programme {programme_id}: no such programme. Known programmes: {known}")
@@ -106,12 +105,12 @@ async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
 async def read_programme(pool: Pool, programme_id: str) -> FrozenProgramme:
     """The programme as it was started; NotFound lists the known ones."""
     await find_programme(pool, programme_id)
-    return FrozenProgramme.model_validate_json(await pool.fetchval(query("programme_frozen"), programme_id))
+    return FrozenProgramme.model_validate_json(await pool.fetchval(query("programmes/frozen"), programme_id))
 
 
 async def totals(pool: Pool, programme_id: str) -> Totals:
-    """The stock as it is known now."""
-    row = await pool.fetchrow(query("programme_totals"), programme_id)
+    """Number and area of the stock now."""
+    row = await pool.fetchrow(query("programmes/totals"), programme_id)
     assert row is not None  # an aggregate always has its row
     return Totals(
         _amount(row["sites"], row["area_ha"]),
@@ -120,27 +119,27 @@ async def totals(pool: Pool, programme_id: str) -> Totals:
 
 
 async def waiting_sites(pool: Pool, programme_id: str) -> list[Waiting]:
-    """What no campaign has treated and none has now, by id."""
-    rows = await pool.fetch(query("programme_waiting"), programme_id)
+    """The stock that is not treated and that no campaign has now, by site id."""
+    rows = await pool.fetch(query("programmes/waiting"), programme_id)
     return [_waiting(row, row["campaign_id"] if row["settled"] else None) for row in rows]
 
 
 async def chosen_sites(pool: Pool, programme_id: str, campaign_id: str) -> list[Waiting]:
-    """What went into a campaign, by id."""
-    rows = await pool.fetch(query("programme_chosen"), programme_id, campaign_id)
+    """The sites that a campaign took, by id."""
+    rows = await pool.fetch(query("programmes/chosen"), programme_id, campaign_id)
     return [_waiting(row, row["carried_from"]) for row in rows]
 
 
 async def choose(pool: Pool, programme_id: str, campaign_id: str, sites: Sequence[str]) -> None:
-    """These sites are the campaign's now; again it changes nothing."""
-    await pool.execute(query("programme_choose"), programme_id, campaign_id, list(sites))
+    """Takes these sites into the campaign; a repeated call changes nothing."""
+    await pool.execute(query("programmes/choose"), programme_id, campaign_id, list(sites))
 
 
 async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEnds:
-    """Takes over how a campaign that is over left its sites; the same again gives the same."""
+    """Copies how a campaign that is over left its sites into the stock; a repeated call returns the same."""
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(query("programme_settle"), programme_id, campaign_id)
-        rows = await connection.fetch(query("programme_ends"), programme_id, campaign_id)
+        await connection.execute(query("programmes/settle"), programme_id, campaign_id)
+        rows = await connection.fetch(query("programmes/year_ends"), programme_id, campaign_id)
 
     def summed(pick: Any) -> Amount:
         picked = [row for row in rows if pick(row)]

@@ -8,8 +8,7 @@ from schemas.options.surveys import SurveyRecord
 from schemas.plan import Plan
 from schemas.progress import CampaignProgress, CityProgress, CountyProgress, SurveyLine
 from schemas.targets import CityTarget
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 from storage.surveys import list_surveys
 
 _COUNTS = ("sites", "closed", "newly_found", "missed")
@@ -17,7 +16,7 @@ _AREAS = ("registered_ha", "closed_ha")
 _PLACES = Decimal("0.0001")
 
 Sums = Mapping[str, Any]
-"""A row of `status_progress.sql`: counts, and hectares as decimals."""
+"""A row of `status/progress.sql`: counts, and hectares as decimals."""
 
 
 class ProgressMade(NamedTuple):
@@ -31,13 +30,13 @@ async def read_progress(source: "Pool | Borrowed", plan: Plan, city: str | None 
     """Of a campaign, or of one city alone; None where the plan has neither targets nor surveys."""
     if plan.targets is None and plan.survey is None:
         return None
-    rows = await source.fetch(query("status_progress"), plan.id, city)
+    rows = await source.fetch(query("status/progress"), plan.id, city)
     surveys = await list_surveys(source, plan.id, city) if plan.survey is not None else []
     return progress_of(plan, [dict(row) for row in rows], surveys)
 
 
 def progress_of(plan: Plan, rows: Iterable[Sums], surveys: Iterable[SurveyRecord]) -> ProgressMade:
-    """Put together from a row a county: what the counties have adds up to their city's, and the cities to the whole."""
+    """Progress from one row a county: counties add up to their city, and cities to the campaign."""
     by_city: dict[str, dict[str, Sums]] = {one.code: {} for one in plan.cities}
     for row in rows:
         by_city.setdefault(row["city"], {})[row["county"]] = row

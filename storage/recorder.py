@@ -1,4 +1,4 @@
-"""Recording bursts: ledger, state, notices and documents in one transaction, many callers in one commit."""
+"""Recording: ledger, state, notices and documents in one transaction, the batches of many callers in one commit."""
 
 import asyncio
 from collections import deque
@@ -12,18 +12,17 @@ from schemas.documents.document import RenderedDocument
 from schemas.errors import HundredDaysError, LedgerBroken, NotFound, Unreachable
 from schemas.ledger import RecordBatch
 from storage.batch import BatchRows, parameters, rows_of
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 
-_BATCH = 256
-"""Bursts in one statement: enough to share a commit widely, few enough that nobody waits long for it."""
+_CALLS = 256
+"""Record batches in one statement: more would make each caller wait longer, fewer would need more commits."""
 
 _LINGER_SECONDS = 0.05
-"""How long an idle connection is kept for the next burst: giving it back and asking again costs two round trips."""
+"""How long an idle connection is kept for the next call: releasing and acquiring it costs two round trips."""
 
 _PATIENCE_SECONDS = 10.0
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-_REFUSED_BURST = "HD001"  # raised by refuse_burst in the ledger's migration
+_REFUSED = "HD001"  # raised by the database function refuse_batch
 
 
 @dataclass(eq=False, slots=True)
@@ -33,9 +32,9 @@ class _Call:
 
 
 class Recorder:
-    """Records bursts over one connection of `pool`; safe for any number of concurrent callers of one event loop.
+    """Records batches over one connection of `pool`; safe for any number of concurrent callers of one event loop.
 
-    While one batch is being committed, the next gathers; nobody is delayed on purpose.
+    Calls that arrive during a commit share the next one.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -45,16 +44,16 @@ class Recorder:
         self._arrived = asyncio.Event()
         self._closed = False
 
-    async def record(self, burst: RecordBatch, rendered: Sequence[RenderedDocument] = ()) -> None:
-        """Records a burst whole or not at all; recording it again changes nothing.
+    async def record(self, batch: RecordBatch, rendered: Sequence[RenderedDocument] = ()) -> None:
+        """Records a batch whole or not at all; recording it again changes nothing.
 
-        `rendered` has the text of each of the burst's documents. Raises LedgerBroken if an entry is there already
+        `rendered` has the text of each of the batch's documents. Raises LedgerBroken if an entry is there already
         with another hash, NotFound if a state row belongs to nothing that was started, InvalidInput if a document's
-        text is missing, Unreachable if Postgres does not answer (then it may or may not be recorded: say it again).
+        text is missing, Unreachable if Postgres does not answer (then it may or may not be recorded: retry).
         """
         if self._closed:
             raise Unreachable("the recorder is closed: this process is shutting down")
-        call = _Call(rows_of(burst, rendered))
+        call = _Call(rows_of(batch, rendered))
         self._waiting.append(call)
         self._arrived.set()
         if self._flusher is None:
@@ -62,7 +61,7 @@ class Recorder:
         await call.done
 
     async def close(self) -> None:
-        """Records what is waiting and takes no more."""
+        """Records the waiting calls and refuses new ones."""
         self._closed = True
         self._arrived.set()
         if self._flusher is not None:
@@ -71,24 +70,24 @@ class Recorder:
     async def _flush_all(self) -> None:
         try:
             while self._waiting:
-                batch = self._decide_command()
+                calls = self._next_calls()
                 try:
                     async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
-                        while batch:
-                            await self._flush(connection, batch)
+                        while calls:
+                            await self._flush(connection, calls)
                             await self._linger()
-                            batch = self._decide_command()
+                            calls = self._next_calls()
                 except asyncio.CancelledError:
-                    _fail(batch, Unreachable("the recorder was stopped"))
+                    _fail(calls, Unreachable("the recorder was stopped"))
                     raise
                 except Exception as failure:
-                    _fail(batch, _unreachable(failure) if isinstance(failure, _LOST) else failure)
+                    _fail(calls, _unreachable(failure) if isinstance(failure, _LOST) else failure)
         finally:
             self._flusher = None
             _fail(self._waiting, Unreachable("the recorder was stopped"))
 
     async def _linger(self) -> None:
-        """Waits a moment for the next call, if none waits already; nobody waits meanwhile."""
+        """Waits up to `_LINGER_SECONDS` for the next call, if none waits already."""
         if self._waiting or self._closed:
             return
         self._arrived.clear()
@@ -96,11 +95,11 @@ class Recorder:
             async with asyncio.timeout(_LINGER_SECONDS):
                 await self._arrived.wait()
 
-    def _decide_command(self) -> list[_Call]:
-        """The next batch: no abandoned calls, and no two that contradict each other."""
-        batch: list[_Call] = []
+    def _next_calls(self) -> list[_Call]:
+        """The calls of the next statement: without cancelled ones, and no two with different hashes of one entry."""
+        calls: list[_Call] = []
         hashes: dict[tuple[str, int], str] = {}
-        while self._waiting and len(batch) < _BATCH:
+        while self._waiting and len(calls) < _CALLS:
             call = self._waiting[0]
             own = call.rows.hashes
             if any(hashes.get(entry, value) != value for entry, value in own.items()):
@@ -108,34 +107,35 @@ class Recorder:
             self._waiting.popleft()
             if not call.done.done():
                 hashes |= own
-                batch.append(call)
-        return batch
+                calls.append(call)
+        return calls
 
-    async def _flush(self, connection: Borrowed, batch: list[_Call], *, again: bool = False) -> None:
-        """Records a batch; one that fails is halved, so that a bad burst fails alone and its neighbours do not suffer.
+    async def _flush(self, connection: Borrowed, calls: list[_Call], *, again: bool = False) -> None:
+        """Records calls in one statement. If it fails they are halved, so that a bad call fails alone.
+
 
         Raises only what makes the connection useless.
         """
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await connection.execute(query("record"), *parameters([call.rows for call in batch]))
+                await connection.execute(query("recording/record"), *parameters([call.rows for call in calls]))
         except (asyncpg.PostgresError, asyncpg.DataError, UnicodeError) as failure:
             if connection.is_closed():
                 raise
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                await self._flush(connection, batch[:middle])
-                await self._flush(connection, batch[middle:])
+            if len(calls) > 1:
+                middle = len(calls) // 2
+                await self._flush(connection, calls[:middle])
+                await self._flush(connection, calls[middle:])
             elif not again:
-                # Once more: another process may have recorded the same burst at the same moment.
-                await self._flush(connection, batch, again=True)
+                # Once more: another process may have recorded the same batch at the same moment.
+                await self._flush(connection, calls, again=True)
             else:
-                _fail(batch, _translated(failure))
+                _fail(calls, _translated(failure))
         except TimeoutError:
-            connection.terminate()  # a clean close would wait for the same silent server
+            connection.terminate()  # a clean close would wait for the same server
             raise
         else:
-            for call in batch:
+            for call in calls:
                 if not call.done.done():
                     call.done.set_result(None)
 
@@ -152,7 +152,7 @@ def _unreachable(failure: Exception) -> HundredDaysError:
 
 
 def _translated(failure: Exception) -> Exception:
-    if not isinstance(failure, asyncpg.PostgresError) or failure.sqlstate != _REFUSED_BURST:
+    if not isinstance(failure, asyncpg.PostgresError) or failure.sqlstate != _REFUSED:
         return failure
     fault, subject, seq = failure.args[0], failure.detail, failure.hint
     if fault == "entry":

@@ -1,13 +1,17 @@
-"""The register: paged for those who open and reconcile sites, searched for people."""
+"""The register: in pages for opening sites, by id for people, whole and with its ledgers for offline files."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from schemas.errors import InvalidInput, NotFound
+from schemas.ledger import LedgerEntry
 from schemas.register import Site
 from storage.campaigns import find_campaign
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
+
+_PREFETCH = 1000
+"""Rows fetched at a time."""
 
 
 class SiteRef(NamedTuple):
@@ -18,25 +22,33 @@ class SiteRef(NamedTuple):
     city: str
 
 
+class RegisteredSite(NamedTuple):
+    """A register row, when the site opened, and its ledger from the first entry on."""
+
+    site: Site
+    opened_at: datetime | None
+    entries: list[LedgerEntry]
+
+
 async def page_sites(
     pool: Pool, campaign_id: str, city: str, after: str, limit: int, survey: str | None = None
 ) -> list[Site]:
     """Up to `limit` sites of a city's first register, or of one survey, by id; they follow `after` ("" at first)."""
-    rows = await pool.fetch(query("site_page"), campaign_id, city, after, limit, survey)
+    rows = await pool.fetch(query("register/page"), campaign_id, city, after, limit, survey)
     return [Site.model_validate_json(row["record"]) for row in rows]
 
 
 async def page_open_sites(pool: Pool, campaign_id: str, city: str, after: str, limit: int) -> list[tuple[Site, str]]:
-    """As `page_sites`, with their stages, those only that are registered, rectifying or verifying."""
-    rows = await pool.fetch(query("site_page_open"), campaign_id, city, after, limit)
+    """As `page_sites`, only open sites (registered, rectifying or verifying), with their stages."""
+    rows = await pool.fetch(query("register/page_open"), campaign_id, city, after, limit)
     return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
 
 
 async def page_unsettled_sites(
     pool: Pool, campaign_id: str, city: str, after: str, limit: int
 ) -> list[tuple[Site, str]]:
-    """As `page_open_sites`, and also closed sites whose case is not over: their workflows run on."""
-    rows = await pool.fetch(query("site_page_unsettled"), campaign_id, city, after, limit)
+    """As `page_open_sites`, and also closed sites whose police case is not over: their workflows still run."""
+    rows = await pool.fetch(query("register/page_unsettled"), campaign_id, city, after, limit)
     return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
 
 
@@ -46,27 +58,43 @@ async def find_site(pool: Pool, text: str) -> SiteRef:
     NotFound if there is none, InvalidInput with the candidates if a bare id occurs in several campaigns.
     """
     campaign_id, slash, site_id = text.rpartition("/")
-    rows = await pool.fetch(query("site_find"), site_id, campaign_id if slash else None)
+    rows = await pool.fetch(query("register/find"), site_id, campaign_id if slash else None)
     if len(rows) == 1:
         return SiteRef(*rows[0])
     if rows:
         candidates = ", ".join(f"{row['campaign_id']}/{row['site_id']}" for row in rows)
         raise InvalidInput(f"site {text}: occurs in several campaigns. Say which: {candidates}")
     if slash:
-        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
+        await find_campaign(pool, campaign_id)  # raises NotFound if the campaign is unknown
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
     raise NotFound(f"site {text}: not in the register of any campaign")
 
 
 async def named_sites(pool: Pool, campaign_id: str, site_ids: Sequence[str]) -> dict[str, Site]:
     """The register rows of these sites, by id; those that are not there are left out."""
-    rows = await pool.fetch(query("site_named"), campaign_id, list(site_ids))
+    rows = await pool.fetch(query("register/named"), campaign_id, list(site_ids))
     return {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
 
 
 async def read_site(pool: Pool, campaign_id: str, site_id: str) -> Site:
     """One register row; NotFound if it is not there."""
-    record = await pool.fetchval(query("site_record"), campaign_id, site_id)
+    record = await pool.fetchval(query("register/record"), campaign_id, site_id)
     if record is None:
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
     return Site.model_validate_json(record)
+
+
+async def read_register(pool: Pool, campaign_id: str, city: str | None, streams: str) -> AsyncGenerator[RegisteredSite]:
+    """Every site of the campaign, or of one city; `streams` is the prefix of their streams.
+
+    All rows are of one snapshot. Holds a connection until it is exhausted or closed
+    (`contextlib.aclosing`), and the entries of all sites.
+    """
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        entries: dict[str, list[LedgerEntry]] = {}
+        async for row in connection.cursor(query("ledger/of_sites"), campaign_id, streams, prefetch=_PREFETCH):
+            entry = LedgerEntry.model_construct(**dict(row))
+            entries.setdefault(entry.stream.removeprefix(streams), []).append(entry)
+        async for row in connection.cursor(query("register/list"), campaign_id, city, prefetch=_PREFETCH):
+            site = Site.model_validate_json(row["record"])
+            yield RegisteredSite(site, row["opened_at"], entries.pop(site.id, []))

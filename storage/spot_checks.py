@@ -1,4 +1,4 @@
-"""The frames of spot checks: taken once from register and ledger, kept, and read again."""
+"""The frames of spot checks: read from register and ledger, and written once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +9,7 @@ from schemas.errors import NotFound
 from schemas.options.spot_checks import HANDS, FrameEntry
 from schemas.spot_check import DrawOrder, SpotCheckOrdered
 from storage.campaigns import find_campaign
-from storage.connections import Pool
-from storage.queries import query
+from storage.connections import Pool, query
 
 
 class KeptCheck(StoredModel):
@@ -36,7 +35,7 @@ class CheckOrder(NamedTuple):
 
 async def check_orders(pool: Pool, campaign_id: str, before: datetime, closed_since: datetime) -> list[CheckOrder]:
     """The orders given before a moment whose checks are not closed, or were closed since another; oldest first."""
-    rows = await pool.fetch(query("spot_check_orders"), campaign_id, before, closed_since)
+    rows = await pool.fetch(query("spot_checks/orders"), campaign_id, before, closed_since)
     return [
         CheckOrder(SpotCheckOrdered.model_validate_json(row["data"]), row["at"], row["amendment"], row["closed"])
         for row in rows
@@ -48,31 +47,32 @@ async def struck_off(
 ) -> list[FrameEntry]:
     """The sites that were struck off at the moment `at` (or had passed the level `passed`), by id.
 
-    Read from the ledgers of the sites, as of what was known then: the same whenever it is asked.
+    Read from the ledgers of the sites, as of what was recorded then, so that every call returns the same.
     """
-    rows = await pool.fetch(query("spot_check_struck_off"), campaign_id, city, at, passed, list(HANDS))
+    rows = await pool.fetch(query("spot_checks/struck_off"), campaign_id, city, at, passed, list(HANDS))
     return [FrameEntry.model_validate(dict(row)) for row in rows]
 
 
 async def counties_of(pool: Pool, campaign_id: str) -> tuple[str, ...]:
     """The counties of a campaign's register, sorted."""
-    return tuple(row["county"] for row in await pool.fetch(query("spot_check_counties"), campaign_id))
+    return tuple(row["county"] for row in await pool.fetch(query("spot_checks/counties"), campaign_id))
 
 
 async def keep_frame(
     pool: Pool, order: DrawOrder, frame: Sequence[FrameEntry], frame_hash: str, counties: Sequence[str]
 ) -> KeptCheck:
-    """Keep a frame, once: who comes second gets what the first has kept."""
+    """Writes a frame once, and returns the check; a second call gets what the first has written."""
     async with pool.acquire() as connection, connection.transaction():
         kept = await connection.fetchval(
-            query("spot_check_keep"), order.campaign_id, order.check, order.city, order.seed, order.at, frame_hash,
+            query("spot_checks/insert"), order.campaign_id, order.check, order.city, order.seed, order.at, frame_hash,
             len(frame), list(counties),
         )  # fmt: skip
         if kept is not None:
             await connection.copy_records_to_table(
                 "spot_check_frame",
                 columns=(
-                    "campaign_id", "check_id", "site_id", "city", "county", "hazard", "round", "level", "at", "hands",
+                    "campaign_id", "check_id", "site_id", "city", "county", "hazard", "round", "level", "at",
+                    "participants",
                 ),
                 records=[
                     (
@@ -87,7 +87,7 @@ async def keep_frame(
 
 async def find_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck | None:
     """One check; None if its sample was not drawn yet."""
-    row = await pool.fetchrow(query("spot_check_list"), campaign_id, check)
+    row = await pool.fetchrow(query("spot_checks/list"), campaign_id, check)
     return None if row is None else KeptCheck.model_validate(dict(row))
 
 
@@ -102,13 +102,13 @@ async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
 
 async def list_checks(pool: Pool, campaign_id: str) -> list[KeptCheck]:
     """The drawn checks of a campaign; NotFound for an unknown campaign."""
-    rows = await pool.fetch(query("spot_check_list"), campaign_id, None)
+    rows = await pool.fetch(query("spot_checks/list"), campaign_id, None)
     if not rows:
         await find_campaign(pool, campaign_id)
     return [KeptCheck.model_validate(dict(row)) for row in rows]
 
 
 async def read_frame(pool: Pool, campaign_id: str, check: str) -> list[FrameEntry]:
-    """The kept frame of a check, by site id."""
-    rows = await pool.fetch(query("spot_check_frame"), campaign_id, check)
+    """The frame of a check, by site id."""
+    rows = await pool.fetch(query("spot_checks/frame"), campaign_id, check)
     return [FrameEntry.model_validate(dict(row)) for row in rows]

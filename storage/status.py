@@ -1,10 +1,11 @@
-"""Status as of a moment of campaign time, from the state tables. SQL counts; `storage.phase` judges."""
+"""Status as of an instant of campaign time, from the plan and the state tables."""
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -14,14 +15,15 @@ from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
+from schemas.plan import Plan
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
-from storage.connections import Pool
+from storage.connections import Pool, query
 from storage.document_file import docket_counts
 from storage.modes import read_mode_sums
-from storage.phase import OPEN_STAGES, day_of, days_overdue, is_overdue, phase_of
 from storage.progress import ProgressMade, read_progress
-from storage.queries import query
+
+OPEN_STAGES = frozenset({"registered", "rectifying", "verifying"})
 
 
 class CityCounts(NamedTuple):
@@ -45,23 +47,23 @@ class OverdueSite(StoredModel):
 
 
 async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> CampaignStatus:
-    """The whole campaign; NotFound lists the known ones."""
+    """Status of a campaign; NotFound lists the known ones."""
     plan = (await read_plan(pool, campaign_id)).plan
     # One snapshot, so that the cities add up to the campaign.
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        campaign = await connection.fetchrow(query("campaign_list"), campaign_id)
-        cities = await connection.fetch(query("status_cities"), campaign_id, None)
+        campaign = await connection.fetchrow(query("campaigns/list"), campaign_id)
+        cities = await connection.fetch(query("status/cities"), campaign_id, None)
         modes, modes_of = (await read_mode_sums(connection, campaign_id)) if plan.modes is not None else (None, {})
         made = await read_progress(connection, plan)
-        counted = await connection.fetch(query("status_counts"), campaign_id, None, as_of)
-        documents = await connection.fetch(query("status_documents"), campaign_id)
-        ways = await connection.fetch(query("delivery_counts"), campaign_id)
+        counted = await connection.fetch(query("status/sites"), campaign_id, None, as_of)
+        documents = await connection.fetch(query("status/documents"), campaign_id)
+        ways = await connection.fetch(query("deliveries/counts"), campaign_id)
         waiting = await docket_counts(connection, campaign_id, as_of)
-        refused = await connection.fetchval(query("status_refused"), campaign_id)
-        deferrals = await connection.fetchrow(query("status_deferrals"), campaign_id)
-        cases = await connection.fetch(query("status_cases"), campaign_id) if plan.police_track is not None else ()
+        refused = await connection.fetchval(query("status/refused"), campaign_id)
+        deferrals = await connection.fetchrow(query("status/deferrals"), campaign_id)
+        cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()
         may_reopen = plan.patrol is not None or plan.spot_check is not None
-        reopened = await connection.fetch(query("status_reopened"), campaign_id) if may_reopen else ()
+        reopened = await connection.fetch(query("status/reopened"), campaign_id) if may_reopen else ()
     assert campaign is not None  # campaigns are never deleted
     day, days = day_of(plan, as_of)
     return CampaignStatus(
@@ -88,21 +90,21 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
 
 
 async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) -> CityStatus:
-    """One city; NotFound lists the cities of the campaign."""
-    row = await pool.fetchrow(query("status_cities"), campaign_id, city)
+    """Status of a city; NotFound lists the cities of the campaign."""
+    row = await pool.fetchrow(query("status/cities"), campaign_id, city)
     if row is None:
-        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
-        known = ", ".join(row["code"] for row in await pool.fetch(query("status_cities"), campaign_id, None))
+        await find_campaign(pool, campaign_id)  # raises NotFound if the campaign is unknown
+        known = ", ".join(row["code"] for row in await pool.fetch(query("status/cities"), campaign_id, None))
         raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {known}")
     plan = (await read_plan(pool, campaign_id)).plan
     modes = (await read_mode_sums(pool, campaign_id, city))[0] if plan.modes is not None else None
     made = await read_progress(pool, plan, city)
-    return _city_status(row, await pool.fetch(query("status_counts"), campaign_id, city, as_of), modes, made)
+    return _city_status(row, await pool.fetch(query("status/sites"), campaign_id, city, as_of), modes, made)
 
 
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
-    """One site; NotFound if the register has none of that id."""
-    row = await pool.fetchrow(query("site_status"), campaign_id, site_id)
+    """Status of a site; NotFound if the register has none of that id."""
+    row = await pool.fetchrow(query("status/site"), campaign_id, site_id)
     if row is None:
         await find_campaign(pool, campaign_id)
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
@@ -117,7 +119,7 @@ async def overdue_sites(
 ) -> list[OverdueSite]:
     """The sites past their due date, longest overdue first."""
     zone = (await read_plan(pool, campaign_id)).plan.zone
-    rows = await pool.fetch(query("overdue"), campaign_id, as_of, city, limit)
+    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit)
     return [
         OverdueSite.model_validate(dict(row) | {"days_overdue": days_overdue(row["due_at"], as_of, zone)})
         for row in rows
@@ -126,14 +128,48 @@ async def overdue_sites(
 
 async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
     """How many of a city's sites are open, closed and carried over."""
-    row = await pool.fetchrow(query("city_counts"), campaign_id, city)
+    row = await pool.fetchrow(query("status/city_counts"), campaign_id, city)
     assert row is not None  # an aggregate always has its row
     return CityCounts(*row)
 
 
 async def refusals(pool: Pool, campaign_id: str, limit: int = 100) -> list[LedgerEntry]:
     """The entries of refused commands, newest first."""
-    return [LedgerEntry.model_validate(dict(row)) for row in await pool.fetch(query("refusals"), campaign_id, limit)]
+    rows = await pool.fetch(query("ledger/refused"), campaign_id, limit)
+    return [LedgerEntry.model_validate(dict(row)) for row in rows]
+
+
+def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
+    """`closing`, `closed` and `stopped` are the campaign's own states; before the start it is `not_started`.
+
+    Else the phase that contains the day in the plan's time zone, of several the one that started last;
+    `running` if the plan has none for this day.
+    """
+    if state in ("closing", "closed", "stopped"):
+        return state
+    today = _local_day(as_of, plan.zone)
+    if today < plan.starts_on:
+        return "not_started"
+    current = [phase for phase in plan.phases if phase.starts_on <= today <= phase.ends_on]
+    return max(current, key=lambda phase: phase.starts_on).id if current else "running"
+
+
+def day_of(plan: Plan, as_of: datetime) -> tuple[int, int]:
+    """(day, days): 0 before the start, 1 on `starts_on`, and `days` from the last day on."""
+    days = (plan.ends_on - plan.starts_on).days + 1
+    day = (_local_day(as_of, plan.zone) - plan.starts_on).days + 1
+    return min(max(day, 0), days), days
+
+
+def is_overdue(stage: str, suspended: bool, due_at: datetime | None, as_of: datetime) -> bool:
+    """An open site, not suspended, whose due date is past."""
+    return stage in OPEN_STAGES and not suspended and due_at is not None and due_at < as_of
+
+
+def days_overdue(due_at: datetime, as_of: datetime, zone: ZoneInfo) -> int:
+    """Calendar days since the due day, 1 on the day after it; `due_at` is the midnight that ends that day."""
+    due_day = _local_day(due_at - timedelta(microseconds=1), zone)
+    return (_local_day(as_of, zone) - due_day).days
 
 
 def _city_status(
@@ -192,3 +228,7 @@ def _hectares(area: dict[str, Decimal]) -> dict[str, float]:
     """By stage, adding up to the total; nothing where the register has no area at all."""
     total = sum(area.values(), Decimal())
     return {"total": float(total), **{stage: float(its) for stage, its in area.items()}} if total else {}
+
+
+def _local_day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()

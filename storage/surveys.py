@@ -12,22 +12,21 @@ from schemas.errors import Refused
 from schemas.options.surveys import Survey, SurveyRecord
 from schemas.register import Site
 from storage.campaigns import find_campaign
-from storage.connections import Borrowed, Pool
-from storage.queries import query
+from storage.connections import Borrowed, Pool, query
 
 _SHOWN = 5
 """How many sites a refusal names."""
 
 
 class SurveyOutcome(StrEnum):
-    """What `add_survey` found."""
+    """The result of `add_survey`."""
 
     ADDED = "added"
     ALREADY_THERE_SAME = "already_there_same"
 
 
 async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, at: datetime) -> SurveyOutcome:
-    """Writes the survey and its sites, whole or not at all; the same again changes nothing, whoever brings it.
+    """Writes the survey and its sites, whole or not at all; the same survey again changes nothing.
 
     Refused, with what differs, if the id has another content; and if the campaign does not run, a city of it is over,
     or a site's id is taken. NotFound for an unknown campaign.
@@ -38,13 +37,13 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
         if known is not None:
             await _require_same(connection, campaign_id, survey, known)
             return SurveyOutcome.ALREADY_THERE_SAME
-        await connection.fetch(query("survey_lock"), campaign_id, codes)
+        await connection.fetch(query("surveys/lock_cities"), campaign_id, codes)
         await _require_running(pool, connection, campaign_id, survey.id, codes)
         claimed = await connection.fetchval(
-            query("survey_insert"), campaign_id, survey.id, survey.digest, at, actor,
+            query("surveys/insert"), campaign_id, survey.id, survey.digest, at, actor,
             canonical_json({code: counts.model_dump() for code, counts in survey.cities().items()}),
         )  # fmt: skip
-        if claimed is None:  # somebody else brought it at the same moment
+        if claimed is None:  # another transaction wrote it at the same moment
             known = await _known(connection, campaign_id, survey.id)
             assert known is not None
             await _require_same(connection, campaign_id, survey, known)
@@ -60,24 +59,24 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
 
 async def list_surveys(pool: "Pool | Borrowed", campaign_id: str, city: str | None = None) -> list[SurveyRecord]:
     """The surveys of a campaign, or those that found something in one city, oldest first."""
-    return [_record(row) for row in await pool.fetch(query("survey_list"), campaign_id, None, city)]
+    return [_record(row) for row in await pool.fetch(query("surveys/list"), campaign_id, None, city)]
 
 
 async def taken_ids(pool: Pool, campaign_id: str, survey: str) -> dict[str, str | None]:
     """The ids that are sites already, and by which survey (None: the first register); those of `survey` are not."""
-    rows = await pool.fetch(query("survey_taken"), campaign_id, None, survey)
+    rows = await pool.fetch(query("surveys/taken"), campaign_id, None, survey)
     return {row["site_id"]: row["survey"] for row in rows}
 
 
 async def _known(connection: Borrowed, campaign_id: str, survey: str) -> SurveyRecord | None:
-    row = await connection.fetchrow(query("survey_list"), campaign_id, survey, None)
+    row = await connection.fetchrow(query("surveys/list"), campaign_id, survey, None)
     return None if row is None else _record(row)
 
 
 async def _require_running(
     pool: Pool, connection: Borrowed, campaign_id: str, survey: str, codes: Sequence[str]
 ) -> None:
-    state = await connection.fetchval("select state from campaign where campaign_id = $1", campaign_id)
+    state = await connection.fetchval(query("campaigns/state"), campaign_id)
     if state is None:
         await find_campaign(pool, campaign_id)  # says so, with the known ones
     if state == "issuing":
@@ -87,7 +86,7 @@ async def _require_running(
         )
     if state != "running":
         raise Refused(f"survey {survey}: campaign {campaign_id} is {state}; what is found now belongs to the next one")
-    over = await connection.fetch(query("survey_ended"), campaign_id, list(codes))
+    over = await connection.fetch(query("surveys/ended_cities"), campaign_id, list(codes))
     if over:
         cities = ", ".join(f"{row['code']} ({row['kind']})" for row in over)
         raise Refused(f"survey {survey}: over in {cities}; what is found now belongs to the next campaign")
@@ -95,7 +94,7 @@ async def _require_running(
 
 async def _require_new(connection: Borrowed, campaign_id: str, survey: Survey) -> None:
     ids = [site.id for site in survey.sites]
-    rows = await connection.fetch(query("survey_taken"), campaign_id, ids, survey.id)
+    rows = await connection.fetch(query("surveys/taken"), campaign_id, ids, survey.id)
     if rows:
         raise Refused(
             f"survey {survey.id}: {_listed([row['site_id'] for row in rows])} in campaign {campaign_id} already; "
@@ -106,7 +105,7 @@ async def _require_new(connection: Borrowed, campaign_id: str, survey: Survey) -
 async def _require_same(connection: Borrowed, campaign_id: str, survey: Survey, known: SurveyRecord) -> None:
     if known.digest == survey.digest:
         return
-    rows = await connection.fetch(query("survey_sites"), campaign_id, survey.id)
+    rows = await connection.fetch(query("surveys/sites"), campaign_id, survey.id)
     kept = {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
     brought = {site.id: site for site in survey.sites}
     parts = (

@@ -19,7 +19,7 @@ from schemas.offices import MAIL, OUTBOX
 from schemas.plan import FrozenPlan
 from storage import campaigns, deliveries, documents
 from storage.connections import Pool
-from storage.rate_limit import hold, take_turn
+from storage.deliveries import hold, take_turn
 
 _log = structlog.get_logger(__name__)
 

@@ -17,9 +17,8 @@ from storage.amendments import plan_for
 from storage.campaigns import read_plan
 from storage.connections import Pool
 from storage.deliveries import unreached
-from storage.documents import recorded_documents
+from storage.documents import number, recorded_documents
 from storage.notices import gather, look_backs, standings, standings_of, still_open
-from storage.numbering import number
 from storage.recorder import Recorder
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from runtime.addresses import find_postgres
 from runtime.settings import Settings
 from schemas.errors import InvalidInput, Unreachable
-from storage.address import address_of
 from storage.connections import Pool
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ class Servers:
 async def connected() -> AsyncIterator[Servers]:
     """The servers that the environment names; one that goes away meanwhile is Unreachable, with its address."""
     import asyncpg
+
+    from storage.pool import address_of
 
     settings = Settings.from_environment()
     # structlog would cost a third of a short command's time; what libraries warn of reads well without it.

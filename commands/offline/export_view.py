@@ -14,7 +14,7 @@ from reports.offline import OfflineTable, write_offline
 from schemas.errors import InvalidInput
 from schemas.streams import site_stream
 from storage.connections import Pool
-from storage.offline import read_register
+from storage.register import read_register
 
 
 async def exported_page(pool: Pool, campaign: str, city: str | None, out: Path) -> Page:

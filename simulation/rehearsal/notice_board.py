@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from schemas.documents.document import DocumentState
 from schemas.ledger import DocumentDraft
 from storage.connections import Pool
-from storage.published_documents import new_documents
+from storage.documents import new_documents
 
 LOOK_SECONDS = 0.1
 _BACK = timedelta(days=7)

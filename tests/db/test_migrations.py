@@ -9,10 +9,9 @@ import pytest
 
 import storage.pool
 from schemas.errors import Refused, Unreachable
-from storage.address import address_of, database_of, with_database
 from storage.connections import Connection
 from storage.migrate import FOLDER, create_database, migrate, migrations_in
-from storage.pool import connect, open_pool
+from storage.pool import address_of, connect, database_of, open_pool, with_database
 
 CATALOGUE = {
     "columns": """
@@ -73,6 +72,16 @@ async def test_an_edited_file_is_refused_by_name(empty_database_url: str, tmp_pa
     file.write_text("create table first (id bigint)")
     with pytest.raises(Refused, match="0001_first: the file was edited"):
         await migrate(empty_database_url, tmp_path)
+
+
+async def test_migrate_database_older_than_baseline_is_refused(empty_database_url: str) -> None:
+    older = await connect(empty_database_url)
+    await older.execute("create table schema_migration (name text primary key, digest text not null)")
+    await older.execute("insert into schema_migration values ('0001_campaign', 'e8500b85')")
+    with pytest.raises(Refused, match=r"made by a version before 0\.9; start with an empty database"):
+        await migrate(empty_database_url)
+    assert [row["name"] for row in await older.fetch("select name from schema_migration")] == ["0001_campaign"]
+    await older.close()
 
 
 async def test_a_failing_file_leaves_nothing_of_itself(empty_database_url: str, tmp_path: Path) -> None:

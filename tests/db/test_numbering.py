@@ -9,7 +9,7 @@ import pytest
 
 from schemas.ledger import RecordBatch
 from storage.connections import Connection, Pool
-from storage.numbering import number
+from storage.documents import number
 from storage.pool import open_pool
 from storage.recorder import Recorder
 from tests.support.small_campaign import Diary, draft, rendered, start_campaign

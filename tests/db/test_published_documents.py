@@ -5,7 +5,7 @@ from datetime import timedelta
 from schemas.documents.document import DocumentState
 from simulation.rehearsal.notice_board import NoticeBoard
 from storage.connections import Pool
-from storage.published_documents import new_documents
+from storage.documents import new_documents
 from tests.support.filed_documents import ISSUED, order, put
 from tests.support.small_campaign import start_campaign
 

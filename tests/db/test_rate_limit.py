@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rules.documents.delivery import PATIENCE, next_turn, unused
 from schemas.documents.delivery import Turn
 from storage.connections import Pool
+from storage.deliveries import hold, take_turn
 from storage.pool import open_pool
-from storage.rate_limit import hold, take_turn
 from tests.support.budget import examples
 
 START = datetime(2030, 1, 1, tzinfo=UTC)

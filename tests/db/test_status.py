@@ -11,8 +11,8 @@ from schemas.plan import Plan
 from schemas.status import STAGES
 from storage import status
 from storage.connections import Pool
-from storage.phase import day_of, days_overdue, is_overdue, phase_of
 from storage.recorder import Recorder
+from storage.status import day_of, days_overdue, is_overdue, phase_of
 from tests.support.small_campaign import (
     START,
     Diary,

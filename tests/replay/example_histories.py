@@ -19,7 +19,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from simulation.behaviour.temperament import Temperament
 from simulation.rehearsal.rehearsal import compressed_clock, rehearse
-from storage.queries import query
+from storage.connections import query
 from tests.replay.record_histories import HISTORIES, keep
 from tests.workflow.conftest import Engine, engine_on
 
@@ -66,7 +66,7 @@ async def _rehearse(engine: Engine, example: str) -> str:
 async def _keep_some(engine: Engine, name: str, campaign: str, known: set[tuple[str, str]]) -> None:
     """Streams in the order of how much they show; each one that shows something new of its subject is kept."""
     kinds: dict[str, set[str]] = {}
-    for row in await engine.pool.fetch(query("ledger_of_campaign"), campaign):
+    for row in await engine.pool.fetch(query("ledger/of_campaign"), campaign):
         kinds.setdefault(row["stream"], set()).add(row["kind"])
     counts: dict[str, int] = {}
     for stream, seen in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0])):

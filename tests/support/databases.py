@@ -2,9 +2,8 @@
 
 from uuid import uuid4
 
-from storage.address import with_database
 from storage.migrate import create_database, migrate
-from storage.pool import connect
+from storage.pool import connect, with_database
 from tests.support.memory import in_memory
 
 _TEMPLATES: dict[str, str] = {}

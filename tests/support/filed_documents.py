@@ -61,7 +61,7 @@ async def put(
         canonical_json((progress or Progress()).model_dump(mode="json")),
     )  # fmt: skip
     await pool.executemany(
-        "insert into delivery (document_key, channel, recipients, state, said, attempts, changed_at) "
+        "insert into delivery (document_key, channel, recipients, state, result, attempts, changed_at) "
         "values ($1, $2, '[]', $3, $4, 1, $5)",
         [(key, channel, way, said, in_days(days)) for channel, way, said in ways],
     )

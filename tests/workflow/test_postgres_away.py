@@ -6,8 +6,7 @@ from uuid import uuid4
 
 from schemas.answers import SiteView
 from schemas.plan import FrozenPlan
-from storage.address import database_of
-from storage.pool import connect
+from storage.pool import connect, database_of
 from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
 

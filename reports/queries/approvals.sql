@@ -1,5 +1,0 @@
--- When each city's deployment was approved last. $1 campaign
-select split_part(stream, '/', 3) as city, max(at) as approved_at
-from ledger
-where campaign_id = $1 and kind = 'deployment_approved'
-group by stream

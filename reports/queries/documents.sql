@@ -1,6 +1,0 @@
--- $1 campaign
-select key, city, kind, rung, number, issued_at, sent_at, state, subject, addressee, sites, progress,
-    data ->> 'instrument' as instrument
-from document
-where campaign_id = $1
-order by issued_at, key

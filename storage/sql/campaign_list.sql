@@ -1,5 +1,0 @@
--- What is known of the campaigns; $1 picks one, null all.
-select campaign_id, document_number, title, digest, register_digest, clock, started, seq, state, issued_at, closed_at
-from campaign
-where $1::text is null or campaign_id = $1
-order by campaign_id

@@ -1,0 +1,8 @@
+-- Of these documents those that have a channel beside the outbox, and were sent through none.
+-- $1 document keys, $2 the outbox' channel
+select document_key as key
+from delivery
+where document_key = any ($1::text[]) and channel <> $2
+group by document_key
+having count(*) filter (where state = 'sent') = 0
+order by document_key

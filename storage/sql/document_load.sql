@@ -1,5 +1,0 @@
--- One document with its text.
-select key, campaign_id, city, kind, rung, number, issued_at, sites, data, subject, text, html, letter, addressee,
-    recipients, state, sent_at, progress
-from document
-where key = $1

@@ -1,2 +1,0 @@
--- The anchors of a campaign, oldest first.
-select stream, seq, data from ledger where campaign_id = $1 and kind = 'anchored' order by seq

@@ -1,2 +1,0 @@
--- The sequence number of the last entry of each stream of a campaign.
-select stream, max(seq) as seq from ledger where campaign_id = $1 group by stream

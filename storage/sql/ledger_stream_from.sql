@@ -1,5 +1,0 @@
--- The entries of one stream from a sequence number on, in order.
-select stream, seq, kind, at, received_at, actor, data, prev_hash, hash
-from ledger
-where stream = $1 and seq >= $2
-order by seq

@@ -1,9 +1,0 @@
--- Gives the waiting notices of a city to the documents of their kind and rung ($4 kinds, $5 rungs, $6 keys).
--- A document that has notices, or was issued, is sealed: what comes later waits for the next dispatch, so that
--- nothing is added to a lot that somebody has already read.
-update notice set document_key = lot.key
-from unnest($4::text[], $5::integer[], $6::text[]) as lot (kind, rung, key)
-where notice.campaign_id = $1 and notice.city = $2 and notice.at <= $3 and notice.document_key is null
-    and notice.kind = lot.kind and notice.rung = lot.rung
-    and not exists (select from notice sealed where sealed.document_key = lot.key)
-    and not exists (select from document where document.key = lot.key)

@@ -1,0 +1,3 @@
+-- The kinds and rungs of a city's notices, waiting or gathered.
+-- $1 campaign, $2 city
+select distinct kind, rung from notice where campaign_id = $1 and city = $2 order by kind, rung

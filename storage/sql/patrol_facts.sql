@@ -1,5 +1,0 @@
--- The patrols of a campaign's cities ($2: of one of them) that have begun, in the order of the plan.
-select code, (facts -> 'patrol')::text as patrol
-from city
-where campaign_id = $1 and ($2::text is null or code = $2) and facts -> 'patrol' is not null
-order by position

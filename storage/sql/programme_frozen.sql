@@ -1,2 +1,0 @@
--- A programme as it was started.
-select frozen from programme where programme_id = $1

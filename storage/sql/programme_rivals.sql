@@ -1,4 +1,0 @@
--- The programmes that have this id or this document number.
-select programme_id, document_number, digest, register_digest
-from programme
-where programme_id = $1 or document_number = $2

@@ -1,4 +1,0 @@
--- The stock that is not treated and that no campaign has now: never chosen, or carried over.
-select record, area_ha, settled, campaign_id from programme_site
-where programme_id = $1 and (campaign_id is null or settled = 'carried_over')
-order by site_id

@@ -1,0 +1,6 @@
+-- Writes a programme. Returns its id; no row if the id or the document number is taken.
+-- $1 programme, $2 document number, $3 title, $4 frozen, $5 digest, $6 register digest, $7 clock
+insert into programme (programme_id, document_number, title, frozen, digest, register_digest, clock)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict do nothing
+returning programme_id

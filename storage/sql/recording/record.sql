@@ -1,0 +1,127 @@
+-- Records several record batches in one statement: ledger entries, state rows, notices, documents. It can be repeated.
+-- An entry that is there already must have the same hash, an entry must follow the one before it, and every state row
+-- must have its register row; otherwise refuse_batch raises and the whole statement is undone.
+-- $1..$10 entries, $11..$27 sites, $28..$37 cities, $38..$42 campaigns, $43..$50 notices, $51..$67 documents,
+-- $68..$70 deliveries, $71..$75 progress of documents
+with entry as (
+    select * from unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
+        $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
+    ) as e (stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id)
+), written as (
+    insert into ledger (stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id)
+    select stream, seq, kind, at, received_at, actor, data, prev_hash, hash, campaign_id from entry
+    on conflict (stream, seq) do nothing
+    returning stream, seq
+), site_row as (
+    select * from unnest(
+        $11::text[], $12::text[], $13::bigint[], $14::text[], $15::integer[], $16::text[], $17::integer[],
+        $18::boolean[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[],
+        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $26::boolean[], $27::json[]
+    ) as s (campaign_id, site_id, seq, stage, round, level, rung, suspended, due_at, opened_at, settled_at,
+            requirements, requirements_done, extensions, suspensions, rung_waits, facts)
+), site_written as (
+    update site set
+        seq = s.seq, stage = s.stage, round = s.round, level = s.level, rung = s.rung, suspended = s.suspended,
+        due_at = s.due_at, opened_at = s.opened_at, settled_at = s.settled_at, requirements = s.requirements,
+        requirements_done = s.requirements_done, extensions = s.extensions, suspensions = s.suspensions,
+        rung_waits = s.rung_waits, facts = s.facts
+    from site_row s
+    where site.campaign_id = s.campaign_id and site.site_id = s.site_id and site.seq < s.seq
+    returning site.campaign_id, site.site_id
+), city_row as (
+    select * from unnest(
+        $28::text[], $29::text[], $30::bigint[], $31::text[], $32::timestamptz[], $33::timestamptz[],
+        $34::timestamptz[], $35::boolean[], $36::boolean[], $37::json[]
+    ) as c (campaign_id, code, seq, deployment, deployment_due, submitted_at, receipt_signed_at, opened, settled,
+            facts)
+), city_written as (
+    update city set
+        seq = c.seq, deployment = c.deployment, deployment_due = c.deployment_due, submitted_at = c.submitted_at,
+        receipt_signed_at = c.receipt_signed_at, opened = c.opened, settled = c.settled, facts = c.facts
+    from city_row c
+    where city.campaign_id = c.campaign_id and city.code = c.code and city.seq < c.seq
+    returning city.campaign_id, city.code
+), campaign_row as (
+    select * from unnest($38::text[], $39::bigint[], $40::text[], $41::timestamptz[], $42::timestamptz[])
+        as p (campaign_id, seq, state, issued_at, closed_at)
+), campaign_written as (
+    update campaign set seq = p.seq, state = p.state, issued_at = p.issued_at, closed_at = p.closed_at
+    from campaign_row p
+    where campaign.campaign_id = p.campaign_id and campaign.seq < p.seq
+    returning campaign.campaign_id
+), notice_written as (
+    insert into notice (campaign_id, key, city, site_id, kind, rung, at, data)
+    select * from unnest(
+        $43::text[], $44::text[], $45::text[], $46::text[], $47::text[], $48::integer[], $49::timestamptz[],
+        $50::json[]
+    )
+    on conflict (campaign_id, key) do nothing
+), document_written as (
+    -- Arrays of arrays cannot be ragged, so `sites` travels as JSON.
+    -- A document that is there already is kept, unless it is a draft: its issue replaces the draft.
+    insert into document (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee,
+        recipients, number, state, progress, letter)
+    select d.key, d.campaign_id, d.city, d.kind, d.rung, d.issued_at,
+        array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients,
+        d.number, d.state, d.progress, d.letter
+    from unnest(
+        $51::text[], $52::text[], $53::text[], $54::text[], $55::integer[], $56::timestamptz[], $57::json[],
+        $58::json[], $59::text[], $60::text[], $61::text[], $62::text[], $63::json[], $64::text[], $65::text[],
+        $66::json[], $67::json[]
+    ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients,
+        number, state, progress, letter)
+    on conflict (key) do update set
+        issued_at = excluded.issued_at, sites = excluded.sites, data = excluded.data, subject = excluded.subject,
+        text = excluded.text, html = excluded.html, addressee = excluded.addressee, recipients = excluded.recipients,
+        number = excluded.number, state = excluded.state, progress = excluded.progress, letter = excluded.letter
+    where document.state = 'drafted' and excluded.state = 'issued'
+    returning key, campaign_id, city, kind, rung, issued_at, sites
+), delivery_written as (
+    insert into delivery (document_key, channel, recipients)
+    select * from unnest($68::text[], $69::text[], $70::json[])
+    on conflict (document_key, channel) do nothing
+), document_progressed as (
+    -- A document that this statement inserts is not visible here: its progress comes with a later batch.
+    update document set
+        seq = r.seq,
+        -- The city does not know the deliveries: what was sent stays sent until a unit has signed.
+        state = case when r.state = 'issued' then document.state else r.state end,
+        progress = r.progress
+    from unnest($71::text[], $72::bigint[], $73::text[], $74::text[], $75::json[])
+        as r (key, seq, state, number, progress)
+    where document.key = r.key and document.seq < r.seq
+), notice_answered as (
+    -- A dispatch has set the document's key on what it gathered; this is for notices that no dispatch gathered.
+    update notice set document_key = d.key
+    from document_written d
+    where notice.campaign_id = d.campaign_id and notice.city = d.city and notice.kind = d.kind
+        and notice.rung = d.rung and notice.at <= d.issued_at and notice.site_id = any (d.sites)
+        and notice.document_key is null
+)
+select refuse_batch('entry', e.stream, e.seq)
+from entry e left join written w using (stream, seq)
+where w.stream is null
+    -- Another process may have committed the same entry after this statement's snapshot: then the caller retries.
+    and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq and l.hash = e.hash)
+union all
+-- An entry follows the one before it, in the ledger or in this batch: a chain can not be broken by writing.
+select refuse_batch('entry', e.stream, e.seq)
+from entry e
+where e.seq > 1
+    and not exists (select from entry p where p.stream = e.stream and p.seq = e.seq - 1 and p.hash = e.prev_hash)
+    and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq - 1 and l.hash = e.prev_hash)
+union all
+select refuse_batch('site', s.campaign_id || '/' || s.site_id, s.seq)
+from site_row s left join site_written w using (campaign_id, site_id)
+where w.site_id is null
+    and not exists (select from site t where t.campaign_id = s.campaign_id and t.site_id = s.site_id)
+union all
+select refuse_batch('city', c.campaign_id || '/' || c.code, c.seq)
+from city_row c left join city_written w using (campaign_id, code)
+where w.code is null
+    and not exists (select from city t where t.campaign_id = c.campaign_id and t.code = c.code)
+union all
+select refuse_batch('campaign', p.campaign_id, p.seq)
+from campaign_row p left join campaign_written w using (campaign_id)
+where w.campaign_id is null and not exists (select from campaign t where t.campaign_id = p.campaign_id)

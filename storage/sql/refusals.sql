@@ -1,6 +1,0 @@
--- The refused commands of a campaign, newest first.
-select stream, seq, kind, at, received_at, actor, data, prev_hash, hash
-from ledger
-where campaign_id = $1 and kind = 'refused'
-order by received_at desc, stream, seq desc
-limit $2

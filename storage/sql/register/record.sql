@@ -1,0 +1,3 @@
+-- One register row.
+-- $1 campaign, $2 site id
+select record from site where campaign_id = $1 and site_id = $2

@@ -1,6 +1,0 @@
--- Closed and carried-over sites of a campaign, for its closing report.
-select
-    count(*) filter (where stage = 'closed') as closed,
-    count(*) filter (where stage = 'carried_over') as carried_over
-from site
-where campaign_id = $1

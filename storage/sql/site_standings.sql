@@ -1,5 +1,0 @@
--- How sites ($2) of a campaign stand now.
-select site_id, stage, rung, suspended, due_at, coalesce((facts ->> 'exhausted')::boolean, false) as exhausted
-from site
-where campaign_id = $1 and site_id = any ($2::text[])
-order by site_id

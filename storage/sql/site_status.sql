@@ -1,5 +1,0 @@
--- One site: its register row and its current state.
-select record as site, stage, round, level, rung, suspended, due_at, opened_at, settled_at, requirements,
-    requirements_done, extensions, suspensions, facts
-from site
-where campaign_id = $1 and site_id = $2

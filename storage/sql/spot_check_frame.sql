@@ -1,5 +1,0 @@
--- The kept frame of a check, by site.
-select site_id as id, city, county, hazard, round, level, at, hands
-from spot_check_frame
-where campaign_id = $1 and check_id = $2
-order by site_id

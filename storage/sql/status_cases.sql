@@ -1,6 +1,0 @@
--- The cases of a campaign's sites by their state.
-select facts -> 'case' ->> 'state' as state, count(*) as cases
-from site
-where campaign_id = $1 and facts -> 'case' is not null
-group by 1
-order by 1

@@ -1,7 +1,0 @@
--- The cities of a campaign ($2: one of them) in the order of the plan, with their deployments.
-select code, name, deployment, deployment_due, submitted_at,
-    coalesce((facts ->> 'versions')::integer, 0) as versions, coalesce((facts ->> 'returns')::integer, 0) as returns,
-    (facts -> 'patrol')::text as patrol
-from city
-where campaign_id = $1 and ($2::text is null or code = $2)
-order by position

@@ -1,2 +1,0 @@
--- Documents of a campaign by state.
-select state, count(*) as documents from document where campaign_id = $1 group by state order by state
