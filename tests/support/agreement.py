@@ -39,9 +39,9 @@ from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.documents import list_documents
 from storage.ledger import read_stream, verify
-from storage.migrate import create_database, migrate
 from storage.pool import open_pool
 from storage.status import site_status
+from tests.support.databases import migrated_database
 
 PUNCTUAL = timedelta(hours=6)
 """Dispatches and deadlines lie further apart than this: an engine that is no later has no excuse."""
@@ -131,8 +131,7 @@ async def agreed(
     nothing was late is returned for the tests to show.
     """
     for run_number, seconds in enumerate(day_seconds or (None,), 1):
-        url = await create_database(embedded.postgres_url, f"rehearsal_{uuid4().hex[:12]}")
-        await migrate(url)
+        url = await migrated_database(embedded.postgres_url, f"rehearsal_{uuid4().hex[:12]}")
         pool = await open_pool(url)
         folder = Path(tempfile.mkdtemp(prefix="hundred-days-"))
         frozen = plan(f"run-{run_number}")
