@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.command import Command
 from schemas.options.reopening import Cause, Reopening
 from schemas.work import EscalationUpdate
 
@@ -200,10 +201,10 @@ class AmendSites:
 
 @dataclass(frozen=True, slots=True)
 class NotifyCampaign:
-    """Tell the campaign that this city is settled, or that its patrol is over."""
+    """Send the campaign a command: this city is settled, or its patrol is over."""
 
     at: datetime
-    patrol: bool = False
+    command: Command
 
 
 Effect = (

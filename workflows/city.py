@@ -9,9 +9,8 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from rules.aggregate import AggregateState, Outcome
     from rules.city.aggregate import CityAggregate, Observation
-    from rules.city.patrol import campaign_command
+    from rules.city.options.surveys import known_surveys
     from rules.city.state import CityState
-    from rules.city.surveys import known_surveys
     from rules.effects import (
         AmendSites,
         Effect,
@@ -100,11 +99,9 @@ class _CityEffects(EffectExecutor):
 
     async def _tell_campaign(self, effect: NotifyCampaign) -> None:
         """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
-        terms = self._city.terms
-        word = campaign_command(effect, self._city.stream, terms.code)
-        campaign = workflow.get_external_workflow_handle(campaign_stream(terms.campaign_id))
+        campaign = workflow.get_external_workflow_handle(campaign_stream(self._city.terms.campaign_id))
         try:
-            await campaign.signal("city_patrolled" if effect.patrol else "city_settled", word)
+            await campaign.signal(effect.command.kind, effect.command)
         except ApplicationError as gone:
             workflow.logger.warning("the campaign could not be told that its city is settled: %s", gone)
 

@@ -13,7 +13,7 @@ from commands.common.page import Page
 from commands.common.subjects import Subject
 from commands.common.tables import counted, deadline, local, table
 from rules.city.aggregate import CityAggregate
-from rules.city.opinion import KINDS, versions
+from rules.city.options.opinion import KINDS, versions
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.options.opinion import OpinionVersion

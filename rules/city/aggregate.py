@@ -1,36 +1,29 @@
 """`CityAggregate`: a city receives the plan, deploys, opens its sites, issues one document per kind and dispatch day.
 
-The desk never counts sites and never trusts a happy signal: what its sites have to say waits in Postgres and is
-gathered at the dispatch hour of each working day, and once a day the desk looks for sites that lost their workflow.
+The city never counts sites and never relies on their messages alone: notices of its sites are kept in Postgres and
+gathered at the dispatch hour of each working day, and once a day it looks for sites that lost their workflow.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import EventTime, Outcome
+from rules.aggregate import Aggregate, EventTime, Outcome
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import dispatch_due, is_too_late, local_date
+from rules.calendar import is_too_late, local_date
 from rules.city import amendment as city_amending
-from rules.city import patrol
-from rules.city.dispatch import anything_goes_out, gathering
+from rules.city.apply import apply_event
+from rules.city.deadlines import next_deadline, note_asked
+from rules.city.deployment import decide_deployment
 from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
-from rules.city.opinion import decide_deployment
-from rules.city.patrol_apply import apply_patrol
-from rules.city.state import CityState, apply_event, require_deployment
-from rules.city.surveys import apply_survey, decide_survey, missed_surveys, next_of_surveys, note_opening, opening
+from rules.city.options.protocol import CityOption
+from rules.city.options.registry import CITY_OPTIONS
+from rules.city.state import CityState
+from rules.city.unnumbered import UnnumberedDocuments
 from rules.documents.rules import DocumentCommand, decide_document, document_named, require_own_city
-from rules.effects import (
-    Effect,
-    GatherNotices,
-    NotifyCampaign,
-    OpenSites,
-    ReconcileSites,
-    ReopenSites,
-    SettleSites,
-)
+from rules.effects import NotifyCampaign
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
@@ -39,17 +32,9 @@ from schemas.answers import CityView
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.ledger import CityRow
-from schemas.options.patrol import PatrolClosed
 from schemas.options.reopening import ReopenedReport
-from schemas.options.surveys import AddSurvey
-from schemas.stages import Deployment
-from schemas.streams import city_stream as city_stream
+from schemas.streams import city_stream
 from schemas.work import Gathered, NotifiedReport, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
-
-_SETTLE_FIRST, _SETTLE_LAST = timedelta(minutes=1), timedelta(hours=6)
-"""Between two passes over what is still open after the end, twice as long each time; five real seconds at least."""
-_SETTLING = timedelta(days=3)
-"""After this the desk dispatches even if a site has not settled."""
 
 Observation = (
     SitesOpenedReport
@@ -63,7 +48,7 @@ Observation = (
 )
 
 
-class CityAggregate(CityDocuments):
+class CityAggregate(Aggregate[CityState]):
     """One city: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
     events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CITY_EVENTS}
@@ -71,8 +56,10 @@ class CityAggregate(CityDocuments):
     def __init__(self, terms: CityTerms, state: CityState | None = None) -> None:
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
         self._effective = EffectiveTerms(terms)
+        self._documents = CityDocuments(self)
+        self._unnumbered = UnnumberedDocuments(self)
 
-    # -- what others ask -------------------------------------------------------------------------------------------
+    # -- queries ---------------------------------------------------------------------------------------------------
 
     @property
     def base(self) -> CityTerms:
@@ -81,8 +68,13 @@ class CityAggregate(CityDocuments):
 
     @property
     def terms(self) -> CityTerms:
-        """The terms that it began with, and what amendments have laid over them since."""
+        """The terms that are in force: those it began with, under its amendments."""
         return self._effective.with_overlay(self.state.overlay)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the present call has brought about so far."""
+        return self._outcome
 
     @property
     def settled(self) -> bool:
@@ -95,7 +87,7 @@ class CityAggregate(CityDocuments):
         return view_of_city(self.terms, self.state, now)
 
     def begin(self, now: datetime) -> None:
-        """The first thing that happens to a desk is that the plan reaches it."""
+        """The first event of a city: the plan reaches it."""
         if not self.state.received:
             t = self.terms
             received = ev.PlanReceived(receipt_due=t.receipt_due, deployment_due=t.deployment_due)
@@ -106,171 +98,19 @@ class CityAggregate(CityDocuments):
 
     def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance, but not before the plan came, nor a decision before what it decides."""
-        claimed, earliest = command.effective_at, self.terms.issued_at
-        if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
-            earliest = max(earliest, self.state.submitted_at or earliest)
-        elif isinstance(command, DocumentCommand) and command.document is not None:
-            earliest = max(earliest, self._since(command.document) or earliest)
-        elif isinstance(command, patrol.PatrolCommand) and self.state.patrol is not None:
-            earliest = max(earliest, self.state.patrol.began_at)
+        claimed, issued_at = command.effective_at, self.terms.issued_at
+        earliest = max(issued_at, self._earliest(command) or issued_at)
         if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
             return EventTime(received_at, claimed)
         return super().event_time(command, received_at)
 
-    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
-        kind: str = command.kind
-        require_authority(command.actor, kind, self.terms.units)
-        if isinstance(command, DocumentCommand) and not self._signs_plan(command):
-            if self.terms.papers is None:
-                raise Refused(
-                    f"{kind} of a document is not known in a campaign that began before documents had numbers"
-                )
-            if self.settled:
-                raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
-            yield from decide_document(self.state.papers, self.terms, command, at)
-            return
-        if isinstance(command, patrol.PatrolCommand):
-            yield from patrol.decide_patrol(self.terms, self.state, command, at)
-            return
-        if self.state.ended_at is not None:
-            raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
-        t = self.terms
-        match command:
-            case cmd.SignReceipt():
-                if t.papers is not None:
-                    require_own_city(t, command.actor)
-                if self.state.receipt_signed_at is not None:
-                    signed_on = local_date(t.calendar, self.state.receipt_signed_at)
-                    raise Refused(f"the receipt was signed already, on {signed_on}")
-                yield ev.ReceiptSigned()
-            case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
-                require_deployment(self.state.deployment, kind)
-                yield decide_deployment(t, command, at)
-            case AddSurvey():
-                yield from decide_survey(t, self.state, command)
-            case AmendCity():
-                yield from city_amending.decide_amendment(self._effective.base, t, self.state, command, at)
-            case cmd.Stop():
-                yield ev.CampaignStopped(reason=command.reason)
-
-    # -- deadlines -------------------------------------------------------------------------------------------------
-
-    def next_due(self, now: datetime) -> datetime | None:
-        found = self._next(now)
-        return found[0] if found else None
-
-    def run_deadlines(self, limit: datetime, now: datetime) -> None:
-        while (found := self._next(now)) is not None and found[0] <= limit:
-            at, what = found
-            if isinstance(what, ev.Event):
-                self.record_event(what, at, now, ENGINE)
-            else:
-                self._note_asked(what, at, now)
-                self._outcome.effects.append(what)
-
-    def _note_asked(self, effect: Effect, at: datetime, now: datetime) -> None:
-        """An effect is asked for once; a desk that is started again from its ledger asks again."""
-        s = self.state
-        match effect:
-            case OpenSites():
-                note_opening(s, effect)
-            case ReopenSites():
-                patrol.note_reopening(s, effect)
-            case SettleSites():
-                wait = min(_SETTLE_FIRST * 2 ** min(s.settle_asked, 16), _SETTLE_LAST)
-                s.settle_at = max(at, now) + max(wait, timedelta(seconds=5 * self.terms.clock.rate))
-                s.settle_asked += 1
-            case ReconcileSites():
-                # After an outage one look stands for all that were missed.
-                every = timedelta(days=self.terms.reconcile_every_days)
-                s.last_reconciled = at + (now - at) // every * every
-            case GatherNotices():
-                s.last_dispatch = at
-
-    def _next(self, now: datetime) -> tuple[datetime, ev.Event | Effect] | None:
-        s, t = self.state, self.terms
-        if self.settled or s.last_dispatch is None:
-            return None
-        found = list(self._next_while_running(now) if s.ended_at is None else self._next_after_the_end(s.ended_at))
-        found.extend(self._next_of_documents(now))
-        found.extend(patrol.next_of_patrol(t, s, now))
-        running = s.opened and s.ended_at is None
-        if s.waiting or running or s.sites_settled or anything_goes_out(s.papers):
-            at = dispatch_due(t.calendar, s.last_dispatch, now)
-            found.append((at, gathering(t, s, at)))
-        elif s.opened and s.ended_at is not None:
-            # A site that does not settle must not keep back what the others have to say.
-            at = dispatch_due(t.calendar, max(s.last_dispatch, s.ended_at + _SETTLING), now)
-            found.append((at, gathering(t, s, at)))
-        return min(found, key=lambda pair: pair[0], default=None)
-
-    def _next_while_running(self, now: datetime) -> Iterator[tuple[datetime, ev.Event | Effect]]:
-        s, t = self.state, self.terms
-        yield t.ends_at, ev.CampaignEnded()
-        yield from self._next_of_conduct(now)
-        if s.receipt_signed_at is None and not s.receipt_late:
-            yield t.receipt_due, ev.ReceiptOverdue(due=t.receipt_due)
-        awaited = s.deployment in (Deployment.AWAITED, Deployment.RETURNED)
-        if awaited and s.deployment_due is not None and not s.deployment_late:
-            yield s.deployment_due, ev.DeploymentOverdue(due=s.deployment_due)
-        if s.deployment is Deployment.SUBMITTED and s.decision_due is not None and not s.decision_late:
-            yield s.decision_due, ev.DecisionOverdue(due=s.decision_due)
-        if s.approved_at is not None and not s.opened and not s.opening:
-            yield s.approved_at, OpenSites(s.approved_at)
-        yield from next_of_surveys(s)
-        if s.opened and s.last_reconciled is not None:
-            at = s.last_reconciled + timedelta(days=t.reconcile_every_days)
-            yield at, ReconcileSites(at)
-
-    def _next_after_the_end(self, ended_at: datetime) -> Iterator[tuple[datetime, ev.Event | Effect]]:
-        s = self.state
-        if not s.sites_settled:
-            reason = s.end_reason or "the campaign ended"
-            yield s.settle_at or ended_at, SettleSites(ended_at, reason, again=s.settle_asked > 0)
-
-    # -- what the shell brings back --------------------------------------------------------------------------------
-
-    def observe(self, observation: Observation, now: datetime) -> Outcome:
-        """Take in the result of an effect; the same result again changes nothing."""
-        s = self.state
-        match observation:
-            case SitesOpenedReport():
-                for event, at in opening(s, observation, now):
-                    self.record_event(event, at, now, ENGINE)
-            case Gathered() if s.dispatched_at is None or s.dispatched_at < observation.at:
-                for told in patrol.of_dispatch(self.terms, s, observation):
-                    self.record_event(told, observation.at, now, ENGINE)
-                if self.terms.papers is None:
-                    self._dispatch(observation, now)
-                else:
-                    self._draft_and_number(observation, now)
-            case Numbered() if s.issuing and s.issuing_at == observation.at:
-                self._issue_numbered(observation, now)
-            case ReconcileReport():
-                if observation.restarted and s.reconciled_at != observation.at:
-                    self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
-                for heard in missed_surveys(self.terms, s, observation):
-                    self.record_event(heard, observation.at, now, ENGINE)
-            case SitesAmendedReport() if observation.amendment > s.sites_amended:
-                told = SitesAmended(amendment=observation.amendment, told=observation.told)
-                self.record_event(told, now, now, ENGINE)
-            case SettledReport() if not s.sites_settled and not observation.open:
-                settled = ev.SitesSettled(closed=observation.closed, carried_over=observation.carried_over)
-                # At the end all sites settle at one midnight; at a stop one by one, as they hear of it.
-                at = observation.at if observation.at >= self.terms.ends_at else max(observation.at, now)
-                self.record_event(settled, at, now, ENGINE)
-                self._withdraw_drafts(at, now)
-            case SettledReport():
-                for over in patrol.after_settling(s, observation):
-                    self.record_event(over, observation.at, now, ENGINE)
-                    self._withdraw_drafts(observation.at, now)
-            case ReopenedReport():
-                for reopened in patrol.after_reopening(s, observation):
-                    self.record_event(reopened, observation.at, now, ENGINE)
-            case _:
-                pass
-        outcome, self._outcome = self._outcome, Outcome()
-        return outcome
+    def _earliest(self, command: cmd.Command) -> datetime | None:
+        if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
+            return self.state.submitted_at
+        if isinstance(command, DocumentCommand) and command.document is not None:
+            return self._since(command.document)
+        option = _option_of(command)
+        return option.earliest(self.state) if option is not None else None
 
     def _since(self, document: str) -> datetime | None:
         try:
@@ -278,15 +118,47 @@ class CityAggregate(CityDocuments):
         except Refused:
             return None
 
-    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        apply_event(self.state, event, at)
-        city_amending.apply_amendment(self.state, event, at, self.terms)
-        self._outcome.effects.extend(city_amending.sites_to_amend(self.state, event, at))
-        apply_survey(self.terms, self.state, event, at)
-        self._apply_to_papers(event, at, actor)
-        apply_patrol(self.terms, self.stream, self.state, event, at)
-        if isinstance(event, ev.CityClosed | PatrolClosed):
-            self._outcome.effects.append(NotifyCampaign(at, patrol=isinstance(event, PatrolClosed)))
+    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        kind: str = command.kind
+        require_authority(command.actor, kind, self.terms.units)
+        option = _option_of(command)
+        if isinstance(command, DocumentCommand) and not self._signs_plan(command):
+            yield from self._decide_document(command, kind, at)
+        elif option is not None:
+            if not option.after_the_end:
+                self._require_running(kind)
+            yield from option.decide(self.terms, self.state, command, at)
+        else:
+            self._require_running(kind)
+            yield from self._decide_own(command, at)
+
+    def _decide_document(self, command: DocumentCommand, kind: str, at: datetime) -> Iterator[ev.Event]:
+        if self.terms.papers is None:
+            raise Refused(f"{kind} of a document is not known in a campaign that began before documents had numbers")
+        if self.settled:
+            raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
+        yield from decide_document(self.state.papers, self.terms, command, at)
+
+    def _require_running(self, kind: str) -> None:
+        if self.state.ended_at is not None:
+            raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
+
+    def _decide_own(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+        s, t = self.state, self.terms
+        match command:
+            case cmd.SignReceipt():
+                if t.papers is not None:
+                    require_own_city(t, command.actor)
+                if s.receipt_signed_at is not None:
+                    signed_on = local_date(t.calendar, s.receipt_signed_at)
+                    raise Refused(f"the receipt was signed already, on {signed_on}")
+                yield ev.ReceiptSigned()
+            case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
+                yield decide_deployment(t, s.deployment, command, at)
+            case AmendCity():
+                yield from city_amending.decide_amendment(self.base, t, s, command, at)
+            case cmd.Stop():
+                yield ev.CampaignStopped(reason=command.reason)
 
     def _signs_plan(self, command: cmd.Command) -> bool:
         """Whether it is the plan that is signed for: named by nothing, by its number, or by its key."""
@@ -296,3 +168,110 @@ class CityAggregate(CityDocuments):
         number = t.papers.plan_number if t.papers is not None else None
         key = plan_key(t)
         return command.document is None or command.document in (number, key, key.removeprefix(f"{t.campaign_id}/"))
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
+
+    def next_due(self, now: datetime) -> datetime | None:
+        found = next_deadline(self.terms, self.state, now)
+        return found[0] if found else None
+
+    def run_deadlines(self, limit: datetime, now: datetime) -> None:
+        while (found := next_deadline(self.terms, self.state, now)) is not None and found[0] <= limit:
+            at, what = found
+            if isinstance(what, ev.Event):
+                self.record_event(what, at, now, ENGINE)
+            else:
+                note_asked(self.terms, self.state, what, at, now)
+                self._outcome.effects.append(what)
+
+    # -- results of effects ----------------------------------------------------------------------------------------
+
+    def observe(self, observation: Observation, now: datetime) -> Outcome:
+        """Take in the result of an effect; the same result again changes nothing."""
+        s = self.state
+        match observation:
+            case Gathered() if s.dispatched_at is None or s.dispatched_at < observation.at:
+                self._dispatch(observation, now)
+            case Numbered() if s.issuing and s.issuing_at == observation.at:
+                self._documents.issue(observation, now)
+                self._close_when_quiet(observation.at, now)
+            case SettledReport():
+                if self._observe_settled(observation, now):
+                    self._documents.withdraw_drafts(observation.at, now)
+            case _:
+                self._observe_own(observation, now)
+                self._observe_with_options(observation, now)
+        outcome, self._outcome = self._outcome, Outcome()
+        return outcome
+
+    def _observe_own(self, observation: Observation, now: datetime) -> None:
+        s = self.state
+        match observation:
+            case SitesOpenedReport(survey=None) if not s.opened:
+                opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
+                self.record_event(opened, s.approved_at or now, now, ENGINE)
+            case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
+                self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
+            case SitesAmendedReport() if observation.amendment > s.sites_amended:
+                told = SitesAmended(amendment=observation.amendment, told=observation.told)
+                self.record_event(told, now, now, ENGINE)
+            case _:
+                pass
+
+    def _observe_settled(self, report: SettledReport, now: datetime) -> bool:
+        """Whether the sites are settled by this report; after that no draft of a rung is issued."""
+        if self.state.sites_settled or report.open:
+            return self._observe_with_options(report, now)
+        settled = ev.SitesSettled(closed=report.closed, carried_over=report.carried_over)
+        # At the end all sites settle at one midnight; at a stop one by one, when they receive it.
+        at = report.at if report.at >= self.terms.ends_at else max(report.at, now)
+        self.record_event(settled, at, now, ENGINE)
+        return True
+
+    def _observe_with_options(self, observation: Observation, now: datetime) -> bool:
+        """Whether anything follows."""
+        before = self.state.seq
+        for option in CITY_OPTIONS:
+            for event, at in option.observe(self.terms, self.state, observation, now):
+                self.record_event(event, at, now, ENGINE)
+        return self.state.seq > before
+
+    def _dispatch(self, gathered: Gathered, now: datetime) -> None:
+        for option in CITY_OPTIONS:
+            for event in option.of_dispatch(self.terms, self.state, gathered):
+                self.record_event(event, gathered.at, now, ENGINE)
+        if self.terms.papers is None:
+            self._unnumbered.dispatch(gathered, now)
+            return
+        self._documents.draft_and_number(gathered, now)
+        self._close_when_quiet(gathered.at, now)
+
+    def _close_when_quiet(self, at: datetime, now: datetime) -> None:
+        """After the end the city stays for what its last documents ask for, until nothing is due any more."""
+        s, t = self.state, self.terms
+        if not s.sites_settled or self.settled or s.issuing:
+            return
+        quiet = self._documents.quiet
+        kept = (option.closing(t, s, at, quiet) for option in CITY_OPTIONS)
+        events = next((found for found in kept if found is not None), [ev.CityClosed()] if quiet else [])
+        for event in events:
+            self.record_event(event, at, now, ENGINE)
+
+    # -- applying --------------------------------------------------------------------------------------------------
+
+    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
+        s, t, effects = self.state, self.terms, self._outcome.effects
+        apply_event(s, event, at)
+        city_amending.apply_amendment(s, event, at, t)
+        effects.extend(city_amending.sites_to_amend(s, event, at))
+        self._documents.apply(event, at, actor)
+        for option in CITY_OPTIONS:
+            option.apply(self.terms, s, event, at)
+            effects.extend(option.effects(self.terms, event, at))
+        if isinstance(event, ev.CityClosed):
+            told = cmd.CitySettled(command_id=f"{self.stream}:settled", actor=ENGINE, effective_at=at, code=t.code)
+            effects.append(NotifyCampaign(at, told))
+
+
+def _option_of(command: cmd.Command) -> CityOption | None:
+    return next((option for option in CITY_OPTIONS if isinstance(command, option.commands)), None)

@@ -7,7 +7,8 @@ from typing import Any
 from rules.amendments.deadlines import eased, moved, soonest
 from rules.amendments.overlay import overlaid, plain
 from rules.calendar import clause_end, local_date
-from rules.city.opinion import submission_clause
+from rules.city.deployment import submission_clause
+from rules.city.notices import put_notice
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from rules.effects import AmendSites
@@ -89,7 +90,7 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
     }
     # The same amendment is one document, however often its desk is told; several of a day are as many.
     key = document_key(terms.campaign_id, terms.code, KIND, event.amendment, terms.calendar, at)
-    state.waiting = [*state.waiting, CityNotice(kind=KIND, data=data, at=at, key=key)]
+    put_notice(state, CityNotice(kind=KIND, data=data, at=at, key=key))
 
 
 def sites_to_amend(state: CityState, event: Event, at: datetime) -> Iterator[AmendSites]:

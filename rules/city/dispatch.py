@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
+from rules.city.options.registry import CITY_OPTIONS
 from rules.city.overdue import overdue_documents
 from rules.city.state import CityState
 from rules.documents.addressing import LIFTINGS, UNSIGNED, is_told_higher, kind_spoken_of
@@ -18,7 +19,6 @@ from schemas.city import CityTerms
 from schemas.documents import events as pe
 from schemas.documents.reasons import EngineReason
 from schemas.documents.terms import DocumentTerms
-from schemas.event import Event
 from schemas.ladder import Lifting
 from schemas.ledger import SiteRow
 from schemas.offices import AddresseeLevel
@@ -32,7 +32,7 @@ class Outgoing:
     """`drafts` and `events` happen at once, in this order; `specs` wait for their numbers."""
 
     drafts: list[pe.DocumentDrafted] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[pe.DocumentWithdrawn | pe.DocumentLifted] = field(default_factory=list)
     specs: list[PlannedDocument] = field(default_factory=list)
     left_out: list[tuple[PlannedDocument, tuple[str, ...]]] = field(default_factory=list)
     """Lots of a rung, with those of their sites that are not overdue any more at this hour."""
@@ -218,5 +218,7 @@ def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices
     known = terms.papers.instruments if terms.papers is not None else ()
     rungs = tuple((one.kind, one.rung) for one in known if one.rung)
     approved = tuple(p.key for p in papers if p.may_issue and p.sites)
-    look_backs = terms.patrol is not None and (state.patrol is None or not state.patrol.is_over)
-    return GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state), look_backs)
+    order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state))
+    for option in CITY_OPTIONS:
+        order = option.gathering(terms, state, order)
+    return order

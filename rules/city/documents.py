@@ -1,23 +1,22 @@
-"""The part of a city's desk that keeps its documents: drafts, numbers, receipts, replies, liftings, and conduct.
+"""The documents of a city: drafts, numbers, receipts, replies, liftings, and the notices about sites that follow.
 
-A dispatch has two steps: what waits is gathered, and what goes out is numbered before it is issued, so that the
+A dispatch has two steps: what waits is gathered, and what is to be issued is numbered before it is issued, so that the
 number stands in the ledger. A draft has no number: a rejected one leaves no gap.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, Protocol
 
-from rules.calendar import graced, last_day_of, local_date, start_of
-from rules.city.dispatch import issued, outgoing, own_number, series_for
+from rules.aggregate import Outcome
+from rules.calendar import graced, local_date
+from rules.city.dispatch import Outgoing, issued, outgoing, own_number, series_for
+from rules.city.options.registry import CITY_OPTIONS
 from rules.city.overdue import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, note_overdue
-from rules.city.patrol import closing
-from rules.city.state import conduct_key
-from rules.city.unnumbered import UnnumberedDocuments
+from rules.city.state import CityState
 from rules.documents.numbering import document_key, year_of
-from rules.documents.rules import next_of_papers, terms_of
+from rules.documents.rules import terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument, apply_to_documents, row_of
 from rules.effects import NotifySites, NumberDocuments
-from rules.escalation import climbs_on
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.city import CityTerms
@@ -26,94 +25,84 @@ from schemas.documents.document import DocumentRow, DocumentState, Progress
 from schemas.documents.reasons import EngineReason
 from schemas.event import Event
 from schemas.ledger import DocumentDraft
-from schemas.stages import Deployment
 from schemas.work import EscalationUpdate, Gathered, Numbered
 
 
-class CityDocuments(UnnumberedDocuments):
-    """What a desk does about its documents; `rules.city.aggregate.CityAggregate` is the whole desk."""
+class Recorder(Protocol):
+    """What the documents need of their city. All of it is read anew at each use: terms are amended, states replaced."""
+
+    @property
+    def terms(self) -> CityTerms:
+        """The terms that are in force."""
+
+    @property
+    def state(self) -> CityState:
+        """The state, which `record_event` changes."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Where documents, their rows and effects are added."""
+
+    def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        """Record an event in the city's ledger, and apply it."""
+
+
+class CityDocuments:
+    """A component of `rules.city.aggregate.CityAggregate`: it keeps `CityState.papers`."""
+
+    def __init__(self, city: Recorder) -> None:
+        self._city = city
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no document will change by itself any more, and none waits to be issued."""
+        s = self._city.state
+        return not s.waiting and all(paper.quiet for paper in s.papers.values())
 
     # -- a dispatch ------------------------------------------------------------------------------------------------
 
-    def _draft_and_number(self, gathered: Gathered, now: datetime) -> None:
+    def draft_and_number(self, gathered: Gathered, now: datetime) -> None:
         """The first step of a dispatch: drafts are laid before their approvers, the rest asks for its numbers."""
-        s, t = self.state, self.terms
+        s, t = self._city.state, self._city.terms
+        self._note_reach(gathered, now)
+        for paper in cured_drafts(s):
+            self._withdraw(paper.key, EngineReason.CURED, gathered.at, now)
+        found = outgoing(t, self._waiting_specs(gathered.at), s.papers, gathered)
+        self._note_left_out(found, gathered.at, now)
+        for draft in found.drafts:
+            self._draft(draft, gathered.at, now)
+        for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
+            self._withdraw(emptied.key, EngineReason.PROPOSED_AGAIN, gathered.at, now)
+        for event in found.events:
+            if event.key in s.papers:
+                self._record(event, gathered.at, now)
+        specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
+        if specs:
+            self._number(specs, gathered.at)
+
+    def _note_reach(self, gathered: Gathered, now: datetime) -> None:
+        """How many listed sites are open, and a fresh clause for documents that no channel has brought to anybody."""
+        s, t = self._city.state, self._city.terms
         assert t.papers is not None
         for key, left in gathered.open_sites.items():
             if key in s.papers:
                 s.papers[key].open_sites = left
-        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers and not s.nothing_climbs]:
+        if self._nothing_climbs:
+            return
+        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers]:
             known = terms_of(t.papers, paper.kind, paper.rung)
             clause = known.receipt if known is not None else t.papers.receipt
             next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
-            self.record_event(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now, ENGINE)
-        for paper in cured_drafts(s):
-            cured = pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.CURED)
-            self.record_event(cured, gathered.at, now, ENGINE)
-        found = outgoing(t, self._waiting_specs(gathered.at), s.papers, gathered)
-        day = local_date(t.calendar, gathered.at)
-        for spec, gone in found.left_out:
-            told = NotifySites(
-                gathered.at,
-                EscalationUpdate.RUNG_WITHDRAWN,
-                spec.key,
-                spec.rung,
-                day,
-                gone,
-                EngineReason.NOT_OVERDUE_AT_ISSUE,
-            )
-            self._outcome.effects.append(told)
-        for spec in found.emptied:
-            self._put_away(spec, gathered.at, now)
-        for draft in found.drafts:
-            self.record_event(draft, gathered.at, now, ENGINE)
-            paper = s.papers[draft.key]
-            if s.nothing_climbs:  # it climbed before the end, and comes too late for an approval
-                self._withdraw_drafts(gathered.at, now)
-            self._lay(paper, t.code, gathered.at)
-        for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
-            withdrawn = pe.DocumentWithdrawn(key=emptied.key, reason=EngineReason.PROPOSED_AGAIN)
-            self.record_event(withdrawn, gathered.at, now, ENGINE)
-        for event in found.events:
-            if event.key in s.papers:  # type: ignore[attr-defined]
-                self.record_event(event, gathered.at, now, ENGINE)
-        specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
-        if specs:
-            s.issuing, s.issuing_at = specs, gathered.at
-            wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs if own_number(spec) is None)
-            self._outcome.effects.append(NumberDocuments(gathered.at, year_of(t.calendar, gathered.at), wanted))
-        elif s.sites_settled:
-            self._close_when_quiet(gathered.at, now)
+            self._record(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now)
 
-    def _issue_numbered(self, numbered: Numbered, now: datetime) -> None:
-        """The second step: what was numbered is issued."""
-        s, t = self.state, self.terms
-        specs, s.issuing = s.issuing, []
-        for spec in specs:
-            self.record_event(issued(t, spec, numbered), numbered.at, now, ENGINE)
-            paper, by_key = self._outcome.document_rows.pop(spec.key), self._outcome.documents
-            progress = paper.progress
-            if spec.approver is not None:
-                progress = progress.model_copy(update={"approver": spec.approver})
-            by_key.append(
-                DocumentDraft(
-                    key=spec.key,
-                    city=t.code,
-                    kind=spec.kind,
-                    rung=spec.rung,
-                    issued_at=numbered.at,
-                    sites=spec.sites,
-                    data=spec.data,
-                    number=paper.number,
-                    progress=progress,
-                )
-            )
-        self.record_event(ev.Dispatched(documents=len(specs)), numbered.at, now, ENGINE)
-        if s.sites_settled:
-            self._close_when_quiet(numbered.at, now)
+    @property
+    def _nothing_climbs(self) -> bool:
+        """Whether no site climbs any more, although documents may still be issued."""
+        s = self._city.state
+        return s.sites_settled and not any(option.keeps_climbing(s) for option in CITY_OPTIONS)
 
     def _waiting_specs(self, at: datetime) -> list[PlannedDocument]:
-        t = self.terms
+        t = self._city.terms
         return [
             PlannedDocument(
                 key=notice.key or document_key(t.campaign_id, t.code, notice.kind, notice.rung, t.calendar, at),
@@ -123,85 +112,82 @@ class CityDocuments(UnnumberedDocuments):
                 answers=notice.answers,
                 approver=notice.approver,
             )
-            for notice in self.state.waiting
+            for notice in self._city.state.waiting
             if notice.at is None or notice.at <= at
         ]
 
-    def _lay(self, paper: TrackedDocument, city: str, at: datetime) -> None:
+    def _note_left_out(self, found: Outgoing, at: datetime, now: datetime) -> None:
+        """Sites that are not overdue any more are told; a lot without sites is kept as a withdrawn document."""
+        day, reason = local_date(self._city.terms.calendar, at), EngineReason.NOT_OVERDUE_AT_ISSUE
+        for spec, gone in found.left_out:
+            told = NotifySites(at, EscalationUpdate.RUNG_WITHDRAWN, spec.key, spec.rung, day, gone, reason)
+            self._city.outcome.effects.append(told)
+        for spec in found.emptied:
+            self._withdraw(spec.key, EngineReason.NONE_OVERDUE, at, now)
+            progress = Progress(decision_reason=EngineReason.NONE_OVERDUE)
+            self._keep(spec, at, state=DocumentState.WITHDRAWN, progress=progress)
+
+    def _draft(self, draft: pe.DocumentDrafted, at: datetime, now: datetime) -> None:
         """A draft is kept where its approver and everybody else can see it."""
-        self._outcome.document_rows.pop(paper.key, None)
-        self._outcome.documents.append(
+        self._record(draft, at, now)
+        paper = self._city.state.papers[draft.key]
+        if self._nothing_climbs:  # it climbed before the end, and comes too late for an approval
+            self.withdraw_drafts(at, now)
+        self._city.outcome.document_rows.pop(paper.key, None)
+        self._keep(paper, at, state=paper.state, progress=paper.progress)
+
+    def _number(self, specs: list[PlannedDocument], at: datetime) -> None:
+        s, t = self._city.state, self._city.terms
+        assert t.papers is not None
+        s.issuing, s.issuing_at = specs, at
+        wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs if own_number(spec) is None)
+        self._city.outcome.effects.append(NumberDocuments(at, year_of(t.calendar, at), wanted))
+
+    def issue(self, numbered: Numbered, now: datetime) -> None:
+        """The second step: what was numbered is issued."""
+        s, rows = self._city.state, self._city.outcome.document_rows
+        specs, s.issuing = s.issuing, []
+        for spec in specs:
+            self._record(issued(self._city.terms, spec, numbered), numbered.at, now)
+            row = rows.pop(spec.key)
+            progress = row.progress
+            if spec.approver is not None:
+                progress = progress.model_copy(update={"approver": spec.approver})
+            self._keep(spec, numbered.at, number=row.number, progress=progress)
+        self._record(ev.Dispatched(documents=len(specs)), numbered.at, now)
+
+    def withdraw_drafts(self, at: datetime, now: datetime) -> None:
+        """No site climbs any more: what still waits for an approval is withdrawn."""
+        waiting = [p for p in self._city.state.papers.values() if p.state is DocumentState.DRAFTED]
+        for paper in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved is still issued
+            self._withdraw(paper.key, EngineReason.SITES_SETTLED, at, now)
+
+    def _withdraw(self, key: str, reason: EngineReason, at: datetime, now: datetime) -> None:
+        self._record(pe.DocumentWithdrawn(key=key, reason=reason), at, now)
+
+    def _keep(self, what: PlannedDocument | TrackedDocument, at: datetime, **more: Any) -> None:
+        """Add a document to the outcome: its number, state and progress are `more`."""
+        self._city.outcome.documents.append(
             DocumentDraft(
-                key=paper.key,
-                city=city,
-                kind=paper.kind,
-                rung=paper.rung,
+                key=what.key,
+                city=self._city.terms.code,
+                kind=what.kind,
+                rung=what.rung,
                 issued_at=at,
-                sites=paper.sites,
-                data=paper.data,
-                state=paper.state,
-                progress=paper.progress,
+                sites=what.sites,
+                data=what.data,
+                **more,
             )
         )
 
-    def _put_away(self, spec: PlannedDocument, at: datetime, now: datetime) -> None:
-        """A lot that concerns nobody any more is kept as a document that never goes out."""
-        self.record_event(pe.DocumentWithdrawn(key=spec.key, reason=EngineReason.NONE_OVERDUE), at, now, ENGINE)
-        self._outcome.documents.append(
-            DocumentDraft(
-                key=spec.key,
-                city=self.terms.code,
-                kind=spec.kind,
-                rung=spec.rung,
-                issued_at=at,
-                sites=spec.sites,
-                data=spec.data,
-                state=DocumentState.WITHDRAWN,
-                progress=Progress(decision_reason=EngineReason.NONE_OVERDUE),
-            )
-        )
+    def _record(self, event: Event, at: datetime, now: datetime) -> None:
+        self._city.record_event(event, at, now, ENGINE)
 
-    def _close_when_quiet(self, at: datetime, now: datetime) -> None:
-        """After the end the desk stays for what its last documents ask for, until every silence is told."""
-        s = self.state
-        if self.settled or s.issuing:
-            return
-        quiet = not s.waiting and all(paper.quiet for paper in s.papers.values())
-        for event in closing(self.terms, s, at, quiet):
-            self.record_event(event, at, now, ENGINE)
+    # -- applying --------------------------------------------------------------------------------------------------
 
-    def _withdraw_drafts(self, at: datetime, now: datetime) -> None:
-        """Nothing climbs any more: what still waits for an approval is put away."""
-        waiting = [p for p in self.state.papers.values() if p.state is DocumentState.DRAFTED]
-        for paper in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved still goes out
-            self.record_event(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.SITES_SETTLED), at, now, ENGINE)
-
-    # -- deadlines -------------------------------------------------------------------------------------------------
-
-    def _next_of_documents(self, now: datetime) -> Iterator[tuple[datetime, Event]]:
-        if self.terms.papers is not None:
-            yield from next_of_papers(self.state.papers, self.terms, now)
-
-    def _next_of_conduct(self, now: datetime) -> Iterator[tuple[datetime, Event]]:
-        """A unit that neither signs for the plan nor deploys climbs by its own conduct."""
-        s, t = self.state, self.terms
-        if t.papers is None:
-            return
-        silent = [("no_receipt", t.receipt_due)] if s.receipt_signed_at is None else []
-        if s.deployment in (Deployment.AWAITED, Deployment.RETURNED) and s.deployment_due is not None:
-            silent.append(("no_deployment", s.deployment_due))
-        for conduct, due in silent:
-            known = terms_of(t.papers, conduct, 0)
-            if known is None or known.after is None or conduct_key(conduct, due) in s.conduct:
-                continue
-            on = climbs_on(t.calendar, last_day_of(t.calendar, due), known.after, due, now)
-            climbed = pe.UnitClimbed(conduct=conduct, instrument=known.instrument, due=due, on=on)
-            yield start_of(t.calendar, on), climbed
-
-    # -- folding ---------------------------------------------------------------------------------------------------
-
-    def _apply_to_papers(self, event: Event, at: datetime, actor: Actor) -> None:
-        s, t = self.state, self.terms
+    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
+        """Apply an event to the documents; the rows of those that it changes are added to the outcome."""
+        s, t = self._city.state, self._city.terms
         if t.papers is None:
             return
         cured_in_time(s, event)
@@ -213,23 +199,22 @@ class CityDocuments(UnnumberedDocuments):
         key = apply_to_documents(s.papers, event, at, actor.id)
         if key is None:
             return
-        paper = s.papers[key]
+        paper, rows = s.papers[key], self._city.outcome.document_rows
         note_overdue(s, paper, event, at, local_date(t.calendar, paper.since))
         answered_in_time(s, paper, event)
         self._tell_sites(paper, drafted_sites, event, at)
-        self._outcome.document_rows[key] = row_of(paper, s.seq)
+        rows[key] = row_of(paper, s.seq)
         answered = s.papers.get(paper.progress.answers or "")
         if answered is not None and isinstance(event, pe.DocumentIssued):
-            self._outcome.document_rows[answered.key] = row_of(answered, s.seq)
+            rows[answered.key] = row_of(answered, s.seq)
         for gone in (paper, answered):
             if gone is not None and gone.settled:
                 s.papers.pop(gone.key, None)
 
     def _note_plan(self, event: Event, at: datetime) -> None:
         """The plan's own receipt, as its document shows it."""
-        s, t = self.state, self.terms
-        key = plan_key(t)
-        signed = isinstance(event, ev.ReceiptSigned)
+        s, t = self._city.state, self._city.terms
+        key, signed = plan_key(t), isinstance(event, ev.ReceiptSigned)
         progress = Progress(
             units=(t.name,),
             signed={t.name: at} if signed else {},
@@ -237,11 +222,11 @@ class CityDocuments(UnnumberedDocuments):
             receipt_steps=int(s.receipt_late),
         )
         state = DocumentState.RECEIPTED if signed else DocumentState.ISSUED
-        self._outcome.document_rows[key] = DocumentRow(key=key, seq=s.seq, state=state, progress=progress)
+        self._city.outcome.document_rows[key] = DocumentRow(key=key, seq=s.seq, state=state, progress=progress)
 
     def _tell_sites(self, paper: TrackedDocument, drafted: tuple[str, ...], event: Event, at: datetime) -> None:
-        """Sites that wait for an approval hear what became of it; those of an answered document are held."""
-        day, found = local_date(self.terms.calendar, at), self._outcome.effects
+        """Notify sites of the result of the approval they wait for, or of the day until which a reply holds them."""
+        day, found = local_date(self._city.terms.calendar, at), self._city.outcome.effects
 
         def tell(news: EscalationUpdate, sites: tuple[str, ...], reason: str = "") -> None:
             if sites:

@@ -1,9 +1,8 @@
-"""How a city's desk is seen from outside: its state row with what there is to say beyond it, and its view."""
+"""How a city is seen from outside: its state row with the facts beside it, and its view."""
 
 from datetime import datetime
 
-from rules.city.opinion import opinion_facts
-from rules.city.patrol_apply import facts_of_patrol
+from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from schemas.answers import CityView
 from schemas.city import CityTerms
@@ -12,14 +11,16 @@ from schemas.ledger import CityRow
 
 
 def facts_of_city(terms: CityTerms, state: CityState) -> CityFacts | None:
-    """None for a city of which there is nothing to say beyond its row."""
-    facts = CityFacts(patrol=facts_of_patrol(terms, state.patrol), **opinion_facts(terms, state))
+    """None where no option has anything to say beyond the city's row."""
+    facts = CityFacts(**{name: value for one in CITY_OPTIONS for name, value in one.facts(terms, state).items()})
     return facts if facts != CityFacts() else None
 
 
 def row_of_city(terms: CityTerms, state: CityState) -> CityRow:
-    """The current state as the state table keeps it; a city that only patrols any more is settled for its campaign."""
-    patrols = state.patrol is not None and state.patrol.city_closed_at is not None
+    """The current state as the state table keeps it.
+
+    A city that an option keeps open after its campaign is settled for its campaign.
+    """
     return CityRow(
         code=terms.code,
         seq=state.seq,
@@ -28,13 +29,14 @@ def row_of_city(terms: CityTerms, state: CityState) -> CityRow:
         submitted_at=state.submitted_at,
         receipt_signed_at=state.receipt_signed_at,
         opened=state.opened,
-        settled=state.settled_at is not None or patrols,
+        settled=state.settled_at is not None or any(one.closed_for_campaign(state) for one in CITY_OPTIONS),
         facts=facts_of_city(terms, state),
     )
 
 
 def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
-    """What the `status` query and an accepted update say."""
+    """The answer to the `status` query and to an accepted update."""
+    shown = {name: value for one in CITY_OPTIONS for name, value in one.view(terms, state).items()}
     return CityView(
         campaign_id=terms.campaign_id,
         code=terms.code,
@@ -47,9 +49,7 @@ def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
         settled=state.settled_at is not None,
         documents=state.documents,
         approved_at=state.approved_at,
-        surveys=tuple(state.surveys),
-        patrol=facts_of_patrol(terms, state.patrol),
-        **opinion_facts(terms, state),
         as_of=now,
         refused=tuple(state.refusals),
+        **shown,
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from rules.city.notices import Line, add_lines, cancel_notices, edit_lines, put_notice
 from rules.city.state import CityNotice, CityState
 from rules.documents.addressing import LEVELS
 from rules.documents.state import TrackedDocument
@@ -42,7 +43,7 @@ def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: dat
             answers=paper.key,
             approver=paper.progress.approver,
         )
-        state.waiting = [*state.waiting, notice]
+        put_notice(state, notice)
         return
     line = {
         "number": paper.number or paper.key,
@@ -51,11 +52,7 @@ def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: dat
         "due": event.due.isoformat(),
         "units": list(event.units),
     }
-    kind, rung = _TOLD_BY[type(event)], LEVELS.index(event.level)
-    same = [notice for notice in state.waiting if (notice.kind, notice.rung) == (kind, rung)]
-    others = [notice for notice in state.waiting if (notice.kind, notice.rung) != (kind, rung)]
-    lines = [*(line for notice in same for line in notice.data["documents"]), line]
-    state.waiting = [*others, CityNotice(kind=kind, rung=rung, data={"documents": lines}, at=at)]
+    add_lines(state, _TOLD_BY[type(event)], at, {"documents": [line]}, rung=LEVELS.index(event.level))
 
 
 def overdue_documents(state: CityState) -> tuple[str, ...]:
@@ -88,7 +85,7 @@ _CURES: dict[type[Event], tuple[str, ...]] = {
 def cured_in_time(state: CityState, event: Event) -> None:
     """What was done before its delay could be told is not told any more."""
     cured = _CURES.get(type(event), ())
-    state.waiting = [notice for notice in state.waiting if notice.kind not in cured]
+    cancel_notices(state, lambda notice: notice.kind in cured)
 
 
 def cured_drafts(state: CityState) -> list[TrackedDocument]:
@@ -102,7 +99,7 @@ def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> 
     """What was answered before its silence could be told is not told any more."""
     match event:
         case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
-            state.waiting = [notice for notice in state.waiting if notice.answers != paper.key]
+            cancel_notices(state, lambda notice: notice.answers == paper.key)
         case pe.DocumentSigned():
             _leave_out(state, "document_receipt_overdue", paper, event.units)
         case pe.SilencePutOff():
@@ -116,18 +113,11 @@ def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> 
 
 
 def _leave_out(state: CityState, kind: str, paper: TrackedDocument, units: tuple[str, ...]) -> None:
-    """Take units out of a document's line in the notices of this kind, and what is empty then."""
-    kept = []
-    for notice in state.waiting:
-        if notice.kind == kind:
-            lines = []
-            for line in notice.data["documents"]:
-                silent = line["units"]
-                if line["number"] == (paper.number or paper.key):
-                    silent = [unit for unit in silent if unit not in units]
-                if silent:
-                    lines.append({**line, "units": silent})
-            notice = notice.model_copy(update={"data": {"documents": lines}})
-        if notice.kind != kind or notice.data["documents"]:
-            kept.append(notice)
-    state.waiting = kept
+    """Remove units from a document's line in the notices of this kind; a line without units is removed."""
+    name = paper.number or paper.key
+
+    def without(line: Line) -> Line | None:
+        left = [unit for unit in line["units"] if line["number"] != name or unit not in units]
+        return {**line, "units": left} if left else None
+
+    edit_lines(state, kind, "documents", without)

@@ -1,30 +1,26 @@
 """The dispatches of campaigns that began before documents had numbers: theirs are issued without."""
 
-from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import Aggregate
-from rules.city.state import CityState
+from rules.city.documents import Recorder
 from rules.documents.numbering import document_key
 from schemas import events as ev
 from schemas.actor import ENGINE
-from schemas.city import CityTerms
 from schemas.ledger import DocumentDraft
 from schemas.work import Gathered
 
 
-class UnnumberedDocuments(Aggregate[CityState]):
-    """What a desk without papers does with what was gathered."""
+class UnnumberedDocuments:
+    """A component of `rules.city.aggregate.CityAggregate`."""
 
-    @property
-    @abstractmethod
-    def terms(self) -> CityTerms:
-        """What the desk needs to know, as it stands now."""
+    def __init__(self, city: Recorder) -> None:
+        self._city = city
 
-    def _dispatch(self, gathered: Gathered, now: datetime) -> None:
-        """What was gathered is issued, and after the last word the city closes."""
-        waiting, issued = [n for n in self.state.waiting if n.at is None or n.at <= gathered.at], 0
+    def dispatch(self, gathered: Gathered, now: datetime) -> None:
+        """Issue what was gathered; after the last notice the city closes."""
+        s = self._city.state
+        waiting, issued = [n for n in s.waiting if n.at is None or n.at <= gathered.at], 0
         for notice in waiting:
             self._issue(notice.kind, 0, (), notice.data, gathered.at, now, notice.key)
             issued += 1
@@ -32,9 +28,9 @@ class UnnumberedDocuments(Aggregate[CityState]):
             self._issue(lot.kind, lot.rung, lot.sites, {}, gathered.at, now)
             issued += 1
         if issued:
-            self.record_event(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
-        if self.state.sites_settled and not self.settled:
-            self.record_event(ev.CityClosed(), gathered.at, now, ENGINE)
+            self._city.record_event(ev.Dispatched(documents=issued), gathered.at, now, ENGINE)
+        if s.sites_settled and s.settled_at is None:
+            self._city.record_event(ev.CityClosed(), gathered.at, now, ENGINE)
 
     def _issue(
         self,
@@ -46,11 +42,11 @@ class UnnumberedDocuments(Aggregate[CityState]):
         now: datetime,
         known_as: str | None = None,
     ) -> None:
-        t = self.terms
+        t, documents = self._city.terms, self._city.outcome.documents
         key = known_as or document_key(t.campaign_id, t.code, kind, rung, t.calendar, at)
-        if any(d.key == key for d in self._outcome.documents):
+        if any(d.key == key for d in documents):
             return
-        self.record_event(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)
-        self._outcome.documents.append(
+        self._city.record_event(ev.DocumentIssued(key=key, document=kind, rung=rung, sites=sites), at, now, ENGINE)
+        documents.append(
             DocumentDraft(key=key, city=t.code, kind=kind, rung=rung, issued_at=at, sites=sites, data=data)
         )

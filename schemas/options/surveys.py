@@ -153,3 +153,17 @@ class SurveyOpened(Event):
 
 
 SURVEY_EVENTS: tuple[type[Event], ...] = (SurveyAdded, SurveyOpened)
+
+
+class SurveyState(StoredModel):
+    """What a city remembers of a survey. `sites` are those of the city."""
+
+    digest: str
+    added_at: Instant
+    sites: int
+    newly_found: int = 0
+    missed: int = 0
+    opening: bool = False
+    """Whether the opening of its sites has been asked for."""
+    opened_at: Instant | None = None
+    """From when the deadline of its sites counts."""

@@ -18,7 +18,6 @@ from rules.calendar import start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.spot_check_orders import spot_check_terms
 from rules.city.aggregate import CityAggregate
-from rules.city.patrol import campaign_command
 from rules.effects import StartSpotCheck
 from rules.site.aggregate import SiteAggregate
 from rules.site.options.modes import mode_view
@@ -240,8 +239,7 @@ class _Simulator:
                 case ef.ReopenSites():
                     observed = desk.observe(self._sites.reopen(effect, now, desk.terms.code), now)
                 case ef.NotifyCampaign():
-                    word = campaign_command(effect, desk.stream, desk.terms.code)
-                    self._on_board((Received(word, now),), now)
+                    self._on_board((Received(effect.command, now),), now)
                     continue
                 case _:
                     raise AssertionError(f"not a city's effect: {effect}")

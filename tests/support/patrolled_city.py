@@ -9,7 +9,7 @@ from rules.site.reopening import reopen_command
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
 from schemas.options import patrol as pm
-from schemas.options.patrol import LookBackDue
+from schemas.options.patrol import CityPatrolled, LookBackDue
 from schemas.options.reopening import ReopenedReport
 from schemas.plan import FrozenPlan
 from schemas.streams import site_stream
@@ -81,7 +81,7 @@ class PatrolledCity(EscalatingCity):
                 closed, carried = stages.count("closed"), stages.count("carried_over")
                 return SettledReport(at=at, closed=closed, carried_over=carried, open=len(stages) - closed - carried)
             case NotifyCampaign():
-                told = "patrol" if effect.patrol else "settled"
+                told = "patrol" if isinstance(effect.command, CityPatrolled) else "settled"
                 self.told_campaign = [*(self.told_campaign or []), told]
                 return None
             case _:

@@ -12,8 +12,9 @@ import pytest
 
 from rules.aggregate import Aggregate
 from rules.authority import require_authority, table
-from rules.city.state import COMMANDS_OF as DEPLOYMENT_COMMANDS
-from rules.city.state import DEPLOYMENT, city_stage
+from rules.city.deployment import COMMANDS_OF as DEPLOYMENT_COMMANDS
+from rules.city.deployment import DEPLOYMENT
+from rules.city.state import city_stage
 from rules.site.transitions import COMMANDS_OF, TRANSITIONS
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units

@@ -57,7 +57,8 @@ def test_a_city_signs_submits_is_approved_opens_works_and_settles() -> None:
     ]  # fmt: skip
     assert life.kinds()[-5:] == ["ended", "sites_settled", "document_issued", "dispatched", "city_closed"]
     assert life.issued()[-1] == ("carry_over", on(11, 1, 9))
-    assert life.of_effect(NotifyCampaign) == [NotifyCampaign(on(11, 1, 9))]
+    (told,) = life.of_effect(NotifyCampaign)
+    assert (told.at, told.command.kind) == (on(11, 1, 9), "city_settled")
     assert life.core.next_due(on(11, 10)) is None
     proved(life.entries)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rules.city.aggregate import CityAggregate
-from rules.city.opinion import versions
+from rules.city.options.opinion import versions
 from schemas import commands as cmd
 from schemas.actor import Actor
 from schemas.answers import Verdict

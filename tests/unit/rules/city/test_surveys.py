@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.city.aggregate import CityAggregate
+from rules.city.options.surveys import known_surveys
 from rules.city.state import CityState
-from rules.city.surveys import known_surveys
 from rules.effects import Effect, OpenSites, ReconcileSites
 from schemas.actor import Role
 from schemas.answers import Verdict

@@ -1,31 +1,34 @@
-"""What the patrol's events change at a city's desk, what they have it tell, and how its status shows them."""
+"""What the patrol's events change of a city, the overdue notice that follows, and how status shows the patrol."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from rules.calendar import last_day_of
-from rules.city.patrol_state import PatrolState, apply_to_patrol, begun
-from rules.city.state import CityNotice, CityState
+from rules.city.notices import Line, add_lines, edit_lines
+from rules.city.options.patrol.state import apply_to_patrol, begun
+from rules.city.state import CityState
 from schemas import events as ev
 from schemas.city import CityTerms
 from schemas.event import Event
 from schemas.options import patrol as pm
 from schemas.options.patrol import DutyFacts, PatrolFacts
+from schemas.options.patrol_state import PatrolState
+from schemas.streams import city_stream
 
 _OVERDUE = "patrol_overdue"
-"""The document that tells what did not come in its time."""
+"""The kind of the document that tells what is overdue."""
 
 
-def apply_patrol(terms: CityTerms, stream: str, state: CityState, event: Event, at: datetime) -> None:
-    """Fold one event into the desk's state, in place, as far as it concerns the patrol."""
+def apply_patrol(terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
+    """Apply one event to the city's state, in place, as far as it concerns the patrol."""
     if isinstance(event, pm.PatrolBegan):
         state.patrol = begun(event, at)
         return
     patrol = state.patrol
     if patrol is None:
         return
-    # What was found before the campaign ended and is heard of after it is opened again for the time after it.
+    # What was found before the campaign ended and is reported after it is opened again for the time after it.
+    stream = city_stream(terms.campaign_id, terms.code)
     apply_to_patrol(patrol, stream, event, at, max(at, state.ended_at or at))
     match event:
         case ev.CampaignStopped():  # nobody patrols what a stopped campaign leaves
@@ -51,32 +54,19 @@ def apply_patrol(terms: CityTerms, stream: str, state: CityState, event: Event, 
         case pm.PatrolEnded():
             state.settle_at, state.settle_asked = None, 0
         case pm.PatrolSettled():
-            state.last_dispatch = max(state.last_dispatch or at, at)  # one more dispatch, after all is said
+            state.last_dispatch = max(state.last_dispatch or at, at)  # one more dispatch, with the last notices
         case pm.PatrolClosed():
             state.settled_at = at
 
 
-def _tell(state: CityState, at: datetime, **lines: list[dict[str, Any]]) -> None:
-    """One document a dispatch tells everything that did not come; what waits already stays in it."""
-    known = next((notice for notice in state.waiting if notice.kind == _OVERDUE), None)
-    data: dict[str, Any] = {"duties": [], "look_backs": []} if known is None else dict(known.data)
-    for what, more in lines.items():
-        data[what] = [*data[what], *more]
-    others = [notice for notice in state.waiting if notice.kind != _OVERDUE]
-    state.waiting = [*others, CityNotice(kind=_OVERDUE, data=data, at=at)]
+def _tell(state: CityState, at: datetime, *, duties: Sequence[Line] = (), look_backs: Sequence[Line] = ()) -> None:
+    """One document a dispatch tells everything that is overdue."""
+    add_lines(state, _OVERDUE, at, {"duties": duties, "look_backs": look_backs})
 
 
-def _leave_out(state: CityState, what: str, done: Callable[[dict[str, Any]], bool]) -> None:
+def _leave_out(state: CityState, name: str, done: Callable[[Line], bool]) -> None:
     """What was done before its delay could be told is not told any more."""
-    kept = []
-    for notice in state.waiting:
-        if notice.kind == _OVERDUE:
-            data = {**notice.data, what: [line for line in notice.data[what] if not done(line)]}
-            if not data["duties"] and not data["look_backs"]:
-                continue
-            notice = notice.model_copy(update={"data": data})
-        kept.append(notice)
-    state.waiting = kept
+    edit_lines(state, _OVERDUE, name, lambda line: None if done(line) else line)
 
 
 def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts | None:

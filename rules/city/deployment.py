@@ -1,0 +1,77 @@
+"""A city's deployment: its transitions, its submission and its decision, and the clauses of either."""
+
+from datetime import datetime
+
+from rules.calendar import clause_end
+from rules.city.options.registry import CITY_OPTIONS
+from schemas import events as ev
+from schemas.calendar import Clause
+from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
+from schemas.errors import Refused
+from schemas.event import Event
+from schemas.options.opinion import KeptChapter
+from schemas.stages import Deployment
+
+DeploymentCommand = SubmitDeployment | ReturnDeployment | ApproveDeployment
+
+_A, _S, _R, _OK = Deployment.AWAITED, Deployment.SUBMITTED, Deployment.RETURNED, Deployment.APPROVED
+
+
+DEPLOYMENT: dict[tuple[Deployment, str], Deployment] = {
+    (_A, "deployment_submitted"): _S,
+    (_R, "deployment_submitted"): _S,
+    (_S, "deployment_submitted"): _S,
+    (_S, "deployment_returned"): _R,
+    (_S, "deployment_approved"): _OK,
+}
+"""(deployment, event) -> deployment. A submission may be replaced until it is decided."""
+
+
+COMMANDS_OF: dict[str, str] = {
+    "submit_deployment": "deployment_submitted",
+    "return_deployment": "deployment_returned",
+    "approve_deployment": "deployment_approved",
+}
+"""Command -> the event of a transition that it brings about."""
+
+
+def decide_deployment(terms: CityTerms, deployment: Deployment, command: DeploymentCommand, at: datetime) -> Event:
+    """The event of a submission or of its decision.
+
+    Raises:
+        Refused: the deployment does not stand where the command is allowed, or an option refuses the command.
+    """
+    _require(deployment, command.kind)
+    for option in CITY_OPTIONS:
+        option.check_deployment(terms, command)
+    match command:
+        case SubmitDeployment():
+            return ev.DeploymentSubmitted(
+                opinion=command.opinion,
+                points=command.points,
+                requirements=command.requirements,
+                decision_due=clause_end(terms.calendar, at, terms.deployment_decision),
+                chapters=tuple(KeptChapter(title=one.title.strip(), text=one.text) for one in command.chapters),
+            )
+        case ReturnDeployment():
+            clause = submission_clause(terms, Deployment.RETURNED)
+            return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, at, clause))
+        case ApproveDeployment():
+            return ev.DeploymentApproved()
+
+
+def _require(deployment: Deployment, command: str) -> None:
+    if (deployment, COMMANDS_OF[command]) in DEPLOYMENT:
+        return
+    allowed = [c for c, kind in COMMANDS_OF.items() if (deployment, kind) in DEPLOYMENT]
+    raise Refused(
+        f"{command} is not allowed while the deployment is {deployment}; allowed: {', '.join(allowed) or 'nothing'}"
+    )
+
+
+def submission_clause(terms: CityTerms, deployment: Deployment) -> Clause:
+    """Within what a deployment is submitted: for the first time, or after it was returned."""
+    for option in CITY_OPTIONS:
+        if (clause := option.submission_clause(terms, deployment)) is not None:
+            return clause
+    return terms.deployment

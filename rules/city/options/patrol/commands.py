@@ -1,0 +1,89 @@
+"""What people report of a city's patrol: duties, findings and look-backs, and when they are refused."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rules.calendar import last_day_of
+from rules.city.options.patrol.deadlines import following
+from rules.city.state import CityState
+from schemas.city import CityTerms
+from schemas.errors import Refused
+from schemas.event import Event
+from schemas.options import patrol as pm
+from schemas.options.patrol_state import DutyState, PatrolState
+
+PatrolCommand = pm.PerformDuty | pm.ReportFinding | pm.LookBack
+
+
+def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, at: datetime) -> Iterator[Event]:
+    """What follows from what a patrol says; raises Refused where there is no patrol, or nothing of that name."""
+    patrol = _running(terms, state, command.kind)
+    match command:
+        case pm.PerformDuty():
+            yield _performed(terms, patrol, command, at)
+        case pm.ReportFinding():
+            known = terms.patrol.requirements if terms.patrol is not None else ()
+            strange = [one for one in command.failed_requirements if one.partition(":")[0] not in known]
+            if strange:
+                raise Refused(f"the plan has no requirement {', '.join(strange)}; it has: {', '.join(known)}")
+            yield pm.FindingReported(
+                number=patrol.findings + 1,
+                site=command.site,
+                what=command.what,
+                relapse=command.relapse,
+                failed_requirements=command.failed_requirements,
+            )
+        case pm.LookBack():
+            yield _looked_back(terms, patrol, command)
+
+
+def _running(terms: CityTerms, state: CityState, kind: str) -> PatrolState:
+    if terms.patrol is None:
+        raise Refused(f"{kind} is not known in this campaign: its plan has no patrol")
+    patrol = state.patrol
+    if patrol is None:
+        raise Refused(f"{kind} is not allowed before the patrol has begun: no site of the city is struck off yet")
+    if patrol.is_over:
+        over = patrol.ended_at or patrol.closed_at or patrol.until
+        raise Refused(f"{kind} is not allowed: the patrol ended on {last_day_of(terms.calendar, over)}")
+    return patrol
+
+
+def _performed(terms: CityTerms, patrol: PatrolState, command: pm.PerformDuty, at: datetime) -> pm.DutyPerformed:
+    asked = {one.duty: one for one in terms.patrol.duties} if terms.patrol is not None else {}
+    duty = patrol.duties.get(command.duty)
+    if duty is None or command.duty not in asked:
+        raise Refused(f"the plan's patrol has no duty {command.duty}; it has: {', '.join(asked)}")
+    fulfils = duty.since <= at
+    cures = not fulfils and duty.curable > 0 and _was_missed(duty, at)
+    return pm.DutyPerformed(
+        duty=command.duty,
+        note=command.note,
+        findings=command.findings,
+        fulfils=fulfils,
+        cures=cures,
+        next_due=following(terms.calendar, duty.due, asked[command.duty].every) if fulfils else None,
+    )
+
+
+def _was_missed(duty: DutyState, at: datetime) -> bool:
+    begun, ended = duty.missed_from, duty.missed_until
+    return begun is not None and ended is not None and begun <= at < ended
+
+
+def _looked_back(terms: CityTerms, patrol: PatrolState, command: pm.LookBack) -> pm.LookedBack:
+    items = patrol.look_backs.get(command.site, [])
+    found = [one for one in items if one.requirement == command.requirement]
+    if not found:
+        due = ", ".join(dict.fromkeys(one.requirement for one in items)) or "nothing"
+        raise Refused(f"no look-back of {command.requirement} is due at {command.site}; due there: {due}")
+    if not command.held and not command.opinion:
+        raise Refused("a look-back that did not hold needs its written opinion: it opens the site again")
+    first = min(found, key=lambda one: one.due)
+    return pm.LookedBack(
+        site=command.site,
+        requirement=command.requirement,
+        held=command.held,
+        opinion=command.opinion,
+        due=first.due,
+    )

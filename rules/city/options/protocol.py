@@ -1,0 +1,115 @@
+"""`CityOption`: what an option of the plan adds to a city. `rules.city.options.registry` lists the options."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from rules.city.state import CityState
+from rules.effects import Effect, GatherNotices
+from schemas.base import StoredModel
+from schemas.calendar import Clause
+from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
+from schemas.command import Command
+from schemas.event import Event
+from schemas.stages import Deployment
+from schemas.work import Gathered
+
+Due = tuple[datetime, Event | Effect]
+"""What happens by itself: the instant, and the event to record or the effect to ask for."""
+
+
+class CityOption:
+    """Hooks of `rules.city.aggregate.CityAggregate`. Each does nothing by default.
+
+    `apply` and `note_asked` change the state in place; all others only read. A hook is called for every city, also
+    where the plan does not have the option.
+    """
+
+    commands: ClassVar[tuple[type[Command], ...]] = ()
+    """The commands that `decide` takes."""
+    after_the_end: ClassVar[bool] = False
+    """Whether these are also taken after the campaign has ended."""
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def earliest(self, state: CityState) -> datetime | None:
+        """The earliest event time of this option's commands, beside the issue of the plan."""
+        return None
+
+    def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterable[Event]:
+        """The events that follow from one of `commands`; raises Refused."""
+        return ()
+
+    def check_deployment(
+        self, terms: CityTerms, command: SubmitDeployment | ReturnDeployment | ApproveDeployment
+    ) -> None:
+        """Raises Refused for a submission or a decision that the option does not allow."""
+
+    def submission_clause(self, terms: CityTerms, deployment: Deployment) -> Clause | None:
+        """Within what a deployment is submitted, where the option says so."""
+        return None
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
+
+    def running_deadlines(self, terms: CityTerms, state: CityState) -> Iterable[Due]:
+        """What is due until the campaign ends."""
+        return ()
+
+    def deadlines(self, terms: CityTerms, state: CityState, now: datetime) -> Iterable[Due]:
+        """What is due at any time until the city is settled."""
+        return ()
+
+    def note_asked(self, state: CityState, effect: Effect) -> None:
+        """Remember that an effect was asked for, so that it is asked for once."""
+
+    # -- dispatches and other results ------------------------------------------------------------------------------
+
+    def gathering(self, terms: CityTerms, state: CityState, order: GatherNotices) -> GatherNotices:
+        """The order of a dispatch, with what the option wants to be read."""
+        return order
+
+    def of_dispatch(self, terms: CityTerms, state: CityState, gathered: Gathered) -> Iterable[Event]:
+        """What follows from a dispatch before its documents are drafted; read while it is recorded."""
+        return ()
+
+    def observe(
+        self, terms: CityTerms, state: CityState, observation: StoredModel, now: datetime
+    ) -> Iterable[tuple[Event, datetime]]:
+        """What follows from the result of an effect, and when it happened; nothing for the same result again."""
+        return ()
+
+    # -- applying --------------------------------------------------------------------------------------------------
+
+    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
+        """Apply one event, the city's own included, to the state."""
+
+    def effects(self, terms: CityTerms, event: Event, at: datetime) -> Iterable[Effect]:
+        """What an event asks for."""
+        return ()
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def keeps_climbing(self, state: CityState) -> bool:
+        """Whether sites may still climb after the city's sites were settled for the campaign."""
+        return False
+
+    def closing(self, terms: CityTerms, state: CityState, at: datetime, quiet: bool) -> Sequence[Event] | None:
+        """How a city closes that this option keeps open; None where it does not keep it.
+
+        `quiet`: no document of the city waits for anything.
+        """
+        return None
+
+    def closed_for_campaign(self, state: CityState) -> bool:
+        """Whether the city counts as settled for its campaign, although this option keeps it open."""
+        return False
+
+    # -- status ----------------------------------------------------------------------------------------------------
+
+    def facts(self, terms: CityTerms, state: CityState) -> dict[str, Any]:
+        """Fields of `schemas.facts.CityFacts`, for the city's row."""
+        return {}
+
+    def view(self, terms: CityTerms, state: CityState) -> dict[str, Any]:
+        """Fields of `schemas.answers.CityView`; those of `facts` by default."""
+        return self.facts(terms, state)

@@ -1,0 +1,8 @@
+"""The options of a city in their order, which decides ties between deadlines that are due at one instant."""
+
+from rules.city.options.opinion import OpinionOption
+from rules.city.options.patrol.option import PatrolOption
+from rules.city.options.protocol import CityOption
+from rules.city.options.surveys import SurveyOption
+
+CITY_OPTIONS: tuple[CityOption, ...] = (OpinionOption(), SurveyOption(), PatrolOption())
