@@ -1,7 +1,11 @@
 """The weekly briefing (周调度通报): what is counted, and what the ledger freezes so that it can be worked out again."""
 
+from typing import Literal
+
 from schemas.base import Instant, StoredModel
+from schemas.event import Event
 from schemas.ladder import Weights
+from schemas.option import Option
 
 
 class Measures(StoredModel):
@@ -64,3 +68,14 @@ class FrozenBriefing(StoredModel):
     total_baseline: Measures
     total_newly_found: Measures
     bottom: tuple[str, ...] = ()
+
+
+class BriefingFrozen(Event):
+    """The week's briefing with its measures and ranking: what it said can be worked out again."""
+
+    kind: Literal["briefing_frozen"] = "briefing_frozen"
+    week: int
+    briefing: FrozenBriefing
+
+
+BRIEFING = Option(name="briefing", subject="campaign", events=(BriefingFrozen,))

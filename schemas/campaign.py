@@ -5,7 +5,6 @@ from typing import Literal
 
 from schemas.actor import Units
 from schemas.base import Instant, StoredModel
-from schemas.briefing import FrozenBriefing
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.city import CityName
 from schemas.clock import Clock
@@ -97,14 +96,6 @@ class Anchored(Event):
 class CityReported(Event):
     kind: Literal["city_settled"] = "city_settled"
     code: str
-
-
-class BriefingFrozen(Event):
-    """The week's briefing with its measures and ranking (schemas.briefing): what it said can be worked out again."""
-
-    kind: Literal["briefing_frozen"] = "briefing_frozen"
-    week: int
-    briefing: FrozenBriefing
 
 
 class CampaignStopped(Event):

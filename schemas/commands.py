@@ -24,10 +24,8 @@ from schemas.command import DocumentRef as DocumentRef
 from schemas.command import Reason as Reason
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
-from schemas.options.patrol import CityPatrolled, LookBack, PerformDuty, ReportFinding
-from schemas.options.registry import OPTIONS, OptionTable
+from schemas.options.registry import OPTIONS, OptionTable, command_table
 from schemas.options.reopening import Reopen
-from schemas.options.surveys import AddSurvey
 from schemas.site.commands import CarryOver as CarryOver
 from schemas.site.commands import CompleteTask as CompleteTask
 from schemas.site.commands import Extend as Extend
@@ -39,7 +37,6 @@ from schemas.site.commands import Suspend as Suspend
 from schemas.site.commands import Verify as Verify
 from schemas.site.correction import Correct
 from schemas.spot_check import SPOT_CHECK_COMMANDS as SPOT_CHECK_COMMANDS
-from schemas.spot_check import DrawSpotCheck as DrawSpotCheck
 
 _SITE: dict[str, type[Command]] = {
     "complete_task": CompleteTask,
@@ -62,7 +59,7 @@ SITE_COMMANDS: Mapping[str, type[Command]] = OptionTable(
 )
 
 
-CITY_COMMANDS: dict[str, type[Command]] = {
+_CITY: dict[str, type[Command]] = {
     "sign_receipt": SignReceipt,
     "submit_deployment": SubmitDeployment,
     "return_deployment": ReturnDeployment,
@@ -71,22 +68,20 @@ CITY_COMMANDS: dict[str, type[Command]] = {
     "reject": Reject,
     "reply": SendReply,
     "lift": Lift,
-    "perform_duty": PerformDuty,
-    "report_finding": ReportFinding,
-    "look_back": LookBack,
-    "survey_added": AddSurvey,
     "amend_city": AmendCity,
     "stop": Stop,
 }
 
 
-CAMPAIGN_COMMANDS: dict[str, type[Command]] = {
+_CAMPAIGN: dict[str, type[Command]] = {
     "stop": Stop,
     "amend": Amend,
     "city_settled": CitySettled,
-    "city_patrolled": CityPatrolled,
-    "draw_spot_check": DrawSpotCheck,
 }
+
+
+CITY_COMMANDS = command_table("city", _CITY)
+CAMPAIGN_COMMANDS = command_table("campaign", _CAMPAIGN)
 
 
 DELIVERY_COMMANDS: dict[str, type[Command]] = {"resend": Resend}

@@ -2,7 +2,6 @@
 
 from schemas.amendments import CityAmended, PlanAmended, SitesAmended
 from schemas.campaign import Anchored as Anchored
-from schemas.campaign import BriefingFrozen as BriefingFrozen
 from schemas.campaign import CampaignClosed as CampaignClosed
 from schemas.campaign import CampaignEnded as CampaignEnded
 from schemas.campaign import CampaignStopped as CampaignStopped
@@ -26,9 +25,7 @@ from schemas.documents import events as paper_events
 from schemas.documents.events import DocumentIssued as DocumentIssued
 from schemas.event import CommandRefused as CommandRefused
 from schemas.event import Event as Event
-from schemas.options.patrol import PATROL_EVENTS
-from schemas.options.patrol import PatrolReported as PatrolReported
-from schemas.options.surveys import SURVEY_EVENTS
+from schemas.options.registry import event_table
 from schemas.site.events import SITE_EVENTS as SITE_EVENTS
 from schemas.site.events import AcceptanceOverdue as AcceptanceOverdue
 from schemas.site.events import CarriedOver as CarriedOver
@@ -47,9 +44,8 @@ from schemas.site.events import RungWithdrawn as RungWithdrawn
 from schemas.site.events import Suspended as Suspended
 from schemas.site.events import TaskReported as TaskReported
 from schemas.site.events import VerificationRequested as VerificationRequested
-from schemas.spot_check import SpotCheckOrdered as SpotCheckOrdered
 
-CITY_EVENTS: tuple[type[Event], ...] = (
+_CITY: tuple[type[Event], ...] = (
     PlanReceived,
     ReceiptSigned,
     ReceiptOverdue,
@@ -62,8 +58,6 @@ CITY_EVENTS: tuple[type[Event], ...] = (
     CityAmended,
     SitesAmended,
     *paper_events.DOCUMENT_EVENTS,
-    *PATROL_EVENTS,
-    *SURVEY_EVENTS,
     Dispatched,
     Reconciled,
     CampaignStopped,
@@ -74,18 +68,20 @@ CITY_EVENTS: tuple[type[Event], ...] = (
 )
 
 
-CAMPAIGN_EVENTS: tuple[type[Event], ...] = (
+_CAMPAIGN: tuple[type[Event], ...] = (
     PlanIssued,
     PlanAmended,
     PhaseBegan,
     Anchored,
     CityReported,
-    PatrolReported,
-    BriefingFrozen,
-    SpotCheckOrdered,
     CampaignStopped,
     CampaignEnded,
     DocumentIssued,
     CampaignClosed,
     CommandRefused,
 )
+
+
+CITY_EVENTS = event_table("city", _CITY)
+CAMPAIGN_EVENTS = event_table("campaign", _CAMPAIGN)
+"""Event kind to its model: the core's events and those of every option."""

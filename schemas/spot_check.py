@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.actor import Units
-from schemas.base import Identifier, Instant, SiteId, StoredModel
+from schemas.base import Instant, SiteId, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.command import Command
@@ -13,15 +13,6 @@ from schemas.event import CommandRefused, Event
 from schemas.options.spot_checks import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
 
 # --- what people say ----------------------------------------------------------------------------------------------
-
-
-class DrawSpotCheck(Command):
-    """The province orders a spot check of a city's sites, or of all; without a seed the plan's is used."""
-
-    kind: Literal["draw_spot_check"] = "draw_spot_check"
-    check: Identifier
-    city: Identifier | None = None
-    seed: int | None = Field(default=None, ge=0, lt=2**63)
 
 
 class TakeSample(Command):
@@ -43,15 +34,6 @@ class Inspect(Command):
 SPOT_CHECK_COMMANDS: dict[str, type[Command]] = {"take_sample": TakeSample, "inspect": Inspect}
 
 # --- what happens -------------------------------------------------------------------------------------------------
-
-
-class SpotCheckOrdered(Event):
-    """On the campaign's stream: a check is to be drawn; by its plan (the engine), or by the province."""
-
-    kind: Literal["spot_check_ordered"] = "spot_check_ordered"
-    check: str
-    city: str | None = None
-    seed: int
 
 
 class SampleDrawn(Event):

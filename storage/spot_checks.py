@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from schemas.base import Instant, StoredModel
 from schemas.errors import NotFound
-from schemas.options.spot_checks import HANDS, FrameEntry
-from schemas.spot_check import DrawOrder, SpotCheckOrdered
+from schemas.options.spot_checks import HANDS, FrameEntry, SpotCheckOrdered
+from schemas.spot_check import DrawOrder
 from storage.campaigns import find_campaign
 from storage.connections import Pool, query
 

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 with workflow.unsafe.imports_passed_through():
     from rules.aggregate import AggregateState, Outcome
     from rules.campaign.aggregate import CampaignAggregate, Observation
-    from rules.campaign.spot_check_orders import spot_check_terms
+    from rules.campaign.options.spot_checks import spot_check_terms
     from rules.campaign.state import CampaignState
     from rules.effects import (
         AmendCities,

@@ -7,7 +7,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from activities.recovery.recovery import Candidate, LostSubject
 from rules.amendments.plan import in_force_at
-from rules.campaign.spot_check_orders import spot_check_terms, start_of_check
+from rules.campaign.options.spot_checks import spot_check_terms, start_of_check
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms
 from runtime.workflow_start import WorkflowStart

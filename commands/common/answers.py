@@ -16,7 +16,7 @@ from schemas.answers import Answer, Verdict
 from schemas.city import Approve, Reject
 from schemas.command import Command
 from schemas.options.sign_off import SIGN_OFF
-from schemas.spot_check import DrawSpotCheck
+from schemas.options.spot_checks import DrawSpotCheck
 
 _LABELS = (
     ("stage", "stage"),

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from commands.common.document_names import called, find_document
 from commands.common.tables import local
-from rules.campaign.spot_check_orders import spot_check_terms
+from rules.campaign.options.spot_checks import spot_check_terms
 from rules.effects import StartSpotCheck
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms
 from runtime.real_time import real_now
 from schemas.errors import NotFound
 from schemas.offices import City
+from schemas.options.spot_checks import SpotCheckOrdered
 from schemas.plan import FrozenPlan
-from schemas.spot_check import SpotCheckOrdered
 from schemas.streams import campaign_stream, city_stream, delivery_stream, site_stream, spot_check_stream
 from storage.campaigns import CampaignRecord, find_campaign, list_campaigns, read_plan
 from storage.connections import Pool

@@ -9,7 +9,7 @@ from commands.common.page import Page
 from commands.common.subjects import Subject
 from commands.common.tables import counted, facts, local, table
 from rules.calendar import end_of, start_of
-from rules.campaign.briefing import next_cutoff
+from rules.campaign.options.briefing import next_cutoff
 from rules.campaign.ranking import FORMULA, reproduce
 from schemas.briefing import FrozenBriefing, Measures
 from schemas.errors import NotFound

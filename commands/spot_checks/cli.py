@@ -57,13 +57,13 @@ async def spot_check(
     from commands.common.connection import connected
     from commands.common.sending import to_campaign
     from commands.common.subjects import city_subject
-    from schemas import commands as cmd
+    from schemas.options.spot_checks import DrawSpotCheck
 
     if city is not None:
         async with connected() as servers:
             city = (await city_subject(await servers.pool(), campaign, city)).city
     by_chance = randbelow(2**32) if seed is None else seed
-    return await to_campaign(campaign, cmd.DrawSpotCheck, sending, check=draw, city=city, seed=by_chance)
+    return await to_campaign(campaign, DrawSpotCheck, sending, check=draw, city=city, seed=by_chance)
 
 
 async def _show(campaign: str, check: str | None, *, as_json: bool) -> int:

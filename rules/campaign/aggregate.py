@@ -9,9 +9,8 @@ from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import is_too_late, local_date, start_of
 from rules.campaign import amendment as plan_amending
-from rules.campaign.briefing import next_briefing, notices_of
-from rules.campaign.ranking import ranked
-from rules.campaign.spot_check_orders import decide_order, next_draw, start_of_check
+from rules.campaign.options.protocol import Due
+from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
 from rules.documents.numbering import document_key, written, year_of
 from rules.effects import (
@@ -21,7 +20,6 @@ from rules.effects import (
     StartCities,
     StopCities,
     TakeAnchor,
-    TakeBriefing,
 )
 from rules.terms.plan import city_terms
 from schemas import commands as cmd
@@ -29,13 +27,12 @@ from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
 from schemas.answers import CampaignView
-from schemas.briefing import BriefingReport, FrozenBriefing
+from schemas.briefing import BriefingReport
 from schemas.campaign import CampaignTerms
 from schemas.city import CityTerms
 from schemas.documents.document import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
-from schemas.options.patrol import CityPatrolled
 from schemas.stages import CampaignStage
 from schemas.streams import campaign_stream as campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered
@@ -49,7 +46,7 @@ ANCHOR_HOUR = timedelta(hours=4)
 class CampaignAggregate(Aggregate[CampaignState]):
     """One campaign: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
-    events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CAMPAIGN_EVENTS}
+    events: ClassVar = ev.CAMPAIGN_EVENTS
 
     def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
@@ -64,10 +61,9 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     @property
     def settled(self) -> bool:
-        """Closed, and no city patrols any more: until then the ledger is anchored and a lost desk is found."""
-        s = self.state
-        patrols = self.terms.patrol is not None and not s.stopped
-        return s.closed_at is not None and not (patrols and len(s.cities_patrolled) < len(self.terms.cities))
+        """Closed, and no option keeps it open."""
+        s, t = self.state, self.terms
+        return s.closed_at is not None and not any(option.keeps_open(t, s) for option in CAMPAIGN_OPTIONS)
 
     def row(self) -> CampaignRow:
         s = self.state
@@ -110,10 +106,9 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     raise Refused(f"the campaign has no city {command.code!r}")
                 if command.code not in self.state.cities_settled:
                     yield ev.CityReported(code=command.code)
-            case CityPatrolled() if command.code not in self.state.cities_patrolled:
-                yield ev.PatrolReported(code=command.code)
-            case cmd.DrawSpotCheck():
-                yield decide_order(self.terms, self.state, command)
+            case _:
+                if (option := CAMPAIGN_OPTIONS.owner_of(kind)) is not None:
+                    yield from option.decide(self.terms, self.state, command)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         self._count_when_all_settled(at)
@@ -125,38 +120,38 @@ class CampaignAggregate(Aggregate[CampaignState]):
         return found[0] if found else None
 
     def run_deadlines(self, limit: datetime, now: datetime) -> None:
-        self._count_when_all_settled(limit)  # the last city's word may have been adopted from the ledger
+        self._count_when_all_settled(limit)  # the last city may have been settled by an entry of the ledger
         while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
+            if isinstance(what, ev.Event):
+                self.record_event(what, at, now, ENGINE)
+                self._count_when_all_settled(at)
+                continue
             if isinstance(what, TakeAnchor):
                 # After an outage one anchor stands for all that were missed.
                 self.state.anchored_at = max(at, now)
-                self._outcome.effects.append(what)
-            elif isinstance(what, TakeBriefing):
-                self.state.briefed_at = what.cutoff
-                self._outcome.effects.append(what)
-            else:
-                self.record_event(what, at, now, ENGINE)
-                self._count_when_all_settled(at)
+            for option in CAMPAIGN_OPTIONS:
+                option.note_asked(self.state, what)
+            self._outcome.effects.append(what)
 
-    def _next(self, now: datetime) -> tuple[datetime, ev.Event | TakeAnchor | TakeBriefing] | None:
+    def _next(self, now: datetime) -> Due | None:
+        """The first thing that is due; of two at one instant the one that `_deadlines` has first."""
+        return None if self.settled else min(self._deadlines(now), key=lambda due: due[0])
+
+    def _deadlines(self, now: datetime) -> Iterator[Due]:
         s, t = self.state, self.terms
-        if self.settled:
-            return None
-        found: list[tuple[datetime, ev.Event | TakeAnchor | TakeBriefing]] = []
         if s.stage is CampaignStage.ISSUING:
             cities = tuple(city.code for city in t.cities)
-            found.append((t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)))
+            yield t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
         else:
-            found.append(self._next_anchor(s.anchored_at or t.issues_at))
+            yield self._next_anchor(s.anchored_at or t.issues_at)
         if s.stage is CampaignStage.RUNNING:
             for phase in t.phases:
                 if phase.id not in s.phases:
-                    found.append((max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)))
-            found.append((t.ends_at, ev.CampaignEnded()))
-            found.extend(next_briefing(t, s, now))
-            found.extend(next_draw(t, s))
-        return min(found, key=lambda pair: pair[0])
+                    yield max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)
+            yield t.ends_at, ev.CampaignEnded()
+            for option in CAMPAIGN_OPTIONS:
+                yield from option.deadlines(t, s, now)
 
     def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
         calendar = self.terms.calendar
@@ -171,23 +166,11 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Take in the result of an effect; the same result again changes nothing."""
         match observation:
-            case AnchorReport() if not self.settled and self.state.anchor_at != observation.at:
-                anchored = ev.Anchored(
-                    digest=observation.digest,
-                    streams=observation.streams,
-                    entries=observation.entries,
-                    snapshot=observation.snapshot,
-                )
-                self.record_event(anchored, observation.at, now, ENGINE)
-                for code in observation.settled_cities:
-                    if code not in self.state.cities_settled:
-                        self.record_event(ev.CityReported(code=code), observation.at, now, ENGINE)
-                for code in observation.patrolled_cities:
-                    if code not in self.state.cities_patrolled:
-                        self.record_event(ev.PatrolReported(code=code), observation.at, now, ENGINE)
-                self._count_when_all_settled(observation.at)
-            case BriefingReport() if self.terms.briefing is not None and observation.week > self.state.briefing_week:
-                self._brief(ranked(observation, self.terms.briefing), observation.as_of, now)
+            case AnchorReport():
+                if not self.settled and self.state.anchor_at != observation.at:
+                    self._anchor(observation, now)
+            case BriefingReport():
+                self._observe_with_options(observation, now)
             case CountReport() if self.state.closed_at is None and self.terms.papers is None:
                 self._close(observation, None, now)
             case CountReport() if self.state.closed_at is None:
@@ -199,17 +182,28 @@ class CampaignAggregate(Aggregate[CampaignState]):
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
+    def _anchor(self, report: AnchorReport, now: datetime) -> None:
+        """Record the anchor, and the cities that the ledger knows as settled: their command may have been lost."""
+        anchored = ev.Anchored(
+            digest=report.digest, streams=report.streams, entries=report.entries, snapshot=report.snapshot
+        )
+        self.record_event(anchored, report.at, now, ENGINE)
+        for code in report.settled_cities:
+            if code not in self.state.cities_settled:
+                self.record_event(ev.CityReported(code=code), report.at, now, ENGINE)
+        self._observe_with_options(report, now)
+        self._count_when_all_settled(report.at)
+
+    def _observe_with_options(self, observation: Observation, now: datetime) -> None:
+        for option in CAMPAIGN_OPTIONS:
+            for event, at in option.observe(self.terms, self.state, observation):
+                self.record_event(event, at, now, ENGINE)
+
     def _count_when_all_settled(self, at: datetime) -> None:
         s = self.state
         if s.stage is CampaignStage.CLOSING and not s.counting and len(s.cities_settled) == len(self.terms.cities):
             s.counting = True
             self._outcome.effects.append(CountSettled(at))
-
-    def _brief(self, briefing: FrozenBriefing, at: datetime, now: datetime) -> None:
-        """The ranking is frozen, and each city's desk sends it with its next dispatch."""
-        t = self.terms
-        self.record_event(ev.BriefingFrozen(week=briefing.week, briefing=briefing), at, now, ENGINE)
-        self._outcome.notices.extend(notices_of(t, self.state, briefing, at))
 
     def _number_closing_report(self, counted: CountReport) -> None:
         t = self.terms
@@ -258,6 +252,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     def record_event(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         super().record_event(event, at, received_at, actor)
+        for option in CAMPAIGN_OPTIONS:
+            self._outcome.notices.extend(option.notices(self.terms, self.state, event, at))
         if isinstance(event, ev.PlanIssued | PlanAmended):
             for city in plan_amending.newly_issued(self.terms, self.state, event):
                 terms = city_terms(self.terms, city, at)
@@ -281,6 +277,9 @@ class CampaignAggregate(Aggregate[CampaignState]):
         plan_amending.apply_amendment(self.state, event, at)
         effects: list[Effect] = self._outcome.effects
         effects.extend(plan_amending.cities_to_amend(self.state, event, at))
+        for option in CAMPAIGN_OPTIONS:
+            option.apply(self.state, event, at)
+            effects.extend(option.effects(event, at))
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))
@@ -289,7 +288,3 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     # Its sites are in the register: the cities start only to carry them over.
                     effects.append(StartCities(at))
                 effects.append(StopCities(at, event.reason))
-            case ev.SpotCheckOrdered():
-                effects.append(start_of_check(event, at))
-            case _:
-                pass

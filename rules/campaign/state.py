@@ -1,4 +1,4 @@
-"""The campaign board's state and the folding of its events."""
+"""A campaign's state, and how its own events change it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,9 @@ from schemas.base import Instant
 from schemas.stages import CampaignStage
 from schemas.work import CountReport
 
-_BRIEFINGS = 20
-"""As many as a plan may ask to be at the bottom of, running."""
-
 
 class CampaignState(AggregateState):
-    """Everything a campaign's board remembers."""
+    """Everything a campaign remembers."""
 
     stage: CampaignStage = CampaignStage.ISSUING
     issued_at: Instant | None = None
@@ -49,7 +46,7 @@ class CampaignState(AggregateState):
 
 
 def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
-    """Fold one event into the state, in place."""
+    """Apply one event of the campaign itself to the state, in place; options apply theirs."""
     match event:
         case ev.PlanIssued():
             state.stage, state.issued_at, state.anchored_at = CampaignStage.RUNNING, at, at
@@ -60,16 +57,6 @@ def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
             state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
-        case ev.PatrolReported() if event.code not in state.cities_patrolled:
-            state.cities_patrolled = [*state.cities_patrolled, event.code]
-        case ev.BriefingFrozen():
-            b = event.briefing
-            state.briefing_week = event.week
-            state.briefed_at = max(state.briefed_at or at, b.cutoff)
-            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
-            state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
-        case ev.SpotCheckOrdered():
-            state.spot_checks = [*state.spot_checks, event.check]
         case ev.CampaignStopped():
             state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
         case ev.CampaignEnded():

@@ -18,7 +18,6 @@ from rules.city.deadlines import next_deadline, note_asked
 from rules.city.deployment import decide_deployment
 from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
-from rules.city.options.protocol import CityOption
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from rules.city.unnumbered import UnnumberedDocuments
@@ -51,7 +50,7 @@ Observation = (
 class CityAggregate(Aggregate[CityState]):
     """One city: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
-    events: ClassVar = {e.model_fields["kind"].default: e for e in ev.CITY_EVENTS}
+    events: ClassVar = ev.CITY_EVENTS
 
     def __init__(self, terms: CityTerms, state: CityState | None = None) -> None:
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
@@ -109,7 +108,7 @@ class CityAggregate(Aggregate[CityState]):
             return self.state.submitted_at
         if isinstance(command, DocumentCommand) and command.document is not None:
             return self._since(command.document)
-        option = _option_of(command)
+        option = CITY_OPTIONS.owner_of(command.kind)
         return option.earliest(self.state) if option is not None else None
 
     def _since(self, document: str) -> datetime | None:
@@ -121,7 +120,7 @@ class CityAggregate(Aggregate[CityState]):
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         kind: str = command.kind
         require_authority(command.actor, kind, self.terms.units)
-        option = _option_of(command)
+        option = CITY_OPTIONS.owner_of(kind)
         if isinstance(command, DocumentCommand) and not self._signs_plan(command):
             yield from self._decide_document(command, kind, at)
         elif option is not None:
@@ -271,7 +270,3 @@ class CityAggregate(Aggregate[CityState]):
         if isinstance(event, ev.CityClosed):
             told = cmd.CitySettled(command_id=f"{self.stream}:settled", actor=ENGINE, effective_at=at, code=t.code)
             effects.append(NotifyCampaign(at, told))
-
-
-def _option_of(command: cmd.Command) -> CityOption | None:
-    return next((option for option in CITY_OPTIONS if isinstance(command, option.commands)), None)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
+from schemas.option import Option
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 
@@ -66,3 +67,7 @@ class OpinionVersion(StoredModel):
     def decided_late(self, now: datetime) -> bool:
         """Whether the province was late, or is as of now; a version that was replaced waits for nobody."""
         return (self.decided_at or now) > self.decision_due and not self.replaced
+
+
+OPINION = Option(name="opinion", subject="city")
+"""Its commands and events are those of every deployment."""

@@ -6,12 +6,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas import stages as st
+from schemas.actor import Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Text, is_unset
+from schemas.option import Option
 from schemas.options.reopening import Cause
+from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, at
 
 
 class Duty(StrEnum):
@@ -291,16 +295,44 @@ class PatrolReported(Event):
     code: str
 
 
-PATROL_EVENTS: tuple[type[Event], ...] = (
-    PatrolBegan,
-    DutyPerformed,
-    DutyMissed,
-    FindingReported,
-    SitesReopened,
-    LookBacksSet,
-    LookedBack,
-    LookBacksOverdue,
-    PatrolEnded,
-    PatrolSettled,
-    PatrolClosed,
+PATROL = Option(
+    name="patrol",
+    subject="city",
+    commands={"perform_duty": PerformDuty, "report_finding": ReportFinding, "look_back": LookBack},
+    events=(
+        PatrolBegan,
+        DutyPerformed,
+        DutyMissed,
+        FindingReported,
+        SitesReopened,
+        LookBacksSet,
+        LookedBack,
+        LookBacksOverdue,
+        PatrolEnded,
+        PatrolSettled,
+        PatrolClosed,
+    ),
+    permits={
+        # Which counties a city has, only its register knows: any county's officer speaks for the patrol.
+        "perform_duty": at(st.PATROLLED, BY_CITY, Permit(Role.COUNTY)),
+        "report_finding": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+        "look_back": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+    },
+    rows_after="reopen",
+    command_events={
+        "perform_duty": ("duty_performed",),
+        "report_finding": ("finding_reported",),
+        "look_back": ("looked_back",),
+    },
+)
+
+
+PATROL_OF_CAMPAIGN = Option(
+    name="patrol",
+    subject="campaign",
+    commands={"city_patrolled": CityPatrolled},
+    events=(PatrolReported,),
+    permits={"city_patrolled": at(st.PATROLLED_CAMPAIGN, BY_ENGINE)},
+    rows_after="city_settled",
+    command_events={"city_patrolled": ("city_patrolled",)},
 )

@@ -4,15 +4,22 @@ The index tables (`schemas.commands`, `schemas.permits`, ...) read this registry
 not part of the tree is registered by `OPTIONS.register`; the tables have its entries from then on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
+from schemas.briefing import BRIEFING
+from schemas.command import Command
+from schemas.event import Event
 from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
+from schemas.options.opinion import OPINION
+from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
 from schemas.options.police import POLICE
 from schemas.options.sign_off import SIGN_OFF_OPTION
+from schemas.options.spot_checks import SPOT_CHECKS
+from schemas.options.surveys import SURVEYS
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -52,6 +59,12 @@ OPTIONS = OptionRegistry(
     SIGN_OFF_OPTION,
     EXTENSIONS,
     POLICE,
+    OPINION,
+    SURVEYS,
+    PATROL,
+    BRIEFING,
+    PATROL_OF_CAMPAIGN,
+    SPOT_CHECKS,
 )
 
 
@@ -76,3 +89,18 @@ class OptionTable(Mapping[K, V], Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._table())
+
+
+def command_table(subject: Subject, core: Mapping[str, type[Command]]) -> Mapping[str, type[Command]]:
+    """Message name to command: the core's commands of a subject and those of its options."""
+    return OptionTable(
+        lambda: {**core, **{name: one for option in OPTIONS.of(subject) for name, one in option.commands.items()}}
+    )
+
+
+def event_table(subject: Subject, core: Iterable[type[Event]]) -> Mapping[str, type[Event]]:
+    """Event kind to its model, likewise."""
+    own = {event.model_fields["kind"].default: event for event in core}
+    return OptionTable(
+        lambda: {**own, **{kind: one for option in OPTIONS.of(subject) for kind, one in option.event_kinds().items()}}
+    )

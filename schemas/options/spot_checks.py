@@ -1,16 +1,21 @@
-"""Spot checks (抽查): what a plan says of them, the frame that a sample is drawn from, and the sample."""
+"""Spot checks (抽查): the plan's option, the frame that a sample is drawn from, the sample, and how one is ordered."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
+from schemas import stages as st
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
+from schemas.command import Command
+from schemas.event import Event
 from schemas.offices import is_unset
+from schemas.option import Option
+from schemas.permit import BY_PROVINCE, at
 
 
 def _decimals(value: float) -> float:
@@ -128,3 +133,35 @@ class Draw(StoredModel):
     frame_size: int
     strata: tuple[Stratum, ...]
     sample: tuple[SampledSite, ...]
+
+
+# --- how a check is ordered ---------------------------------------------------------------------------------------
+
+
+class DrawSpotCheck(Command):
+    """The province orders a spot check of a city's sites, or of all; without a seed the plan's is used."""
+
+    kind: Literal["draw_spot_check"] = "draw_spot_check"
+    check: Identifier
+    city: Identifier | None = None
+    seed: int | None = Field(default=None, ge=0, lt=2**63)
+
+
+class SpotCheckOrdered(Event):
+    """On the campaign's stream: a check is to be drawn; by its plan (the engine), or by the province."""
+
+    kind: Literal["spot_check_ordered"] = "spot_check_ordered"
+    check: str
+    city: str | None = None
+    seed: int
+
+
+SPOT_CHECKS = Option(
+    name="spot_checks",
+    subject="campaign",
+    commands={"draw_spot_check": DrawSpotCheck},
+    events=(SpotCheckOrdered,),
+    permits={"draw_spot_check": at(st.RUNNING_CAMPAIGN, BY_PROVINCE)},
+    rows_after="city_settled",
+    command_events={"draw_spot_check": ("spot_check_ordered",)},
+)

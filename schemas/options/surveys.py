@@ -8,11 +8,14 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from schemas import stages as st
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
 from schemas.event import Event
 from schemas.offices import is_unset
+from schemas.option import Option
+from schemas.permit import BY_CITY, BY_PROVINCE, at
 from schemas.register import Site
 
 
@@ -152,9 +155,6 @@ class SurveyOpened(Event):
     due: Instant | None = None
 
 
-SURVEY_EVENTS: tuple[type[Event], ...] = (SurveyAdded, SurveyOpened)
-
-
 class SurveyState(StoredModel):
     """What a city remembers of a survey. `sites` are those of the city."""
 
@@ -167,3 +167,14 @@ class SurveyState(StoredModel):
     """Whether the opening of its sites has been asked for."""
     opened_at: Instant | None = None
     """From when the deadline of its sites counts."""
+
+
+SURVEYS = Option(
+    name="surveys",
+    subject="city",
+    commands={"survey_added": AddSurvey},
+    events=(SurveyAdded, SurveyOpened),
+    permits={"survey_added": at(st.RUNNING_CITY, BY_PROVINCE, BY_CITY)},
+    rows_after="lift",
+    command_events={"survey_added": ("survey_added",)},
+)

@@ -16,7 +16,7 @@ from rules import effects as ef
 from rules.aggregate import Aggregate, Outcome, Received
 from rules.calendar import start_of
 from rules.campaign.aggregate import CampaignAggregate
-from rules.campaign.spot_check_orders import spot_check_terms
+from rules.campaign.options.spot_checks import spot_check_terms
 from rules.city.aggregate import CityAggregate
 from rules.effects import StartSpotCheck
 from rules.site.aggregate import SiteAggregate

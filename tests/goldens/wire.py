@@ -31,8 +31,8 @@ COMMANDS = {
 }
 EVENTS = {
     "site": SITE_EVENTS.values(),
-    "city": CITY_EVENTS,
-    "campaign": CAMPAIGN_EVENTS,
+    "city": CITY_EVENTS.values(),
+    "campaign": CAMPAIGN_EVENTS.values(),
     "spot_check": SPOT_CHECK_EVENTS,
     "programme": PROGRAMME_EVENTS,
 }

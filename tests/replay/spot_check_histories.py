@@ -5,7 +5,8 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from schemas.spot_check import DrawSpotCheck, TakeSample
+from schemas.options.spot_checks import DrawSpotCheck
+from schemas.spot_check import TakeSample
 from tests.support.plans import PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.test_spot_check import EXPERT, close, inspection, now

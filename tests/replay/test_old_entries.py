@@ -16,8 +16,8 @@ from schemas.spot_check import SPOT_CHECK_EVENTS
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 SUBJECTS = {
-    "campaign": CAMPAIGN_EVENTS,
-    "city": CITY_EVENTS,
+    "campaign": CAMPAIGN_EVENTS.values(),
+    "city": CITY_EVENTS.values(),
     "site": SITE_EVENTS.values(),
     "spot-check": SPOT_CHECK_EVENTS,
     "programme": PROGRAMME_EVENTS,

@@ -12,7 +12,7 @@ from activities.recovery.recovery import Recovery, status_of
 from activities.recovery.spot_checks import LostSpotChecks
 from commands.spot_checks.redraw import redraw_page
 from rules.aggregate import Received
-from rules.campaign.spot_check_orders import spot_check_terms
+from rules.campaign.options.spot_checks import spot_check_terms
 from rules.effects import EnlargeSample, StartSpotCheck
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.spot_check.sampling import frame_hash
@@ -20,8 +20,9 @@ from rules.terms.plan import campaign_terms, ends_at
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.ledger import RecordBatch
+from schemas.options.spot_checks import DrawSpotCheck
 from schemas.plan import FrozenPlan
-from schemas.spot_check import DrawSpotCheck, EnlargeReport, Inspect, SpotCheckView, TakeSample
+from schemas.spot_check import EnlargeReport, Inspect, SpotCheckView, TakeSample
 from schemas.work import AnchorOrder
 from simulation.behaviour.actions import Action, MessageHandlers, Step
 from simulation.rehearsal.sender import Sender

@@ -16,7 +16,7 @@ from schemas.city import CityTerms, SubmitDeployment
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.options.opinion import OpinionVersion
+from schemas.options.opinion import OPINION, OpinionVersion
 from schemas.stages import Deployment
 
 KINDS = ("plan_received", "deployment_submitted", "deployment_returned", "deployment_approved")
@@ -25,6 +25,8 @@ KINDS = ("plan_received", "deployment_submitted", "deployment_returned", "deploy
 
 class OpinionOption(CityOption):
     """The chapters that the plan demands, a clause of its own after a return, and the counts in status."""
+
+    data = OPINION
 
     def check_deployment(self, terms: CityTerms, command: Command) -> None:
         """Raises Refused for a submission that has a chapter twice, or not all that the plan demands, named."""

@@ -11,6 +11,7 @@ from schemas.calendar import Clause
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
 from schemas.command import Command
 from schemas.event import Event
+from schemas.option import Option
 from schemas.stages import Deployment
 from schemas.work import Gathered
 
@@ -21,14 +22,15 @@ Due = tuple[datetime, Event | Effect]
 class CityOption:
     """Hooks of `rules.city.aggregate.CityAggregate`. Each does nothing by default.
 
-    `apply` and `note_asked` change the state in place; all others only read. A hook is called for every city, also
-    where the plan does not have the option.
+    An option has no state of its own: the plan is in the terms, what happened in the city's state. `apply` and
+    `note_asked` change the state in place; all others only read. A hook is called for every city, also where the plan
+    does not have the option.
     """
 
-    commands: ClassVar[tuple[type[Command], ...]] = ()
-    """The commands that `decide` takes."""
+    data: Option
+    """Its commands, events and permits."""
     after_the_end: ClassVar[bool] = False
-    """Whether these are also taken after the campaign has ended."""
+    """Whether its commands are also taken after the campaign has ended."""
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -37,7 +39,7 @@ class CityOption:
         return None
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterable[Event]:
-        """The events that follow from one of `commands`; raises Refused."""
+        """The events that follow from one of the option's commands; raises Refused."""
         return ()
 
     def check_deployment(

@@ -4,5 +4,6 @@ from rules.city.options.opinion import OpinionOption
 from rules.city.options.patrol.option import PatrolOption
 from rules.city.options.protocol import CityOption
 from rules.city.options.surveys import SurveyOption
+from rules.option_rules import OptionRules
 
-CITY_OPTIONS: tuple[CityOption, ...] = (OpinionOption(), SurveyOption(), PatrolOption())
+CITY_OPTIONS: OptionRules[CityOption] = OptionRules(OpinionOption(), SurveyOption(), PatrolOption())

@@ -18,14 +18,14 @@ from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.options.surveys import AddSurvey, SurveyAdded, SurveyOpened, SurveyRecord, SurveyState
+from schemas.options.surveys import SURVEYS, AddSurvey, SurveyAdded, SurveyOpened, SurveyRecord, SurveyState
 from schemas.work import ReconcileReport, SitesOpenedReport
 
 
 class SurveyOption(CityOption):
     """Surveys that add sites to the city's register while the campaign runs."""
 
-    commands = (AddSurvey,)
+    data = SURVEYS
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterator[Event]:
         """A survey is added; nothing where it is known. Refused with another content."""

@@ -33,7 +33,7 @@ from schemas.work import Gathered, SettledReport
 class PatrolOption(CityOption):
     """The hooks of the patrol; `commands`, `deadlines` and `apply` of this package do most of them."""
 
-    commands = (pm.PerformDuty, pm.ReportFinding, pm.LookBack)
+    data = pm.PATROL
     after_the_end = True
 
     def earliest(self, state: CityState) -> datetime | None:

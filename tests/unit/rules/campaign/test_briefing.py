@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.calendar import end_of, is_working_day, local_date, start_of
-from rules.campaign.briefing import cutoff_of, next_cutoff, week_of
+from rules.campaign.options.briefing import cutoff_of, next_cutoff, week_of
 from schemas.calendar import Calendar
 from schemas.ladder import Briefing
 from tests.support.budget import examples

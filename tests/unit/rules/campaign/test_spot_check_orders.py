@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from rules.campaign.aggregate import CampaignAggregate
-from rules.campaign.spot_check_orders import spot_check_terms
+from rules.campaign.options.spot_checks import spot_check_terms
 from rules.effects import StartSpotCheck
 from schemas.amendments import Amend
 from schemas.answers import Verdict
 from schemas.city import CityName
-from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
-from schemas.spot_check import DrawSpotCheck
+from schemas.options.spot_checks import DrawSpotCheck, SpotCheckPlan, sampling_contradictions
 from tests.support.imagined_city import campaign_terms
 from tests.support.sample_terms import CITY, PROVINCE, Life, on
 

@@ -7,16 +7,15 @@ import pytest
 
 from rules.calendar import end_of, local_date, start_of
 from rules.campaign.aggregate import CampaignAggregate
-from rules.campaign.briefing import notices_of
+from rules.campaign.options.briefing import notices_of
 from rules.campaign.state import CampaignState
 from rules.city.aggregate import CityAggregate
 from rules.documents.rules import above
 from rules.effects import GatherNotices, NumberDocuments
 from rules.terms.documents import document_terms, levels_of
 from schemas import commands as cmd
-from schemas import events as ev
 from schemas.actor import ENGINE
-from schemas.briefing import FrozenBriefing, Measures, RankedCity
+from schemas.briefing import BriefingFrozen, FrozenBriefing, Measures, RankedCity
 from schemas.documents.terms import DocumentTerms
 from schemas.ladder import Briefing
 from schemas.offices import AddresseeLevel, City
@@ -347,7 +346,7 @@ def test_who_stays_at_the_bottom_is_proposed_for_each_full_row_however_long_it_l
             week=week, cutoff=when, as_of=when, formula="f", base=5, weights=Briefing().weights, cities=cities,
             total_baseline=Measures(), total_newly_found=Measures(), bottom=("410400",),
         )  # fmt: skip
-        board.record_event(ev.BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
+        board.record_event(BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
         proposed += [n.data["weeks"] for n in notices_of(terms, board.state, briefing, when) if n.kind != "briefing"]
     assert proposed == [[week - 1, week] for week in range(2, 46, 2)]
 

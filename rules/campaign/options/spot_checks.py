@@ -1,21 +1,50 @@
-"""When the campaign has a spot check drawn: on the days of its plan, one a city, and when the province orders one."""
+"""Spot checks as an option of the campaign: drawn on the days of its plan, one a city, or ordered by the province."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from rules.calendar import start_of
+from rules.campaign.options.protocol import CampaignOption, Due
 from rules.campaign.state import CampaignState
-from rules.effects import StartSpotCheck
+from rules.effects import Effect, StartSpotCheck
 from schemas import spot_check as sc
 from schemas.campaign import CampaignTerms
+from schemas.command import Command
 from schemas.errors import Refused
+from schemas.event import Event
+from schemas.options.spot_checks import SPOT_CHECKS, DrawSpotCheck, SpotCheckOrdered
 from schemas.stages import CampaignStage
 
 DRAW_HOUR = timedelta(hours=5)
 """The frame is taken at five in the morning, after the anchor and before anybody works."""
 
 
-def next_draw(terms: CampaignTerms, state: CampaignState) -> Iterator[tuple[datetime, sc.SpotCheckOrdered]]:
+class SpotCheckOption(CampaignOption):
+    """The campaign orders checks; each is a workflow of its own."""
+
+    data = SPOT_CHECKS
+
+    def decide(self, terms: CampaignTerms, state: CampaignState, command: Command) -> Iterator[Event]:
+        """The order of the province; raises Refused, saying what is allowed."""
+        assert isinstance(command, DrawSpotCheck)
+        yield _ordered(terms, state, command)
+
+    def deadlines(self, terms: CampaignTerms, state: CampaignState, now: datetime) -> Iterator[Due]:
+        """The next check of the plan."""
+        yield from _next_draw(terms, state)
+
+    def apply(self, state: CampaignState, event: Event, at: datetime) -> None:
+        """The check is known by its id."""
+        if isinstance(event, SpotCheckOrdered):
+            state.spot_checks = [*state.spot_checks, event.check]
+
+    def effects(self, event: Event, at: datetime) -> Iterator[Effect]:
+        """The check is started."""
+        if isinstance(event, SpotCheckOrdered):
+            yield start_of_check(event, at)
+
+
+def _next_draw(terms: CampaignTerms, state: CampaignState) -> Iterator[tuple[datetime, SpotCheckOrdered]]:
     """The next check of the plan, if one is left; those of one day follow each other in the order of the cities."""
     plan = terms.spot_check
     if plan is None:
@@ -27,11 +56,11 @@ def next_draw(terms: CampaignTerms, state: CampaignState) -> Iterator[tuple[date
             at = max(start_of(terms.calendar, day) + DRAW_HOUR, terms.issues_at)
             # What an amendment brought later had nothing to draw from on the days before it.
             if check not in known and at >= state.joined.get(city.code, at):
-                yield at, sc.SpotCheckOrdered(check=check, city=city.code, seed=plan.seed)
+                yield at, SpotCheckOrdered(check=check, city=city.code, seed=plan.seed)
                 return
 
 
-def decide_order(terms: CampaignTerms, state: CampaignState, command: sc.DrawSpotCheck) -> sc.SpotCheckOrdered:
+def _ordered(terms: CampaignTerms, state: CampaignState, command: DrawSpotCheck) -> SpotCheckOrdered:
     """The order of the province; raises Refused, saying what is allowed."""
     plan, codes = terms.spot_check, [city.code for city in terms.cities]
     if plan is None:
@@ -45,11 +74,11 @@ def decide_order(terms: CampaignTerms, state: CampaignState, command: sc.DrawSpo
     if command.city is not None and command.city not in codes:
         raise Refused(f"the campaign has no city {command.city!r}; it has: {', '.join(codes)}")
     seed = plan.seed if command.seed is None else command.seed
-    return sc.SpotCheckOrdered(check=command.check, city=command.city, seed=seed)
+    return SpotCheckOrdered(check=command.check, city=command.city, seed=seed)
 
 
-def start_of_check(event: sc.SpotCheckOrdered, at: datetime) -> StartSpotCheck:
-    """What an order asks of the campaign's hands."""
+def start_of_check(event: SpotCheckOrdered, at: datetime) -> StartSpotCheck:
+    """The effect that an order asks for."""
     return StartSpotCheck(at, event.check, event.city, event.seed)
 
 

@@ -1,15 +1,18 @@
-"""The weekly briefing: its cut-off, when it is taken, and which documents follow from it."""
+"""The weekly briefing as an option of the campaign: its cut-off, its ranking, and the documents that follow."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from rules.calendar import local_date, previous_working_day, start_of
-from rules.campaign.ranking import bottom_for
+from rules.campaign.options.protocol import CampaignOption, Due
+from rules.campaign.ranking import bottom_for, ranked
 from rules.campaign.state import CampaignState
-from rules.effects import TakeBriefing
-from schemas.briefing import FrozenBriefing
+from rules.effects import Effect, TakeBriefing
+from schemas.base import StoredModel
+from schemas.briefing import BRIEFING, BriefingFrozen, BriefingReport, FrozenBriefing
 from schemas.calendar import Calendar
 from schemas.campaign import CampaignTerms
+from schemas.event import Event
 from schemas.ladder import Briefing
 from schemas.ledger import Notice
 
@@ -56,6 +59,49 @@ def _monday_of(calendar: Calendar, starts_on: date, week: int) -> datetime:
     return start_of(calendar, _monday(starts_on) + _WEEK * (week - 1))
 
 
+class BriefingOption(CampaignOption):
+    """Each week the measures of the cities are ranked, frozen in the ledger and sent to them."""
+
+    data = BRIEFING
+
+    def deadlines(self, terms: CampaignTerms, state: CampaignState, now: datetime) -> Iterator[Due]:
+        """See `next_briefing`."""
+        yield from next_briefing(terms, state, now)
+
+    def note_asked(self, state: CampaignState, effect: Effect) -> None:
+        """A cut-off is taken once."""
+        if isinstance(effect, TakeBriefing):
+            state.briefed_at = effect.cutoff
+
+    def observe(
+        self, terms: CampaignTerms, state: CampaignState, observation: StoredModel
+    ) -> Iterator[tuple[Event, datetime]]:
+        """The measures of a week are ranked and frozen."""
+        if terms.briefing is None or not isinstance(observation, BriefingReport):
+            return
+        if observation.week > state.briefing_week:
+            briefing = ranked(observation, terms.briefing)
+            yield BriefingFrozen(week=briefing.week, briefing=briefing), observation.as_of
+
+    def apply(self, state: CampaignState, event: Event, at: datetime) -> None:
+        """Who was at the bottom of the ranking, and how often running."""
+        if isinstance(event, BriefingFrozen):
+            b = event.briefing
+            state.briefing_week = event.week
+            state.briefed_at = max(state.briefed_at or at, b.cutoff)
+            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
+            state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
+
+    def notices(self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime) -> Iterator[Notice]:
+        """See `notices_of`."""
+        if isinstance(event, BriefingFrozen):
+            yield from notices_of(terms, state, event.briefing, at)
+
+
+_BRIEFINGS = 20
+"""As many as a plan may ask to be at the bottom of, running."""
+
+
 _PROMPT = timedelta(hours=12)
 """Measures that are taken so soon after the cut-off are those of the cut-off: the night lies between."""
 
@@ -76,9 +122,9 @@ def next_briefing(terms: CampaignTerms, state: CampaignState, now: datetime) -> 
 
 
 def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBriefing, at: datetime) -> Iterator[Notice]:
-    """What each city's desk sends with its next dispatch; after the fold of the briefing into `state`.
+    """What each city sends with its next dispatch, after the briefing was applied to `state`.
 
-    Who stands at the bottom so many briefings running is proposed for an instrument; the row then begins anew.
+    Who stands at the bottom so many briefings running is proposed for an instrument; the count then begins anew.
     """
     week = briefing.week  # and no more: what it says is frozen in the ledger, and there may be 200 cities
     for city in terms.cities:
