@@ -1,8 +1,8 @@
 """Who may say what: one table of commands, each with the roles that may send it, for which units, and at which stages.
 
 The province decides, cities and counties do, enterprises build, departments sign, experts judge. Whether a stage takes
-a command is decided where the stages are (`rules.site.state`, `rules.city.state`, the cores); the tests prove that the
-table says the same of every role, unit and stage.
+a command is decided where the stages are (`rules.site.transitions`, `rules.city.state`, the aggregates); the tests
+prove that the table says the same of every role, unit and stage.
 """
 
 from collections.abc import Iterator

@@ -69,7 +69,7 @@ class ProgrammeStage(StrEnum):
 
     RUNNING = "running"
     STOPPED = "stopped"
-    """No year begins any more; the one that runs comes to its end."""
+    """No further year begins; the present one runs to its end."""
     ENDED = "ended"
 
 

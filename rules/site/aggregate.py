@@ -16,16 +16,16 @@ from rules.calendar import is_too_late
 from rules.site.amendment import decide_amendment
 from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
-from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension, deferrals_of
+from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension
 from rules.site.escalation import decide_escalation_update
-from rules.site.facts import facts_of, view_of_options
+from rules.site.facts import deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.reopening import decide_reopening
-from rules.site.reports import decide_report
+from rules.site.reports import decide_report, decide_verification
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
-from rules.site.verdicts import decide_verdict, request_verification, require_turn
+from rules.site.verdicts import request_verification
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
@@ -179,10 +179,7 @@ class SiteAggregate(Aggregate[SiteState]):
             case cmd.CompleteTask():
                 yield decide_report(terms, state, command)
             case cmd.Verify():
-                require_turn(state, command)
-                for option in SITE_OPTIONS:
-                    option.check_verdict(terms, state, command)
-                yield from decide_verdict(terms, state, command, at)
+                yield from decide_verification(terms, state, command, at)
             case cmd.Extend():
                 yield decide_extension(terms, state, command, at)
             case cmd.Suspend():
@@ -196,7 +193,7 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and self._may_ask():
-            # The level is told now, however long ago the last report's work was done.
+            # The level's clause counts from now, however long ago the last report's work was done.
             requested = request_verification(self.terms, self.state, max(at, received_at))
             self.record_event(requested, at, received_at, ENGINE)
         for option in SITE_OPTIONS:

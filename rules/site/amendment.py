@@ -59,7 +59,7 @@ def decide_amendment(
 
 
 def apply_amendment(state: SiteState, event: SiteAmended | VerificationRecalled, at: datetime) -> None:
-    """Fold what an amendment brought into the state, in place."""
+    """Apply what an amendment changes to the state, in place."""
     if isinstance(event, VerificationRecalled):
         state.level = state.level_due = None
         _move(state, event.due, at)
@@ -78,10 +78,10 @@ def apply_amendment(state: SiteState, event: SiteAmended | VerificationRecalled,
 def _move(state: SiteState, due: datetime, at: datetime) -> None:
     """A new deadline. One that still lies ahead begins the next grace anew, as an extension does."""
     state.due, state.reminded = due, None
-    if not state.suspended:  # else the time that stands still is still to be given back from where it began
+    if not state.suspended:  # else the time of the suspension is given back from its beginning when it ends
         state.due_since = at
     if due > at:
-        if state.rung_waits:  # what was only proposed falls away with the old deadline
+        if state.rung_waits:  # a proposed rung is dropped with the old deadline
             state.rung, state.rung_waits = state.rung_before, False
         state.rung_on = state.climbs_from = None
 

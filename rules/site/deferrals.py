@@ -1,4 +1,4 @@
-"""What moves a site's deadlines: suspensions (中止), extensions (延期), and how many of them there were.
+"""What moves a site's deadlines: suspensions (中止) and extensions (延期).
 
 Suspensions are intervals that never overlap. A deadline gets back the time of every suspension after it was set, and so
 does the grace before the next rung of a site that was overdue already.
@@ -13,9 +13,7 @@ from rules.site.reopening import bounded, last_moment
 from rules.site.state import SiteState
 from schemas import events as ev
 from schemas.errors import Refused
-from schemas.options.extensions import ExtensionRequests
 from schemas.site.commands import Extend, Suspend
-from schemas.site.deferrals import Deferrals
 from schemas.site.terms import SiteTerms
 
 _DAY = timedelta(days=1)
@@ -25,7 +23,7 @@ _DAY = timedelta(days=1)
 
 
 def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: datetime) -> ev.Suspended:
-    """Time stands still from `at`; raises Refused if it does already, or did then."""
+    """A suspension from `at` on; raises Refused if one runs already, or ran then."""
     if state.suspended:
         raise Refused(f"the site is suspended already, since {state.suspensions[-1].since:%Y-%m-%d}")
     last = state.suspensions[-1].until if state.suspensions else None
@@ -48,7 +46,7 @@ def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[dat
 
 
 def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
-    """Time goes on from `at`; raises Refused if it did not stand still then."""
+    """The end of the suspension at `at`; raises Refused if none ran then."""
     if not state.suspended:
         raise Refused("the site is not suspended; there is nothing to resume")
     since = state.suspensions[-1].since
@@ -120,27 +118,3 @@ def used_up(terms: SiteTerms, state: SiteState) -> None:
     if terms.extension is not None and state.extensions >= terms.extension.at_most:
         times = "once" if state.extensions == 1 else f"{state.extensions} times"
         raise Refused(f"the site was extended {times}; the plan allows no more than {terms.extension.at_most}")
-
-
-# -- counts --------------------------------------------------------------------------------------------------------
-
-
-def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:
-    """None for a site of which nothing was deferred, or asked to be."""
-    asking = state.petitions or ExtensionRequests()
-    if not (state.suspensions or state.extensions or asking.asked):
-        return None
-    over = (one.until - one.since for one in state.suspensions if one.until is not None)
-    runs = state.suspensions[-1] if state.suspended and state.settled_at is None else None
-    return Deferrals(
-        suspensions=len(state.suspensions),
-        days_suspended=round(sum(over, timedelta()) / _DAY, 1),
-        suspended_since=runs.since if runs else None,
-        suspended_until=runs.planned_until if runs else None,
-        basis=runs.basis if runs else None,
-        extensions=state.extensions,
-        extensions_refused=asking.refused,
-        extensions_lapsed=asking.lapsed,
-        extension_pending=asking.pending is not None,
-        extensions_left=None if terms.extension is None else max(0, terms.extension.at_most - state.extensions),
-    )

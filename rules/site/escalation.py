@@ -1,8 +1,8 @@
-"""What a site hears from its desk about the document of its rung: issued, withdrawn, or answered by its city.
+"""What a city's workflow notifies its sites of: the document of their rung was issued, withdrawn, or replied to.
 
 A rung whose document needs an approval is proposed first: the site waits there, however long its approver takes, and
 the grace before the next rung counts from the day of issue. So no later rung overtakes an earlier document.
-News of another round or rung than the site's own says nothing new.
+A notification about another round or rung than the site's own changes nothing.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 def escalation_command(
     told: NotifySites | NotifyOrder, about: Proposal
 ) -> cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb:
-    """The command for a site, about this proposal of its rung; the same news of a document is the same command."""
+    """The command for a site, about this proposal of its rung; the same notification is the same command."""
     said: dict[str, Any] = {
         "command_id": f"{told.news}:{hashlib.sha256(told.document.encode()).hexdigest()[:32]}",
         "actor": ENGINE,
@@ -50,10 +50,10 @@ def escalation_command(
 def decide_escalation_update(
     terms: SiteTerms, state: SiteState, news: cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb
 ) -> Iterator[ev.Event]:
-    """The event that follows from a desk's news, if it is about the rung on which the site stands.
+    """The event that follows from a notification, if it is about the rung on which the site stands.
 
-    A reply to the rung before holds too while the next one is only proposed: the site falls back, and its draft leaves
-    it out. News of an older proposal says nothing about a newer one.
+    A reply to the rung before counts too while the next one is only proposed: the site goes back to that rung, and the
+    draft no longer lists it. A notification about an older proposal does not concern a newer one.
     """
     if news.round != state.round or news.proposal != state.proposals.get(str(news.rung), 1):
         return

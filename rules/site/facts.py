@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from rules.site.deferrals import deferrals_of
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
 from schemas.facts import SiteFacts
+from schemas.options.extensions import ExtensionRequests
+from schemas.site.deferrals import Deferrals
 from schemas.site.terms import SiteTerms
+
+_DAY = timedelta(days=1)
 
 
 def facts_of(terms: SiteTerms, state: SiteState) -> SiteFacts | None:
@@ -33,3 +37,24 @@ def _together(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     for part in parts:
         fields |= part | {"options": fields.get("options", {}) | part.get("options", {})}
     return fields
+
+
+def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:
+    """None for a site of which nothing was deferred, or asked to be."""
+    asking = state.petitions or ExtensionRequests()
+    if not (state.suspensions or state.extensions or asking.asked):
+        return None
+    over = (one.until - one.since for one in state.suspensions if one.until is not None)
+    runs = state.suspensions[-1] if state.suspended and state.settled_at is None else None
+    return Deferrals(
+        suspensions=len(state.suspensions),
+        days_suspended=round(sum(over, timedelta()) / _DAY, 1),
+        suspended_since=runs.since if runs else None,
+        suspended_until=runs.planned_until if runs else None,
+        basis=runs.basis if runs else None,
+        extensions=state.extensions,
+        extensions_refused=asking.refused,
+        extensions_lapsed=asking.lapsed,
+        extension_pending=asking.pending is not None,
+        extensions_left=None if terms.extension is None else max(0, terms.extension.at_most - state.extensions),
+    )

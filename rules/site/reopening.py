@@ -56,9 +56,9 @@ def may_have_missed(state: SiteState, at: datetime) -> bool:
 
 
 def apply_reopening(state: SiteState, event: Reopened, at: datetime) -> None:
-    """Fold the reopening into the state, in place; who reported and who judged before stays known.
+    """Apply the reopening to the state, in place; reporters and judges of the rounds before stay known.
 
-    A site that its case struck off while time stood still does not stand still any more.
+    A suspension during which its case struck the site off ends with that.
     """
     if state.suspended:
         state.suspensions[-1] = state.suspensions[-1].model_copy(update={"until": state.settled_at or at})
@@ -94,7 +94,7 @@ def carry_over_reason(terms: SiteTerms, state: SiteState) -> str:
 
 
 def reopen_command(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:
-    """The order as one site hears it; its id is that of its origin, so that the same order is one command."""
+    """The order as a command to one site; its id is that of its origin, so that the same order is one command."""
     command_id = f"reopen:{origin}"
     if len(command_id) > COMMAND_ID_LENGTH:
         command_id = f"reopen:{hashlib.sha256(origin.encode()).hexdigest()}"

@@ -1,11 +1,16 @@
-"""A report of work, with every reason for which it is refused; evidence in order, where the plan asks for it."""
+"""Reports of work and verdicts of a level, with what the core and every option refuse of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
+from rules.site.verdicts import decide_verdict, require_turn
 from rules.site.work import EPSILON, in_force, task_reported
 from schemas.errors import Refused
+from schemas.event import Event
 from schemas.evidence import EvidencePhase
-from schemas.site.commands import CompleteTask
+from schemas.site.commands import CompleteTask, Verify
 from schemas.site.events import TaskReported
 from schemas.site.terms import SiteTerms
 
@@ -17,6 +22,14 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> 
         option.check_report(terms, state, command)
     require_evidence_in_order(terms, state, command)
     return event
+
+
+def decide_verification(terms: SiteTerms, state: SiteState, command: Verify, at: datetime) -> Iterator[Event]:
+    """The events of a level's verdict; raises Refused if it is not that level's turn, or not that person's."""
+    require_turn(state, command)
+    for option in SITE_OPTIONS:
+        option.check_verdict(terms, state, command)
+    yield from decide_verdict(terms, state, command, at)
 
 
 def require_evidence_in_order(terms: SiteTerms, state: SiteState, command: CompleteTask) -> None:

@@ -1,4 +1,4 @@
-"""What each option of a plan comes to for one site or one city; None where the plan does not have it."""
+"""The terms of each option for one site or one city; None where the plan does not have it."""
 
 from datetime import datetime, timedelta
 

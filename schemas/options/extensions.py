@@ -20,7 +20,7 @@ from schemas.stages import Stage
 class ExtensionRule(InputModel):
     """An extension is asked for at least `before` the expiry, and decided within `decision` by the `decider`.
 
-    A site is extended `at_most` so many times, by request or without. The decider's silence goes to the superior.
+    A site is extended `at_most` so many times, by request or without. An overdue decider is reported to the superior.
     """
 
     before: Clause
@@ -58,7 +58,7 @@ class RequestExtension(Command):
 
 
 class DecideExtension(Command):
-    """The decider's word on the request that is pending; a refusal gives its reason.
+    """The decision on the pending request; a refusal gives its reason.
 
     `until` grants another day than the one that was asked for.
     """
@@ -89,7 +89,7 @@ class ExtensionRefused(Event):
 
 
 class ExtensionUndecided(Event):
-    """The decider was silent; the superior is told, the `step`th time; `next_due` is when it is told again."""
+    """The decider is overdue, reported to its superior the `step`th time; `next_due` is when it is reported again."""
 
     kind: Literal["extension_undecided"] = "extension_undecided"
     request: int
@@ -107,7 +107,7 @@ class ExtensionRequest(StoredModel):
     asked_at: Instant
     decision_due: Instant
     tell_at: Instant
-    """When the decider's silence is told next."""
+    """When an overdue decision is reported next."""
     steps: int = 0
 
 

@@ -128,7 +128,7 @@ class CaseFacts(StoredModel):
     due: Instant | None = None
     waits_for: str | None = None
     told: int = 0
-    """How often the silence of the present step was told."""
+    """How often it was reported that the present step is overdue."""
     carried_over: bool = False
     closure: str = CaseClosure.BOTH
 
@@ -142,7 +142,7 @@ class Decision(StrEnum):
 
 
 class TransferCase(Command):
-    """The works agency or the city hands the case to the police, under the reference number of its letter."""
+    """The works agency or the city transfers the case to the police, under the reference number of its letter."""
 
     kind: Literal["transfer_case"] = "transfer_case"
     reference: str = Field(min_length=1, max_length=200)
@@ -168,7 +168,7 @@ class DecideCase(Command):
 
 
 class CaseTransferred(Event):
-    """The case was handed to the police; they accept it by `due`."""
+    """The case was transferred to the police; they accept it by `due`."""
 
     kind: Literal["case_transferred"] = "case_transferred"
     reference: str
@@ -197,7 +197,7 @@ class CaseDecided(Event):
 
 
 class CaseOverdue(Event):
-    """The present step was not taken in time: told the `told`th time; `next_due` is when it is told again."""
+    """The present step is overdue, reported the `told`th time; `next_due` is when it is reported again."""
 
     kind: Literal["case_overdue"] = "case_overdue"
     state: CaseState
@@ -230,7 +230,7 @@ class PoliceCase(StoredModel):
     since: Instant
     due: Instant | None = None
     tell_at: Instant | None = None
-    """When the silence of the present step is told next."""
+    """When it is reported next that the present step is overdue."""
     told: int = 0
     reference: str | None = None
     reason: str | None = None

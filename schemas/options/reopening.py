@@ -50,7 +50,7 @@ class ReopenOrder(StoredModel):
     origin: str
     sites: tuple[Reopening, ...]
     city: str | None = None
-    """Whose sites they are: a desk opens those of its own city only. None where the order is the province's."""
+    """Whose sites they are: a city's workflow opens its own only. None where the order is the province's."""
     again: bool = False
     """Nobody knows whether the order was carried out in its time: it is for those only that can have missed it."""
     clock: Clock

@@ -20,7 +20,7 @@ SIGN_OFF = "sign_off"
 
 
 class SignOffRule(InputModel):
-    """Departments sign within `due`; their silence goes upward, a step higher after each further `upward`.
+    """Departments sign within `due`; overdue ones are reported, one step higher after each further `upward`.
 
     The register names the lead government, the departments and the building enterprise of each site;
     `lead_governments` says where the mail of those governments goes.
@@ -41,7 +41,7 @@ class SignOffRule(InputModel):
 
 
 class SignOffTerms(StoredModel):
-    """What it comes to for one site; `departments` are never empty.
+    """The rule for one site; `departments` are never empty.
 
     `rungs` are the steps upward, one after the other: 0 is the site's lead government, 1 to 3 the city's government,
     deputy head and head, each once however many of them are one office.
@@ -55,7 +55,7 @@ class SignOffTerms(StoredModel):
 
 
 class SignOff(Command):
-    """A department's word: the unit for which the actor speaks is the department.
+    """A department's decision: the unit for which the actor speaks is the department.
 
     One that does not agree gives its opinion in writing and names the requirements to do again (none: all of them).
     """
@@ -76,7 +76,7 @@ class SignOffRequested(Event):
 
 
 class SignedOff(Event):
-    """A department agreed; with the last one's word the site is struck off."""
+    """A department agreed; when the last one has, the site is struck off."""
 
     kind: Literal["signed_off"] = "signed_off"
     round: int
@@ -85,7 +85,7 @@ class SignedOff(Event):
 
 
 class SignOffOverdue(Event):
-    """These departments have not signed in time; `step` counts how often their silence was told, each time higher."""
+    """These departments have not signed in time; `step` counts the reports of that, each to a higher office."""
 
     kind: Literal["sign_off_overdue"] = "sign_off_overdue"
     round: int
@@ -108,9 +108,9 @@ class SigningOff(StoredModel):
     departments: tuple[str, ...]
     signed: dict[str, Signature] = {}
     steps: int = 0
-    """How often the silence was told."""
+    """How often it was reported that departments are overdue."""
     next_due: Instant | None = None
-    """When it is told again; None before the first time, and after the last."""
+    """When that is reported again; None before the first time, and after the last."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:

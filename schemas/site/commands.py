@@ -48,7 +48,7 @@ class Extend(Command):
 
 
 class Suspend(Command):
-    """Work and deadlines stand still from now on, to the end of `until` where that day is named."""
+    """A suspension (中止) from now on, to the end of `until` where that day is named."""
 
     kind: Literal["suspend"] = "suspend"
     reason: Reason
@@ -57,7 +57,7 @@ class Suspend(Command):
 
 
 class Resume(Command):
-    """Work goes on; the time it stood still is not counted."""
+    """The suspension ends; its time is given back to the deadlines."""
 
     kind: Literal["resume"] = "resume"
     reason: str | None = Field(default=None, max_length=4000)
@@ -71,7 +71,7 @@ class CarryOver(Command):
 
 
 class RungIssued(Command):
-    """The desk tells a site that the document of its rung was approved and issued on the day `on`."""
+    """The city's workflow notifies a site: the document of its rung was approved and issued on the day `on`."""
 
     kind: Literal["rung_issued"] = "rung_issued"
     document: DocumentRef
@@ -82,7 +82,7 @@ class RungIssued(Command):
 
 
 class RungWithdrawn(Command):
-    """The desk tells a site that the document of its rung does not go out: it was rejected, or came too late."""
+    """The city's workflow notifies a site: the document of its rung was rejected, or came too late."""
 
     kind: Literal["rung_withdrawn"] = "rung_withdrawn"
     document: DocumentRef
@@ -94,7 +94,7 @@ class RungWithdrawn(Command):
 
 
 class HoldClimb(Command):
-    """The desk tells a site that its city replied: it does not climb up to and including the day `until`."""
+    """The city's workflow notifies a site: its city replied, and it does not climb up to and including `until`."""
 
     kind: Literal["hold_climb"] = "hold_climb"
     document: DocumentRef

@@ -82,7 +82,7 @@ class Extended(Event):
 
 
 class Suspended(Event):
-    """`until` is the last day that stands still, if it is known: then it ends by itself."""
+    """`until` is the last day of the suspension, if it is known: then it ends by itself."""
 
     kind: Literal["suspended"] = "suspended"
     reason: str

@@ -1,4 +1,4 @@
-"""What a plan comes to for one site: absolute instants, frozen into the workflow's input.
+"""The terms of one site: the plan's clauses as absolute instants, frozen into the workflow's input.
 
 A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
 """

@@ -1,4 +1,4 @@
-"""Money and land of a site: bookings add up, are corrected by negative ones, and never come to less than zero."""
+"""Money and land of a site: bookings add up, are corrected by negative ones, and their sum is never below zero."""
 
 from decimal import Decimal
 

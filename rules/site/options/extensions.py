@@ -130,7 +130,7 @@ def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension
         asked_on = local_date(terms.calendar, asking.pending.asked_at)
         raise Refused(f"the request of {asked_on} is pending at {rule.decider}; one is decided before the next is made")
     used_up(terms, state)
-    # Where time stands still, so does the day until which one may ask.
+    # During a suspension the last day to ask does not come nearer.
     asks_at = min(at, state.suspensions[-1].since) if state.suspended else at
     if state.due is not None:
         last = last_day_to_ask(terms, state.due)

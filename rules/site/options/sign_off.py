@@ -124,7 +124,7 @@ def _ask_departments(terms: SiteTerms, asking: SignOffTerms, events: Iterable[Ev
 
 
 def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[Event]:
-    """What follows from a department's word; raises Refused if it is not that department's turn, or that person's."""
+    """The events of a department's decision; raises Refused if it is not that department's turn, or that person's."""
     if terms.sign_off is None:
         raise Refused("this site has no sign-off: the plan asks for none, or the register names no department")
     signing = state.sign_off
@@ -195,6 +195,6 @@ def _next_of_sign_off(terms: SiteTerms, asking: SignOffTerms, state: SiteState, 
 
 
 def _graced(terms: SiteTerms, asking: SignOffTerms, told: datetime) -> datetime:
-    """The end of the next grace: it counts from the working day on which the silence can be told."""
+    """The end of the next grace: it counts from the working day on which the delay can be reported."""
     day = next_working_day(terms.calendar, local_date(terms.calendar, told))
     return clause_end(terms.calendar, start_of(terms.calendar, day), asking.upward)

@@ -1,8 +1,8 @@
 """Closure by problem (rectified one, struck off one): each problem is accepted by itself before the site as a whole.
 
-A problem is done when every requirement that serves it is; then the plan's level accepts it, by other hands than those
-that did the work. The site is verified as a whole when everything is done, as ever; what a level fails is not accepted
-any more.
+A problem is done when every requirement that serves it is; then the plan's level accepts it, and the person who accepts
+did not work there. The site is verified as a whole when everything is done. A requirement that a level fails voids the
+acceptance of its problems.
 """
 
 from rules.site.options.acceptance.separation_of_duties import require_separation_of_duties

@@ -19,7 +19,7 @@ from schemas.site.terms import SiteTerms
 
 
 def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, actor: Actor) -> None:
-    """Fold one event into what a site remembers of its acceptance, in place."""
+    """Apply one event to what a site remembers of its acceptance, in place."""
     asks = terms.acceptance
     if asks is None:
         return
