@@ -42,9 +42,9 @@ class CampaignTerms(StoredModel):
     amendment: int = 0
     calendar: Calendar
     clock: Clock = Clock()
-    starts_on: date | None = None
+    starts_on: date
     surveys: bool = False
-    papers: DocumentTerms | None = None
+    papers: DocumentTerms
     briefing: Briefing | None = None
     spot_check: SpotCheckPlan | None = None
     units: Units | None = None

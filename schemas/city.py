@@ -25,8 +25,8 @@ class CityTerms(StoredModel):
     issued_at: Instant
     receipt_due: Instant
     deployment_due: Instant
-    receipt: Clause | None = None
-    """The clause that `receipt_due` was counted by; None in campaigns that began before plans were amended."""
+    receipt: Clause
+    """The clause that `receipt_due` was counted by."""
     deployment: Clause
     deployment_decision: Clause
     ends_at: Instant
@@ -36,8 +36,7 @@ class CityTerms(StoredModel):
     reconcile_every_days: int = Field(default=1, ge=1)
     calendar: Calendar
     clock: Clock = Clock()
-    papers: DocumentTerms | None = None
-    """None in campaigns that began before documents had numbers: theirs are issued without."""
+    papers: DocumentTerms
     units: Units | None = None
     surveys: bool = False
     """Whether surveys may add sites."""

@@ -17,7 +17,6 @@ from schemas.work import AnchorOrder
 from storage.amendments import list_amendments, plan_versions
 from storage.cities import unsettled_cities
 from storage.connections import Pool
-from storage.documents import numbers_documents
 from storage.ledger import read_stream
 
 
@@ -42,8 +41,6 @@ class LostCities(LostSubject[None]):
         versions = await plan_versions(self._pool, order.campaign_id)
         began = PlanReceived.model_validate_json(entries[0].data).amendment
         terms = campaign_terms(in_force_at(versions, began), order.at, order.clock)
-        if not await numbers_documents(self._pool, order.campaign_id):
-            terms = terms.model_copy(update={"papers": None})  # it continues without numbers, as it began
         city = next(city for city in terms.cities if city.code == candidate.id)
         desk = CityAggregate(city_terms(terms, city, entries[0].at))
         desk.restore(entries)

@@ -7,7 +7,7 @@ from schemas.base import StoredModel
 
 AnyTerms = TypeVar("AnyTerms", bound=StoredModel)
 
-_NOT_WITHOUT = ("papers", "units", "patrol")
+_NOT_WITHOUT = ("units", "patrol")
 """Ways of working that a campaign began with or without: an amendment does not bring them."""
 
 

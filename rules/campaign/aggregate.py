@@ -171,8 +171,6 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     self._anchor(observation, now)
             case BriefingReport():
                 self._observe_with_options(observation, now)
-            case CountReport() if self.state.closed_at is None and self.terms.papers is None:
-                self._close(observation, None, now)
             case CountReport() if self.state.closed_at is None:
                 self._number_closing_report(observation)
             case Numbered() if self.state.closed_at is None and self.state.counted is not None:
@@ -207,7 +205,6 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     def _number_closing_report(self, counted: CountReport) -> None:
         t = self.terms
-        assert t.papers is not None
         self.state.counted = counted
         wanted = ((self._closing_key(counted.at), t.papers.series),)
         self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
@@ -215,14 +212,12 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def _closing_key(self, at: datetime) -> str:
         return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
 
-    def _close(self, counted: CountReport, numbered: Numbered | None, now: datetime) -> None:
-        numbers, papers = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.papers
-        number = None
-        if numbered is not None and papers is not None:
-            n = numbered.numbers[self._closing_key(counted.at)]
-            number = written(papers.language, papers.series, numbered.year, n)
-        self._issue("", "closing_report", numbers, counted.at, now, number=number)
-        self.record_event(ev.CampaignClosed(**numbers), counted.at, now, ENGINE)
+    def _close(self, counted: CountReport, numbered: Numbered, now: datetime) -> None:
+        counts, papers = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.papers
+        n = numbered.numbers[self._closing_key(counted.at)]
+        number = written(papers.language, papers.series, numbered.year, n)
+        self._issue("", "closing_report", counts, counted.at, now, number=number)
+        self.record_event(ev.CampaignClosed(**counts), counted.at, now, ENGINE)
 
     def _issue(
         self,
@@ -232,7 +227,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
         at: datetime,
         now: datetime,
         *,
-        number: str | None = None,
+        number: str,
         progress: Progress | None = None,
     ) -> None:
         t = self.terms
@@ -265,9 +260,6 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
         """The plan bears its own number, which is the campaign's; its city signs for it."""
-        if self.terms.papers is None:
-            self._issue(code, "plan_issue", data, at, now)
-            return
         awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
         self._issue(code, "plan_issue", data, at, now, number=self.terms.papers.plan_number, progress=awaited)
 

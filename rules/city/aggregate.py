@@ -20,7 +20,6 @@ from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
-from rules.city.unnumbered import UnnumberedDocuments
 from rules.documents.rules import DocumentCommand, decide_document, document_named, require_own_city
 from rules.effects import NotifyCampaign
 from schemas import commands as cmd
@@ -56,7 +55,6 @@ class CityAggregate(Aggregate[CityState]):
         super().__init__(city_stream(terms.campaign_id, terms.code), state or CityState())
         self._effective = EffectiveTerms(terms)
         self._documents = CityDocuments(self)
-        self._unnumbered = UnnumberedDocuments(self)
 
     # -- queries ---------------------------------------------------------------------------------------------------
 
@@ -132,8 +130,6 @@ class CityAggregate(Aggregate[CityState]):
             yield from self._decide_own(command, at)
 
     def _decide_document(self, command: DocumentCommand, kind: str, at: datetime) -> Iterator[ev.Event]:
-        if self.terms.papers is None:
-            raise Refused(f"{kind} of a document is not known in a campaign that began before documents had numbers")
         if self.settled:
             raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
         yield from decide_document(self.state.papers, self.terms, command, at)
@@ -146,8 +142,7 @@ class CityAggregate(Aggregate[CityState]):
         s, t = self.state, self.terms
         match command:
             case cmd.SignReceipt():
-                if t.papers is not None:
-                    require_own_city(t, command.actor)
+                require_own_city(t, command.actor)
                 if s.receipt_signed_at is not None:
                     signed_on = local_date(t.calendar, s.receipt_signed_at)
                     raise Refused(f"the receipt was signed already, on {signed_on}")
@@ -164,9 +159,8 @@ class CityAggregate(Aggregate[CityState]):
         if not isinstance(command, cmd.SignReceipt):
             return False
         t = self.terms
-        number = t.papers.plan_number if t.papers is not None else None
         key = plan_key(t)
-        return command.document is None or command.document in (number, key, key.removeprefix(f"{t.campaign_id}/"))
+        return command.document in (None, t.papers.plan_number, key, key.removeprefix(f"{t.campaign_id}/"))
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -239,9 +233,6 @@ class CityAggregate(Aggregate[CityState]):
         for option in CITY_OPTIONS:
             for event in option.of_dispatch(self.terms, self.state, gathered):
                 self.record_event(event, gathered.at, now, ENGINE)
-        if self.terms.papers is None:
-            self._unnumbered.dispatch(gathered, now)
-            return
         self._documents.draft_and_number(gathered, now)
         self._close_when_quiet(gathered.at, now)
 

@@ -40,7 +40,7 @@ def decide_amendment(
         return
     new, floor = overlaid(base, command.terms), soonest(terms.calendar, at)
     receipt_due = terms.receipt_due
-    if state.receipt_signed_at is None and new.receipt is not None:
+    if state.receipt_signed_at is None:
         receipt_due = eased(receipt_due, clause_end(new.calendar, terms.issued_at, new.receipt), floor)
     deployment_due = decision_due = None
     calendars = terms.calendar, new.calendar

@@ -38,8 +38,7 @@ def _deadlines(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Du
     elif not state.sites_settled:
         again = state.settle_asked > 0
         yield state.settle_at or state.ended_at, SettleSites(state.ended_at, state.end_reason or ENDED, again=again)
-    if terms.papers is not None:
-        yield from next_of_papers(state.papers, terms, now)
+    yield from next_of_papers(state.papers, terms, now)
     for option in CITY_OPTIONS:
         yield from option.deadlines(terms, state, now)
     yield from _next_dispatch(terms, state, now)
@@ -66,8 +65,6 @@ def _while_running(terms: CityTerms, state: CityState, now: datetime) -> Iterato
 
 def _conduct(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
     """A unit that neither signs for the plan nor deploys climbs by its own conduct."""
-    if terms.papers is None:
-        return
     overdue = [("no_receipt", terms.receipt_due)] if state.receipt_signed_at is None else []
     if _awaits_deployment(state) and state.deployment_due is not None:
         overdue.append(("no_deployment", state.deployment_due))

@@ -44,7 +44,6 @@ def outgoing(
     terms: CityTerms, waiting: list[PlannedDocument], papers: dict[str, TrackedDocument], gathered: Gathered
 ) -> Outgoing:
     """What becomes of the desk's own notices (`waiting`), the gathered lots and the papers at this dispatch."""
-    assert terms.papers is not None
     found = Outgoing()
     for spec in (*waiting, *_of_lots(terms, gathered)):
         known = terms_of(terms.papers, spec.kind, spec.rung)
@@ -82,7 +81,6 @@ def outgoing(
 
 def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.DocumentIssued:
     """The issue of a numbered document, with the deadlines that its clauses set from this day."""
-    assert terms.papers is not None
     papers, calendar, at = terms.papers, terms.calendar, numbered.at
     known = terms_of(papers, spec.kind, spec.rung)
     lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
@@ -215,8 +213,7 @@ def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices
     """The dispatch at `at`: what waits, and how the sites of drafts, listings and rungs stand."""
     papers = state.papers.values()
     listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
-    known = terms.papers.instruments if terms.papers is not None else ()
-    rungs = tuple((one.kind, one.rung) for one in known if one.rung)
+    rungs = tuple((one.kind, one.rung) for one in terms.papers.instruments if one.rung)
     approved = tuple(p.key for p in papers if p.may_issue and p.sites)
     order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state))
     for option in CITY_OPTIONS:

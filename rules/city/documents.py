@@ -83,7 +83,6 @@ class CityDocuments:
     def _note_reach(self, gathered: Gathered, now: datetime) -> None:
         """How many listed sites are open, and a fresh clause for documents that no channel has brought to anybody."""
         s, t = self._city.state, self._city.terms
-        assert t.papers is not None
         for key, left in gathered.open_sites.items():
             if key in s.papers:
                 s.papers[key].open_sites = left
@@ -138,7 +137,6 @@ class CityDocuments:
 
     def _number(self, specs: list[PlannedDocument], at: datetime) -> None:
         s, t = self._city.state, self._city.terms
-        assert t.papers is not None
         s.issuing, s.issuing_at = specs, at
         wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs if own_number(spec) is None)
         self._city.outcome.effects.append(NumberDocuments(at, year_of(t.calendar, at), wanted))
@@ -188,8 +186,6 @@ class CityDocuments:
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
         """Apply an event to the documents; the rows of those that it changes are added to the outcome."""
         s, t = self._city.state, self._city.terms
-        if t.papers is None:
-            return
         cured_in_time(s, event)
         if isinstance(event, ev.ReceiptSigned | ev.ReceiptOverdue):
             self._note_plan(event, at)

@@ -57,7 +57,6 @@ def next_of_papers(
     papers: dict[str, TrackedDocument], terms: CityTerms, now: datetime
 ) -> Iterator[tuple[datetime, Event]]:
     """For each document, the next thing that silence brings about; seen from `now`, so that a grace is fresh."""
-    assert terms.papers is not None
     calendar = terms.calendar
     for paper in papers.values():
         p, known = paper.progress, terms_of(terms.papers, paper.kind, paper.rung)
@@ -108,7 +107,7 @@ def decide_document(
     papers: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, at: datetime
 ) -> Iterator[Event]:
     """The events that follow from a command about a document; raises Refused, naming the rule."""
-    assert command.document is not None and terms.papers is not None
+    assert command.document is not None
     paper = document_named(papers, terms.campaign_id, command.document)
     known = terms_of(terms.papers, paper.kind, paper.rung)
     if isinstance(command, cmd.Approve | cmd.Reject):
@@ -155,7 +154,6 @@ def _require_approver(paper: TrackedDocument, known: InstrumentTerms | None, act
 
 def require_own_city(terms: CityTerms, actor: Actor) -> None:
     """Raises Refused if the actor acts for no unit of this city: a slip would answer for another city."""
-    assert terms.papers is not None
     own = {terms.code, terms.name, *(unit for units in terms.papers.levels.values() for unit in units)}
     if not _acts_for(actor, own):
         raise Refused(

@@ -133,7 +133,7 @@ def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> 
         calendar=campaign.calendar,
         clock=campaign.clock,
         surveys=campaign.surveys,
-        papers=None if campaign.papers is None else campaign.papers.model_copy(update={"levels": city.levels}),
+        papers=campaign.papers.model_copy(update={"levels": city.levels}),
         units=city.units,
         opinion=campaign.opinion,
         patrol=campaign.patrol,

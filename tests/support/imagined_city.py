@@ -5,16 +5,18 @@ What the shell and its activities do for real (gather, open, settle, anchor), re
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rules.aggregate import Outcome
 from rules.campaign.aggregate import CampaignAggregate
 from rules.city.aggregate import CityAggregate
+from rules.city.aggregate import Observation as CityObservation
 from rules.effects import (
     CountSettled,
     Effect,
     GatherNotices,
+    NumberDocuments,
     OpenSites,
     ReconcileSites,
     SettleSites,
@@ -24,16 +26,31 @@ from schemas import commands as cmd
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.documents.document import Lot
+from schemas.documents.terms import DocumentTerms
 from schemas.ledger import DocumentDraft
+from schemas.offices import AddresseeLevel
 from schemas.work import (
     AnchorReport,
     CountReport,
     Gathered,
+    Numbered,
     ReconcileReport,
     SettledReport,
     SitesOpenedReport,
 )
-from tests.support.sample_terms import HENAN, Life, deadline, on, working
+from tests.support.sample_terms import CITY, HENAN, Life, deadline, on, working
+
+PAPERS = DocumentTerms(
+    plan_number="1号", series="豫", receipt=working(1), levels={AddresseeLevel.HEAD.value: (CITY.unit,)}
+)
+"""A city of which only the head is named: documents ask for no signature, and the head's office signs for the plan."""
+
+
+def numbered(effect: NumberDocuments, given: dict[str, int]) -> Numbered:
+    """The next numbers of one series; `given` keeps them."""
+    for key, _ in effect.wanted:
+        given.setdefault(key, len(given) + 1)
+    return Numbered(at=effect.at, year=effect.year, numbers={key: given[key] for key, _ in effect.wanted})
 
 
 def city_terms(**changes: Any) -> CityTerms:
@@ -48,7 +65,9 @@ def city_terms(**changes: Any) -> CityTerms:
         "deployment": working(5),
         "deployment_decision": working(3),
         "ends_at": deadline(10, 31),
+        "receipt": working(1),
         "calendar": HENAN,
+        "papers": PAPERS,
     }
     return CityTerms(**(usual | changes))
 
@@ -65,6 +84,8 @@ def campaign_terms(**changes: Any) -> CampaignTerms:
         "deployment": working(5),
         "deployment_decision": working(5),
         "calendar": HENAN,
+        "starts_on": date(2021, 7, 17),
+        "papers": PAPERS,
     }
     return CampaignTerms(**(usual | changes))
 
@@ -92,6 +113,7 @@ class DeskLife(Life):
         self.done: list[Effect] = []
         self.documents: list[DocumentDraft] = []
         self.waiting: list[SiteNotice] = []
+        self.numbers: dict[str, int] = {}
         self.lost: tuple[str, ...] = ()
         self.stuck_until: datetime | None = None
         """Until then one site does not settle."""
@@ -114,8 +136,10 @@ class DeskLife(Life):
                 self.keep(outcome)
                 self._carry_out(outcome.effects)
 
-    def _observation(self, effect: Effect) -> SitesOpenedReport | Gathered | ReconcileReport | SettledReport | None:
+    def _observation(self, effect: Effect) -> CityObservation | None:
         match effect:
+            case NumberDocuments():
+                return numbered(effect, self.numbers)
             case OpenSites():
                 return SitesOpenedReport(sites=len(self.sites), due=deadline(9, 30))
             case GatherNotices(at):
@@ -160,6 +184,7 @@ class BoardLife(Life):
         super().__init__(self.core)
         self.done: list[Effect] = []
         self.documents: list[DocumentDraft] = []
+        self.numbers: dict[str, int] = {}
         self.settled_cities: tuple[str, ...] = ()
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
@@ -180,8 +205,10 @@ class BoardLife(Life):
                 self.keep(outcome)
                 self._carry_out(outcome.effects)
 
-    def _observation(self, effect: Effect) -> AnchorReport | CountReport | None:
+    def _observation(self, effect: Effect) -> AnchorReport | CountReport | Numbered | None:
         match effect:
+            case NumberDocuments():
+                return numbered(effect, self.numbers)
             case TakeAnchor(at):
                 return AnchorReport(
                     at=at, digest="d", streams=3, entries=9, snapshot="1:1:", settled_cities=self.settled_cities

@@ -108,7 +108,7 @@ _PROMPT = timedelta(hours=12)
 
 def next_briefing(terms: CampaignTerms, state: CampaignState, now: datetime) -> Iterator[tuple[datetime, TakeBriefing]]:
     """The next cut-off. After an outage only the last one that was missed is taken: the past can not be counted."""
-    if terms.briefing is None or terms.starts_on is None:
+    if terms.briefing is None:
         return
     after = state.briefed_at or terms.issues_at
     found = next_cutoff(terms.calendar, terms.briefing, terms.starts_on, after, terms.ends_at)
@@ -130,7 +130,7 @@ def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBrief
     for city in terms.cities:
         key = f"{city.code}:briefing:{week}"
         yield Notice(key=key, site_id=None, city=city.code, kind="briefing", rung=week, at=at, data={"week": week})
-    conduct = next((one for one in terms.papers.instruments if one.weeks), None) if terms.papers is not None else None
+    conduct = next((one for one in terms.papers.instruments if one.weeks), None)
     if conduct is None or conduct.weeks is None:
         return
     weeks = [week for week, _ in state.bottoms[-conduct.weeks :]]

@@ -28,8 +28,8 @@ MOVES = {
     ("running", "ended"): "closing",
     ("running", "stopped"): "closing",
 }
-NOT_FOLDED = {"anchored_at", "counting"}
-"""Up to when anchors were stood in for, and that a count is under way: neither has happened yet."""
+NOT_FOLDED = {"anchored_at", "counting", "counted"}
+"""What the campaign has asked for and not recorded; restored from its ledger it asks once more."""
 
 
 def drawn_terms(seed: int) -> CampaignTerms:

@@ -22,7 +22,7 @@ from schemas.city import CityTerms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim, clause
-from tests.support.imagined_city import DeskLife, SiteNotice, city_terms
+from tests.support.imagined_city import PAPERS, DeskLife, SiteNotice, city_terms
 
 DEPLOYMENT = {
     ("awaited", "deployment_submitted"): "submitted",
@@ -31,8 +31,8 @@ DEPLOYMENT = {
     ("submitted", "deployment_returned"): "returned",
     ("submitted", "deployment_approved"): "approved",
 }
-NOT_FOLDED = {"last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at"}
-"""Up to when the desk has looked, found nothing and so written nothing; after a fold it looks once more."""
+NOT_FOLDED = {"last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at", "issuing", "issuing_at"}
+"""What a city has asked for and not recorded; restored from its ledger it asks once more."""
 DESK_KINDS = {
     "receipt_overdue": "receipt_overdue",
     "deployment_returned": "deployment_returned",
@@ -41,7 +41,14 @@ DESK_KINDS = {
     "decision_overdue": "decision_overdue",
     "sites_opened": "rectification_notice",
 }
-"""Event of the desk -> document that must follow it."""
+"""Event of the city -> document that must follow it."""
+CURED_BY = {
+    "receipt_signed": "receipt_overdue",
+    "deployment_submitted": "deployment_overdue",
+    "deployment_returned": "decision_overdue",
+    "deployment_approved": "decision_overdue",
+}
+"""Event of the city -> document that is not issued any more, if it was not before."""
 
 
 def drawn_terms(seed: int) -> CityTerms:
@@ -58,6 +65,7 @@ def drawn_terms(seed: int) -> CityTerms:
         ends_at=end_of(days, local_date(days, issued_at) + timedelta(days=draw.randint(15, 60))),
         reconcile_every_days=draw.choice([1, 1, 3]),
         calendar=days,
+        papers=PAPERS.model_copy(update={"levels": {"head": tuple({person.unit for person in PEOPLE})}}),
     )
 
 
@@ -159,6 +167,8 @@ class DeskMachine(RuleBasedStateMachine):
         for entry in fresh:
             if entry.kind in ("deployment_submitted", "deployment_returned", "deployment_approved"):
                 self.deployment = DEPLOYMENT[self.deployment, entry.kind]
+            if entry.kind in CURED_BY:
+                self.due_documents = [d for d in self.due_documents if d[0] != CURED_BY[entry.kind]]
             if entry.kind in DESK_KINDS:
                 self.due_documents = [d for d in self.due_documents if d[0] != DESK_KINDS[entry.kind]]
                 self.due_documents.append((DESK_KINDS[entry.kind], entry.at))

@@ -8,7 +8,6 @@ from rules.city.aggregate import CityAggregate
 from rules.city.amendment import amend_city_command
 from rules.effects import AmendSites
 from schemas import commands as cmd
-from schemas.actor import ENGINE
 from schemas.amendments import AmendCity, SitesAmendedReport
 from tests.support.chain_proof import proved
 from tests.support.imagined_city import DeskLife, city_terms
@@ -121,12 +120,3 @@ def test_the_ledger_alone_tells_a_desk_its_terms() -> None:
     assert retold.state.overlay == life.core.state.overlay
     assert retold.state.deployment_due == life.core.state.deployment_due
     proved(life.entries)
-
-
-def test_a_campaign_that_began_without_numbers_goes_on_without_them() -> None:
-    life = desk(papers=None)
-    with_papers = amended(on(7, 19, 15)).model_copy(deep=True)
-    with_papers.terms["papers"] = {"series": "豫", "receipt": {"amount": 1, "unit": "working_days"}}
-    life.at(on(7, 19, 15), with_papers)
-    assert life.core.terms.papers is None
-    assert with_papers.actor == ENGINE

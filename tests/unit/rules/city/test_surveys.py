@@ -189,6 +189,6 @@ def test_each_survey_opens_once_never_before_the_approval_and_the_ledger_alone_g
     assert all(effect.at >= approved_at for effect in openings)
     folded = CityAggregate(life.core.terms)
     folded.restore(life.entries)
-    looks = {"last_dispatch", "last_reconciled", "opening"}
+    looks = {"last_dispatch", "last_reconciled", "opening", "issuing", "issuing_at"}
     assert folded.state.model_dump(exclude=looks) == life.core.state.model_dump(exclude=looks)
     assert isinstance(folded.state, CityState)
