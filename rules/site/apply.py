@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rules.site.amendment import apply_amendment
 from rules.site.reopening import apply_reopening
-from rules.site.state import Interval, SiteState
+from rules.site.state import Interval, SiteState, WorkReport
 from rules.site.transitions import TRANSITIONS
 from schemas import events as ev
 from schemas.amendments import SiteAmended, VerificationRecalled
@@ -23,11 +23,15 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.evidence = {r: [] for r in event.requirements}
             _new_deadline(state, event.due, at)
         case ev.TaskReported():
-            state.done[event.requirement] += event.quantity
-            phases = state.evidence[event.requirement]
-            phases.extend(e.phase for e in event.evidence if e.phase not in phases)
-            if actor_id not in state.reporters:
-                state.reporters.append(actor_id)
+            report = WorkReport(
+                requirement=event.requirement,
+                quantity=event.quantity,
+                phases=tuple(e.phase for e in event.evidence),
+                at=at,
+                by=actor_id,
+                round=state.round,
+            )
+            state.add_report(event.command_id or "", report)
         case ev.VerificationRequested():
             state.verifiers = {}
             _ask(state, event.level, event.due, at)
@@ -38,9 +42,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.round = event.round + 1
             state.work_since, state.extended_to, state.extended_at = at, None, None
             state.level = state.level_due = None
-            for requirement in event.failed_requirements:
-                state.done[requirement] = 0.0
-                state.evidence[requirement] = []
+            state.require_again(event.failed_requirements)
             state.rung, state.rung_on, state.climbs_from = 0, None, None
             state.rung_waits, state.proposals = False, {}
             _new_deadline(state, event.due, at)

@@ -67,9 +67,7 @@ def apply_reopening(state: SiteState, event: Reopened, at: datetime) -> None:
     state.reopened_at, state.settled_at = at, None
     state.level = state.level_due = None
     state.verifiers = {}
-    for requirement in event.failed_requirements:
-        state.done[requirement] = 0.0
-        state.evidence[requirement] = []
+    state.require_again(event.failed_requirements)
     state.rung, state.rung_on, state.climbs_from = 0, None, None
     state.rung_waits, state.proposals = False, {}
     state.due, state.due_since, state.reminded = event.due, at, None

@@ -1,5 +1,6 @@
 """What a site remembers."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -25,13 +26,33 @@ class Interval(StoredModel):
     """The last day of a suspension that ends by itself."""
 
 
+class WorkReport(StoredModel):
+    """One report of work, kept under the id of its command so that it can be told from any other.
+
+    It counts until what it reported must be done again; `round` is the round in which it was taken.
+    """
+
+    requirement: str
+    quantity: float
+    phases: tuple[str, ...] = ()
+    """The phases of the evidence that came with it."""
+    at: Instant
+    by: str
+    round: int
+    counts: bool = True
+
+
 class SiteState(AggregateState):
     """Everything a site remembers. Deadlines are instants; "overdue" is derived from them, never kept."""
 
     stage: Stage = Stage.REGISTERED
     round: int = 1
+    reports: dict[str, WorkReport] = {}
+    """Command id to the report, in the order in which they were recorded."""
     done: dict[str, float] = {}
+    """Requirement to the sum of the reports that count."""
     evidence: dict[str, list[str]] = {}
+    """Requirement to the phases of evidence of the reports that count."""
     reporters: list[str] = []
     verifiers: dict[str, str] = {}
     """Level to the actor who passed it, in this round."""
@@ -84,3 +105,23 @@ class SiteState(AggregateState):
     @property
     def suspended(self) -> bool:
         return bool(self.suspensions) and self.suspensions[-1].until is None
+
+    def add_report(self, command_id: str, report: WorkReport) -> None:
+        """Keep a report and add it to the sums; KeyError for a requirement that the site never had."""
+        self.done[report.requirement] += report.quantity
+        phases = self.evidence[report.requirement]
+        phases.extend(phase for phase in report.phases if phase not in phases)
+        if report.by not in self.reporters:
+            self.reporters.append(report.by)
+        self.reports[command_id] = report
+
+    def require_again(self, requirements: Iterable[str]) -> None:
+        """These requirements must be done again: what was reported for them stays known and no longer counts."""
+        again = frozenset(requirements)
+        for requirement in again:
+            self.done[requirement] = 0.0
+            self.evidence[requirement] = []
+        self.reports = {
+            command_id: report.model_copy(update={"counts": False}) if report.requirement in again else report
+            for command_id, report in self.reports.items()
+        }

@@ -51,9 +51,7 @@ def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, acto
         case ProblemReturned():
             kept.returned += 1
             kept.void(event.failed_requirements)
-            for requirement in event.failed_requirements:
-                state.done[requirement] = 0.0
-                state.evidence[requirement] = []
+            state.require_again(event.failed_requirements)
         case Reopened():
             kept.panel, kept.exhausted = None, False
             kept.void(event.failed_requirements)

@@ -183,6 +183,17 @@ class SiteMachine(RuleBasedStateMachine):
     # -- what always holds -----------------------------------------------------------------------------------------
 
     @invariant()
+    def sums_are_those_of_the_reports_that_count(self) -> None:
+        state = self.case.state
+        recorded = [entry for entry in self.entries if entry.kind == "task_reported"]
+        assert list(state.reports) == [json.loads(entry.data)["command_id"] for entry in recorded]
+        counting = [one for one in state.reports.values() if one.counts]
+        for requirement, done in state.done.items():
+            of_it = [one for one in counting if one.requirement == requirement]
+            assert done == sum(one.quantity for one in of_it)
+            assert set(state.evidence[requirement]) == {phase for one in of_it for phase in one.phases}
+
+    @invariant()
     def the_witness_saw_the_same_stage(self) -> None:
         assert self.case.state.stage == self.witness.stage
         assert self.case.state.suspended == self.witness.suspended

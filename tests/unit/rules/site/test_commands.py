@@ -19,6 +19,7 @@ from tests.support.sample_terms import (
     SiteLife,
     all_work,
     extended,
+    failed,
     on,
     passed,
     refused,
@@ -132,3 +133,16 @@ def test_the_same_command_with_another_time_is_the_same_command() -> None:
     )
     assert fingerprint(first) != fingerprint(first.model_copy(update={"quantity": 2}))
     assert fingerprint(first) == "d7e87566ecc0a730", "it stands in ledgers: a later release must make the same"
+
+
+def test_reports_of_one_requirement_are_told_apart_by_command_id() -> None:
+    site = SiteLife()
+    site.at(on(7, 20), report(on(7, 20), "signs", 1, command_id="first"))
+    site.at(on(7, 21), report(on(7, 21), "signs", 2, command_id="second"), report(on(7, 21), "seal", 2, "after"))
+    site.at(on(7, 22), failed(on(7, 22), "county", "signs"))
+    first, second = site.core.state.reports["first"], site.core.state.reports["second"]
+    assert (first.quantity, first.at, first.round, first.counts) == (1, on(7, 20), 1, False)
+    assert (second.quantity, second.at, second.round, second.counts) == (2, on(7, 21), 1, False)
+    site.at(on(7, 23), report(on(7, 23), "signs", 2.5, command_id="third"))
+    assert site.core.state.reports["third"].round == 2
+    assert site.core.state.done == {"seal": 2, "signs": 2.5}
