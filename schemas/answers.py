@@ -91,6 +91,8 @@ class CityView(StoredModel):
     versions: int = new_field(0)
     """Of the implementation opinion, in plans that have `opinion`; `returns` of them were sent back."""
     returns: int = new_field(0)
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree say, by the option's name."""
 
 
 class CampaignView(StoredModel):

@@ -1,7 +1,7 @@
 """A city's terms, its commands and its events."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,8 @@ class CityTerms(StoredModel):
     opinion: OpinionRules | None = None
     """What the plan asks of the city's implementation opinion."""
     patrol: PatrolTerms | None = None
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree ask of the city, by the option's name."""
 
 
 class CityName(StoredModel):

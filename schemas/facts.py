@@ -51,3 +51,5 @@ class CityFacts(StoredModel):
     """How many versions of its implementation opinion the city submitted, in plans that have `opinion`."""
     returns: int = 0
     """How many of them the province sent back."""
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree say, by the option's name."""

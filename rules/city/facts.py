@@ -1,9 +1,10 @@
-"""How a city is seen from outside: its state row with the facts beside it, and its view."""
+"""What status shows of a city: its state row with the facts beside it, and its view."""
 
 from datetime import datetime
 
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
+from rules.option_rules import together
 from schemas.answers import CityView
 from schemas.city import CityTerms
 from schemas.facts import CityFacts
@@ -12,7 +13,7 @@ from schemas.ledger import CityRow
 
 def facts_of_city(terms: CityTerms, state: CityState) -> CityFacts | None:
     """None where no option has anything to say beyond the city's row."""
-    facts = CityFacts(**{name: value for one in CITY_OPTIONS for name, value in one.facts(terms, state).items()})
+    facts = CityFacts(**together(option.facts(terms, state) for option in CITY_OPTIONS))
     return facts if facts != CityFacts() else None
 
 
@@ -36,7 +37,6 @@ def row_of_city(terms: CityTerms, state: CityState) -> CityRow:
 
 def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
     """The answer to the `status` query and to an accepted update."""
-    shown = {name: value for one in CITY_OPTIONS for name, value in one.view(terms, state).items()}
     return CityView(
         campaign_id=terms.campaign_id,
         code=terms.code,
@@ -51,5 +51,5 @@ def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
         approved_at=state.approved_at,
         as_of=now,
         refused=tuple(state.refusals),
-        **shown,
+        **together(option.view(terms, state) for option in CITY_OPTIONS),
     )

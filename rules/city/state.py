@@ -5,13 +5,14 @@ from typing import Any
 from rules.aggregate import AggregateState
 from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 from schemas.options.patrol_state import PatrolState
 from schemas.options.surveys import SurveyState
 from schemas.stages import CityStage, Deployment
 
 
 class CityNotice(StoredModel):
-    """A document of the desk itself that waits for the next dispatch."""
+    """A document of the city itself that waits for the next dispatch."""
 
     kind: str
     data: dict[str, Any] = {}
@@ -29,7 +30,7 @@ ENDED = "the campaign ended"
 
 
 class CityState(AggregateState):
-    """Everything a city's desk remembers."""
+    """Everything a city remembers."""
 
     received: bool = False
     deployment: Deployment = Deployment.AWAITED
@@ -50,7 +51,7 @@ class CityState(AggregateState):
     returned_at: Instant | None = None
     """When the deployment was sent back last: its new deadline counts from then."""
     amendment: int = 0
-    """The newest amendment that the desk knows; `overlay` is what it lays over the terms."""
+    """The newest amendment that the city knows; `overlay` are the fields of the terms that it changes."""
     overlay: dict[str, Any] = {}
     sites_amended: int = 0
     """The newest amendment of which its sites were told."""
@@ -79,10 +80,12 @@ class CityState(AggregateState):
     patrol: PatrolState | None = None
     """From its begin, where the plan has one."""
     settled_at: Instant | None = None
+    options: dict[str, Any] = new_field({})
+    """What options outside the tree remember, by the option's name."""
 
 
 def city_stage(state: CityState) -> CityStage:
-    """The stage of a city's desk."""
+    """The stage of a city as a whole."""
     if state.settled_at is not None:
         return CityStage.CLOSED
     return CityStage.ENDED if state.ended_at is not None else CityStage(state.deployment)
