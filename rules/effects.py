@@ -180,7 +180,7 @@ class CountYear:
 class AmendCities:
     """Tell every city of an amendment, and start those that it adds, which the plan reached at `at`.
 
-    The desks of those that it takes out have nothing open, and end.
+    The cities that it takes out have nothing open, and end.
     """
 
     at: datetime

@@ -9,7 +9,7 @@ _DAY = timedelta(days=1)
 
 
 def soonest(calendar: Calendar, at: datetime) -> datetime:
-    """Before this no deadline moves: the end of the day after the amendment was heard."""
+    """Before this no deadline moves: the end of the day after the amendment was received."""
     return end_of(calendar, local_date(calendar, at) + _DAY)
 
 
@@ -29,7 +29,7 @@ def moved(
 ) -> datetime | None:
     """The new end of a clause that was occasioned at `occasion`, calendars and clauses as old and new.
 
-    None where it stays. One that was set later than its clause says (it was heard of later) keeps that time.
+    None where it stays. One that was set later than its clause says (it was received later) keeps that time.
     """
     old, new = (clause_end(c, occasion, clause) for c, clause in zip(calendars, clauses, strict=True))
     if old == new:

@@ -75,7 +75,7 @@ class SiteChanges:
 
 
 def in_force_at(versions: Sequence[FrozenPlan], amendment: int) -> FrozenPlan:
-    """The plan as the subject knows it that has heard of this amendment last."""
+    """The plan as a subject knows it that received this amendment last."""
     return [frozen for frozen in versions if frozen.amendment <= amendment][-1]
 
 

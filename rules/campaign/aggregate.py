@@ -1,4 +1,4 @@
-"""`CampaignAggregate`: issue the plan, let the cities run, anchor the ledger every day, close when all are settled."""
+"""`CampaignAggregate`: issue the plan, start the cities, anchor the ledger every day, close when all are settled."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -52,11 +52,11 @@ class CampaignAggregate(Aggregate[CampaignState]):
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
         self._effective = EffectiveTerms(terms)
 
-    # -- what others ask -------------------------------------------------------------------------------------------
+    # -- queries ---------------------------------------------------------------------------------------------------
 
     @property
     def terms(self) -> CampaignTerms:
-        """The terms that it began with, and what amendments have laid over them since."""
+        """The terms that are in force: those it began with, under its amendments."""
         return self._effective.with_overlay(self.state.overlay)
 
     @property
@@ -84,7 +84,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
     # -- commands --------------------------------------------------------------------------------------------------
 
     def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """The event time within the tolerance for late reports; an amendment counts from when it is heard."""
+        """The event time within the tolerance for late reports; an amendment counts from its receipt."""
         if isinstance(command, Amend):
             return EventTime(received_at, None)
         if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
@@ -161,7 +161,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
             at = start_of(calendar, day + timedelta(days=1)) + ANCHOR_HOUR
         return at, TakeAnchor(at)
 
-    # -- what the shell brings back --------------------------------------------------------------------------------
+    # -- results of effects ----------------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Take in the result of an effect; the same result again changes nothing."""

@@ -1,4 +1,4 @@
-"""The board under an amended plan: whether an amendment may come, and which terms its cities go on with."""
+"""A campaign under an amended plan: whether an amendment is accepted, and which cities are told or started."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,10 +19,10 @@ _AMENDABLE = (CampaignStage.ISSUING, CampaignStage.RUNNING)
 
 
 def decide_amendment(base: CampaignTerms, state: CampaignState, command: Amend, at: datetime) -> Iterator[PlanAmended]:
-    """What follows from an amendment; nothing for one that the board knows.
+    """What follows from an amendment; nothing for one that the campaign knows.
 
     Raises:
-        Refused: the campaign is over, or the amended plan ends sooner than anybody could heed it.
+        Refused: the campaign is over, or the amended plan ends too soon.
     """
     if state.stage not in _AMENDABLE:
         raise Refused(f"amend is not allowed while the campaign is {state.stage}; allowed: nothing")
@@ -52,7 +52,7 @@ def require_time(terms: CampaignTerms, at: datetime) -> None:
 
 
 def apply_amendment(state: CampaignState, event: Event, at: datetime) -> None:
-    """Fold an amendment into the board's state, in place."""
+    """Apply an amendment to the campaign's state, in place."""
     if isinstance(event, PlanAmended):
         state.amendment, state.overlay = event.amendment, event.terms
         if state.issued_at is not None:

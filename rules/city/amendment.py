@@ -1,4 +1,4 @@
-"""A city's desk under an amended plan: its own deadlines move by the same rule as its sites', and it tells its city."""
+"""A city under an amended plan: its deadlines move by the same rule as its sites', and a document says so."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ from schemas.event import Event
 from schemas.stages import Deployment
 
 KIND = "amendment"
-"""The kind of the document by which a city hears of it; it bears the amendment's own number."""
+"""The kind of the document that tells a city of it; it bears the amendment's own number."""
 
 _ITS_OWN = frozenset({"campaign_id", "code", "issued_at", "receipt_due", "deployment_due", "clock"})
 
@@ -32,9 +32,9 @@ def city_changes(terms: CityTerms) -> dict[str, Any]:
 def decide_amendment(
     base: CityTerms, terms: CityTerms, state: CityState, command: AmendCity, at: datetime
 ) -> Iterator[Event]:
-    """What follows from an amendment; nothing for a desk that knows it.
+    """What follows from an amendment; nothing for a city that knows it.
 
-    `base` are the terms that the desk began with, `terms` those that are in force up to now.
+    `base` are the terms that the city began with, `terms` those that are in force up to now.
     """
     if command.amendment <= state.amendment:
         return
@@ -67,7 +67,7 @@ def decide_amendment(
 
 
 def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTerms) -> None:
-    """Fold an amendment into the desk's state, in place; its document waits for the next dispatch."""
+    """Apply an amendment to the city's state, in place; its document waits for the next dispatch."""
     if isinstance(event, SitesAmended):
         state.sites_amended = max(state.sites_amended, event.amendment)
     if not isinstance(event, CityAmended):
@@ -88,19 +88,19 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
         "receipt_due": event.receipt_due.isoformat() if event.receipt_due is not None else None,
         "deployment_due": event.deployment_due.isoformat() if event.deployment_due is not None else None,
     }
-    # The same amendment is one document, however often its desk is told; several of a day are as many.
+    # The same amendment is one document, however often the city is told; several of a day are as many.
     key = document_key(terms.campaign_id, terms.code, KIND, event.amendment, terms.calendar, at)
     put_notice(state, CityNotice(kind=KIND, data=data, at=at, key=key))
 
 
 def sites_to_amend(state: CityState, event: Event, at: datetime) -> Iterator[AmendSites]:
-    """Its sites hear of it once they are open; those that open later, open under the amended plan."""
+    """Open sites are told; those that open later open under the amended plan."""
     if isinstance(event, CityAmended) and (state.opened or state.opening):
         yield AmendSites(at, event.amendment)
 
 
 def amend_city_command(terms: CityTerms, amendment: int, document: str, title: str, at: datetime) -> AmendCity:
-    """The command that tells one desk; the same amendment is the same command."""
+    """The command that tells one city; the same amendment is the same command."""
     return AmendCity(
         command_id=f"city/{terms.campaign_id}/{terms.code}:amendment-{amendment}",
         actor=ENGINE,

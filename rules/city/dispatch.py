@@ -43,7 +43,7 @@ class Outgoing:
 def outgoing(
     terms: CityTerms, waiting: list[PlannedDocument], papers: dict[str, TrackedDocument], gathered: Gathered
 ) -> Outgoing:
-    """What becomes of the desk's own notices (`waiting`), the gathered lots and the papers at this dispatch."""
+    """What this dispatch does with the city's own notices (`waiting`), the gathered lots and the open documents."""
     found = Outgoing()
     for spec in (*waiting, *_of_lots(terms, gathered)):
         known = terms_of(terms.papers, spec.kind, spec.rung)

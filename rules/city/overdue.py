@@ -1,4 +1,4 @@
-"""What silence about a document has a desk tell with its next dispatch, until it is answered."""
+"""The notices that follow from an overdue document, and how an answer cancels them before they are dispatched."""
 
 from datetime import date, datetime
 
@@ -17,11 +17,11 @@ _TOLD_BY: dict[type[Event], str] = {
     pe.ReplyOverdue: "reply_overdue",
     pe.LiftingOverdue: "lifting_overdue",
 }
-"""Silence -> document that tells a level higher of it; its rung is the place of that level."""
+"""Overdue event -> kind of the document that tells the next higher level; its rung is the place of that level."""
 
 
 def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
-    """What the silence about a document brings about waits for the next dispatch."""
+    """Add the notice that follows from an overdue document."""
     if not isinstance(event, pe.ApprovalOverdue | pe.SigningOverdue | pe.ReplyOverdue | pe.LiftingOverdue):
         return
     if isinstance(event, pe.ApprovalOverdue):
@@ -56,7 +56,7 @@ def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: dat
 
 
 def overdue_documents(state: CityState) -> tuple[str, ...]:
-    """The documents (by key) whose silence waits to be told."""
+    """The keys of the overdue documents of which a notice waits."""
     named = {
         line["number"]
         for notice in state.waiting
@@ -67,7 +67,7 @@ def overdue_documents(state: CityState) -> tuple[str, ...]:
 
 
 def is_asked_to_sign(state: CityState, paper: TrackedDocument) -> bool:
-    """Whether the silence of its units waits to be told."""
+    """Whether a notice waits that its units have not signed."""
     name = paper.number or paper.key
     receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
     return any(line["number"] == name for notice in receipts for line in notice.data["documents"])
@@ -96,7 +96,7 @@ def cured_drafts(state: CityState) -> list[TrackedDocument]:
 
 
 def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> None:
-    """What was answered before its silence could be told is not told any more."""
+    """What was answered before the notice was dispatched is not told any more."""
     match event:
         case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
             cancel_notices(state, lambda notice: notice.answers == paper.key)

@@ -34,9 +34,9 @@ CHASING = frozenset(
 """Who is asked to sign or to answer another document, or to transfer a case, answers by doing that."""
 
 FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
-"""Requests for extension go to who decides them, the silence of that office to its superior."""
+"""Requests for extension go to who decides them; if that office is overdue, its superior is told."""
 FOR_THE_POLICE = frozenset({"case_decision_overdue"})
-"""The silence of a police bureau goes to the agency that leads the police track."""
+"""If a police bureau is overdue, the agency that leads the police track is told."""
 
 FOR_THE_LEADS = frozenset({"sign_off_overdue"})
 """Documents about what a site's departments owe: to its lead government first (rung 0), then to each higher level."""
@@ -110,7 +110,7 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
 def is_told_higher(kind: str, rung: int) -> bool:
     """Whether a verdict that does not come is told above the city's bureaus, and nobody signs for it.
 
-    Its `rung` is the level that hears of it; as many as there are levels stands for the province.
+    Its `rung` is the level that is told; as many as there are levels stands for the province.
     """
     return kind == "acceptance_overdue" and rung > 0
 
@@ -183,7 +183,7 @@ def unit_names(plan: Plan) -> frozenset[str]:
 
 
 def _of_the_approver(plan: Plan, kind: str, progress: Progress) -> Addressing:
-    """The approver, or for the approver's silence the superior; found by name, since several rungs may share one."""
+    """The approver, or the superior of one who is overdue; found by name, since several rungs may share one."""
     named = (*plan.ladder, *behaviours(plan.behaviour).values())
     for one in named:
         if one.approver is not None and one.approver.name == progress.approver:

@@ -1,7 +1,8 @@
-"""What follows for the documents of a desk: who may approve, sign, reply and lift, and what silence brings about.
+"""The rules of a city's documents: who may approve, sign, reply and lift, and what is overdue when.
 
-Silence goes upward: of the units that do not sign, level by level to the head of the city; of an approver, to that
-one's superior and never to the city. Each step has a fresh grace from the working day on which it is told.
+Overdue receipts are told upward: if units do not sign, level by level to the head of the city; if an approver does not
+decide, to the approver's superior and never to the city. Each step has a fresh grace from the working day on which it
+is told.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
 
 REPLIES = 10
-"""Replies to one document that its desk takes: each is carried along until the document is settled."""
+"""Replies to one document that are accepted: each is kept in the state until the document is settled."""
 
 
 DocumentCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
@@ -36,10 +37,10 @@ def terms_of(papers: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | N
 
 
 def above(papers: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
-    """The levels that hear of the silence of these units, one after the other; always one.
+    """The levels that are told that these units are overdue, one after the other; always one.
 
-    An office that the plan does not name is reached through the one below and hears nothing twice; of the head's own
-    silence the head is told.
+    An office that the plan does not name is reached through the one below and is told once; if the head itself is
+    overdue, the head is told.
     """
     at = next((level for level in LEVELS if papers.levels.get(level) == units), LEVELS[0])
     found, below = [], papers.levels.get(at)
@@ -56,7 +57,7 @@ def above(papers: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel
 def next_of_papers(
     papers: dict[str, TrackedDocument], terms: CityTerms, now: datetime
 ) -> Iterator[tuple[datetime, Event]]:
-    """For each document, the next thing that silence brings about; seen from `now`, so that a grace is fresh."""
+    """The next deadline of each document, seen from `now`, so that a grace is fresh."""
     calendar = terms.calendar
     for paper in papers.values():
         p, known = paper.progress, terms_of(terms.papers, paper.kind, paper.rung)

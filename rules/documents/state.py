@@ -1,6 +1,6 @@
-"""A desk's documents as it remembers them, from draft until nothing is asked for any more; `folded` folds an event.
+"""A city's documents in its state, from draft until nothing is asked for any more, and how events change them.
 
-A document that is settled is forgotten here: Postgres keeps it, and its ledger entries tell its story.
+A settled document is removed here: Postgres and the ledger keep it.
 """
 
 from datetime import datetime
@@ -27,9 +27,9 @@ class TrackedDocument(StoredModel):
     data: dict[str, Any] = {}
     progress: Progress = Progress()
     signing_next: Instant | None = None
-    """When the silence of its units goes a level higher next."""
+    """When the next higher level is told that its units have not signed."""
     approval_next: Instant | None = None
-    """When the silence of its approver goes to the superior next."""
+    """When the superior is told next that its approver has not decided."""
     requested: bool = False
     """Whether the request to its approver went out."""
     lifting_told: bool = False
@@ -98,7 +98,7 @@ class PlannedDocument(StoredModel):
 
 
 def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
-    """Fold one event into the papers, in place; the key of the paper that it is about, if it is about one."""
+    """Apply one event to the documents, in place; the key of the document that it is about, if it is about one."""
     match event:
         case pe.DocumentDrafted():
             _move_out(papers, event)
@@ -237,5 +237,5 @@ def _how_far(paper: TrackedDocument) -> DocumentState:
 
 
 def row_of(paper: TrackedDocument, seq: int) -> DocumentRow:
-    """The paper as its table keeps it."""
+    """The document as its table keeps it."""
     return DocumentRow(key=paper.key, seq=seq, state=paper.state, number=paper.number, progress=paper.progress)

@@ -25,7 +25,7 @@ COUNT_HOUR = timedelta(hours=5)
 
 
 class ProgrammeState(AggregateState):
-    """Everything a programme's board remembers."""
+    """Everything a programme remembers."""
 
     began_at: Instant | None = None
     year: int = 0
@@ -129,7 +129,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         at = start_of(calendar, local_date(calendar, last)) + COUNT_HOUR
         return at if at > last else at + timedelta(days=1)
 
-    # -- what the shell brings back --------------------------------------------------------------------------------
+    # -- results of effects ----------------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Take in the result of an effect; the same result again changes nothing."""
@@ -181,7 +181,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             ENGINE,
         )
 
-    # -- folding ---------------------------------------------------------------------------------------------------
+    # -- applying --------------------------------------------------------------------------------------------------
 
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
         s = self.state

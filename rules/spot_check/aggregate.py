@@ -162,7 +162,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         told = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
         self.state.to_reopen = [back for back in told if back is not None]
 
-    # -- what the shell brings back --------------------------------------------------------------------------------
+    # -- results of effects ----------------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Take in the result of an effect; the same result again changes nothing."""

@@ -1,4 +1,4 @@
-"""What the cities hear of a spot check: which sites passed, which failed, and which went back with their batch.
+"""What the cities are told of a spot check: which sites passed, which failed, and which went back with their batch.
 
 What is to be done again, and by when, each reopened site says itself. Who is still to be inspected is not told: the
 check is unannounced.
@@ -19,7 +19,7 @@ RESULT = "spot_check_result"
 def notices_of(
     terms: sc.SpotCheckTerms, state: SpotCheckState, event: Event, at: datetime, *, enlarges: bool
 ) -> Iterator[Notice]:
-    """The notices that follow from one event, after its fold; `enlarges` says that it asks for an enlarged sample."""
+    """The notices that follow from one event, after it was applied; `enlarges`: it asks for an enlarged sample."""
 
     def notice(site: str, city: str, data: dict[str, Any]) -> Notice:
         key = f"{site}:{RESULT}:{terms.check}"

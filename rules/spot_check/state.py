@@ -1,4 +1,4 @@
-"""A spot check's state and the folding of its events."""
+"""A spot check's state, and how its events change it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -48,7 +48,7 @@ class SentBack(StoredModel):
 
 
 class SpotCheckState(AggregateState):
-    """Everything a spot check remembers. `asked` is what its hands were told to do and have not brought back."""
+    """Everything a spot check remembers. `asked` are the effects without a result yet."""
 
     stage: CheckStage = CheckStage.ORDERED
     frame_hash: str | None = None

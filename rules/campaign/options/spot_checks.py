@@ -83,7 +83,7 @@ def start_of_check(event: SpotCheckOrdered, at: datetime) -> StartSpotCheck:
 
 
 def spot_check_terms(terms: CampaignTerms, effect: StartSpotCheck) -> sc.SpotCheckTerms:
-    """What the plan comes to for one check; only for a campaign whose plan has spot checks."""
+    """The terms of one check; only for a campaign whose plan has spot checks."""
     assert terms.spot_check is not None  # nothing was ordered else
     return sc.SpotCheckTerms(
         campaign_id=terms.campaign_id,

@@ -1,7 +1,7 @@
 """Duties of a patrol that are reported late: which missed period they were of, if any."""
 
 from tests.support.sample_terms import on
-from tests.unit.rules.city.test_patrol import city, days
+from tests.unit.rules.city.options.test_patrol import city, days
 
 
 def test_a_duty_that_is_reported_late_is_not_a_missed_one() -> None:
