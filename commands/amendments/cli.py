@@ -53,30 +53,37 @@ async def amend(
         csv: With --preview: write every touched site to this file.
         sites: With --preview: how many sites are listed for people.
     """
-    from commands.amendments.apply import apply_it, preview_it
-    from commands.amendments.view import status_page
+    from commands.amendments.view import preview_page, status_page, tell_unchanged, write_csv
+    from commands.campaign.check_view import faults_shown
+    from commands.common.answers import tell
     from commands.common.connection import connected
-    from commands.common.subjects import campaign_subject
-    from commands.common.tables import console, print_json
-    from storage.amendments import list_amendments, told_by_city
+    from commands.common.page import show
+    from commands.common.progress import progress
+    from commands.common.tables import console
+    from services.amendments.apply import apply_amendment, preview_amendment, read_amendments
 
     if preview + apply + status > 1:
         raise Misused("one of --preview, --apply and --status")
     if file is None and not status:
         raise Misused("which amendment? Name its file, or ask --status")
     async with connected() as servers:
-        if file is not None and apply:
-            return await apply_it(servers, campaign, file, register, sending)
-        if file is not None and not status:
-            page = await preview_it(servers, campaign, file, register, csv, sites)
-        else:
-            pool = await servers.pool()
-            subject = await campaign_subject(pool, campaign)
-            records = await list_amendments(pool, campaign)
-            told = [(one, await told_by_city(pool, campaign, one.amendment) if one.heard else ()) for one in records]
-            page = status_page(told, subject.zone)
-    if sending.json:
-        print_json(page.data)
-    else:
-        console().print(page.shown)
+        with faults_shown():
+            if file is None or status:
+                found = await read_amendments(await servers.pool(), campaign)
+                page = status_page(found.records, found.subject.zone)
+            elif apply:
+                proposed, sent = await apply_amendment(servers, campaign, file, register, sending, progress)
+                if sent is None:
+                    tell_unchanged(proposed, sending.json)
+                    return 0
+                tell(sent, sending)
+                if not sending.json:
+                    console().print(f"cities and sites are told now; how far: starter.py amend {campaign} --status")
+                return 0
+            else:
+                seen = await preview_amendment(await servers.pool(), campaign, file, register, progress)
+                if csv is not None:
+                    write_csv(csv, seen.cities, seen.proposed.subject.zone)
+                page = preview_page(seen, sites)
+    show(page, sending.json)
     return 0

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,14 +9,16 @@ from zoneinfo import ZoneInfo
 from rich.console import Group
 from rich.text import Text
 
-from commands.amendments.files import Proposed
-from commands.amendments.preview import CityPreview
 from commands.common.page import Page
-from commands.common.tables import amount, counted, deadline, facts, local, table
+from commands.common.tables import console, facts, print_json, table
 from rules.previews.amendment import Moved, SiteImpact
 from schemas.amendments import AmendmentRecord
 from schemas.base import iso_utc
 from schemas.errors import InvalidInput
+from services.amendments.apply import Preview
+from services.amendments.files import Proposed
+from services.amendments.preview import CityPreview
+from services.common.text import amount, counted, deadline, local
 from storage.amendments import ToldCity
 
 _COLUMNS = (
@@ -26,8 +27,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def preview_page(proposed: Proposed, cities: Sequence[CityPreview], at: datetime, shown: int) -> Page:
+def preview_page(preview: Preview, shown: int) -> Page:
     """The whole preview: `shown` sites for people, all of them in the JSON."""
+    proposed, cities = preview.proposed, preview.cities
     said, zone = proposed.said.amendment, proposed.subject.zone
     sites = [site for city in cities for site in city.sites]
     before, after = proposed.versions[-2].plan, proposed.frozen.plan
@@ -35,7 +37,7 @@ def preview_page(proposed: Proposed, cities: Sequence[CityPreview], at: datetime
         "campaign_id": proposed.subject.campaign_id,
         "document_number": said.document_number,
         "title": said.title,
-        "as_of": iso_utc(at),
+        "as_of": iso_utc(preview.at),
         "ends_on": {"before": before.ends_on.isoformat(), "after": after.ends_on.isoformat()},
         "cities_added": list(proposed.added),
         "cities_removed": list(said.cities.remove),
@@ -46,7 +48,7 @@ def preview_page(proposed: Proposed, cities: Sequence[CityPreview], at: datetime
     head = facts(
         [
             ("amendment", f"{said.title} ({said.document_number})"),
-            ("as of", local(at, zone)),
+            ("as of", local(preview.at, zone)),
             ("campaign ends", f"{before.ends_on} -> {after.ends_on}" if before.ends_on != after.ends_on else None),
             ("cities added", ", ".join(proposed.added)),
             ("cities taken out", ", ".join(said.cities.remove)),
@@ -91,6 +93,17 @@ def status_page(records: Sequence[tuple[AmendmentRecord, Sequence[ToldCity]]], z
             done, total = sum(c.told for c in told), sum(c.open for c in told)
             parts.append(Text(f"told: {done:,} of {counted(total, 'open site')}"))
     return Page(data, Group(*parts) if parts else Text("the plan is in force as it was issued; nothing amends it"))
+
+
+def tell_unchanged(found: Proposed, as_json: bool) -> None:
+    """That an amendment counts already, and nothing was done."""
+    record = found.record
+    assert record is not None
+    since = local(record.heard_at, found.subject.zone)
+    if as_json:
+        print_json({"document_number": record.document_number, "verdict": "duplicate", "amendment": record.amendment})
+    else:
+        console().print(f"unchanged: {record.document_number} counts since {since}; nothing was done")
 
 
 def _cities_table(cities: Sequence[CityPreview], zone: ZoneInfo) -> Any:

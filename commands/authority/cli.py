@@ -36,9 +36,9 @@ async def authority(
     """
     from commands.authority.view import authority_page
     from commands.authority.view import markdown as whole_page
-    from commands.common.actors import ROLES
     from commands.common.arguments import Misused
     from commands.common.page import show
+    from services.common.send_options import ROLES
 
     if markdown:
         if json or command is not None or role is not None:

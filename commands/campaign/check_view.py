@@ -1,16 +1,19 @@
 """What `check` found, as a page for people and as JSON for programs."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from commands.common.tables import counted, facts, table
+from commands.common.tables import console, facts, table
 from intake.check import CalendarSummary, CheckReport
 from intake.files.faults import Fault, shown
 from intake.plan.holidays import Provisional
+from services.common.feedback import FaultsFound
+from services.common.text import counted
 
 
 def show_check(out: Console, report: CheckReport) -> None:
@@ -42,6 +45,16 @@ def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> N
             for fault in listed
         )
         out.print(table((*headers, "value", "expected"), rows, right=headers[:1]))
+
+
+@contextlib.contextmanager
+def faults_shown() -> Iterator[None]:
+    """Shows the faults of files that a service found, before their InvalidInput ends the command."""
+    try:
+        yield
+    except FaultsFound as found:
+        show_faults(console(), found.faults)
+        raise
 
 
 def _show_register(out: Console, report: CheckReport) -> None:

@@ -49,10 +49,12 @@ def check(
         json: Print one JSON object.
     """
     from commands.campaign.check_view import check_json, show_check
-    from commands.campaign.checking import checked
-    from commands.common.tables import console, counted, print_json
+    from commands.common.progress import progress
+    from commands.common.tables import console, print_json
+    from services.campaign.checking import checked
+    from services.common.text import counted
 
-    report = checked(plan, register, map_, starts_on)
+    report = checked(plan, register, map_, starts_on, progress)
     if json:
         print_json(check_json(report))
     else:
@@ -96,17 +98,19 @@ async def start(
         starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
         json: Print one JSON object.
     """
-    from commands.campaign.checking import checked, startable, with_bad_rows_kept
-    from commands.campaign.launching import launch, tell_launched
+    from commands.campaign.start_view import launched_json, startable_or_shown, tell_launched
     from commands.common.connection import connected
+    from commands.common.progress import progress
     from commands.common.tables import print_json
+    from services.campaign.checking import checked, with_bad_rows_kept
+    from services.campaign.launching import launch
 
-    found = checked(plan, register, map_, starts_on)
-    sound = with_bad_rows_kept(startable(found, skip_bad, as_json=json), found, register, bad_rows)
+    found = checked(plan, register, map_, starts_on, progress)
+    sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, bad_rows)
     async with connected() as servers:
         launched = await launch(servers, sound)
     if json:
-        print_json(launched.as_json())
+        print_json(launched_json(launched))
     else:
         tell_launched(launched, plan)
     return 0

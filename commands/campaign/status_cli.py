@@ -82,7 +82,7 @@ async def status(
     from commands.campaign.status_view import campaign_page, campaigns_page, city_page, site_page
     from commands.common.connection import connected
     from commands.common.page import Page, show, watched
-    from commands.common.subjects import campaign_subject, city_subject, site_subject
+    from services.common.subjects import campaign_subject, city_subject, site_subject
 
     if city is not None and site is not None:
         raise Misused("say --city or --site, not both")
@@ -125,7 +125,7 @@ async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 100
     from commands.campaign.status_view import overdue_page
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import campaign_subject, city_subject
+    from services.common.subjects import campaign_subject, city_subject
 
     async with connected() as servers:
         pool = await servers.pool()
@@ -153,16 +153,18 @@ async def ledger(subject: str, /, *, export: Path | None = None, json: Json = Fa
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import any_subject
-    from commands.ledger.view import export_entries, ledger_page
+    from commands.common.progress import progress
+    from commands.ledger.view import exported_page, ledger_page
+    from services.ledger.entries import any_subject, export_entries
+    from storage.ledger import read_stream
 
     async with connected() as servers:
         pool = await servers.pool()
         found = await any_subject(pool, subject)
         if export is not None:
-            show(await export_entries(pool, found, export), json)
+            show(exported_page(export, await export_entries(pool, found, export, progress)), json)
         else:
-            show(await ledger_page(pool, found), json)
+            show(ledger_page(found, await read_stream(pool, found.stream)), json)
     return 0
 
 
@@ -176,10 +178,12 @@ async def verify_ledger(campaign: str, /, *, json: Json = False) -> int:
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.ledger.view import proof
+    from commands.common.progress import progress
+    from commands.ledger.view import proof_page
+    from services.ledger.entries import prove
 
     async with connected() as servers:
-        show(await proof(await servers.pool(), campaign), json)
+        show(proof_page(campaign, await prove(await servers.pool(), campaign, progress)), json)
     return 0
 
 
@@ -196,9 +200,9 @@ async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
         json: Print a JSON array of the files.
     """
     from commands.common.connection import connected
-    from commands.common.subjects import campaign_subject
     from commands.common.tables import print_json
     from reports.writing import write_report
+    from services.common.subjects import campaign_subject
 
     async with connected() as servers:
         pool = await servers.pool()

@@ -9,17 +9,18 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.campaign.targets_view import campaign_progress, city_progress, how_found
-from commands.common.absence import last_try
 from commands.common.modes_view import mode_tables, mode_words
 from commands.common.page import Page
 from commands.common.site_words import acceptance_words, case_words, correction_words, deferral_words, known_as
-from commands.common.subjects import Subject
-from commands.common.tables import amount, console, counted, deadline, facts, local, stage_heads, table
+from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
 from runtime.real_time import real_now
 from schemas.documents.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts, SiteStatus
+from services.common.absence import last_try
+from services.common.subjects import Subject
+from services.common.text import amount, counted, deadline, local
 from storage.campaigns import list_campaigns
 from storage.connections import Pool
 from storage.deliveries import dead_letters, tried_so_far
@@ -27,7 +28,7 @@ from storage.document_file import read_docket
 from storage.status import campaign_status, city_status, overdue_sites, site_status
 
 if TYPE_CHECKING:
-    from commands.site.tasks import Task
+    from services.site.tasks import Task
 
 _WIDE = 130
 """Columns from which the counts have long heads."""
@@ -118,7 +119,7 @@ async def city_page(pool: Pool, subject: Subject) -> Page:
 async def site_page(pool: Pool, subject: Subject) -> Page:
     """One site with its tasks."""
     # The rules that fold a site's ledger take longer to load than any other status takes to read.
-    from commands.site.tasks import site_tasks
+    from services.site.tasks import site_tasks
 
     assert subject.site is not None
     status = await site_status(pool, subject.campaign_id, subject.site, subject.now)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from rich.console import RenderableType
 from rich.text import Text
 
-from commands.common.tables import counted, local, table
+from commands.common.tables import table
 from intake import divisions
 from schemas.progress import Achieved, CampaignProgress, CityProgress, SurveyLine
 from schemas.status import CityStatus
+from services.common.text import counted, local
 
 _HEADS = ("target ha", "in register", "closed ha", "of target", "sites", "closed", "of sites", "new", "missed")
 

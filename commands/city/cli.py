@@ -49,9 +49,9 @@ async def deploy(
         approve: Approve what was submitted.
         return_: Return what was submitted, with this reason.
     """
-    from commands.city.opinion_text import read_chapters
     from commands.common.sending import to_city
     from schemas import commands as cmd
+    from services.city.opinion_text import read_chapters
 
     if [submit is not None, approve, return_ is not None].count(True) != 1:
         raise Misused("say one of --submit OPINION, --approve, --return REASON")

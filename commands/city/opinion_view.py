@@ -10,13 +10,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.subjects import Subject
-from commands.common.tables import counted, deadline, local, table
+from commands.common.tables import table
 from rules.city.aggregate import CityAggregate
 from rules.city.options.opinion import KINDS, versions
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.options.opinion import OpinionVersion
+from services.common.subjects import Subject
+from services.common.text import counted, deadline, local
 from storage.cities import opinion_entries
 from storage.connections import Pool
 

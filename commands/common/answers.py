@@ -6,17 +6,21 @@ from typing import Any
 
 from rich.text import Text
 
-from commands.common.document_names import called
+from commands.common.flags import Sending
 from commands.common.modes_view import mode_answer
 from commands.common.site_words import case_words, deferral_words
-from commands.common.subjects import Subject
-from commands.common.tables import amount, console, deadline, facts, local, print_json
+from commands.common.tables import console, facts, print_json
 from rules.calendar import is_too_late
 from schemas.answers import Answer, Verdict
 from schemas.city import Approve, Reject
 from schemas.command import Command
+from schemas.errors import Refused
 from schemas.options.sign_off import SIGN_OFF
 from schemas.options.spot_checks import DrawSpotCheck
+from services.common.document_names import called
+from services.common.sending import Sent, name_of
+from services.common.subjects import Subject
+from services.common.text import amount, deadline, local
 
 _LABELS = (
     ("stage", "stage"),
@@ -29,9 +33,29 @@ _LABELS = (
 """Fields of a view that a sender wants to see, in this order, with their words."""
 
 
-def name_of(command: Command) -> str:
-    """A command's kind: its message's name."""
-    return command.kind
+def tell(sent: Sent, sending: Sending) -> int:
+    """Print a command's result; returns 0. Refused, with the subject before the reason, where it was refused."""
+    subject, command = sent.subject, sent.command
+    if sent.refusal is not None:
+        if sending.json:
+            refused = {"command_id": command.command_id, "verdict": "refused", "reason": sent.refusal, "state": {}}
+            print_json(refused)
+        raise Refused(f"{name_of(command)} at {subject.label}: {_once_named(subject, sent.refusal)}{sent.hint}")
+    if sent.answer is None:
+        tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
+    else:
+        tell_judged(subject, command, sent.answer, sending.json, dated=sending.at is not None)
+    return 0
+
+
+def _once_named(subject: Subject, reason: str) -> str:
+    """The reason without the name of the document that it is about, which the label before it says already."""
+    if subject.document is None:
+        return reason
+    for name in (subject.document.number, subject.document.key):
+        if name and reason.startswith(f"{name} "):
+            return f"it {reason.removeprefix(f'{name} ')}"
+    return reason
 
 
 def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:
@@ -105,11 +129,6 @@ def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float |
     out.print("It is judged as soon as a worker runs, and counts once however often it arrives.")
     out.print(f"What became of it: starter.py {_where_to_look(subject)}")
     out.print(facts([("command id", command.command_id), ("at", command.effective_at.isoformat())]))
-
-
-def tell_refused(command: Command, reason: str) -> None:
-    """A refused command as JSON; people read the `error:` line."""
-    print_json({"command_id": command.command_id, "verdict": "refused", "reason": reason, "state": {}})
 
 
 def _where_to_look(subject: Subject) -> str:

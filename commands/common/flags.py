@@ -1,4 +1,4 @@
-"""The flags that every given command has. Light on purpose: the program's help needs no more than these."""
+"""The flags that every command has which is sent to a workflow."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +7,12 @@ from typing import Annotated
 from cyclopts import Group, Parameter
 
 from commands.common.arguments import instant, reads, seconds
+from services.common.send_options import SendOptions
 
 
 @Parameter(name="*", group=Group("Giving the command", sort_key=9))
 @dataclass(frozen=True)
-class Sending:
+class Sending(SendOptions):
     """How a command is given; the same flags for every one."""
 
     as_: Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")] = None

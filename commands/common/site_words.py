@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.common.tables import deadline, local
 from schemas.status import SiteStatus
+from services.common.text import deadline, local
 
 
 def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:

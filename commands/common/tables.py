@@ -4,9 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -46,34 +44,9 @@ def facts(pairs: Iterable[tuple[str, object]]) -> Table:
     return made
 
 
-def local(instant: datetime | None, zone: ZoneInfo) -> str:
-    """An instant in the campaign's time zone, to the minute."""
-    if instant is None:
-        return ""
-    try:
-        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
-    except OverflowError:  # a claimed time at the edge of the calendar
-        return instant.isoformat()
-
-
-def deadline(due: datetime | None, zone: ZoneInfo) -> str:
-    """The day that a deadline instant ends: what is due until midnight is due on that day."""
-    return "" if due is None else f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
-
-
 def print_json(value: Any) -> None:
     """One JSON value on standard output, indented, with every script's own letters."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def amount(number: float) -> str:
-    """A quantity without a needless fraction."""
-    return f"{number:g}"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """`1 site`, `1,754 sites`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 _LONG = tuple(stage.replace("_", " ") for stage in STAGES)

@@ -6,13 +6,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.subjects import Subject
-from commands.common.tables import counted, facts, local, table
+from commands.common.tables import facts, table
 from rules.calendar import end_of, start_of
 from rules.campaign.options.briefing import next_cutoff
 from rules.campaign.ranking import FORMULA, reproduce
 from schemas.briefing import FrozenBriefing, Measures
 from schemas.errors import NotFound
+from services.common.subjects import Subject
+from services.common.text import counted, local
 from storage.briefings import read_briefings
 from storage.connections import Pool
 

@@ -52,9 +52,9 @@ async def documents(
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import campaign_subject
     from commands.documents.named_view import named_page
     from commands.documents.view import documents_page
+    from services.common.subjects import campaign_subject
 
     if document is not None and (state, kind) != (None, None):
         raise Misused("--state and --kind narrow the list; one document is printed whole")
@@ -186,16 +186,22 @@ async def resend(
         channel: Through this channel only.
         all_: Every dead letter of the campaign.
     """
-    from commands.common.sending import to_delivery
-    from commands.documents.resend import resend_all
+    from commands.common.answers import tell
+    from commands.common.connection import connected
+    from commands.documents.resent_view import tell_resent
+    from services.documents import sending as service
 
     if (document is not None) == all_:
         raise Misused("say which DOCUMENT, or --all")
     if document is not None:
-        return await to_delivery(campaign, document, sending, channel)
+        async with connected() as servers:
+            return tell(await service.resend(servers, campaign, document, sending, channel), sending)
     if sending.command_id is not None:
         raise Misused("--command-id belongs to one document; each of --all is a command of its own")
-    return await resend_all(campaign, sending, channel)
+    async with connected() as servers:
+        resent = await service.resend_all(servers, campaign, sending, channel)
+    tell_resent(campaign, resent, channel, sending.json)
+    return 0
 
 
 @documents_app.command(
@@ -212,8 +218,8 @@ async def briefing(campaign: str, /, *, week: int | None = None, json: Json = Fa
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import campaign_subject
     from commands.documents.briefing_view import briefing_page
+    from services.common.subjects import campaign_subject
 
     async with connected() as servers:
         pool = await servers.pool()

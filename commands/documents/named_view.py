@@ -3,12 +3,12 @@
 from rich.console import Group
 from rich.text import Text
 
-from commands.common.document_names import named_documents
 from commands.common.page import Page
-from commands.common.subjects import Subject, city_subject, document_subject
-from commands.common.tables import counted
 from commands.documents.view import document_page, documents_data, documents_table
 from schemas.errors import NotFound
+from services.common.document_names import named_documents
+from services.common.subjects import Subject, city_subject, document_subject
+from services.common.text import counted
 from storage.connections import Pool
 from storage.document_file import read_docket
 

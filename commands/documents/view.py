@@ -9,15 +9,16 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from commands.common.document_names import called
 from commands.common.page import Page
-from commands.common.subjects import Subject
-from commands.common.tables import console, counted, deadline, facts, local, table
-from commands.documents.filters import is_in, of_kind, require_unit
+from commands.common.tables import console, facts, table
 from reports.documents.kinds import briefing_week, decision_reason, kind_name, ladder_rung
 from reports.words.catalogue import Words
 from schemas.documents.document import DeliveryState, DocumentState
 from schemas.plan import Plan
+from services.common.document_names import called
+from services.common.subjects import Subject
+from services.common.text import counted, deadline, local
+from services.documents.filters import is_in, of_kind, require_unit
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, read_docket
 from storage.documents import load

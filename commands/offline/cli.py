@@ -39,10 +39,11 @@ async def export(campaign: str, /, *, out: Path, city: str | None = None, json: 
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.offline.export_view import exported_page
+    from services.offline.exporting import export_register
 
     async with connected() as servers:
-        page = await exported_page(await servers.pool(), campaign, city, out)
-    show(page, json)
+        exported = await export_register(await servers.pool(), campaign, city, out)
+    show(exported_page(exported), json)
     return 0
 
 
@@ -76,6 +77,14 @@ async def import_(
         dry_run: Only show what would be done, and what would be refused.
         conflicts: Write conflicts and refusals to this CSV file.
     """
-    from commands.offline.importing import brought_back
+    from commands.campaign.check_view import faults_shown
+    from commands.common.connection import connected
+    from commands.offline.import_view import tell_imported
+    from services.offline.importing import bring_back, read_file
 
-    return await brought_back(campaign, file, dry_run, conflicts, sending)
+    with faults_shown():
+        read = read_file(file)
+    async with connected() as servers:
+        imported = await bring_back(servers, campaign, read, dry_run, sending)
+    tell_imported(imported, conflicts, dry_run, sending.json)
+    return 0

@@ -63,8 +63,8 @@ async def patrol(
 async def _show(campaign: str, city: str | None, *, as_json: bool) -> int:
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import campaign_subject, city_subject
     from commands.patrol.view import patrol_page
+    from services.common.subjects import campaign_subject, city_subject
 
     async with connected() as servers:
         pool = await servers.pool()
@@ -112,9 +112,9 @@ async def finding(
         raise Misused("--requirement belongs to --relapse")
     from commands.common.connection import connected
     from commands.common.sending import to_city
-    from commands.common.subjects import city_subject, site_subject
     from schemas.errors import Refused
     from schemas.options.patrol import ReportFinding
+    from services.common.subjects import city_subject, site_subject
 
     if site is not None:
         async with connected() as servers:
@@ -165,8 +165,8 @@ async def look_back(
         raise Misused("say one of --held, --fail OPINION")
     from commands.common.connection import connected
     from commands.common.sending import to_city
-    from commands.common.subjects import site_subject
     from schemas.options.patrol import LookBack
+    from services.common.subjects import site_subject
 
     async with connected() as servers:
         named = await site_subject(await servers.pool(), site)

@@ -6,9 +6,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.subjects import Subject
-from commands.common.tables import deadline, facts, local, table
+from commands.common.tables import facts, table
 from schemas.options.patrol import PatrolFacts
+from services.common.subjects import Subject
+from services.common.text import deadline, local
 from storage.cities import read_patrols
 from storage.connections import Pool
 

@@ -36,11 +36,15 @@ def check(
         map_: For foreign registers (YAML): our field, their column or a constant.
         json: Print one JSON object.
     """
+    from commands.campaign.check_view import faults_shown
     from commands.common.page import show
-    from commands.programme.view import checked_page, sound_programme
+    from commands.common.progress import progress
+    from commands.programme.view import checked_page
     from runtime.real_time import real_now
+    from services.programme.launching import sound_programme
 
-    frozen, stock = sound_programme(file, register, map_)
+    with faults_shown():
+        frozen, stock = sound_programme(file, register, map_, progress)
     show(checked_page(frozen, stock, real_now()), json)
     return 0
 
@@ -68,11 +72,15 @@ def forecast(
         seed: What they do follows from it.
         json: Print one JSON object.
     """
+    from commands.campaign.check_view import faults_shown
     from commands.common.page import show
-    from commands.programme.view import programme_page, sound_programme
+    from commands.common.progress import progress
+    from commands.programme.view import programme_page
+    from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
 
-    frozen, stock = sound_programme(file, register, map_)
+    with faults_shown():
+        frozen, stock = sound_programme(file, register, map_, progress)
     show(programme_page(frozen, foresee(frozen, stock, people, seed).entries), json)
     return 0
 
@@ -92,12 +100,15 @@ async def start(
         map_: For foreign registers (YAML): our field, their column or a constant.
         json: Print one JSON object.
     """
+    from commands.campaign.check_view import faults_shown
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.programme.launching import launch_programme
-    from commands.programme.view import launched_page, sound_programme
+    from commands.common.progress import progress
+    from commands.programme.view import launched_page
+    from services.programme.launching import launch_programme, sound_programme
 
-    frozen, stock = sound_programme(file, register, map_)
+    with faults_shown():
+        frozen, stock = sound_programme(file, register, map_, progress)
     async with connected() as servers:
         outcome = await launch_programme(servers, frozen, stock)
     show(launched_page(frozen, len(stock), outcome), json)
@@ -143,8 +154,10 @@ async def stop(programme_id: str, /, *, reason: str, sending: Sending = PLAINLY)
         reason: Why.
     """
     from commands.common.connection import connected
-    from commands.programme.view import stop_programme
+    from commands.common.tables import console
+    from services.programme.launching import stop_programme
 
     async with connected() as servers:
         await stop_programme(servers, programme_id, reason, sending)
+    console().print(f"kept: stop of {programme_id}; what became of it: starter.py programme status {programme_id}")
     return 0

@@ -1,29 +1,18 @@
-"""What the programme commands show, and how a programme's files are judged."""
+"""What the programme commands show."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from commands.campaign.check_view import show_faults
-from commands.common.actors import acting
-from commands.common.connection import Servers
-from commands.common.flags import Sending
 from commands.common.page import Page
-from commands.common.progress import progress
-from commands.common.tables import amount, console, counted, facts, table
-from intake.programme_file import read_programme
+from commands.common.tables import facts, table
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import amount_of, measured, target_of
 from rules.terms.plan import ends_at, programme_terms
-from runtime.real_time import real_now
-from schemas.campaign import Stop
 from schemas.clock import Clock
-from schemas.errors import InvalidInput, Refused
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.programme import (
@@ -36,18 +25,8 @@ from schemas.programme import (
     YearStarted,
 )
 from schemas.register import Site
-from schemas.streams import programme_stream
-from storage.programmes import ProgrammeRecord, find_programme
-
-
-def sound_programme(file: Path, register: Path, map_: Path | None) -> tuple[FrozenProgramme, tuple[Site, ...]]:
-    """The programme and its stock; InvalidInput after all faults were shown."""
-    with progress("checking the stock") as advanced:
-        report = read_programme(file, register, map_, advanced)
-    if report.faults or report.frozen is None or report.stock is None:
-        show_faults(console(), report.faults)
-        raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again")
-    return report.frozen, tuple(report.stock.sites)
+from services.common.text import amount, counted
+from storage.programmes import ProgrammeRecord
 
 
 def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
@@ -170,27 +149,6 @@ def _table_of_years(years: Sequence[dict[str, Any]]) -> RenderableType:
         for y in years
     ]  # fmt: skip
     return table(headers, rows)
-
-
-async def stop_programme(servers: Servers, programme_id: str, reason: str, sending: Sending) -> None:
-    """Send the stop as a signal: it is kept at once, whoever runs."""
-    from temporalio.service import RPCError, RPCStatusCode
-
-    await find_programme(await servers.pool(), programme_id)
-    stop = Stop(
-        command_id=sending.command_id or str(uuid4()),
-        actor=acting(sending.as_, servers.settings.actor),
-        effective_at=sending.at or real_now(),
-        reason=reason,
-    )
-    handle = (await servers.client()).get_workflow_handle(programme_stream(programme_id))
-    try:
-        await handle.signal("stop", stop)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise Refused(f"programme {programme_id} has ended: there is nothing to stop") from None
-        raise
-    console().print(f"kept: stop of {programme_id}; what became of it: starter.py programme status {programme_id}")
 
 
 def _head(

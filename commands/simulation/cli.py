@@ -61,13 +61,15 @@ async def rehearse(
         seed: What they do follows from it.
         json: Print one JSON object at the end; the board goes to standard error.
     """
-    from commands.campaign.checking import checked, startable, with_bad_rows_kept
+    from commands.campaign.start_view import startable_or_shown
     from commands.common.page import show
-    from commands.simulation.rehearse import rehearsed
+    from commands.common.progress import progress
+    from commands.simulation.rehearsal_view import rehearsed
+    from services.campaign.checking import checked, with_bad_rows_kept
 
-    found = checked(plan, register, map_, starts_on)
+    found = checked(plan, register, map_, starts_on, progress)
     kept = bad_rows or out / f"{register.stem}.bad.csv"
-    sound = with_bad_rows_kept(startable(found, skip_bad, as_json=json), found, register, kept)
+    sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, kept)
     show(await rehearsed(sound, people, seed, day, out, as_json=json), json)
     return 0
 
@@ -107,14 +109,15 @@ def forecast(
         sites: Repeat the register up to so many sites, to see how a large campaign would go.
         json: Print one JSON object, with the count of every day.
     """
-    from commands.campaign.checking import checked, startable
+    from commands.campaign.start_view import startable_or_shown
     from commands.common.page import show
     from commands.common.progress import progress
     from commands.simulation.forecast_view import forecast_page
-    from commands.simulation.repeated_register import repeated
+    from services.campaign.checking import checked
+    from services.simulation.repeated_register import repeated
     from simulation.forecast.simulator import forecast as foresee
 
-    sound = startable(checked(plan, register, map_, starts_on), skip_bad, as_json=json)
+    sound = startable_or_shown(checked(plan, register, map_, starts_on, progress), skip_bad, json)
     everywhere = sound.sites if sites is None else repeated(sound.sites, sites)
     with progress("days") as advanced:
         foreseen = foresee(sound.frozen, everywhere, people, seed, advanced, surveys=sound.surveys)

@@ -9,10 +9,11 @@ from rich.console import Group
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.tables import counted, stage_heads, table
+from commands.common.tables import stage_heads, table
 from commands.patrol.view import in_short
 from schemas.ladder import Instrument
 from schemas.status import STAGES
+from services.common.text import counted
 from simulation.forecast.result import DayCount, Forecast
 
 _EVERY_DAYS = 7

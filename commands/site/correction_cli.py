@@ -51,23 +51,9 @@ async def correct(
     record = {field: value for field, value in said.items() if value is not None}
     if not record:
         raise Misused("say what is right: one or more of --name, --latitude, --longitude, --mineral, --responsible")
+    from commands.common.answers import tell
     from commands.common.connection import connected
-    from commands.common.sending import to_subject
-    from commands.common.subjects import site_subject
-    from intake.register.row_check import misplaced
-    from schemas.errors import Refused
-    from schemas.site.correction import Correct
-    from storage.status import site_status
+    from services.site.correction import correct_record
 
     async with connected() as servers:
-        pool = await servers.pool()
-        subject = await site_subject(pool, site)
-        if latitude is not None or longitude is not None:
-            assert subject.site is not None  # it is a site
-            status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
-            stands = {**status.site, **status.facts.get("corrections", {}), **record}
-            expected = misplaced(subject.frozen.plan.extent, stands["latitude"], stands["longitude"])
-            if expected is not None:
-                there = f"latitude {stands['latitude']:g}, longitude {stands['longitude']:g}"
-                raise Refused(f"{subject.label} at {there}: expected {expected}; nothing was sent")
-        return await to_subject(servers, subject, Correct, sending, record=record, reason=reason)
+        return tell(await correct_record(servers, site, record, reason, sending), sending)

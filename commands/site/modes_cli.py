@@ -141,7 +141,7 @@ async def opinions(
     from commands.city.opinion_view import opinions_page
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.common.subjects import campaign_subject, city_subject
+    from services.common.subjects import campaign_subject, city_subject
 
     async with connected() as servers:
         pool = await servers.pool()

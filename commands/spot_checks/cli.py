@@ -56,8 +56,8 @@ async def spot_check(
 
     from commands.common.connection import connected
     from commands.common.sending import to_campaign
-    from commands.common.subjects import city_subject
     from schemas.options.spot_checks import DrawSpotCheck
+    from services.common.subjects import city_subject
 
     if city is not None:
         async with connected() as servers:
@@ -89,10 +89,13 @@ async def take_sample(campaign: str, check: str, /, *, sending: Sending = PLAINL
         campaign: The campaign's id.
         check: The spot check's id.
     """
-    from commands.spot_checks.sending import to_spot_check
+    from commands.common.answers import tell
+    from commands.common.connection import connected
     from schemas.spot_check import TakeSample
+    from services.spot_checks.sending import send_to_spot_check
 
-    return await to_spot_check(campaign, check, TakeSample, sending)
+    async with connected() as servers:
+        return tell(await send_to_spot_check(servers, campaign, check, TakeSample, sending), sending)
 
 
 @spot_checks.command(
@@ -129,10 +132,13 @@ async def inspect(
         opinion: A remark (with --pass).
         requirement: A requirement that must be done again (with --fail; may be repeated). Without it all of them.
     """
-    from commands.spot_checks.sending import inspect_site
+    from commands.common.answers import tell
+    from commands.common.connection import connected
+    from services.spot_checks.sending import inspect_site
 
     verdict = ruled(passed, fail, requirement, opinion)
-    return await inspect_site(campaign, check, sending, site=site, **verdict)
+    async with connected() as servers:
+        return tell(await inspect_site(servers, campaign, check, sending, site=site, **verdict), sending)
 
 
 @spot_checks.command(
@@ -174,8 +180,9 @@ async def redraw(
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.spot_checks.redraw import redraw_file, redraw_page
+    from commands.spot_checks.redraw_view import file_page, redraw_page
     from rules.spot_check.sampling import written_share
+    from services.spot_checks import redraw as service
 
     if frame is not None:
         if campaign is not None or export is not None:
@@ -184,14 +191,14 @@ async def redraw(
             raise Misused("--frame needs the --seed that was published")
         if not 0 < share <= 1 or minimum < 0:
             raise Misused("--share lies between 0 and 1, --minimum is not negative")
-        page, holds = redraw_file(frame, seed, written_share(share), minimum, hash_)
-        show(page, json)
-        return 0 if holds else 1
+        drawn = service.redraw_file(frame, seed, written_share(share), minimum, hash_)
+        show(file_page(drawn), json)
+        return 0 if drawn.holds else 1
     if campaign is None or check is None:
         raise Misused("say CAMPAIGN CHECK, or --frame FILE --seed N")
     if seed is not None or hash_ is not None:
         raise Misused("--seed and --hash belong to --frame; a recorded draw has its own")
     async with connected() as servers:
-        page, holds = await redraw_page(await servers.pool(), campaign, check, export)
-        show(page, json)
-    return 0 if holds else 1
+        redrawn = await service.redraw(await servers.pool(), campaign, check, export)
+    show(redraw_page(redrawn), json)
+    return 0 if redrawn.holds else 1

@@ -4,10 +4,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.subjects import SpotCheckSubject, spot_check_subject, spot_check_subjects
-from commands.common.tables import counted, deadline, facts, local, table
+from commands.common.tables import facts, table
 from rules.spot_check.sampling import unit_of
 from rules.spot_check.state import Finding
+from services.common.text import counted, deadline, local
+from services.spot_checks.subjects import SpotCheckSubject, spot_check_subject, spot_check_subjects
 from storage.connections import Pool
 
 _NOTHING = "the frame is empty: no site was struck off when the sample was drawn, and nothing is to inspect"

@@ -47,12 +47,27 @@ async def survey(
         found: How rows came to light that do not say it themselves.
         map_: For foreign registers (YAML): our field, their column or a constant.
     """
-    from commands.surveys.add import list_all, survey_all
+    from commands.campaign.check_view import faults_shown
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.surveys.view import surveys_page, tell_added
+    from services.common.subjects import campaign_subject
+    from services.surveys.add import add_survey_of, require_identifier
+    from storage.surveys import list_surveys
 
     if register is None:
         if id_ is not None or found is not None or map_ is not None:
             raise Misused("--id, --found and --map belong to --register")
-        return await list_all(campaign, as_json=sending.json)
+        async with connected() as servers:
+            pool = await servers.pool()
+            subject = await campaign_subject(pool, campaign)
+            page = surveys_page(campaign, await list_surveys(pool, campaign), subject.zone)
+        show(page, sending.json)
+        return 0
     if id_ is None:
         raise Misused("say --id: the survey's own id in the campaign, such as S2")
-    return await survey_all(campaign, register, id_, found, map_, sending)
+    require_identifier(id_)
+    with faults_shown():
+        async with connected() as servers:
+            tell_added(await add_survey_of(servers, campaign, register, id_, found, map_, sending), sending.json)
+    return 0

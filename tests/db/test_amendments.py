@@ -8,15 +8,11 @@ from typing import Any
 
 import pytest
 
-from commands.amendments.files import Proposed, proposed
-from commands.amendments.preview import previewed
 from commands.amendments.view import preview_page, status_page, write_csv
-from commands.common.connection import Servers
 from rules.aggregate import Received
 from rules.amendments.plan import SiteChanges, amend_site_command
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
-from runtime.settings import Settings
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
@@ -24,6 +20,9 @@ from schemas.errors import InvalidInput, NotFound, Refused
 from schemas.ledger import CampaignRow, RecordBatch
 from schemas.plan import CatalogueEntry
 from schemas.register import Site
+from services.amendments.apply import Preview
+from services.amendments.files import Proposed, proposed
+from services.amendments.preview import previewed
 from storage.amendments import list_amendments, page_unheard, plan_versions, told_by_city, write_amendment
 from storage.campaigns import create_campaign, read_plan
 from storage.connections import Pool
@@ -39,17 +38,6 @@ clauses: {rectification: {amount: 45, unit: calendar_days}}
 catalogue: {add: [{id: fence, title: 围栏, unit: m, quantity: 40}]}
 """
 CREW = Actor(id="crew", role=Role.CITY, unit="410400")
-
-
-class Opened(Servers):
-    """The servers of a command, with a pool that is there."""
-
-    def __init__(self, pool: Pool) -> None:
-        super().__init__(Settings())
-        self._opened = pool
-
-    async def pool(self) -> Pool:
-        return self._opened
 
 
 @pytest.fixture
@@ -116,7 +104,7 @@ async def campaign(pool: Pool, recorder: Recorder, count: int = 6) -> dict[str, 
 
 async def test_it_is_written_once_and_counts_when_it_is_heard(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
     await campaign(pool, recorder)
-    found = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    found = await proposed(pool, "henan", amendment_file(tmp_path), None)
     said = found.said.amendment
     assert await write_amendment(pool, said, found.said.digest, found.frozen, NOW) == (1, False)
     assert await write_amendment(pool, said, found.said.digest, found.frozen, NOW) == (1, True)
@@ -127,24 +115,24 @@ async def test_it_is_written_once_and_counts_when_it_is_heard(pool: Pool, record
     assert [frozen.amendment for frozen in await plan_versions(pool, "henan")] == [0, 1]
     (record,) = await list_amendments(pool, "henan")
     assert (record.heard_at, record.document_number) == (NOW, said.document_number)
-    again = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    again = await proposed(pool, "henan", amendment_file(tmp_path), None)
     assert again.record is not None
     assert again.record.heard
 
 
 async def test_its_number_with_another_content_is_refused(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
     await campaign(pool, recorder)
-    found = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    found = await proposed(pool, "henan", amendment_file(tmp_path), None)
     await write_amendment(pool, found.said.amendment, found.said.digest, found.frozen, NOW)
     other = amendment_file(tmp_path, LONGER.replace("45", "50"))
     with pytest.raises(Refused, match="belongs to another amendment"):
-        await proposed(Opened(pool), "henan", other, None)
+        await proposed(pool, "henan", other, None)
 
 
 async def test_of_two_who_amend_at_once_the_second_looks_again(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
     await campaign(pool, recorder)
-    one = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
-    two = await proposed(Opened(pool), "henan", amendment_file(tmp_path, LONGER.replace("9号", "10号")), None)
+    one = await proposed(pool, "henan", amendment_file(tmp_path), None)
+    two = await proposed(pool, "henan", amendment_file(tmp_path, LONGER.replace("9号", "10号")), None)
     await write_amendment(pool, one.said.amendment, one.said.digest, one.frozen, NOW)
     with pytest.raises(Refused, match="amended meanwhile"):
         await write_amendment(pool, two.said.amendment, two.said.digest, two.frozen, NOW)
@@ -157,7 +145,7 @@ async def test_an_added_city_brings_its_register_and_one_with_open_sites_is_not_
     await campaign(pool, recorder)
     with pytest.raises(Refused, match="410400 can not be taken out of the campaign: 4 of its sites are not settled"):
         await proposed(
-            Opened(pool),
+            pool,
             "henan",
             amendment_file(tmp_path, "document_number: 9号\ntitle: 通知\ncities: {remove: ['410400']}\n"),
             None,
@@ -172,7 +160,7 @@ async def test_an_added_city_brings_its_register_and_one_with_open_sites_is_not_
         writer = csv.writer(file)
         writer.writerow(["id", "name", "city", "county", "type", "latitude", "longitude"])
         writer.writerow(["S1", "示例点位", "411200", "411203", "open_pit", "34.72", "111.10"])
-    found = await proposed(Opened(pool), "henan", adding, register)
+    found = await proposed(pool, "henan", adding, register)
     await write_amendment(pool, found.said.amendment, found.said.digest, found.frozen, NOW, found.added, found.sites)
     rows = await pool.fetch("select code, position from city where campaign_id = 'henan' order by position")
     assert [tuple(row) for row in rows] == [("410400", 0), ("410600", 1), ("411200", 2)]
@@ -182,14 +170,14 @@ async def test_an_added_city_brings_its_register_and_one_with_open_sites_is_not_
         tmp_path, adding.read_text(encoding="utf-8").replace("9号", "10号").replace("411200", "410800")
     )
     with pytest.raises(InvalidInput):
-        await proposed(Opened(pool), "henan", other, register)
+        await proposed(pool, "henan", other, register)
 
 
 async def test_the_preview_is_what_happens_afterwards_and_writes_nothing(
     pool: Pool, recorder: Recorder, tmp_path: Path
 ) -> None:
     cases = await campaign(pool, recorder)
-    found = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    found = await proposed(pool, "henan", amendment_file(tmp_path), None)
     before = await pool.fetchval("select count(*) from ledger")
     cities = [city async for city in previewed(pool, found, NOW)]
     assert await pool.fetchval("select count(*) from ledger") == before
@@ -206,7 +194,7 @@ async def test_the_preview_is_what_happens_afterwards_and_writes_nothing(
         assert (impact.due.after, impact.stage_after) == (case.current_due(), case.state.stage)
         assert impact.added == {"fence": 40}
         assert impact.recalled == (number % 3 == 0)
-    page = preview_page(found, cities, NOW, 2)
+    page = preview_page(Preview(found, cities, NOW), 2)
     assert page.data["cities"][0]["recalled"] == 1
     assert len(page.data["sites"]) == 6
     assert write_csv(tmp_path / "moved.csv", cities, found.subject.zone) == 6
@@ -215,7 +203,7 @@ async def test_the_preview_is_what_happens_afterwards_and_writes_nothing(
 
 async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
     cases = await campaign(pool, recorder)
-    found = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    found = await proposed(pool, "henan", amendment_file(tmp_path), None)
     await write_amendment(pool, found.said.amendment, found.said.digest, found.frozen, NOW)
     await heard(recorder)
     unheard = [one.id for one in await page_unheard(pool, "henan", "410400", "", 10, 1)]
@@ -243,14 +231,14 @@ async def test_a_second_amendment_is_judged_against_the_first_once_that_counts(
     pool: Pool, recorder: Recorder, tmp_path: Path
 ) -> None:
     await campaign(pool, recorder)
-    first = await proposed(Opened(pool), "henan", amendment_file(tmp_path), None)
+    first = await proposed(pool, "henan", amendment_file(tmp_path), None)
     await write_amendment(pool, first.said.amendment, first.said.digest, first.frozen, NOW)
     await heard(recorder)
     removes = amendment_file(tmp_path, "document_number: 10号\ntitle: 通知\ncatalogue: {remove: [fence]}\n")
-    second: Proposed = await proposed(Opened(pool), "henan", removes, None)
+    second: Proposed = await proposed(pool, "henan", removes, None)
     assert second.frozen.amendment == 2
     assert second.frozen.plan.catalogue == frozen_plan().plan.catalogue
     assert second.frozen.plan.clauses.rectification.amount == 45
     assert CatalogueEntry(id="seal", title="封堵井口", unit="个") in second.frozen.plan.catalogue
     with pytest.raises(NotFound):
-        await proposed(Opened(pool), "nowhere", removes, None)
+        await proposed(pool, "nowhere", removes, None)

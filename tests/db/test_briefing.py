@@ -13,7 +13,6 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.recording.measures import Briefings
 from commands.common.page import Page
-from commands.common.subjects import campaign_subject
 from commands.documents.briefing_view import briefing_page
 from rules.campaign.ranking import FORMULA, ranked
 from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures
@@ -22,6 +21,7 @@ from schemas.errors import NotFound
 from schemas.ladder import Briefing
 from schemas.ledger import RecordBatch
 from schemas.status import STAGES
+from services.common.subjects import campaign_subject
 from storage.briefings import measures, read_briefings
 from storage.campaigns import create_campaign
 from storage.connections import Pool

@@ -6,13 +6,13 @@ from io import StringIO
 from rich.console import Console
 
 from commands.campaign.status_view import city_page
-from commands.common.subjects import campaign_subject, city_subject
 from commands.patrol.view import patrol_page
 from schemas.clock import Clock
 from schemas.facts import CityFacts, SiteFacts
 from schemas.ledger import Notice, RecordBatch
 from schemas.options.patrol import Duty, DutyFacts, PatrolFacts
 from schemas.plan import Plan
+from services.common.subjects import campaign_subject, city_subject
 from storage import status
 from storage.campaigns import create_campaign
 from storage.cities import patrolled_cities, read_patrols, settled_cities, unsettled_cities

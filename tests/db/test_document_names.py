@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.common.document_names import find_document
 from schemas.errors import NotFound
+from services.common.document_names import find_document
 from storage.connections import Pool
 from tests.support.filed_documents import put
 from tests.support.small_campaign import start_campaign

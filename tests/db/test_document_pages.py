@@ -7,13 +7,13 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from commands.campaign.status_view import campaign_page, city_page
-from commands.common.absence import settled_document
 from commands.common.page import Page
-from commands.common.subjects import Subject, campaign_subject, city_subject, document_subject
 from commands.documents.view import document_page, documents_page
 from schemas.canonical import canonical_json
 from schemas.documents.document import DocumentState, Progress
 from schemas.errors import NotFound
+from services.common.absence import settled_document
+from services.common.subjects import Subject, campaign_subject, city_subject, document_subject
 from storage.connections import Pool
 from tests.db.test_site_notifications import APPROVE
 from tests.support.filed_documents import BUREAU, ENDS_2ND, OFFICE, put, put_two_orders

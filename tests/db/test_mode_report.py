@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 
 from commands.city.opinion_view import opinions_page
-from commands.common.subjects import campaign_subject, city_subject
 from reports.writing import write_report
 from schemas.facts import SiteFacts
 from schemas.ledger import RecordBatch
+from services.common.subjects import campaign_subject, city_subject
 from storage.campaigns import mark_started
 from storage.connections import Pool
 from storage.recorder import Recorder

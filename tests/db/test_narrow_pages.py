@@ -7,8 +7,8 @@ import pytest
 from commands.campaign.status_view import campaign_page, campaigns_page, city_page, overdue_page
 from commands.city.opinion_view import opinions_page
 from commands.common.page import Page
-from commands.common.subjects import campaign_subject, city_subject
 from commands.patrol.view import patrol_page
+from services.common.subjects import campaign_subject, city_subject
 from storage.connections import Pool
 from storage.recorder import Recorder
 from tests.support.small_campaign import START, SiteDiary, start_campaign

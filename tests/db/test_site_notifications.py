@@ -7,11 +7,8 @@ import pytest
 from rich.console import Console
 
 from commands.campaign.status_view import campaign_page
-from commands.common.absence import settled_document, still_tried, why_absent
 from commands.common.answers import tell_judged
-from commands.common.document_names import find_document
 from commands.common.page import Page
-from commands.common.subjects import Subject, campaign_subject, document_subject
 from commands.documents.named_view import named_page
 from commands.documents.view import document_page, documents_page
 from schemas import commands as cmd
@@ -21,6 +18,9 @@ from schemas.calendar import Clause, DayUnit
 from schemas.documents.document import DocumentState, Progress
 from schemas.errors import InvalidInput, NotFound
 from schemas.ladder import Instrument, Rung
+from services.common.absence import settled_document, still_tried, why_absent
+from services.common.document_names import find_document
+from services.common.subjects import Subject, campaign_subject, document_subject
 from storage.connections import Pool
 from tests.support.filed_documents import BUREAU, OFFICE, in_days, order, put, replied
 from tests.support.small_campaign import start_campaign

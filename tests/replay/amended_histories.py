@@ -7,13 +7,13 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from commands.amendments.files import proposed
 from schemas.campaign import Stop
 from schemas.city import ApproveDeployment, SubmitDeployment
+from services.amendments.files import proposed
 from storage.amendments import told_by_city, write_amendment
 from tests.support.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
-from tests.workflow.test_amendment import AMENDMENT, Opened, amend, now
+from tests.workflow.test_amendment import AMENDMENT, amend, now
 
 
 async def an_amended_campaign(engine: Engine) -> dict[str, WorkflowHandle[Any, Any]]:
@@ -32,7 +32,7 @@ async def an_amended_campaign(engine: Engine) -> dict[str, WorkflowHandle[Any, A
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "amendment.yaml")
         await asyncio.to_thread(file.write_text, AMENDMENT, encoding="utf-8")
-        found = await proposed(Opened(engine.pool), campaign_id, file, None)
+        found = await proposed(engine.pool, campaign_id, file, None)
     said = found.said
     hears = engine.client.get_workflow_handle(stream, run_id=(await city.describe()).run_id)
     await write_amendment(engine.pool, said.amendment, said.digest, found.frozen, now(clock), found.added)

@@ -11,15 +11,11 @@ from activities.recovery.recovery import Recovery
 from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
-from commands.amendments.files import Proposed, proposed
-from commands.amendments.preview import previewed
-from commands.common.connection import Servers
 from rules.aggregate import Received
 from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms, city_terms
-from runtime.settings import Settings
 from schemas.amendments import Amend
 from schemas.answers import CampaignView, SiteView, Verdict
 from schemas.clock import Clock
@@ -27,9 +23,10 @@ from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.starts import CityStart
 from schemas.work import AnchorOrder, ReconcileOrder
+from services.amendments.files import Proposed, proposed
+from services.amendments.preview import previewed
 from storage.amendments import told_by_city, write_amendment
 from storage.campaigns import create_campaign, read_plan
-from storage.connections import Pool
 from storage.documents import list_documents
 from storage.ledger import verify
 from storage.recorder import Recorder
@@ -47,17 +44,6 @@ catalogue:
 cities:
   add: [{code: north, name: North, lead: "Mayor's office", recipients: [{name: Duty desk}]}]
 """
-
-
-class Opened(Servers):
-    """The servers of a command, with a pool that is there."""
-
-    def __init__(self, pool: Pool) -> None:
-        super().__init__(Settings())
-        self._opened = pool
-
-    async def pool(self) -> Pool:
-        return self._opened
 
 
 def now(clock: Clock) -> datetime:
@@ -97,7 +83,7 @@ async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
             break
     file = tmp_path / "amendment.yaml"
     file.write_text(AMENDMENT, encoding="utf-8")
-    found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
+    found = await proposed(engine.pool, frozen.plan.id, file, None)
     foretold = {
         impact.site_id: impact async for city in previewed(engine.pool, found, now(clock)) for impact in city.sites
     }
@@ -138,7 +124,7 @@ async def record_amendment(engine: Engine, frozen: FrozenPlan, folder: Path, clo
     """The amendment in Postgres and in the ledger of a campaign that runs nowhere: nobody gets a signal of it."""
     file = folder / "amendment.yaml"
     file.write_text(AMENDMENT, encoding="utf-8")
-    found = await proposed(Opened(engine.pool), frozen.plan.id, file, None)
+    found = await proposed(engine.pool, frozen.plan.id, file, None)
     said = found.said
     await write_amendment(engine.pool, said.amendment, said.digest, found.frozen, now(clock), found.added)
     board = CampaignAggregate(campaign_terms(frozen, now(clock), clock))

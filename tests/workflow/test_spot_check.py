@@ -10,7 +10,6 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
 from activities.recovery.recovery import Recovery, status_of
 from activities.recovery.spot_checks import LostSpotChecks
-from commands.spot_checks.redraw import redraw_page
 from rules.aggregate import Received
 from rules.campaign.options.spot_checks import spot_check_terms
 from rules.effects import EnlargeSample, StartSpotCheck
@@ -24,6 +23,7 @@ from schemas.options.spot_checks import DrawSpotCheck
 from schemas.plan import FrozenPlan
 from schemas.spot_check import EnlargeReport, Inspect, SpotCheckView, TakeSample
 from schemas.work import AnchorOrder
+from services.spot_checks.redraw import redraw
 from simulation.behaviour.actions import Action, MessageHandlers, Step
 from simulation.rehearsal.sender import Sender
 from storage.ledger import verify
@@ -109,8 +109,8 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
     frame = await read_frame(engine.pool, name, "autumn")
     assert frame_hash(frame) == drawn["frame_hash"] == (await read_check(engine.pool, name, "autumn")).frame_hash
     assert set(frame[0].hands) == {CREW.id, COUNTY.id, CITY_BUREAU.id}
-    page, holds = await redraw_page(engine.pool, name, "autumn", None)
-    assert holds, page.data["differences"]
+    redrawn = await redraw(engine.pool, name, "autumn", None)
+    assert redrawn.holds, redrawn.differences
 
     check: WorkflowHandle[Any, Any] = engine.client.get_workflow_handle(stream)
     taken = await ask(check, TakeSample(command_id="take", actor=EXPERT, effective_at=now(clock)))
@@ -135,8 +135,8 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
     assert await looked_after(engine, name, clock) == ()
     found = await stages(engine, name)
     assert {found[f"east-{n:03}"] for n in range(SITES)} == {"rectifying"}, "the whole batch is open again"
-    page, holds = await redraw_page(engine.pool, name, "autumn", None)
-    assert holds, "whatever became of the sites, the draw is what it was"
+    redrawn = await redraw(engine.pool, name, "autumn", None)
+    assert redrawn.holds, "whatever became of the sites, the draw is what it was"
     notices = await engine.pool.fetch("select kind, city, site_id from notice where campaign_id = $1", name)
     back = [row["site_id"] for row in notices if row["kind"] == "spot_check_result"]
     assert sorted(back) == [f"east-{n:03}" for n in range(SITES)]
@@ -211,9 +211,9 @@ async def test_a_forged_frame_is_found(engine: Engine, frozen: FrozenPlan) -> No
     owner = await open_pool(engine.url, as_application=False)
     await owner.execute("update spot_check_frame set hazard = 'low' where site_id = 'east-001'")
     await owner.close()
-    page, holds = await redraw_page(engine.pool, name, "autumn", None)
-    assert not holds
-    said = "\n".join(page.data["differences"])
+    redrawn = await redraw(engine.pool, name, "autumn", None)
+    assert not redrawn.holds
+    said = "\n".join(redrawn.differences)
     assert "the kept frame: its hash is" in said
     assert "east-001: kept" in said
 

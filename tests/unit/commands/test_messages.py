@@ -8,8 +8,6 @@ import pytest
 from pydantic import ValidationError
 
 from commands.common.answers import still_to_do
-from commands.common.sending import said_wrong
-from commands.spot_checks.sending import by_its_code, require_requirements
 from intake.check import check
 from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor, Role
@@ -17,6 +15,8 @@ from schemas.command import Command
 from schemas.commands import SITE_COMMANDS
 from schemas.errors import Refused
 from schemas.spot_check import Inspect
+from services.common.sending import said_wrong
+from services.spot_checks.sending import by_its_code, require_requirements
 from tests.support.sample_terms import site_terms
 from tests.unit.commands.test_exit_codes import PLAN, REGISTER, run
 

@@ -1,14 +1,12 @@
-"""What people type: durations, times, evidence, texts from files, actors."""
+"""What people type: durations, times, evidence, texts from files."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from commands.common.actors import ROLES, acting, parse_actor
-from commands.common.arguments import Misused, a_day, instant, seconds, text_or_file
+from commands.common.arguments import a_day, instant, seconds, text_or_file
 from commands.common.evidence import read_evidence
-from schemas.actor import Actor, Role
 from schemas.errors import NotFound
 from schemas.evidence import Evidence, EvidencePhase
 
@@ -59,32 +57,6 @@ def test_a_text_is_taken_from_a_file_when_it_begins_with_an_at_sign(tmp_path: Pa
     assert text_or_file("as it stands") == "as it stands"
     with pytest.raises(NotFound, match=r"missing\.txt"):
         text_or_file(f"@{tmp_path}/missing.txt")
-
-
-def test_an_actor_is_id_role_and_unit_and_the_unit_may_hold_colons() -> None:
-    assert parse_actor("li:city:410400") == Actor(id="li", role=Role.CITY, unit="410400")
-    assert parse_actor("李:county:新华区:国土") == Actor(id="李", role=Role.COUNTY, unit="新华区:国土")
-
-
-@pytest.mark.parametrize("text", ["", "li", "li:city", "li:city:", ":city:410400", "li::410400"])
-def test_half_an_actor_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match="id:role:unit, such as"):
-        parse_actor(text)
-
-
-@pytest.mark.parametrize("role", ["mayor", "system", "City"])
-def test_a_person_has_a_role_of_people(role: str) -> None:
-    with pytest.raises(ValueError, match=f"no role '{role}'; the roles are {', '.join(ROLES)}"):
-        parse_actor(f"li:{role}:410400")
-
-
-def test_the_flag_goes_before_the_environment_and_without_both_it_is_misuse() -> None:
-    assert acting("a:city:1", "b:city:2").id == "a"
-    assert acting(None, "b:city:2").id == "b"
-    with pytest.raises(Misused, match=r"--as id:role:unit.* or set HUNDRED_DAYS_ACTOR"):
-        acting(None, None)
-    with pytest.raises(Misused, match="HUNDRED_DAYS_ACTOR: expected"):
-        acting(None, "b")
 
 
 def test_a_start_day_may_be_said_in_words() -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.programme.launching import refuse_passed
 from commands.programme.view import checked_page, programme_page
 from rules.aggregate import Received
 from rules.programme.aggregate import ProgrammeAggregate
@@ -13,6 +12,7 @@ from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
 from schemas.errors import Refused
+from services.programme.launching import refuse_passed
 from tests.support.programme_years import YEARS, programme_of, stock_of
 
 FROZEN = programme_of(YEARS)

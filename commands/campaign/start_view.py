@@ -1,0 +1,82 @@
+"""What `start` found wrong, or what it came to: for people and as JSON for programs."""
+
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from commands.campaign.check_view import check_json, show_faults
+from commands.common.tables import console, facts, print_json
+from intake.check import CheckReport
+from schemas.base import iso_utc
+from services.campaign.checking import Sound, startable
+from services.campaign.launching import Launched
+from services.common.feedback import FaultsFound
+from services.common.text import counted, local
+
+
+def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> Sound:
+    """What may be started; InvalidInput, after all faults were shown, if nothing may."""
+    try:
+        return startable(report, skip_bad)
+    except FaultsFound as found:
+        if as_json:
+            print_json(check_json(report))
+        else:
+            show_faults(console(), found.faults)
+        raise
+
+
+def launched_json(launched: Launched) -> dict[str, Any]:
+    """The object of `start --json`."""
+    sound, plan = launched.sound, launched.sound.frozen.plan
+    return {
+        "campaign_id": plan.id,
+        "document_number": plan.document_number,
+        "outcome": launched.outcome,
+        "sites": len(sound.sites),
+        "cities": len(plan.cities),
+        "rejected_rows": len(sound.rejected),
+        "provisional": sound.provisional,
+        "bad_rows_file": str(sound.bad_file) if sound.bad_file is not None else None,
+        "issues_at": iso_utc(launched.issues_at),
+    }
+
+
+def tell_launched(launched: Launched, plan_file: Path) -> None:
+    """For people: what happened, and what comes next."""
+    sound, plan = launched.sound, launched.sound.frozen.plan
+    number = f"{plan.id} ({plan.document_number})"
+    headline = {
+        "started": f"started: {number}",
+        "completed": f"completed: the start of {number} had died half-way; it runs now",
+        "unchanged": f"unchanged: {number} was started before with this plan and register; nothing was done",
+    }[launched.outcome]
+    out = console()
+    out.print(headline, style="bold")
+    out.print(
+        facts(
+            [
+                ("title", plan.title),
+                ("dates", f"{plan.starts_on} to {plan.ends_on}"),
+                ("plan goes out", local(launched.issues_at, plan.zone)),
+                ("register", f"{counted(len(sound.sites), 'site')} in {counted(len(plan.cities), 'city', 'cities')}"),
+                (
+                    "left out",
+                    f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,
+                ),
+                ("provisional", _provisional(sound, plan_file)),
+                ("next", f"starter.py status {plan.id}"),
+            ]
+        )
+    )
+
+
+def _provisional(sound: Sound, plan_file: Path) -> str | None:
+    """That days of the campaign rest on holidays nobody has published yet, and how to see which."""
+    if not sound.provisional:
+        return None
+    plan, until = sound.frozen.plan, sound.frozen.calendar.published_until
+    return (
+        f"{counted(sound.provisional, 'part')} of the plan can reach days after {until}, whose holidays are not "
+        f"published yet; listed by: starter.py check {quote(str(plan_file))} --starts-on {plan.starts_on}"
+    )

@@ -1,0 +1,100 @@
+"""What `import` did with an edited export: each edit, and each conflict or refusal as a line of its own."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from commands.common.tables import console, print_json, table
+from reports.offline import cell_text
+from schemas.errors import InvalidInput, Refused
+from schemas.plan import FrozenPlan
+from services.common.text import counted, local
+from services.offline.edits import Clash, Outcome, Unwanted
+from services.offline.importing import Imported, SentEdit
+
+_HEADERS = ("file", "row", "site", "column", "exported", "yours", "now", "who", "when", "what")
+
+
+def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Print everything, and write conflicts and refusals to the file `conflicts`.
+
+    Raises:
+        Refused: there were conflicts or refusals; everything else was taken.
+        HundredDaysError: the error that broke the sending off.
+    """
+    trouble = [_trouble(one, imported.frozen) for one in imported.rest]
+    trouble += [_refused(edit) for edit in imported.edits if edit.is_refused]
+    if conflicts is not None:
+        _write(conflicts, trouble)
+    _print(imported, trouble, as_json)
+    went = sum(edit.went for edit in imported.edits)
+    if imported.broken is not None:
+        if not as_json:
+            sent = f"{went} of {counted(len(imported.edits), 'edit')} sent"
+            console().print(f"broken off: {sent}; the same file again sends the rest")
+        raise imported.broken
+    if trouble:
+        sent = "nothing was sent" if dry_run else f"{counted(went, 'edit')} sent"
+        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {sent}")
+
+
+def _edit(edit: SentEdit) -> dict[str, Any]:
+    one = edit.wanted
+    place = {"file": one.row.file, "row": one.row.row, "site": one.row.site_id, "edit": one.said}
+    return {**place, "verdict": edit.verdict, "reason": edit.reason, "command_id": one.command_id}
+
+
+def _trouble(one: Outcome, frozen: FrozenPlan) -> dict[str, Any]:
+    line = dict.fromkeys(_HEADERS, "") | {"file": one.row.file, "row": one.row.row, "site": one.row.site_id}
+    if isinstance(one, Unwanted):
+        return line | {"column": one.column, "yours": one.row.cells.get(one.column, ""), "what": one.reason}
+    assert isinstance(one, Clash)
+    c, who = one.conflict, one.who
+    line |= {"column": c.field, "exported": cell_text(c.exported), "yours": cell_text(c.yours)}
+    line |= {"now": cell_text(c.theirs), "what": "changed meanwhile"}
+    if one.entry is not None and who is not None:
+        line |= {"who": f"{who.id} ({who.role}, {who.unit})", "when": local(one.entry.at, frozen.plan.zone)}
+        line["what"] = f"changed meanwhile: {one.entry.kind}"
+    return line
+
+
+def _refused(edit: SentEdit) -> dict[str, Any]:
+    told = _edit(edit)
+    line = dict.fromkeys(_HEADERS, "") | {name: told[name] for name in ("file", "row", "site")}
+    return line | {"column": told["edit"], "what": f"{told['verdict']}: {told['reason']}"}
+
+
+def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", newline="", encoding="utf-8-sig") as out:
+            writer = csv.DictWriter(out, _HEADERS)
+            writer.writeheader()
+            writer.writerows(trouble)
+    except OSError as error:
+        raise InvalidInput(f"{target}: can not be written ({error.strerror})") from error
+
+
+def _print(imported: Imported, trouble: Sequence[dict[str, Any]], as_json: bool) -> None:
+    """Each edit once: what was refused stands among the troubles."""
+    files, told = imported.files, [_edit(edit) for edit in imported.edits]
+    if as_json:
+        print_json({"files": files, "edits": told, "conflicts": trouble})
+        return
+    out = console()
+    out.print(f"read: {' and '.join(files)}")
+    named = ("file",) if len(files) > 1 else ()
+    shown = [_edit(edit) for edit in imported.edits if not edit.is_refused]
+    if shown:
+        headers = (*named, "row", "site", "edit", "verdict", "reason")
+        out.print(table(headers, _cells(shown, headers)))
+    if trouble:
+        headers = (*named, *_HEADERS[1:])
+        out.print(table(headers, _cells(trouble, headers)))
+    if not told and not trouble:
+        out.print("no edits: every field is as it was exported, or as others left it meanwhile")
+
+
+def _cells(lines: Iterable[dict[str, Any]], headers: Sequence[str]) -> list[list[Any]]:
+    return [[line[header] for header in headers] for line in lines]

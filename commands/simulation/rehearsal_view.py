@@ -1,0 +1,100 @@
+"""One rehearsal with its board, and what it came to."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from shlex import quote
+
+from rich.console import Console, Group
+from rich.text import Text
+
+from commands.common.page import Page
+from commands.common.tables import facts
+from runtime.logging import configure_logging
+from runtime.settings import ENV_PREFIX, Settings
+from services.campaign.checking import Sound
+from services.common.text import counted
+from simulation.behaviour.temperament import Temperament
+from simulation.rehearsal.live_board import LiveBoard
+from simulation.rehearsal.session import RehearsalSummary, run_rehearsal
+
+
+async def rehearsed(
+    sound: Sound, people: Temperament, seed: int, day_seconds: float, out: Path, *, as_json: bool
+) -> Page:
+    """Rehearse what was found sound; the board is drawn meanwhile, on standard error where JSON is wanted."""
+    settings = Settings.from_environment()
+    configure_logging(settings)
+    console = Console(stderr=as_json)
+
+    def tell_servers(temporal_address: str, postgres_url: str) -> None:
+        # Whole lines: they are copied into another terminal.
+        for line in _how_to_join(sound.frozen.plan.id, temporal_address, postgres_url):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    with LiveBoard(sound.frozen.plan, console) as board:
+        summary = await run_rehearsal(
+            sound.frozen,
+            sound.sites,
+            sound.rejected,
+            people,
+            seed,
+            day_seconds,
+            out,
+            settings,
+            board.show,
+            tell_servers,
+            sound.surveys,
+        )
+    return _page(summary, sound)
+
+
+def _how_to_join(campaign_id: str, temporal_address: str, postgres_url: str) -> Iterable[str]:
+    """What another terminal types to look and act while it runs."""
+    yield "While it runs, another terminal can look and act with:"
+    yield f"export TEMPORAL_ADDRESS={temporal_address} {ENV_PREFIX}POSTGRES_URL={quote(postgres_url)}"
+    yield f"starter.py documents {campaign_id} --state open"
+
+
+def _took(summary: RehearsalSummary) -> str:
+    waited = summary.tally.waited_seconds
+    said = f"{summary.seconds:.0f} s"
+    return f"{said}; for {waited:.0f} s of them the clock waited for the engine" if waited >= 1 else said
+
+
+def _page(summary: RehearsalSummary, sound: Sound) -> Page:
+    stages, proved, tally = summary.status.sites.by_stage, summary.proved, summary.tally
+    shown = Group(
+        Text(
+            f"{summary.campaign_id}: of {counted(summary.status.sites.total, 'site')} {stages['closed']:,} are closed "
+            f"and {stages['carried_over']:,} carried over",
+            style="bold",
+        ),
+        facts(
+            [
+                ("commands", f"{tally.sent:,} sent, {tally.refused:,} refused"),
+                ("documents", ", ".join(f"{n:,} {state}" for state, n in summary.status.documents.items())),
+                (
+                    "ledger",
+                    f"holds: {counted(proved.entries, 'entry', 'entries')} in {counted(proved.streams, 'chain')}, "
+                    f"{counted(proved.anchors, 'anchor')}",
+                ),
+                (
+                    "left out",
+                    f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,
+                ),
+                ("took", _took(summary)),
+                *(("written", path) for path in summary.files),
+            ]
+        ),
+    )
+    data = {
+        "campaign_id": summary.campaign_id,
+        "seconds": round(summary.seconds, 1),
+        "status": summary.status.model_dump(mode="json"),
+        "commands": asdict(tally),
+        "ledger": proved._asdict(),
+        "rejected_rows": len(sound.rejected),
+        "files": [str(path) for path in summary.files],
+    }
+    return Page(data, shown)

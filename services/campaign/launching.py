@@ -1,0 +1,66 @@
+"""Starting a campaign: plan and register into Postgres in one transaction, then its workflow; once, however often."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.terms.plan import ends_at
+from runtime.real_time import real_now
+from schemas.clock import Clock
+from schemas.errors import NotFound, Refused
+from schemas.plan import FrozenPlan
+from services.campaign.checking import Sound
+from services.common.connection import Servers
+from storage.campaigns import CreateOutcome, read_plan
+from storage.connections import Pool
+
+
+@dataclass(frozen=True)
+class Launched:
+    """What a start came to: `outcome` is started, completed (it had died half-way) or unchanged."""
+
+    outcome: str
+    sound: Sound
+    issues_at: datetime
+
+
+async def launch(servers: Servers, sound: Sound) -> Launched:
+    """Start what was found sound.
+
+    Raises:
+        Refused: the campaign's end has passed, or its id or number belongs to another plan or register.
+        Unreachable: Postgres or Temporal does not answer.
+    """
+    from runtime.campaign_start import start_campaign
+    from storage.migrate import migrate
+
+    client = await servers.client()
+    await migrate(servers.postgres_url)
+    pool = await servers.pool()
+    kept = await _kept_plan(pool, sound.frozen.plan.id)
+    if kept is None:
+        _refuse_ended(sound.frozen)
+    # A start that died half-way is completed with the calendar that was frozen then.
+    frozen = kept if kept is not None and kept.digest == sound.frozen.digest else sound.frozen
+    done = await start_campaign(client, pool, frozen, sound.sites, Clock(), sound.rejected, servers.settings.task_queue)
+    outcome = "unchanged"
+    if done.started:
+        outcome = "started" if done.outcome is CreateOutcome.CREATED else "completed"
+    return Launched(outcome, sound, done.issues_at)
+
+
+async def _kept_plan(pool: Pool, campaign_id: str) -> FrozenPlan | None:
+    try:
+        return await read_plan(pool, campaign_id)
+    except NotFound:
+        return None
+
+
+def _refuse_ended(frozen: FrozenPlan) -> None:
+    now = real_now()
+    if ends_at(frozen) > now:
+        return
+    today = now.astimezone(frozen.plan.zone).date()
+    raise Refused(
+        f"campaign {frozen.plan.id} ended on {frozen.plan.ends_on}; it can be rehearsed (starter.py rehearse) "
+        f"or begun on another day (--starts-on {today})"
+    )

@@ -1,0 +1,105 @@
+"""What a command is about: a campaign, a city, a site or a spot check as people name it, with its stream."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from runtime.real_time import real_now
+from schemas.errors import NotFound
+from schemas.offices import City
+from schemas.plan import FrozenPlan
+from schemas.streams import campaign_stream, city_stream, delivery_stream, site_stream
+from services.common.document_names import called, find_document
+from storage.campaigns import CampaignRecord, find_campaign, read_plan
+from storage.connections import Pool
+from storage.document_file import DocumentFileEntry
+from storage.register import find_site
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`label` is what people call it. Without a site it is a city, without both the campaign.
+
+    A document is kept by its city's desk; with `is_delivery` its way out is meant, which runs for itself.
+    """
+
+    campaign: CampaignRecord
+    frozen: FrozenPlan
+    label: str
+    city: str | None = None
+    site: str | None = None
+    document: DocumentFileEntry | None = None
+    is_delivery: bool = False
+
+    @property
+    def campaign_id(self) -> str:
+        return self.campaign.campaign_id
+
+    @property
+    def stream(self) -> str:
+        """Its workflow id and ledger stream."""
+        if self.document is not None and self.is_delivery:
+            return delivery_stream(self.document.key)
+        if self.site is not None:
+            return site_stream(self.campaign_id, self.site)
+        if self.city is not None:
+            return city_stream(self.campaign_id, self.city)
+        return campaign_stream(self.campaign_id)
+
+    @property
+    def why_gone(self) -> str | None:
+        """Why nobody is there to take a command, where the subject itself knows."""
+        return None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The campaign's time zone: people read their own times."""
+        return self.frozen.plan.zone
+
+    @property
+    def now(self) -> datetime:
+        """Campaign time now."""
+        return self.campaign.clock.campaign_time(real_now())
+
+
+async def campaign_subject(pool: Pool, campaign_id: str) -> Subject:
+    """A campaign; NotFound lists the known ones."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    return Subject(record, frozen, campaign_id)
+
+
+async def city_subject(pool: Pool, campaign_id: str, city: str) -> Subject:
+    """A city of a campaign by its code or its name; NotFound lists the cities."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    cities = frozen.plan.cities
+    found = next((c for c in cities if city in (c.code, c.name)), None)
+    if found is None:
+        raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {_listed(cities)}")
+    return Subject(record, frozen, f"{campaign_id}/{found.code}", city=found.code)
+
+
+async def site_subject(pool: Pool, site: str) -> Subject:
+    """A site by `CAMPAIGN/SITE` or by an id that only one campaign has; NotFound and InvalidInput say what there is."""
+    found = await find_site(pool, site)
+    return Subject(
+        await find_campaign(pool, found.campaign_id),
+        await read_plan(pool, found.campaign_id),
+        f"{found.campaign_id}/{found.site_id}",
+        city=found.city,
+        site=found.site_id,
+    )
+
+
+async def document_subject(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> Subject:
+    """A document of a campaign by its number or key, of this city (code) where several share the number.
+
+    NotFound lists the nearest, InvalidInput those that share the number.
+    """
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    found = await find_document(pool, campaign_id, name, city)
+    label = f"{campaign_id} {called(found)}"
+    return Subject(record, frozen, label, city=found.city or None, document=found)
+
+
+def _listed(cities: tuple[City, ...]) -> str:
+    return ", ".join(f"{city.code} {city.name}" for city in cities)

@@ -1,0 +1,89 @@
+"""Sending a command to the city that keeps a document, and to the delivery of a document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from rules.documents.addressing import FOR_THE_APPROVER
+from schemas.command import Command
+from schemas.documents.delivery import DeadLetter, Resend
+from schemas.errors import Refused
+from services.common.connection import Servers
+from services.common.document_names import same_name
+from services.common.send_options import SendOptions
+from services.common.sending import Sent, send
+from services.common.subjects import Subject, city_subject, document_subject
+from storage.campaigns import find_campaign
+from storage.deliveries import dead_letters
+from storage.document_file import DocumentFileEntry
+
+
+async def send_to_document(
+    servers: Servers,
+    campaign: str,
+    document: str,
+    model: type[Command],
+    options: SendOptions,
+    city: str | None = None,
+    **content: object,
+) -> Sent:
+    """Send a command about a document, by its number or key, to the city that keeps it; the command names the key.
+
+    A request for approval, and its reminder, stand for the draft that they are about. With `city` the document must
+    be one of that city; Refused says whose it is.
+    """
+    pool = await servers.pool()
+    if city is not None:
+        asked = await city_subject(pool, campaign, city)
+        if same_name(document, asked.frozen.plan.document_number):  # every city keeps the plan as a document
+            if content.get("unit") is not None:
+                raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
+            return await send(servers, asked, model, options)
+    subject = await document_subject(pool, campaign, document, None if city is None else asked.city)
+    if subject.document is not None and subject.document.kind in FOR_THE_APPROVER and subject.document.about:
+        subject = await document_subject(pool, campaign, subject.document.about)
+    kept = _of_a_city(subject)
+    if city is not None and asked.city != kept.city:
+        raise Refused(f"{subject.label} is a document of {kept.city} {subject.frozen.plan.city(kept.city).name}")
+    return await send(servers, subject, model, options, **content, document=kept.key)
+
+
+def _of_a_city(subject: Subject) -> DocumentFileEntry:
+    """The document itself; Refused if no city keeps it."""
+    assert subject.document is not None
+    if subject.city is None:
+        raise Refused(
+            f"{subject.label} is a document of the campaign as a whole: no city's desk keeps it, and nothing is "
+            "asked for under it"
+        )
+    return subject.document
+
+
+async def resend(servers: Servers, campaign: str, document: str, options: SendOptions, channel: str | None) -> Sent:
+    """Have the dead letters of one document sent again, through `channel` only if it is named."""
+    subject = replace(await document_subject(await servers.pool(), campaign, document), is_delivery=True)
+    return await send(servers, subject, Resend, options, channel=channel)
+
+
+@dataclass(frozen=True)
+class ResentAll:
+    """The dead letters of a campaign, and by the key of its document what was sent for those that were meant."""
+
+    letters: Sequence[DeadLetter]
+    channels: Mapping[str, Sequence[str]]
+    sent: Sequence[Sent]
+
+
+async def resend_all(servers: Servers, campaign: str, options: SendOptions, channel: str | None) -> ResentAll:
+    """Have every dead letter (through `channel`, if named) sent again, each document by a command of its own."""
+    pool = await servers.pool()
+    await find_campaign(pool, campaign)
+    channels: dict[str, list[str]] = {}
+    letters = await dead_letters(pool, campaign)
+    for letter in letters:
+        if channel in (None, letter.channel):
+            channels.setdefault(letter.key, []).append(letter.channel)
+    sent = [
+        await resend(servers, campaign, key, replace(options, command_id=str(uuid4())), channel) for key in channels
+    ]
+    return ResentAll(letters, channels, sent)

@@ -1,0 +1,53 @@
+"""The commands of an offline file, built before any is sent, and how the site's rules would judge them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from schemas.actor import Actor
+from schemas.command import Command
+from services.offline.edits import Outcome, Unwanted, Wanted
+
+_COLUMNS = {"quantity": "done", "evidence": "new_evidence"}
+"""The column of a command's field, where it has another name."""
+
+
+class Ready(NamedTuple):
+    """An edit whose command holds."""
+
+    wanted: Wanted
+    command: Command
+    now: datetime
+
+    @property
+    def refusal(self) -> str | None:
+        """How the site's rules would refuse it now, by its ledger; None if they would not."""
+        refused = self.wanted.case.refusal(self.command, self.now)
+        return None if refused is None else str(refused)
+
+
+def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[Ready], list[Outcome]]:
+    """Every command as this actor gives it, and what there is none of: clashes, and what no command can say.
+
+    `now` is campaign time, for edits that do not say when they happened.
+    """
+    ready: list[Ready] = []
+    rest: list[Outcome] = []
+    for one in found:
+        if not isinstance(one, Wanted):
+            rest.append(one)
+            continue
+        said = {"command_id": one.command_id, "actor": actor, "effective_at": one.at or now, **one.content}
+        try:
+            ready.append(Ready(one, one.model.model_validate(said), now))
+        except ValidationError as error:
+            rest += [_fault(one, fault["loc"], fault["msg"]) for fault in error.errors(include_url=False)]
+    return ready, rest
+
+
+def _fault(one: Wanted, loc: tuple[int | str, ...], said: str) -> Unwanted:
+    names = [str(part) for part in loc if part != "record"]
+    column = _COLUMNS.get(names[0], names[0]) if names else "done"
+    return Unwanted(one.row, column, f"{one.said}: expected {said.removeprefix('Input should be ')}")

@@ -1,0 +1,187 @@
+"""What the edits of an offline file come to: commands, conflicts with who changed what, and what can not be."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
+from intake.register.row_check import misplaced
+from reports.offline import cell_text
+from rules.previews.offline_merge import DONE, Conflict, fields_of, last_to_touch, merged
+from rules.site.aggregate import SiteAggregate
+from rules.site.work import in_force
+from schemas.actor import Actor
+from schemas.command import Command
+from schemas.ledger import LedgerEntry
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.site.commands import CompleteTask
+from schemas.site.correction import Correct
+from schemas.stages import SETTLED
+from services.offline.rows import case_at, register_row
+
+_ID = "offline-"
+"""How the ids of these commands begin."""
+
+_COORDINATES = ("latitude", "longitude")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A command that follows from a row: its kind and content, its own id, and when it happened (None: now).
+
+    `case` is the site as it is now.
+    """
+
+    row: OfflineRow
+    said: str
+    model: type[Command]
+    content: Mapping[str, Any]
+    command_id: str
+    case: SiteAggregate = field(compare=False, repr=False)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both the file and somebody else changed: who did, and when (the newest entry that touched it)."""
+
+    row: OfflineRow
+    conflict: Conflict
+    entry: LedgerEntry | None
+
+    @property
+    def who(self) -> Actor | None:
+        """Whose word stands now."""
+        return None if self.entry is None else Actor.model_validate_json(self.entry.actor)
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """An edit that nothing can be done with, and why."""
+
+    row: OfflineRow
+    column: str
+    reason: str
+
+
+Outcome = Wanted | Clash | Unwanted
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A site as it was when the file was written, and as it is."""
+
+    frozen: FrozenPlan
+    site: Site
+    opened_at: datetime | None
+    entries: list[LedgerEntry]
+
+    def judge(self, row: OfflineRow) -> Iterator[Outcome]:
+        """Everything that follows from one row."""
+        if row.version > len(self.entries):
+            known = f"the site's ledger ends with {len(self.entries)}; export the register again"
+            yield Unwanted(row, "version", f"is newer than what is known here: {known}")
+            return
+        was, now = (case_at(self.frozen, self.site, self.opened_at, self.entries, v) for v in (row.version, None))
+        if row.requirement is None:
+            yield from self._of_register(row, was, now)
+        else:
+            yield from self._of_task(row, row.requirement, was, now)
+
+    def _of_register(self, row: OfflineRow, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
+        exported = dict(zip(REGISTER_HEADERS, register_row(self.frozen, self.site, was), strict=True))
+        for column, text in row.cells.items():
+            if column in exported and column not in EDITABLE and text != cell_text(exported[column]):
+                yield Unwanted(row, column, f"is not edited here: it was exported as {cell_text(exported[column])!r}")
+        taken = self._taken(row)
+        yours = {field: value for field, value in row.fields.items() if field not in taken or taken[field] != value}
+        found = merged(fields_of(self.site, was), yours, fields_of(self.site, now))
+        yield from (self._clash(row, conflict) for conflict in found.conflicts)
+        edits = [edit for edit in found.edits if edit.yours is not None]
+        for edit in found.edits:
+            if edit.yours is None:
+                yield Unwanted(row, edit.field, f"an empty cell takes nothing back; it was {edit.exported!r}")
+        misplaced = self._misplaced({edit.field: edit.yours for edit in edits}, now)
+        if misplaced is not None:
+            yield from (Unwanted(row, edit.field, misplaced) for edit in edits if edit.field in _COORDINATES)
+            edits = [edit for edit in edits if edit.field not in _COORDINATES]
+        if edits:
+            record = {edit.field: edit.yours for edit in edits}
+            said = ", ".join(f"{e.field}: {cell_text(e.exported)} → {cell_text(e.yours)}" for e in edits)
+            wanted = Wanted(row, said, Correct, {"record": record}, self._id(row, said, record), now)
+            yield self._if_open(wanted, ", ".join(record))
+
+    def _misplaced(self, edited: Mapping[str, Any], now: SiteAggregate) -> str | None:
+        """Why the site can not be where these edits have it; `check` refuses such a place in a register too."""
+        if not edited.keys() & set(_COORDINATES):
+            return None
+        stands = fields_of(self.site, now)
+        expected = misplaced(self.frozen.plan.extent, *(edited.get(name, stands[name]) for name in _COORDINATES))
+        return None if expected is None else f"expected {expected}"
+
+    def _of_task(self, row: OfflineRow, requirement: str, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
+        known = [r.id for r in in_force(now.terms, now.state)]
+        if requirement not in known:
+            yield Unwanted(
+                row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
+            )
+            return
+        # From the row alone: what is still to be reported of it shrinks once it was taken.
+        command_id = self._id(row, requirement, (row.fields["done"], row.evidence, row.note))
+        if command_id in now.state.processed:
+            return  # taken already, however the site went on since
+        mine = {DONE + requirement: row.fields["done"]}
+        found = merged(fields_of(self.site, was), mine, fields_of(self.site, now))
+        if found.conflicts:
+            yield self._clash(row, found.conflicts[0])
+            return
+        more = 0.0
+        if found.edits:
+            more = round(found.edits[0].yours - (found.edits[0].exported or 0.0), 6)
+            if more < 0:
+                reason = (
+                    f"work that was reported ({found.edits[0].exported:g}) is taken back by a verdict, not by a file"
+                )
+                yield Unwanted(row, "done", reason)
+                return
+        if more or row.evidence:
+            content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
+            said = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
+            at = _noon(self.frozen, row.done_on)
+            yield self._if_open(Wanted(row, said, CompleteTask, content, command_id, now, at), "done")
+        elif row.note:
+            yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")
+
+    def _clash(self, row: OfflineRow, conflict: Conflict) -> Clash:
+        return Clash(row, conflict, last_to_touch(conflict.field, self.entries[row.version :]))
+
+    def _if_open(self, wanted: Wanted, column: str) -> Outcome:
+        state = wanted.case.state
+        if state.stage in SETTLED:
+            return Unwanted(wanted.row, column, f"the site is {state.stage} by now")
+        if state.opened_at is None:
+            return Unwanted(wanted.row, column, "the site is not open yet: its city's deployment is not approved")
+        return wanted
+
+    def _id(self, row: OfflineRow, said: str, content: object) -> str:
+        shown = f"{self.frozen.plan.id}/{row.site_id}/{row.version}/{said}/{content}"
+        return f"{_ID}{hashlib.sha256(shown.encode()).hexdigest()[:32]}"
+
+    def _taken(self, row: OfflineRow) -> dict[str, Any]:
+        """What files have corrected of the register row since it was exported: the same again is no edit."""
+        corrected: dict[str, Any] = {}
+        for entry in self.entries[row.version :]:
+            if entry.kind == "record_corrected":
+                data = json.loads(entry.data)
+                if data.get("command_id", "").startswith(_ID):
+                    corrected |= data["record"]
+        return corrected
+
+
+def _noon(frozen: FrozenPlan, day: date | None) -> datetime | None:
+    """When work of that day counts: at noon, as nobody noted the hour."""
+    return None if day is None else datetime.combine(day, time(12), tzinfo=frozen.plan.zone)

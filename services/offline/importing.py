@@ -1,0 +1,130 @@
+"""Bringing an edited export back: judged row by row, and sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from intake.files.faults import FaultList
+from intake.offline_file import OfflineFile, OfflineRow, read_offline
+from reports.offline import tasks_file
+from schemas.errors import HundredDaysError, NotFound
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from schemas.streams import site_stream
+from services.common.connection import Servers
+from services.common.feedback import FaultsFound
+from services.common.send_options import SendOptions
+from services.common.sending import send
+from services.common.subjects import campaign_subject, site_subject
+from services.common.text import counted
+from services.offline.commands import Ready, built
+from services.offline.edits import Exported, Outcome, Unwanted, Wanted
+from storage.connections import Pool
+from storage.ledger import read_stream
+from storage.status import site_status
+
+REFUSED, WOULD_REFUSE, NOT_SENT = "refused", "would be refused", "not sent"
+
+
+@dataclass(frozen=True)
+class SentEdit:
+    """An edit and its verdict: that of its command, or what a dry run foresees, or that it was not sent."""
+
+    wanted: Wanted
+    verdict: str
+    reason: str | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the rules refuse it, or would."""
+        return self.verdict in (REFUSED, WOULD_REFUSE)
+
+    @property
+    def went(self) -> bool:
+        """Whether it was sent and taken."""
+        return not self.is_refused and self.verdict != NOT_SENT
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: its edits, and the rows of which no command follows.
+
+    `broken` is the error after which nothing more was sent.
+    """
+
+    frozen: FrozenPlan
+    files: Sequence[str]
+    edits: Sequence[SentEdit]
+    rest: Sequence[Outcome]
+    broken: HundredDaysError | None = None
+
+
+def read_file(file: Path) -> OfflineFile:
+    """The rows of an edited export, of a CSV with those of its tasks; FaultsFound for rows that can not be read."""
+    read = read_offline(file, tasks_file(file) if file.suffix.lower() == ".csv" else None)
+    if read.faults:
+        said = f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent"
+        raise FaultsFound(FaultList.of(read.faults), said)
+    return read
+
+
+async def bring_back(
+    servers: Servers, campaign: str, read: OfflineFile, dry_run: bool, options: SendOptions
+) -> Imported:
+    """Judge the rows and send what may be sent, or with `dry_run` foresee it."""
+    pool = await servers.pool()
+    subject = await campaign_subject(pool, campaign)
+    found = await _judged(pool, subject.frozen, read, subject.now)
+    actor = options.actor(servers.settings.actor)
+    ready, rest = built(found, actor, options.at or subject.now)
+    broken: HundredDaysError | None = None
+    if dry_run:
+        edits = [foreseen(one) for one in ready]
+    else:
+        edits, broken = await send_all(servers, campaign, [one.wanted for one in ready], options)
+    return Imported(subject.frozen, read.files, edits, rest, broken)
+
+
+async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: datetime) -> list[Outcome]:
+    by_site: dict[str, list[OfflineRow]] = {}
+    for row in (*read.register, *read.tasks):
+        by_site.setdefault(row.site_id, []).append(row)
+    found: list[Outcome] = []
+    for site_id, rows in by_site.items():
+        try:
+            status = await site_status(pool, frozen.plan.id, site_id, now)
+        except NotFound as unknown:
+            found += [Unwanted(row, "id", str(unknown)) for row in rows]
+            continue
+        entries = await read_stream(pool, site_stream(frozen.plan.id, site_id))
+        exported = Exported(frozen, Site.model_validate(status.site), status.opened_at, entries)
+        found += [outcome for row in rows for outcome in exported.judge(row)]
+    return sorted(found, key=lambda one: (one.row.file, one.row.requirement is not None, one.row.row))
+
+
+async def send_all(
+    servers: Servers, campaign: str, wanted: Sequence[Wanted], options: SendOptions
+) -> tuple[list[SentEdit], HundredDaysError | None]:
+    """What became of each edit; with the error that broke it off, after which nothing was sent."""
+    edits: list[SentEdit] = []
+    for place, one in enumerate(wanted):
+        try:
+            edits.append(await _sent(servers, campaign, one, options))
+        except HundredDaysError as error:
+            unsure = SentEdit(one, NOT_SENT, str(error))
+            return [*edits, unsure, *(SentEdit(later, NOT_SENT) for later in wanted[place + 1 :])], error
+    return edits, None
+
+
+def foreseen(one: Ready) -> SentEdit:
+    """What would become of an edit by the site's rules, as its ledger stands."""
+    reason = one.refusal
+    return SentEdit(one.wanted, "would be sent" if reason is None else WOULD_REFUSE, reason)
+
+
+async def _sent(servers: Servers, campaign: str, one: Wanted, options: SendOptions) -> SentEdit:
+    subject = await site_subject(await servers.pool(), f"{campaign}/{one.row.site_id}")
+    mine = replace(options, command_id=one.command_id, at=one.at or options.at)
+    sent = await send(servers, subject, one.model, mine, **one.content)
+    return SentEdit(one, sent.verdict, sent.refusal)

@@ -1,0 +1,50 @@
+"""A site as rows of the offline files, as it stood after any entry of its ledger."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from intake.offline_file import written
+from rules.previews.offline_merge import corrected
+from rules.site.aggregate import SiteAggregate
+from rules.site.work import in_force
+from rules.terms.plan import site_terms
+from schemas.clock import Clock
+from schemas.ledger import LedgerEntry
+from schemas.plan import FrozenPlan
+from schemas.register import Site
+from services.common.text import deadline
+
+
+def case_at(
+    frozen: FrozenPlan,
+    site: Site,
+    opened_at: datetime | None,
+    entries: Sequence[LedgerEntry],
+    version: int | None = None,
+) -> SiteAggregate:
+    """The site's case after the entry `version` (by default the last), folded by the rules that wrote its ledger."""
+    case = SiteAggregate(site_terms(frozen, site, opened_at, Clock()))
+    case.restore(entry for entry in entries if version is None or entry.seq <= version)
+    return case
+
+
+def register_row(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> list[Any]:
+    """The cells of `intake.offline_file.REGISTER_HEADERS`."""
+    record, state, row = corrected(site, case.state), case.state, case.row()
+    return [
+        site.id, record["name"], site.city, site.county, record["latitude"], record["longitude"], site.type,
+        record["mineral"], site.area_ha, site.hazard.value, written(record["responsible"]), row.stage, state.round,
+        state.level, state.rung, row.suspended, deadline(row.due_at, frozen.plan.zone), row.requirements,
+        row.requirements_done, state.seq,
+    ]  # fmt: skip
+
+
+def task_rows(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> Iterator[list[Any]]:
+    """The cells of `intake.offline_file.TASK_HEADERS`, a row for each requirement of the site."""
+    titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
+    state = case.state
+    for r in in_force(case.terms, state):
+        done = round(state.done.get(r.id, 0.0), 6)
+        on_file = "; ".join(state.evidence.get(r.id, ()))
+        yield [site.id, r.id, titles.get(r.id, r.id), r.unit, r.quantity, done, on_file, None, None, None, state.seq]

@@ -1,0 +1,91 @@
+"""A programme: its files judged, started once however often it is asked for, and stopped."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from intake.programme_file import read_programme
+from rules.terms.plan import ends_at
+from runtime.programme_start import ProgrammeLaunch, start_programme
+from runtime.real_time import real_now
+from schemas.campaign import Stop
+from schemas.clock import Clock
+from schemas.errors import NotFound, Refused
+from schemas.programme import FrozenProgramme
+from schemas.register import Site
+from schemas.streams import programme_stream
+from services.common.connection import Servers
+from services.common.feedback import FaultsFound, Progress, unwatched
+from services.common.send_options import SendOptions
+from services.common.text import counted
+from storage.connections import Pool
+from storage.programmes import find_programme
+
+
+def sound_programme(
+    file: Path, register: Path, map_: Path | None, progress: Progress = unwatched
+) -> tuple[FrozenProgramme, tuple[Site, ...]]:
+    """The programme and its stock; FaultsFound if they do not hold."""
+    with progress("checking the stock") as advanced:
+        report = read_programme(file, register, map_, advanced)
+    if report.faults or report.frozen is None or report.stock is None:
+        said = f"{counted(len(report.faults), 'fault')}; correct what is listed and check again"
+        raise FaultsFound(report.faults, said)
+    return report.frozen, tuple(report.stock.sites)
+
+
+async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> ProgrammeLaunch:
+    """Start what was found sound; one that was started before goes on if it does not run.
+
+    Raises:
+        Refused: its first year has passed, or its id or number belongs to another programme or stock.
+        Unreachable: Postgres or Temporal does not answer.
+    """
+    from storage.migrate import migrate
+
+    client = await servers.client()
+    await migrate(servers.postgres_url)
+    pool = await servers.pool()
+    if not await _is_kept(pool, frozen.programme.id):
+        refuse_passed(frozen, real_now())
+    return await start_programme(client, pool, frozen, stock, Clock(), servers.settings.task_queue)
+
+
+def refuse_passed(frozen: FrozenProgramme, now: datetime) -> None:
+    """Refused where the first year's campaign is over at `now`: it would carry everything over, in papers of today."""
+    first = frozen.years[0]
+    if ends_at(first) > now:
+        return
+    raise Refused(
+        f"programme {frozen.programme.id}: its first year, campaign {first.plan.id}, ended on {first.plan.ends_on}; it "
+        "can be foreseen (starter.py programme forecast), or started with `years` of which the first is not over"
+    )
+
+
+async def _is_kept(pool: Pool, programme_id: str) -> bool:
+    try:
+        await find_programme(pool, programme_id)
+    except NotFound:
+        return False
+    return True
+
+
+async def stop_programme(servers: Servers, programme_id: str, reason: str, options: SendOptions) -> None:
+    """Send the stop as a signal: it is kept at once, whoever runs."""
+    from temporalio.service import RPCError, RPCStatusCode
+
+    await find_programme(await servers.pool(), programme_id)
+    stop = Stop(
+        command_id=options.command_id or str(uuid4()),
+        actor=options.actor(servers.settings.actor),
+        effective_at=options.at or real_now(),
+        reason=reason,
+    )
+    handle = (await servers.client()).get_workflow_handle(programme_stream(programme_id))
+    try:
+        await handle.signal("stop", stop)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise Refused(f"programme {programme_id} has ended: there is nothing to stop") from None
+        raise
