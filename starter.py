@@ -1,22 +1,23 @@
 """The command line of hundred-days: assembles commands/, nothing else. Ends with its true exit code (runtime.exit)."""
 
+from importlib.metadata import version
+
 from cyclopts import App
 
 from commands.amendments.cli import amending
 from commands.authority.cli import authority_app
-from commands.campaign.cli import province
-from commands.campaign.status_cli import supervisor
-from commands.city.cli import city
+from commands.campaign.cli import campaigns
+from commands.city.cli import cities
 from commands.documents.cli import documents_app
+from commands.ledger.cli import ledgers
 from commands.offline.cli import offline
 from commands.patrol.cli import patrolling
 from commands.programme.cli import programme
 from commands.simulation.cli import rehearsal
 from commands.site.acceptance_cli import accepting
-from commands.site.correction_cli import correcting
+from commands.site.cli import sites
 from commands.site.extensions_cli import deferring
 from commands.site.modes_cli import restoration_app
-from commands.site.sign_off_cli import signing
 from commands.spot_checks.cli import spot_checks
 from commands.surveys.cli import surveys
 from runtime.exit import run_app
@@ -26,31 +27,30 @@ app = App(
     help="Hundred-day remediation campaigns: check and start them, deploy, report, verify, and see where they stand.",
     help_epilogue="Exit codes: 0 done, 1 refused or invalid, 2 wrong usage, 3 a server is unreachable.",
     help_format="plaintext",
-    version="0.1.0",
+    version=lambda: version("hundred-days"),
     suppress_keyboard_interrupt=False,
 )
-OFFICES = (
-    province,
+SUBJECTS = (
+    campaigns,
     surveys,
     amending,
-    city,
-    correcting,
-    supervisor,
-    spot_checks,
+    cities,
+    sites,
     accepting,
-    signing,
-    authority_app,
-    documents_app,
     deferring,
     restoration_app,
+    spot_checks,
     patrolling,
+    documents_app,
+    ledgers,
+    authority_app,
     offline,
     rehearsal,
 )
-for office in OFFICES:
-    for name in office:  # each by its name: what is mistyped is compared with all of them
+for subject in SUBJECTS:
+    for name in subject:  # each by its name: what is mistyped is compared with all of them
         if not name.startswith("-"):
-            app.command(office[name], name=name)
+            app.command(subject[name], name=name)
 app.command(programme)
 
 

@@ -9,6 +9,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import Annotated, Any, TypeAlias
 
 import structlog
@@ -200,7 +201,7 @@ async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: i
     return 0
 
 
-app = App(name="worker.py", help=__doc__, version="0.1.0")
+app = App(name="worker.py", help=__doc__, version=lambda: version("hundred-days"))
 
 
 @app.default

@@ -54,11 +54,10 @@ async def amend(
         sites: With --preview: how many sites are listed for people.
     """
     from commands.amendments.view import preview_page, status_page, tell_unchanged, write_csv
-    from commands.campaign.check_view import faults_shown
     from commands.common.answers import tell
     from commands.common.connection import connected
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.faults import faults_shown
+    from commands.common.page import progress, show
     from commands.common.tables import console
     from services.amendments.apply import apply_amendment, preview_amendment, read_amendments
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Group
@@ -19,7 +19,9 @@ from services.amendments.apply import Preview
 from services.amendments.files import Proposed
 from services.amendments.preview import CityPreview
 from services.common.text import amount, counted, deadline, local
-from storage.amendments import ToldCity
+
+if TYPE_CHECKING:
+    from storage.amendments import ToldCity
 
 _COLUMNS = (
     "site", "city", "stage", "stage_after", "due", "due_after", "added", "removed", "changed", "next_rung",
@@ -79,7 +81,7 @@ def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
     return len(rows)
 
 
-def status_page(records: Sequence[tuple[AmendmentRecord, Sequence[ToldCity]]], zone: ZoneInfo) -> Page:
+def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["ToldCity"]]], zone: ZoneInfo) -> Page:
     """Every amendment of a campaign, and how far it has come."""
     data = [_status_json(record, told) for record, told in records]
     parts: list[Any] = []
@@ -186,7 +188,7 @@ def _site_json(site: SiteImpact) -> dict[str, Any]:
     return site.model_dump(mode="json")
 
 
-def _status_json(record: AmendmentRecord, told: Sequence[ToldCity]) -> dict[str, Any]:
+def _status_json(record: AmendmentRecord, told: Sequence["ToldCity"]) -> dict[str, Any]:
     return {
         "amendment": record.amendment,
         "document_number": record.document_number,

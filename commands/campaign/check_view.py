@@ -1,18 +1,15 @@
 """What `check` found, as a page for people and as JSON for programs."""
 
-import contextlib
-from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from commands.common.tables import console, facts, table
+from commands.common.faults import show_faults
+from commands.common.tables import facts, table
 from intake.check import CalendarSummary, CheckReport
-from intake.files.faults import Fault, shown
+from intake.files.faults import Fault
 from intake.plan.holidays import Provisional
-from services.common.feedback import FaultsFound
 from services.common.text import counted
 
 
@@ -26,35 +23,6 @@ def show_check(out: Console, report: CheckReport) -> None:
         _show_provisional(out, report.summary, report.provisional)
     if not report.faults and not report.is_empty:
         out.print(Text("sound: this can be started", style="bold green"))
-
-
-def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> None:
-    """Every fault, a table a file."""
-    for file, found in groupby(faults, key=lambda fault: fault.file):
-        listed = list(found)
-        out.print(Text(f"{file}: {counted(len(listed), what)}", style="bold"))
-        in_table = any(fault.row is not None for fault in listed)
-        headers = ("row", "column") if in_table else ("line", "field")
-        rows = (
-            (
-                fault.row if in_table else fault.line,
-                shown(fault.column or "") if in_table else fault.path,
-                shown(fault.value) if fault.value else "(nothing)",
-                fault.expected,
-            )
-            for fault in listed
-        )
-        out.print(table((*headers, "value", "expected"), rows, right=headers[:1]))
-
-
-@contextlib.contextmanager
-def faults_shown() -> Iterator[None]:
-    """Shows the faults of files that a service found, before their InvalidInput ends the command."""
-    try:
-        yield
-    except FaultsFound as found:
-        show_faults(console(), found.faults)
-        raise
 
 
 def _show_register(out: Console, report: CheckReport) -> None:

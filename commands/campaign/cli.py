@@ -1,4 +1,4 @@
-"""The province's commands: check and start a campaign, extend, suspend and resume sites, stop."""
+"""A campaign: check, start and stop it, and see where it stands."""
 
 import sys
 from datetime import date
@@ -7,20 +7,18 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.common.arguments import a_day, reads
+from commands.common.arguments import Misused, a_day, reads
 from commands.common.flags import PLAINLY, Sending
-from commands.common.help_groups import PROVINCE as OFFICE
-from commands.common.help_groups import examples
+from commands.common.help_groups import PROVINCE, SUPERVISION, examples
 from schemas.errors import InvalidInput, Refused
-from schemas.site.deferrals import SuspensionBasis
 
-province = App()
+campaigns = App()
 
 Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
-@province.command(
-    group=OFFICE,
+@campaigns.command(
+    group=PROVINCE,
     help_epilogue=examples(
         "starter.py check plan.yaml --register sites.xlsx",
         "starter.py check plan.yaml --register foreign.csv --map map.yaml --json",
@@ -49,7 +47,7 @@ def check(
         json: Print one JSON object.
     """
     from commands.campaign.check_view import check_json, show_check
-    from commands.common.progress import progress
+    from commands.common.page import progress
     from commands.common.tables import console, print_json
     from services.campaign.checking import checked
     from services.common.text import counted
@@ -66,8 +64,8 @@ def check(
     return 0
 
 
-@province.command(
-    group=OFFICE,
+@campaigns.command(
+    group=PROVINCE,
     help_epilogue=examples(
         "starter.py start plan.yaml --register sites.xlsx",
         "starter.py start plan.yaml --register sites.csv --skip-bad --bad-rows to-correct.csv",
@@ -100,7 +98,7 @@ async def start(
     """
     from commands.campaign.start_view import launched_json, startable_or_shown, tell_launched
     from commands.common.connection import connected
-    from commands.common.progress import progress
+    from commands.common.page import progress
     from commands.common.tables import print_json
     from services.campaign.checking import checked, with_bad_rows_kept
     from services.campaign.launching import launch
@@ -116,80 +114,8 @@ async def start(
     return 0
 
 
-@province.command(
-    group=OFFICE,
-    help_epilogue=examples(
-        "starter.py extend 410400-002 2021-10-20 --reason 'rain' --as wang:province:河南省",
-    ),
-)
-async def extend(
-    site: str,
-    until: Annotated[date, Parameter(converter=reads(a_day), n_tokens=1)],
-    /,
-    *,
-    reason: str,
-    sending: Sending = PLAINLY,
-) -> int:
-    """Extend a site's rectification: it is due at the end of that day.
-
-    Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
-        until: The last day, within the campaign.
-        reason: Why it is granted.
-    """
-    from commands.common.sending import to_site
-    from schemas import commands as cmd
-
-    return await to_site(site, cmd.Extend, sending, until=until, reason=reason)
-
-
-@province.command(
-    group=OFFICE,
-    help_epilogue=examples(
-        "starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:河南省",
-        "starter.py suspend 410400-002 --reason 'order of 3 August' --basis stop_work_order --until 2021-08-20 "
-        "--as wang:province:河南省",
-    ),
-)
-async def suspend(
-    site: str,
-    /,
-    *,
-    reason: str,
-    basis: SuspensionBasis | None = None,
-    until: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
-    sending: Sending = PLAINLY,
-) -> int:
-    """Suspend a site: work and deadlines stand still until it is resumed.
-
-    Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
-        reason: Why.
-        basis: On what it rests.
-        until: The last day that stands still: the suspension ends by itself with it.
-    """
-    from commands.common.sending import to_site
-    from schemas import commands as cmd
-
-    return await to_site(site, cmd.Suspend, sending, reason=reason, basis=basis, until=until)
-
-
-@province.command(group=OFFICE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:河南省"))
-async def resume(site: str, /, *, reason: str | None = None, sending: Sending = PLAINLY) -> int:
-    """Resume a suspended site: the time it stood still is given back.
-
-    Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
-        reason: Why, if there is something to say.
-    """
-    from commands.common.sending import to_site
-    from schemas import commands as cmd
-
-    return await to_site(site, cmd.Resume, sending, reason=reason)
-
-
-@province.command(
-    group=OFFICE,
+@campaigns.command(
+    group=PROVINCE,
     help_epilogue=examples(
         "starter.py stop henan-2021 --reason 'merged into the autumn campaign' --as wang:province:河南省"
     ),
@@ -221,3 +147,117 @@ def _confirmed(campaign: str) -> bool:
     print(f"This stops {campaign} for good; its open sites are carried over.", file=sys.stderr)
     print("Stop it? Type the campaign's id: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() == campaign
+
+
+@campaigns.command(
+    group=SUPERVISION,
+    help_epilogue=examples(
+        "starter.py status",
+        "starter.py status henan-2021 --watch",
+        "starter.py status henan-2021 --city 410400 --json",
+        "starter.py status --site 410400-002",
+    ),
+)
+async def status(
+    campaign: str | None = None,
+    /,
+    *,
+    city: str | None = None,
+    site: str | None = None,
+    watch: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    json: Json = False,
+) -> int:
+    """Show where campaigns, a campaign, a city or a site stand, as of campaign time now.
+
+    Args:
+        campaign: The campaign's id; without it all campaigns.
+        city: One city of it, by code or name.
+        site: One site, by its id or CAMPAIGN/SITE.
+        watch: Show it anew every two seconds until Ctrl-C.
+        json: Print JSON; with --watch one object a line.
+    """
+    from commands.campaign.status_view import campaign_page, campaigns_page, city_page
+    from commands.common.connection import connected
+    from commands.common.page import Page, show, watched
+    from services.campaign.status import read_campaign, read_campaigns, read_city
+    from services.common.subjects import campaign_subject, city_subject, site_subject
+
+    if city is not None and site is not None:
+        raise Misused("say --city or --site, not both")
+    if city is not None and campaign is None:
+        raise Misused("--city needs its campaign: starter.py status CAMPAIGN --city CITY")
+    if site is not None and campaign is not None and "/" not in site:
+        site = f"{campaign}/{site}"
+    async with connected() as servers:
+        pool = await servers.pool()
+
+        async def page() -> Page:
+            if site is not None:
+                # The rules that read a site's ledger take longer to load than any other status takes to read.
+                from commands.site.view import site_page
+                from services.site.tasks import read_site
+
+                return site_page(await read_site(pool, await site_subject(pool, site)))
+            if campaign is None:
+                return campaigns_page(await read_campaigns(pool))
+            if city is not None:
+                return city_page(await read_city(pool, await city_subject(pool, campaign, city)))
+            return campaign_page(await read_campaign(pool, await campaign_subject(pool, campaign)))
+
+        if watch:
+            await watched(page, json)
+        else:
+            show(await page(), json)
+    return 0
+
+
+@campaigns.command(
+    group=SUPERVISION,
+    help_epilogue=examples("starter.py overdue henan-2021", "starter.py overdue henan-2021 --city 410400 --json"),
+)
+async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 1000, json: Json = False) -> int:
+    """List the sites past their due date, longest overdue first.
+
+    Args:
+        campaign: The campaign's id.
+        city: One city of it, by code or name.
+        limit: At most so many.
+        json: Print a JSON array.
+    """
+    from commands.campaign.status_view import overdue_page
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from services.campaign.status import read_overdue
+    from services.common.subjects import campaign_subject, city_subject
+
+    async with connected() as servers:
+        pool = await servers.pool()
+        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        show(overdue_page(await read_overdue(pool, subject, limit)), json)
+    return 0
+
+
+@campaigns.command(group=SUPERVISION, help_epilogue=examples("starter.py report henan-2021 --out reports/august"))
+async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
+    """Write the campaign's report: a page with charts, the file of documents, and a workbook.
+
+    The pages need nothing else and can be printed. The workbook has register, documents and ledger; the file of
+    documents links to the files of the outbox.
+
+    Args:
+        campaign: The campaign's id.
+        out: The folder for report.html, documents.html and report.xlsx; it is made when missing.
+        json: Print a JSON array of the files.
+    """
+    from commands.common.connection import connected
+    from commands.common.tables import print_json
+    from services.campaign.status import report_campaign
+
+    async with connected() as servers:
+        written = await report_campaign(servers, campaign, out)
+    if json:
+        print_json([str(path) for path in written])
+    else:
+        for path in written:
+            print(f"written: {path}")
+    return 0

@@ -4,7 +4,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from commands.campaign.check_view import check_json, show_faults
+from commands.campaign.check_view import check_json
+from commands.common.faults import show_faults
 from commands.common.tables import console, facts, print_json
 from intake.check import CheckReport
 from schemas.base import iso_utc

@@ -1,7 +1,6 @@
 """Progress by area and by count as tables: of a campaign by city, of a city by county."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
@@ -38,13 +37,6 @@ def city_progress(made: CityProgress | None, *, by_division: bool) -> Iterator[R
         rows.append((county.code, name, *_numbers(county)))
     yield Text()
     yield _table(("code", "county"), [*rows, ("", "together", *_numbers(made))])
-
-
-def how_found(site: Mapping[str, Any]) -> str | None:
-    """How a site of the register came to light, where it was not with the stock."""
-    missed = "missed when the stock was taken" if site.get("missed") else None
-    found, survey = "newly found" if site.get("newly_found") else missed, site.get("survey")
-    return f"{found}, survey {survey}" if found and survey else found
 
 
 def _table(names: tuple[str, str], rows: Sequence[Sequence[object]]) -> RenderableType:

@@ -1,4 +1,4 @@
-"""The city's commands: sign for the plan, deploy, report work. The province's decision on a deployment is here too."""
+"""A city: sign for the plan and for documents, deploy, and see the versions of its implementation opinion."""
 
 from typing import Annotated, Any
 
@@ -6,14 +6,13 @@ from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, text_or_file
 from commands.common.flags import PLAINLY, Sending
-from commands.common.help_groups import CITY as OFFICE
-from commands.common.help_groups import examples
+from commands.common.help_groups import CITY, RESTORATION, examples
 
-city = App()
+cities = App()
 
 
-@city.command(
-    group=OFFICE,
+@cities.command(
+    group=CITY,
     help_epilogue=examples(
         "starter.py deploy henan-2021 410400 --submit @opinion.txt --points 31 --as li:city:410400",
         "starter.py deploy heilongjiang-market 230400 --submit 见各章 --chapters @chapters.md --as li:city:230400",
@@ -51,7 +50,7 @@ async def deploy(
     """
     from commands.common.sending import to_city
     from schemas import commands as cmd
-    from services.city.opinion_text import read_chapters
+    from services.city.chapters import read_chapters
 
     if [submit is not None, approve, return_ is not None].count(True) != 1:
         raise Misused("say one of --submit OPINION, --approve, --return REASON")
@@ -72,8 +71,8 @@ async def deploy(
     return await to_city(campaign, city, model, sending, **content)
 
 
-@city.command(
-    group=OFFICE,
+@cities.command(
+    group=CITY,
     help_epilogue=examples(
         "starter.py receipt henan-2021 410400 --as li:city:410400",
         "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --as li:city:410400",
@@ -111,48 +110,37 @@ async def receipt(
     return await to_document(campaign, document, cmd.SignReceipt, sending, city=city, unit=unit)
 
 
-@city.command(
-    group=OFFICE,
+@cities.command(
+    group=RESTORATION,
     help_epilogue=examples(
-        "starter.py complete 410400-002 seal_adit --evidence after:IMG_0231.jpg --as zhao:county:410402",
-        "starter.py complete henan-2021/410400-002 warning_signs --quantity 3 --at 2021-08-20T16:00+08:00",
+        "starter.py opinions heilongjiang-market",
+        "starter.py opinions heilongjiang-market 230400 --full",
     ),
 )
-async def complete(
-    site: str,
-    requirement: str,
+async def opinions(
+    campaign: str,
+    city: str | None = None,
     /,
     *,
-    quantity: float = 1.0,
-    evidence: Annotated[tuple[str, ...], Parameter(negative="", metavar="PHASE:REF")] = (),
-    note: str | None = None,
-    sending: Sending = PLAINLY,
+    full: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
 ) -> int:
-    """Report work on a requirement of a site.
-
-    Reports add up. When everything is done with its evidence, the site asks for verification by itself.
+    """List every version of the cities' implementation opinions, with the time that each side took.
 
     Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
-        requirement: The requirement's id in the plan's catalogue.
-        quantity: How much was done, in the requirement's unit.
-        evidence: A reference to a photo or file, with its phase: before, during or after (default). May be repeated.
-        note: For whoever verifies it.
+        campaign: The campaign's id.
+        city: One city of it, by code or name.
+        full: Print the text of each version and of its chapters too.
+        json: Print a JSON array, texts included.
     """
-    from commands.common.evidence import read_evidence
-    from commands.common.sending import to_site
-    from schemas import commands as cmd
+    from commands.city.view import opinions_page
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from services.city.opinions import read_opinions
+    from services.common.subjects import campaign_subject, city_subject
 
-    try:
-        references = [read_evidence(reference) for reference in evidence]
-    except ValueError as error:
-        raise Misused(f"--evidence: {error}") from None
-    return await to_site(
-        site,
-        cmd.CompleteTask,
-        sending,
-        requirement=requirement,
-        quantity=quantity,
-        evidence=references,
-        note=note,
-    )
+    async with connected() as servers:
+        pool = await servers.pool()
+        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        show(opinions_page(await read_opinions(pool, subject), full), json)
+    return 0

@@ -1,4 +1,4 @@
-"""What a sender is told: the verdict, and where the subject stands now."""
+"""The result of a command as its sender reads it: the verdict, and the state of its subject."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -141,7 +141,7 @@ def _where_to_look(subject: Subject) -> str:
 
 
 def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object]]:
-    if subject.document is not None:  # the view is that of its desk, or of its delivery
+    if subject.document is not None:  # the view is that of its city, or of its delivery
         yield from view.get("channels", {}).items()
         yield "see", f"starter.py {_where_to_look(subject)}"
         return

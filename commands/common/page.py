@@ -1,13 +1,16 @@
-"""What a command shows: a table for people, the same as JSON for programs; once, or anew until Ctrl-C."""
+"""What a command shows: a table for people, the same as JSON for programs, and its progress meanwhile."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, NamedTuple
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 
 from commands.common.tables import console, print_json
+from services.common.feedback import Advance
 
 
 class Page(NamedTuple):
@@ -21,7 +24,7 @@ EVERY_SECONDS = 2.0
 
 
 def show(page: Page, as_json: bool) -> None:
-    """A page for people, or its JSON."""
+    """Print a page for people, or its JSON."""
     if as_json:
         print_json(page.data)
     else:
@@ -43,3 +46,24 @@ async def watched(page: Callable[[], Awaitable[Page]], as_json: bool) -> None:
                 live.update((await page()).shown, refresh=True)
     except asyncio.CancelledError:
         pass  # Ctrl-C is how one stops watching
+
+
+@contextlib.contextmanager
+def progress(title: str) -> Iterator[Advance | None]:
+    """A progress bar on standard error, for people only.
+
+    Yields what long work calls with (done, total), total None where it is not known. None without a terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def advanced(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advanced

@@ -1,42 +1,11 @@
-"""A site's problems, experts, corrections, deferrals and case as lines of text."""
+"""A site's deferrals and case as lines of text, in its status and in the answer to a command."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from schemas.status import SiteStatus
 from services.common.text import deadline, local
-
-
-def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
-    """Each problem that is accepted by itself, and each expert of the awaited level; nothing where none is."""
-    parts: dict[str, str] = status.facts.get("parts", {})
-    for place, (problem, standing) in enumerate(parts.items()):
-        yield ("" if place else "problems"), f"{problem}: {standing}"
-    panel: dict[str, str] = status.facts.get("panel", {})
-    words = {"passed": "passes it", "failed": "does not pass it", "silent": "no opinion yet"}
-    for place, (expert, said) in enumerate(panel.items()):
-        yield ("" if place else "experts"), f"{expert}: {words.get(said, said)}"
-
-
-def known_as(status: SiteStatus) -> str:
-    """The site's name as it holds now."""
-    name: str = status.facts.get("corrections", {}).get("name") or status.site["name"]
-    return name
-
-
-def correction_words(status: SiteStatus) -> Iterator[tuple[str, str]]:
-    """One line a corrected field: what holds now, and what the register says."""
-    for place, (field, now) in enumerate(status.facts.get("corrections", {}).items()):
-        yield "" if place else "corrected", f"{field}: {_said(now)} (registered: {_said(status.site.get(field))})"
-
-
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
-
 
 _BASIS = {
     "stop_work_order": "stop-work order",

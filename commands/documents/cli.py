@@ -52,18 +52,20 @@ async def documents(
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.documents.named_view import named_page
-    from commands.documents.view import documents_page
+    from commands.documents.view import documents_page, named_page
     from services.common.subjects import campaign_subject
+    from services.documents.reading import find_documents, find_named
 
     if document is not None and (state, kind) != (None, None):
         raise Misused("--state and --kind narrow the list; one document is printed whole")
     async with connected() as servers:
         pool = await servers.pool()
+        subject = await campaign_subject(pool, campaign)
         if document is not None:
-            show(await named_page(pool, await campaign_subject(pool, campaign), document, unit), json)
+            page = named_page(await find_named(pool, subject, document, unit))
         else:
-            show(await documents_page(pool, await campaign_subject(pool, campaign), unit, state, kind), json)
+            page = documents_page(await find_documents(pool, subject, unit, state, kind))
+    show(page, json)
     return 0
 
 
@@ -220,8 +222,9 @@ async def briefing(campaign: str, /, *, week: int | None = None, json: Json = Fa
     from commands.common.page import show
     from commands.documents.briefing_view import briefing_page
     from services.common.subjects import campaign_subject
+    from services.documents.briefing import read_briefing
 
     async with connected() as servers:
         pool = await servers.pool()
-        show(await briefing_page(pool, await campaign_subject(pool, campaign), week), json)
+        show(briefing_page(await read_briefing(pool, await campaign_subject(pool, campaign), week)), json)
     return 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -18,40 +18,42 @@ from schemas.plan import Plan
 from services.common.document_names import called
 from services.common.subjects import Subject
 from services.common.text import counted, deadline, local
-from services.documents.filters import is_in, of_kind, require_unit
-from storage.connections import Pool
-from storage.document_file import DocumentFileEntry, read_docket
-from storage.documents import load
+from services.documents.reading import DocumentList, SameNumber, WholeDocument
+
+if TYPE_CHECKING:
+    from storage.document_file import DocumentFileEntry
 
 _WIDE = 150
 """Columns from which each step has a column of its own."""
 
 
-async def documents_page(pool: Pool, subject: Subject, unit: str | None, state: str | None, kind: str | None) -> Page:
-    """The documents of a campaign, as they are narrowed; NotFound for a unit or a kind that nobody knows."""
-    plan, now = subject.frozen.plan, subject.now
-    city = next((c.code for c in plan.cities if unit in (c.code, c.name)), None)
-    of_unit = unit if city is None else None
-    entries = await read_docket(pool, subject.campaign_id, city=city, unit=of_unit)
-    if of_unit is not None and not entries:
-        require_unit(plan, of_unit)
-    if kind is not None:
-        entries = of_kind(plan, entries, kind)
-    shown = [entry for entry in entries if state is None or is_in(entry, state, now)]
-    data = documents_data(shown, subject)
-    if not shown:
-        of = f"{f' of kind {kind}' if kind else ''}{f' of {unit}' if unit else ''}"
-        none = f"none of its documents{of} is {state}" if entries else f"no document{of} is there yet"
+def documents_page(found: DocumentList) -> Page:
+    """The documents that were found, or of which unit, state and kind there is none."""
+    entries, subject = found.entries, found.subject
+    data = documents_data(entries, subject)
+    if not entries:
+        of = f"{f' of kind {found.kind}' if found.kind else ''}{f' of {found.unit}' if found.unit else ''}"
+        none = f"none of its documents{of} is {found.state}" if found.has_others else f"no document{of} is there yet"
         return Page(data, Text(f"{subject.campaign_id}: {none}"))
-    return Page(data, Group(documents_table(shown, subject), Text(f"{counted(len(shown), 'document')}")))
+    return Page(data, Group(documents_table(entries, subject), Text(f"{counted(len(entries), 'document')}")))
 
 
-def documents_table(entries: Sequence[DocumentFileEntry], subject: Subject) -> RenderableType:
+def named_page(found: WholeDocument | SameNumber) -> Page:
+    """The document of this name whole, or the list of those that share the number."""
+    if isinstance(found, WholeDocument):
+        return document_page(found)
+    entries, subject = found.entries, found.subject
+    hint = f"{counted(len(entries), 'document')} of one number; one whole: starter.py documents "
+    hint += f"{subject.campaign_id} '{found.name}' --unit {found.city}"
+    return Page(documents_data(entries, subject), Group(documents_table(entries, subject), Text(hint)))
+
+
+def documents_table(entries: Sequence["DocumentFileEntry"], subject: Subject) -> RenderableType:
     """A row a document; on a narrow terminal a line, and below it what is open."""
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
     cities = {city.code: city.name for city in plan.cities}
 
-    def common(entry: DocumentFileEntry) -> tuple[str, str, str, str]:
+    def common(entry: "DocumentFileEntry") -> tuple[str, str, str, str]:
         issued = "" if entry.number is None and entry.state is DocumentState.DRAFTED else _day(entry.issued_at, zone)
         return called(entry), cities.get(entry.city, ""), _kind(plan, entry), issued
 
@@ -68,17 +70,15 @@ def documents_table(entries: Sequence[DocumentFileEntry], subject: Subject) -> R
     return Group(*lines)
 
 
-def documents_data(entries: Sequence[DocumentFileEntry], subject: Subject) -> list[dict[str, Any]]:
+def documents_data(entries: Sequence["DocumentFileEntry"], subject: Subject) -> list[dict[str, Any]]:
     """The same as JSON."""
     return [_as_data(entry, subject.frozen.plan, subject.now) for entry in entries]
 
 
-async def document_page(pool: Pool, subject: Subject) -> Page:
+def document_page(whole: WholeDocument) -> Page:
     """One document whole: its text, what became of it with every date, and its deliveries."""
-    entry = subject.document
-    assert entry is not None
+    subject, entry, document = whole.subject, whole.entry, whole.document
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
-    document = await load(pool, entry.key)
     name, rung = _kind(plan, entry), ladder_rung(plan, entry.kind, entry.rung)
     shown = Group(
         Text(f"{called(entry)}  {entry.subject}", style="bold"),
@@ -102,7 +102,7 @@ async def document_page(pool: Pool, subject: Subject) -> Page:
     return Page({**_as_data(entry, plan, now), "data": document.data, "text": document.text}, shown)
 
 
-def _steps(entry: DocumentFileEntry, zone: ZoneInfo) -> Iterable[tuple[str, object]]:
+def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, object]]:
     """Every step of a document that was taken or is awaited, in the order in which they come."""
     p = entry.progress
     if p.approval_due is not None:
@@ -147,7 +147,7 @@ def _by(what: str, actor: str | None) -> str:
     return f"{what} by {actor}".strip() if actor else what
 
 
-def _ways(entry: DocumentFileEntry, zone: ZoneInfo) -> list[RenderableType]:
+def _ways(entry: "DocumentFileEntry", zone: ZoneInfo) -> list[RenderableType]:
     if not entry.deliveries:
         return []
     rows = (
@@ -158,7 +158,7 @@ def _ways(entry: DocumentFileEntry, zone: ZoneInfo) -> list[RenderableType]:
 
 
 def _wide(
-    entry: DocumentFileEntry, plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
+    entry: "DocumentFileEntry", plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
 ) -> tuple[object, ...]:
     steps = (_signed(entry, zone, now), _replied(entry, zone, now), _day(entry.progress.lifted_at, zone))
     return (
@@ -173,7 +173,7 @@ def _wide(
     )
 
 
-def _narrowly(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> Iterable[str]:
+def _narrowly(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> Iterable[str]:
     signed, replied, lifted = _signed(entry, zone, now), _replied(entry, zone, now), entry.progress.lifted_at
     yield f"signed {signed}" if signed else ""
     yield f"reply {replied}" if replied else ""
@@ -181,13 +181,13 @@ def _narrowly(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> Iterab
     yield _delivery(entry).removeprefix("sent")
 
 
-def _kind(plan: Plan, entry: DocumentFileEntry) -> str:
+def _kind(plan: Plan, entry: "DocumentFileEntry") -> str:
     """The name of its kind; of a briefing with its week, which is no rung."""
     name, week = kind_name(plan, entry.kind, entry.instrument), briefing_week(entry.kind, entry.rung)
     return name if week is None else f"{name}, week {week}"
 
 
-def _state(entry: DocumentFileEntry, zone: ZoneInfo) -> str:
+def _state(entry: "DocumentFileEntry", zone: ZoneInfo) -> str:
     p = entry.progress
     if entry.state is not DocumentState.DRAFTED:
         return _words(entry.state)
@@ -196,7 +196,7 @@ def _state(entry: DocumentFileEntry, zone: ZoneInfo) -> str:
     return f"drafted: {p.approver} by {deadline(p.approval_due, zone)}"
 
 
-def _signed(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
+def _signed(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
     """`2 of 2 2021-08-03`, or `1 of 2 by 2021-08-03 LATE: 市公安局`."""
     p = entry.progress
     if not p.units:
@@ -208,7 +208,7 @@ def _signed(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
     return f"{count} by {deadline(p.receipt_due, zone)}{late}: {', '.join(entry.unsigned)}"
 
 
-def _replied(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
+def _replied(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
     p = entry.progress
     if p.replies:
         return _day(p.replies[0].at, zone)
@@ -217,7 +217,7 @@ def _replied(entry: DocumentFileEntry, zone: ZoneInfo, now: datetime) -> str:
     return f"by {deadline(p.reply_due, zone)}{' LATE' if 'reply' in entry.overdue(now) else ''}"
 
 
-def _delivery(entry: DocumentFileEntry) -> str:
+def _delivery(entry: "DocumentFileEntry") -> str:
     """`sent`, `e-mail waiting`, `e-mail dead: no such mailbox`."""
     waiting = [way.channel for way in entry.deliveries if way.state is DeliveryState.WAITING]
     said = [f"{way.channel} dead: {way.said or 'given up'}" for way in entry.dead_letters]
@@ -225,7 +225,7 @@ def _delivery(entry: DocumentFileEntry) -> str:
     return "; ".join(said) or ("sent" if entry.deliveries or entry.sent_at else "")
 
 
-def _as_data(entry: DocumentFileEntry, plan: Plan, now: datetime) -> dict[str, Any]:
+def _as_data(entry: "DocumentFileEntry", plan: Plan, now: datetime) -> dict[str, Any]:
     """The entry as JSON, with what follows from it as of now."""
     return {
         **entry.model_dump(mode="json"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Group
@@ -17,7 +17,10 @@ from commands.common.tables import table
 from schemas.ledger import LedgerEntry
 from services.common.subjects import Subject
 from services.common.text import counted, local
-from storage.ledger import VerifyReport, as_exported
+from services.ledger.entries import exported
+
+if TYPE_CHECKING:
+    from storage.ledger import VerifyReport
 
 _BOOKKEEPING = ("command_id", "fingerprint")
 """Of an entry's data, what people need not read."""
@@ -33,7 +36,7 @@ def ledger_page(subject: Subject, entries: Sequence[LedgerEntry]) -> Page:
         Text(f"{subject.stream}: {counted(len(entries), 'entry', 'entries')}", style="bold"),
         table(("seq", "at", "what", "who", "particulars"), rows, right=["seq"]),
     )
-    data = [as_exported(entry.model_dump()) for entry in entries]
+    data = [exported(entry) for entry in entries]
     return Page(data, shown if entries else Text(f"{subject.stream}: nothing has happened there yet"))
 
 
@@ -43,7 +46,7 @@ def exported_page(target: Path, written: int) -> Page:
     return Page({"file": str(target), "entries": written}, Text(said))
 
 
-def proof_page(campaign_id: str, proved: VerifyReport) -> Page:
+def proof_page(campaign_id: str, proved: "VerifyReport") -> Page:
     """That every chain and anchor of a campaign holds."""
     said = (
         f"{campaign_id}: the ledger holds; {counted(proved.entries, 'entry', 'entries')} in "

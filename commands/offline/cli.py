@@ -38,7 +38,7 @@ async def export(campaign: str, /, *, out: Path, city: str | None = None, json: 
         raise Misused(f"--out: expected a file that ends with .xlsx or .csv, not {out.name!r}")
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.offline.export_view import exported_page
+    from commands.offline.view import exported_page
     from services.offline.exporting import export_register
 
     async with connected() as servers:
@@ -77,9 +77,9 @@ async def import_(
         dry_run: Only show what would be done, and what would be refused.
         conflicts: Write conflicts and refusals to this CSV file.
     """
-    from commands.campaign.check_view import faults_shown
     from commands.common.connection import connected
-    from commands.offline.import_view import tell_imported
+    from commands.common.faults import faults_shown
+    from commands.offline.view import tell_imported
     from services.offline.importing import bring_back, read_file
 
     with faults_shown():

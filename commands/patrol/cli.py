@@ -65,11 +65,12 @@ async def _show(campaign: str, city: str | None, *, as_json: bool) -> int:
     from commands.common.page import show
     from commands.patrol.view import patrol_page
     from services.common.subjects import campaign_subject, city_subject
+    from services.patrol.patrols import read_patrols
 
     async with connected() as servers:
         pool = await servers.pool()
         subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
-        show(await patrol_page(pool, subject), as_json)
+        show(patrol_page(await read_patrols(pool, subject)), as_json)
     return 0
 
 
@@ -110,28 +111,16 @@ async def finding(
         raise Misused("--relapse needs --site: a relapse is that of a site")
     if requirement and not relapse:
         raise Misused("--requirement belongs to --relapse")
+    from commands.common.answers import tell
     from commands.common.connection import connected
-    from commands.common.sending import to_city
-    from schemas.errors import Refused
-    from schemas.options.patrol import ReportFinding
-    from services.common.subjects import city_subject, site_subject
+    from services.patrol.patrols import report_finding
 
-    if site is not None:
-        async with connected() as servers:
-            pool = await servers.pool()
-            named, asked = await site_subject(pool, f"{campaign}/{site}"), await city_subject(pool, campaign, city)
-            if named.city != asked.city:
-                raise Refused(f"{site} is a site of {named.city}, not of {asked.city}")
-    return await to_city(
-        campaign,
-        city,
-        ReportFinding,
-        sending,
-        site=site,
-        what=text_or_file(what),
-        relapse=relapse,
-        failed_requirements=tuple(requirement),
-    )
+    said = text_or_file(what)
+    async with connected() as servers:
+        sent = await report_finding(
+            servers, campaign, city, said, sending, site=site, relapse=relapse, requirements=requirement
+        )
+        return tell(sent, sending)
 
 
 @patrolling.command(
@@ -163,22 +152,11 @@ async def look_back(
     """
     if held == (fail is not None):
         raise Misused("say one of --held, --fail OPINION")
+    from commands.common.answers import tell
     from commands.common.connection import connected
-    from commands.common.sending import to_city
-    from schemas.options.patrol import LookBack
-    from services.common.subjects import site_subject
+    from services.patrol import patrols
 
-    async with connected() as servers:
-        named = await site_subject(await servers.pool(), site)
-    assert named.city is not None and named.site is not None  # it is a site
     opinion = text_or_file(fail) if fail is not None else None
-    return await to_city(
-        named.campaign_id,
-        named.city,
-        LookBack,
-        sending,
-        site=named.site,
-        requirement=requirement,
-        held=held,
-        opinion=opinion,
-    )
+    async with connected() as servers:
+        sent = await patrols.look_back(servers, site, requirement, sending, held=held, opinion=opinion)
+        return tell(sent, sending)

@@ -10,15 +10,14 @@ from commands.common.tables import facts, table
 from schemas.options.patrol import PatrolFacts
 from services.common.subjects import Subject
 from services.common.text import deadline, local
-from storage.cities import read_patrols
-from storage.connections import Pool
+from services.patrol.patrols import Patrols
 
 _HEADS = ("duty", "title", "next due", "kept", "missed", "last")
 
 
-async def patrol_page(pool: Pool, subject: Subject) -> Page:
-    """The patrols of a campaign's cities, or of the one that the subject is."""
-    patrols = await read_patrols(pool, subject.campaign_id, subject.city)
+def patrol_page(found: Patrols) -> Page:
+    """The patrols of a campaign's cities, or of one."""
+    subject, patrols = found.subject, found.by_city
     codes = [subject.city] if subject.city is not None else [city.code for city in subject.frozen.plan.cities]
     shown: list[RenderableType] = []
     for code in codes:

@@ -36,9 +36,8 @@ def check(
         map_: For foreign registers (YAML): our field, their column or a constant.
         json: Print one JSON object.
     """
-    from commands.campaign.check_view import faults_shown
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.faults import faults_shown
+    from commands.common.page import progress, show
     from commands.programme.view import checked_page
     from runtime.real_time import real_now
     from services.programme.launching import sound_programme
@@ -72,9 +71,8 @@ def forecast(
         seed: What they do follows from it.
         json: Print one JSON object.
     """
-    from commands.campaign.check_view import faults_shown
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.faults import faults_shown
+    from commands.common.page import progress, show
     from commands.programme.view import programme_page
     from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
@@ -100,10 +98,9 @@ async def start(
         map_: For foreign registers (YAML): our field, their column or a constant.
         json: Print one JSON object.
     """
-    from commands.campaign.check_view import faults_shown
     from commands.common.connection import connected
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.faults import faults_shown
+    from commands.common.page import progress, show
     from commands.programme.view import launched_page
     from services.programme.launching import launch_programme, sound_programme
 
@@ -126,17 +123,14 @@ async def status(programme_id: str | None = None, /, *, json: Json = False) -> i
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.programme.view import list_page, programme_page
-    from schemas.streams import programme_stream
-    from storage.ledger import read_stream
-    from storage.programmes import list_programmes, read_programme
+    from services.programme.launching import all_programmes, read_years
 
     async with connected() as servers:
         pool = await servers.pool()
         if programme_id is None:
-            page = list_page(await list_programmes(pool))
+            page = list_page(await all_programmes(pool))
         else:
-            frozen = await read_programme(pool, programme_id)
-            page = programme_page(frozen, await read_stream(pool, programme_stream(programme_id)))
+            page = programme_page(*await read_years(pool, programme_id))
     show(page, json)
     return 0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -26,7 +26,9 @@ from schemas.programme import (
 )
 from schemas.register import Site
 from services.common.text import amount, counted
-from storage.programmes import ProgrammeRecord
+
+if TYPE_CHECKING:
+    from storage.programmes import ProgrammeRecord
 
 
 def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
@@ -77,7 +79,7 @@ def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
     return Page(data, Text(f"{outcome}: {p.id}{why}\nnext: starter.py programme status {p.id}"))
 
 
-def list_page(programmes: Sequence[ProgrammeRecord]) -> Page:
+def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
     """The programmes that there are."""
     data = [
         {"programme_id": p.programme_id, "document_number": p.document_number, "title": p.title} for p in programmes

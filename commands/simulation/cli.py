@@ -62,8 +62,7 @@ async def rehearse(
         json: Print one JSON object at the end; the board goes to standard error.
     """
     from commands.campaign.start_view import startable_or_shown
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.page import progress, show
     from commands.simulation.rehearsal_view import rehearsed
     from services.campaign.checking import checked, with_bad_rows_kept
 
@@ -110,8 +109,7 @@ def forecast(
         json: Print one JSON object, with the count of every day.
     """
     from commands.campaign.start_view import startable_or_shown
-    from commands.common.page import show
-    from commands.common.progress import progress
+    from commands.common.page import progress, show
     from commands.simulation.forecast_view import forecast_page
     from services.campaign.checking import checked
     from services.simulation.repeated_register import repeated

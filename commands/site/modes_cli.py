@@ -1,4 +1,4 @@
-"""Market-oriented restoration: a site's modes, its money and land, and the cities' implementation opinions."""
+"""Market-oriented restoration: a site's modes, its money and land."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from commands.common.arguments import Misused, reads
 from commands.common.flags import PLAINLY, Sending
 from commands.common.help_groups import RESTORATION as OFFICE
 from commands.common.help_groups import examples
-from commands.site.modes_arguments import booking, funding, restoration
+from commands.site.arguments import booking, funding, restoration
 from schemas.modes import FundingMode, RestorationMode
 
 restoration_app = App()
@@ -113,38 +113,3 @@ async def book(
     except ValueError as error:
         raise Misused(str(error)) from None
     return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount)
-
-
-@restoration_app.command(
-    group=OFFICE,
-    help_epilogue=examples(
-        "starter.py opinions heilongjiang-market",
-        "starter.py opinions heilongjiang-market 230400 --full",
-    ),
-)
-async def opinions(
-    campaign: str,
-    city: str | None = None,
-    /,
-    *,
-    full: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-) -> int:
-    """List every version of the cities' implementation opinions, with the time that each side took.
-
-    Args:
-        campaign: The campaign's id.
-        city: One city of it, by code or name.
-        full: Print the text of each version and of its chapters too.
-        json: Print a JSON array, texts included.
-    """
-    from commands.city.opinion_view import opinions_page
-    from commands.common.connection import connected
-    from commands.common.page import show
-    from services.common.subjects import campaign_subject, city_subject
-
-    async with connected() as servers:
-        pool = await servers.pool()
-        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
-        show(await opinions_page(pool, subject, full), json)
-    return 0

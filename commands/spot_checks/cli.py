@@ -6,10 +6,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Again, Opinion, Passed, Sending, ruled
 from commands.common.help_groups import SUPERVISION as OFFICE
 from commands.common.help_groups import examples
-from commands.common.verdicts import Again, Opinion, Passed, ruled
 
 spot_checks = App()
 
@@ -70,11 +69,15 @@ async def _show(campaign: str, check: str | None, *, as_json: bool) -> int:
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.spot_checks.view import spot_check_page, spot_checks_page
+    from services.spot_checks.subjects import spot_check_subject, spot_check_subjects
 
     async with connected() as servers:
         pool = await servers.pool()
-        page = await (spot_checks_page(pool, campaign) if check is None else spot_check_page(pool, campaign, check))
-        show(page, as_json)
+        if check is None:
+            page = spot_checks_page(campaign, await spot_check_subjects(pool, campaign))
+        else:
+            page = spot_check_page(await spot_check_subject(pool, campaign, check))
+    show(page, as_json)
     return 0
 
 
@@ -180,7 +183,7 @@ async def redraw(
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.spot_checks.redraw_view import file_page, redraw_page
+    from commands.spot_checks.view import file_page, redraw_page
     from rules.spot_check.sampling import written_share
     from services.spot_checks import redraw as service
 

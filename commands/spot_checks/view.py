@@ -1,4 +1,6 @@
-"""Where spot checks stand: all of a campaign, and one with its units and its sites."""
+"""Where spot checks stand, one with its units and its sites, and a draw that was worked out again."""
+
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -7,17 +9,19 @@ from commands.common.page import Page
 from commands.common.tables import facts, table
 from rules.spot_check.sampling import unit_of
 from rules.spot_check.state import Finding
+from schemas.options.spot_checks import Draw
 from services.common.text import counted, deadline, local
-from services.spot_checks.subjects import SpotCheckSubject, spot_check_subject, spot_check_subjects
-from storage.connections import Pool
+from services.spot_checks.redraw import FileDraw, Redrawn
+from services.spot_checks.subjects import SpotCheckSubject
 
+_SHOWN = 20
+"""Differences of a draw that people are shown."""
 _NOTHING = "the frame is empty: no site was struck off when the sample was drawn, and nothing is to inspect"
 _COUNTS = ("frame", "sampled", "passed", "failed", "waiting", "sent back")
 
 
-async def spot_checks_page(pool: Pool, campaign_id: str) -> Page:
+def spot_checks_page(campaign_id: str, checks: Sequence[SpotCheckSubject]) -> Page:
     """All spot checks of a campaign."""
-    checks = await spot_check_subjects(pool, campaign_id)
     views = [one.check.view(one.now) for one in checks]
     rows = [
         (v.check, v.city or "all", v.state, v.seed, v.frame_size, v.sampled, v.passed, v.failed, len(v.pending),
@@ -29,9 +33,9 @@ async def spot_checks_page(pool: Pool, campaign_id: str) -> Page:
     return Page([view.model_dump(mode="json") for view in views], shown if rows else none)
 
 
-async def spot_check_page(pool: Pool, campaign_id: str, check: str) -> Page:
+def spot_check_page(subject: SpotCheckSubject) -> Page:
     """One spot check: its draw, its units, and every site of its sample."""
-    subject = await spot_check_subject(pool, campaign_id, check)
+    campaign_id, check = subject.campaign_id, subject.check.terms.check
     case, now, zone = subject.check, subject.now, subject.zone
     view, state, plan = case.view(now), case.state, case.terms.plan
     late = [name for name, one in view.pending.items() if one.due < now]
@@ -90,3 +94,60 @@ def _row(name: str, subject: SpotCheckSubject) -> dict[str, object]:
     one = subject.check.state.sampled[name]
     said = {"city": one.site.city, "county": one.site.county, "hazard": one.site.hazard, "enlarged": one.enlarged}
     return {"site": name, **said, "finding": one.finding.value, "due": one.due.isoformat()}
+
+
+def redraw_page(found: Redrawn) -> Page:
+    """A recorded draw and its proof."""
+    drawn, more = found.drawn, found.enlarged
+    data = {
+        "campaign_id": found.campaign_id,
+        "check": found.check,
+        "seed": drawn.seed,
+        "frame_hash": drawn.frame_hash,
+        "frame_size": drawn.frame_size,
+        "sample": [one.id for one in drawn.sample],
+        "enlarged": {one.unit: [site.id for site in one.sample] for one in more},
+        "holds": found.holds,
+        "differences": list(found.differences),
+    }
+    sampled = len(drawn.sample) + sum(len(one.sample) for one in more)
+    shown = facts(
+        [
+            ("seed", drawn.seed),
+            ("frame", f"{counted(drawn.frame_size, 'site')}, {drawn.frame_hash}"),
+            ("share", f"{drawn.share}, at least {drawn.minimum}; enlarged by {drawn.enlarge}"),
+            ("sample", counted(sampled, "site")),
+            ("written", str(found.written) if found.written is not None else None),
+        ]
+    )
+    title = Text(f"{found.campaign_id}  spot check {found.check}", style="bold")
+    return Page(data, Group(title, shown, _verdict(found.differences)))
+
+
+def file_page(found: FileDraw) -> Page:
+    """A draw from an exported frame; with a published hash, whether it is that frame."""
+    drawn, seed = found.draw, found.seed
+    data = drawn.model_dump(mode="json", exclude={"sample": {"__all__": {"hands"}}})
+    said = [] if found.holds else [f"{found.file}: its hash is {drawn.frame_hash}, expected {found.expected}"]
+    proof = [_verdict(said)] if found.expected is not None else []
+    return Page({**data, "seed": seed, "holds": found.holds}, Group(_drawn(drawn, seed), *proof))
+
+
+def _drawn(found: Draw, seed: int) -> Group:
+    return Group(
+        facts([("seed", seed), ("frame", f"{counted(found.frame_size, 'site')}, {found.frame_hash}")]),
+        Text(),
+        table(
+            ("city", "county", "hazard", "size", "drawn"),
+            ((one.city, one.county, one.hazard, one.size, one.drawn) for one in found.strata),
+            right=["size", "drawn"],
+        ),
+        Text("sample: " + (", ".join(one.id for one in found.sample) or "nothing")),
+    )
+
+
+def _verdict(said: Sequence[str]) -> Text:
+    if not said:
+        return Text("worked out again: frame, hash and every drawn site are as recorded")
+    more = f"\n... and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+    return Text("worked out again, it DIFFERS:\n" + "\n".join(said[:_SHOWN]) + more, style="bold red")

@@ -47,21 +47,18 @@ async def survey(
         found: How rows came to light that do not say it themselves.
         map_: For foreign registers (YAML): our field, their column or a constant.
     """
-    from commands.campaign.check_view import faults_shown
     from commands.common.connection import connected
+    from commands.common.faults import faults_shown
     from commands.common.page import show
     from commands.surveys.view import surveys_page, tell_added
-    from services.common.subjects import campaign_subject
-    from services.surveys.add import add_survey_of, require_identifier
-    from storage.surveys import list_surveys
+    from services.surveys.add import add_survey_of, read_surveys, require_identifier
 
     if register is None:
         if id_ is not None or found is not None or map_ is not None:
             raise Misused("--id, --found and --map belong to --register")
         async with connected() as servers:
-            pool = await servers.pool()
-            subject = await campaign_subject(pool, campaign)
-            page = surveys_page(campaign, await list_surveys(pool, campaign), subject.zone)
+            subject, found_before = await read_surveys(await servers.pool(), campaign)
+            page = surveys_page(campaign, found_before, subject.zone)
         show(page, sending.json)
         return 0
     if id_ is None:

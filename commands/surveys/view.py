@@ -12,7 +12,6 @@ from schemas.errors import Refused
 from schemas.options.surveys import SurveyRecord
 from services.common.text import counted, local
 from services.surveys.add import Added
-from storage.surveys import SurveyOutcome
 
 _HEADS = ("survey", "added", "sites", "newly found", "missed", "cities", "digest")
 
@@ -51,9 +50,9 @@ def _tell_cities(added: Added, as_json: bool) -> None:
     out, plan = console(), subject.frozen.plan
     number = counted(len(survey.sites), "site")
     headline = {
-        SurveyOutcome.ADDED: f"added: survey {survey.id} with {number}",
-        SurveyOutcome.ALREADY_THERE_SAME: f"unchanged: survey {survey.id} with {number} was added before",
-    }[outcome]
+        "added": f"added: survey {survey.id} with {number}",
+        "already_there_same": f"unchanged: survey {survey.id} with {number} was added before",
+    }[outcome.value]
     out.print(Text(headline, style="bold"))
     rows = (
         (code, plan.city(code).name, *_sums([cities[code]]), verdict, why) for code, (verdict, why) in verdicts.items()

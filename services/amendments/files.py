@@ -25,7 +25,7 @@ from storage.connections import Pool
 class Proposed:
     """A sound amendment of a campaign: `versions` are the plans up to now and, last, the one as it leaves it.
 
-    `record` is what Postgres has of it already; `sites` are those of the cities that it adds.
+    `record` is the row that Postgres has of it already; `sites` are those of the cities that it adds.
     """
 
     subject: Subject

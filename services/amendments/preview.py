@@ -1,4 +1,4 @@
-"""What an amendment would do, read from the ledger and never written: every open site lives it on a copy."""
+"""What an amendment would do: applied to a copy of every open site, read from the ledger and never written."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -44,12 +44,12 @@ class CityPreview:
 async def previewed(
     pool: Pool, proposed: Proposed, at: datetime, advanced: Callable[[int], None] = lambda _: None
 ) -> AsyncIterator[CityPreview]:
-    """City by city in the order of the plan in force; `advanced` hears how many more sites were looked at."""
+    """City by city in the order of the plan in force; `advanced` is called with the number of further sites."""
     campaign_id, versions = proposed.subject.campaign_id, proposed.versions
     clock, changes = await read_clock(pool, campaign_id), SiteChanges(versions)
     document = proposed.said.amendment.document_number
     for city in versions[-2].plan.cities:
-        found = CityPreview(city.code, city.name, await _of_the_desk(pool, proposed, city.code, at))
+        found = CityPreview(city.code, city.name, await _of_the_city(pool, proposed, city.code, at))
         after = ""
         while page := await page_open_sites(pool, campaign_id, city.code, after, _PAGE):
             streams = await read_streams(pool, [site_stream(campaign_id, site.id) for site, _ in page])
@@ -70,20 +70,20 @@ async def previewed(
 
 
 def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteAggregate:
-    """The site's case as its ledger tells it, under the plan that it knows."""
+    """The site as its ledger has it, under the newest plan that it has applied."""
     case = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
     case.restore(entries)
     return case
 
 
 def amendments_known(entries: Sequence[LedgerEntry]) -> int:
-    """The newest amendment of which a site's entries speak."""
+    """The newest amendment in a site's entries."""
     said = [json.loads(e.data).get("amendment", 0) for e in entries if e.kind in ("opened", "amended")]
     return max(said, default=0)
 
 
-async def _of_the_desk(pool: Pool, proposed: Proposed, code: str, at: datetime) -> CityImpact:
-    """The desk's own deadlines; nothing moves at one that has not received the plan yet."""
+async def _of_the_city(pool: Pool, proposed: Proposed, code: str, at: datetime) -> CityImpact:
+    """The city's own deadlines; nothing moves in a city that has not received the plan yet."""
     campaign_id, versions = proposed.subject.campaign_id, proposed.versions
     entries = await read_stream(pool, city_stream(campaign_id, code))
     if not entries:

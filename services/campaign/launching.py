@@ -1,4 +1,4 @@
-"""Starting a campaign: plan and register into Postgres in one transaction, then its workflow; once, however often."""
+"""Starting a campaign: plan and register into Postgres in one transaction, then its workflow; idempotent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from storage.connections import Pool
 
 @dataclass(frozen=True)
 class Launched:
-    """What a start came to: `outcome` is started, completed (it had died half-way) or unchanged."""
+    """The result of a start: `outcome` is started, completed (it had failed half-way) or unchanged."""
 
     outcome: str
     sound: Sound

@@ -1,4 +1,4 @@
-"""What is said where a subject has no running workflow, as Postgres knows it."""
+"""Refusals of commands whose workflow does not run, or whose document is settled, as Postgres knows it."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _ENDED = ("closed", "stopped", "closing")
 
 
 async def last_state(pool: Pool, subject: Subject) -> dict[str, Any]:
-    """What there is to say of a subject after its workflow ended, in the fields of its status query."""
+    """The state of a subject whose workflow has ended, in the fields of its status query."""
     if subject.site is None:
         return {}
     site = await site_status(pool, subject.campaign_id, subject.site, subject.now)
@@ -27,7 +27,7 @@ async def last_state(pool: Pool, subject: Subject) -> dict[str, Any]:
 
 
 async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
-    """The refusal that says why nobody is there to take a command, and what to do."""
+    """The refusal that says why no workflow runs that could take the command, and what to do."""
     if (known := subject.why_gone) is not None:
         reason = known
     elif subject.document is not None and subject.is_delivery:
@@ -42,7 +42,7 @@ async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
 
 
 def settled_document(subject: Subject, command: Command) -> Refused | None:
-    """The refusal that says how a document was settled, if it is; a desk forgets what it has settled."""
+    """The refusal that says how a document was settled, if it is; its city keeps open documents only."""
     found = subject.document
     if found is None or found.is_open:
         return None
@@ -61,7 +61,7 @@ def settled_document(subject: Subject, command: Command) -> Refused | None:
 
 
 def _never_asked(document: DocumentFileEntry, command: Command) -> str | None:
-    """What this command gives and the document never asked for; None if it did, or was put away before it could."""
+    """What this command brings and the document never asked for; None if it did, or was withdrawn before it could."""
     p = document.progress
     match command:
         case Approve() | Reject() if p.approval_due is None and p.decided_at is None and not document.state.put_away:
@@ -76,14 +76,14 @@ def _never_asked(document: DocumentFileEntry, command: Command) -> str | None:
 
 
 def still_tried(subject: Subject) -> str:
-    """What the channels that are still being tried said last, behind a refusal; empty where none has said anything."""
+    """The last errors of the channels that are retried, to stand behind a refusal; empty where there is none."""
     if subject.document is None or not subject.is_delivery:
         return ""
     return "".join(f"; {said}" for said in map(last_try, subject.document.deliveries) if said)
 
 
 def last_try(way: Delivery) -> str | None:
-    """`hook was tried 3 times: 500 Internal Server Error`; None for what was not tried yet, or is settled."""
+    """`hook was tried 3 times: 500 Internal Server Error`; None for a delivery that is settled or was not tried."""
     if way.state is not DeliveryState.WAITING or way.said is None:
         return None
     return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.said.removeprefix(f'{way.channel}: ')}"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SIGNAL_PATIENCE = timedelta(seconds=5)
 _ENDED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
-"""Temporal's word for an update whose workflow ended before it answered."""
+"""The error type of an update whose workflow ended before it answered."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ async def _answer(servers: Servers, subject: Subject, command: Command, options:
 
 
 async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
-    """Whether the ledger has this command, other than as refused; Refused if its id stands there for another one."""
+    """Whether the ledger has this command, other than as refused; Refused if its id has another content there."""
     from rules.aggregate import fingerprint
 
     counted = False
@@ -147,7 +147,7 @@ def said_wrong(error: ValidationError) -> list[str]:
 
 
 class _Absent(Exception):
-    """There is no running workflow of this id. Never leaves this module."""
+    """There is no running workflow of this id; caught in this module."""
 
 
 async def _give(handle: "WorkflowHandle[Any, Any]", command: Command, options: SendOptions) -> Answer | None:
@@ -172,7 +172,7 @@ async def _give(handle: "WorkflowHandle[Any, Any]", command: Command, options: S
 
 
 async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: float) -> Answer | None:
-    """The update's answer; None if none came in time: it may still be judged, so its id goes on with the signal."""
+    """The update's answer; None if none came in time: it may still be decided, so the signal has its id."""
     from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
     from temporalio.exceptions import ApplicationError
     from temporalio.service import RPCError, RPCStatusCode

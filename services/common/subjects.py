@@ -1,4 +1,4 @@
-"""What a command is about: a campaign, a city, a site or a spot check as people name it, with its stream."""
+"""The subject of a command: a campaign, a city, a site or a document as people name it, with its stream."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from storage.register import find_site
 class Subject:
     """`label` is what people call it. Without a site it is a city, without both the campaign.
 
-    A document is kept by its city's desk; with `is_delivery` its way out is meant, which runs for itself.
+    A document is a subject of its city's workflow; with `is_delivery` it is one of its own delivery workflow.
     """
 
     campaign: CampaignRecord
@@ -48,7 +48,7 @@ class Subject:
 
     @property
     def why_gone(self) -> str | None:
-        """Why nobody is there to take a command, where the subject itself knows."""
+        """Why its workflow does not run, where the subject itself knows."""
         return None
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from schemas.errors import NotFound
+from schemas.ledger import LedgerEntry
 from services.common.feedback import Progress, unwatched
 from services.common.files import replacing
 from services.common.subjects import Subject, campaign_subject, city_subject, site_subject
@@ -50,6 +51,16 @@ async def any_subject(pool: Pool, text: str) -> Subject:
     return await site_subject(pool, text)
 
 
+async def read_entries(pool: Pool, subject: Subject) -> list[LedgerEntry]:
+    """The entries of a subject's stream, in order."""
+    return await read_stream(pool, subject.stream)
+
+
+def exported(entry: LedgerEntry) -> dict[str, Any]:
+    """An entry as programs get it, in the form in which its hash can be proved."""
+    return as_exported(entry.model_dump())
+
+
 async def export_entries(pool: Pool, subject: Subject, target: Path, progress: Progress = unwatched) -> int:
     """Write a stream's entries, of a campaign those of all its streams, as JSON lines; how many there are.
 
@@ -88,4 +99,4 @@ async def _entries(pool: Pool, subject: Subject) -> AsyncGenerator[dict[str, Any
                 yield entry
     else:
         for kept in await read_stream(pool, subject.stream):
-            yield as_exported(kept.model_dump())
+            yield exported(kept)

@@ -29,7 +29,7 @@ class Ready(NamedTuple):
 
 
 def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[Ready], list[Outcome]]:
-    """Every command as this actor gives it, and what there is none of: clashes, and what no command can say.
+    """Every command as this actor sends it, and the outcomes without one: conflicts, and faults of the content.
 
     `now` is campaign time, for edits that do not say when they happened.
     """

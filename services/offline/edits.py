@@ -1,4 +1,4 @@
-"""What the edits of an offline file come to: commands, conflicts with who changed what, and what can not be."""
+"""The edits of an offline file as commands, as conflicts with who changed what, and as edits without a command."""
 
 import hashlib
 import json
@@ -47,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that both the file and somebody else changed: who did, and when (the newest entry that touched it)."""
+    """A field that both the file and somebody else changed; `entry` is the newest that changed it."""
 
     row: OfflineRow
     conflict: Conflict
@@ -55,13 +55,13 @@ class Clash:
 
     @property
     def who(self) -> Actor | None:
-        """Whose word stands now."""
+        """Who changed it last."""
         return None if self.entry is None else Actor.model_validate_json(self.entry.actor)
 
 
 @dataclass(frozen=True)
 class Unwanted:
-    """An edit that nothing can be done with, and why."""
+    """An edit of which no command follows, and why."""
 
     row: OfflineRow
     column: str

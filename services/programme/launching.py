@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from intake.programme_file import read_programme
+from intake.programme_file import read_programme as read_programme_file
 from rules.terms.plan import ends_at
-from runtime.programme_start import ProgrammeLaunch, start_programme
 from runtime.real_time import real_now
 from schemas.campaign import Stop
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
+from schemas.ledger import LedgerEntry
 from schemas.programme import FrozenProgramme
 from schemas.register import Site
 from schemas.streams import programme_stream
@@ -20,7 +21,11 @@ from services.common.feedback import FaultsFound, Progress, unwatched
 from services.common.send_options import SendOptions
 from services.common.text import counted
 from storage.connections import Pool
-from storage.programmes import find_programme
+from storage.ledger import read_stream
+from storage.programmes import ProgrammeRecord, find_programme, list_programmes, read_programme
+
+if TYPE_CHECKING:
+    from runtime.programme_start import ProgrammeLaunch
 
 
 def sound_programme(
@@ -28,20 +33,21 @@ def sound_programme(
 ) -> tuple[FrozenProgramme, tuple[Site, ...]]:
     """The programme and its stock; FaultsFound if they do not hold."""
     with progress("checking the stock") as advanced:
-        report = read_programme(file, register, map_, advanced)
+        report = read_programme_file(file, register, map_, advanced)
     if report.faults or report.frozen is None or report.stock is None:
         said = f"{counted(len(report.faults), 'fault')}; correct what is listed and check again"
         raise FaultsFound(report.faults, said)
     return report.frozen, tuple(report.stock.sites)
 
 
-async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> ProgrammeLaunch:
-    """Start what was found sound; one that was started before goes on if it does not run.
+async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> "ProgrammeLaunch":
+    """Start what was found sound; one that was started before is restarted if it does not run.
 
     Raises:
         Refused: its first year has passed, or its id or number belongs to another programme or stock.
         Unreachable: Postgres or Temporal does not answer.
     """
+    from runtime.programme_start import start_programme
     from storage.migrate import migrate
 
     client = await servers.client()
@@ -89,3 +95,13 @@ async def stop_programme(servers: Servers, programme_id: str, reason: str, optio
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Refused(f"programme {programme_id} has ended: there is nothing to stop") from None
         raise
+
+
+async def all_programmes(pool: Pool) -> list[ProgrammeRecord]:
+    """The programmes that there are, by id."""
+    return await list_programmes(pool)
+
+
+async def read_years(pool: Pool, programme_id: str) -> tuple[FrozenProgramme, list[LedgerEntry]]:
+    """A programme and its ledger; NotFound lists the known ones."""
+    return await read_programme(pool, programme_id), await read_stream(pool, programme_stream(programme_id))

@@ -1,4 +1,7 @@
-"""A site's requirements and how far each is done: its ledger, folded by the rules that wrote it."""
+"""A site, its requirements and how far each is done: its ledger, read by the rules that wrote it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
@@ -8,8 +11,10 @@ from schemas.clock import Clock
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.status import SiteStatus
+from services.common.subjects import Subject
 from storage.connections import Pool
 from storage.ledger import read_stream
+from storage.status import site_status
 
 
 class Task(StoredModel):
@@ -24,6 +29,22 @@ class Task(StoredModel):
     evidence_missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """The kinds of problems of the site that it serves."""
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """A site with its tasks."""
+
+    subject: Subject
+    status: SiteStatus
+    tasks: Sequence[Task]
+
+
+async def read_site(pool: Pool, subject: Subject) -> SiteState:
+    """One site, as of campaign time now."""
+    assert subject.site is not None
+    status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
+    return SiteState(subject, status, await site_tasks(pool, subject.frozen, status, subject.campaign.clock))
 
 
 async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:

@@ -20,14 +20,15 @@ from rules.terms.units import units_of_city
 from schemas.actor import Actor
 from schemas.base import Identifier
 from schemas.errors import InvalidInput, Refused
-from schemas.options.surveys import AddSurvey, Found, Survey
+from schemas.options.surveys import AddSurvey, Found, Survey, SurveyRecord
 from services.common.connection import Servers
 from services.common.feedback import FaultsFound
 from services.common.send_options import SendOptions
 from services.common.sending import Sent, send
 from services.common.subjects import Subject, campaign_subject, city_subject
 from services.common.text import counted
-from storage.surveys import SurveyOutcome, add_survey, taken_ids
+from storage.connections import Pool
+from storage.surveys import SurveyOutcome, add_survey, list_surveys, taken_ids
 
 
 @dataclass(frozen=True)
@@ -128,3 +129,8 @@ async def _send_to_cities(servers: Servers, subject: Subject, survey: Survey, op
         content: dict[str, Any] = {"survey": survey.id, "digest": survey.digest, **counts.model_dump()}
         sent[code] = await send(servers, city, AddSurvey, replace(options, command_id=own), **content)
     return sent
+
+
+async def read_surveys(pool: Pool, campaign: str) -> tuple[Subject, list[SurveyRecord]]:
+    """A campaign and its surveys, oldest first."""
+    return await campaign_subject(pool, campaign), await list_surveys(pool, campaign)

@@ -22,6 +22,7 @@ from schemas.ladder import Briefing
 from schemas.ledger import RecordBatch
 from schemas.status import STAGES
 from services.common.subjects import campaign_subject
+from services.documents.briefing import read_briefing
 from storage.briefings import measures, read_briefings
 from storage.campaigns import create_campaign
 from storage.connections import Pool
@@ -146,7 +147,7 @@ async def test_frozen_briefings_come_back_from_the_ledger_as_they_were(pool: Poo
 
 
 async def page(pool: Pool, week: int | None = None) -> Page:
-    return await briefing_page(pool, await campaign_subject(pool, "henan"), week)
+    return briefing_page(await read_briefing(pool, await campaign_subject(pool, "henan"), week))
 
 
 def lines(shown: Page) -> list[str]:
@@ -206,7 +207,7 @@ async def test_before_the_first_briefing_it_is_said_when_it_comes(pool: Pool) ->
     )
     await create_campaign(pool, coming, [site(1)], Clock())
     with pytest.raises(NotFound, match=r"taken yet; the next is week \d, \d{4}-\d\d-\d\d 18:00"):
-        await briefing_page(pool, await campaign_subject(pool, "soon"))
+        briefing_page(await read_briefing(pool, await campaign_subject(pool, "soon")))
 
 
 async def test_a_rank_that_does_not_follow_from_its_measures_is_told(pool: Pool) -> None:

@@ -12,7 +12,9 @@ from schemas.facts import CityFacts, SiteFacts
 from schemas.ledger import Notice, RecordBatch
 from schemas.options.patrol import Duty, DutyFacts, PatrolFacts
 from schemas.plan import Plan
+from services.campaign.status import read_city
 from services.common.subjects import campaign_subject, city_subject
+from services.patrol import patrols
 from storage import status
 from storage.campaigns import create_campaign
 from storage.cities import patrolled_cities, read_patrols, settled_cities, unsettled_cities
@@ -75,13 +77,13 @@ async def test_status_shows_each_city_its_patrol_and_what_was_opened_again(pool:
     assert second.patrol is None and "patrol" not in second.model_dump(mode="json")
     assert (await read_patrols(pool, "henan"))["410400"] == first.patrol
     assert await read_patrols(pool, "henan", "410600") == {}
-    page = await patrol_page(pool, await campaign_subject(pool, "henan"))
+    page = patrol_page(await patrols.read_patrols(pool, await campaign_subject(pool, "henan")))
     assert list(page.data["patrols"]) == ["410400"]
     console = Console(width=120, record=True, file=StringIO())
     console.print(page.shown)
     shown = console.export_text()
     assert "日常巡查" in shown and "410423: 2" in shown and "not begun" in shown
-    city = await city_page(pool, await city_subject(pool, "henan", "410400"))
+    city = city_page(await read_city(pool, await city_subject(pool, "henan", "410400")))
     console.print(city.shown)
     assert "duties 4 kept, 1 missed; 3 findings, 2 relapses" in console.export_text()
 

@@ -12,8 +12,10 @@ from commands.documents.view import document_page, documents_page
 from schemas.canonical import canonical_json
 from schemas.documents.document import DocumentState, Progress
 from schemas.errors import NotFound
+from services.campaign.status import read_campaign, read_city
 from services.common.absence import settled_document
 from services.common.subjects import Subject, campaign_subject, city_subject, document_subject
+from services.documents.reading import find_documents, read_document
 from storage.connections import Pool
 from tests.db.test_site_notifications import APPROVE
 from tests.support.filed_documents import BUREAU, ENDS_2ND, OFFICE, put, put_two_orders
@@ -49,7 +51,7 @@ async def test_the_list_fits_the_terminal_and_shows_numbers_whole(
 ) -> None:
     subject = await an_open_file(pool)
     monkeypatch.setenv("COLUMNS", str(columns))
-    lines = printed(await documents_page(pool, subject, None, None, None), columns)
+    lines = printed(documents_page(await find_documents(pool, subject, None, None, None)), columns)
     assert all(cell_len(line) <= columns for line in lines)
     text = "\n".join(lines)
     for shown in ("豫自然资督〔2021〕12号", "豫自然资督〔2021〕13号", "410400:circular:3:2021-09-08", "1 of 2 by"):
@@ -59,7 +61,7 @@ async def test_the_list_fits_the_terminal_and_shows_numbers_whole(
 
 async def test_the_list_says_what_each_document_waits_for(pool: Pool) -> None:
     subject = await an_open_file(pool)
-    page = await documents_page(pool, subject, None, None, None)
+    page = documents_page(await find_documents(pool, subject, None, None, None))
     text = "\n".join(printed(page, 400))
     assert f"1 of 2 by 2021-09-02 LATE: {OFFICE}" in text
     assert "drafted: 分管厅领导 by 2021-09-02" in text
@@ -93,25 +95,25 @@ async def test_the_list_is_narrowed_by_state_kind_and_unit(
 ) -> None:
     subject = await an_open_file(pool)
     wanted: dict[str, str | None] = {"unit": None, "state": None, "kind": None, **narrowed}
-    page = await documents_page(pool, subject, **wanted)
+    page = documents_page(await find_documents(pool, subject, **wanted))
     assert [one["kind"] for one in page.data] == kinds
 
 
 async def test_a_unit_or_kind_that_nobody_knows_is_no_empty_list(pool: Pool) -> None:
     subject = await an_open_file(pool)
     with pytest.raises(NotFound, match="Did you mean: 平顶山市"):
-        await documents_page(pool, subject, "平顶山", None, None)
+        documents_page(await find_documents(pool, subject, "平顶山", None, None))
     with pytest.raises(NotFound, match="Did you mean: supervision_order"):
-        await documents_page(pool, subject, None, None, "supervision")
+        documents_page(await find_documents(pool, subject, None, None, "supervision"))
     with pytest.raises(NotFound, match=r"There are: plan_issue \(印发方案通知\)"):
-        await documents_page(pool, subject, None, None, "?")
-    assert (await documents_page(pool, subject, None, None, "accountability")).data == []
+        documents_page(await find_documents(pool, subject, None, None, "?"))
+    assert (documents_page(await find_documents(pool, subject, None, None, "accountability"))).data == []
 
 
 async def test_one_document_is_printed_with_every_day_and_who(pool: Pool) -> None:
     await an_open_file(pool)
     subject = await document_subject(pool, "henan", "豫自然资督[2021]13号")
-    page = await document_page(pool, subject)
+    page = document_page(await read_document(pool, subject))
     text = "\n".join(printed(page, 100))
     for said in (
         "sign by", f"{BUREAU}", "signed 2021-09-02 09:00", "replied 2021-09-04 09:00",
@@ -128,7 +130,7 @@ async def test_a_document_says_why_it_was_withdrawn_and_whose_template_failed(po
     key = await put(pool, "410400:circular:3:x", kind="circular", state=DocumentState.WITHDRAWN, progress=withdrawn)
     fault = {"template_fault": "UndefinedError: 'site' is undefined"}
     await pool.execute("update document set letter = $2 where key = $1", key, canonical_json(fault))
-    page = await document_page(pool, await document_subject(pool, "henan", key))
+    page = document_page(await read_document(pool, await document_subject(pool, "henan", key)))
     text = "\n".join(printed(page, 160))
     assert "all of its sites were proposed again" in text and "UndefinedError: 'site' is undefined" in text
     assert page.data["template_fault"] == fault["template_fault"]
@@ -138,7 +140,7 @@ async def test_a_document_says_why_it_was_withdrawn_and_whose_template_failed(po
 
 async def test_the_status_of_a_campaign_says_what_to_do_about_dead_letters(pool: Pool) -> None:
     subject = await an_open_file(pool)
-    page = await campaign_page(pool, subject)
+    page = campaign_page(await read_campaign(pool, subject))
     text = "\n".join(printed(page, 160))
     assert "1 drafted, 1 failed, 1 issued, 1 lifted" in text
     assert "1 wait for approval · 1 not signed by their day · 1 not replied to by their day" in text
@@ -152,6 +154,6 @@ async def test_the_status_of_a_city_lists_its_open_documents(pool: Pool) -> None
     await an_open_file(pool)
     open_: dict[str, Any] = {}
     for code in ("410400", "410600"):
-        page = await city_page(pool, await city_subject(pool, "henan", code))
+        page = city_page(await read_city(pool, await city_subject(pool, "henan", code)))
         open_[code] = [one["kind"] for one in page.data["open_documents"]]
     assert open_ == {"410400": ["supervision_order", "circular"], "410600": []}

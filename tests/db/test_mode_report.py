@@ -6,10 +6,11 @@ from pathlib import Path
 
 import openpyxl
 
-from commands.city.opinion_view import opinions_page
+from commands.city.view import opinions_page
 from reports.writing import write_report
 from schemas.facts import SiteFacts
 from schemas.ledger import RecordBatch
+from services.city.opinions import read_opinions
 from services.common.subjects import campaign_subject, city_subject
 from storage.campaigns import mark_started
 from storage.connections import Pool
@@ -83,7 +84,7 @@ async def test_the_versions_of_the_opinions_are_listed_with_the_times_of_both_si
         campaign_id="henan", subject="city", city="410600", entries=entries, city_row=city_row("410600", 4)
     )
     await Recorder(pool).record(burst)
-    page = await opinions_page(pool, await campaign_subject(pool, "henan"), full=True)
+    page = opinions_page(await read_opinions(pool, await campaign_subject(pool, "henan")), full=True)
     without, city = page.data
     assert (without["code"], without["versions"]) == ("410400", [])
     first, second = city["versions"]
@@ -91,5 +92,5 @@ async def test_the_versions_of_the_opinions_are_listed_with_the_times_of_both_si
     assert (first["decision"], first["reason"], first["submitted_late"]) == ("returned", "未分解任务", True)
     assert (second["version"], second["decision"], second["submitted_late"]) == (2, None, False)
     assert second["chapters"] == chapters and second["opinion"] == "实施意见二稿"
-    one = await opinions_page(pool, await city_subject(pool, "henan", "鹤壁市"), full=False)
+    one = opinions_page(await read_opinions(pool, await city_subject(pool, "henan", "鹤壁市")), full=False)
     assert [city["code"] for city in one.data] == ["410600"]

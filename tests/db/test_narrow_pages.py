@@ -5,10 +5,13 @@ import re
 import pytest
 
 from commands.campaign.status_view import campaign_page, campaigns_page, city_page, overdue_page
-from commands.city.opinion_view import opinions_page
+from commands.city.view import opinions_page
 from commands.common.page import Page
 from commands.patrol.view import patrol_page
+from services.campaign.status import read_campaign, read_campaigns, read_city, read_overdue
+from services.city.opinions import read_opinions
 from services.common.subjects import campaign_subject, city_subject
+from services.patrol.patrols import read_patrols
 from storage.connections import Pool
 from storage.recorder import Recorder
 from tests.support.small_campaign import START, SiteDiary, start_campaign
@@ -27,9 +30,10 @@ async def test_every_page_shows_whole_what_a_wide_terminal_shows(
 
     async def pages() -> list[Page]:
         return [
-            await campaigns_page(pool), await campaign_page(pool, subject), await city_page(pool, city),
-            await overdue_page(pool, subject, 5), await patrol_page(pool, subject),
-            await opinions_page(pool, subject, False),
+            campaigns_page(await read_campaigns(pool)), campaign_page(await read_campaign(pool, subject)), 
+            city_page(await read_city(pool, city)),
+            overdue_page(await read_overdue(pool, subject, 5)), patrol_page(await read_patrols(pool, subject)),
+            opinions_page(await read_opinions(pool, subject), False),
         ]  # fmt: skip
 
     monkeypatch.setenv("COLUMNS", str(columns))

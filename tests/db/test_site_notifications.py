@@ -9,8 +9,7 @@ from rich.console import Console
 from commands.campaign.status_view import campaign_page
 from commands.common.answers import tell_judged
 from commands.common.page import Page
-from commands.documents.named_view import named_page
-from commands.documents.view import document_page, documents_page
+from commands.documents.view import document_page, documents_page, named_page
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.answers import Answer, Verdict
@@ -18,9 +17,11 @@ from schemas.calendar import Clause, DayUnit
 from schemas.documents.document import DocumentState, Progress
 from schemas.errors import InvalidInput, NotFound
 from schemas.ladder import Instrument, Rung
+from services.campaign.status import read_campaign
 from services.common.absence import settled_document, still_tried, why_absent
 from services.common.document_names import find_document
 from services.common.subjects import Subject, campaign_subject, document_subject
+from services.documents.reading import find_documents, find_named, read_document
 from storage.connections import Pool
 from tests.support.filed_documents import BUREAU, OFFICE, in_days, order, put, replied
 from tests.support.small_campaign import start_campaign
@@ -62,12 +63,12 @@ async def test_of_documents_that_share_a_number_the_city_says_which_and_none_is_
     assert (await find_document(pool, "henan", first)).key == first
 
     subject = await campaign_subject(pool, "henan")
-    listed = await named_page(pool, subject, typed, None)
+    listed = named_page(await find_named(pool, subject, typed, None))
     assert [one["key"] for one in listed.data] == [first, second]
     assert "平顶山市" in printed(listed) and "鹤壁市" in printed(listed) and "--unit 410600" in printed(listed)
-    assert (await named_page(pool, subject, typed, "鹤壁市")).data["key"] == second
+    assert (named_page(await find_named(pool, subject, typed, "鹤壁市"))).data["key"] == second
     with pytest.raises(NotFound, match="not one of 410600; it is of 410400"):
-        await named_page(pool, subject, first, "410600")
+        named_page(await find_named(pool, subject, first, "410600"))
 
 
 async def test_a_number_is_proposed_once_however_many_documents_bear_it(pool: Pool) -> None:
@@ -78,7 +79,7 @@ async def test_a_number_is_proposed_once_however_many_documents_bear_it(pool: Po
 
 async def test_the_status_names_the_city_of_a_dead_letter_and_who_may_send_it_again(pool: Pool) -> None:
     await put_plan_notices(pool)
-    text = printed(await campaign_page(pool, await campaign_subject(pool, "henan")))
+    text = printed(campaign_page(await read_campaign(pool, await campaign_subject(pool, "henan"))))
     assert f"{PLAN_NUMBER} 410400 through e-mail" in text and f"{PLAN_NUMBER} 410600 through e-mail" in text
     assert "starter.py resend henan --all --as ID:province:UNIT" in text
 
@@ -89,7 +90,7 @@ async def test_what_is_on_its_way_is_told_with_its_reason(pool: Pool) -> None:
         pool, "410400:circular:3:a", kind="circular", number="12号",
         ways=(("hook", "waiting", "hook: 500 out of order"), ("e-mail", "waiting", None), ("outbox", "sent", "there")),
     )  # fmt: skip
-    text = printed(await campaign_page(pool, await campaign_subject(pool, "henan")))
+    text = printed(campaign_page(await read_campaign(pool, await campaign_subject(pool, "henan"))))
     assert "2 on their way" in text
     assert "on its way: 12号 410400, hook was tried 1 time: 500 out of order" in text
 
@@ -134,7 +135,7 @@ async def test_one_document_says_who_signed_replied_and_lifted(pool: Pool) -> No
         lifted_at=in_days(9), lifted_reason="现场核查通过", lifted_by="wang",
     )  # fmt: skip
     key = await put(pool, "410400:supervision_order:2:a", state=DocumentState.LIFTED, progress=progress)
-    text = printed(await document_page(pool, await document_subject(pool, "henan", key)))
+    text = printed(document_page(await read_document(pool, await document_subject(pool, "henan", key))))
     for said in (
         "signed 2021-09-02 09:00 by li", "signed 2021-09-03 09:00 by qian", "replied 2021-09-04 09:00 by zhao: 已责成",
         "2021-09-10 09:00 by wang 现场核查通过",
@@ -152,7 +153,7 @@ async def test_a_rejected_draft_says_who_rejected_it_and_when(pool: Pool) -> Non
         decision_reason="汛期",
     )
     key = await put(pool, "410400:circular:3:a", kind="circular", state=DocumentState.REJECTED, progress=rejected)
-    lines = printed(await document_page(pool, await document_subject(pool, "henan", key))).splitlines()
+    lines = printed(document_page(await read_document(pool, await document_subject(pool, "henan", key)))).splitlines()
     assert any(line.split() == ["rejected", "2021-09-02", "09:00", "by", "chen"] for line in lines)
 
 
@@ -168,7 +169,7 @@ async def test_an_empty_list_says_of_what_there_is_nothing(pool: Pool, narrowed:
     await start_campaign(pool)
     await put(pool, "410400:reminder:0:a", kind="reminder", rung=0)
     wanted: dict[str, str | None] = {"unit": None, "state": None, "kind": None, **narrowed}
-    page = await documents_page(pool, await campaign_subject(pool, "henan"), **wanted)
+    page = documents_page(await find_documents(pool, await campaign_subject(pool, "henan"), **wanted))
     assert printed(page).strip() == said
 
 
@@ -178,9 +179,8 @@ async def test_the_week_of_a_briefing_is_no_rung(pool: Pool, monkeypatch: pytest
     await put(pool, "410400:briefing:7:a", kind="briefing", rung=7, number="7号")
     await put(pool, "410400:supervision_order:2:a", number="8号")
     subject = with_ladder(await campaign_subject(pool, "henan"))
-    briefing, climbed = [
-        line for line in printed(await documents_page(pool, subject, None, None, None)).splitlines() if "号 " in line
-    ]
+    page = documents_page(await find_documents(pool, subject, None, None, None))
+    briefing, climbed = [line for line in printed(page).splitlines() if "号 " in line]
     assert "week 7" in briefing and "7" not in briefing.partition("week 7")[2].split("2021")[0]
     assert climbed.split()[3] == "2"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from commands.common.arguments import a_day, instant, seconds, text_or_file
-from commands.common.evidence import read_evidence
+from commands.site.arguments import read_evidence
 from schemas.errors import NotFound
 from schemas.evidence import Evidence, EvidencePhase
 

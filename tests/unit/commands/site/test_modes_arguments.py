@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from commands.site.modes_arguments import booking, funding, restoration
-from services.city.opinion_text import read_chapters
+from commands.site.arguments import booking, funding, restoration
+from services.city.chapters import read_chapters
 
 
 def test_a_mode_is_named_in_chinese_or_english() -> None:

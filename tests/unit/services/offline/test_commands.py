@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.offline.import_view import tell_imported
+from commands.offline.view import tell_imported
 from intake.offline_file import read_offline
 from reports.offline import tasks_file
 from schemas import commands as cmd

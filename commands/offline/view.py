@@ -1,19 +1,39 @@
-"""What `import` did with an edited export: each edit, and each conflict or refusal as a line of its own."""
+"""What `export` has written, and what `import` did with it: each edit, and each conflict or refusal."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from commands.common.tables import console, print_json, table
+from commands.common.page import Page
+from commands.common.tables import console, facts, print_json, table
+from intake.offline_file import EDITABLE
 from reports.offline import cell_text
 from schemas.errors import InvalidInput, Refused
 from schemas.plan import FrozenPlan
 from services.common.text import counted, local
 from services.offline.edits import Clash, Outcome, Unwanted
+from services.offline.exporting import ExportedRegister
 from services.offline.importing import Imported, SentEdit
 
 _HEADERS = ("file", "row", "site", "column", "exported", "yours", "now", "who", "when", "what")
+
+
+def exported_page(exported: ExportedRegister) -> Page:
+    """The files with their counts, and the command that reads them back."""
+    campaign, names = exported.campaign_id, [str(file) for file in exported.files]
+    counts = {"sites": exported.sites, "tasks": exported.tasks}
+    shown = facts(
+        [
+            ("written", " and ".join(names)),
+            ("register", counted(exported.sites, "site")),
+            ("tasks", counted(exported.tasks, "task")),
+            ("edit", f"{', '.join(sorted(EDITABLE))}; keep `version`"),
+            ("next", f"starter.py import {campaign} {quote(names[0])} --dry-run --as ID:ROLE:UNIT"),
+        ]
+    )
+    return Page({"campaign_id": campaign, "city": exported.city, **counts, "files": names}, shown)
 
 
 def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_json: bool) -> None:

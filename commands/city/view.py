@@ -1,6 +1,5 @@
-"""The versions of the cities' implementation opinions, read from the ledger: for people and for programs."""
+"""The versions of the cities' implementation opinions, for people and for programs."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,25 +10,16 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import table
-from rules.city.aggregate import CityAggregate
-from rules.city.options.opinion import KINDS, versions
-from schemas.event import Event
-from schemas.ledger import LedgerEntry
 from schemas.options.opinion import OpinionVersion
-from services.common.subjects import Subject
+from services.city.opinions import Opinions
 from services.common.text import counted, deadline, local
-from storage.cities import opinion_entries
-from storage.connections import Pool
 
 _HEADS = ("city", "version", "submitted", "due", "late", "decision", "decided", "due by", "late by", "reason")
 
 
-async def opinions_page(pool: Pool, subject: Subject, full: bool) -> Page:
-    """Every version of a campaign's cities, or of one; with `full` their texts below."""
-    entries = await opinion_entries(pool, subject.campaign_id, subject.city, KINDS)
-    cities = [c for c in subject.frozen.plan.cities if subject.city in (None, c.code)]
-    found = [(city, versions(_events(entries.get(city.code, ())))) for city in cities]
-    now, zone = subject.now, subject.zone
+def opinions_page(opinions: Opinions, full: bool) -> Page:
+    """Every version; with `full` their texts below."""
+    found, now, zone = opinions.cities, opinions.subject.now, opinions.subject.zone
     data = [
         {
             "code": city.code,
@@ -55,11 +45,6 @@ async def opinions_page(pool: Pool, subject: Subject, full: bool) -> Page:
             for one in some:
                 shown.extend(_text(city.name, one))
     return Page(data, Group(*shown))
-
-
-def _events(entries: Sequence[LedgerEntry]) -> Iterator[tuple[Event, datetime, str]]:
-    for entry in entries:
-        yield CityAggregate.events[entry.kind].model_validate_json(entry.data), entry.at, json.loads(entry.actor)["id"]
 
 
 def _returns(some: Sequence[OpinionVersion]) -> int:

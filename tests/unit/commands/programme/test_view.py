@@ -1,8 +1,6 @@
-"""Years that have passed before a programme is started, and years that will not begin."""
+"""Years that have passed when a programme is checked, and years that will not begin."""
 
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from commands.programme.view import checked_page, programme_page
 from rules.aggregate import Received
@@ -11,19 +9,11 @@ from rules.terms.plan import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
-from schemas.errors import Refused
-from services.programme.launching import refuse_passed
 from tests.support.programme_years import YEARS, programme_of, stock_of
 
 FROZEN = programme_of(YEARS)
 BEFORE_THE_END = datetime(2021, 3, 20, tzinfo=UTC)
 BETWEEN = datetime(2021, 6, 1, tzinfo=UTC)
-
-
-def test_a_programme_whose_first_year_is_over_is_not_started() -> None:
-    refuse_passed(FROZEN, BEFORE_THE_END)
-    with pytest.raises(Refused, match=r"campaign basin-0, ended on 2021-03-26; .* programme forecast"):
-        refuse_passed(FROZEN, BETWEEN)
 
 
 def test_a_check_says_which_years_have_passed() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from commands.common.site_words import acceptance_words
+from commands.site.view import acceptance_words
 from schemas.status import SiteStatus
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from commands.common.site_words import correction_words, known_as
+from commands.site.view import correction_words, known_as
 from schemas.status import SiteStatus
 
 

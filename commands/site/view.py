@@ -1,0 +1,118 @@
+"""Where a site stands, with its requirements and everything that its options add."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from commands.common.modes_view import mode_words
+from commands.common.page import Page
+from commands.common.site_words import case_words, deferral_words
+from commands.common.tables import facts, table
+from schemas.status import SiteStatus
+from services.common.text import amount, deadline, local
+from services.site.tasks import SiteState, Task
+
+
+def site_page(state: SiteState) -> Page:
+    """One site with its tasks."""
+    subject, status, tasks = state.subject, state.status, state.tasks
+    zone = subject.zone
+    shown = Group(
+        Text(f"{subject.label}  {known_as(status)}", style="bold"),
+        facts(
+            [
+                ("as of", local(status.as_of, zone)),
+                ("city, county", f"{status.site['city']}, {status.site['county']}"),
+                ("came to light", how_found(status.site)),
+                *correction_words(status),
+                ("stage", status.stage.replace("_", " ")),
+                ("awaits level", status.level),
+                ("round", status.round or None),
+                ("due", deadline(status.due_at, zone)),
+                ("overdue", "yes" if status.overdue else None),
+                ("suspended", "yes" if status.suspended else None),
+                ("rung", status.rung or None),
+                ("extensions", status.extensions or None),
+                *deferral_words(status.facts.get("deferrals"), zone),
+                *case_words(status.facts.get("case"), zone),
+                ("lead government", status.site.get("lead_government")),
+                ("built by", status.site.get("enterprise")),
+                *signed_by(status, zone),
+                *acceptance_words(status),
+                *mode_words(status),
+                ("opened", local(status.opened_at, zone)),
+                ("settled", local(status.settled_at, zone)),
+            ]
+        ),
+        Text(),
+        _tasks(tasks),
+    )
+    return Page({**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}, shown)
+
+
+def _tasks(tasks: Iterable[Task]) -> RenderableType:
+    return table(
+        ("requirement", "problem", "title", "needed", "done", "still to do", "unit", "evidence missing"),
+        (
+            (
+                t.id,
+                ", ".join(t.problems),
+                t.title,
+                amount(t.quantity),
+                amount(t.done),
+                amount(t.left),
+                t.unit,
+                ", ".join(t.evidence_missing),
+            )
+            for t in tasks
+        ),
+        right=["needed", "done", "still to do"],
+    )
+
+
+def signed_by(status: SiteStatus, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
+    """Each department of the site, and when it signed it off; nothing before it is asked."""
+    signatures: dict[str, str | None] = status.facts.get("signatures", {})
+    for place, (department, at) in enumerate(signatures.items()):
+        when = f"signed {local(datetime.fromisoformat(at), zone)}" if at else "not signed"
+        yield ("" if place else "signed off by"), f"{department}: {when}"
+
+
+def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
+    """Each problem that is accepted by itself, and each expert of the awaited level; nothing where none is."""
+    parts: dict[str, str] = status.facts.get("parts", {})
+    for place, (problem, standing) in enumerate(parts.items()):
+        yield ("" if place else "problems"), f"{problem}: {standing}"
+    panel: dict[str, str] = status.facts.get("panel", {})
+    words = {"passed": "passes it", "failed": "does not pass it", "silent": "no opinion yet"}
+    for place, (expert, said) in enumerate(panel.items()):
+        yield ("" if place else "experts"), f"{expert}: {words.get(said, said)}"
+
+
+def known_as(status: SiteStatus) -> str:
+    """The site's name as it holds now."""
+    name: str = status.facts.get("corrections", {}).get("name") or status.site["name"]
+    return name
+
+
+def correction_words(status: SiteStatus) -> Iterator[tuple[str, str]]:
+    """One line a corrected field: what holds now, and what the register says."""
+    for place, (field, now) in enumerate(status.facts.get("corrections", {}).items()):
+        yield "" if place else "corrected", f"{field}: {_said(now)} (registered: {_said(status.site.get(field))})"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+def how_found(site: Mapping[str, Any]) -> str | None:
+    """How a site of the register came to light, where it was not with the stock."""
+    missed = "missed when the stock was taken" if site.get("missed") else None
+    found, survey = "newly found" if site.get("newly_found") else missed, site.get("survey")
+    return f"{found}, survey {survey}" if found and survey else found

@@ -1,0 +1,102 @@
+"""Where campaigns and cities stand, as of campaign time now; and the report of a campaign."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from runtime.real_time import real_now
+from schemas.documents.delivery import DeadLetter
+from schemas.status import CampaignStatus, CityStatus
+from services.common.connection import Servers
+from services.common.subjects import Subject, campaign_subject
+from storage.campaigns import list_campaigns
+from storage.connections import Pool
+from storage.deliveries import dead_letters, tried_so_far
+from storage.document_file import DocumentFileEntry, read_docket
+from storage.status import OverdueSite, campaign_status, city_status, overdue_sites
+
+LETTERS_SHOWN = 3
+"""How many dead letters and deliveries under way a status lists."""
+
+
+@dataclass(frozen=True)
+class ListedCampaign:
+    """A campaign in the list of all; not `started` is one whose start failed half-way."""
+
+    status: CampaignStatus
+    started: bool
+
+
+@dataclass(frozen=True)
+class CampaignState:
+    """A campaign with the first of its deliveries that wait after a failed try, and of those that were given up."""
+
+    subject: Subject
+    status: CampaignStatus
+    waiting: Sequence[DeadLetter]
+    dead: Sequence[DeadLetter]
+
+
+@dataclass(frozen=True)
+class CityState:
+    """A city with the documents under which something is still asked for."""
+
+    subject: Subject
+    status: CityStatus
+    open_documents: Sequence[DocumentFileEntry]
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """The sites past their due date, longest overdue first, at most `limit`."""
+
+    subject: Subject
+    sites: Sequence[OverdueSite]
+    limit: int
+
+
+async def read_campaigns(pool: Pool) -> list[ListedCampaign]:
+    """All campaigns."""
+    return [
+        ListedCampaign(
+            await campaign_status(pool, record.campaign_id, record.clock.campaign_time(real_now())), record.started
+        )
+        for record in await list_campaigns(pool)
+    ]
+
+
+async def read_campaign(pool: Pool, subject: Subject) -> CampaignState:
+    """One campaign and its cities."""
+    status = await campaign_status(pool, subject.campaign_id, subject.now)
+    waiting: list[DeadLetter] = []
+    dead: list[DeadLetter] = []
+    if status.deliveries["waiting"]:
+        waiting = await tried_so_far(pool, subject.campaign_id, LETTERS_SHOWN)
+    if status.deliveries["failed"]:
+        dead = (await dead_letters(pool, subject.campaign_id))[:LETTERS_SHOWN]
+    return CampaignState(subject, status, waiting, dead)
+
+
+async def read_city(pool: Pool, subject: Subject) -> CityState:
+    """One city of a campaign."""
+    assert subject.city is not None
+    now = subject.now
+    status = await city_status(pool, subject.campaign_id, subject.city, now)
+    entries = await read_docket(pool, subject.campaign_id, city=subject.city)
+    return CityState(subject, status, [entry for entry in entries if entry.is_open], now)
+
+
+async def read_overdue(pool: Pool, subject: Subject, limit: int) -> Overdue:
+    """The overdue sites of a campaign or of one of its cities."""
+    return Overdue(subject, await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit), limit)
+
+
+async def report_campaign(servers: Servers, campaign: str, out: Path) -> list[Path]:
+    """Write the report of a campaign into the folder `out`; its files."""
+    from reports.writing import write_report
+
+    pool = await servers.pool()
+    subject = await campaign_subject(pool, campaign)
+    return await write_report(pool, campaign, out, subject.now, servers.settings.outbox_dir)

@@ -1,0 +1,56 @@
+"""A weekly briefing as it was frozen, worked out again on the spot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.calendar import end_of, start_of
+from rules.campaign.options.briefing import next_cutoff
+from rules.campaign.ranking import FORMULA, reproduce
+from schemas.briefing import FrozenBriefing
+from schemas.errors import NotFound
+from services.common.subjects import Subject
+from services.common.text import local
+from storage.briefings import read_briefings
+from storage.connections import Pool
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A frozen briefing. `reproduced` says whether its ranks follow from its measures.
+
+    It is None where this release does not know the formula: it knows `known_formula`. `differing` are the codes of
+    the cities that differ.
+    """
+
+    subject: Subject
+    frozen: FrozenBriefing
+    reproduced: bool | None
+    differing: Sequence[str] = ()
+    known_formula: str = FORMULA
+
+
+async def read_briefing(pool: Pool, subject: Subject, week: int | None = None) -> Briefing:
+    """The briefing of a week, by default the last. NotFound lists the weeks that there are."""
+    briefings = {briefing.week: briefing for briefing in await read_briefings(pool, subject.campaign_id)}
+    if not briefings:
+        raise NotFound(_none_yet(subject))
+    frozen = briefings.get(max(briefings) if week is None else week)
+    if frozen is None:
+        weeks = ", ".join(map(str, sorted(briefings)))
+        raise NotFound(f"campaign {subject.campaign_id} has no briefing of week {week}. Its weeks: {weeks}")
+    if frozen.formula != FORMULA:
+        return Briefing(subject, frozen, None)
+    again = reproduce(frozen)
+    differing = [ours.code for ours, theirs in zip(again.cities, frozen.cities, strict=True) if ours != theirs]
+    return Briefing(subject, frozen, again == frozen, differing)
+
+
+def _none_yet(subject: Subject) -> str:
+    plan, calendar = subject.frozen.plan, subject.frozen.calendar
+    said = f"campaign {subject.campaign_id}: no weekly briefing was taken yet"
+    if plan.briefing is None:
+        return f"{said}; its plan has no `briefing`"
+    ends_at = end_of(calendar, plan.ends_on)
+    after = max(subject.now, start_of(calendar, plan.starts_on))
+    coming = next_cutoff(calendar, plan.briefing, plan.starts_on, after, ends_at)
+    return said if coming is None else f"{said}; the next is week {coming[0]}, {local(coming[1], subject.zone)}"
