@@ -1,1 +1,1 @@
-"""What people bring: plans, registers, mappings and calendars, read with every fault named at once."""
+"""Input files (plans, registers, mappings, calendars), each read with all its faults reported at once."""

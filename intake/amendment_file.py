@@ -1,4 +1,4 @@
-"""An amendment file (YAML), judged against the plan in force: the plan as it leaves it, or all faults at once."""
+"""Reads an amendment file (YAML) and validates it against the plan in force: gives the amended plan, or all faults."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ from schemas.canonical import canonical_json
 from schemas.plan import FrozenPlan, Plan
 
 _WHOLE = ("ends_on", "ladder", "phases", "reminder_days")
-"""What an amendment says as a whole."""
+"""The fields of an amendment that replace the plan's field as a whole."""
 
 
 @dataclass(frozen=True)
 class _Merged(YamlText):
-    """The amended plan as a tree; its faults are told where the amendment's file says what is wrong."""
+    """The amended plan as a tree. Its faults are reported at the place in the amendment file that causes them."""
 
     written: YamlText = field(default_factory=lambda: YamlText("", None))
     origins: Mapping[Loc, Loc] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class _Merged(YamlText):
 
 @dataclass(frozen=True)
 class SaidAmendment:
-    """What an amendment's file says, whatever the plan says; `digest` is the SHA-256 (hex) of it."""
+    """A valid amendment file, not yet compared with a plan; `digest` is the SHA-256 (hex) of its canonical JSON."""
 
     text: YamlText
     amendment: Amendment
@@ -52,7 +52,7 @@ class SaidAmendment:
 
 
 def read_amendment(path: Path) -> tuple[SaidAmendment | None, list[Fault]]:
-    """The amendment by itself, and its faults in the order of the file; NotFound when the file is not there."""
+    """The amendment alone, and its faults in the order of the file. Raises NotFound when the file does not exist."""
     text = read_yaml(path)
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
@@ -68,9 +68,9 @@ def read_amendment(path: Path) -> tuple[SaidAmendment | None, list[Fault]]:
 
 
 def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
-    """The plan as the amendment leaves it, which is the campaign's `number`-th, and the faults in the file's order.
+    """The plan after the amendment, with `number` as its amendment number, and the faults in the order of the file.
 
-    It is judged against `frozen`, the plan that is in force: what it leaves is a whole plan again.
+    `frozen` is the plan in force. The amended plan is validated as a whole plan.
     """
     text, amendment, faults = said.text, said.amendment, list[Fault]()
     if amendment.document_number == frozen.plan.document_number:
@@ -83,7 +83,7 @@ def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[Fr
         faults += model_faults(merged, Plan, error)
     faults += misplaced(merged)
     if faults or plan is None:
-        # A fault of a part that only the plan has follows from what the amendment says, which goes first.
+        # Faults in the amendment's own fields are listed first: a fault in a field of the plan alone results from them.
         return None, sorted(faults, key=lambda fault: (_part(fault) not in text.tree, fault.line or 0))
     days = amendment.calendar
     calendar = amended_calendar(frozen.calendar, days.off_days, days.work_days, days.published_until)
@@ -92,7 +92,7 @@ def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[Fr
 
 
 def _part(fault: Fault) -> str:
-    """The part of the plan that a fault lies in: `phases` of `phases[1].ends_on`."""
+    """The top-level field of the plan that a fault lies in: `phases` of `phases[1].ends_on`."""
     return (fault.path or "").partition(".")[0].partition("[")[0]
 
 
@@ -101,7 +101,7 @@ def _digest(text: str) -> str:
 
 
 def _merge(text: YamlText, plan: Plan, faults: list[Fault]) -> _Merged:
-    """The plan's tree with what the amendment says laid over it; ids that are not there are faults."""
+    """The plan's tree with the fields of the amendment applied; ids that the plan does not have are faults."""
     tree: dict[str, Any] = plan.model_dump(mode="json")
     origins: dict[Loc, Loc] = {}
     said = text.tree
@@ -128,9 +128,9 @@ def _merge(text: YamlText, plan: Plan, faults: list[Fault]) -> _Merged:
 def _entries(
     text: YamlText, part: str, key: str, known: list[dict[str, Any]], origins: dict[Loc, Loc], faults: list[Fault]
 ) -> list[dict[str, Any]]:
-    """A list of the plan whose entries are named by `key`: changed, without what falls away, and with what is new.
+    """A list of the plan whose entries are identified by `key`, with the amendment's removals, changes and additions.
 
-    A city that is taken out stays in the plan: its documents and its ledger speak of it.
+    A removed city stays in the plan, because its documents and its ledger refer to it.
     """
     said = text.tree.get(part) or {}
     ids = [entry[key] for entry in known]
@@ -175,7 +175,7 @@ def _levels(text: YamlText, verification: dict[str, Any], origins: dict[Loc, Loc
 
 
 def _calendar(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """The plan's own days with those of the notice; the notice goes before what the plan said of its days."""
+    """The plan's own days with those of the amendment; the amendment overrides the plan."""
     off, work = list(said.get("off_days") or []), list(said.get("work_days") or [])
     days = {
         "off_days": sorted({*off, *(day for day in known["off_days"] if day not in work)}),

@@ -1,4 +1,4 @@
-"""Everything that `check` has to say about a plan, its register and its calendar, as data."""
+"""The `check` command: reads a plan, its register and its calendar, and returns the results as data."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _HUNDRED = 100
 
 @dataclass(frozen=True, slots=True)
 class CalendarSummary:
-    """A campaign in days. `day_100` is None when the campaign is shorter; `off_days` are off by order, not weekends."""
+    """The days of a campaign. `day_100` is None when the campaign is shorter; `off_days` excludes ordinary weekends."""
 
     starts_on: date
     ends_on: date
@@ -36,9 +36,10 @@ class CalendarSummary:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found; `frozen` and `summary` are None without a sound plan, `register` without a register to judge.
+    """The result of a check.
 
-    `sites_by_city` counts the good rows, cities without any included.
+    `frozen` and `summary` are None without a valid plan, `register` is None without a register to check.
+    `sites_by_city` counts the valid rows, and has cities without sites too.
     """
 
     frozen: FrozenPlan | None
@@ -49,17 +50,17 @@ class CheckReport:
     summary: CalendarSummary | None = None
     provisional: tuple[Provisional, ...] = ()
     rounds: Rounds = field(default_factory=Rounds)
-    """The survey rounds that the plan announces, read where there is a register to read them against."""
+    """The survey rounds of the plan; they are read only if there is a register to check them against."""
 
     @property
     def faults(self) -> FaultList:
-        """All faults: the plan's, the mapping's, the register's, its survey rounds'."""
+        """All faults: those of the plan, the mapping, the register and the survey rounds."""
         found = self.register.faults if self.register is not None else ()
         return FaultList((*self.plan_faults, *self.mapping_faults, *found, *self.rounds.faults))
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
-        """What stops nothing: of the register, of its area against the plan's targets, of the survey rounds."""
+        """Warnings do not stop a start: those of the register, of the plan's targets, of the survey rounds."""
         if self.register is None or self.frozen is None:
             return ()
         short = unreached(self.register.file, self.frozen.plan, self.register.sites)
@@ -67,19 +68,19 @@ class CheckReport:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is a register and it has no row at all: nothing is wrong with it, and nothing to start."""
+        """Whether there is a readable register without any row."""
         return self.register is not None and self.register.readable and self.register.rows == 0
 
     @property
     def may_skip_bad(self) -> bool:
-        """Whether all that is wrong are single rows, so that the good ones may start."""
+        """Whether all faults lie in single rows, so that a start may leave these rows out."""
         register = self.register
         others = (*self.plan_faults, *self.mapping_faults, *self.rounds.faults)
         return not others and register is not None and register.readable
 
 
 def summarise(plan: Plan, calendar: Calendar) -> CalendarSummary:
-    """The campaign's days, counted; both ends are inside."""
+    """Counts the campaign's days; both ends are included."""
     days = list(days_between(plan.starts_on, plan.ends_on))
     return CalendarSummary(
         starts_on=plan.starts_on,
@@ -100,9 +101,9 @@ def check(
     progress: Progress | None = None,
     starts_on: date | None = None,
 ) -> CheckReport:
-    """Read and judge everything; nothing is written. `starts_on` moves the plan first (`freeze.redate`).
+    """Reads and checks all files; writes nothing. `starts_on` moves the plan first (`freeze.redate`).
 
-    A register is judged against a sound plan and mapping only. Raises NotFound when a file is not there.
+    A register is checked only against a valid plan and mapping. Raises NotFound when a file does not exist.
     """
     plan, plan_faults = read_plan(plan_path)
     mapping: RegisterMap | None = None

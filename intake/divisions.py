@@ -40,7 +40,7 @@ def is_county_of(county: str, city: str) -> bool:
 
 @cache
 def counties_by_name(city: str) -> dict[str, str]:
-    """The counties under a city, name to code; a name that stands twice under it is left out."""
+    """The counties under a city, name to code; a name that occurs twice under it is left out."""
     found: dict[str, list[str]] = {}
     for code, its_name in _names().items():
         if is_county_of(code, city):

@@ -1,4 +1,4 @@
-"""An exported register with people's edits, read back: what each row says now, or all faults at once."""
+"""Reads an exported register with people's edits: the values of each row, or all faults at once."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -32,12 +32,12 @@ _PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
 _LONGEST_NOTE = 4000
 _NOTHING = re.compile(r"(?!)")
 _QUOTED = re.compile(r"^'(?=['=+\-@\t\r\n])")
-"""In a CSV file: what keeps a spreadsheet from taking a text for a formula."""
+"""The prefix in a CSV file that keeps a spreadsheet from reading a text as a formula."""
 
 
 @dataclass(frozen=True)
 class OfflineRow:
-    """One row as its writer left it; `fields` are the editable ones that its sheet has, by name."""
+    """One row of the edited file; `fields` are the editable fields of its sheet, by name."""
 
     file: str
     row: int
@@ -49,12 +49,12 @@ class OfflineRow:
     note: str | None = None
     done_on: date | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
-    """Every cell as it stands, by header: what may not be edited is compared with what was exported."""
+    """Every cell unchanged, by header: cells that may not be edited are compared with the export."""
 
 
 @dataclass(frozen=True)
 class OfflineFile:
-    """What could be read; nothing is given while there are faults."""
+    """The rows that were read; there are none if there are faults."""
 
     register: tuple[OfflineRow, ...] = ()
     tasks: tuple[OfflineRow, ...] = ()
@@ -64,10 +64,10 @@ class OfflineFile:
 
 
 def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
-    """A workbook with both sheets, or a CSV file of either kind, told by its header.
+    """Reads a workbook with both sheets, or a CSV file of either kind, which its header determines.
 
-    With a CSV register its tasks are read too, where they are there: `beside`. Raises NotFound when `path` is not
-    there.
+    With `beside`, the task file of a CSV register is read too, if it exists. Raises NotFound when `path` does not
+    exist.
     """
     workbook = is_workbook(path)
     names = (REGISTER, TASKS) if workbook else (None,)
@@ -95,7 +95,7 @@ def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
 
 
 class _Row:
-    """One row while it is read; what is unfit is noted and stands for nothing."""
+    """One row during reading; invalid cells are noted as faults and give None."""
 
     def __init__(self, file: str, number_: int, cells: Mapping[str, str]) -> None:
         self.file = file
@@ -104,7 +104,7 @@ class _Row:
         self.faults: list[Fault] = []
 
     def take(self, column: str, read: Callable[[str], Any], missing: str | None = None) -> Any:
-        """The cell's value; None where it is empty (a fault, if `missing` says what is expected) or unfit."""
+        """The cell's value. None if it is invalid or empty; empty is a fault if `missing` gives an expectation."""
         text = self.cells.get(column, "")
         if not text:
             if missing is not None:
@@ -222,5 +222,5 @@ def _evidence(text: str) -> tuple[Evidence, ...]:
 
 
 def written(values: Sequence[str] | None) -> str:
-    """Names as a cell has them; `_names` reads them back."""
+    """Joins names into the text of a cell; `_names` splits it again."""
     return "；".join(values or ())

@@ -1,4 +1,4 @@
-"""A programme file (YAML) with its plan and its stock, read and judged together."""
+"""Reads a programme file (YAML) with its plan and its stock, and checks them together."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from schemas.programme import FrozenProgramme, Measure, Programme
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """What a reading found; `frozen` is None while there are faults in the programme or its plan."""
+    """The result of a reading; `frozen` is None if the programme or its plan has faults."""
 
     frozen: FrozenProgramme | None
     stock: RegisterResult | None = None
@@ -28,16 +28,16 @@ class ProgrammeReport:
 
     @property
     def faults(self) -> FaultList:
-        """All of them: the programme's, the plan's, the register's."""
+        """All faults: those of the programme, the plan and the register."""
         return FaultList((*self.own_faults, *(self.stock.faults if self.stock is not None else ())))
 
 
 def read_programme(
     path: Path, register_path: Path | None = None, map_path: Path | None = None, progress: Progress | None = None
 ) -> ProgrammeReport:
-    """The programme with every year's plan, and its stock; all faults at once.
+    """The programme with the plan of every year, and its stock; reports all faults at once.
 
-    Raises NotFound when a file is not there.
+    Raises NotFound when a file does not exist.
     """
     text = read_yaml(path)
     faults = list(text.faults)
@@ -72,7 +72,7 @@ def _year(plan: Plan, programme: Programme, place: int) -> Plan:
     year = programme.years[place]
     moved = redate(plan, year.starts_on)
     named = {"id": year.id, "document_number": year.document_number}
-    if year.ends_on is not None:  # phases of a longer plan end with the campaign
+    if year.ends_on is not None:  # a phase of a longer plan ends with the campaign
         phases = [p.model_copy(update={"ends_on": min(p.ends_on, year.ends_on)}) for p in moved.phases]
         phases = [p for p in phases if p.starts_on <= p.ends_on]
         return moved.model_copy(update={**named, "ends_on": year.ends_on, "phases": tuple(phases)})
@@ -80,7 +80,7 @@ def _year(plan: Plan, programme: Programme, place: int) -> Plan:
 
 
 def _date_faults(text: YamlText, programme: Programme, years: tuple[Plan, ...]) -> list[Fault]:
-    """Campaigns follow one another, each ends after it begins, and the last within the programme."""
+    """Campaigns must not overlap, each must end after it begins, and the last must end within the programme."""
     faults = []
     before = None
     for place, year in enumerate(years):
@@ -98,7 +98,7 @@ def _date_faults(text: YamlText, programme: Programme, years: tuple[Plan, ...]) 
 
 
 def _area_faults(stock: RegisterResult) -> list[Fault]:
-    """A stock in hectares needs the hectares of each site."""
+    """A programme measured in hectares needs the area of each site."""
     return [
         Fault(stock.file, site.id, "area_ha of every site: the programme is measured by area", path=f"site {site.id}")
         for site in stock.sites
@@ -107,7 +107,7 @@ def _area_faults(stock: RegisterResult) -> list[Fault]:
 
 
 def frozen_of(programme: Programme, years: tuple[FrozenPlan, ...]) -> FrozenProgramme:
-    """The programme with its years' plans, named by a digest."""
+    """The programme with its years' plans and the digest of both."""
     said = {"programme": programme.model_dump(mode="json"), "plans": [year.digest for year in years]}
     return FrozenProgramme(
         programme=programme, years=years, digest=hashlib.sha256(canonical_json(said).encode()).hexdigest()

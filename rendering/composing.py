@@ -1,4 +1,4 @@
-"""Composes a document's text from its plan, its draft and its lines; reads nothing and knows no clock."""
+"""Composes a document's text from its plan, its draft and its lines; a pure function, without I/O and clock."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,10 +30,10 @@ _LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue"}
 
 
 def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
-    """Whether this document has a table of sites; one about another document has that one's, if it has any.
+    """Whether this document has a table of sites. A document about another one has that one's table, if it has any.
 
     Raises:
-        InvalidInput: the plan's language has no words for such a document.
+        InvalidInput: the catalogue of the plan's language lacks the kind of document.
     """
     words = wording_of(frozen.plan.language, frozen.plan.templates)
     if _sentences(words, frozen, draft.kind).line is None:
@@ -43,7 +43,7 @@ def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
 
 
 def source_of_lines(draft: DocumentDraft) -> DocumentDraft:
-    """The draft whose notices the lines come from: itself, or the one that it speaks of."""
+    """The draft whose notices give the lines: this one, or the one that it is about."""
     if draft.kind not in _LISTS_ANOTHERS_SITES:
         return draft
     return draft.model_copy(update={"key": str(draft.data["key"]), "kind": about(draft)})
@@ -53,9 +53,9 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
     """The document's text in the plan's language; the same arguments always give the same text.
 
     Raises:
-        InvalidInput: the plan's language has no words for such a document.
+        InvalidInput: the catalogue of the plan's language lacks the kind of document.
         KeyError: the plan has no such city.
-        jinja2.UndefinedError: the draft or a line lacks data that the words ask for.
+        jinja2.UndefinedError: the draft or a line lacks data that a sentence uses.
     """
     plan, own = frozen.plan, frozen.plan.templates
     to = addressed(plan, draft, lines)
@@ -77,7 +77,7 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
 
 
 def addressed(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
-    """To whom the document goes: a first word on the silence of departments to those who lead its sites."""
+    """The addressees; the first notification about overdue departments goes to the governments that lead its sites."""
     if draft.kind in FOR_THE_LEADS and draft.rung == 0:
         leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
         if leads:
@@ -118,7 +118,7 @@ def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLi
 
 
 def issuers_of(frozen: FrozenPlan, draft: DocumentDraft) -> tuple[str, ...]:
-    """Who issues a document: an instrument its own issuer, and that one also what answers it; all agencies the rest."""
+    """The issuers. An instrument has its own issuer, and so have documents about it; all agencies issue the others."""
     agencies = [one_line(agency.name) for agency in frozen.plan.issuing_agencies]
     instrument = instrument_of(frozen.plan, kind_spoken_of(draft.kind, draft.data) or draft.kind, draft.rung)
     if instrument is None:
@@ -150,12 +150,12 @@ def _asked(requests: Requests, draft: DocumentDraft) -> list[str]:
 
 
 def _said(sentences: Sequence[str], facts: Mapping[str, object]) -> tuple[str, ...]:
-    """The sentences that have something to say, each on one line."""
+    """The sentences that are not empty, each rendered on one line."""
     return tuple(text for text in (one_line(say(sentence, facts)) for sentence in sentences) if text)
 
 
 def _quoted(quote: str | None, facts: Facts) -> tuple[str, ...]:
-    """A cited text keeps its lines, each marked as cited, so that it cannot pass for the document's own words."""
+    """The lines of a cited text, each marked as cited, so that a reader can tell them from the document's own words."""
     if quote is None:
         return ()
     said = say(quote, facts.of_quote())
@@ -163,5 +163,5 @@ def _quoted(quote: str | None, facts: Facts) -> tuple[str, ...]:
 
 
 def _copies(to: Addressing) -> tuple[Recipient, ...]:
-    """Who reads along and is no addressee anyway."""
+    """The recipients of copies that are not addressees."""
     return tuple(copy for copy in to.copies if copy not in to.recipients)

@@ -1,4 +1,4 @@
-"""What the sentences of a document may speak of: the plan's facts, the draft's data, in the language's own words."""
+"""The variables that the sentences of a document may use: the plan's facts and the draft's data, localised."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,7 +24,7 @@ _ABSENT_UNLESS_SAID = (
 
 
 class Facts:
-    """The facts of one document, in the words of its plan."""
+    """The variables of one document, in the language of its plan."""
 
     def __init__(self, frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine], agencies: str) -> None:
         self.frozen = frozen
@@ -39,14 +39,14 @@ class Facts:
         self.whole = self._whole()
 
     def of_line(self, line: NoticeLine) -> dict[str, object]:
-        """What the sentence of a line of the table of sites may speak of."""
+        """The variables of the sentence for a line of the table of sites."""
         facts = self.whole | dict.fromkeys(_ABSENT_UNLESS_SAID) | self._data(line.data)
         facts["level"] = self._levels.get(str(facts["level"]), facts["level"])
         facts["requirements"] = [self._title(one) for one in line.data.get("failed_requirements", ())]
         return facts
 
     def _title(self, requirement: str) -> str:
-        """A requirement by its title; one of an entry that is split by problem says which problem it is for."""
+        """The title of a requirement; if its entry is split by problem, with the problem."""
         entry, _, problem = requirement.partition(":")
         title = self._titles.get(entry)
         if title is None:
@@ -54,7 +54,7 @@ class Facts:
         return f"{title} ({one_line(problem)})" if problem else title
 
     def of_requests(self) -> dict[str, object]:
-        """What the sentences that every document may have (`requests`) may speak of."""
+        """The variables of the sentences that every kind of document may have (`requests`)."""
         progress, dates = self.draft.progress, self.wording.dates
         said: dict[str, object] = {
             "approver": one_line(progress.approver) if progress.approver else None,
@@ -68,31 +68,31 @@ class Facts:
         return self.whole | said
 
     def of_quote(self) -> dict[str, object]:
-        """The texts of the draft as people wrote them, lines and all."""
+        """The texts of the draft as people wrote them, line breaks included."""
         texts = {name: value for name, value in self.draft.data.items() if isinstance(value, str)}
         return dict.fromkeys(_ABSENT_UNLESS_SAID) | texts
 
     def name_of(self, kind: str) -> str:
-        """A kind of document in words; the instrument it is where the plan chose one for a unit's conduct."""
+        """The name of a kind of document; for a document about conduct, that of the instrument that the plan chose."""
         conduct = behaviours(self.frozen.plan.behaviour).get(kind)
         called = str(getattr(conduct, "instrument", kind))
         for words in (self.wording, wording(self.frozen.plan.language)):
             sentences = words.kinds.get(called)
             name = (sentences.name or sentences.heading) if sentences else ""
-            if name and "{" not in name:  # a plan may have made the heading out of facts, and these are another's
+            if name and "{" not in name:  # else the heading depends on another document's facts
                 return one_line(name)
         return one_line(called)
 
     def title_of(self, requirement: str) -> str:
-        """A requirement by its title in the plan's catalogue."""
+        """The title of a requirement in the plan's catalogue."""
         return self._titles.get(requirement, one_line(requirement))
 
     def written_day(self, day: str) -> str:
-        """A day that stands in data as ISO 8601."""
+        """A day of the data (ISO 8601), localised."""
         return self.wording.dates.written(date.fromisoformat(day))
 
     def until(self, due: str) -> str:
-        """A deadline that stands in data."""
+        """A deadline of the data, localised."""
         return self.wording.dates.until(self._due_day(due))
 
     def _whole(self) -> dict[str, object]:
@@ -125,7 +125,7 @@ class Facts:
         }
 
     def _instrument(self) -> dict[str, object]:
-        """Documents that follow from another one, or use an instrument, call it by its name."""
+        """The instrument's name and act, for documents that follow from another document or use an instrument."""
         kind = about(self.draft)
         if kind is None:
             return {}
@@ -133,7 +133,7 @@ class Facts:
         return {"instrument": self.name_of(kind), "act": one_line((sentences and sentences.act) or "")}
 
     def _bottom(self) -> dict[str, object]:
-        """A briefing names the cities on the last rank."""
+        """The names of the cities on the last rank, for a briefing."""
         if self.draft.kind != "briefing":
             return {}
         codes = set(self.draft.data.get("bottom", ()))
@@ -141,7 +141,7 @@ class Facts:
         return {"bottom_names": names}
 
     def _data(self, data: dict[str, Any]) -> dict[str, object]:
-        """The data of a draft or a line in the language's own words: deadlines as days, texts on one line."""
+        """The data of a draft or a line, localised: deadlines as days, texts on one line."""
         dates, calendar = self.wording.dates, self.frozen.calendar
         said: dict[str, object] = {}
         for name, value in data.items():
@@ -163,19 +163,19 @@ class Facts:
         return said
 
     def _due_day(self, due: str) -> date:
-        """A deadline stands in data as its last day (`2021-08-31`) or as the instant that ends it."""
+        """The last day of a deadline; the data has that day (`2021-08-31`) or the instant that ends it."""
         calendar = self.frozen.calendar
         return date.fromisoformat(due) if len(due) == 10 else last_day_of(calendar, datetime.fromisoformat(due))
 
 
 def about(draft: DocumentDraft) -> str | None:
-    """The kind of document that a draft speaks of or takes its instrument from; None for most."""
+    """The kind of document that a draft is about or takes its instrument from; None for most drafts."""
     spoken_of = kind_spoken_of(draft.kind, draft.data)
     return str(draft.data["instrument"]) if spoken_of is None and draft.kind in CONDUCT else spoken_of
 
 
 def _plain(value: object) -> object:
-    """Texts on one line, wherever they stand."""
+    """The value with all its texts on one line."""
     if isinstance(value, str):
         return one_line(value)
     if isinstance(value, list | tuple):

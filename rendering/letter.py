@@ -1,4 +1,4 @@
-"""A document's content by parts: what the layouts of text, page and PDF show alike."""
+"""A document's content by parts, which the layouts of text, page and PDF share."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from schemas.ledger import DocumentDraft
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document; `widths` are the columns' shares of the page, 0 for as wide as what stands in it."""
+    """A table of a document; `widths` are the columns' shares of the page, 0 for the width of the content."""
 
     title: str
     columns: tuple[str, ...]
@@ -21,10 +21,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Letter:
-    """Every text of it is one line, and plain.
+    """The parts of a document; every text is one plain line.
 
     `number` is its own (发文字号), empty while it has none; `plan_number` the plan's, empty where that is its own.
-    `copies` (抄送) is empty where nobody reads along.
+    `copies` (抄送) is empty if there are none.
     """
 
     issuers: tuple[str, ...]
@@ -47,7 +47,7 @@ class Letter:
 
 
 def kept(letter: Letter, draft: DocumentDraft, language: str, words: dict[str, Any], cc: list[str]) -> dict[str, Any]:
-    """The letter as plain JSON, with all that a PDF or a mail of it needs: the catalogue may change, this does not.
+    """The letter as JSON with all data that its PDF or mail needs; later changes of the catalogue do not alter it.
 
     `cc` are the addresses of the copies.
     """
@@ -59,7 +59,7 @@ def kept(letter: Letter, draft: DocumentDraft, language: str, words: dict[str, A
         "labels": {name: words[name] for name in labels},
         "cc": cc,
     }
-    plain: dict[str, Any] = json.loads(canonical_json(content))  # lists, as they come back from Postgres
+    plain: dict[str, Any] = json.loads(canonical_json(content))  # lists, because Postgres returns lists
     return plain
 
 
@@ -68,12 +68,12 @@ _LINE_BREAKING = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029
 
 
 _TURNING = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Marks that turn the direction of what follows: a name could show the words behind it backwards."""
+"""Marks that change the text direction: a name with one could reverse the display of the words after it."""
 
 
 _DROPPED: dict[int, str | None] = {**_LINE_BREAKING, **_TURNING}
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters: nothing in it can start a header or a row of its own."""
+    """The text on one line, without control characters: nothing in it can start a header or a row."""
     return " ".join(text.translate(_DROPPED).split())

@@ -1,7 +1,7 @@
-"""Where templates run: Jinja2 without a way out. A plan brings templates of its own, and a worker renders them.
+"""The Jinja2 sandbox: a plan has templates of its own, and a worker renders them.
 
-They see plain values and a handful of filters; they cannot call into Python, read files, include other templates,
-switch escaping off or multiply a text until the memory is full. A name that is not known is an error.
+Templates see plain values and a few filters. They cannot call Python, read files, include other templates, disable
+escaping or multiply a text until the memory is full. An unknown name is an error.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ FILTERS = frozenset(
     {"abs", "capitalize", "default", "first", "int", "join", "last", "length", "list", "lower", "reject", "replace",
      "round", "select", "sort", "sum", "title", "trim", "unique", "upper"}
 )  # fmt: skip
-"""Those that neither mark a text as safe markup nor make a long one out of a short one."""
+"""Filters that neither mark a text as safe markup nor multiply its length."""
 
 TESTS = frozenset(
     {"defined", "divisibleby", "eq", "equalto", "even", "false", "ge", "gt", "in", "le", "lt", "ne", "none", "number",
@@ -31,16 +31,16 @@ FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.ScopedEvalContextModifier: "autoescape",
     nodes.EvalContextModifier: "autoescape",
 }
-"""Statements that a template may not have, each by its name."""
+"""Forbidden statements, each with its name."""
 
 
 def number_of(amount: int, noun: str) -> str:
-    """`1 site`, `3 sites`: for languages that tell them apart."""
+    """`1 site`, `3 sites`: for languages that distinguish singular and plural."""
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of every template, the house's own too."""
+    """The environment of all templates, including the built-in ones."""
 
     intercepted_binops = frozenset({"*", "**"})
 
@@ -58,7 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = {name: self.tests[name] for name in TESTS}
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Only numbers of ordinary size are multiplied."""
+        """Multiplies numbers below 10**9 only."""
         if operator == "*" and all(isinstance(one, int | float) and abs(one) < 10**9 for one in (left, right)):
             return left * right
         raise SecurityError(f"{operator} is not allowed here")
@@ -69,7 +69,7 @@ def _nothing_for_none(value: object) -> object:
 
 
 SENTENCES = Sandbox(html=False)
-"""Sentences are plain text: the layout escapes what they come to."""
+"""Sentences are plain text: the layout escapes the rendered sentence."""
 
 PAGES = Sandbox(html=True)
 """Layouts of pages: every value is escaped."""
@@ -80,14 +80,14 @@ TEXTS = Sandbox(html=False)
 
 @lru_cache(maxsize=1024)
 def compiled(source: str, sandbox: Sandbox) -> Template:
-    """A template, compiled once.
+    """A compiled template, cached.
 
     Raises:
-        jinja2.TemplateSyntaxError: it is none; names the line.
+        jinja2.TemplateSyntaxError: the source is not a template; names the line.
     """
     return sandbox.from_string(source)
 
 
 def say(sentence: str, facts: Mapping[str, object]) -> str:
-    """A sentence with its facts filled in; a missing fact raises `jinja2.UndefinedError`."""
+    """Renders a sentence with its facts. Raises `jinja2.UndefinedError` for a missing fact."""
     return compiled(sentence, SENTENCES).render(facts).strip()

@@ -1,4 +1,4 @@
-"""One document of every kind, in either language: by them `check` proves the templates that a plan brings."""
+"""Sample documents of every kind, in each language: `check` renders the templates of a plan with them."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,13 +21,13 @@ from schemas.plan import (
 )  # fmt: skip
 
 DUE = "2021-08-31T16:00:00+00:00"
-"""The midnight that ends 31 August in Shanghai, as a desk writes it."""
+"""The midnight that ends 31 August in Shanghai, in the notation of a city's documents."""
 
 DUE_ON = "2021-08-31"
-"""The same as a site's notice writes it."""
+"""The same deadline in the notation of a site's notice."""
 
 ISSUED_AT = datetime(2021, 9, 3, 1, tzinfo=UTC)
-"""Nine in the morning in Shanghai."""
+"""09:00 in Shanghai."""
 
 CITY = "410400"
 
@@ -92,7 +92,7 @@ OF_A_DESK: dict[str, dict[str, Any]] = {
     "bottom_of_ranking": {"instrument": "interview", "due": None, "weeks": [3, 4], "rank": 4, "of": 4},
     "briefing": _BRIEFING,
 }  # fmt: skip
-"""The data of the documents that list no sites."""
+"""The data of documents that list no sites."""
 
 ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
     "approval_request": {"document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "key": _KEY},
@@ -102,7 +102,7 @@ ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
         "key": _KEY, "published": True,
     },
 }  # fmt: skip
-"""The data of the documents that list another one's sites."""
+"""The data of documents that list the sites of another document."""
 
 LISTINGS: dict[str, dict[str, Any]] = {
     "reminder": {"due": DUE_ON, "days_before": 7, "round": 1},
@@ -133,7 +133,7 @@ LISTINGS: dict[str, dict[str, Any]] = {
     "case_transfer_overdue": {"due": DUE_ON},
     "case_decision_overdue": {"case": "transferred", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": DUE_ON},
 }  # fmt: skip
-"""The data of each line of the documents that list sites."""
+"""The data of each line of documents that list sites."""
 
 DATA: dict[str, dict[str, Any]] = OF_A_DESK | ABOUT_ANOTHER | LISTINGS
 
@@ -145,7 +145,7 @@ MAY_BE_ABSENT = frozenset(
         "missing", "exhausted", "problem",
     }
 )  # fmt: skip
-"""Data that a document or a line may come without."""
+"""Optional data of a document or a line."""
 
 _MAY_BE_NONE: dict[str, frozenset[str]] = {
     "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
@@ -216,7 +216,7 @@ def draft(kind: str, sites: tuple[str, ...] = (), **changes: Any) -> DocumentDra
 
 
 def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
-    """Lines of a document that lists sites; none for other kinds."""
+    """The lines of a document that lists sites; empty for other kinds."""
     if kind in OF_A_DESK:
         return ()
     data = LISTINGS.get(kind, LISTINGS["supervision_order"])
@@ -227,7 +227,7 @@ def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
 
 
 def whole_progress() -> Progress:
-    """Every deadline set, so that every request is made."""
+    """A progress with every deadline set, so that all requests are rendered."""
     due = datetime(2021, 9, 6, 16, tzinfo=UTC)
     return Progress(
         approver="厅务会", approval_due=due, units=("专班办公室", "Duty Room"), receipt_due=due, reply_due=due,
@@ -236,7 +236,7 @@ def whole_progress() -> Progress:
 
 
 def variants(kind: str) -> tuple[tuple[DocumentDraft, tuple[NoticeLine, ...]], ...]:
-    """Specimens of a kind: with all that may be said, and with as little as may be."""
+    """Two samples of a kind: with all optional data, and without any."""
     full = draft(kind, number=None if kind == "plan_issue" else _NUMBER, progress=whole_progress())
     bare = draft(kind, data=_bare(kind, full.data))
     few = tuple(line.model_copy(update={"data": _bare(kind, line.data)}) for line in lines(kind, count=1))

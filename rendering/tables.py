@@ -1,4 +1,4 @@
-"""The tables of documents: sites, documents that were not answered, and the ranking of a weekly briefing."""
+"""The tables of documents: sites, overdue documents, patrol duties, and the ranking of a weekly briefing."""
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
@@ -57,7 +57,7 @@ def _documents(facts: Facts, sentences: Sentences) -> Table:
 
 
 def _patrol(facts: Facts, sentences: Sentences) -> Table:
-    """Duties first, then the requirements that were to be inspected again, site by site."""
+    """First the duties, then the requirements that were to be inspected again, by site."""
     words, data = facts.wording.words, facts.draft.data
     found = [(one["title"], words.none, one["due"], str(one["periods"])) for one in data["duties"]]
     found += [(facts.title_of(one["requirement"]), one["site"], one["due"], "1") for one in data["look_backs"]]

@@ -1,4 +1,4 @@
-"""Judges the templates that a plan brings: first what stands in them, then what becomes of them on specimens."""
+"""Checks the templates of a plan: first their syntax and names, then by rendering sample documents."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +19,7 @@ from rendering.wording import Requests, Sentences, Words, wording
 from schemas.documents.document import Progress
 
 PLAIN = frozenset({"name", "act", "line_heading", "sheet"})
-"""Sentences of a kind that are words as they stand."""
+"""Sentences of a kind that are constant texts without variables."""
 
 _COMMON = "deployment_approved"
 """A kind without data of its own: its facts are those that every document has."""
@@ -31,7 +31,7 @@ _LAYOUT_MEMBERS = {
 
 
 class _Lenient(dict[str, Any]):
-    """Filters or tests of which none is unknown, so that reading goes on behind one that is."""
+    """A mapping that knows every filter or test, so that the parser continues after an unknown one."""
 
     def get(self, name: str, default: Any = None) -> Any:
         return super().get(name, str)
@@ -43,7 +43,7 @@ _READER.filters, _READER.tests = _Lenient(), _Lenient()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a template: its line (from 1), what stands there, what was expected."""
+    """A fault of a template: its line (from 1), the text found, the expectation."""
 
     line: int
     value: str
@@ -51,7 +51,7 @@ class Finding:
 
 
 def sentences_of(language: str, kind: str) -> dict[str, str | tuple[str, ...]] | None:
-    """The house's sentences that a plan may replace under this key, by name; None for a key that is not known."""
+    """The built-in sentences that a plan may replace under this key, by name; None for an unknown key."""
     house = wording(language)
     parts: dict[str, Words | Requests | Sentences] = {**house.kinds, "words": house.words, "requests": house.requests}
     part = parts.get(kind)
@@ -66,12 +66,12 @@ def sentences_of(language: str, kind: str) -> dict[str, str | tuple[str, ...]] |
 
 
 def known_keys(language: str) -> list[str]:
-    """Under what a plan may bring sentences of its own: the kinds of documents, `words` and `requests`."""
+    """The keys under which a plan may have sentences: the kinds of documents, `words` and `requests`."""
     return ["words", "requests", *sorted(wording(language).kinds)]
 
 
 def judge_sentence(language: str, kind: str, name: str, source: str) -> list[Finding]:
-    """What is wrong with a plan's own sentence of this kind and name."""
+    """The faults of a plan's own sentence of this kind and name."""
     if kind == "words" or name in PLAIN:
         if name == "sheet" and source not in ("blue", "yellow", "red"):
             return [Finding(1, source, "blue, yellow or red")]
@@ -85,14 +85,14 @@ def judge_sentence(language: str, kind: str, name: str, source: str) -> list[Fin
 
 
 def judge_layout(language: str, source: str, *, html: bool) -> list[Finding]:
-    """What is wrong with a plan's own layout of the page (HTML) or of the text."""
+    """The faults of a plan's own layout of the page (HTML) or of the text."""
     sandbox = PAGES if html else TEXTS
     found = _read(source, sandbox, frozenset({"letter", "words", "language"}), _LAYOUT_MEMBERS)
     return found or _tried(source, sandbox, _shown(language))
 
 
 def _speakable(language: str, kind: str, name: str) -> tuple[dict[str, object], ...]:
-    """The facts of each specimen to which the sentence may be put."""
+    """The facts of each sample document that the sentence may be rendered with."""
     frozen = frozen_plan(language)
     if kind == "requests":
         asked = (whole_progress(), Progress(**(whole_progress().model_dump() | {"units": (), "approver": None})))
@@ -109,7 +109,7 @@ def _speakable(language: str, kind: str, name: str) -> tuple[dict[str, object], 
 
 @lru_cache
 def _shown(language: str) -> tuple[dict[str, object], ...]:
-    """What a layout is given, for every specimen."""
+    """The arguments of a layout, for every sample document."""
     frozen, words = frozen_plan(language), wording(language).words
     letters = (letter_of(frozen, specimen, lines) for kind in DATA for specimen, lines in variants(kind))
     return tuple({"letter": letter, "words": words, "language": language} for letter in letters)
@@ -118,7 +118,7 @@ def _shown(language: str) -> tuple[dict[str, object], ...]:
 def _read(
     source: str, sandbox: Sandbox, known: Collection[str], members: Mapping[str, Collection[str]]
 ) -> list[Finding]:
-    """What can be seen without running the template; all of it, in the order of its lines."""
+    """All faults that can be found without rendering, in the order of their lines."""
     try:
         tree = _READER.parse(source)
         unknown = meta.find_undeclared_variables(tree) - set(known) - set(sandbox.globals)
@@ -165,12 +165,12 @@ def _one_of(what: str, name: str, known: Collection[str]) -> str:
 
 
 def _tried(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]]) -> list[Finding]:
-    """The first thing that goes wrong when the template is filled in."""
+    """The first error of rendering the template."""
     template = compiled(source, sandbox)
     for facts in given:
         try:
             template.render(facts)
-        except Exception as error:  # a template can raise anything that Python can; here it is its writer's to mend
+        except Exception as error:  # a template can raise any exception of Python, and its author must fix it
             line = max(
                 [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"][-1:]
                 or [1]
@@ -180,6 +180,6 @@ def _tried(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]])
 
 
 def _culprit(error: Exception) -> str:
-    """The name that was undefined, as far as the error says it."""
+    """The undefined name, if the error names one."""
     named = re.findall(r"'([^']*)'", str(error)) if isinstance(error, UndefinedError) else []
     return named[-1] if named else type(error).__name__

@@ -1,4 +1,4 @@
-"""The words of documents in one language: a catalogue of sentences per kind, and how its people write dates."""
+"""The catalogue of one language: the sentences of each kind of document, and the notation of dates."""
 
 import tomllib
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ _Part = TypeVar("_Part", bound=BaseModel)
 
 
 class Words(InputModel):
-    """The fixed words of the layout; `columns` are those before the last of the table of sites.
+    """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
-    `documents` and `patrol` are those before the last of such a table, `ranking` and `newly_found` all of a briefing's.
-    `attached` and `left_out` are what a mail says of the PDF: a sentence each, with the file's name or the reason.
+    `documents` and `patrol` are the headings of these tables except the last, `ranking` and `newly_found` all headings
+    of a briefing's. `attached` and `left_out` are a mail's sentences about the PDF, with the file's name or the reason.
     """
 
     separator: str
@@ -50,7 +50,7 @@ class Words(InputModel):
 
 
 class Dates(InputModel):
-    """How a day, the deadline that ends it and a moment are written; without `months` a month is its number."""
+    """The notation of a day, of a deadline and of a moment; without `months` a month is its number."""
 
     day: str
     deadline: str
@@ -58,21 +58,21 @@ class Dates(InputModel):
     months: tuple[str, ...] = ()
 
     def written(self, day: date) -> str:
-        """The day in the language's own words."""
+        """The day, localised."""
         month = self.months[day.month - 1] if self.months else day.month
         return self.day.format(year=day.year, month=month, day=day.day)
 
     def until(self, day: date) -> str:
-        """The deadline that ends the day."""
+        """The deadline that ends the day, localised."""
         return self.deadline.format(date=self.written(day))
 
     def at(self, moment: datetime) -> str:
-        """A moment to the minute, in the zone that it bears."""
+        """A moment to the minute, in its own time zone."""
         return self.moment.format(date=self.written(moment.date()), time=f"{moment:%H:%M}")
 
 
 class Requests(InputModel):
-    """What every document asks for, each sentence where its deadline is set; `drafted` is said of a draft."""
+    """The requests of all kinds of documents; `receipt`, `reply` and `publication` need their deadline."""
 
     receipt: str
     reply: str
@@ -81,10 +81,10 @@ class Requests(InputModel):
 
 
 class Sentences(InputModel):
-    """The sentences of one kind of document, each a Jinja2 text; `line` makes it a listing of sites.
+    """The sentences of one kind of document, each a Jinja2 text; with `line` the document lists sites.
 
-    `name` is what other documents call it, where the heading is made of facts; `act` what it does to a unit for its
-    conduct; `sheet` the colour of the sheet it is printed on.
+    Other documents use `name` where the heading is made from facts. `act` is what the document does to a unit for its
+    conduct; `sheet` is the colour of its sheet.
     """
 
     heading: str
@@ -100,7 +100,7 @@ class Sentences(InputModel):
 
 
 class Wording(InputModel):
-    """One language's catalogue; `reasons` says the engine's own reasons in it, by their beginnings."""
+    """The catalogue of one language; `reasons` maps beginnings of the engine's own reasons to their translations."""
 
     words: Words
     dates: Dates
@@ -110,7 +110,7 @@ class Wording(InputModel):
     kinds: dict[str, Sentences]
 
     def reason(self, given: str) -> str:
-        """A reason in this language where the engine gave it, else as a person wrote it."""
+        """A reason of the engine in this language; a reason of a person unchanged."""
         for beginning, said in self.reasons.items():
             if given.startswith(beginning):
                 return said + given.removeprefix(beginning)
@@ -119,7 +119,7 @@ class Wording(InputModel):
 
 @lru_cache
 def wording(language: str) -> Wording:
-    """The house's catalogue of a plan's language, read once."""
+    """The built-in catalogue of a plan's language, cached."""
     with (TEMPLATES / f"{language}.toml").open("rb") as file:
         content = tomllib.load(file)
     return Wording(
@@ -133,7 +133,7 @@ def wording(language: str) -> Wording:
 
 
 def wording_of(language: str, templates: Templates | None) -> Wording:
-    """The catalogue with the plan's own sentences in place of the house's; `check` has judged them."""
+    """The catalogue with the plan's own sentences in place of the built-in ones; `check` has validated them."""
     house = wording(language)
     own: Mapping[str, Mapping[str, Any]] = templates.wording if templates else {}
     if not own:

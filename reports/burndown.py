@@ -1,7 +1,7 @@
 """The burn-down: how many sites were open, overdue, closed and carried over at the end of each day.
 
-A pure fold over ledger entries. The entries of one site come together and in order, so one site's state is all
-that is held at a time: 100,000 sites cost no more memory than one, plus a counter per day.
+A pure function of ledger entries. The entries of one site arrive together and in order, so that only one site's state
+is in memory at a time: 100,000 sites need the memory of one, plus a counter per day.
 """
 
 from collections import Counter
@@ -24,19 +24,19 @@ _STAGE_AFTER = {
     "reopened": "rectifying",
 }
 _OF_THE_VERDICT = ("verification_requested", "level_passed", "sign_off_requested")
-"""Their `due` is the verdict's; that of the others is the work's."""
+"""The stages in which `due` is the deadline of the verdict; in the other stages it is the deadline of the work."""
 _SETTLING = ("closed", "carried_over")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
 MOVING_KINDS = (*_STAGE_AFTER, *_SETTLING, "suspended", "resumed", "extended", "amended")
-"""The kinds of ledger entry that move a site's curve; every other kind may be left out."""
+"""The kinds of ledger entry that change a site's counts; all other kinds may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One ledger entry of a site: its stream, its kind (of `MOVING_KINDS`), when, and the deadlines it sets, if any.
+    """One ledger entry of a site: its stream, its kind (of `MOVING_KINDS`), its time, and the deadlines it sets.
 
-    `due` and `level_due` are the entry's fields of these names; whose deadline `due` is depends on the kind.
+    `due` and `level_due` are the entry's fields of these names; the kind determines which deadline `due` is.
     """
 
     stream: str
@@ -47,7 +47,7 @@ class Movement:
 
 
 class _Deadlines:
-    """Which deadline a site stands under: that of its work, or while it is being verified that of the verdict."""
+    """The deadline of a site: that of the verdict during verification, else that of its work."""
 
     def __init__(self) -> None:
         self.stage: str | None = None
@@ -58,7 +58,7 @@ class _Deadlines:
         self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
         of_verdict = movement.kind in _OF_THE_VERDICT
-        if movement.kind == "works_accepted":  # the police have no deadline for a verdict
+        if movement.kind == "works_accepted":  # the police track has no deadline for a verdict
             self.due_in.pop("verifying", None)
         verdict = movement.due if of_verdict else movement.level_due
         work = None if of_verdict else movement.due
@@ -68,13 +68,13 @@ class _Deadlines:
             self.due_in["verifying"] = verdict
 
     def in_force(self) -> datetime | None:
-        """The deadline that counts now; None before the opening and while the site is suspended."""
+        """The current deadline; None before the opening and during a suspension."""
         return None if self.paused or self.stage is None else self.due_in.get(self.stage)
 
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """The counts at the end of `day`; `open + closed + carried_over` is the register of that day.
+    """The counts at the end of `day`; `open + closed + carried_over` is the size of the register on that day.
 
     `overdue` is a part of `open`.
     """
@@ -87,14 +87,14 @@ class DayCount:
 
 
 class BurnDown:
-    """Counts sites by day, as of a moment.
+    """Counts sites by day, as of an instant.
 
     Args:
-        registered: how many sites the register has.
-        zone: the campaign's time zone; its midnights are where days end.
-        first: the first day counted; what happened earlier counts on it.
-        as_of: what happened or fell due later is not counted; the last day ends here.
-        found: of the register, how many sites surveys added, by the moment; before it they are not counted.
+        registered: number of sites in the register.
+        zone: the campaign's time zone; a day ends at its midnight.
+        first: the first day counted; earlier entries count on it.
+        as_of: later entries and deadlines are not counted; the last day ends here.
+        found: number of sites that surveys added, by instant; they are not counted before it.
     """
 
     def __init__(
@@ -116,14 +116,14 @@ class BurnDown:
             self._found[self._day(at)] += sites
 
     def add(self, movements: Iterable[Movement]) -> None:
-        """Fold whole sites in; a stream's movements stand together, in their ledger order."""
+        """Adds the movements of whole sites; those of a stream must be adjacent and in ledger order."""
         for _, of_one_site in groupby(movements, key=attrgetter("stream")):
             self._add_site(of_one_site)
 
     def days(self, until: date) -> list[DayCount]:
-        """One count for each day from `first` to the day of `as_of`; none if that lies before.
+        """One count for each day from `first` to the day of `as_of`; none if that day is before `first`.
 
-        Days after `until` (the campaign's last) are counted only as long as something still moves.
+        Days after `until` (the campaign's last) are counted only up to the last change.
         """
         last_move = max((day for moves in (*self._settled.values(), self._overdue) for day in moves), default=until)
         last = min(self._as_of.astimezone(self._zone).date(), max(until, last_move))
@@ -150,7 +150,7 @@ class BurnDown:
             day = max(since, self._day(movement.at))
             if settled is None:
                 self._count_overdue(deadlines.in_force(), since, day)
-            else:  # what was struck off is open again
+            else:  # a closed site is open again
                 self._settled[settled][day] -= 1
                 settled = None
             since = day
@@ -163,10 +163,10 @@ class BurnDown:
             self._count_overdue(deadlines.in_force(), since, None)
 
     def _count_overdue(self, due: datetime | None, since: date, until: date | None) -> None:
-        """The site stood under this deadline on the days from `since` to before `until` (None: to the last)."""
+        """Counts the site as overdue under this deadline, from `since` to before `until` (None: to the last day)."""
         if due is None or due >= self._as_of:
             return
-        # A deadline is the midnight that ends a day, which is the first instant of the next: overdue from there on.
+        # A deadline is the midnight that ends a day: the first instant of the next day, which is already overdue.
         start = max(since, self._day(due))
         if until is None or start < until:
             self._overdue[start] += 1

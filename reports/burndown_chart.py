@@ -1,7 +1,7 @@
-"""Where the burn-down's lines, areas, phases and labels stand on paper; `burndown.svg.j2` draws them.
+"""Computes the layout of the burn-down chart (lines, areas, phases, labels); `burndown.svg.j2` draws it.
 
-The chart is drawn here and not by a script in the page: it prints, needs nothing to be loaded, and its text stays
-text. Lengths are in SVG user units.
+The chart is SVG without a script: it can be printed, needs no other file, and its text can be selected. Lengths are in
+SVG user units.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ _TICKS_ACROSS = 9
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A line through the ends of days, the area under it, and where its name and last value stand beside its end."""
+    """The line through the ends of days, the area under it, and the position of its name and its last value."""
 
     name: str
     value: int
@@ -35,7 +35,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A phase: a titled strip in its lane above the plot and, every second one, a shade through the plot."""
+    """A phase: a titled strip in its lane above the plot; every second phase also shades the plot."""
 
     title: str
     shown: str
@@ -53,7 +53,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class BurnDownChart:
-    """Everything the template draws, in drawing order from back to front."""
+    """All elements of the chart, in drawing order from back to front."""
 
     height: float
     top: float
@@ -67,12 +67,12 @@ class BurnDownChart:
 
 
 def text_width(text: str, font: float = FONT) -> float:
-    """About how wide a text is: a full-width character is as wide as the font, others a little over half."""
+    """The approximate width of a text: a full-width character is as wide as the font size, others about half of it."""
     return sum(font if ord(character) > 0x2E7F else font * 0.56 for character in text)
 
 
 def shortened(text: str, room: float) -> str:
-    """The text, or as much of it as fits the room with an ellipsis; nothing if not even that fits."""
+    """The text, cut with an ellipsis to fit the width; empty if not even that fits."""
     if text_width(text) <= room:
         return text
     for length in range(len(text) - 1, 0, -1):
@@ -92,7 +92,7 @@ def nice_step(maximum: int, ticks: int = 5) -> int:
 
 
 def lanes(phases: Sequence[Phase]) -> list[int]:
-    """A lane for each phase, so that phases which overlap stand under each other."""
+    """The lane of each phase: phases that overlap get different lanes."""
     taken: list[date] = []
     chosen: list[int] = []
     for phase in phases:
@@ -103,7 +103,7 @@ def lanes(phases: Sequence[Phase]) -> list[int]:
 
 
 def spread(wanted: Sequence[float], gap: float, lowest: float) -> list[float]:
-    """Label heights near the wanted ones, `gap` apart, none below `lowest` (y grows downwards)."""
+    """Label heights near the wanted ones, at least `gap` apart, none below `lowest` (y grows downwards)."""
     order = sorted(range(len(wanted)), key=lambda index: wanted[index])
     placed = [0.0] * len(wanted)
     above = float("-inf")
@@ -123,9 +123,9 @@ def draw(
     starts_on: date,
     ends_on: date,
 ) -> BurnDownChart:
-    """Lay out the chart.
+    """Computes the chart.
 
-    The plot runs from the start to the end of the campaign, or to the last day counted if that is later.
+    The plot begins with the campaign, and ends with the campaign or with the last day counted, whichever is later.
     """
     last = max(ends_on, days[-1].day) if days else ends_on
     span = (last - starts_on).days + 1
@@ -138,7 +138,7 @@ def draw(
     ceiling = step * max(1, -(-registered // step))
 
     def x(day: date) -> float:
-        """The start of a day, which is the end of the one before."""
+        """The start of a day, which equals the end of the day before."""
         return round(LEFT + plot_width * (day - starts_on).days / span, 2)
 
     def y(count: float) -> float:
@@ -185,7 +185,7 @@ def _curves(
     y: Callable[[float], float],
     bottom: float,
 ) -> tuple[Curve, ...]:
-    """Back to front: open and overdue as areas from the axis, then closed and (only if there are any) carried over."""
+    """Back to front: open and overdue as areas from the axis, then closed, then carried over if there are any."""
     if not days:
         return ()
     last = days[-1]

@@ -1,4 +1,4 @@
-"""One bar a city: the shares of its sites by stage, with the numbers in the bar where they fit."""
+"""A bar for each city: the shares of its sites by stage, with the numbers in the bar if they fit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ WIDTH = 560
 HEIGHT = 22
 
 DRAWN = ("closed", "verifying", "rectifying", "registered", "carried_over")
-"""From what is done to what is not, so that bars compare from the left; each darker than the next on paper."""
+"""Finished stages first, so that bars compare from the left; each stage is darker than the next in print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stage's part of a bar; `label` is empty where the number has no room."""
+    """A stage's segment of a bar; `label` is empty if the number does not fit."""
 
     stage: str
     count: int
@@ -24,7 +24,7 @@ class Segment:
 
 
 def segments(by_stage: Mapping[str, int]) -> tuple[Segment, ...]:
-    """The parts of one bar from left to right, without empty ones; together they are `WIDTH` wide."""
+    """The segments of one bar from left to right, without empty ones; their widths add up to `WIDTH`."""
     total = sum(by_stage.get(stage, 0) for stage in DRAWN)
     parts: list[Segment] = []
     before = 0

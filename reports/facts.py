@@ -1,4 +1,4 @@
-"""What the page says, gathered before it is written."""
+"""The data of a report, read before its page is rendered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from schemas.status import CampaignStatus, CityStatus
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """A city's line of the table: its status, and what only the ledger knows."""
+    """A city's line of the table: its status, and data that only the ledger has."""
 
     status: CityStatus
     approved_at: datetime | None
@@ -31,7 +31,7 @@ class CarriedOverSite:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCommand:
-    """A refusal as its stream keeps it; `stream` names the site, city or campaign it was sent to."""
+    """A refused command from the ledger; `stream` names the site, city or campaign that it was sent to."""
 
     stream: str
     received_at: datetime
@@ -54,7 +54,7 @@ class LedgerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One campaign as of one moment. The three lists may be cut short; their totals are never."""
+    """The data of one campaign as of one instant. The three lists may be truncated; their totals never are."""
 
     plan: Plan
     status: CampaignStatus

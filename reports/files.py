@@ -1,4 +1,4 @@
-"""Writing a file of a report, at once or not at all; and the Jinja2 layouts of its pages."""
+"""Writes files of a report atomically, and loads the Jinja2 layouts of its pages."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from schemas.errors import InvalidInput
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside the file to write to; the file is replaced only if everything went well."""
+    """A temporary path in the same folder; it replaces the file only if the block succeeds."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with writable(path):
         try:
@@ -26,11 +26,11 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
-    """InvalidInput, naming the path and the system's reason, if something in the block cannot be written."""
+    """Raises InvalidInput with the path and the system's reason, if a file in the block cannot be written."""
     try:
         yield
     except (ConnectionError, TimeoutError):
-        raise  # the database's, not the file's
+        raise  # an error of the database, not of the file
     except (OSError, FileCreateError) as failure:
         cause = failure.args[0] if isinstance(failure, FileCreateError) else failure
         reason = getattr(cause, "strerror", None) or str(cause)
@@ -41,7 +41,7 @@ def writable(path: Path) -> Iterator[None]:
 
 @cache
 def environment() -> Environment:
-    """The environment of every page; an unknown variable is an error."""
+    """The Jinja2 environment of all pages; an unknown variable is an error."""
     folder = Path(__file__).parent / "templates"
     made = Environment(
         loader=FileSystemLoader(folder),

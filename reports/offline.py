@@ -1,7 +1,7 @@
-"""The register with its states as files to work on without a network: a workbook of two sheets, or two CSV files.
+"""Exports the register with its states to edit without a network: a workbook of two sheets, or two CSV files.
 
-Cells that may be edited are coloured in the workbook; `version` is the number of the site's last ledger entry, by which
-edits are compared with what happened meanwhile.
+The workbook colours editable cells. `version` is the number of the site's last ledger entry; the import uses it to
+detect entries that were recorded after the export.
 """
 
 import csv
@@ -16,7 +16,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class OfflineTable(NamedTuple):
-    """A sheet: headers, those of them whose cells may be edited, and rows of texts and numbers."""
+    """A sheet: its headers, the headers of its editable columns, and rows of texts and numbers."""
 
     name: str
     headers: Sequence[str]
@@ -25,12 +25,12 @@ class OfflineTable(NamedTuple):
 
 
 def tasks_file(target: Path) -> Path:
-    """The second file of a CSV export: `register.csv` has `register.tasks.csv` beside it."""
+    """The second file of a CSV export: `register.tasks.csv` for `register.csv`."""
     return target.with_name(f"{target.stem}.tasks{target.suffix}")
 
 
 def write_offline(target: Path, register: OfflineTable, tasks: OfflineTable) -> tuple[Path, ...]:
-    """Write both tables; the name's ending decides on the form (.csv, else a workbook). Returns the files."""
+    """Writes both tables; the name's suffix determines the format (.csv, else a workbook). Returns the files."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix.lower() == ".csv":
         files = (target, tasks_file(target))
@@ -64,7 +64,7 @@ def _write_csv(target: Path, table: OfflineTable) -> None:
         writer = csv.writer(out)
         writer.writerow(table.headers)
         for row in table.rows:
-            # A spreadsheet takes what begins like a formula for one: with the quote it stays the text that it is.
+            # A spreadsheet would execute a text that begins like a formula; the quote keeps it a text.
             writer.writerow([_unformed(cell_text(value)) for value in row])
 
 
@@ -73,7 +73,7 @@ def _unformed(text: str) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """A value as a cell has it; reading it back gives the same value."""
+    """The text of a cell; reading it gives the same value again."""
     if value is None:
         return ""
     if isinstance(value, bool):

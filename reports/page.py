@@ -1,4 +1,4 @@
-"""The page: one HTML file that needs nothing else, drawn and written from the facts."""
+"""Renders the report's page: one HTML file without external resources."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -28,11 +28,11 @@ def render_page(facts: Facts, as_of: datetime) -> str:
         return value.astimezone(plan.zone).strftime("%m-%d") if value else "—"
 
     def last_day(value: datetime | None) -> str:
-        """A deadline is the midnight that ends its day, so the day is the one before that instant."""
+        """The day that a deadline ends: a deadline is the midnight at the end of that day."""
         return day(value - timedelta(microseconds=1)) if value else "—"
 
     def subject(stream: str) -> str:
-        """`site/henan-2021/ZZ-1` is the site ZZ-1; the campaign's own stream needs no id."""
+        """A stream's subject: `site/henan-2021/ZZ-1` is the site ZZ-1; the campaign's own stream needs no id."""
         kind, _, rest = stream.partition("/")
         name = rest.partition("/")[2]
         return f"{words.named('subject', kind)} {city_names.get(name, name)}".strip()
@@ -70,12 +70,12 @@ def render_page(facts: Facts, as_of: datetime) -> str:
 
 
 def open_sites(sites: SiteCounts) -> int:
-    """What is neither closed nor carried over."""
+    """Sites that are neither closed nor carried over."""
     return sites.total - sites.by_stage["closed"] - sites.by_stage["carried_over"]
 
 
 def phase_title(plan: Plan, phase: str, words: Words) -> str:
-    """The plan's title of a phase, or the word for a campaign that is in none."""
+    """The plan's title of a phase, or the word for a campaign outside its phases."""
     return next((p.title for p in plan.phases if p.id == phase), words.named("phase", phase))
 
 
@@ -85,7 +85,7 @@ def rungs(by_rung: Mapping[str, int]) -> str:
 
 
 def progress(plan: Plan, day: int, days: int, as_of: datetime, words: Words) -> str:
-    """Day x of y, or that the campaign has not begun or is over."""
+    """Day x of y, or that the campaign has not begun or has ended."""
     today = as_of.astimezone(plan.zone).date()
     if today < plan.starts_on:
         return words("day_before", days=days)
@@ -95,7 +95,7 @@ def progress(plan: Plan, day: int, days: int, as_of: datetime, words: Words) -> 
 
 
 def burndown_text(facts: Facts, words: Words) -> str:
-    """What the burn-down shows, in a sentence: its text alternative."""
+    """A sentence that describes the burn-down: the text alternative of the chart."""
     if not facts.days:
         return words("day_before", days=facts.status.days)
     last, peak = facts.days[-1], max(facts.days, key=lambda count: count.overdue)
@@ -114,7 +114,7 @@ def burndown_text(facts: Facts, words: Words) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share with one decimal; a dash where there is nothing to share. Never 100 % while something is missing."""
+    """A share with one decimal, `—` if there is nothing to share. 100 % only if the part is the whole."""
     if not whole:
         return "—"
     tenths = round(1000 * part / whole)

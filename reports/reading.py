@@ -1,4 +1,4 @@
-"""Reading a campaign's facts from Postgres, all from one snapshot of it."""
+"""Reads a campaign's facts from Postgres, in one snapshot."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -18,15 +18,15 @@ from storage.connections import Borrowed, queries_in
 query = queries_in(Path(__file__).parent / "queries")
 
 BATCH = 2000
-"""Rows that travel together; one batch is in memory at a time."""
+"""Rows of a batch; one batch is in memory at a time."""
 
 
 async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime, listed: int) -> Facts:
-    """Everything the page says; each of its lists holds at most `listed` items."""
+    """All data of the page; each of its lists has at most `listed` items."""
     campaign_id = status.campaign_id
     totals = await connection.fetchrow(query("register/rejected_totals"), campaign_id)
     ledger = await connection.fetchrow(query("ledger/facts"), campaign_id)
-    assert totals is not None and ledger is not None  # aggregates always give a row
+    assert totals is not None and ledger is not None  # aggregates always return a row
     documents = await connection.fetch(query("documents/by_day"), campaign_id, plan.time_zone)
     carried = await connection.fetch(query("sites/carried_over"), campaign_id, listed)
     refused = await connection.fetch(query("ledger/refused"), campaign_id, listed)
@@ -65,13 +65,13 @@ async def read_cities(connection: Borrowed, status: CampaignStatus) -> tuple[Cit
 
 
 async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as_of: datetime) -> list[DayCount]:
-    """The burn-down, folded while the ledger streams by."""
+    """The counts by day, computed while the ledger is read through a cursor."""
     found = [(one.at, one.sites) for one in status.progress.surveys] if status.progress is not None else []
     burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of, found)
     pending: list[Movement] = []
     async for rows in batches(connection, query("sites/movements"), status.campaign_id, list(MOVING_KINDS), as_of):
         pending.extend(Movement(*row) for row in rows)
-        # The batch's last site may go on in the next one.
+        # The next batch may continue the entries of this batch's last site.
         cut = len(pending)
         while cut and pending[cut - 1].stream == pending[-1].stream:
             cut -= 1
@@ -82,7 +82,7 @@ async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as
 
 
 async def batches(connection: Borrowed, sql: str, *arguments: object) -> AsyncIterator[list[asyncpg.Record]]:
-    """The rows of a query in batches, through a cursor of the transaction that is open."""
+    """The rows of a query in batches, through a cursor of the caller's transaction."""
     cursor = await connection.cursor(sql, *arguments)
     while rows := await cursor.fetch(BATCH):
         yield rows

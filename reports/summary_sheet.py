@@ -1,4 +1,4 @@
-"""The workbook's first two worksheets: the figures of the page, and those of each day with their chart."""
+"""The workbook's first two worksheets: the totals of the campaign, and the counts of each day with their chart."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from schemas.status import SiteCounts
 
 
 def write_summary(book: xlsxwriter.Workbook, styles: Styles, facts: Facts, words: Words, as_of: datetime) -> None:
-    """The head of the page and the table of cities, which adds up to the register."""
+    """The totals, and the table of cities, whose counts add up to the register."""
     plan, status = facts.plan, facts.status
     sheet = book.add_worksheet(words("sheet.summary"))
     sheet.set_column(0, 0, 24)
@@ -100,7 +100,7 @@ def _counts(sites: SiteCounts) -> tuple[Any, ...]:
 
 
 def write_days(book: xlsxwriter.Workbook, styles: Styles, facts: Facts, words: Words) -> None:
-    """The burn-down's numbers, a row a day, and a chart that Excel draws from them."""
+    """The counts of the burn-down, one row a day, and an Excel chart of them."""
     name = words("sheet.daily")
     columns = [
         Column(words("date"), Kind.DAY),

@@ -1,7 +1,7 @@
 """The workbook: the register with its states, the documents, the whole ledger and the rejected rows.
 
-Rows go from the database's cursor to disk in batches; the ledger of 100,000 sites is never in memory. A million
-entries take minutes, almost all of it the writing of cells.
+Rows are copied from the database's cursor to the file in batches; the ledger of 100,000 sites is never in memory. A
+million entries take minutes, nearly all of it for writing cells.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from reports.words.catalogue import Words
 from storage.connections import Borrowed
 
 _LARGE_LEDGER = 1_000_000
-"""Entries from which the file may pass 4 GB unpacked; its format then differs in a way some old readers refuse."""
+"""From this number of entries the file may exceed 4 GB unpacked and needs ZIP64, which some old readers refuse."""
 
 Rows = Callable[[list[asyncpg.Record]], Iterable[tuple[Any, ...]]]
 
@@ -33,7 +33,7 @@ Rows = Callable[[list[asyncpg.Record]], Iterable[tuple[Any, ...]]]
 async def write_workbook(
     connection: Borrowed, facts: Facts, as_of: datetime, path: Path, most_rows: int = MOST_ROWS
 ) -> None:
-    """Write the file; headers are in the plan's language, instants in its time zone. `most_rows` a worksheet."""
+    """Writes the file; headers are in the plan's language, instants in its time zone. `most_rows` is per worksheet."""
     plan, campaign_id = facts.plan, facts.status.campaign_id
     words, zone = Words(plan.language), plan.time_zone
     book = xlsxwriter.Workbook(path, {"constant_memory": True})

@@ -1,4 +1,4 @@
-"""Writing a campaign's report into a folder."""
+"""Writes a campaign's report into a folder."""
 
 import asyncio
 from datetime import datetime
@@ -16,18 +16,18 @@ from storage.status import campaign_status
 PAGE = "report.html"
 OUTBOX = "outbox"
 LISTED = 300
-"""How many carried-over sites, refused commands and rejected rows the page lists; the workbook has all."""
+"""The maximum of carried-over sites, refused commands and rejected rows on the page; the workbook has all."""
 
 
 async def write_report(
     pool: Pool, campaign_id: str, out: Path, as_of: datetime, outbox: Path | None = None
 ) -> list[Path]:
-    """Write `report.html`, `report.xlsx` and `documents.html` into `out`, which is made if it is not there.
+    """Writes `report.html`, `report.xlsx` and `documents.html` into `out`, which is created if missing.
 
-    Returns their paths. The file of documents links to the files in `outbox`, by default `outbox` in `out`.
+    Returns their paths. The file of documents has links to the files in `outbox`, by default `outbox` in `out`.
 
-    `as_of` is the present campaign time: states are the current ones, and what is overdue is judged by it. Each file
-    replaces an older one at once or not at all.
+    `as_of` is the present campaign time: states are the current ones, and sites are overdue as of it. Each file is
+    replaced atomically.
 
     Raises:
         NotFound: there is no such campaign; lists the known ones.
@@ -37,7 +37,7 @@ async def write_report(
     page, workbook = out / PAGE, out / WORKBOOK
     with writable(out):
         await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
-    # Before a connection is held: a pool of one would wait for itself.
+    # This is called before a connection is acquired, because with a pool of one connection it would block.
     status = await campaign_status(pool, campaign_id, as_of)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         facts = await read_facts(connection, plan, status, as_of, LISTED)

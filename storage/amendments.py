@@ -1,4 +1,4 @@
-"""Amendments of running plans: written once, in one transaction with the cities and sites that they bring."""
+"""Amendments of running plans: each is written once, in one transaction with the cities and sites that it adds."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -17,14 +17,14 @@ from storage.connections import Pool, query
 
 
 class Written(NamedTuple):
-    """The result of `write_amendment`; `again`: it was there already."""
+    """The result of `write_amendment`; `again`: it was recorded before."""
 
     amendment: int
     again: bool
 
 
 class ToldCity(NamedTuple):
-    """Whether a city knows an amendment (`heard`), and how many of its `open` sites know it (`told`)."""
+    """The progress of an amendment: `heard`, whether the city applied it; `told`, how many of its `open` sites did."""
 
     code: str
     name: str
@@ -39,7 +39,7 @@ async def list_amendments(pool: Pool, campaign_id: str) -> list[AmendmentRecord]
 
 
 async def plan_versions(pool: Pool, campaign_id: str) -> list[FrozenPlan]:
-    """The plan of the start, then that of each amendment in force; NotFound for an unknown campaign."""
+    """The plan of the start, then that of each amendment in force. Raises NotFound for an unknown campaign."""
     text = await pool.fetchval(query("campaigns/first_plan"), campaign_id)
     if text is None:
         await find_campaign(pool, campaign_id)  # raises NotFound with the known campaigns
@@ -49,7 +49,7 @@ async def plan_versions(pool: Pool, campaign_id: str) -> list[FrozenPlan]:
 
 
 async def plan_for(pool: Pool, batch: RecordBatch) -> FrozenPlan:
-    """The plan for the documents of a batch; that of the amendment, if the batch records one."""
+    """The plan for the documents of a batch: if the batch records an amendment, the amended one."""
     brought = [PlanAmended.model_validate_json(e.data).amendment for e in batch.entries if e.kind == "plan_amended"]
     if not brought:
         return await read_plan(pool, batch.campaign_id)
@@ -66,11 +66,11 @@ async def write_amendment(
     added: Collection[str] = (),
     sites: Sequence[Site] = (),
 ) -> Written:
-    """Writes the amended plan and the cities that are `added` with their sites; a repeated call changes nothing.
+    """Writes the amended plan, and the cities `added` with their sites; a repeated call changes nothing.
 
     Raises:
-        Refused: its number has another content, a city that it takes out has open sites, or somebody else's
-            amendment has come first.
+        Refused: its number belongs to an amendment with another content, a city that it removes has open sites, or
+            another amendment was written first.
     """
     campaign_id = frozen.plan.id
     async with pool.acquire() as connection, connection.transaction():
@@ -98,7 +98,7 @@ async def write_amendment(
 
 
 def require_same(known: AmendmentRecord, digest: str) -> None:
-    """Raises Refused where an amendment's number belongs to another content."""
+    """Raises Refused if an amendment's number belongs to another content."""
     if known.digest != digest:
         raise Refused(
             f"document number {known.document_number}: belongs to another amendment of this campaign "
@@ -107,29 +107,29 @@ def require_same(known: AmendmentRecord, digest: str) -> None:
 
 
 def open_sites(city: str, count: int) -> str:
-    """Why a city is not taken out."""
+    """The reason for not removing a city."""
     return f"city {city} can not be taken out of the campaign: {count} of its sites are not settled"
 
 
 async def open_sites_of(pool: Pool, campaign_id: str, city: str) -> int:
-    """How many sites of a city are not settled."""
+    """The number of a city's sites that are not settled."""
     count: int = await pool.fetchval(query("amendments/open_sites"), campaign_id, city)
     return count
 
 
 async def page_unheard(pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int) -> list[Site]:
-    """Up to `limit` open sites of a city, by id after `after`, that do not know the amendment."""
+    """Up to `limit` open sites of a city, by id after `after`, that have not applied the amendment."""
     rows = await pool.fetch(query("amendments/page_uninformed"), campaign_id, city, after, limit, amendment)
     return [Site.model_validate_json(row["record"]) for row in rows]
 
 
 async def told_by_city(pool: Pool, campaign_id: str, amendment: int) -> list[ToldCity]:
-    """Who knows an amendment, city by city in the plan's order."""
+    """The progress of an amendment by city, in the plan's order."""
     return [ToldCity(**row) for row in await pool.fetch(query("amendments/progress_by_city"), campaign_id, amendment)]
 
 
 async def read_streams(pool: Pool, streams: Sequence[str]) -> Mapping[str, list[LedgerEntry]]:
-    """The entries of many streams, each in order, without refusals; streams without any are left out."""
+    """The entries of several streams, each in order, without refusals; streams without entries are left out."""
     rows = await pool.fetch(query("ledger/accepted"), list(streams))
     return {
         stream: [LedgerEntry.model_construct(**row) for row in group]

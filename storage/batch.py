@@ -1,4 +1,4 @@
-"""Record batches as the parameters of `record.sql`: one array a column, so that several are one statement."""
+"""Converts record batches into the parameters of `record.sql`, an array per column: one statement takes several."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class BatchRows:
 
     @property
     def hashes(self) -> dict[tuple[str, int], str]:
-        """(stream, seq) of each entry to its hash."""
+        """Maps (stream, seq) of each entry to its hash."""
         return {(entry[0], entry[1]): entry[8] for entry in self.entries}
 
 
 def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRows:
-    """The rows of one batch; InvalidInput if a draft comes without its rendered text."""
+    """The rows of one batch. Raises InvalidInput if a draft lacks its rendered text."""
     campaign = batch.campaign_id
     texts = {document.key: document for document in rendered}
     missing = [draft.key for draft in batch.documents if draft.key not in texts]
@@ -100,8 +100,8 @@ def _people(recipients: Sequence[Recipient]) -> str:
 
 
 def parameters(batches: Sequence[BatchRows]) -> list[list[Any]]:
-    """The arrays of `record.sql`. Of several rows for one subject only the newest is kept."""
-    # Sorted, so that two processes that record the same rows lock them in the same order.
+    """The arrays of `record.sql`. Of several rows of one subject only the newest is used."""
+    # Sorted: processes that record the same rows lock them in the same order, and do not deadlock.
     return [
         *_columns(sorted((entry for batch in batches for entry in batch.entries), key=lambda row: row[:2]), 10),
         *_columns(_newest((row for batch in batches for row in batch.sites), subject=2), 17),
@@ -115,7 +115,7 @@ def parameters(batches: Sequence[BatchRows]) -> list[list[Any]]:
 
 
 def _newest(rows: Iterable[Row], subject: int) -> list[Row]:
-    """The row with the highest seq for each subject; the first `subject` columns name it and seq follows them."""
+    """The row with the highest seq of each subject; the first `subject` columns are its key, the next is seq."""
     kept: dict[Row, Row] = {}
     for row in rows:
         key = row[:subject]

@@ -1,4 +1,4 @@
-"""What the weekly briefing counts, and the briefings that the ledger has frozen."""
+"""Reads the measures of a weekly briefing, and the briefings that the ledger has."""
 
 import json
 from datetime import datetime
@@ -12,9 +12,10 @@ from storage.connections import Pool, query
 
 
 async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityMeasures, ...]:
-    """Every city of a campaign in the order of the plan, as its sites stand now; overdue as of `as_of`.
+    """The current measures of each city of a campaign, in the order of the plan; overdue as of `as_of`.
 
-    One statement, so one snapshot: the cities belong together. NotFound for an unknown campaign.
+    One statement reads them in one snapshot, so that the cities can be compared. Raises NotFound for an unknown
+    campaign.
     """
     rows = await pool.fetch(query("briefings/measures"), campaign_id, as_of)
     if not rows:
@@ -30,7 +31,7 @@ async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityM
 
 
 async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:
-    """The frozen briefings of a campaign, oldest first; NotFound for an unknown campaign."""
+    """The recorded briefings of a campaign, oldest first. Raises NotFound for an unknown campaign."""
     rows = await pool.fetch(query("briefings/frozen"), campaign_id)
     if not rows:
         await find_campaign(pool, campaign_id)
@@ -38,7 +39,7 @@ async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:
 
 
 async def read_briefing(pool: Pool, campaign_id: str, week: int) -> FrozenBriefing:
-    """One week's frozen briefing; NotFound names the weeks there are."""
+    """The recorded briefing of one week. Raises NotFound, which names the weeks that exist."""
     briefings = await read_briefings(pool, campaign_id)
     for briefing in briefings:
         if briefing.week == week:

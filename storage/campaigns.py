@@ -1,4 +1,4 @@
-"""Campaigns: written once with plan and register, then read."""
+"""Campaigns: each is written once with its plan and register."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -25,7 +25,7 @@ class CreateOutcome(StrEnum):
 
 
 class CampaignRecord(StoredModel):
-    """A campaign as its table has it, without the plan. `started`: its workflow was started."""
+    """A row of the campaign table, without the plan. `started`: its workflow was started."""
 
     campaign_id: str
     document_number: str
@@ -45,8 +45,9 @@ async def create_campaign(
 ) -> CreateOutcome:
     """Writes plan, cities, register and rejected rows in one transaction.
 
-    The document number is the identity: the same plan and register again change nothing (the clock of the first
-    start stands). Refused, saying what differs, if the id or the number belongs to another plan or register.
+    The document number is the identity: a repeated call with the same plan and register changes nothing, and the clock
+    of the first start stays. Raises Refused, with the differences, if the id or the number belongs to another plan or
+    register.
     """
     plan = frozen.plan
     digest = register_digest(sites)
@@ -70,7 +71,7 @@ async def mark_started(pool: Pool, campaign_id: str) -> None:
 
 
 async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
-    """The plan in force, with all amendments in force; NotFound lists the known campaigns."""
+    """The plan in force, amended by all amendments in force. Raises NotFound, which lists the known campaigns."""
     text = await pool.fetchval(query("campaigns/plan"), campaign_id)
     if text is None:
         raise await _unknown(pool, campaign_id)
@@ -78,17 +79,17 @@ async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
 
 
 async def read_clock(pool: Pool, campaign_id: str) -> Clock:
-    """The campaign's clock; NotFound lists the known campaigns."""
+    """The campaign's clock. Raises NotFound, which lists the known campaigns."""
     return (await find_campaign(pool, campaign_id)).clock
 
 
 async def set_clock(pool: Pool, campaign_id: str, clock: Clock) -> None:
-    """Writes where the stepped clock of a rehearsal stands, for whoever looks at it from another terminal."""
+    """Stores the time of a rehearsal's stepped clock, which other processes read."""
     await pool.execute(query("campaigns/set_clock"), campaign_id, clock.model_dump_json())
 
 
 async def find_campaign(pool: Pool, campaign_id: str) -> CampaignRecord:
-    """One campaign; NotFound lists the known ones."""
+    """One campaign. Raises NotFound, which lists the known ones."""
     row = await pool.fetchrow(query("campaigns/list"), campaign_id)
     if row is None:
         raise await _unknown(pool, campaign_id)

@@ -1,4 +1,4 @@
-"""Proving chains and anchors, entry by entry: pure, the caller reads the ledger."""
+"""Proves chains and anchors, entry by entry: pure functions; the caller reads the ledger."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from schemas.errors import LedgerBroken
 
 
 class Link(NamedTuple):
-    """What an anchor needs of an entry that has been proved."""
+    """The data of a proved entry that an anchor needs."""
 
     seq: int
     hash: str
@@ -22,13 +22,13 @@ class Link(NamedTuple):
 
 @dataclass
 class Stream:
-    """One stream while it is walked: each entry must follow the one before."""
+    """The state of proving one stream: each entry must be the successor of the one before."""
 
     name: str
     links: list[Link] = field(default_factory=list)
 
     def take(self, entry: Mapping[str, Any]) -> None:
-        """Proves the next entry. Raises LedgerBroken: a gap in seq, a prev_hash or a hash that does not hold."""
+        """Proves the next entry. Raises LedgerBroken for a gap in seq, or a wrong prev_hash or hash."""
         expected = len(self.links) + 1
         if entry["seq"] != expected:
             raise LedgerBroken(f"stream {self.name} seq {expected}: missing (seq: the next one is {entry['seq']})")
@@ -63,7 +63,7 @@ class Snapshot:
 
 
 class _Anchor:
-    """One anchored event, and the digest computed again from what its snapshot saw."""
+    """One anchored event, and the digest recomputed from the entries that its snapshot saw."""
 
     def __init__(self, stream: str, seq: int, said: Anchored) -> None:
         self.where = f"stream {stream} seq {seq}"
@@ -83,7 +83,7 @@ class _Anchor:
 
 
 class Anchors:
-    """The anchors of a campaign; streams must be taken sorted by name, as the digest has them."""
+    """The anchors of a campaign. Streams must be added sorted by name, because the digest is over that order."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """`rows` are stream, seq and data of the anchored entries, oldest first."""
@@ -93,14 +93,14 @@ class Anchors:
             try:
                 self._anchors.append(_Anchor(row["stream"], row["seq"], Anchored.model_validate_json(row["data"])))
             except (ValidationError, ValueError):
-                # Probably changed: then the proof of its stream names it first. Else `prove` raises.
+                # Probably changed: the proof of its stream reports it first, else `prove` raises.
                 self._unreadable.append(f"stream {row['stream']} seq {row['seq']}")
 
     def __len__(self) -> int:
         return len(self._anchors)
 
     def take(self, stream: Stream) -> None:
-        """Adds the head that each anchor saw of a stream; an older anchor never saw more than a newer one."""
+        """Adds the head that each anchor saw of a stream; an older anchor cannot have seen more than a newer one."""
         seen = len(stream.links)
         line = b""
         for anchor in reversed(self._anchors):
@@ -117,7 +117,7 @@ class Anchors:
             anchor.entries += seen
 
     def prove(self) -> None:
-        """Raises LedgerBroken for the first anchor whose digest does not hold."""
+        """Raises LedgerBroken for the first anchor with a wrong digest."""
         for where in self._unreadable:
             raise LedgerBroken(f"{where}: an anchor that cannot be read")
         for anchor in self._anchors:

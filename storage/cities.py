@@ -12,7 +12,7 @@ from storage.connections import Pool, query
 async def opinion_entries(
     pool: Pool, campaign_id: str, city: str | None, kinds: Sequence[str]
 ) -> dict[str, list[LedgerEntry]]:
-    """City's code to its entries of these kinds, in order; with `city` those of one."""
+    """Maps a city's code to its entries of these kinds, in order; with `city`, only those of one."""
     found: dict[str, list[LedgerEntry]] = defaultdict(list)
     for row in await pool.fetch(query("cities/opinion_entries"), campaign_id, city, list(kinds)):
         entry = LedgerEntry.model_validate(dict(row))
@@ -21,13 +21,13 @@ async def opinion_entries(
 
 
 async def read_patrols(pool: Pool, campaign_id: str, city: str | None = None) -> dict[str, PatrolFacts]:
-    """City code to the facts of its patrol, where it has begun; in the order of the plan."""
+    """Maps a city's code to the facts of its patrol, if it has begun; in the order of the plan."""
     rows = await pool.fetch(query("cities/patrols"), campaign_id, city)
     return {row["code"]: PatrolFacts.model_validate_json(row["patrol"]) for row in rows}
 
 
 class SettledCounts(NamedTuple):
-    """How many sites of a campaign are closed and carried over."""
+    """Numbers of closed and carried-over sites of a campaign."""
 
     closed: int
     carried_over: int
@@ -46,10 +46,10 @@ async def settled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
 
 
 async def patrolled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
-    """Codes of the cities whose patrol after closure is over."""
+    """Codes of the cities whose patrol after closure has ended."""
     return tuple(row["code"] for row in await pool.fetch(query("cities/patrolled"), campaign_id))
 
 
 async def unsettled_cities(pool: Pool, campaign_id: str) -> tuple[str, ...]:
-    """Codes of the cities whose stream has begun, and that are not settled or have a patrol that is not over."""
+    """Codes of the cities with a ledger that are not settled, or whose patrol has not ended."""
     return tuple(row["code"] for row in await pool.fetch(query("cities/unsettled"), campaign_id))

@@ -1,4 +1,4 @@
-"""What every reader needs: short names for asyncpg's types, and the SQL files by name."""
+"""Short names of asyncpg's types, and the SQL files by name."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    # The command line imports this module before it knows whether it needs a database; asyncpg takes long to import.
+    # Imported before the command line knows whether it needs a database. So asyncpg, which is slow to import, is not.
     import asyncpg
     import asyncpg.pool
 
@@ -16,7 +16,7 @@ Borrowed: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
 def queries_in(folder: Path) -> Callable[[str], str]:
-    """The reader of a folder of SQL files: of the name `documents/list` it returns the text of `documents/list.sql`.
+    """A function that returns the text of an SQL file of the folder: `documents/list` is `documents/list.sql`.
 
     It raises FileNotFoundError for a name without a file. A file begins with a comment: what the statement returns, and
     its parameters.

@@ -1,4 +1,4 @@
-"""The deliveries of a document through its channels, and how fast each channel may be used."""
+"""The deliveries of a document through its channels, and the rate limits of the channels."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from storage.connections import Pool, query
 
 
 async def load(pool: Pool, key: str, channel: str) -> Delivery:
-    """One delivery; NotFound if it was never planned."""
+    """One delivery. Raises NotFound if it was never planned."""
     row = await pool.fetchrow(query("deliveries/load"), key, channel)
     if row is None:
         raise NotFound(f"document {key}: no delivery through {channel} was planned")
@@ -29,7 +29,7 @@ async def deliveries_of(pool: Pool, key: str) -> list[Delivery]:
 
 
 async def unreached(pool: Pool, keys: Sequence[str]) -> tuple[str, ...]:
-    """Of these documents those that have a channel beside the outbox, and were sent through none."""
+    """Those of these documents that have a channel besides the outbox, and were sent through none of these."""
     return tuple(row["key"] for row in await pool.fetch(query("deliveries/unreached"), list(keys), OUTBOX))
 
 
@@ -46,22 +46,22 @@ async def tried_so_far(pool: Pool, campaign_id: str, limit: int) -> list[DeadLet
 
 
 async def wait_again(pool: Pool, key: str, channel: str) -> None:
-    """Makes a dead letter wait again."""
+    """Sets a failed delivery to waiting."""
     await pool.execute(query("deliveries/wait_again"), key, channel)
 
 
 async def mark_tried(pool: Pool, key: str, channel: str, said: str, at: datetime) -> None:
-    """Records a failed attempt at campaign time `at`, and what the channel answered."""
+    """Records a failed attempt at campaign time `at`, and the channel's answer."""
     await pool.execute(query("deliveries/mark_tried"), key, channel, said, at)
 
 
 async def mark_sent(pool: Pool, key: str, channel: str, said: str, at: datetime) -> None:
-    """Records at campaign time `at` that a channel accepted the document; a second call changes nothing."""
+    """Records at campaign time `at` that a channel accepted the document; a repeated call changes nothing."""
     await _settle(pool, key, channel, DeliveryState.SENT, said, at, tries=1)
 
 
 async def mark_dead(pool: Pool, key: str, channel: str, reason: str, at: datetime) -> None:
-    """Records that a delivery has failed; one that was sent stays sent. NotFound if it was never planned."""
+    """Records that a delivery failed; a sent one stays sent. Raises NotFound if it was never planned."""
     if not await _settle(pool, key, channel, DeliveryState.FAILED, reason, at, tries=0):
         await load(pool, key, channel)
 
@@ -69,20 +69,20 @@ async def mark_dead(pool: Pool, key: str, channel: str, reason: str, at: datetim
 async def take_turn(
     pool: Pool, channel: str, unused: ChannelUsage, decide: Callable[[ChannelUsage], tuple[Turn, ChannelUsage]]
 ) -> Turn:
-    """The channel's next turn: `decide` gets the channel's usage while its row is locked, and returns the new one.
+    """Reserves the channel's next turn: `decide` gets the usage while its row is locked, and returns the new usage.
 
-    The limit holds over all processes. A channel that was never used begins with `unused`.
+    The limit holds over all processes. The usage of a channel begins with `unused`.
     """
     async with pool.acquire() as connection, connection.transaction():
         row = await connection.fetchrow(query("rate_limit/lock"), channel, unused.turn_at, unused.asked_until)
-        assert row is not None  # the statement inserts it if it is not there
+        assert row is not None  # the statement inserts the row if it is missing
         turn, usage = decide(ChannelUsage(turn_at=row["turn_at"], asked_until=row["asked_until"]))
         await connection.execute(query("rate_limit/set"), channel, usage.turn_at, usage.asked_until)
     return turn
 
 
 async def hold(pool: Pool, channel: str, until: datetime) -> None:
-    """Gives nobody a turn on the channel before real time `until`; the channel itself asked for it."""
+    """Blocks the channel until the real time `until`, because the channel itself asked for it."""
     await pool.execute(query("rate_limit/hold"), channel, until)
 
 

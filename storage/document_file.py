@@ -1,4 +1,4 @@
-"""The file of documents (卷宗): each with its progress and its deliveries."""
+"""The file of documents (卷宗): the documents of a campaign, each with its progress and its deliveries."""
 
 import json
 from datetime import datetime
@@ -20,10 +20,12 @@ _JSON = ("recipients", "progress", "deliveries")
 
 
 class DocumentFileEntry(StoredModel):
-    """A document without its text. `instrument` is that of a document on a unit's conduct; `about` the key of the
-    document that this one speaks of; `open_sites` of one that is still to be lifted, how many of its sites are not
-    struck off; `lifting_told` whether a document of its own tells its lifting. `template_fault` is why the plan's own
-    template failed, where the house's took its place.
+    """A document without its text.
+
+    `instrument` is that of a document on a unit's conduct. `about` is the key of the document that this one is about.
+    `open_sites` is, for a document that is not lifted yet, the number of its sites that are not closed. `lifting_told`
+    means that another document announces its lifting. `template_fault` is why the plan's own template failed and the
+    built-in one was used.
     """
 
     key: str
@@ -48,7 +50,7 @@ class DocumentFileEntry(StoredModel):
 
     @property
     def awaits_approval(self) -> bool:
-        """Whether its approver has not decided."""
+        """Whether the approver has not decided yet."""
         return self.state is DocumentState.DRAFTED and self.progress.approved_at is None
 
     @property
@@ -58,7 +60,7 @@ class DocumentFileEntry(StoredModel):
 
     @property
     def awaits_reply(self) -> bool:
-        """Whether a written reply is asked for and not there; what is lifted asks for none."""
+        """Whether a requested written reply is missing; a lifted document needs none."""
         return self.progress.awaits_reply
 
     @property
@@ -73,12 +75,12 @@ class DocumentFileEntry(StoredModel):
 
     @property
     def withdrawn_for(self) -> EngineReason | None:
-        """Why the engine itself withdrew it; a person's reason is `progress.decision_reason`."""
+        """The engine's reason for a withdrawal; `progress.decision_reason` has a person's."""
         reason = self.progress.decision_reason
         return engine_reason(reason) if reason and self.state is DocumentState.WITHDRAWN else None
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
-        """Which of `approval`, `receipt`, `reply`, `lifting` are overdue."""
+        """Those of `approval`, `receipt`, `reply`, `lifting` that are overdue."""
         p = self.progress
         awaited = (
             ("approval", p.approval_due, self.awaits_approval),
@@ -90,7 +92,7 @@ class DocumentFileEntry(StoredModel):
 
 
 class DocumentFileCounts(NamedTuple):
-    """Documents that wait for an approval, and those whose receipts, reply or lifting are overdue."""
+    """Numbers of documents that wait for an approval, and of those whose receipts, reply or lifting are overdue."""
 
     unapproved: int
     unsigned: int
@@ -108,14 +110,14 @@ async def read_docket(
 ) -> list[DocumentFileEntry]:
     """The documents of a campaign in the order of issue, or those of a city (code), of a unit, or of one key.
 
-    A unit's are those that it receives, signs or approves.
+    A unit's documents are those that it receives, signs or approves.
     """
     rows = await reader.fetch(query("document_file/list"), campaign_id, city, unit, key, OUTBOX, MAIL)
     return [_entry(row) for row in rows]
 
 
 async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocumentFileCounts:
-    """Counts what the documents of a campaign wait for at an instant."""
+    """Counts the documents of a campaign that wait or are overdue at an instant."""
     row = await reader.fetchrow(query("document_file/counts"), campaign_id, as_of)
     assert row is not None  # an aggregate always has its row
     return DocumentFileCounts(*row)

@@ -1,4 +1,4 @@
-"""Documents as they were issued, their numbers, and whether they were delivered."""
+"""Issued documents, their numbers, and the state of their delivery."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ _JSON = ("data", "letter", "recipients", "progress")
 
 
 async def load(pool: Pool, key: str) -> Document:
-    """One document, with the letter that its PDF is set from; NotFound if it was never issued."""
+    """One document, with the letter that its PDF is made from. Raises NotFound if it was never issued."""
     row = await pool.fetchrow(query("documents/load"), key)
     if row is None:
         raise NotFound(f"document {key}: never issued")
@@ -23,19 +23,19 @@ async def load(pool: Pool, key: str) -> Document:
 
 
 async def mark_sent(pool: Pool, key: str, at: datetime) -> None:
-    """Records the delivery at campaign time `at`; a second call changes nothing. NotFound if it was never issued."""
+    """Records the delivery at campaign time `at`; a repeated call changes nothing. Raises NotFound if never issued."""
     if await pool.fetchval(query("documents/mark_sent"), key, at) is None:
         await load(pool, key)  # sent before, or NotFound
 
 
 async def mark_failed(pool: Pool, key: str) -> None:
-    """Records that a waiting document failed; one that was sent stays sent. NotFound if it was never issued."""
+    """Records that a waiting document failed; a sent one stays sent. Raises NotFound if it was never issued."""
     if await pool.fetchval(query("documents/mark_failed"), key) is None:
         await load(pool, key)
 
 
 async def recorded_documents(pool: Pool, keys: Sequence[str]) -> list[str]:
-    """Those of these keys whose documents are issued, in the order given."""
+    """The keys of those documents that are issued, in the order given."""
     rows = await pool.fetch(query("documents/issued"), list(keys))
     there = {row["key"] for row in rows}
     return [key for key in keys if key in there]
@@ -55,7 +55,7 @@ async def undelivered(pool: Pool, campaign_id: str, issued_before: datetime | No
 async def new_documents(
     pool: Pool, campaign_id: str, since: datetime, known: Iterable[tuple[str, DocumentState]]
 ) -> list[DocumentDraft]:
-    """The documents of a campaign issued or drafted at `since` or later, without those that are known.
+    """The documents of a campaign issued or drafted at `since` or later, without the known ones.
 
     `known` are key and state, `drafted` or `issued`; the result has the same two states, in the order
     of issue.
@@ -65,11 +65,11 @@ async def new_documents(
 
 
 async def number(pool: Pool, campaign_id: str, year: int, wanted: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """The number of each (document key, series) in this year, in the order given; a key keeps the number it has.
+    """The number of each (document key, series) in this year, in the order given; a key keeps its number.
 
-    One transaction numbers all or none and locks the series' rows until it commits, so that neither a concurrent nor
-    a failed transaction leaves a gap. A city issues what it numbered before it numbers again; so a number of its own
-    without a document belongs to a dispatch that failed, and is given again.
+    One transaction numbers all or none, and locks the series' rows until it commits, so that neither a concurrent nor a
+    failed transaction leaves a gap. A city issues its numbered documents before it numbers others. So a number of the
+    city without a document belongs to a failed dispatch, and is used again.
     """
     async with pool.acquire() as connection, connection.transaction():
         keys = [key for key, _ in wanted]

@@ -1,4 +1,4 @@
-"""Reading the ledger: one stream, the export, the digest to anchor, the proof of all chains."""
+"""Reads the ledger: one stream, the export, the digest for an anchor, the proof of all chains."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -13,11 +13,11 @@ from storage.chain import Anchors, Stream
 from storage.connections import Pool, query
 
 _PREFETCH = 1000
-"""Entries read at a time, and between two reports of progress."""
+"""Entries per fetch, and between two reports of progress."""
 
 
 class Heads(NamedTuple):
-    """What an `Anchored` event says."""
+    """The data of an `Anchored` event."""
 
     digest: str
     streams: int
@@ -26,7 +26,7 @@ class Heads(NamedTuple):
 
 
 class VerifyReport(NamedTuple):
-    """How much was proved."""
+    """Numbers of proved entries, streams and anchors."""
 
     streams: int
     entries: int
@@ -34,7 +34,7 @@ class VerifyReport(NamedTuple):
 
 
 async def read_stream(pool: Pool, stream: str) -> list[LedgerEntry]:
-    """The entries of one stream (a workflow id), in order; none if nothing is recorded."""
+    """The entries of one stream (a workflow id), in order; empty if nothing is recorded."""
     return await read_stream_from(pool, stream, 1)
 
 
@@ -46,7 +46,7 @@ async def read_stream_from(pool: Pool, stream: str, seq: int) -> list[LedgerEntr
 async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:
     """All entries of a campaign, stream by stream, with exactly the fields of the contract.
 
-    Holds a connection until it is exhausted or closed (`contextlib.aclosing`). NotFound for an unknown campaign.
+    Holds a connection until it is exhausted or closed (`contextlib.aclosing`). Raises NotFound for an unknown campaign.
     """
     await find_campaign(pool, campaign_id)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
@@ -55,7 +55,7 @@ async def export(pool: Pool, campaign_id: str) -> AsyncIterator[dict[str, Any]]:
 
 
 def as_exported(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry's fields as the export has them: instants written, `actor` and `data` as JSON objects."""
+    """The exported fields of an entry: instants as texts, `actor` and `data` as JSON objects."""
     return {
         "stream": entry["stream"],
         "seq": entry["seq"],
@@ -72,8 +72,8 @@ def as_exported(entry: Mapping[str, Any]) -> dict[str, Any]:
 def export_line(entry: Mapping[str, Any]) -> str:
     """One exported entry as a line of JSON, without its newline, in canonical form.
 
-    Take `hash` and `prev_hash` out of the parsed line, write the rest with sorted keys, without spaces, in UTF-8:
-    the SHA-256 of prev_hash, a newline and that text is the hash.
+    To verify a line: remove `hash` and `prev_hash`, write the rest with sorted keys, without spaces, in UTF-8. The
+    SHA-256 of prev_hash, a newline and that text is the hash.
     """
     return canonical_json(dict(entry))
 
@@ -86,15 +86,15 @@ async def heads(pool: Pool, campaign_id: str) -> Heads:
 
 
 async def last_seqs(pool: Pool, campaign_id: str) -> dict[str, int]:
-    """Stream to the number of its last entry, for all streams of a campaign."""
+    """Maps each stream of a campaign to the number of its last entry."""
     return {row["stream"]: row["seq"] for row in await pool.fetch(query("ledger/last_seqs"), campaign_id)}
 
 
 async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] | None = None) -> VerifyReport:
-    """Proves every chain, every anchor, and that no stream lost its end; `progress` gets the number of proved entries.
+    """Proves every chain and every anchor, and that no stream lost its last entries.
 
-    Raises LedgerBroken naming the first broken entry (stream, seq and what does not hold), NotFound for an unknown
-    campaign.
+    `progress` gets the number of proved entries. Raises LedgerBroken, which names the first broken entry (stream, seq
+    and the reason), and NotFound for an unknown campaign.
     """
     await find_campaign(pool, campaign_id)
     streams = entries = 0

@@ -1,4 +1,4 @@
-"""Databases and their schema: numbered SQL files, each applied once, in order, by one migrator at a time."""
+"""Migrates databases: applies numbered SQL files, each once, in order, by one process at a time."""
 
 import asyncio
 import hashlib
@@ -13,11 +13,11 @@ from storage.connections import Connection
 from storage.pool import APPLICATION_ROLE, address_of, connect, with_database
 
 FOLDER = Path(__file__).parent / "migrations"
-_LOCK = 4_100_100  # any number that no other user of the database takes
+_LOCK = 4_100_100  # any number that no other user of the database locks
 _LOCK_PATIENCE_SECONDS = 120.0
 _OPT_OUT = "-- no-transaction"
 _BEFORE_BASELINE = "0001_campaign"
-"""The first file of the series that the baseline of 0.9 replaced."""
+"""The first file of the migrations that the baseline of 0.9 replaced."""
 _TABLE = """
 create table if not exists schema_migration (
     name text primary key,
@@ -29,7 +29,7 @@ create table if not exists schema_migration (
 
 @dataclass(frozen=True)
 class Migration:
-    """One file. `-- no-transaction` on its first line is for a single statement that Postgres refuses inside one."""
+    """One file. `-- no-transaction` on its first line marks a single statement that cannot run in a transaction."""
 
     name: str
     sql: str
@@ -47,7 +47,7 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
     """Applies the missing files and returns their names, in order. Any number of processes may call it at once.
 
     Raises:
-        Refused: the database was made by a version before 0.9, a file was edited after it was applied, or it fails.
+        Refused: a version before 0.9 created the database, a file was changed after it was applied, or it fails.
         Unreachable: the server does not answer, or another process holds the lock too long.
     """
     connection = await connect(url)
@@ -68,7 +68,7 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
                 done.append(migration.name)
         return done
     finally:
-        await connection.close()  # and with it goes the lock
+        await connection.close()  # which releases the lock
 
 
 def migrations_in(folder: Path = FOLDER) -> list[Migration]:
@@ -77,7 +77,7 @@ def migrations_in(folder: Path = FOLDER) -> list[Migration]:
 
 
 async def create_database(url: str, name: str) -> str:
-    """The URL of database `name` on the same server; it is created if it is not there."""
+    """The URL of database `name` on the same server; it is created if it does not exist."""
     connection = await connect(url)
     try:
         quoted = name.replace('"', '""')
@@ -94,7 +94,7 @@ async def create_database(url: str, name: str) -> str:
 
 
 async def _lock(connection: Connection, url: str) -> None:
-    # Polled: a session that waits inside pg_advisory_lock holds a snapshot, and CREATE INDEX CONCURRENTLY waits for it.
+    # Polled: waiting in pg_advisory_lock holds a snapshot, which CREATE INDEX CONCURRENTLY would wait for.
     deadline = time.monotonic() + _LOCK_PATIENCE_SECONDS
     while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
         if time.monotonic() > deadline:
@@ -119,7 +119,7 @@ async def _apply(connection: Connection, migration: Migration) -> None:
                 await connection.execute(migration.sql)
                 await _note(connection, migration)
         else:
-            # fetch, unlike execute, takes one statement only: several would share a transaction after all.
+            # fetch accepts one statement only, unlike execute: several would share a transaction.
             await connection.fetch(migration.sql)
             await _note(connection, migration)
     except asyncpg.PostgresError as failure:
@@ -133,10 +133,10 @@ async def _note(connection: Connection, migration: Migration) -> None:
 
 
 async def _ensure_application_role(connection: Connection) -> None:
-    """Creates the role if the cluster has none, and lets the connected user act as it.
+    """Creates the role if the cluster lacks it, and grants it to the connected user.
 
-    Roles belong to the cluster, so migrators of other databases may be doing the same: what another has just
-    created or granted is fine. Refused, with what an administrator should run, if the user lacks the right.
+    Roles belong to the cluster, so migrators of other databases may do the same at the same time: a role or grant that
+    exists already is no error. Raises Refused, with the statements for an administrator, if the user lacks the right.
     """
     if not await connection.fetchval("select exists (select from pg_roles where rolname = $1)", APPLICATION_ROLE):
         try:
@@ -151,7 +151,7 @@ async def _ensure_application_role(connection: Connection) -> None:
         except asyncpg.InsufficientPrivilegeError as refusal:
             raise await _ask_administrator(connection) from refusal
         except asyncpg.InternalServerError:
-            # "tuple concurrently updated": another migrator granted the same at the same moment.
+            # "tuple concurrently updated": another migrator granted the same at the same time.
             if not await _is_member(connection):
                 raise
 

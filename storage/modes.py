@@ -1,4 +1,4 @@
-"""Money and land by mode, summed in the database from the register and the sites' facts."""
+"""Sums of money and land by mode, computed in the database from the register and the sites' facts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ async def read_mode_sums(
 
 
 def _by_mode(sums: Iterable[Iterable[ModeSum]]) -> list[ModeSum]:
-    """Those of several cities, each mode once."""
+    """Adds the sums of several cities by mode."""
     by_mode: dict[str | None, list[ModeSum]] = defaultdict(list)
     for some in sums:
         for one in some:

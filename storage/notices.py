@@ -1,4 +1,4 @@
-"""Notices: gathering them into documents at a dispatch, and what documents say of their sites."""
+"""Notices: assigns them to documents at a dispatch, and reads the lines and sites of documents."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from storage.connections import Pool, query
 
 
 async def read_notice_lines(pool: Pool, campaign_id: str, draft: DocumentDraft) -> tuple[NoticeLine, ...]:
-    """One line per notice that the document answers, by county and site; empty if it answers none."""
+    """One line per notice of the document, by county and site; empty if it has none."""
     rows = await pool.fetch(
         query("notices/lines"),
         campaign_id, draft.key, draft.city, draft.kind, draft.rung, draft.issued_at, list(draft.sites),
@@ -33,15 +33,15 @@ async def read_notice_lines(pool: Pool, campaign_id: str, draft: DocumentDraft) 
 async def gather(
     pool: Pool, campaign_id: str, city: str, dispatch_at: datetime, key_of: Callable[[str, int], str]
 ) -> list[Lot]:
-    """Assigns the city's waiting notices with `at <= dispatch_at` to the documents `key_of(kind, rung)` names.
+    """Assigns the city's waiting notices with `at <= dispatch_at` to the documents that `key_of(kind, rung)` names.
 
-    Returns the lots of those documents, by kind and rung, their site ids sorted, and those that an earlier dispatch
-    gathered for documents that were never issued (its city workflow was lost). Each notice goes to one document
-    once, however many callers there are; a repeated call for the same dispatch returns the same lots, and a notice
-    that was recorded meanwhile waits for the next dispatch.
+    Returns the lots of these documents, by kind and rung, with sorted site ids, and the lots that an earlier dispatch
+    assigned to documents that were never issued (its city workflow was lost). Concurrent callers assign each notice to
+    one document once. A repeated call for the same dispatch returns the same lots; a notice that was recorded after
+    the first call waits for the next dispatch.
     """
     async with pool.acquire() as connection, connection.transaction():
-        # One dispatch of a city at a time: the second sees what the first has gathered.
+        # Locks the city, so that a second dispatch sees the notices that the first one assigned.
         await connection.execute(query("cities/lock"), campaign_id, city)
         groups = [tuple(row) for row in await connection.fetch(query("notices/kinds"), campaign_id, city)]
         keys = [key_of(kind, rung) for kind, rung in groups]
@@ -61,7 +61,7 @@ async def gather(
 
 
 async def look_backs(pool: Pool, campaign_id: str, keys: Sequence[str]) -> tuple[LookBackDue, ...]:
-    """What is inspected again of the sites whose closure these documents (by key) announce, by site and due."""
+    """Inspections that are due again at the sites whose closure these documents (by key) announce, by site and due."""
     rows = await pool.fetch(query("notices/look_backs"), campaign_id, list(keys))
     return tuple(
         LookBackDue(site_id=row["site_id"], requirement=one["requirement"], due=one["due"])
@@ -71,7 +71,7 @@ async def look_backs(pool: Pool, campaign_id: str, keys: Sequence[str]) -> tuple
 
 
 async def standings(pool: Pool, keys: Sequence[str]) -> dict[str, tuple[int, list[Standing]]]:
-    """Draft key to its rung and to the current state of the sites that it lists."""
+    """Maps a draft's key to its rung and to the current state of the sites that it lists."""
     found: dict[str, tuple[int, list[Standing]]] = {}
     for row in await pool.fetch(query("notices/draft_standings"), list(keys)):
         _, listed = found.setdefault(row["key"], (row["draft_rung"], []))
@@ -87,7 +87,7 @@ async def standings_of(pool: Pool, campaign_id: str, sites: Sequence[str]) -> li
 
 
 async def still_open(pool: Pool, keys: Sequence[str]) -> dict[str, int]:
-    """Document key to the number of its sites that are not closed."""
+    """Maps a document's key to the number of its sites that are not closed."""
     return {row["key"]: row["open"] for row in await pool.fetch(query("notices/open_sites"), list(keys))}
 
 
@@ -98,9 +98,9 @@ async def proposals_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[s
 
 
 async def unheard_news(pool: Pool, campaign_id: str, city: str, dated_before: datetime) -> list[MissedUpdate]:
-    """The open sites of a city that wait on a rung whose document is decided: they missed the update.
+    """The open sites of a city that wait on a rung although its document is decided: they missed the update.
 
-    `dated_before` leaves out recent documents, whose updates may still be under way.
+    Only documents from before `dated_before` count, because updates of later ones may still be in progress.
     """
     rows = await pool.fetch(query("notices/missed_updates"), campaign_id, city, dated_before)
     return [MissedUpdate.model_validate(dict(row)) for row in rows]

@@ -1,4 +1,4 @@
-"""Connections to Postgres, and the URLs that name a server and its databases."""
+"""Connections to Postgres, and the URLs of a server and its databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,15 +13,15 @@ from storage.connections import Connection, Pool
 _Opened = TypeVar("_Opened")
 
 APPLICATION_ROLE = "hundred_days_app"
-"""The role of the application: it deletes nothing, and may only insert into the ledger and read it."""
+"""The role of the application: it deletes nothing, and may only read the ledger and insert into it."""
 
 PATIENCE_SECONDS = 5.0
-"""How long a server may take to accept a connection."""
+"""The timeout for a server to accept a connection."""
 
 _SETTINGS = {
     "application_name": "hundred-days",
     "timezone": "UTC",
-    # Short statements over a few rows: compiling one costs more than running it.
+    # Statements are short and read few rows: JIT compilation costs more than execution.
     "jit": "off",
 }
 _CONNECTION_FAILURES = (
@@ -40,10 +40,10 @@ _CONNECTION_FAILURES = (
 
 
 async def open_pool(url: str, *, size: int = 8, as_application: bool = True) -> Pool:
-    """A pool of at most `size` connections; one is made at once, so a wrong address is known now.
+    """A pool of at most `size` connections; one is opened at once, so that a wrong address fails immediately.
 
-    `as_application` works as the application role, which cannot change the ledger.
-    Raises Unreachable, naming the address and the reason, within a few seconds.
+    With `as_application` it uses the application role, which cannot change the ledger.
+    Raises Unreachable, with the address and the reason, within a few seconds.
     """
     settings = _SETTINGS | ({"role": APPLICATION_ROLE} if as_application else {})
 
@@ -56,7 +56,7 @@ async def open_pool(url: str, *, size: int = 8, as_application: bool = True) -> 
 
 
 async def connect(url: str) -> Connection:
-    """One connection as the URL's own user, for migrations. Raises Unreachable as `open_pool` does."""
+    """A connection as the URL's own user, for migrations. Raises Unreachable as `open_pool` does."""
 
     async def attempt() -> Connection:
         return await asyncpg.connect(url, timeout=PATIENCE_SECONDS, server_settings=_SETTINGS)
@@ -71,7 +71,7 @@ async def _accepted(url: str, attempt: Callable[[], Awaitable[_Opened]]) -> _Ope
                 try:
                     return await attempt()
                 except asyncpg.CannotConnectNowError:
-                    # The server says that it is starting: retry until the timeout.
+                    # The server reports that it is starting: retry until the timeout.
                     await asyncio.sleep(0.1)
     except _CONNECTION_FAILURES as failure:
         raise Unreachable(f"Postgres at {address_of(url)}: {_reason(failure)}") from failure
@@ -105,7 +105,7 @@ def database_of(url: str) -> str:
 
 
 def with_database(url: str, name: str) -> str:
-    """The same server and user, another database."""
+    """The URL of another database, with the same server and user."""
     parts = urlsplit(url)
     changed = urlunsplit(parts._replace(path="/" + quote(name, safe="")))
     # urlunsplit drops the empty authority of `postgresql:///name?host=...`.

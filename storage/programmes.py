@@ -1,4 +1,4 @@
-"""Programmes: their stock, and what each year's campaign took from it and left."""
+"""Programmes: their stock, and the sites that each year's campaign took and treated."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class ProgrammeRecord(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A site of the stock with its register row; `carried_from` is the campaign that left it unfinished."""
+    """A site of the stock with its register row; `carried_from` is the campaign that carried it over."""
 
     site: Site
     stocked: Stocked
@@ -30,14 +30,14 @@ class Waiting(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """The whole stock, and what of it was treated."""
+    """Number and area of the whole stock, and of its treated sites."""
 
     stock: Amount
     treated: Amount
 
 
 class YearEnds(NamedTuple):
-    """How a campaign that is over left its sites; `found` are the sites of its surveys, whatever their result."""
+    """The results of the sites of a finished campaign; `found` are the sites that its surveys added."""
 
     closed: Amount
     carried_over: Amount
@@ -45,10 +45,10 @@ class YearEnds(NamedTuple):
 
 
 async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[Site], clock: Clock) -> bool:
-    """Writes programme and stock in one transaction; False if it was there already with the same content.
+    """Writes programme and stock in one transaction; False if it was recorded before with the same content.
 
     Raises:
-        Refused: the id or the document number belongs to another programme or stock; says what differs.
+        Refused: the id or the document number belongs to another programme or stock; names the differences.
     """
     programme, digest = frozen.programme, register_digest(stock)
     async with pool.acquire() as connection, connection.transaction():
@@ -94,7 +94,7 @@ async def list_programmes(pool: Pool) -> list[ProgrammeRecord]:
 
 
 async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
-    """One programme; NotFound lists the known ones."""
+    """One programme. Raises NotFound, which lists the known ones."""
     row = await pool.fetchrow(query("programmes/list"), programme_id)
     if row is None:
         known = ", ".join(record.programme_id for record in await list_programmes(pool)) or "none"
@@ -103,13 +103,13 @@ async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
 
 
 async def read_programme(pool: Pool, programme_id: str) -> FrozenProgramme:
-    """The programme as it was started; NotFound lists the known ones."""
+    """The frozen programme. Raises NotFound, which lists the known ones."""
     await find_programme(pool, programme_id)
     return FrozenProgramme.model_validate_json(await pool.fetchval(query("programmes/frozen"), programme_id))
 
 
 async def totals(pool: Pool, programme_id: str) -> Totals:
-    """Number and area of the stock now."""
+    """The current number and area of the stock."""
     row = await pool.fetchrow(query("programmes/totals"), programme_id)
     assert row is not None  # an aggregate always has its row
     return Totals(
@@ -119,7 +119,7 @@ async def totals(pool: Pool, programme_id: str) -> Totals:
 
 
 async def waiting_sites(pool: Pool, programme_id: str) -> list[Waiting]:
-    """The stock that is not treated and that no campaign has now, by site id."""
+    """The sites of the stock that are not treated and not in a campaign, by site id."""
     rows = await pool.fetch(query("programmes/waiting"), programme_id)
     return [_waiting(row, row["campaign_id"] if row["settled"] else None) for row in rows]
 
@@ -131,12 +131,12 @@ async def chosen_sites(pool: Pool, programme_id: str, campaign_id: str) -> list[
 
 
 async def choose(pool: Pool, programme_id: str, campaign_id: str, sites: Sequence[str]) -> None:
-    """Takes these sites into the campaign; a repeated call changes nothing."""
+    """Assigns these sites to the campaign; a repeated call changes nothing."""
     await pool.execute(query("programmes/choose"), programme_id, campaign_id, list(sites))
 
 
 async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEnds:
-    """Copies how a campaign that is over left its sites into the stock; a repeated call returns the same."""
+    """Copies the results of a finished campaign's sites into the stock; a repeated call returns the same."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(query("programmes/settle"), programme_id, campaign_id)
         rows = await connection.fetch(query("programmes/year_ends"), programme_id, campaign_id)

@@ -1,4 +1,4 @@
-"""Progress by area and by count, from the state tables and the plan's targets. SQL sums the hectares, exactly."""
+"""Progress by area and by count, from the state tables and the plan's targets. SQL sums hectares exactly."""
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
@@ -20,14 +20,14 @@ Sums = Mapping[str, Any]
 
 
 class ProgressMade(NamedTuple):
-    """Of the whole campaign and of each of its cities by code."""
+    """The progress of the whole campaign, and that of each city by code."""
 
     campaign: CampaignProgress
     cities: dict[str, CityProgress]
 
 
 async def read_progress(source: "Pool | Borrowed", plan: Plan, city: str | None = None) -> ProgressMade | None:
-    """Of a campaign, or of one city alone; None where the plan has neither targets nor surveys."""
+    """The progress of a campaign, or of one city; None if the plan has neither targets nor surveys."""
     if plan.targets is None and plan.survey is None:
         return None
     rows = await source.fetch(query("status/progress"), plan.id, city)
@@ -36,7 +36,7 @@ async def read_progress(source: "Pool | Borrowed", plan: Plan, city: str | None 
 
 
 def progress_of(plan: Plan, rows: Iterable[Sums], surveys: Iterable[SurveyRecord]) -> ProgressMade:
-    """Progress from one row a county: counties add up to their city, and cities to the campaign."""
+    """The progress from one row per county: counties add up to their city, and cities to the campaign."""
     by_city: dict[str, dict[str, Sums]] = {one.code: {} for one in plan.cities}
     for row in rows:
         by_city.setdefault(row["city"], {})[row["county"]] = row

@@ -1,4 +1,4 @@
-"""Recording: ledger, state, notices and documents in one transaction, the batches of many callers in one commit."""
+"""Records ledger, state, notices and documents in one transaction; batches of several callers share a commit."""
 
 import asyncio
 from collections import deque
@@ -15,7 +15,7 @@ from storage.batch import BatchRows, parameters, rows_of
 from storage.connections import Borrowed, Pool, query
 
 _CALLS = 256
-"""Record batches in one statement: more would make each caller wait longer, fewer would need more commits."""
+"""The maximum of record batches in one statement: more would delay each caller, fewer would need more commits."""
 
 _LINGER_SECONDS = 0.05
 """How long an idle connection is kept for the next call: releasing and acquiring it costs two round trips."""
@@ -45,11 +45,11 @@ class Recorder:
         self._closed = False
 
     async def record(self, batch: RecordBatch, rendered: Sequence[RenderedDocument] = ()) -> None:
-        """Records a batch whole or not at all; recording it again changes nothing.
+        """Records a batch as a whole or not at all; recording it again changes nothing.
 
-        `rendered` has the text of each of the batch's documents. Raises LedgerBroken if an entry is there already
-        with another hash, NotFound if a state row belongs to nothing that was started, InvalidInput if a document's
-        text is missing, Unreachable if Postgres does not answer (then it may or may not be recorded: retry).
+        `rendered` has the text of each of the batch's documents. Raises LedgerBroken if an entry was recorded with
+        another hash, NotFound if a state row belongs to a subject that was never started, InvalidInput if a document's
+        text is missing, Unreachable if Postgres does not answer (the batch may or may not be recorded: retry).
         """
         if self._closed:
             raise Unreachable("the recorder is closed: this process is shutting down")
@@ -87,7 +87,7 @@ class Recorder:
             _fail(self._waiting, Unreachable("the recorder was stopped"))
 
     async def _linger(self) -> None:
-        """Waits up to `_LINGER_SECONDS` for the next call, if none waits already."""
+        """Waits up to `_LINGER_SECONDS` for the next call, if none is waiting."""
         if self._waiting or self._closed:
             return
         self._arrived.clear()
@@ -111,10 +111,9 @@ class Recorder:
         return calls
 
     async def _flush(self, connection: Borrowed, calls: list[_Call], *, again: bool = False) -> None:
-        """Records calls in one statement. If it fails they are halved, so that a bad call fails alone.
+        """Records calls in one statement. If it fails, records each half alone, so that only an invalid call fails.
 
-
-        Raises only what makes the connection useless.
+        Raises only errors after which the connection cannot be used.
         """
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
@@ -127,7 +126,7 @@ class Recorder:
                 await self._flush(connection, calls[:middle])
                 await self._flush(connection, calls[middle:])
             elif not again:
-                # Once more: another process may have recorded the same batch at the same moment.
+                # Retried once: another process may have recorded the same batch at the same time.
                 await self._flush(connection, calls, again=True)
             else:
                 _fail(calls, _translated(failure))

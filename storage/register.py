@@ -1,4 +1,4 @@
-"""The register: in pages for opening sites, by id for people, whole and with its ledgers for offline files."""
+"""Reads the register: in pages, by id, or whole with the ledgers of its sites."""
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
@@ -11,11 +11,11 @@ from storage.campaigns import find_campaign
 from storage.connections import Pool, query
 
 _PREFETCH = 1000
-"""Rows fetched at a time."""
+"""Rows per fetch."""
 
 
 class SiteRef(NamedTuple):
-    """Where a site is."""
+    """A site's campaign, city and id."""
 
     campaign_id: str
     site_id: str
@@ -23,7 +23,7 @@ class SiteRef(NamedTuple):
 
 
 class RegisteredSite(NamedTuple):
-    """A register row, when the site opened, and its ledger from the first entry on."""
+    """A register row, the instant at which the site opened, and all entries of its ledger."""
 
     site: Site
     opened_at: datetime | None
@@ -33,13 +33,13 @@ class RegisteredSite(NamedTuple):
 async def page_sites(
     pool: Pool, campaign_id: str, city: str, after: str, limit: int, survey: str | None = None
 ) -> list[Site]:
-    """Up to `limit` sites of a city's first register, or of one survey, by id; they follow `after` ("" at first)."""
+    """Up to `limit` sites of a city's first register, or of one survey, by id after `after` ("" for the first page)."""
     rows = await pool.fetch(query("register/page"), campaign_id, city, after, limit, survey)
     return [Site.model_validate_json(row["record"]) for row in rows]
 
 
 async def page_open_sites(pool: Pool, campaign_id: str, city: str, after: str, limit: int) -> list[tuple[Site, str]]:
-    """As `page_sites`, only open sites (registered, rectifying or verifying), with their stages."""
+    """As `page_sites`, but open sites only (registered, rectifying or verifying), with their stages."""
     rows = await pool.fetch(query("register/page_open"), campaign_id, city, after, limit)
     return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
 
@@ -47,15 +47,15 @@ async def page_open_sites(pool: Pool, campaign_id: str, city: str, after: str, l
 async def page_unsettled_sites(
     pool: Pool, campaign_id: str, city: str, after: str, limit: int
 ) -> list[tuple[Site, str]]:
-    """As `page_open_sites`, and also closed sites whose police case is not over: their workflows still run."""
+    """As `page_open_sites`, and also closed sites with an open police case: their workflows still run."""
     rows = await pool.fetch(query("register/page_unsettled"), campaign_id, city, after, limit)
     return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
 
 
 async def find_site(pool: Pool, text: str) -> SiteRef:
-    """The site that `CAMPAIGN/SITE`, or a site id that occurs in one campaign only, names.
+    """The site that `CAMPAIGN/SITE` names, or a site id that occurs in one campaign only.
 
-    NotFound if there is none, InvalidInput with the candidates if a bare id occurs in several campaigns.
+    Raises NotFound if there is none, InvalidInput with the candidates if a bare id occurs in several campaigns.
     """
     campaign_id, slash, site_id = text.rpartition("/")
     rows = await pool.fetch(query("register/find"), site_id, campaign_id if slash else None)
@@ -71,13 +71,13 @@ async def find_site(pool: Pool, text: str) -> SiteRef:
 
 
 async def named_sites(pool: Pool, campaign_id: str, site_ids: Sequence[str]) -> dict[str, Site]:
-    """The register rows of these sites, by id; those that are not there are left out."""
+    """The register rows of these sites, by id; unknown ids are left out."""
     rows = await pool.fetch(query("register/named"), campaign_id, list(site_ids))
     return {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
 
 
 async def read_site(pool: Pool, campaign_id: str, site_id: str) -> Site:
-    """One register row; NotFound if it is not there."""
+    """One register row. Raises NotFound if it does not exist."""
     record = await pool.fetchval(query("register/record"), campaign_id, site_id)
     if record is None:
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
@@ -85,10 +85,10 @@ async def read_site(pool: Pool, campaign_id: str, site_id: str) -> Site:
 
 
 async def read_register(pool: Pool, campaign_id: str, city: str | None, streams: str) -> AsyncGenerator[RegisteredSite]:
-    """Every site of the campaign, or of one city; `streams` is the prefix of their streams.
+    """All sites of the campaign, or of one city; `streams` is the prefix of their streams.
 
     All rows are of one snapshot. Holds a connection until it is exhausted or closed
-    (`contextlib.aclosing`), and the entries of all sites.
+    (`contextlib.aclosing`), and the entries of all sites in memory.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         entries: dict[str, list[LedgerEntry]] = {}

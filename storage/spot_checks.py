@@ -13,7 +13,7 @@ from storage.connections import Pool, query
 
 
 class KeptCheck(StoredModel):
-    """What a check was drawn from; the sites of its frame are read by `read_frame`."""
+    """A recorded check: the data it was drawn from; `read_frame` reads the sites of its frame."""
 
     check: str
     city: str | None
@@ -25,7 +25,7 @@ class KeptCheck(StoredModel):
 
 
 class CheckOrder(NamedTuple):
-    """The order of a check: when, after which amendment of the campaign, and whether the check is closed."""
+    """The order of a check: its time, the campaign's last amendment before it, and whether the check is closed."""
 
     ordered: SpotCheckOrdered
     at: datetime
@@ -34,7 +34,7 @@ class CheckOrder(NamedTuple):
 
 
 async def check_orders(pool: Pool, campaign_id: str, before: datetime, closed_since: datetime) -> list[CheckOrder]:
-    """The orders given before a moment whose checks are not closed, or were closed since another; oldest first."""
+    """The orders given before an instant whose checks are not closed, or were closed since another; oldest first."""
     rows = await pool.fetch(query("spot_checks/orders"), campaign_id, before, closed_since)
     return [
         CheckOrder(SpotCheckOrdered.model_validate_json(row["data"]), row["at"], row["amendment"], row["closed"])
@@ -45,9 +45,9 @@ async def check_orders(pool: Pool, campaign_id: str, before: datetime, closed_si
 async def struck_off(
     pool: Pool, campaign_id: str, city: str | None, at: datetime, passed: str | None = None
 ) -> list[FrameEntry]:
-    """The sites that were struck off at the moment `at` (or had passed the level `passed`), by id.
+    """The sites that were closed at the instant `at` (or had passed the level `passed`), by id.
 
-    Read from the ledgers of the sites, as of what was recorded then, so that every call returns the same.
+    Read from the sites' ledgers up to that instant, so that every call returns the same.
     """
     rows = await pool.fetch(query("spot_checks/struck_off"), campaign_id, city, at, passed, list(HANDS))
     return [FrameEntry.model_validate(dict(row)) for row in rows]
@@ -61,7 +61,7 @@ async def counties_of(pool: Pool, campaign_id: str) -> tuple[str, ...]:
 async def keep_frame(
     pool: Pool, order: DrawOrder, frame: Sequence[FrameEntry], frame_hash: str, counties: Sequence[str]
 ) -> KeptCheck:
-    """Writes a frame once, and returns the check; a second call gets what the first has written."""
+    """Writes a frame once and returns the check; a repeated call returns what the first call wrote."""
     async with pool.acquire() as connection, connection.transaction():
         kept = await connection.fetchval(
             query("spot_checks/insert"), order.campaign_id, order.check, order.city, order.seed, order.at, frame_hash,
@@ -92,7 +92,7 @@ async def find_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck | No
 
 
 async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
-    """One check; NotFound lists those that are drawn."""
+    """One check. Raises NotFound, which lists the drawn ones."""
     found = await find_check(pool, campaign_id, check)
     if found is None:
         known = ", ".join(one.check for one in await list_checks(pool, campaign_id)) or "none"
@@ -101,7 +101,7 @@ async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
 
 
 async def list_checks(pool: Pool, campaign_id: str) -> list[KeptCheck]:
-    """The drawn checks of a campaign; NotFound for an unknown campaign."""
+    """The drawn checks of a campaign. Raises NotFound for an unknown campaign."""
     rows = await pool.fetch(query("spot_checks/list"), campaign_id, None)
     if not rows:
         await find_campaign(pool, campaign_id)

@@ -27,7 +27,7 @@ OPEN_STAGES = frozenset({"registered", "rectifying", "verifying"})
 
 
 class CityCounts(NamedTuple):
-    """A city's sites; the three add up to its register."""
+    """The counts of a city's sites; the three add up to its register."""
 
     open: int
     closed: int
@@ -47,7 +47,7 @@ class OverdueSite(StoredModel):
 
 
 async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> CampaignStatus:
-    """Status of a campaign; NotFound lists the known ones."""
+    """Status of a campaign. Raises NotFound, which lists the known ones."""
     plan = (await read_plan(pool, campaign_id)).plan
     # One snapshot, so that the cities add up to the campaign.
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
@@ -90,7 +90,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
 
 
 async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) -> CityStatus:
-    """Status of a city; NotFound lists the cities of the campaign."""
+    """Status of a city. Raises NotFound, which lists the cities of the campaign."""
     row = await pool.fetchrow(query("status/cities"), campaign_id, city)
     if row is None:
         await find_campaign(pool, campaign_id)  # raises NotFound if the campaign is unknown
@@ -103,7 +103,7 @@ async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) 
 
 
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
-    """Status of a site; NotFound if the register has none of that id."""
+    """Status of a site. Raises NotFound if the register does not have the id."""
     row = await pool.fetchrow(query("status/site"), campaign_id, site_id)
     if row is None:
         await find_campaign(pool, campaign_id)
@@ -127,7 +127,7 @@ async def overdue_sites(
 
 
 async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
-    """How many of a city's sites are open, closed and carried over."""
+    """The numbers of a city's open, closed and carried-over sites."""
     row = await pool.fetchrow(query("status/city_counts"), campaign_id, city)
     assert row is not None  # an aggregate always has its row
     return CityCounts(*row)
@@ -140,10 +140,10 @@ async def refusals(pool: Pool, campaign_id: str, limit: int = 100) -> list[Ledge
 
 
 def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
-    """`closing`, `closed` and `stopped` are the campaign's own states; before the start it is `not_started`.
+    """`closing`, `closed` and `stopped` are the campaign's own states; before the start the phase is `not_started`.
 
     Else the phase that contains the day in the plan's time zone, of several the one that started last;
-    `running` if the plan has none for this day.
+    `running` if the plan has no phase on this day.
     """
     if state in ("closing", "closed", "stopped"):
         return state
@@ -162,7 +162,7 @@ def day_of(plan: Plan, as_of: datetime) -> tuple[int, int]:
 
 
 def is_overdue(stage: str, suspended: bool, due_at: datetime | None, as_of: datetime) -> bool:
-    """An open site, not suspended, whose due date is past."""
+    """Whether an open site, not suspended, is past its due date."""
     return stage in OPEN_STAGES and not suspended and due_at is not None and due_at < as_of
 
 
@@ -225,7 +225,7 @@ def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:
 
 
 def _hectares(area: dict[str, Decimal]) -> dict[str, float]:
-    """By stage, adding up to the total; nothing where the register has no area at all."""
+    """The area by stage and in total; empty if no site of the register has an area."""
     total = sum(area.values(), Decimal())
     return {"total": float(total), **{stage: float(its) for stage, its in area.items()}} if total else {}
 

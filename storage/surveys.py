@@ -15,7 +15,7 @@ from storage.campaigns import find_campaign
 from storage.connections import Borrowed, Pool, query
 
 _SHOWN = 5
-"""How many sites a refusal names."""
+"""The maximum of sites that a refusal names."""
 
 
 class SurveyOutcome(StrEnum):
@@ -26,10 +26,10 @@ class SurveyOutcome(StrEnum):
 
 
 async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, at: datetime) -> SurveyOutcome:
-    """Writes the survey and its sites, whole or not at all; the same survey again changes nothing.
+    """Writes the survey and its sites in one transaction; the same survey again changes nothing.
 
-    Refused, with what differs, if the id has another content; and if the campaign does not run, a city of it is over,
-    or a site's id is taken. NotFound for an unknown campaign.
+    Raises Refused, with the reason, if the id has another content, the campaign is not running, a city has ended, or a
+    site's id exists already. Raises NotFound for an unknown campaign.
     """
     codes = sorted(survey.cities())
     async with pool.acquire() as connection, connection.transaction():
@@ -43,7 +43,7 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
             query("surveys/insert"), campaign_id, survey.id, survey.digest, at, actor,
             canonical_json({code: counts.model_dump() for code, counts in survey.cities().items()}),
         )  # fmt: skip
-        if claimed is None:  # another transaction wrote it at the same moment
+        if claimed is None:  # another transaction wrote it at the same time
             known = await _known(connection, campaign_id, survey.id)
             assert known is not None
             await _require_same(connection, campaign_id, survey, known)
@@ -58,12 +58,12 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
 
 
 async def list_surveys(pool: "Pool | Borrowed", campaign_id: str, city: str | None = None) -> list[SurveyRecord]:
-    """The surveys of a campaign, or those that found something in one city, oldest first."""
+    """The surveys of a campaign, or those with sites in one city, oldest first."""
     return [_record(row) for row in await pool.fetch(query("surveys/list"), campaign_id, None, city)]
 
 
 async def taken_ids(pool: Pool, campaign_id: str, survey: str) -> dict[str, str | None]:
-    """The ids that are sites already, and by which survey (None: the first register); those of `survey` are not."""
+    """The existing site ids, each with its survey (None: the first register), except those of `survey`."""
     rows = await pool.fetch(query("surveys/taken"), campaign_id, None, survey)
     return {row["site_id"]: row["survey"] for row in rows}
 
@@ -78,7 +78,7 @@ async def _require_running(
 ) -> None:
     state = await connection.fetchval(query("campaigns/state"), campaign_id)
     if state is None:
-        await find_campaign(pool, campaign_id)  # says so, with the known ones
+        await find_campaign(pool, campaign_id)  # raises NotFound, which lists the known campaigns
     if state == "issuing":
         raise Refused(
             f"survey {survey}: campaign {campaign_id} is not issued yet; survey when it runs, "

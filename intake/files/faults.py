@@ -1,4 +1,4 @@
-"""A fault in what people brought: which file, where in it, what stands there, what was expected."""
+"""A fault in an input file: the file, the place in it, the value found, the value expected."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from schemas.errors import InvalidInput, NotFound
 
 
 def shown(value: str, limit: int = 120) -> str:
-    """A value as a message may show it: one line, no control characters, at most `limit` characters."""
+    """A value for a message: one line, no control characters, at most `limit` characters."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `value` is as written ("" where nothing is); `expected` completes the words "expected ...".
+    """One fault. `value` is the text of the file ("" where it is empty); `expected` completes the words "expected ...".
 
-    In YAML `path` is dotted and `line` is 1-based. In a table `row` is 1-based as in the sheet (the header is
-    row 1) and `column` is the header as its writer wrote it. None of them: the file as a whole.
+    In YAML `path` is dotted and `line` is 1-based. In a table `row` is 1-based as in the sheet (the header is row 1)
+    and `column` is the header as it is written in the file. Without any of them the fault concerns the whole file.
     """
 
     file: str
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class FaultList:
-    """All faults of one reading, in the order of the files; false when there is none."""
+    """All faults of one reading, in the order of the files; an empty list is false."""
 
     faults: tuple[Fault, ...]
 
@@ -77,7 +77,7 @@ def faults_of(error: InvalidInput) -> FaultList:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file; NotFound names the file that is not there or cannot be read."""
+    """The content of a file. Raises NotFound, which names the file, when it does not exist or cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

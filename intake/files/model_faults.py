@@ -1,4 +1,4 @@
-"""What pydantic finds wrong in a YAML tree, as faults with path, line, value and expectation."""
+"""Converts pydantic's errors about a YAML tree into faults with path, line, value and expectation."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from intake.files.yaml_text import Loc, YamlText
 
 
 def real_errors(text: YamlText, error: ValidationError) -> list[ErrorDetails]:
-    """The errors without pydantic's echo: a list counts as too short when its entries are faulty."""
+    """The errors without consequential ones: pydantic reports a list as too short when its entries are faulty."""
     return [item for item in error.errors(include_url=False) if not _echo(text, item)]
 
 
@@ -25,13 +25,13 @@ def _echo(text: YamlText, item: ErrorDetails) -> bool:
 
 
 Places = Mapping[str, Sequence[int]]
-"""A list's name to where its entries stand in the file, if only some of them were validated."""
+"""Maps the name of a list to the indexes of its entries in the file, if only some entries were validated."""
 
 
 def model_faults(
     text: YamlText, model: type[BaseModel], error: ValidationError, places: Places = MappingProxyType({})
 ) -> list[Fault]:
-    """Every error of validating `text.tree` as `model`, in the order of the file."""
+    """All errors of validating `text.tree` as `model`, in the order of the file."""
     faults: list[Fault] = []
     for item in real_errors(text, error):
         loc, kind = item["loc"], item["type"]
@@ -48,7 +48,7 @@ def model_faults(
 
 
 def _said(text: YamlText, loc: Loc, message: str, places: Places) -> list[Fault]:
-    """A validator's own sentence; the plan's joins several as `field: what; field: what`."""
+    """The faults of a validator's message; the plan's validator joins several as `field: what; field: what`."""
     said = wording.from_pydantic("value_error", message, {})
     faults = []
     for sentence in said.split("; "):

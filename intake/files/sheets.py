@@ -1,4 +1,4 @@
-"""A CSV file or a workbook as a header and rows of texts, numbered as in the sheet."""
+"""Reads a CSV file or a workbook as a header and rows of texts, numbered as in the sheet."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class PdfResult:
     """A table as texts; `rows` are (row number, cells), the header is row 1, rows without any text are left out.
 
-    `fault` says why nothing could be read; `warnings` say what was read differently than its writer may think.
+    `fault` is the reason why the file could not be read. `warnings` name values whose reading may surprise the author.
     """
 
     file: str
@@ -31,9 +31,9 @@ class PdfResult:
 
 
 def read_sheet(path: Path, name: str | None = None) -> PdfResult:
-    """Read a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030), or a workbook's first or named sheet.
+    """Reads a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030), or a workbook's first or named sheet.
 
-    What the file is follows from its first bytes, not from its name. Raises NotFound when it is not there.
+    The format is detected from the first bytes, not from the name. Raises NotFound when the file does not exist.
     """
     content = read_bytes(path)
     if content.startswith(_WORKBOOKS):
@@ -52,7 +52,7 @@ def _csv(file: str, content: bytes) -> PdfResult:
     try:
         table.extend(reader)
     except csv.Error:
-        # The reader's own line counts line breaks inside cells; the row is what a sheet shows.
+        # The reader counts line breaks inside cells as lines; the row number is the one that a spreadsheet shows.
         return PdfResult(file, warnings=warnings, fault=Fault(file, "", wording.QUOTES, row=len(table) + 1))
     return _sheet(file, table, warnings)
 
@@ -61,20 +61,20 @@ def _decode(content: bytes) -> tuple[str, str] | None:
     encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return content.decode(encoding).removeprefix("\ufeff"), encoding  # GB18030 has a mark of its own
+            return content.decode(encoding).removeprefix("\ufeff"), encoding  # GB18030 has a byte order mark of its own
         except UnicodeDecodeError:
             continue
     return None
 
 
 def _delimiter(text: str) -> str:
-    """The separator that the header uses most: comma, semicolon or tab."""
+    """The separator that occurs most often in the header: comma, semicolon or tab."""
     header = text[: text.find("\n")] if "\n" in text else text
     return max(",;\t", key=header.count)
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the file's first bytes are a workbook's. Raises NotFound when it is not there."""
+    """Whether the file's first bytes are those of a workbook. Raises NotFound when the file does not exist."""
     return read_bytes(path).startswith(_WORKBOOKS)
 
 
@@ -98,7 +98,7 @@ def _workbook(file: str, content: bytes, name: str | None) -> PdfResult:
 
 
 def _text(cell: Any) -> str:
-    """A cell as its writer sees it: a workbook keeps every number as a float, codes too."""
+    """A cell as a spreadsheet shows it: a workbook stores every number as a float, codes included."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

@@ -1,4 +1,4 @@
-"""What a fault says was expected: every message of the intake stands here. Each completes the words "expected ..."."""
+"""The expectations in fault messages: all messages of intake/. Each completes the words "expected ..."."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -203,7 +203,7 @@ _BY_TYPE = {
 
 
 def validator_said(sentence: str) -> str:
-    """A validator's sentence: some say what they expected, others what contradicts."""
+    """The expectation from a validator's message: some messages name what was expected, others a contradiction."""
     stripped = sentence.removeprefix("expected ")
     return stripped if stripped != sentence else f"no contradiction: {sentence}"
 
@@ -224,7 +224,7 @@ def no_such_field(known: list[str], near: list[str]) -> str:
 
 
 def from_pydantic(kind: str, message: str, context: dict[str, Any]) -> str:
-    """What pydantic's error of this kind expected, in plain words; its own message where we have no better."""
+    """The expectation for a kind of pydantic error, in plain words; pydantic's own message for the other kinds."""
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
         if pattern == r"\S":
@@ -282,7 +282,7 @@ def one_of_the_plan(known: Sequence[str]) -> str:
 
 
 def sheet_named(name: str) -> str:
-    """A workbook without the sheet that was looked for."""
+    """The expectation for a workbook that lacks the sheet."""
     return f"a sheet named {name}, as `starter.py export` writes it"
 
 

@@ -1,7 +1,7 @@
 """YAML as a tree of texts with the line of every value.
 
-Every scalar stays the text its writer wrote (blank, `~` and `null` are None): the schema says what it means. So
-`no` is not false, 09:00 is not 540 and a code such as 410000 keeps its digits.
+Every scalar stays a text (blank, `~` and `null` are None), and the schema converts it. So `no` is not false, 09:00 is
+not 540 and a code such as 410000 keeps its digits.
 """
 
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ _PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.
 
 
 class _AsWritten(yaml.SafeLoader):
-    """A safe loader that takes no scalar for anything but text."""
+    """A safe loader that resolves every scalar to a text."""
 
     yaml_implicit_resolvers = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """How a text stands in its file: its YAML style (`|`, `>`, quotes, None) and its first and last lines, 1-based."""
+    """The form of a text in its file: its YAML style (`|`, `>`, quotes, None), its first and last lines, 1-based."""
 
     style: str | None
     first: int
@@ -35,7 +35,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class YamlText:
-    """A file's tree and the 1-based lines of its paths. `faults` are those of the text itself."""
+    """A file's tree and the 1-based lines of its paths. `faults` are syntax errors of the file."""
 
     file: str
     tree: Any
@@ -45,16 +45,16 @@ class YamlText:
     source: tuple[str, ...] = ()
 
     def line(self, loc: Loc) -> int | None:
-        """The line of the value at this path, or of the nearest one around it."""
+        """The line of the value at this path, else the line of the nearest value around it."""
         while loc not in self.lines and loc:
             loc = loc[:-1]
         return self.lines.get(loc)
 
     def line_inside(self, loc: Loc, line: int, word: str) -> int | None:
-        """The file's line of the `line`-th line (from 1) of the text at this path, where `word` stands.
+        """The file's line of the `line`-th line (from 1) of the text at this path that contains `word`.
 
-        Only a block that keeps its lines (`|`) has them one to one; in one that is folded or quoted over several
-        lines the word is looked for.
+        Only a literal block (`|`) keeps its lines one to one. In a folded block or a quoted text of several lines the
+        word is searched for.
         """
         scalar = self.scalars.get(loc)
         if scalar is None:
@@ -68,7 +68,7 @@ class YamlText:
         return begin
 
     def at(self, loc: Loc) -> Any:
-        """What stands at this path; None where nothing does."""
+        """The value at this path; None if there is none."""
         value = self.tree
         for step in loc:
             try:
@@ -89,7 +89,7 @@ def dotted(loc: Loc) -> str | None:
 
 
 def read_yaml(path: Path) -> YamlText:
-    """Read a YAML file; NotFound if there is none. Faults of the text are in the answer, with their lines."""
+    """Reads a YAML file. Syntax errors are in the result's `faults`. Raises NotFound when the file does not exist."""
     name, content = path.name, read_bytes(path)
     try:
         text = content.decode("utf-8-sig")
@@ -119,13 +119,13 @@ def _unreadable(file: str, text: str, line: int, problem: str) -> YamlText:
 
 
 def _last_line(node: yaml.Node) -> int:
-    """The line on which a text ends; a mark at the very beginning of a line belongs to the one before."""
+    """The line on which a text ends; an end mark at the beginning of a line belongs to the line before."""
     end = node.end_mark
     return max(node.start_mark.line + 1, int(end.line) + (end.column > 0))
 
 
 class _Builder:
-    """Builds the tree. A node met twice is an alias, which lets a short file unfold without end: a fault."""
+    """Builds the tree. A node that occurs twice is an alias and a fault, because aliases can expand without limit."""
 
     def __init__(self, file: str) -> None:
         self.file = file

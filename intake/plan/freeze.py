@@ -1,4 +1,4 @@
-"""A plan made ready to start: its calendar resolved, its content named by a digest; and moved to other dates."""
+"""Freezes a plan: resolves its calendar and computes its digest. Also moves a plan to other dates."""
 
 import hashlib
 from datetime import date
@@ -16,13 +16,13 @@ def freeze(plan: Plan) -> FrozenPlan:
 
 
 _LAST_YEAR = 9000
-"""Beyond it the calendar ends before a campaign's clauses do."""
+"""The last year of a start date: Python's dates end in 9999, and the calendar must cover the campaign's clauses."""
 
 
 def redate(plan: Plan, starts_on: date) -> Plan:
-    """The same plan begun on another day: its end, its phases, survey rounds and draws move by the same number of days.
+    """The same plan with another start: its end, phases, survey rounds and draws move by the same number of days.
 
-    Days that the plan's own calendar names stay: they are facts of their year.
+    Days in the plan's own calendar stay: they are facts of their year.
     """
     shift = starts_on - plan.starts_on
     if starts_on.year > _LAST_YEAR:

@@ -1,4 +1,4 @@
-"""The calendar of a plan, resolved once, and what of the plan rests on days that are not yet published.
+"""Resolves a plan's calendar, and finds the parts of the plan that depend on holidays that are not yet published.
 
 The State Council's days come from chinesecalendar (its source: the yearly notices of the General Office).
 """
@@ -18,8 +18,8 @@ from schemas.plan import Plan
 def resolve_calendar(plan: Plan) -> Calendar:
     """The plan's working days from a year before its start to two years after its end.
 
-    Days that the plan names itself go before the source's. `published_until` is the last day that the source or
-    the plan knows, whichever is later; with plain weekdays it is the plan's own, mostly None.
+    Days that the plan names override the source's. `published_until` is the last day that the source or the plan
+    covers, whichever is later; with plain weekdays it is the plan's own, usually None.
     """
     own = plan.calendar
     off_days: set[date] = set()
@@ -45,7 +45,7 @@ def _last_published_day() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Provisional:
-    """A part of the plan that may move when a notice is published: its path, its words, the last day it can reach."""
+    """A part of the plan that a future notice may move: its path, its text, the last day it can reach."""
 
     path: str
     what: str
@@ -55,8 +55,8 @@ class Provisional:
 def provisional_clauses(plan: Plan, calendar: Calendar) -> list[Provisional]:
     """The parts of the plan whose working days can lie after `published_until`; clauses of calendar days never do.
 
-    Every clause may be occasioned (a return, a report, an overdue site, a document) on any day of the campaign, so it
-    is counted from the last one. With no published end nothing is provisional.
+    A return, a report, an overdue site or a document can start a clause on any day of the campaign, so each clause is
+    counted from the last day. Without a published end nothing is provisional.
     """
     found = []
     if is_provisional(calendar, plan.ends_on):
@@ -84,7 +84,7 @@ def _clauses(plan: Plan) -> Iterator[tuple[str, Clause]]:
 
 
 def _clauses_of(path: str, part: BaseModel) -> Iterator[tuple[str, Clause]]:
-    """The clauses that stand in a part of the plan; what it does not say has no deadline."""
+    """The clauses in a part of the plan; a part without them has no deadlines."""
     for name, value in part:
         if isinstance(value, Clause):
             yield f"{path}.{name}", value

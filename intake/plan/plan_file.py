@@ -1,4 +1,4 @@
-"""A plan file (YAML) as a plan, or all its faults at once."""
+"""Reads a plan file (YAML): the plan, or all its faults at once."""
 
 import re
 from datetime import date, time
@@ -31,7 +31,7 @@ _WRITTEN = {
     "opens": _TIME,
     "closes": _TIME,
 }
-"""How days and times are written: a lone number would be read as seconds since 1970 or since midnight."""
+"""The notation of days and times: pydantic would read a bare number as seconds since 1970 or since midnight."""
 
 _SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
 
@@ -50,13 +50,13 @@ _SOUND: dict[str, Any] = {
     "cities": [{"code": "sound", "name": "sound", "lead": "sound", "recipients": [{"name": "sound"}]}],
     "verification": {"levels": [{"id": "sound", "title": "sound"}]},
 }
-"""A plan that contradicts nothing: it stands in for faulty parts while the sound ones are compared."""
+"""A consistent plan: its values replace faulty parts while the valid parts are compared with each other."""
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
     """The plan, and its faults in the order of the file; the plan is None when there is any fault.
 
-    Raises NotFound when the file is not there.
+    Raises NotFound when the file does not exist.
     """
     text = read_yaml(path)
     faults = list(text.faults)
@@ -66,7 +66,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
         return None, faults
     faults += miswritten(text)
     templates, of_templates = read_templates(text, path.parent)
-    if "templates" in text.tree:  # from here on the plan has them itself, so that they are frozen with it
+    if "templates" in text.tree:  # the templates become part of the plan, so that they are frozen with it
         text.tree["templates"] = None if of_templates else templates
     plan: Plan | None = None
     try:
@@ -80,7 +80,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
 
 
 def misplaced(text: YamlText) -> list[Fault]:
-    """What a plan's model does not see: days, codes, graces and channels that do not go together."""
+    """Faults that the plan's model does not detect: in calendar, division codes, graces, channels, office hours."""
     return [
         *_calendar_faults(text),
         *_division_faults(text),
@@ -92,7 +92,7 @@ def misplaced(text: YamlText) -> list[Fault]:
 
 
 def miswritten(text: YamlText) -> list[Fault]:
-    """Days and times that are not written as such."""
+    """Days and times in a wrong notation."""
     faults = []
     for loc in text.lines:
         name = next((step for step in reversed(loc) if isinstance(step, str)), "")
@@ -103,7 +103,7 @@ def miswritten(text: YamlText) -> list[Fault]:
 
 
 def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
-    """What the sound parts of a faulty plan contradict: pydantic compares fields only when all of them are sound."""
+    """Contradictions between the valid parts of a faulty plan: pydantic compares fields only when all are valid."""
     faulty = {item["loc"][:2] for item in real_errors(text, error) if item["loc"]}
     if not faulty:
         return []
@@ -113,7 +113,7 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
         if name not in Plan.model_fields or (name,) in faulty:
             continue
         if name == "targets" and any(loc[0] == "cities" for loc in faulty):
-            continue  # its cities are looked for in the file itself: target_check
+            continue  # target_check compares the targets with the cities of the file
         indexes = {loc[1] for loc in faulty if loc[0] == name}
         if not indexes:
             sound[name] = value
@@ -158,8 +158,8 @@ def _grace_faults(text: YamlText) -> list[Fault]:
 
 
 def _channel_faults(text: YamlText) -> list[Fault]:
-    """Kinds of documents that there are not: what a channel carries of them would never reach its recipient."""
-    known = sorted(house_words("zh-CN").kinds)  # the same in every language
+    """Unknown kinds of documents: a channel restricted to them would deliver nothing."""
+    known = sorted(house_words("zh-CN").kinds)  # the kinds are the same in every language
     written = [(loc, text.at(loc)) for loc in text.lines if len(loc) > 2 and loc[-3] == "channels"]
     return [
         text.fault(loc, kind, wording.document_kind(known, get_close_matches(kind, known, n=1)))
@@ -169,20 +169,20 @@ def _channel_faults(text: YamlText) -> list[Fault]:
 
 
 def _opening_faults(text: YamlText) -> list[Fault]:
-    """Sites that climb wake by and by in the night: an office that opens before the last would issue without it."""
+    """Sites escalate within `wake_spread_minutes` of midnight; an office that opens earlier would omit the last."""
     loc: Loc = ("office", "opens")
     opens, spread = text.at(loc), text.at(("wake_spread_minutes",)) or str(_SPREAD)
     try:
         opening, minutes = time.fromisoformat(opens).replace(tzinfo=None), int(spread)
     except (TypeError, ValueError):
-        return []  # how they are written is wrong: that is told already
+        return []  # the notation is wrong, which is reported already
     if not 0 <= minutes < 24 * 60 or opening > time(minutes // 60, minutes % 60):
         return []
     return [text.fault(loc, opens, wording.opens_after(minutes))]
 
 
 def _one_a_place(faults: list[Fault]) -> list[Fault]:
-    """In the order of the file, and one fault for a value that two checks found wrong the same way."""
+    """The faults in the order of the file, without duplicates of one value and expectation."""
     kept: dict[tuple[str | None, int | None, str], Fault] = {}
     for fault in faults:
         kept.setdefault((fault.path, fault.line, fault.expected), fault)

@@ -1,4 +1,4 @@
-"""A plan's targets against division codes and against its register."""
+"""Checks a plan's targets against division codes and against its register."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from schemas.targets import written
 
 
 def target_faults(text: YamlText) -> Iterator[Fault]:
-    """Cities of the split that are none of the plan's, and counties that do not lie in their city (GB/T 2260)."""
+    """Target cities that the plan does not have, and counties that are not in their city (GB/T 2260)."""
     codes = {city["code"] for city in _dicts(text.at(("cities",))) if isinstance(city.get("code"), str)}
     by_code = str(text.at(("division_codes",)) or "gbt2260") == "gbt2260"
     for place, city in enumerate(_dicts(text.at(("targets", "cities")))):
@@ -34,7 +34,7 @@ def target_faults(text: YamlText) -> Iterator[Fault]:
 
 
 def unreached(file: str, plan: Plan, sites: Iterable[Site]) -> Iterator[Fault]:
-    """A warning for each county whose sites can not reach its target together, however many are closed."""
+    """A warning for each county whose sites together have less area than its target."""
     areas: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     unmeasured: Counter[tuple[str, str]] = Counter()
     for site in sites:

@@ -1,4 +1,4 @@
-"""The templates that a plan brings, read from their folder into the plan itself, or all that is wrong with them."""
+"""Reads a plan's own templates from their folder into the plan, or reports all their faults."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -15,16 +15,16 @@ PAGE = "document.html.j2"
 TEXT = "document.txt.j2"
 
 _FREE = ("readme", ".")
-"""How the names of files begin that may lie in the folder besides."""
+"""Prefixes of file names that the folder may contain besides the templates."""
 
 _MOST_BYTES = 128 * 1024
-"""The templates are frozen with the plan, and travel with it."""
+"""The templates are frozen with the plan and are part of every message that contains the plan."""
 
 
 def read_templates(plan: YamlText, beside: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    """The plan's `templates` as `schemas.plan.Templates` has them, and their faults; None where the plan has none.
+    """The plan's `templates` as a value for `schemas.plan.Templates`, and their faults; None if the plan has none.
 
-    The plan names a folder, relative to its own file, which lies in `beside`.
+    The plan names a folder relative to `beside`, the folder of the plan file.
     """
     named = plan.at(("templates",))
     if named is None:
@@ -48,7 +48,7 @@ def read_templates(plan: YamlText, beside: Path) -> tuple[dict[str, Any] | None,
         return None, [*faults, *(Fault(name, "", wording.at_most_bytes(_MOST_BYTES)) for name in large)]
     language = str(plan.at(("language",)) or "zh-CN")
     if language not in ("zh-CN", "en"):
-        language = "zh-CN"  # the plan's own fault says so already
+        language = "zh-CN"  # the plan's own fault reports it already
     templates: dict[str, Any] = {}
     if WORDING in names:
         text = read_yaml(folder / WORDING)

@@ -1,4 +1,4 @@
-"""A cell's text as the value it means. Ranges, lengths and patterns are left to the schema."""
+"""Converts a cell's text into a value. The schema checks ranges, lengths and patterns."""
 
 import re
 import unicodedata
@@ -24,28 +24,28 @@ _ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
 
 
 class Unfit(ValueError):
-    """A text that cannot be what its column holds; its words are the expectation. Never leaves the intake."""
+    """A text that is invalid for its column; the message is the expectation. It is caught inside intake/."""
 
 
 def identifier(text: str) -> str:
-    """An id or a name as it stands, except a number that a spreadsheet has rounded."""
+    """An id or a name, unchanged; a number that a spreadsheet has rounded is invalid."""
     if _ROUNDED.fullmatch(text):
         raise Unfit(wording.ROUNDED_ID)
     return text
 
 
 def code(text: str) -> str:
-    """A code, with full-width digits and letters made narrow."""
+    """A code, with full-width digits and letters converted to ASCII."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def words(text: str) -> str:
-    """A text as it stands."""
+    """A text, unchanged."""
     return text
 
 
 def number(text: str, expected: str = wording.NUMBER) -> float:
-    """A decimal number with a point; a comma, a unit or a sign of degrees is unfit."""
+    """A decimal number with a point; a comma, a unit or a degree sign is invalid."""
     narrow = code(text)
     if not _NUMBER.fullmatch(narrow):
         raise Unfit(expected)
@@ -58,7 +58,7 @@ def degrees(text: str) -> float:
 
 
 def hazard(text: str) -> Hazard:
-    """A hazard by its English or Chinese word."""
+    """A hazard from its English or Chinese word."""
     found = _HAZARDS.get(text.casefold())
     if found is None:
         raise Unfit(wording.HAZARD)
@@ -66,7 +66,7 @@ def hazard(text: str) -> Hazard:
 
 
 def yes_or_no(text: str) -> bool:
-    """An answer by its English or Chinese word."""
+    """A yes or no from its English or Chinese word."""
     found = _ANSWERS.get(text.casefold())
     if found is None:
         raise Unfit(wording.YES_OR_NO)
@@ -90,7 +90,7 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 
 def split_problems(text: str) -> list[str]:
-    """The items of a problems cell, each perhaps with its count."""
+    """The items of a problems cell, each with its count if it has one."""
     return [item for part in _BETWEEN_PROBLEMS.split(text) if (item := part.strip())]
 
 
@@ -102,7 +102,7 @@ def names(text: str) -> tuple[str, ...]:
 def slug(text: str) -> str:
     """A foreign name as a code: `Świętokrzyskie` is `swietokrzyskie`, `New South Wales` is `new-south-wales`.
 
-    Accents fall off; a text without a Latin letter or digit has no slug and stays as it is.
+    Accents are removed. A text without a Latin letter or digit has no slug and is returned unchanged.
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     made = re.sub(r"[^a-z0-9]+", "-", plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")).strip("-")

@@ -1,4 +1,4 @@
-"""The register's columns as their writers head them, in English and Chinese."""
+"""The headers of the register's columns, in English and Chinese."""
 
 import unicodedata
 
@@ -26,12 +26,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "planned_mu": ("planned_mu", "计划土地(亩)", "planned mu", "计划指标(亩)"),
     "missed": ("missed", "漏报", "是否漏报", "漏报点位", "漏报图斑"),
 }
-"""Field to its headers, the preferred first: a column of codes goes before a column of names."""
+"""Field to its accepted headers, in order of preference: columns of codes precede columns of names."""
 
 REQUIRED = ("id", "name", "city", "county", "latitude", "longitude", "type")
 
 
 def plain_header(text: str) -> str:
-    """A header as it is compared: width, case, spaces and underscores do not matter."""
+    """A header normalised for comparison: width, case, spaces and underscores do not matter."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if not c.isspace() and c not in "_-")

@@ -35,7 +35,7 @@ def _long_form(rule: Any) -> Any:
 
 
 class Rule(InputModel):
-    """Where one field comes from: a constant, or the first of their columns that has a text in the row."""
+    """The source of one field: a constant, or the first of their columns that has a text in the row."""
 
     const: str | None = None
     column: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = None
@@ -54,7 +54,7 @@ FieldRule = Annotated[Rule | None, BeforeValidator(_long_form)]
 
 
 class Rules(InputModel):
-    """The rules of a mapping, a field of ours each."""
+    """The rules of a mapping, by field."""
 
     id: FieldRule = None
     name: FieldRule = None
@@ -82,7 +82,7 @@ class Rules(InputModel):
 
 @dataclass(frozen=True)
 class RegisterMap:
-    """A mapping and the file it came from, so that a column which the register lacks is named with its line."""
+    """A mapping and its file, so that a fault about a missing column can name the line."""
 
     text: YamlText
     rules: Rules
@@ -90,21 +90,21 @@ class RegisterMap:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a field of this register comes from; `label` is the header as its writer wrote it."""
+    """The source of a field in this register; `label` is the header as it is written in the file."""
 
     label: str
     indexes: tuple[int, ...] = ()
     rule: Rule | None = None
 
     def text(self, row: Sequence[str]) -> str:
-        """The field's text in this row as it stands (or the constant), "" where there is none."""
+        """The field's text in this row, unchanged (or the constant); "" if there is none."""
         for index in self.indexes:
             if index < len(row) and (found := row[index].strip()):
                 return found
         return self.rule.const or "" if self.rule is not None else ""
 
     def value(self, row: Sequence[str]) -> str:
-        """The text after the mapping's rule."""
+        """The text after applying the mapping's rule."""
         text, rule = self.text(row), self.rule
         if rule is None:
             return text
@@ -116,7 +116,7 @@ class Source:
 
 
 def _translated(text: str, values: dict[str, str | None]) -> str:
-    """The whole text's value, else that of each of its items (`井口*2；工棚`), else the text."""
+    """The translation of the whole text, else of each of its items (`井口*2；工棚`), else the text unchanged."""
     if text in values:
         return values[text] or ""
     items = [item.partition("*") for item in cells.split_problems(text.replace("×", "*"))]
@@ -133,7 +133,7 @@ def _multiplied(text: str, times: Decimal) -> str:
 
 
 def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
-    """The mapping, or all its faults; NotFound when the file is not there."""
+    """The mapping, or all its faults. Raises NotFound when the file does not exist."""
     text = read_yaml(path)
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
@@ -146,7 +146,7 @@ def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
 
 
 def sources(file: str, header: Sequence[str], mapping: RegisterMap | None) -> tuple[dict[str, Source], list[Fault]]:
-    """Each field's source in a register with this header; faults name the mapped columns it does not have."""
+    """Each field's source in a register with this header; faults name mapped columns that the header lacks."""
     found: dict[str, Source] = {}
     faults: list[Fault] = []
     for field in headers.FIELDS:

@@ -1,4 +1,4 @@
-"""A row's modes and plans against the plan's option `modes`, and the cells that say them."""
+"""Checks a row's modes and plans against the plan's option `modes`, and converts the cells that contain them."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,16 +20,16 @@ from schemas.plan import Plan
 
 COLUMNS = ("restoration_mode", "funding_mode", "planned_cny", "planned_ha", "planned_mu")
 PAIRS = {"modes": ("restoration_mode", "funding_mode"), "planned_land": ("planned_ha", "planned_mu")}
-"""Faults that are about two columns."""
+"""Pseudo-fields for faults that concern two columns."""
 
 
 def of_plan(found: dict[str, Source], plan: Plan) -> dict[str, Source]:
-    """The sources without the columns of modes where the plan has none: such a register is read as it always was."""
+    """The sources without the columns of modes if the plan lacks the option: these columns are then ignored."""
     return found if plan.modes is not None else {field: s for field, s in found.items() if field not in COLUMNS}
 
 
 def restoration_mode(text: str) -> RestorationMode:
-    """A restoration mode by its English or Chinese word."""
+    """A restoration mode from its English or Chinese word."""
     found = read_mode(RESTORATION_WORDS, text)
     if found is None:
         raise Unfit(wording.restoration_mode(known_modes(RESTORATION_WORDS)))
@@ -37,7 +37,7 @@ def restoration_mode(text: str) -> RestorationMode:
 
 
 def funding_mode(text: str) -> FundingMode:
-    """A funding mode by its English or Chinese word."""
+    """A funding mode from its English or Chinese word."""
     found = read_mode(FUNDING_WORDS, text)
     if found is None:
         raise Unfit(wording.funding_mode(known_modes(FUNDING_WORDS)))
@@ -45,20 +45,20 @@ def funding_mode(text: str) -> FundingMode:
 
 
 def exact(text: str) -> Decimal:
-    """A decimal number, exactly as it is written; a comma between thousands or a unit is unfit."""
+    """An exact decimal number; a thousands separator or a unit is invalid."""
     number(text)
     return Decimal(code(text))
 
 
 class ModeCheck:
-    """What a row's modes must be, by its plan; nothing where the plan has none."""
+    """Checks a row's modes against its plan; does nothing if the plan lacks the option."""
 
     def __init__(self, plan: Plan) -> None:
         self._catalogue = plan.catalogue
         self._allowed = None if plan.modes is None else allowed_by(plan.modes)
 
     def __call__(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        """Notes what is wrong with the row's modes and its planned land in `faulty`."""
+        """Adds the faults of the row's modes and its planned land to `faulty`."""
         if self._allowed is None:
             return
         ha, mu = values.get("planned_ha"), values.get("planned_mu")

@@ -1,4 +1,4 @@
-"""A register (台账) as sites, each bad row with all its faults: nothing is lost silently."""
+"""Reads a register (台账) as sites; each bad row is reported with all its faults."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -17,16 +17,16 @@ from schemas.plan import Plan
 from schemas.register import Site
 
 Progress = Callable[[int, int], None]
-"""Called with the rows done and their total, now and then and at the end."""
+"""Called with the number of rows done and the total, every `_STEP` rows and at the end."""
 
 _STEP = 1000
 _OURS = ("row", "faults")
-"""The columns that `write_bad_rows` adds; a corrected file may still have them."""
+"""The columns that `write_bad_rows` adds; a corrected file may still contain them."""
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that is not a site: its cells as they stand, and why."""
+    """A row that is not a valid site: its cells, unchanged, and its faults."""
 
     row: int
     cells: tuple[str, ...]
@@ -35,10 +35,10 @@ class BadRow:
 
 @dataclass(frozen=True)
 class RegisterResult:
-    """What a register holds. `faults` has every fault: first those of the file, then each bad row's.
+    """The result of reading a register. `faults` has every fault: first those of the file, then each bad row's.
 
-    A fault of the file (a missing column, an unreadable sheet) leaves no sites and no bad rows, and nothing can be
-    skipped. `warnings` have the shape of faults and stop nothing. Rows without any text are not counted.
+    A fault of the file (a missing column, an unreadable sheet) gives no sites and no bad rows, so that none can be
+    skipped. `warnings` have the type of faults and do not stop a start. Rows without any text are not counted.
     """
 
     file: str
@@ -50,7 +50,7 @@ class RegisterResult:
 
     @property
     def readable(self) -> bool:
-        """Whether the rows could be judged at all: only then may bad ones be skipped."""
+        """Whether the rows could be checked; bad rows may be skipped only then."""
         return len(self.faults) == sum(len(bad.faults) for bad in self.bad_rows)
 
     @property
@@ -66,9 +66,9 @@ def read_register(
     progress: Progress | None = None,
     survey: Marking | None = None,
 ) -> RegisterResult:
-    """Read and check a CSV or XLSX register against its plan; NotFound when the file is not there.
+    """Reads a CSV or XLSX register and checks it against its plan. Raises NotFound when the file does not exist.
 
-    With `survey` its rows are what that survey found: each new, and marked as one of it.
+    With `survey`, the rows are sites that the survey found: their ids must be new, and each is marked with the survey.
     """
     sheet = read_sheet(path)
     if sheet.fault is not None:
@@ -104,7 +104,7 @@ def read_register(
 
 
 def write_bad_rows(path: Path, result: RegisterResult) -> None:
-    """Write the bad rows as they stand, with `row` and `faults` behind, as CSV that spreadsheets open (UTF-8, BOM)."""
+    """Writes the bad rows, unchanged, with the added columns `row` and `faults`, as CSV (UTF-8 with BOM for Excel)."""
     width = max([len(result.header), *(len(bad.cells) for bad in result.bad_rows)])
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -119,7 +119,9 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
 
 
 def _unread(sheet: PdfResult, found: dict[str, Source]) -> tuple[Fault, ...]:
-    """Warnings: a second column for a field, a column without a name, and in one the columns that mean nothing here."""
+    """Warnings about ignored columns: a second column for a field, a column without a name, and, as one warning, the
+    columns whose headers are unknown.
+    """
     read = {index for source in found.values() for index in source.indexes}
     synonyms = {plain_header(theirs): field for field, names in FIELDS.items() for theirs in names}
     warnings: list[Fault] = []

@@ -1,4 +1,4 @@
-"""One row of a register as a site, or all its faults."""
+"""Checks one row of a register: gives a site, or all its faults."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -44,13 +44,13 @@ _REPEATED = frozenset(
     {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
     | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
 )
-"""Fields whose texts come again and again: each is read once (50,000 rows have to be checked within seconds)."""
+"""Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
 _KNOWN_LIMIT = 10_000
 _GLOBE = Extent(south=-90, west=-180, north=90, east=180)
 
 
 class RowCheck:
-    """Checks rows in the order of the sheet; it remembers the ids, and the problems that no catalogue entry names."""
+    """Checks rows in the order of the sheet. It stores the ids, and the problems that no catalogue entry names."""
 
     def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int) -> None:
         self._file = file
@@ -67,7 +67,7 @@ class RowCheck:
         self._named = frozenset(cases).union(*(entry.problems for entry in plan.catalogue))
         self._counties: dict[tuple[str, str], str | None] = {}
         self._applies: dict[tuple[str, tuple[str, ...]], bool] = {}
-        # A plain column is read in place: the call would cost a tenth of the whole.
+        # A plain column is read without a call, which would cost a tenth of the whole time.
         self._steps: list[tuple[str, int | None, Source, dict[str, Any] | None]] = [
             (field, source.indexes[0] if source.rule is None else None, source, {} if field in _REPEATED else None)
             for field, source in sources.items()
@@ -77,7 +77,7 @@ class RowCheck:
         self._check_modes = mode_check.ModeCheck(plan)
         self._signs = plan.sign_off is not None
         self._parties: list[int] = []
-        """Rows with departments that nobody asks, or without any where they are asked."""
+        """Rows with departments although the plan asks for no signatures, or without any although it does."""
 
     def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
         """The site, or None and the faults of this row."""
@@ -101,13 +101,13 @@ class RowCheck:
         return (None, faults) if faults else (site, [])
 
     def unknown_problems(self) -> Iterator[Fault]:
-        """A warning for each kind of problem that no entry of the catalogue names, though others applied."""
+        """A warning for each kind of problem that no catalogue entry names, although other entries apply."""
         for kind, rows in sorted(self._unnamed.items()):
             expected = wording.problem_known(len(rows), rows[0])
             yield Fault(self._file, kind, expected, row=rows[0], column=self._label("problems"))
 
     def unasked_departments(self) -> Iterator[Fault]:
-        """One warning for the rows whose departments will never be asked, or that have none to ask."""
+        """One warning about all rows of `_parties`."""
         if self._parties:
             expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
             yield Fault(self._file, "", expected, row=self._parties[0], column=self._label("departments"))
@@ -137,7 +137,7 @@ class RowCheck:
         return values, faulty
 
     def _check_place(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        """The city is one of the plan's, by code or name; with GB/T 2260 the county is a code or name under it."""
+        """The city must be one of the plan's, by code or name; with GB/T 2260 the county must be under it."""
         city = self._codes.get(values["city"]) if "city" in values else None
         if city is None:
             if "city" in values:
@@ -156,7 +156,7 @@ class RowCheck:
             faulty["county"] = wording.county_of(city, self._cities[city])
 
     def _check_parties(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        """Who signs is named once, and does not build; where the plan asks for signatures, somebody should sign."""
+        """Departments must be unique and must not include the enterprise; `_parties` gets rows for the warning."""
         departments: tuple[str, ...] = values.get("departments", ())
         if len(set(departments)) < len(departments):
             faulty["departments"] = wording.DEPARTMENT_ONCE
@@ -176,7 +176,7 @@ class RowCheck:
             faulty["coordinates"] = expected
 
     def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
-        """The schema has the last word; what it refuses is worded by field."""
+        """The schema validates the values last; its errors become faults of their fields."""
         skipped = {*faulty, *_COORDINATES} if "coordinates" in faulty else set(faulty)
         sound = {field: value for field, value in values.items() if field not in skipped} if faulty else values
         try:
@@ -216,7 +216,7 @@ class RowCheck:
             faulty["missed"] = wording.FOUND_ONE_WAY
 
     def _fields(self, field: str) -> tuple[str, ...]:
-        """The columns that a fault is about: some are about two."""
+        """The columns that a fault concerns; some faults concern two."""
         if field == "coordinates":
             return _COORDINATES
         if field in mode_check.PAIRS:
@@ -234,9 +234,9 @@ class RowCheck:
 
 
 def misplaced(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
-    """What is expected of a place (WGS 84 degrees) that lies outside a plan's extent; None for one that does not.
+    """The expectation for a place (WGS 84 degrees) outside a plan's extent; None for a place inside.
 
-    A place of which a coordinate is not known, or a plan without an extent, expects nothing.
+    None also if a coordinate is not known, or the plan has no extent.
     """
     if extent is None or latitude is None or longitude is None or _inside(extent, latitude, longitude):
         return None
@@ -245,5 +245,5 @@ def misplaced(extent: Extent | None, latitude: float | None, longitude: float | 
 
 
 def _inside(extent: Extent, latitude: float, longitude: float) -> bool:
-    """Whether the place lies in the extent, its borders included."""
+    """Whether the place lies in the extent, borders included."""
     return extent.south <= latitude <= extent.north and extent.west <= longitude <= extent.east

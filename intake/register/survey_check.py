@@ -1,4 +1,4 @@
-"""One row of a survey's register: new in its campaign, and either newly found or missed."""
+"""Checks one row of a survey's register: its id is new, and the site is either newly found or missed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from schemas.register import Site
 
 @dataclass(frozen=True)
 class Marking:
-    """The survey that rows belong to; `found` stands for rows that do not say it.
+    """The survey that the rows belong to; `found` applies to rows that do not have it.
 
-    `taken` has the ids that are sites already, each with the words for where.
+    `taken` maps the ids that exist already to a description of where.
     """
 
     survey: str
@@ -26,7 +26,7 @@ class Marking:
 
 
 class SurveyCheck(RowCheck):
-    """Checks rows as any register's, and marks them."""
+    """Checks rows as `RowCheck` does, and marks the sites with the survey."""
 
     def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int, marking: Marking) -> None:
         super().__init__(file, plan, sources, width)
@@ -37,7 +37,7 @@ class SurveyCheck(RowCheck):
         if site is None:
             return None, faults
         said = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._marking.found
-        assert said is not None  # else the row is faulty
+        assert said is not None  # without it the row is faulty
         return marked(site, self._marking.survey, said), faults
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:

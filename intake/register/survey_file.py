@@ -1,4 +1,4 @@
-"""A survey's register as a survey: from the rounds that a plan announces, or as somebody brings it."""
+"""Reads registers of surveys: the rounds that a plan announces, or a file of the user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from schemas.register import Site, register_digest
 
 @dataclass(frozen=True)
 class Rounds:
-    """The rounds of a plan whose files are sound, and what is wrong with the others; `warnings` stop nothing."""
+    """The valid survey rounds of a plan, and the faults of the others; `warnings` do not stop a start."""
 
     planned: tuple[PlannedSurvey, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -24,12 +24,12 @@ class Rounds:
 
 
 def survey_of(survey: str, result: RegisterResult) -> Survey:
-    """The good rows of a survey's register; InvalidInput of pydantic's if there is none."""
+    """The valid rows of a survey's register. Raises pydantic's InvalidInput if there is none."""
     return Survey(id=survey, digest=register_digest(result.sites), sites=result.sites)
 
 
 def read_rounds(plan: Plan, plan_file: Path, register: Sequence[Site]) -> Rounds:
-    """The files of the rounds that the plan announces, each against the register and the rounds before it."""
+    """Reads the files of the rounds that the plan announces, each against the register and the rounds before it."""
     taken = {site.id: "the register" for site in register}
     planned: list[PlannedSurvey] = []
     faults: list[Fault] = []

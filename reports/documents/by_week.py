@@ -10,9 +10,9 @@ MOST_COLUMNS = 18
 
 @dataclass(frozen=True, slots=True)
 class DocumentsOnDay:
-    """So many documents of one kind were issued on this day (of the campaign's time zone).
+    """The number of documents of one kind and rung that were issued on a day (in the campaign's time zone).
 
-    `rung` is that of the ladder, 0 for a kind that stands on none.
+    `rung` is that of the ladder, 0 for a kind that is not on the ladder.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class KindByWeek:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """`starts` are the first days of the columns, each `days` long: a week, or several where weeks would not fit."""
+    """`starts` are the first days of the columns. Each covers `days` days: a week, or several if weeks do not fit."""
 
     starts: tuple[date, ...]
     days: int
@@ -46,7 +46,7 @@ class DocumentTable:
 
 
 def by_week(issued: Iterable[DocumentsOnDay], first: date, last: date) -> DocumentTable:
-    """Gather documents into columns from `first` on; what was issued outside widens the table on that side.
+    """Counts documents by column from `first` on; documents issued outside `first` to `last` extend the table.
 
     Rows are ordered by rung, then kind.
     """

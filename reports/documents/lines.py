@@ -1,4 +1,4 @@
-"""What the file of documents says of each document: its steps with their days, and what was late."""
+"""The lines of the file of documents: the steps of each document with their days, and whether they were late."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _FILES = (("PDF", ".pdf"), ("HTML", ".html"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened or is awaited: `what` in words, `day` if it has one, and whether it is (or was) late."""
+    """A past or expected step: `what` in words, `day` if it has one, and whether it is or was late."""
 
     what: str
     day: str = ""
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFileLine:
-    """A document's line of the file, everything in the plan's language; `links` are (label, relative address)."""
+    """A document's line in the plan's language; `links` are (label, relative address)."""
 
     entry: DocumentFileEntry
     name: str
@@ -44,15 +44,15 @@ class DocumentFileLine:
 
 
 class DocumentFileWriter:
-    """Makes the lines of one campaign's file, as of one moment."""
+    """Creates the lines of one campaign's file, as of one instant."""
 
     def __init__(self, plan: Plan, as_of: datetime, outbox: Path | None, out: Path, names: Mapping[str, str]) -> None:
-        """`names` are the numbers of documents by their keys; `out` is the folder from which links go."""
+        """`names` are the numbers of documents by their keys; links are relative to the folder `out`."""
         self._plan, self._as_of, self._outbox, self._out, self._names = plan, as_of, outbox, out, names
         self._words = Words(plan.language)
 
     def line(self, entry: DocumentFileEntry) -> DocumentFileLine:
-        """One document's line."""
+        """The line of one document."""
         return DocumentFileLine(
             entry=entry,
             name=kind_name(self._plan, entry.kind, entry.instrument),
@@ -70,7 +70,7 @@ class DocumentFileWriter:
         return "" if instant is None else instant.astimezone(self._plan.zone).date().isoformat()
 
     def last_day(self, due: datetime | None) -> str:
-        """A deadline is the midnight that ends its day."""
+        """The day that a deadline ends: a deadline is the midnight at the end of that day."""
         return "" if due is None else self.day(due - timedelta(microseconds=1))
 
     def _issue(self, entry: DocumentFileEntry) -> Iterator[Step]:
@@ -147,7 +147,7 @@ class DocumentFileWriter:
             yield Step(f"{w.named('channel', way.channel)} {state}", self.day(way.changed_at), dead, said)
 
     def _links(self, entry: DocumentFileEntry) -> Iterator[tuple[str, str]]:
-        """The files of the document in the outbox, once its delivery there is done."""
+        """Links to the document's files in the outbox, if it was delivered there."""
         if self._outbox is None:
             return
         if not any(way.channel == OUTBOX and way.state is DeliveryState.SENT for way in entry.deliveries):
@@ -160,7 +160,7 @@ class DocumentFileWriter:
                 yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
 
     def _said(self, by: str | None, *parts: str | None) -> str:
-        """Who acted, where that is known, and what they said."""
+        """The person who acted, if known, and their statements."""
         told = self._words("docket_by", who=by) if by else None
         return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (told, *parts)))
 

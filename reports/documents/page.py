@@ -1,4 +1,4 @@
-"""The file of documents (卷宗): one page to read offline and to print, every document with its days and receipts."""
+"""The file of documents (卷宗): one HTML page for reading offline and printing, with every document and its steps."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -21,10 +21,10 @@ DOCKET = "documents.html"
 async def write_document_file(
     pool: Pool, campaign_id: str, outbox: Path | None, out: Path, as_of: datetime
 ) -> list[Path]:
-    """Write `documents.html` into `out`, which is made if it is not there; returns its path in a list.
+    """Writes `documents.html` into `out`, which is created if missing; returns its path in a list.
 
-    City by city, in the order of issue. What is late is judged as of the campaign time `as_of`. Documents are linked
-    to their PDF and HTML in `outbox` where these are, by addresses relative to `out`.
+    Documents are listed by city, in the order of issue. They are late as of the campaign time `as_of`. Each has links
+    to its PDF and HTML in `outbox`, if they exist, by addresses relative to `out`.
 
     Raises:
         NotFound: there is no such campaign; lists the known ones.

@@ -1,4 +1,4 @@
-"""The head of the file of documents: how many of each instrument, city by city and rung by rung."""
+"""The summary of the file of documents: counts by instrument, by city and by rung."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.document_file import DocumentFileEntry
 
 @dataclass(frozen=True, slots=True)
 class CityCounts:
-    """A city's documents: issued ones by instrument (in the order of `Summary.instruments`), and what is late."""
+    """A city's documents: issued ones by instrument (in the order of `Summary.instruments`), and late ones."""
 
     code: str
     name: str
@@ -30,7 +30,7 @@ class CityCounts:
 
 @dataclass(frozen=True, slots=True)
 class RungCounts:
-    """A rung's documents. Receipts count units, replies count documents that ask for one."""
+    """A rung's documents. Receipts are counted by unit, replies by document that asks for one."""
 
     rung: int
     kind: str
@@ -48,7 +48,7 @@ class RungCounts:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`instruments` are those that the plan uses, in the order in which they rise."""
+    """`instruments` are those that the plan uses, in ascending order of severity."""
 
     instruments: tuple[Instrument, ...]
     cities: tuple[CityCounts, ...]
@@ -58,7 +58,7 @@ class Summary:
 
 
 def summarised(plan: Plan, entries: Sequence[DocumentFileEntry], as_of: datetime) -> Summary:
-    """The counts of a campaign's documents as of a moment; documents of the campaign as a whole stand under ''."""
+    """The counts of a campaign's documents as of an instant; '' is the city of documents of the whole campaign."""
     used = {called for entry in entries for called in (entry.instrument or entry.kind,)} | {
         rung.instrument.value for rung in plan.ladder
     }

@@ -1,4 +1,4 @@
-"""The register's columns on deferrals, the police track and sign-off, from a site's facts."""
+"""The register's columns of deferrals, the police track and sign-off, from a site's facts."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 
 def deferral_columns(words: Words) -> list[Column]:
-    """In the order of `deferral_cells`."""
+    """The columns, in the order of `deferral_cells`."""
     return [
         Column(words("days_suspended"), Kind.NUMBER, 9),
         Column(words("extensions_refused"), Kind.NUMBER, 9),
@@ -24,7 +24,7 @@ def deferral_columns(words: Words) -> list[Column]:
 
 
 def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[Any, ...]:
-    """Days of all suspensions, also of one that runs, to one decimal; cells that say nothing are empty."""
+    """The cells; days of all suspensions, including a current one, have one decimal; cells without data are empty."""
     said = json.loads(facts or "{}")
     deferrals, case = said.get("deferrals", {}), said.get("case", {})
     days = deferrals.get("days_suspended", 0.0)
@@ -41,7 +41,7 @@ def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[An
 
 
 def sign_off_columns(words: Words) -> list[Column]:
-    """In the order of `sign_off_cells`."""
+    """The columns, in the order of `sign_off_cells`."""
     return [
         Column(words("lead_government"), Kind.TEXT, 24),
         Column(words("departments"), Kind.TEXT, 30),
@@ -51,7 +51,7 @@ def sign_off_columns(words: Words) -> list[Column]:
 
 
 def sign_off_cells(record: Mapping[str, Any], facts: str | None) -> tuple[Any, ...]:
-    """The parties of a register row, and the departments that are asked and have not signed."""
+    """The parties of a register row, and the departments that were asked and have not signed."""
     signatures: dict[str, str | None] = json.loads(facts or "{}").get("signatures", {})
     unsigned = [department for department, at in signatures.items() if at is None]
     return (

@@ -1,4 +1,4 @@
-"""The workbook's table of documents: each under its number, with every step that was taken or is awaited."""
+"""The workbook's table of documents: each document's number, and its past and expected steps."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -12,7 +12,7 @@ from schemas.plan import Plan
 
 
 def document_columns(words: Words, zone: str) -> list[Column]:
-    """What `document_rows` gives; deadlines are shown as the day that they end."""
+    """The columns of `document_rows`; deadlines are shown as the day that they end."""
     states = tuple((words(f"state.{name}"), fill) for name, fill in (("failed", "alarm"), ("issued", "under_way")))
     return [
         Column(words("number"), Kind.ID, 28),
@@ -50,7 +50,7 @@ def document_columns(words: Words, zone: str) -> list[Column]:
 
 
 def document_rows(rows: Iterable[Read], words: Words, plan: Plan) -> Iterator[Row]:
-    """One row a document. What was never issued has no day of issue; of several replies the last one is shown."""
+    """One row per document. One that was never issued has no day of issue; the last of several replies is shown."""
     cities = {"": plan.province} | {city.code: city.name for city in plan.cities}
     for row in rows:
         state, kind, p = DocumentState(row["state"]), row["kind"], Progress.model_validate_json(row["progress"])

@@ -1,4 +1,4 @@
-"""Money and land by mode as rows, for the page and the workbook."""
+"""Rows of money and land by mode, for the page and the workbook."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ AXES = ("restoration", "funding")
 
 @dataclass(frozen=True, slots=True)
 class ModeTable:
-    """One table of the page: a line for each mode or city, and the total of all."""
+    """One table of the page: a line for each mode or city, and the total."""
 
     heading: str
     lines: tuple[tuple[str, ModeSum], ...]
@@ -27,7 +27,7 @@ class ModeTable:
 
 
 def mode_tables(status: CampaignStatus, words: Words) -> tuple[ModeTable, ...]:
-    """By restoration mode, by funding mode, by city; none where the plan has no modes."""
+    """By restoration mode, by funding mode, by city; empty if the plan has no modes."""
     sums = status.modes
     if sums is None:
         return ()
@@ -40,12 +40,12 @@ def mode_tables(status: CampaignStatus, words: Words) -> tuple[ModeTable, ...]:
 
 
 def share(value: Decimal | None) -> str:
-    """A share with one decimal, never rounded up; a dash where nothing was planned."""
+    """A share with one decimal, never rounded up; a dash if nothing was planned."""
     return "—" if value is None else f"{value * 1000 // 1 / 10:,.1f}%"
 
 
 def write_modes(book: xlsxwriter.Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
-    """A worksheet with the modes of the campaign and of each city; nothing where the plan has none."""
+    """Writes a worksheet with the modes of the campaign and of each city; nothing if the plan has no modes."""
     if status.modes is None:
         return
     columns = [
@@ -102,7 +102,7 @@ def booking_columns(words: Words, zone: str) -> list[Column]:
 
 
 def booking_rows(rows: Iterable[Read], words: Words) -> Iterator[Row]:
-    """One row a booking, in the order of the ledger; a correction is negative."""
+    """One row per booking, in the order of the ledger; a correction is negative."""
     for row in rows:
         said = json.loads(row["data"])
         yield (

@@ -1,4 +1,4 @@
-"""The workbook's tables as columns and rows: what of a database row goes where."""
+"""The workbook's tables of the register, the ledger and the rejected rows: columns, and rows from database rows."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ Row = tuple[Any, ...]
 
 
 class Read(Protocol):
-    """A row as the database gives it: a value by its column's name."""
+    """A database row: values by column name."""
 
     def __getitem__(self, column: str, /) -> Any: ...
 
@@ -22,7 +22,7 @@ _VERDICT_OR_WORK = ("rectifying", "verifying")
 
 
 def site_columns(words: Words, zone: str) -> list[Column]:
-    """The register and every state column."""
+    """The columns of the register and of the sites' states."""
     stages = tuple(
         (words(f"stage.{stage}"), fill)
         for stage, fill in (
@@ -68,7 +68,7 @@ def site_columns(words: Words, zone: str) -> list[Column]:
 
 
 def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[Row]:
-    """One row a site, in the order of `site_columns`; overdue as the status has it."""
+    """One row per site, in the order of `site_columns`; overdue as in the status."""
     for row in rows:
         record = json.loads(row["record"])
         due = row["due_at"]
@@ -121,7 +121,7 @@ def ledger_columns(words: Words, zone: str) -> list[Column]:
 
 
 def ledger_rows(rows: Iterable[Read]) -> Iterator[Row]:
-    """One row an entry, its texts as they were hashed; the previous hash is that of the row before."""
+    """One row per entry, with the texts that were hashed; the previous hash is that of the row before."""
     for row in rows:
         yield (
             row["stream"],
@@ -144,7 +144,7 @@ def rejected_columns(words: Words) -> list[Column]:
 
 
 def rejected_rows(rows: Iterable[Read]) -> Iterator[Row]:
-    """One row a rejected row; its cells are shown as `header: cell`."""
+    """One row per rejected row; its cells are shown as `header: cell`."""
     for row in rows:
         cells = json.loads(row["raw"])
         yield row["row"], "\n".join(row["faults"]), "\n".join(f"{header}: {cell}" for header, cell in cells.items())

@@ -1,7 +1,7 @@
-"""One table of the workbook, on as many worksheets as its rows need.
+"""A table of the workbook, on as many worksheets as its rows need.
 
-Text is always written as text: a name that begins with `=` is a name, never a formula, not even after somebody edits
-the cell. Instants become real Excel dates in the campaign's time zone, which the headers name.
+Text is always written as text: a name that begins with `=` never becomes a formula, not even after somebody edits the
+cell. Instants are Excel dates in the campaign's time zone, which the headers name.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 MOST_ROWS = 1_048_576
-"""Rows of one worksheet, Excel's own limit; the header is one of them."""
+"""The maximum of rows of a worksheet in Excel, header included."""
 MOST_CHARACTERS = 32_767
 _CUT = "…"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Kind(Enum):
-    """What a column holds: ids are texts that must not turn into numbers; deadlines are midnights that end a day."""
+    """The type of a column: ids are texts that must not become numbers; deadlines are midnights that end a day."""
 
     TEXT = auto()
     ID = auto()
@@ -38,11 +38,11 @@ class Column:
     kind: Kind
     width: int = 12
     colours: tuple[tuple[str, str], ...] = ()
-    """Cell texts and the names of the `Styles` that cells with them are shown in."""
+    """Maps cell texts to the names of the `Styles` of their cells."""
 
 
 class Styles:
-    """The formats of a workbook; `zone` is where instants are shown."""
+    """The formats of a workbook; instants are shown in `zone`."""
 
     def __init__(self, book: xlsxwriter.Workbook, zone: ZoneInfo) -> None:
         self.zone = zone
@@ -66,7 +66,7 @@ class Styles:
 
 
 class Table:
-    """Rows under a frozen, filtered header; a full worksheet is followed by `<name> 2`, `<name> 3`, ..."""
+    """Rows under a frozen header with a filter; a full worksheet is followed by `<name> 2`, `<name> 3`, ..."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Table:
         self._begin()
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Append rows; None leaves its cell empty."""
+        """Appends rows; None leaves its cell empty."""
         for row in rows:
             if self._row == self._most_rows:
                 self.finish()
@@ -95,7 +95,7 @@ class Table:
             self._row += 1
 
     def finish(self) -> None:
-        """Set the filter and the colours of the worksheet that is being written; call it once after the last row."""
+        """Sets the filter and the colours of the current worksheet; call it once after the last row."""
         last_row, last_column = max(self._row - 1, 1), len(self._columns) - 1
         self.sheet.autofilter(0, 0, last_row, last_column)
         for number, column in enumerate(self._columns):
@@ -119,7 +119,7 @@ class Table:
 
 
 def write_cell(sheet: Any, styles: Styles, row: int, column: int, value: Any, kind: Kind) -> None:
-    """Write one value as its kind says; None leaves the cell empty."""
+    """Writes one value according to the column's kind; None leaves the cell empty."""
     if value is None:
         return
     match kind:
@@ -149,5 +149,5 @@ def _local(instant: datetime | date, zone: ZoneInfo) -> datetime:
 
 
 def _bounded(text: str) -> str:
-    """Excel refuses longer texts; the ellipsis says that there was more (the ledger's export has all of it)."""
+    """The text cut to Excel's limit, with an ellipsis; the exported ledger has the whole text."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + _CUT

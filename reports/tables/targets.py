@@ -1,4 +1,4 @@
-"""Progress by area and by count: a line a city and, under it, a line a county; for the page and for the workbook."""
+"""Progress by area and by count: lines of cities, each followed by its counties; for the page and for the workbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ COLUMNS = (
     "target_ha", "registered_ha", "closed_ha", "share_of_target", "sites", "closed_sites", "share_of_sites",
     "newly_found", "missed",
 )  # fmt: skip
-"""The words of the numbers, in their order."""
+"""The words of the number columns, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`city` is empty for the sum of all, `county` for a city as a whole."""
+    """One line; `city` is empty for the total, `county` for a city."""
 
     city: str
     county: str
@@ -28,14 +28,14 @@ class Line:
 
     @property
     def numbers(self) -> tuple[float | int | None, ...]:
-        """In the order of `COLUMNS`."""
+        """The numbers in the order of `COLUMNS`."""
         m = self.made
         area = (m.target_ha, m.registered_ha, m.closed_ha, m.share_of_target)
         return (*area, m.sites, m.closed, m.share_of_sites, m.newly_found, m.missed)
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """As the page shows them; a share is cut, so that 100% is all of it."""
+        """The texts of the page; a share is rounded down, so that 100% means all of it."""
         return tuple(
             "—"
             if value is None
@@ -49,7 +49,7 @@ class Line:
 
 
 def lines(status: CampaignStatus) -> Iterator[Line]:
-    """Each city with its counties, then the sum; nothing where the plan has neither targets nor surveys."""
+    """The lines of each city and its counties, then the total; empty if the plan has neither targets nor surveys."""
     if status.progress is None:
         return
     for city in status.cities:
@@ -61,7 +61,7 @@ def lines(status: CampaignStatus) -> Iterator[Line]:
 
 
 def write_progress(book: xlsxwriter.Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
-    """A worksheet, where there is something to show."""
+    """Writes a worksheet, if there are lines."""
     listed = list(lines(status))
     if not listed:
         return

@@ -1,4 +1,4 @@
-"""The report's words in the languages of plans; each word stands once, with both languages beside it."""
+"""The report's words in the languages of plans; each key has the texts of both languages."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -238,7 +238,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 class Words:
     """The words of one language: `words("open")`, `words("day_value", day=1, days=107)`.
 
-    A name that no plan or release has taught the report (a new kind of document) is shown as it is written.
+    A name from data that has no word here (a new kind of document) is shown unchanged.
     """
 
     def __init__(self, language: Language) -> None:
@@ -246,16 +246,16 @@ class Words:
         self._column = _COLUMN[language]
 
     def __call__(self, word: str, **values: object) -> str:
-        """The word with its values filled in; KeyError for a word that this file does not have."""
+        """The word with its values filled in. Raises KeyError for an unknown word."""
         return _WORDS[word][self._column].format(**values)
 
     def named(self, family: str, name: str) -> str:
-        """The word of a name that comes from data (a stage, a state, a kind); the name itself if it is not known."""
+        """The word of a name from data (a stage, a state, a kind); the name itself if it is unknown."""
         known = _WORDS.get(f"{family}.{name}")
         return known[self._column] if known else name
 
     def family(self, family: str) -> dict[str, str]:
-        """Every name of a family that has a word, with its word."""
+        """All names of a family, with their words."""
         beginning = f"{family}."
         return {
             word.removeprefix(beginning): both[self._column]
@@ -264,5 +264,5 @@ class Words:
         }
 
     def listed(self, items: Iterable[str]) -> str:
-        """The items in one line, separated as the language does it."""
+        """The items in one line, with the language's separator."""
         return ("、" if self.language == "zh-CN" else ", ").join(items)

@@ -1,4 +1,4 @@
-"""The words of the file of documents and of the workbook's table; `reports.words.catalogue` has them too."""
+"""The words of the file of documents and of the workbook's table of documents; a part of the catalogue."""
 
 DOCKET_WORDS: dict[str, tuple[str, str]] = {
     "docket": ("文书卷宗", "File of documents"),

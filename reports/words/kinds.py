@@ -1,4 +1,4 @@
-"""The report's names of the kinds of documents."""
+"""The report's names of the kinds of documents; a part of the catalogue."""
 
 KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.plan_issue": ("印发方案通知", "Plan issued"),

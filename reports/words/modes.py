@@ -1,4 +1,4 @@
-"""The report's words about modes, money and land."""
+"""The report's words of modes, money and land; a part of the catalogue."""
 
 from schemas.modes import FUNDING_WORDS, RESTORATION_WORDS
 
