@@ -5,7 +5,7 @@ from temporalio import activity
 from rules.spot_check.sampling import batch, draw, enlarged, frame_hash, written_share
 from schemas.spot_check import BatchReport, DrawOrder, DrawReport, EnlargeReport, UnitOrder
 from storage.connections import Pool
-from storage.spot_checks import counties_of, find_check, keep_frame, read_frame, struck_off
+from storage.spot_checks import counties_of, find_check, read_frame, struck_off, write_frame
 
 
 class SpotChecks:
@@ -21,7 +21,7 @@ class SpotChecks:
         if kept is None:
             taken = await struck_off(self._pool, order.campaign_id, order.city, order.at, order.plan.passed)
             counties = await counties_of(self._pool, order.campaign_id)
-            kept = await keep_frame(self._pool, order, taken, frame_hash(taken), counties)
+            kept = await write_frame(self._pool, order, taken, frame_hash(taken), counties)
         frame = await read_frame(self._pool, order.campaign_id, order.check)
         drawn = draw(frame, order.seed, written_share(order.plan.share), order.plan.minimum)
         return DrawReport(at=order.at, draw=drawn, counties=kept.counties)

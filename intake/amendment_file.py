@@ -12,7 +12,7 @@ from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.model_faults import model_faults
 from intake.files.yaml_text import Loc, YamlText, read_yaml
-from intake.plan.plan_file import misplaced, miswritten
+from intake.plan.plan_file import notation_faults, semantic_faults
 from rules.amendments.plan import amended_calendar
 from schemas.amendments import Amendment
 from schemas.canonical import canonical_json
@@ -43,7 +43,7 @@ class _Merged(YamlText):
 
 
 @dataclass(frozen=True)
-class SaidAmendment:
+class ParsedAmendment:
     """A valid amendment file, not yet compared with a plan; `digest` is the SHA-256 (hex) of its canonical JSON."""
 
     text: YamlText
@@ -51,23 +51,23 @@ class SaidAmendment:
     digest: str
 
 
-def read_amendment(path: Path) -> tuple[SaidAmendment | None, list[Fault]]:
+def read_amendment(path: Path) -> tuple[ParsedAmendment | None, list[Fault]]:
     """The amendment alone, and its faults in the order of the file. Raises NotFound when the file does not exist."""
     text = read_yaml(path)
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
         return None, faults or [Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS)]
-    faults += miswritten(text)
+    faults += notation_faults(text)
     try:
         amendment = Amendment.model_validate(text.tree)
     except ValidationError as error:
         faults += model_faults(text, Amendment, error)
     if faults:
         return None, sorted(faults, key=lambda fault: fault.line or 0)
-    return SaidAmendment(text, amendment, _digest(canonical_json(amendment.model_dump(mode="json")))), []
+    return ParsedAmendment(text, amendment, _digest(canonical_json(amendment.model_dump(mode="json")))), []
 
 
-def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
+def amended_plan(said: ParsedAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
     """The plan after the amendment, with `number` as its amendment number, and the faults in the order of the file.
 
     `frozen` is the plan in force. The amended plan is validated as a whole plan.
@@ -81,7 +81,7 @@ def amended_by(said: SaidAmendment, frozen: FrozenPlan, number: int) -> tuple[Fr
         plan = Plan.model_validate(merged.tree)
     except ValidationError as error:
         faults += model_faults(merged, Plan, error)
-    faults += misplaced(merged)
+    faults += semantic_faults(merged)
     if faults or plan is None:
         # Faults in the amendment's own fields are listed first: a fault in a field of the plan alone results from them.
         return None, sorted(faults, key=lambda fault: (_part(fault) not in text.tree, fault.line or 0))

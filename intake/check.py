@@ -9,7 +9,7 @@ from intake.files.faults import Fault, FaultList
 from intake.plan.freeze import freeze, redate
 from intake.plan.holidays import Provisional, provisional_clauses
 from intake.plan.plan_file import read_plan
-from intake.plan.target_check import unreached
+from intake.plan.target_check import unreachable_targets
 from intake.register.mapping import RegisterMap, read_mapping
 from intake.register.register_file import Progress, RegisterResult, read_register
 from intake.register.survey_file import Rounds, read_rounds
@@ -17,7 +17,7 @@ from rules.calendar import count_working_days, days_between
 from schemas.calendar import Calendar
 from schemas.plan import FrozenPlan, Plan
 
-_HUNDRED = 100
+_DAYS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CheckReport:
         """Warnings do not stop a start: those of the register, of the plan's targets, of the survey rounds."""
         if self.register is None or self.frozen is None:
             return ()
-        short = unreached(self.register.file, self.frozen.plan, self.register.sites)
+        short = unreachable_targets(self.register.file, self.frozen.plan, self.register.sites)
         return (*self.register.warnings, *short, *self.rounds.warnings)
 
     @property
@@ -87,7 +87,7 @@ def summarise(plan: Plan, calendar: Calendar) -> CalendarSummary:
         ends_on=plan.ends_on,
         calendar_days=len(days),
         working_days=count_working_days(calendar, plan.starts_on, plan.ends_on),
-        day_100=plan.starts_on + timedelta(days=_HUNDRED - 1) if len(days) >= _HUNDRED else None,
+        day_100=plan.starts_on + timedelta(days=_DAYS - 1) if len(days) >= _DAYS else None,
         off_days=tuple(day for day in days if day in calendar.off_days),
         work_days=tuple(day for day in days if day in calendar.work_days),
         published_until=calendar.published_until,

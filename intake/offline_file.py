@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake.files.faults import Fault
-from intake.files.sheets import PdfResult, is_workbook, read_sheet
-from intake.register.cells import Unfit, number
+from intake.files.sheets import SheetTable, is_workbook, read_sheet
+from intake.register.cells import InvalidCell, number
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.site.correction import CORRECTABLE, Corrections
 
@@ -112,15 +112,15 @@ class _Row:
             return None
         try:
             return read(text)
-        except Unfit as unfit:
-            self.fault(column, str(unfit))
+        except InvalidCell as invalid:
+            self.fault(column, str(invalid))
             return None
 
     def fault(self, column: str, expected: str) -> None:
         self.faults.append(Fault(self.file, self.cells.get(column, ""), expected, row=self.number, column=column))
 
 
-def _read(sheet: PdfResult, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
+def _read(sheet: SheetTable, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
     quoted = _NOTHING if workbook else _QUOTED
     seen: dict[tuple[str, str], int] = {}
     for number_, cells in sheet.rows:
@@ -177,7 +177,7 @@ def _register_fields(row: _Row, header: Sequence[str]) -> dict[str, Any]:
 
 def _note(text: str) -> str:
     if len(text) > _LONGEST_NOTE:
-        raise Unfit(f"at most {_LONGEST_NOTE} characters")
+        raise InvalidCell(f"at most {_LONGEST_NOTE} characters")
     return text
 
 
@@ -187,14 +187,14 @@ def _degrees(text: str) -> float:
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text):
-        raise Unfit("the version as it was exported, a whole number")
+        raise InvalidCell("the version as it was exported, a whole number")
     return int(text)
 
 
 def _quantity(text: str) -> float:
     found = number(text)
     if found < 0:
-        raise Unfit("a quantity of 0 or more")
+        raise InvalidCell("a quantity of 0 or more")
     return round(found, 6)
 
 
@@ -202,7 +202,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise Unfit("a day such as 2021-09-24") from None
+        raise InvalidCell("a day such as 2021-09-24") from None
 
 
 def _names(text: str) -> list[str]:
@@ -216,11 +216,11 @@ def _evidence(text: str) -> tuple[Evidence, ...]:
             continue
         said = _PHASED.fullmatch(part.strip())
         if said is None or len(said[2]) > 500:
-            raise Unfit("references such as `before:IMG_1.jpg; after:IMG_2.jpg`")
+            raise InvalidCell("references such as `before:IMG_1.jpg; after:IMG_2.jpg`")
         found.append(Evidence(phase=EvidencePhase(said[1]), ref=said[2].strip()))
     return tuple(found)
 
 
-def written(values: Sequence[str] | None) -> str:
+def join_names(values: Sequence[str] | None) -> str:
     """Joins names into the text of a cell; `_names` splits it again."""
     return "；".join(values or ())

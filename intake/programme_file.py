@@ -54,7 +54,7 @@ def read_programme(
         return ProgrammeReport(None, own_faults=tuple(faults))
     years = tuple(_year(plan, programme, place) for place in range(len(programme.years)))
     faults += _date_faults(text, programme, years)
-    frozen = frozen_of(programme, tuple(freeze(year) for year in years)) if not faults else None
+    frozen = freeze_programme(programme, tuple(freeze(year) for year in years)) if not faults else None
     if register_path is None:
         return ProgrammeReport(frozen, own_faults=tuple(faults))
     mapping = None
@@ -106,7 +106,7 @@ def _area_faults(stock: RegisterResult) -> list[Fault]:
     ]
 
 
-def frozen_of(programme: Programme, years: tuple[FrozenPlan, ...]) -> FrozenProgramme:
+def freeze_programme(programme: Programme, years: tuple[FrozenPlan, ...]) -> FrozenProgramme:
     """The programme with its years' plans and the digest of both."""
     said = {"programme": programme.model_dump(mode="json"), "plans": [year.digest for year in years]}
     return FrozenProgramme(

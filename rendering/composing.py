@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from rendering.facts import Facts, about
-from rendering.letter import Letter, kept, one_line
-from rendering.sandbox import PAGES, TEXTS, compiled, say
+from rendering.facts import Facts, related_kind
+from rendering.letter import Letter, letter_json, one_line
+from rendering.sandbox import PAGES, TEXTS, compiled, render_sentence
 from rendering.tables import tables
 from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
 from rules.documents.addressing import (
@@ -23,8 +23,8 @@ from schemas.ledger import DocumentDraft
 from schemas.offices import Recipient
 from schemas.plan import FrozenPlan, Plan
 
-HOUSE_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
-HOUSE_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
+DEFAULT_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
+DEFAULT_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
 
 _LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue"}
 
@@ -38,7 +38,7 @@ def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
     words = wording_of(frozen.plan.language, frozen.plan.templates)
     if _sentences(words, frozen, draft.kind).line is None:
         return False
-    other = about(draft) if draft.kind in _LISTS_ANOTHERS_SITES else None
+    other = related_kind(draft) if draft.kind in _LISTS_ANOTHERS_SITES else None
     return other is None or (other in words.kinds and words.kinds[other].line is not None)
 
 
@@ -46,7 +46,7 @@ def source_of_lines(draft: DocumentDraft) -> DocumentDraft:
     """The draft whose notices give the lines: this one, or the one that it is about."""
     if draft.kind not in _LISTS_ANOTHERS_SITES:
         return draft
-    return draft.model_copy(update={"key": str(draft.data["key"]), "kind": about(draft)})
+    return draft.model_copy(update={"key": str(draft.data["key"]), "kind": related_kind(draft)})
 
 
 def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> RenderedDocument:
@@ -58,7 +58,7 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
         jinja2.UndefinedError: the draft or a line lacks data that a sentence uses.
     """
     plan, own = frozen.plan, frozen.plan.templates
-    to = addressed(plan, draft, lines)
+    to = addressing_of(plan, draft, lines)
     copies = _copies(to)
     letter = letter_of(frozen, draft, lines)
     words = wording_of(plan.language, own).words
@@ -66,17 +66,17 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
     return RenderedDocument(
         key=draft.key,
         subject=letter.subject,
-        text=compiled((own and own.text) or HOUSE_TEXT, TEXTS).render(shown),
-        html=compiled((own and own.html) or HOUSE_PAGE, PAGES).render(shown),
+        text=compiled((own and own.text) or DEFAULT_TEXT, TEXTS).render(shown),
+        html=compiled((own and own.html) or DEFAULT_PAGE, PAGES).render(shown),
         addressee=letter.addressee,
         recipients=(*to.recipients, *copies),
-        letter=kept(
+        letter=letter_json(
             letter, draft, plan.language, words.model_dump(), [copy.email for copy in copies if copy.email is not None]
         ),
     )
 
 
-def addressed(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
+def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
     """The addressees; the first notification about overdue departments goes to the governments that lead its sites."""
     if draft.kind in FOR_THE_LEADS and draft.rung == 0:
         leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
@@ -91,7 +91,7 @@ def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLi
     words = wording_of(plan.language, plan.templates)
     sentences = _sentences(words, frozen, draft.kind)
     separator = words.words.separator
-    to = addressed(plan, draft, lines)
+    to = addressing_of(plan, draft, lines)
     issuers = issuers_of(frozen, draft)
     facts = Facts(frozen, draft, lines, separator.join(issuers))
     number = draft.number or (plan.document_number if draft.kind == "plan_issue" else "")
@@ -99,20 +99,20 @@ def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLi
     return Letter(
         issuers=issuers,
         agencies=separator.join(issuers),
-        heading=one_line(say(sentences.heading, facts.whole)),
+        heading=one_line(render_sentence(sentences.heading, facts.whole)),
         sheet=sentences.sheet or "",
-        subject=one_line(say(sentences.subject, facts.whole)),
+        subject=one_line(render_sentence(sentences.subject, facts.whole)),
         number="" if is_draft else one_line(number),
         plan_number="" if draft.kind == "plan_issue" else one_line(plan.document_number),
         draft=is_draft,
         addressee=separator.join(one_line(name) for name in to.addressee),
         copies=separator.join(one_line(copy.name) for copy in _copies(to)),
         recipients=separator.join(one_line(recipient.name) for recipient in to.recipients),
-        paragraphs=_said(sentences.paragraphs, facts.whole),
-        quote=_quoted(sentences.quote, facts),
+        paragraphs=_rendered(sentences.paragraphs, facts.whole),
+        quote=_quote_lines(sentences.quote, facts),
         tables=tables(facts, sentences),
-        tasks=_said(sentences.tasks, facts.whole),
-        requests=_said(_asked(words.requests, draft), facts.of_requests()),
+        tasks=_rendered(sentences.tasks, facts.whole),
+        requests=_rendered(_requests_of(words.requests, draft), facts.of_requests()),
         issued_on=str(facts.whole["issued_on"]),
     )
 
@@ -136,7 +136,7 @@ def _sentences(words: Wording, frozen: FrozenPlan, kind: str) -> Sentences:
         ) from None
 
 
-def _asked(requests: Requests, draft: DocumentDraft) -> list[str]:
+def _requests_of(requests: Requests, draft: DocumentDraft) -> list[str]:
     """The requests that this document makes of its addressees."""
     progress = draft.progress
     if draft.state is DocumentState.DRAFTED:
@@ -149,16 +149,16 @@ def _asked(requests: Requests, draft: DocumentDraft) -> list[str]:
     return [sentence for when, sentence in asked if when is not None]
 
 
-def _said(sentences: Sequence[str], facts: Mapping[str, object]) -> tuple[str, ...]:
+def _rendered(sentences: Sequence[str], facts: Mapping[str, object]) -> tuple[str, ...]:
     """The sentences that are not empty, each rendered on one line."""
-    return tuple(text for text in (one_line(say(sentence, facts)) for sentence in sentences) if text)
+    return tuple(text for text in (one_line(render_sentence(sentence, facts)) for sentence in sentences) if text)
 
 
-def _quoted(quote: str | None, facts: Facts) -> tuple[str, ...]:
+def _quote_lines(quote: str | None, facts: Facts) -> tuple[str, ...]:
     """The lines of a cited text, each marked as cited, so that a reader can tell them from the document's own words."""
     if quote is None:
         return ()
-    said = say(quote, facts.of_quote())
+    said = render_sentence(quote, facts.of_quote())
     return tuple(line for line in (one_line(part) for part in said.splitlines()) if line)
 
 

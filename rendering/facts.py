@@ -126,7 +126,7 @@ class Facts:
 
     def _instrument(self) -> dict[str, object]:
         """The instrument's name and act, for documents that follow from another document or use an instrument."""
-        kind = about(self.draft)
+        kind = related_kind(self.draft)
         if kind is None:
             return {}
         sentences = self.wording.kinds.get(kind)
@@ -168,7 +168,7 @@ class Facts:
         return date.fromisoformat(due) if len(due) == 10 else last_day_of(calendar, datetime.fromisoformat(due))
 
 
-def about(draft: DocumentDraft) -> str | None:
+def related_kind(draft: DocumentDraft) -> str | None:
     """The kind of document that a draft is about or takes its instrument from; None for most drafts."""
     spoken_of = kind_spoken_of(draft.kind, draft.data)
     return str(draft.data["instrument"]) if spoken_of is None and draft.kind in CONDUCT else spoken_of

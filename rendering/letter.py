@@ -46,7 +46,9 @@ class Letter:
     issued_on: str
 
 
-def kept(letter: Letter, draft: DocumentDraft, language: str, words: dict[str, Any], cc: list[str]) -> dict[str, Any]:
+def letter_json(
+    letter: Letter, draft: DocumentDraft, language: str, words: dict[str, Any], cc: list[str]
+) -> dict[str, Any]:
     """The letter as JSON with all data that its PDF or mail needs; later changes of the catalogue do not alter it.
 
     `cc` are the addresses of the copies.

@@ -88,6 +88,6 @@ def compiled(source: str, sandbox: Sandbox) -> Template:
     return sandbox.from_string(source)
 
 
-def say(sentence: str, facts: Mapping[str, object]) -> str:
+def render_sentence(sentence: str, facts: Mapping[str, object]) -> str:
     """Renders a sentence with its facts. Raises `jinja2.UndefinedError` for a missing fact."""
     return compiled(sentence, SENTENCES).render(facts).strip()

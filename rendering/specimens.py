@@ -63,7 +63,7 @@ _BRIEFING = {
     "bottom": [CITY],
 }
 
-OF_A_DESK: dict[str, dict[str, Any]] = {
+WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "plan_issue": {"receipt_due": "2021-07-19T16:00:00Z", "deployment_due": "2021-07-26T16:00:00Z"},
     "closing_report": {"closed": 70, "carried_over": 1},
     "receipt_overdue": {"due": DUE},
@@ -104,7 +104,7 @@ ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """The data of documents that list the sites of another document."""
 
-LISTINGS: dict[str, dict[str, Any]] = {
+WITH_SITES: dict[str, dict[str, Any]] = {
     "reminder": {"due": DUE_ON, "days_before": 7, "round": 1},
     "reminder_yellow": {"due": DUE_ON, "days_before": 3, "round": 1},
     **{instrument.value: {"due": DUE_ON, "round": 2, "exhausted": False} for instrument in Instrument},
@@ -135,11 +135,11 @@ LISTINGS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """The data of each line of documents that list sites."""
 
-DATA: dict[str, dict[str, Any]] = OF_A_DESK | ABOUT_ANOTHER | LISTINGS
+DATA: dict[str, dict[str, Any]] = WITHOUT_SITES | ABOUT_ANOTHER | WITH_SITES
 
 OF_THE_CAMPAIGN = frozenset({"closing_report"})
 
-MAY_BE_ABSENT = frozenset(
+OPTIONAL = frozenset(
     {
         "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
         "missing", "exhausted", "problem",
@@ -147,7 +147,7 @@ MAY_BE_ABSENT = frozenset(
 )  # fmt: skip
 """Optional data of a document or a line."""
 
-_MAY_BE_NONE: dict[str, frozenset[str]] = {
+_NULLABLE: dict[str, frozenset[str]] = {
     "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
     "sign_off_overdue": frozenset({"lead_government"}),
     "amendment": frozenset({"receipt_due", "deployment_due"}),
@@ -209,17 +209,17 @@ def draft(kind: str, sites: tuple[str, ...] = (), **changes: Any) -> DocumentDra
         "kind": kind,
         "rung": 0,
         "issued_at": ISSUED_AT,
-        "sites": () if kind in OF_A_DESK else sites,
-        "data": {} if kind in LISTINGS else DATA[kind],
+        "sites": () if kind in WITHOUT_SITES else sites,
+        "data": {} if kind in WITH_SITES else DATA[kind],
     }
     return DocumentDraft.model_validate(said | changes)
 
 
 def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
     """The lines of a document that lists sites; empty for other kinds."""
-    if kind in OF_A_DESK:
+    if kind in WITHOUT_SITES:
         return ()
-    data = LISTINGS.get(kind, LISTINGS["supervision_order"])
+    data = WITH_SITES.get(kind, WITH_SITES["supervision_order"])
     said: dict[str, Any] = {"name": "一号硐口", "county": "鲁山县", "data": data}
     return tuple(
         NoticeLine.model_validate({"site_id": f"PDS-{one:03}"} | said | changes) for one in range(1, count + 1)
@@ -244,5 +244,5 @@ def variants(kind: str) -> tuple[tuple[DocumentDraft, tuple[NoticeLine, ...]], .
 
 
 def _bare(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    nothing = dict.fromkeys(_MAY_BE_NONE.get(kind, frozenset()) & data.keys())
-    return {name: value for name, value in data.items() if name not in MAY_BE_ABSENT} | nothing
+    nothing = dict.fromkeys(_NULLABLE.get(kind, frozenset()) & data.keys())
+    return {name: value for name, value in data.items() if name not in OPTIONAL} | nothing

@@ -2,7 +2,7 @@
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
-from rendering.sandbox import say
+from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
 from schemas.briefing import FrozenBriefing, Measures, RankedCity
 
@@ -35,7 +35,7 @@ def _sites(facts: Facts, sentences: Sentences, sentence: str) -> Table:
     for number, line in enumerate(facts.lines, 1):
         said = facts.of_line(line)
         due_on = str(said["due_on"] or words.none)
-        texts = (line.site_id, line.name, line.county, due_on, say(sentence, said))
+        texts = (line.site_id, line.name, line.county, due_on, render_sentence(sentence, said))
         rows.append((str(number), *(one_line(text) for text in texts)))
     return Table("", (*words.columns, sentences.line_heading or words.line_heading), tuple(rows), _SITES)
 

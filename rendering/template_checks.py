@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from rendering.composing import letter_of
 from rendering.facts import Facts
 from rendering.letter import Letter, one_line
-from rendering.sandbox import FILTERS, FORBIDDEN, PAGES, SENTENCES, TESTS, TEXTS, Sandbox, compiled, say
+from rendering.sandbox import FILTERS, FORBIDDEN, PAGES, SENTENCES, TESTS, TEXTS, Sandbox, compiled, render_sentence
 from rendering.specimens import DATA, draft, frozen_plan, variants, whole_progress
 from rendering.wording import Requests, Sentences, Words, wording
 from schemas.documents.document import Progress
@@ -30,15 +30,15 @@ _LAYOUT_MEMBERS = {
 }
 
 
-class _Lenient(dict[str, Any]):
+class _AnyName(dict[str, Any]):
     """A mapping that knows every filter or test, so that the parser continues after an unknown one."""
 
     def get(self, name: str, default: Any = None) -> Any:
         return super().get(name, str)
 
 
-_READER = Sandbox(html=False)
-_READER.filters, _READER.tests = _Lenient(), _Lenient()
+_PARSER = Sandbox(html=False)
+_PARSER.filters, _PARSER.tests = _AnyName(), _AnyName()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +70,32 @@ def known_keys(language: str) -> list[str]:
     return ["words", "requests", *sorted(wording(language).kinds)]
 
 
-def judge_sentence(language: str, kind: str, name: str, source: str) -> list[Finding]:
+def check_sentence(language: str, kind: str, name: str, source: str) -> list[Finding]:
     """The faults of a plan's own sentence of this kind and name."""
     if kind == "words" or name in PLAIN:
         if name == "sheet" and source not in ("blue", "yellow", "red"):
             return [Finding(1, source, "blue, yellow or red")]
         return [Finding(1, source, "plain words: no variable stands here")] if "{{" in source or "{%" in source else []
-    speakable = _speakable(language, kind, name)
-    known = frozenset().union(*speakable)
-    found = _read(source, SENTENCES, known, {}) or _tried(source, SENTENCES, speakable)
-    if not found and name in ("heading", "subject") and not all(one_line(say(source, facts)) for facts in speakable):
+    samples = _facts_for(language, kind, name)
+    known = frozenset().union(*samples)
+    found = _static_faults(source, SENTENCES, known, {}) or _render_faults(source, SENTENCES, samples)
+    if (
+        not found
+        and name in ("heading", "subject")
+        and not all(one_line(render_sentence(source, facts)) for facts in samples)
+    ):
         return [Finding(1, source, "a sentence that says something, whatever the document lacks")]
     return found
 
 
-def judge_layout(language: str, source: str, *, html: bool) -> list[Finding]:
+def check_layout(language: str, source: str, *, html: bool) -> list[Finding]:
     """The faults of a plan's own layout of the page (HTML) or of the text."""
     sandbox = PAGES if html else TEXTS
-    found = _read(source, sandbox, frozenset({"letter", "words", "language"}), _LAYOUT_MEMBERS)
-    return found or _tried(source, sandbox, _shown(language))
+    found = _static_faults(source, sandbox, frozenset({"letter", "words", "language"}), _LAYOUT_MEMBERS)
+    return found or _render_faults(source, sandbox, _layout_arguments(language))
 
 
-def _speakable(language: str, kind: str, name: str) -> tuple[dict[str, object], ...]:
+def _facts_for(language: str, kind: str, name: str) -> tuple[dict[str, object], ...]:
     """The facts of each sample document that the sentence may be rendered with."""
     frozen = frozen_plan(language)
     if kind == "requests":
@@ -108,21 +112,21 @@ def _speakable(language: str, kind: str, name: str) -> tuple[dict[str, object], 
 
 
 @lru_cache
-def _shown(language: str) -> tuple[dict[str, object], ...]:
+def _layout_arguments(language: str) -> tuple[dict[str, object], ...]:
     """The arguments of a layout, for every sample document."""
     frozen, words = frozen_plan(language), wording(language).words
     letters = (letter_of(frozen, specimen, lines) for kind in DATA for specimen, lines in variants(kind))
     return tuple({"letter": letter, "words": words, "language": language} for letter in letters)
 
 
-def _read(
+def _static_faults(
     source: str, sandbox: Sandbox, known: Collection[str], members: Mapping[str, Collection[str]]
 ) -> list[Finding]:
     """All faults that can be found without rendering, in the order of their lines."""
     try:
-        tree = _READER.parse(source)
+        tree = _PARSER.parse(source)
         unknown = meta.find_undeclared_variables(tree) - set(known) - set(sandbox.globals)
-        found = list(_seen(tree, unknown, known, members))
+        found = list(_tree_faults(tree, unknown, known, members))
         if not found:
             sandbox.compile(source)
     except TemplateSyntaxError as error:
@@ -132,7 +136,7 @@ def _read(
     return sorted(set(found), key=lambda finding: (finding.line, finding.value))
 
 
-def _seen(
+def _tree_faults(
     tree: nodes.Template, unknown: set[str], known: Collection[str], members: Mapping[str, Collection[str]]
 ) -> Iterable[Finding]:
     kinds: tuple[tuple[type[nodes.Filter | nodes.Test], Collection[str], str], ...] = (
@@ -164,7 +168,7 @@ def _one_of(what: str, name: str, known: Collection[str]) -> str:
     return f"{what} that is known here: {', '.join(sorted(known)) or 'there is none'}"
 
 
-def _tried(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]]) -> list[Finding]:
+def _render_faults(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]]) -> list[Finding]:
     """The first error of rendering the template."""
     template = compiled(source, sandbox)
     for facts in given:
@@ -175,11 +179,11 @@ def _tried(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]])
                 [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"][-1:]
                 or [1]
             )
-            return [Finding(line, _culprit(error), f"a template that can be filled in: {error}")]
+            return [Finding(line, _undefined_name(error), f"a template that can be filled in: {error}")]
     return []
 
 
-def _culprit(error: Exception) -> str:
+def _undefined_name(error: Exception) -> str:
     """The undefined name, if the error names one."""
     named = re.findall(r"'([^']*)'", str(error)) if isinstance(error, UndefinedError) else []
     return named[-1] if named else type(error).__name__

@@ -138,15 +138,15 @@ def wording_of(language: str, templates: Templates | None) -> Wording:
     own: Mapping[str, Mapping[str, Any]] = templates.wording if templates else {}
     if not own:
         return house
-    kinds = {kind: _with(house.kinds[kind], said) for kind, said in own.items() if kind in house.kinds}
+    kinds = {kind: _overridden(house.kinds[kind], said) for kind, said in own.items() if kind in house.kinds}
     return house.model_copy(
         update={
-            "words": _with(house.words, own.get("words", {})),
-            "requests": _with(house.requests, own.get("requests", {})),
+            "words": _overridden(house.words, own.get("words", {})),
+            "requests": _overridden(house.requests, own.get("requests", {})),
             "kinds": house.kinds | kinds,
         }
     )
 
 
-def _with(part: _Part, said: Mapping[str, Any]) -> _Part:
+def _overridden(part: _Part, said: Mapping[str, Any]) -> _Part:
     return type(part).model_validate({**part.model_dump(), **said}) if said else part

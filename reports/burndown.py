@@ -23,7 +23,7 @@ _STAGE_AFTER = {
     "mode_set": "rectifying",
     "reopened": "rectifying",
 }
-_OF_THE_VERDICT = ("verification_requested", "level_passed", "sign_off_requested")
+_IN_VERIFICATION = ("verification_requested", "level_passed", "sign_off_requested")
 """The stages in which `due` is the deadline of the verdict; in the other stages it is the deadline of the work."""
 _SETTLING = ("closed", "carried_over")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
@@ -57,7 +57,7 @@ class _Deadlines:
     def after_command(self, movement: Movement) -> None:
         self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
-        of_verdict = movement.kind in _OF_THE_VERDICT
+        of_verdict = movement.kind in _IN_VERIFICATION
         if movement.kind == "works_accepted":  # the police track has no deadline for a verdict
             self.due_in.pop("verifying", None)
         verdict = movement.due if of_verdict else movement.level_due

@@ -71,7 +71,7 @@ def text_width(text: str, font: float = FONT) -> float:
     return sum(font if ord(character) > 0x2E7F else font * 0.56 for character in text)
 
 
-def shortened(text: str, room: float) -> str:
+def shorten(text: str, room: float) -> str:
     """The text, cut with an ellipsis to fit the width; empty if not even that fits."""
     if text_width(text) <= room:
         return text
@@ -147,7 +147,7 @@ def draw(
     bands = tuple(
         Band(
             title=phase.title,
-            shown=shortened(phase.title, x(phase.ends_on + timedelta(days=1)) - x(phase.starts_on) - 10),
+            shown=shorten(phase.title, x(phase.ends_on + timedelta(days=1)) - x(phase.starts_on) - 10),
             x=x(phase.starts_on),
             y=4 + lane * LANE_HEIGHT,
             width=round(x(phase.ends_on + timedelta(days=1)) - x(phase.starts_on), 2),

@@ -65,10 +65,10 @@ def _write_csv(target: Path, table: OfflineTable) -> None:
         writer.writerow(table.headers)
         for row in table.rows:
             # A spreadsheet would execute a text that begins like a formula; the quote keeps it a text.
-            writer.writerow([_unformed(cell_text(value)) for value in row])
+            writer.writerow([_escaped_formula(cell_text(value)) for value in row])
 
 
-def _unformed(text: str) -> str:
+def _escaped_formula(text: str) -> str:
     return f"'{text}" if text.startswith((*_FORMULA_STARTS, "'")) else text
 
 

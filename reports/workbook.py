@@ -19,7 +19,7 @@ from reports.summary_sheet import write_days, write_summary
 from reports.tables import register as tables
 from reports.tables.documents import document_columns, document_rows
 from reports.tables.modes import booking_columns, booking_rows, write_modes
-from reports.tables.sheet import MOST_ROWS, Column, Styles, Table
+from reports.tables.sheet import MAX_ROWS, Column, Styles, Table
 from reports.tables.targets import write_progress
 from reports.words.catalogue import Words
 from storage.connections import Borrowed
@@ -31,7 +31,7 @@ Rows = Callable[[list[asyncpg.Record]], Iterable[tuple[Any, ...]]]
 
 
 async def write_workbook(
-    connection: Borrowed, facts: Facts, as_of: datetime, path: Path, most_rows: int = MOST_ROWS
+    connection: Borrowed, facts: Facts, as_of: datetime, path: Path, most_rows: int = MAX_ROWS
 ) -> None:
     """Writes the file; headers are in the plan's language, instants in its time zone. `most_rows` is per worksheet."""
     plan, campaign_id = facts.plan, facts.status.campaign_id

@@ -16,14 +16,14 @@ from storage.campaigns import add_cities, find_campaign, read_plan
 from storage.connections import Pool, query
 
 
-class Written(NamedTuple):
+class WriteResult(NamedTuple):
     """The result of `write_amendment`; `again`: it was recorded before."""
 
     amendment: int
     again: bool
 
 
-class ToldCity(NamedTuple):
+class AmendmentProgress(NamedTuple):
     """The progress of an amendment: `heard`, whether the city applied it; `told`, how many of its `open` sites did."""
 
     code: str
@@ -65,7 +65,7 @@ async def write_amendment(
     at: datetime,
     added: Collection[str] = (),
     sites: Sequence[Site] = (),
-) -> Written:
+) -> WriteResult:
     """Writes the amended plan, and the cities `added` with their sites; a repeated call changes nothing.
 
     Raises:
@@ -79,7 +79,7 @@ async def write_amendment(
         same = next((one for one in known if one.document_number == amendment.document_number), None)
         if same is not None:
             require_same(same, digest)
-            return Written(same.amendment, again=True)
+            return WriteResult(same.amendment, again=True)
         if frozen.amendment != len(known) + 1:
             raise Refused(f"campaign {campaign_id} was amended meanwhile; look at the preview again")
         for code in amendment.cities.remove:
@@ -94,7 +94,7 @@ async def write_amendment(
             amendment.model_dump_json(), frozen.model_dump_json(), list(amendment.cities.remove), at,
         )  # fmt: skip
         await add_cities(connection, frozen, added, sites)
-    return Written(frozen.amendment, again=False)
+    return WriteResult(frozen.amendment, again=False)
 
 
 def require_same(known: AmendmentRecord, digest: str) -> None:
@@ -117,15 +117,20 @@ async def open_sites_of(pool: Pool, campaign_id: str, city: str) -> int:
     return count
 
 
-async def page_unheard(pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int) -> list[Site]:
+async def page_uninformed(
+    pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int
+) -> list[Site]:
     """Up to `limit` open sites of a city, by id after `after`, that have not applied the amendment."""
     rows = await pool.fetch(query("amendments/page_uninformed"), campaign_id, city, after, limit, amendment)
     return [Site.model_validate_json(row["record"]) for row in rows]
 
 
-async def told_by_city(pool: Pool, campaign_id: str, amendment: int) -> list[ToldCity]:
+async def amendment_progress(pool: Pool, campaign_id: str, amendment: int) -> list[AmendmentProgress]:
     """The progress of an amendment by city, in the plan's order."""
-    return [ToldCity(**row) for row in await pool.fetch(query("amendments/progress_by_city"), campaign_id, amendment)]
+    return [
+        AmendmentProgress(**row)
+        for row in await pool.fetch(query("amendments/progress_by_city"), campaign_id, amendment)
+    ]
 
 
 async def read_streams(pool: Pool, streams: Sequence[str]) -> Mapping[str, list[LedgerEntry]]:

@@ -100,7 +100,7 @@ class DocumentFileCounts(NamedTuple):
     unlifted: int
 
 
-async def read_docket(
+async def read_document_file(
     reader: Reader,
     campaign_id: str,
     *,
@@ -116,7 +116,7 @@ async def read_docket(
     return [_entry(row) for row in rows]
 
 
-async def docket_counts(reader: Reader, campaign_id: str, as_of: datetime) -> DocumentFileCounts:
+async def count_document_file(reader: Reader, campaign_id: str, as_of: datetime) -> DocumentFileCounts:
     """Counts the documents of a campaign that wait or are overdue at an instant."""
     row = await reader.fetchrow(query("document_file/counts"), campaign_id, as_of)
     assert row is not None  # an aggregate always has its row

@@ -14,7 +14,7 @@ from storage.pool import APPLICATION_ROLE, address_of, connect, with_database
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 4_100_100  # any number that no other user of the database locks
-_LOCK_PATIENCE_SECONDS = 120.0
+_LOCK_TIMEOUT_SECONDS = 120.0
 _OPT_OUT = "-- no-transaction"
 _BEFORE_BASELINE = "0001_campaign"
 """The first file of the migrations that the baseline of 0.9 replaced."""
@@ -95,11 +95,11 @@ async def create_database(url: str, name: str) -> str:
 
 async def _lock(connection: Connection, url: str) -> None:
     # Polled: waiting in pg_advisory_lock holds a snapshot, which CREATE INDEX CONCURRENTLY would wait for.
-    deadline = time.monotonic() + _LOCK_PATIENCE_SECONDS
+    deadline = time.monotonic() + _LOCK_TIMEOUT_SECONDS
     while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
         if time.monotonic() > deadline:
             raise Unreachable(
-                f"Postgres at {address_of(url)}: another migration has held its lock for {_LOCK_PATIENCE_SECONDS:g} s"
+                f"Postgres at {address_of(url)}: another migration has held its lock for {_LOCK_TIMEOUT_SECONDS:g} s"
             )
         await asyncio.sleep(0.05)
 

@@ -97,7 +97,7 @@ async def proposals_of(pool: Pool, campaign_id: str, key: str, sites: Sequence[s
     return [Proposal(row["site_id"], row["round"], row["proposal"]) for row in rows]
 
 
-async def unheard_news(pool: Pool, campaign_id: str, city: str, dated_before: datetime) -> list[MissedUpdate]:
+async def missed_updates(pool: Pool, campaign_id: str, city: str, dated_before: datetime) -> list[MissedUpdate]:
     """The open sites of a city that wait on a rung although its document is decided: they missed the update.
 
     Only documents from before `dated_before` count, because updates of later ones may still be in progress.

@@ -15,7 +15,7 @@ _Opened = TypeVar("_Opened")
 APPLICATION_ROLE = "hundred_days_app"
 """The role of the application: it deletes nothing, and may only read the ledger and insert into it."""
 
-PATIENCE_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
 """The timeout for a server to accept a connection."""
 
 _SETTINGS = {
@@ -49,7 +49,7 @@ async def open_pool(url: str, *, size: int = 8, as_application: bool = True) -> 
 
     async def attempt() -> Pool:
         return await asyncpg.create_pool(
-            url, min_size=1, max_size=size, timeout=PATIENCE_SECONDS, server_settings=settings
+            url, min_size=1, max_size=size, timeout=CONNECT_TIMEOUT_SECONDS, server_settings=settings
         )
 
     return await _accepted(url, attempt)
@@ -59,14 +59,14 @@ async def connect(url: str) -> Connection:
     """A connection as the URL's own user, for migrations. Raises Unreachable as `open_pool` does."""
 
     async def attempt() -> Connection:
-        return await asyncpg.connect(url, timeout=PATIENCE_SECONDS, server_settings=_SETTINGS)
+        return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_SECONDS, server_settings=_SETTINGS)
 
     return await _accepted(url, attempt)
 
 
 async def _accepted(url: str, attempt: Callable[[], Awaitable[_Opened]]) -> _Opened:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
             while True:
                 try:
                     return await attempt()
@@ -79,7 +79,7 @@ async def _accepted(url: str, attempt: Callable[[], Awaitable[_Opened]]) -> _Ope
 
 def _reason(failure: BaseException) -> str:
     if isinstance(failure, TimeoutError):
-        return f"no answer within {PATIENCE_SECONDS:g} s. Is the server running?"
+        return f"no answer within {CONNECT_TIMEOUT_SECONDS:g} s. Is the server running?"
     if isinstance(failure, asyncpg.InvalidParameterValueError) and APPLICATION_ROLE in str(failure):
         return f"there is no role {APPLICATION_ROLE} yet. Migrate the database first"
     if isinstance(failure, OSError):

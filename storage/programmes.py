@@ -21,7 +21,7 @@ class ProgrammeRecord(NamedTuple):
     clock: Clock
 
 
-class Waiting(NamedTuple):
+class WaitingSite(NamedTuple):
     """A site of the stock with its register row; `carried_from` is the campaign that carried it over."""
 
     site: Site
@@ -118,13 +118,13 @@ async def totals(pool: Pool, programme_id: str) -> Totals:
     )
 
 
-async def waiting_sites(pool: Pool, programme_id: str) -> list[Waiting]:
+async def waiting_sites(pool: Pool, programme_id: str) -> list[WaitingSite]:
     """The sites of the stock that are not treated and not in a campaign, by site id."""
     rows = await pool.fetch(query("programmes/waiting"), programme_id)
     return [_waiting(row, row["campaign_id"] if row["settled"] else None) for row in rows]
 
 
-async def chosen_sites(pool: Pool, programme_id: str, campaign_id: str) -> list[Waiting]:
+async def chosen_sites(pool: Pool, programme_id: str, campaign_id: str) -> list[WaitingSite]:
     """The sites that a campaign took, by id."""
     rows = await pool.fetch(query("programmes/chosen"), programme_id, campaign_id)
     return [_waiting(row, row["carried_from"]) for row in rows]
@@ -156,12 +156,12 @@ def _amount(sites: int, area_ha: float) -> Amount:
     return Amount(sites=sites, area_ha=round(area_ha, 4))
 
 
-def _waiting(row: Any, carried_from: str | None) -> Waiting:
+def _waiting(row: Any, carried_from: str | None) -> WaitingSite:
     site = Site.model_validate_json(row["record"])
     stocked = Stocked(
         site_id=site.id, hazard=site.hazard, area_ha=row["area_ha"], carried_over=carried_from is not None
     )
-    return Waiting(site, stocked, carried_from)
+    return WaitingSite(site, stocked, carried_from)
 
 
 def _record(row: Any) -> ProgrammeRecord:

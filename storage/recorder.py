@@ -14,14 +14,20 @@ from schemas.ledger import RecordBatch
 from storage.batch import BatchRows, parameters, rows_of
 from storage.connections import Borrowed, Pool, query
 
-_CALLS = 256
+_MAX_CALLS = 256
 """The maximum of record batches in one statement: more would delay each caller, fewer would need more commits."""
 
-_LINGER_SECONDS = 0.05
+_IDLE_SECONDS = 0.05
 """How long an idle connection is kept for the next call: releasing and acquiring it costs two round trips."""
 
-_PATIENCE_SECONDS = 10.0
-_LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_TIMEOUT_SECONDS = 10.0
+_CONNECTION_FAILURES = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _REFUSED = "HD001"  # raised by the database function refuse_batch
 
 
@@ -72,34 +78,34 @@ class Recorder:
             while self._waiting:
                 calls = self._next_calls()
                 try:
-                    async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
+                    async with self._pool.acquire(timeout=_TIMEOUT_SECONDS) as connection:
                         while calls:
                             await self._flush(connection, calls)
-                            await self._linger()
+                            await self._wait_for_call()
                             calls = self._next_calls()
                 except asyncio.CancelledError:
                     _fail(calls, Unreachable("the recorder was stopped"))
                     raise
                 except Exception as failure:
-                    _fail(calls, _unreachable(failure) if isinstance(failure, _LOST) else failure)
+                    _fail(calls, _unreachable(failure) if isinstance(failure, _CONNECTION_FAILURES) else failure)
         finally:
             self._flusher = None
             _fail(self._waiting, Unreachable("the recorder was stopped"))
 
-    async def _linger(self) -> None:
-        """Waits up to `_LINGER_SECONDS` for the next call, if none is waiting."""
+    async def _wait_for_call(self) -> None:
+        """Waits up to `_IDLE_SECONDS` for the next call, if none is waiting."""
         if self._waiting or self._closed:
             return
         self._arrived.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LINGER_SECONDS):
+            async with asyncio.timeout(_IDLE_SECONDS):
                 await self._arrived.wait()
 
     def _next_calls(self) -> list[_Call]:
         """The calls of the next statement: without cancelled ones, and no two with different hashes of one entry."""
         calls: list[_Call] = []
         hashes: dict[tuple[str, int], str] = {}
-        while self._waiting and len(calls) < _CALLS:
+        while self._waiting and len(calls) < _MAX_CALLS:
             call = self._waiting[0]
             own = call.rows.hashes
             if any(hashes.get(entry, value) != value for entry, value in own.items()):
@@ -116,7 +122,7 @@ class Recorder:
         Raises only errors after which the connection cannot be used.
         """
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
                 await connection.execute(query("recording/record"), *parameters([call.rows for call in calls]))
         except (asyncpg.PostgresError, asyncpg.DataError, UnicodeError) as failure:
             if connection.is_closed():
@@ -146,7 +152,7 @@ def _fail(calls: Sequence[_Call] | deque[_Call], failure: Exception) -> None:
 
 
 def _unreachable(failure: Exception) -> HundredDaysError:
-    reason = f"no answer within {_PATIENCE_SECONDS:g} s" if isinstance(failure, TimeoutError) else str(failure)
+    reason = f"no answer within {_TIMEOUT_SECONDS:g} s" if isinstance(failure, TimeoutError) else str(failure)
     return Unreachable(f"Postgres stopped answering while recording: {reason}")
 
 

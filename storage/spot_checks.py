@@ -12,7 +12,7 @@ from storage.campaigns import find_campaign
 from storage.connections import Pool, query
 
 
-class KeptCheck(StoredModel):
+class RecordedCheck(StoredModel):
     """A recorded check: the data it was drawn from; `read_frame` reads the sites of its frame."""
 
     check: str
@@ -58,9 +58,9 @@ async def counties_of(pool: Pool, campaign_id: str) -> tuple[str, ...]:
     return tuple(row["county"] for row in await pool.fetch(query("spot_checks/counties"), campaign_id))
 
 
-async def keep_frame(
+async def write_frame(
     pool: Pool, order: DrawOrder, frame: Sequence[FrameEntry], frame_hash: str, counties: Sequence[str]
-) -> KeptCheck:
+) -> RecordedCheck:
     """Writes a frame once and returns the check; a repeated call returns what the first call wrote."""
     async with pool.acquire() as connection, connection.transaction():
         kept = await connection.fetchval(
@@ -85,13 +85,13 @@ async def keep_frame(
     return await read_check(pool, order.campaign_id, order.check)
 
 
-async def find_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck | None:
+async def find_check(pool: Pool, campaign_id: str, check: str) -> RecordedCheck | None:
     """One check; None if its sample was not drawn yet."""
     row = await pool.fetchrow(query("spot_checks/list"), campaign_id, check)
-    return None if row is None else KeptCheck.model_validate(dict(row))
+    return None if row is None else RecordedCheck.model_validate(dict(row))
 
 
-async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
+async def read_check(pool: Pool, campaign_id: str, check: str) -> RecordedCheck:
     """One check. Raises NotFound, which lists the drawn ones."""
     found = await find_check(pool, campaign_id, check)
     if found is None:
@@ -100,12 +100,12 @@ async def read_check(pool: Pool, campaign_id: str, check: str) -> KeptCheck:
     return found
 
 
-async def list_checks(pool: Pool, campaign_id: str) -> list[KeptCheck]:
+async def list_checks(pool: Pool, campaign_id: str) -> list[RecordedCheck]:
     """The drawn checks of a campaign. Raises NotFound for an unknown campaign."""
     rows = await pool.fetch(query("spot_checks/list"), campaign_id, None)
     if not rows:
         await find_campaign(pool, campaign_id)
-    return [KeptCheck.model_validate(dict(row)) for row in rows]
+    return [RecordedCheck.model_validate(dict(row)) for row in rows]
 
 
 async def read_frame(pool: Pool, campaign_id: str, check: str) -> list[FrameEntry]:

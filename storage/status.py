@@ -19,7 +19,7 @@ from schemas.plan import Plan
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool, query
-from storage.document_file import docket_counts
+from storage.document_file import count_document_file
 from storage.modes import read_mode_sums
 from storage.progress import ProgressMade, read_progress
 
@@ -58,7 +58,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         counted = await connection.fetch(query("status/sites"), campaign_id, None, as_of)
         documents = await connection.fetch(query("status/documents"), campaign_id)
         ways = await connection.fetch(query("deliveries/counts"), campaign_id)
-        waiting = await docket_counts(connection, campaign_id, as_of)
+        waiting = await count_document_file(connection, campaign_id, as_of)
         refused = await connection.fetchval(query("status/refused"), campaign_id)
         deferrals = await connection.fetchrow(query("status/deferrals"), campaign_id)
         cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()

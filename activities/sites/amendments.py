@@ -14,7 +14,7 @@ from rules.amendments.plan import SiteChanges, amend_site_command
 from schemas.amendments import AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
 from schemas.register import Site
 from schemas.streams import site_stream
-from storage.amendments import list_amendments, page_unheard, plan_versions
+from storage.amendments import list_amendments, page_uninformed, plan_versions
 from storage.connections import Pool
 
 _log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class SiteAmender:
         assert record.heard_at is not None  # only an amendment that the campaign has taken in reaches the sites
         versions = await plan_versions(self._pool, campaign_id)
         changes = SiteChanges([frozen for frozen in versions if frozen.amendment <= record.amendment])
-        while page := await page_unheard(self._pool, campaign_id, city, after, PAGE, record.amendment):
+        while page := await page_uninformed(self._pool, campaign_id, city, after, PAGE, record.amendment):
             count += await self._tell_page(campaign_id, page, changes, record, record.heard_at)
             after = page[-1].id
             activity.heartbeat(after, count)

@@ -17,7 +17,7 @@ from schemas.register import Proposal
 from schemas.streams import site_stream
 from schemas.work import EscalationUpdate, NotifiedReport, NotifyOrder
 from storage.connections import Pool
-from storage.notices import proposals_of, unheard_news
+from storage.notices import missed_updates, proposals_of
 
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ class SiteNotifier:
 
         Their city was lost before it signalled all of them, or they had no running workflow at that time.
         """
-        unheard = await unheard_news(self._pool, campaign_id, city, at - _ON_ITS_WAY)
+        unheard = await missed_updates(self._pool, campaign_id, city, at - _ON_ITS_WAY)
         for one in unheard:
             order = NotifyOrder(
                 campaign_id=campaign_id,

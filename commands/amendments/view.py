@@ -21,7 +21,7 @@ from services.amendments.preview import CityPreview
 from services.common.text import amount, counted, deadline, local
 
 if TYPE_CHECKING:
-    from storage.amendments import ToldCity
+    from storage.amendments import AmendmentProgress
 
 _COLUMNS = (
     "site", "city", "stage", "stage_after", "due", "due_after", "added", "removed", "changed", "next_rung",
@@ -81,7 +81,7 @@ def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
     return len(rows)
 
 
-def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["ToldCity"]]], zone: ZoneInfo) -> Page:
+def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["AmendmentProgress"]]], zone: ZoneInfo) -> Page:
     """Every amendment of a campaign, and how far it has come."""
     data = [_status_json(record, told) for record, told in records]
     parts: list[Any] = []
@@ -188,7 +188,7 @@ def _site_json(site: SiteImpact) -> dict[str, Any]:
     return site.model_dump(mode="json")
 
 
-def _status_json(record: AmendmentRecord, told: Sequence["ToldCity"]) -> dict[str, Any]:
+def _status_json(record: AmendmentRecord, told: Sequence["AmendmentProgress"]) -> dict[str, Any]:
     return {
         "amendment": record.amendment,
         "document_number": record.document_number,

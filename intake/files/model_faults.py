@@ -40,14 +40,14 @@ def model_faults(
             near = get_close_matches(str(loc[-1]), known, n=1)
             faults.append(text.fault(loc, str(loc[-1]), wording.no_such_field(known, near)))
         elif kind == "value_error":
-            faults.extend(_said(text, loc, item["msg"], places))
+            faults.extend(_validator_faults(text, loc, item["msg"], places))
         else:
             expected = wording.from_pydantic(kind, item["msg"], item.get("ctx", {}))
             faults.append(text.fault(loc, "" if kind == "missing" else _written(text, loc), expected))
     return sorted(faults, key=lambda fault: fault.line or 0)
 
 
-def _said(text: YamlText, loc: Loc, message: str, places: Places) -> list[Fault]:
+def _validator_faults(text: YamlText, loc: Loc, message: str, places: Places) -> list[Fault]:
     """The faults of a validator's message; the plan's validator joins several as `field: what; field: what`."""
     said = wording.from_pydantic("value_error", message, {})
     faults = []

@@ -17,7 +17,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
-class PdfResult:
+class SheetTable:
     """A table as texts; `rows` are (row number, cells), the header is row 1, rows without any text are left out.
 
     `fault` is the reason why the file could not be read. `warnings` name values whose reading may surprise the author.
@@ -30,7 +30,7 @@ class PdfResult:
     fault: Fault | None = None
 
 
-def read_sheet(path: Path, name: str | None = None) -> PdfResult:
+def read_sheet(path: Path, name: str | None = None) -> SheetTable:
     """Reads a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030), or a workbook's first or named sheet.
 
     The format is detected from the first bytes, not from the name. Raises NotFound when the file does not exist.
@@ -41,10 +41,10 @@ def read_sheet(path: Path, name: str | None = None) -> PdfResult:
     return _csv(path.name, content)
 
 
-def _csv(file: str, content: bytes) -> PdfResult:
+def _csv(file: str, content: bytes) -> SheetTable:
     decoded = _decode(content)
     if decoded is None:
-        return PdfResult(file, fault=Fault(file, "", wording.TABLE_TEXT))
+        return SheetTable(file, fault=Fault(file, "", wording.TABLE_TEXT))
     text, encoding = decoded
     warnings = (Fault(file, "GB18030", wording.READ_AS_GB18030),) if encoding == "gb18030" else ()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -53,7 +53,7 @@ def _csv(file: str, content: bytes) -> PdfResult:
         table.extend(reader)
     except csv.Error:
         # The reader counts line breaks inside cells as lines; the row number is the one that a spreadsheet shows.
-        return PdfResult(file, warnings=warnings, fault=Fault(file, "", wording.QUOTES, row=len(table) + 1))
+        return SheetTable(file, warnings=warnings, fault=Fault(file, "", wording.QUOTES, row=len(table) + 1))
     return _sheet(file, table, warnings)
 
 
@@ -78,20 +78,20 @@ def is_workbook(path: Path) -> bool:
     return read_bytes(path).startswith(_WORKBOOKS)
 
 
-def _workbook(file: str, content: bytes, name: str | None) -> PdfResult:
+def _workbook(file: str, content: bytes, name: str | None) -> SheetTable:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
         if not names:
-            return PdfResult(file, fault=Fault(file, "", wording.WORKBOOK))
+            return SheetTable(file, fault=Fault(file, "", wording.WORKBOOK))
         if name is not None and name not in names:
-            return PdfResult(file, fault=Fault(file, ", ".join(names), wording.sheet_named(name)))
+            return SheetTable(file, fault=Fault(file, ", ".join(names), wording.sheet_named(name)))
         sheet = book.get_sheet_by_index(0) if name is None else book.get_sheet_by_name(name)
         table = sheet.to_python(skip_empty_area=False)
     except PasswordError:
-        return PdfResult(file, fault=Fault(file, "", wording.PASSWORD))
+        return SheetTable(file, fault=Fault(file, "", wording.PASSWORD))
     except CalamineError as error:
-        return PdfResult(file, fault=Fault(file, str(error), wording.WORKBOOK))
+        return SheetTable(file, fault=Fault(file, str(error), wording.WORKBOOK))
     beside = len(names) > 1 and name is None
     more = (Fault(file, ", ".join(names[1:]), wording.first_sheet_only(names[0])),) if beside else ()
     return _sheet(file, [[_text(cell) for cell in row] for row in table], more)
@@ -106,11 +106,11 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _sheet(file: str, table: list[list[str]], warnings: tuple[Fault, ...]) -> PdfResult:
+def _sheet(file: str, table: list[list[str]], warnings: tuple[Fault, ...]) -> SheetTable:
     if not table or not any(cell.strip() for cell in table[0]):
-        return PdfResult(file, warnings=warnings, fault=Fault(file, "", wording.HEADER, row=1))
+        return SheetTable(file, warnings=warnings, fault=Fault(file, "", wording.HEADER, row=1))
     header = [cell.strip() for cell in table[0]]
     while header and not header[-1]:
         header.pop()
     rows = [(number, cells) for number, cells in enumerate(table[1:], 2) if any(cell.strip() for cell in cells)]
-    return PdfResult(file, tuple(header), rows, warnings)
+    return SheetTable(file, tuple(header), rows, warnings)

@@ -18,7 +18,7 @@ Loc = tuple[str | int, ...]
 _PLAIN = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
 
-class _AsWritten(yaml.SafeLoader):
+class _TextLoader(yaml.SafeLoader):
     """A safe loader that resolves every scalar to a text."""
 
     yaml_implicit_resolvers = {}
@@ -98,7 +98,7 @@ def read_yaml(path: Path) -> YamlText:
         return YamlText(name, None, faults=(Fault(name, "", wording.UTF8, line=line),))
     builder = _Builder(name)
     try:
-        node = _AsWritten(text).get_single_node()
+        node = _TextLoader(text).get_single_node()
         tree = builder.build(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -15,12 +15,12 @@ from intake.files.model_faults import model_faults, real_errors
 from intake.files.yaml_text import Loc, YamlText, read_yaml
 from intake.plan.target_check import target_faults
 from intake.plan.templates import read_templates
-from rendering.wording import wording as house_words
+from rendering.wording import wording as builtin_wording
 from schemas.plan import Plan
 
 _DATE = (re.compile(r"\d{4}-\d{2}-\d{2}"), wording.DATE)
 _TIME = (re.compile(r"\d{2}:\d{2}(:\d{2})?"), wording.TIME)
-_WRITTEN = {
+_NOTATIONS = {
     "starts_on": _DATE,
     "ends_on": _DATE,
     "on": _DATE,
@@ -33,9 +33,9 @@ _WRITTEN = {
 }
 """The notation of days and times: pydantic would read a bare number as seconds since 1970 or since midnight."""
 
-_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
+_DEFAULT_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
 
-_SOUND: dict[str, Any] = {
+_VALID_PLAN: dict[str, Any] = {
     "id": "sound",
     "title": "sound",
     "document_number": "sound",
@@ -64,7 +64,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
         if not faults:
             faults.append(Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS))
         return None, faults
-    faults += miswritten(text)
+    faults += notation_faults(text)
     templates, of_templates = read_templates(text, path.parent)
     if "templates" in text.tree:  # the templates become part of the plan, so that they are frozen with it
         text.tree["templates"] = None if of_templates else templates
@@ -74,12 +74,12 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
     except ValidationError as error:
         faults += model_faults(text, Plan, error)
         faults += _contradictions(text, error)
-    faults += misplaced(text)
-    faults = [*_one_a_place(faults), *of_templates]
+    faults += semantic_faults(text)
+    faults = [*_distinct(faults), *of_templates]
     return (None if faults else plan), faults
 
 
-def misplaced(text: YamlText) -> list[Fault]:
+def semantic_faults(text: YamlText) -> list[Fault]:
     """Faults that the plan's model does not detect: in calendar, division codes, graces, channels, office hours."""
     return [
         *_calendar_faults(text),
@@ -91,14 +91,14 @@ def misplaced(text: YamlText) -> list[Fault]:
     ]
 
 
-def miswritten(text: YamlText) -> list[Fault]:
+def notation_faults(text: YamlText) -> list[Fault]:
     """Days and times in a wrong notation."""
     faults = []
     for loc in text.lines:
         name = next((step for step in reversed(loc) if isinstance(step, str)), "")
         value = text.at(loc)
-        if name in _WRITTEN and isinstance(value, str) and not _WRITTEN[name][0].fullmatch(value):
-            faults.append(text.fault(loc, value, _WRITTEN[name][1]))
+        if name in _NOTATIONS and isinstance(value, str) and not _NOTATIONS[name][0].fullmatch(value):
+            faults.append(text.fault(loc, value, _NOTATIONS[name][1]))
     return faults
 
 
@@ -107,7 +107,7 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
     faulty = {item["loc"][:2] for item in real_errors(text, error) if item["loc"]}
     if not faulty:
         return []
-    sound: dict[str, Any] = dict(_SOUND)
+    sound: dict[str, Any] = dict(_VALID_PLAN)
     places: dict[str, list[int]] = {}
     for name, value in text.tree.items():
         if name not in Plan.model_fields or (name,) in faulty:
@@ -119,7 +119,7 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
             sound[name] = value
         elif isinstance(value, list):
             places[name] = [index for index in range(len(value)) if index not in indexes]
-            sound[name] = [value[index] for index in places[name]] or _SOUND.get(name, [])
+            sound[name] = [value[index] for index in places[name]] or _VALID_PLAN.get(name, [])
     try:
         Plan.model_validate(sound)
     except ValidationError as again:
@@ -159,7 +159,7 @@ def _grace_faults(text: YamlText) -> list[Fault]:
 
 def _channel_faults(text: YamlText) -> list[Fault]:
     """Unknown kinds of documents: a channel restricted to them would deliver nothing."""
-    known = sorted(house_words("zh-CN").kinds)  # the kinds are the same in every language
+    known = sorted(builtin_wording("zh-CN").kinds)  # the kinds are the same in every language
     written = [(loc, text.at(loc)) for loc in text.lines if len(loc) > 2 and loc[-3] == "channels"]
     return [
         text.fault(loc, kind, wording.document_kind(known, get_close_matches(kind, known, n=1)))
@@ -171,7 +171,7 @@ def _channel_faults(text: YamlText) -> list[Fault]:
 def _opening_faults(text: YamlText) -> list[Fault]:
     """Sites escalate within `wake_spread_minutes` of midnight; an office that opens earlier would omit the last."""
     loc: Loc = ("office", "opens")
-    opens, spread = text.at(loc), text.at(("wake_spread_minutes",)) or str(_SPREAD)
+    opens, spread = text.at(loc), text.at(("wake_spread_minutes",)) or str(_DEFAULT_SPREAD)
     try:
         opening, minutes = time.fromisoformat(opens).replace(tzinfo=None), int(spread)
     except (TypeError, ValueError):
@@ -181,7 +181,7 @@ def _opening_faults(text: YamlText) -> list[Fault]:
     return [text.fault(loc, opens, wording.opens_after(minutes))]
 
 
-def _one_a_place(faults: list[Fault]) -> list[Fault]:
+def _distinct(faults: list[Fault]) -> list[Fault]:
     """The faults in the order of the file, without duplicates of one value and expectation."""
     kept: dict[tuple[str | None, int | None, str], Fault] = {}
     for fault in faults:

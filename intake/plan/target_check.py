@@ -33,7 +33,7 @@ def target_faults(text: YamlText) -> Iterator[Fault]:
                     yield text.fault(("targets", "cities", place, "counties", at, "code"), its, expected)
 
 
-def unreached(file: str, plan: Plan, sites: Iterable[Site]) -> Iterator[Fault]:
+def unreachable_targets(file: str, plan: Plan, sites: Iterable[Site]) -> Iterator[Fault]:
     """A warning for each county whose sites together have less area than its target."""
     areas: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     unmeasured: Counter[tuple[str, str]] = Counter()

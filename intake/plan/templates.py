@@ -8,16 +8,16 @@ from typing import Any
 from intake.files import wording
 from intake.files.faults import Fault, read_bytes
 from intake.files.yaml_text import Loc, YamlText, read_yaml
-from rendering.template_checks import Finding, judge_layout, judge_sentence, known_keys, sentences_of
+from rendering.template_checks import Finding, check_layout, check_sentence, known_keys, sentences_of
 
 WORDING = "wording.yaml"
 PAGE = "document.html.j2"
 TEXT = "document.txt.j2"
 
-_FREE = ("readme", ".")
+_IGNORED_PREFIXES = ("readme", ".")
 """Prefixes of file names that the folder may contain besides the templates."""
 
-_MOST_BYTES = 128 * 1024
+_MAX_BYTES = 128 * 1024
 """The templates are frozen with the plan and are part of every message that contains the plan."""
 
 
@@ -39,13 +39,13 @@ def read_templates(plan: YamlText, beside: Path) -> tuple[dict[str, Any] | None,
     faults = [
         Fault(f"{named}/{name}", name, wording.TEMPLATE_FILES)
         for name in names
-        if name not in (WORDING, PAGE, TEXT) and not name.lower().startswith(_FREE)
+        if name not in (WORDING, PAGE, TEXT) and not name.lower().startswith(_IGNORED_PREFIXES)
     ]
     if not {WORDING, PAGE, TEXT} & set(names):
         return None, [plan.fault(loc, named, wording.TEMPLATE_FOLDER), *faults]
-    large = [name for name in names if name in (WORDING, PAGE, TEXT) and (folder / name).stat().st_size > _MOST_BYTES]
+    large = [name for name in names if name in (WORDING, PAGE, TEXT) and (folder / name).stat().st_size > _MAX_BYTES]
     if large:
-        return None, [*faults, *(Fault(name, "", wording.at_most_bytes(_MOST_BYTES)) for name in large)]
+        return None, [*faults, *(Fault(name, "", wording.at_most_bytes(_MAX_BYTES)) for name in large)]
     language = str(plan.at(("language",)) or "zh-CN")
     if language not in ("zh-CN", "en"):
         language = "zh-CN"  # the plan's own fault reports it already
@@ -69,7 +69,7 @@ def _layout(path: Path, language: str) -> tuple[str, list[Fault]]:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return "", [Fault(path.name, "", wording.UTF8, line=content.count(b"\n", 0, error.start) + 1)]
-    found = judge_layout(language, source, html=path.name == PAGE)
+    found = check_layout(language, source, html=path.name == PAGE)
     return source, [Fault(path.name, one.value, one.expected, line=one.line) for one in found]
 
 
@@ -110,7 +110,7 @@ def _sentence_faults(text: YamlText, language: str, loc: Loc, value: Any, house:
         if not isinstance(sentence, str):
             yield text.fault(at, "", wording.SENTENCE)
         else:
-            yield from (_fault(text, at, one) for one in judge_sentence(language, kind, name, sentence))
+            yield from (_fault(text, at, one) for one in check_sentence(language, kind, name, sentence))
 
 
 def _fault(text: YamlText, loc: Loc, finding: Finding) -> Fault:

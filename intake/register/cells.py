@@ -23,14 +23,14 @@ _HAZARDS = {
 _ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
 
 
-class Unfit(ValueError):
+class InvalidCell(ValueError):
     """A text that is invalid for its column; the message is the expectation. It is caught inside intake/."""
 
 
 def identifier(text: str) -> str:
     """An id or a name, unchanged; a number that a spreadsheet has rounded is invalid."""
     if _ROUNDED.fullmatch(text):
-        raise Unfit(wording.ROUNDED_ID)
+        raise InvalidCell(wording.ROUNDED_ID)
     return text
 
 
@@ -48,7 +48,7 @@ def number(text: str, expected: str = wording.NUMBER) -> float:
     """A decimal number with a point; a comma, a unit or a degree sign is invalid."""
     narrow = code(text)
     if not _NUMBER.fullmatch(narrow):
-        raise Unfit(expected)
+        raise InvalidCell(expected)
     return float(narrow)
 
 
@@ -61,7 +61,7 @@ def hazard(text: str) -> Hazard:
     """A hazard from its English or Chinese word."""
     found = _HAZARDS.get(text.casefold())
     if found is None:
-        raise Unfit(wording.HAZARD)
+        raise InvalidCell(wording.HAZARD)
     return found
 
 
@@ -69,7 +69,7 @@ def yes_or_no(text: str) -> bool:
     """A yes or no from its English or Chinese word."""
     found = _ANSWERS.get(text.casefold())
     if found is None:
-        raise Unfit(wording.YES_OR_NO)
+        raise InvalidCell(wording.YES_OR_NO)
     return found
 
 
@@ -79,14 +79,14 @@ def problems(text: str) -> tuple[Problem, ...]:
     for item in split_problems(text):
         kind, *counts = (part.strip() for part in _COUNT.split(item))
         if len(counts) > 1 or not kind:
-            raise Unfit(wording.PROBLEMS)
+            raise InvalidCell(wording.PROBLEMS)
         if code(kind) in found:
-            raise Unfit(wording.PROBLEM_ONCE)
+            raise InvalidCell(wording.PROBLEM_ONCE)
         found[code(kind)] = number(counts[0], wording.PROBLEMS) if counts else 1.0
     try:
         return tuple(Problem(kind=kind, count=count) for kind, count in found.items())
     except ValidationError as error:
-        raise Unfit(wording.SITE_FIELDS["problems"]) from error
+        raise InvalidCell(wording.SITE_FIELDS["problems"]) from error
 
 
 def split_problems(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.files import wording
-from intake.register.cells import Unfit, code, number
+from intake.register.cells import InvalidCell, code, number
 from intake.register.mapping import Source
 from schemas.modes import (
     FUNDING_WORDS,
@@ -32,7 +32,7 @@ def restoration_mode(text: str) -> RestorationMode:
     """A restoration mode from its English or Chinese word."""
     found = read_mode(RESTORATION_WORDS, text)
     if found is None:
-        raise Unfit(wording.restoration_mode(known_modes(RESTORATION_WORDS)))
+        raise InvalidCell(wording.restoration_mode(known_modes(RESTORATION_WORDS)))
     return found
 
 
@@ -40,7 +40,7 @@ def funding_mode(text: str) -> FundingMode:
     """A funding mode from its English or Chinese word."""
     found = read_mode(FUNDING_WORDS, text)
     if found is None:
-        raise Unfit(wording.funding_mode(known_modes(FUNDING_WORDS)))
+        raise InvalidCell(wording.funding_mode(known_modes(FUNDING_WORDS)))
     return found
 
 

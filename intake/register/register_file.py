@@ -7,12 +7,12 @@ from pathlib import Path
 
 from intake.files import wording
 from intake.files.faults import Fault
-from intake.files.sheets import PdfResult, read_sheet
+from intake.files.sheets import SheetTable, read_sheet
 from intake.register.headers import FIELDS, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.mode_check import of_plan
 from intake.register.row_check import RowCheck
-from intake.register.survey_check import Marking, SurveyCheck
+from intake.register.survey_check import SurveyCheck, SurveyContext
 from schemas.plan import Plan
 from schemas.register import Site
 
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of rows done and the total, every `_STEP` rows and at the end."""
 
 _STEP = 1000
-_OURS = ("row", "faults")
+_ADDED_COLUMNS = ("row", "faults")
 """The columns that `write_bad_rows` adds; a corrected file may still contain them."""
 
 
@@ -64,7 +64,7 @@ def read_register(
     plan: Plan,
     mapping: RegisterMap | None = None,
     progress: Progress | None = None,
-    survey: Marking | None = None,
+    survey: SurveyContext | None = None,
 ) -> RegisterResult:
     """Reads a CSV or XLSX register and checks it against its plan. Raises NotFound when the file does not exist.
 
@@ -75,7 +75,7 @@ def read_register(
         return RegisterResult(sheet.file, faults=(sheet.fault,), warnings=sheet.warnings)
     found, faults = sources(sheet.file, sheet.header, mapping)
     found = of_plan(found, plan)
-    warnings = sheet.warnings + _unread(sheet, found)
+    warnings = sheet.warnings + _ignored_columns(sheet, found)
     if faults:
         return RegisterResult(sheet.file, sheet.header, faults=tuple(faults), warnings=warnings)
     width = len(sheet.header)
@@ -108,7 +108,7 @@ def write_bad_rows(path: Path, result: RegisterResult) -> None:
     width = max([len(result.header), *(len(bad.cells) for bad in result.bad_rows)])
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*_padded(result.header, width), *_OURS])
+        writer.writerow([*_padded(result.header, width), *_ADDED_COLUMNS])
         for bad in result.bad_rows:
             why = "; ".join(f"{fault.column}: expected {fault.expected}" for fault in bad.faults)
             writer.writerow([*_padded(bad.cells, width), str(bad.row), why])
@@ -118,7 +118,7 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _unread(sheet: PdfResult, found: dict[str, Source]) -> tuple[Fault, ...]:
+def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault, ...]:
     """Warnings about ignored columns: a second column for a field, a column without a name, and, as one warning, the
     columns whose headers are unknown.
     """
@@ -127,7 +127,7 @@ def _unread(sheet: PdfResult, found: dict[str, Source]) -> tuple[Fault, ...]:
     warnings: list[Fault] = []
     unknown: list[str] = []
     for index, name in enumerate(sheet.header):
-        if index in read or name in _OURS:
+        if index in read or name in _ADDED_COLUMNS:
             continue
         field = synonyms.get(plain_header(name))
         if field is not None and field in found:

@@ -14,7 +14,7 @@ from intake.register.mapping import Source
 from schemas.plan import Extent, Plan
 from schemas.register import Site
 
-_MEANING: dict[str, Callable[[str], Any]] = {
+_CONVERTERS: dict[str, Callable[[str], Any]] = {
     "id": cells.identifier,
     "name": cells.words,
     "city": cells.code,
@@ -39,7 +39,7 @@ _MEANING: dict[str, Callable[[str], Any]] = {
     "planned_mu": mode_check.exact,
 }
 _COORDINATES = ("latitude", "longitude")
-_NEEDED = frozenset(REQUIRED) - frozenset(_COORDINATES)
+_REQUIRED = frozenset(REQUIRED) - frozenset(_COORDINATES)
 _REPEATED = frozenset(
     {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
     | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
@@ -122,15 +122,15 @@ class RowCheck:
             if known is not None and text in known:
                 values[field] = known[text]
             elif not text:
-                if field in _NEEDED:
+                if field in _REQUIRED:
                     faulty[field] = wording.REQUIRED_CELL
             elif not is_clean and cells.CONTROL.search(text):
                 faulty[field] = wording.CONTROL
             else:
                 try:
-                    values[field] = _MEANING[field](text)
-                except cells.Unfit as unfit:
-                    faulty[field] = str(unfit)
+                    values[field] = _CONVERTERS[field](text)
+                except cells.InvalidCell as invalid:
+                    faulty[field] = str(invalid)
                 else:
                     if known is not None and len(known) < _KNOWN_LIMIT:
                         known[text] = values[field]
@@ -172,7 +172,7 @@ class RowCheck:
         if latitude is None or longitude is None:
             both = latitude is None and longitude is None
             faulty["coordinates" if both else "latitude" if latitude is None else "longitude"] = wording.PAIR
-        elif (expected := misplaced(self._extent, latitude, longitude)) is not None:
+        elif (expected := outside_extent(self._extent, latitude, longitude)) is not None:
             faulty["coordinates"] = expected
 
     def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
@@ -233,7 +233,7 @@ class RowCheck:
         return ", ".join(text for source in sources if (text := source.text(texts)))
 
 
-def misplaced(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
+def outside_extent(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
     """The expectation for a place (WGS 84 degrees) outside a plan's extent; None for a place inside.
 
     None also if a coordinate is not known, or the plan has no extent.

@@ -14,7 +14,7 @@ from schemas.register import Site
 
 
 @dataclass(frozen=True)
-class Marking:
+class SurveyContext:
     """The survey that the rows belong to; `found` applies to rows that do not have it.
 
     `taken` maps the ids that exist already to a description of where.
@@ -28,24 +28,24 @@ class Marking:
 class SurveyCheck(RowCheck):
     """Checks rows as `RowCheck` does, and marks the sites with the survey."""
 
-    def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int, marking: Marking) -> None:
+    def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int, context: SurveyContext) -> None:
         super().__init__(file, plan, sources, width)
-        self._marking = marking
+        self._context = context
 
     def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
         site, faults = super().__call__(row, texts)
         if site is None:
             return None, faults
-        said = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._marking.found
+        said = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._context.found
         assert said is not None  # without it the row is faulty
-        return marked(site, self._marking.survey, said), faults
+        return marked(site, self._context.survey, said), faults
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         super()._check_found(values, faulty)
-        is_said = values.get("newly_found") or values.get("missed") or self._marking.found is not None
+        is_said = values.get("newly_found") or values.get("missed") or self._context.found is not None
         if not is_said and not {"newly_found", "missed"} & faulty.keys():
             faulty["found"] = wording.FOUND_SOMEHOW
-        if "id" not in faulty and (where := self._marking.taken.get(values.get("id", ""))) is not None:
+        if "id" not in faulty and (where := self._context.taken.get(values.get("id", ""))) is not None:
             faulty["id"] = wording.id_new(where)
 
     def _fields(self, field: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from intake.files import wording
 from intake.files.faults import Fault
 from intake.register.register_file import RegisterResult, read_register
-from intake.register.survey_check import Marking
+from intake.register.survey_check import SurveyContext
 from schemas.errors import NotFound
 from schemas.options.surveys import PlannedSurvey, Survey
 from schemas.plan import Plan
@@ -36,7 +36,7 @@ def read_rounds(plan: Plan, plan_file: Path, register: Sequence[Site]) -> Rounds
     warnings: list[Fault] = []
     for place, one in enumerate(plan.survey.rounds if plan.survey is not None else ()):
         try:
-            result = read_register(plan_file.parent / one.file, plan, survey=Marking(one.id, one.found, taken))
+            result = read_register(plan_file.parent / one.file, plan, survey=SurveyContext(one.id, one.found, taken))
         except NotFound:
             faults.append(Fault(plan_file.name, one.file, wording.ROUND_FILE, path=f"survey.rounds[{place}].file"))
             continue

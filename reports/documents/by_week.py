@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MOST_COLUMNS = 18
+MAX_COLUMNS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def by_week(issued: Iterable[DocumentsOnDay], first: date, last: date) -> Docume
     first = min([first, *(entry.day for entry in issued)])
     last = max([last, *(entry.day for entry in issued)])
     weeks = -(-((last - first).days + 1) // 7)
-    days = 7 * max(1, -(-weeks // MOST_COLUMNS))
+    days = 7 * max(1, -(-weeks // MAX_COLUMNS))
     columns = (last - first).days // days + 1
     counted: dict[tuple[int, str], Counter[int]] = {}
     for entry in issued:

@@ -81,62 +81,67 @@ class DocumentFileWriter:
                 if p.approved_at
                 else entry.awaits_approval and self._past(p.approval_due)
             )
-            told = w("docket_told_superior", n=p.approval_steps) if p.approval_steps else ""
-            by = w("docket_approve_by", day=self.last_day(p.approval_due))
-            yield Step(w("docket_approver"), text=w.listed(filter(None, (p.approver or "", by, told))), late=late)
+            told = w("document_file_told_superior", n=p.approval_steps) if p.approval_steps else ""
+            by = w("document_file_approve_by", day=self.last_day(p.approval_due))
+            yield Step(
+                w("document_file_approver"), text=w.listed(filter(None, (p.approver or "", by, told))), late=late
+            )
         if p.approved_at is not None:
-            yield Step(w("docket_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
-        yield Step(w("docket_issued_on" if entry.state.was_issued else "docket_drafted_on"), self.day(entry.issued_at))
+            yield Step(w("document_file_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
+        yield Step(
+            w("document_file_issued_on" if entry.state.was_issued else "document_file_drafted_on"),
+            self.day(entry.issued_at),
+        )
         if p.decision_reason is not None:
             decided_by = p.approved_by if entry.state is DocumentState.REJECTED else None
             said = self._said(decided_by, decision_reason(w, entry))
             yield Step(w.named("state", entry.state), self.day(p.decided_at), text=said)
         if entry.template_fault is not None:
-            yield Step(w("docket_template_failed"), text=entry.template_fault)
+            yield Step(w("document_file_template_failed"), text=entry.template_fault)
 
     def _receipts(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.receipt_due is None or not p.units:
             return
-        yield Step(w("docket_sign_by", day=self.last_day(p.receipt_due)))
+        yield Step(w("document_file_sign_by", day=self.last_day(p.receipt_due)))
         for unit in p.units:
             at = p.signed.get(unit)
             if at is None:
-                yield Step(unit, text=w("docket_not_signed"), late=self._past(p.receipt_due))
+                yield Step(unit, text=w("document_file_not_signed"), late=self._past(p.receipt_due))
             else:
                 yield Step(unit, self.day(at), at > p.receipt_due, self._said(p.signed_by.get(unit)))
         if p.receipt_steps:
-            yield Step(w("docket_told_higher", n=p.receipt_steps))
+            yield Step(w("document_file_told_higher", n=p.receipt_steps))
 
     def _replies(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.reply_due is None:
             return
-        yield Step(w("docket_reply_by", day=self.last_day(p.reply_due)))
+        yield Step(w("document_file_reply_by", day=self.last_day(p.reply_due)))
         for number, reply in enumerate(p.replies):
-            promise = w("docket_promise", day=reply.complete_by) if reply.complete_by else ""
+            promise = w("document_file_promise", day=reply.complete_by) if reply.complete_by else ""
             late = number == 0 and reply.at > p.reply_due
             yield Step(reply.unit, self.day(reply.at), late, self._said(reply.by, promise, reply.text))
         if entry.awaits_reply:
-            yield Step(w("docket_not_replied"), late=self._past(p.reply_due))
+            yield Step(w("document_file_not_replied"), late=self._past(p.reply_due))
 
     def _ending(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
         if p.publishes_at is not None:
-            done = "docket_published_on" if p.published else "docket_publish_on"
+            done = "document_file_published_on" if p.published else "document_file_publish_on"
             yield Step(w(done, day=self.day(p.publishes_at)))
         if p.lifted_at is not None:
             said = self._said(p.lifted_by, p.lifted_reason)
-            yield Step(w("docket_lifted_on"), self.day(p.lifted_at), text=said)
+            yield Step(w("document_file_lifted_on"), self.day(p.lifted_at), text=said)
         elif p.lifting is not None and entry.state.was_issued:
-            yield Step(w.named("docket_lifting", p.lifting))
+            yield Step(w.named("document_file_lifting", p.lifting))
             if p.lifting_due is not None:
-                by = w("docket_lift_by", day=self.last_day(p.lifting_due))
+                by = w("document_file_lift_by", day=self.last_day(p.lifting_due))
                 yield Step(by, late="lifting" in entry.overdue(self._as_of))
             if entry.open_sites is not None:
-                yield Step(w("docket_still_open", n=entry.open_sites))
+                yield Step(w("document_file_still_open", n=entry.open_sites))
         if p.answers is not None:
-            yield Step(w("docket_answers", document=self._names.get(p.answers) or p.answers.partition("/")[2]))
+            yield Step(w("document_file_answers", document=self._names.get(p.answers) or p.answers.partition("/")[2]))
 
     def _delivery(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w = self._words
@@ -161,7 +166,7 @@ class DocumentFileWriter:
 
     def _said(self, by: str | None, *parts: str | None) -> str:
         """The person who acted, if known, and their statements."""
-        told = self._words("docket_by", who=by) if by else None
+        told = self._words("document_file_by", who=by) if by else None
         return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (told, *parts)))
 
     def _past(self, due: datetime) -> bool:

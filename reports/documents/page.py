@@ -7,15 +7,15 @@ from pathlib import Path
 
 from reports.documents.kinds import briefing_week, kind_name, ladder_rung
 from reports.documents.lines import DocumentFileLine, DocumentFileWriter
-from reports.documents.summary import CityCounts, summarised
+from reports.documents.summary import CityCounts, summarise_documents
 from reports.files import environment, replacing, writable
 from reports.words.catalogue import Words
 from schemas.plan import Plan
 from storage.campaigns import read_plan
 from storage.connections import Pool
-from storage.document_file import DocumentFileEntry, read_docket
+from storage.document_file import DocumentFileEntry, read_document_file
 
-DOCKET = "documents.html"
+PAGE = "documents.html"
 
 
 async def write_document_file(
@@ -33,25 +33,25 @@ async def write_document_file(
     plan = (await read_plan(pool, campaign_id)).plan
     with writable(out):
         await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
-    entries = await read_docket(pool, campaign_id)
-    page = out / DOCKET
+    entries = await read_document_file(pool, campaign_id)
+    page = out / PAGE
     with replacing(page) as unfinished:
-        text = await asyncio.to_thread(render_docket, plan, entries, outbox, out, as_of)
+        text = await asyncio.to_thread(render_document_file, plan, entries, outbox, out, as_of)
         await asyncio.to_thread(unfinished.write_text, text, encoding="utf-8")
     return [page]
 
 
-def render_docket(
+def render_document_file(
     plan: Plan, entries: Sequence[DocumentFileEntry], outbox: Path | None, out: Path, as_of: datetime
 ) -> str:
     """The whole HTML text in the plan's language."""
     words = Words(plan.language)
     names = {entry.key: entry.number for entry in entries if entry.number is not None}
     writer = DocumentFileWriter(plan, as_of, outbox, out, names)
-    summary = summarised(plan, entries, as_of)
+    summary = summarise_documents(plan, entries, as_of)
     return (
         environment()
-        .get_template("docket.html.j2")
+        .get_template("document_file.html.j2")
         .render(
             plan=plan,
             words=words,

@@ -57,7 +57,7 @@ class Summary:
     numbered: int
 
 
-def summarised(plan: Plan, entries: Sequence[DocumentFileEntry], as_of: datetime) -> Summary:
+def summarise_documents(plan: Plan, entries: Sequence[DocumentFileEntry], as_of: datetime) -> Summary:
     """The counts of a campaign's documents as of an instant; '' is the city of documents of the whole campaign."""
     used = {called for entry in entries for called in (entry.instrument or entry.kind,)} | {
         rung.instrument.value for rung in plan.ladder

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-MOST_ROWS = 1_048_576
+MAX_ROWS = 1_048_576
 """The maximum of rows of a worksheet in Excel, header included."""
-MOST_CHARACTERS = 32_767
+MAX_CHARACTERS = 32_767
 _CUT = "…"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -74,7 +74,7 @@ class Table:
         styles: Styles,
         name: str,
         columns: Sequence[Column],
-        most_rows: int = MOST_ROWS,
+        most_rows: int = MAX_ROWS,
     ) -> None:
         self._book = book
         self._styles = styles
@@ -150,4 +150,4 @@ def _local(instant: datetime | date, zone: ZoneInfo) -> datetime:
 
 def _bounded(text: str) -> str:
     """The text cut to Excel's limit, with an ellipsis; the exported ledger has the whole text."""
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + _CUT
+    return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + _CUT

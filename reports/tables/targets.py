@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from reports.tables.sheet import MOST_ROWS, Column, Kind, Styles, Table
+from reports.tables.sheet import MAX_ROWS, Column, Kind, Styles, Table
 from reports.words.catalogue import Words
 from schemas.progress import Achieved
 from schemas.status import CampaignStatus
@@ -74,6 +74,6 @@ def write_progress(book: xlsxwriter.Workbook, styles: Styles, status: CampaignSt
             for name in COLUMNS
         ),
     ]
-    table = Table(book, styles, words("sheet.progress"), columns, MOST_ROWS)
+    table = Table(book, styles, words("sheet.progress"), columns, MAX_ROWS)
     table.add((one.city or words("sum"), one.county or None, one.code or None, *one.numbers) for one in listed)
     table.finish()

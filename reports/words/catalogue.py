@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from reports.words.documents import DOCKET_WORDS
+from reports.words.documents import DOCUMENT_FILE_WORDS
 from reports.words.kinds import KIND_WORDS
 from reports.words.modes import MODE_WORDS
 
@@ -229,7 +229,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hash": ("摘要", "Hash"),
     "row": ("行号", "Row"),
     "row_content": ("整行内容", "Whole row"),
-    **DOCKET_WORDS,
+    **DOCUMENT_FILE_WORDS,
     **KIND_WORDS,
     **MODE_WORDS,
 }

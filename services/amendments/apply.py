@@ -26,7 +26,7 @@ from services.common.send_options import SendOptions
 from services.common.sending import Sent, send
 from services.common.subjects import Subject, campaign_subject
 from services.common.text import local
-from storage.amendments import ToldCity, list_amendments, told_by_city, write_amendment
+from storage.amendments import AmendmentProgress, amendment_progress, list_amendments, write_amendment
 from storage.connections import Pool
 
 _FEW_COLLECTIONS = 5_000_000
@@ -112,14 +112,14 @@ class Amendments:
     """The amendments of a campaign, each with the cities and sites that have applied it."""
 
     subject: Subject
-    records: Sequence[tuple[AmendmentRecord, Sequence[ToldCity]]]
+    records: Sequence[tuple[AmendmentRecord, Sequence[AmendmentProgress]]]
 
 
 async def read_amendments(pool: Pool, campaign: str) -> Amendments:
     """Every amendment of a campaign, oldest first."""
     subject = await campaign_subject(pool, campaign)
     records = await list_amendments(pool, campaign)
-    told = [(one, await told_by_city(pool, campaign, one.amendment) if one.heard else ()) for one in records]
+    told = [(one, await amendment_progress(pool, campaign, one.amendment) if one.heard else ()) for one in records]
     return Amendments(subject, told)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from intake.amendment_file import SaidAmendment, amended_by, read_amendment
+from intake.amendment_file import ParsedAmendment, amended_plan, read_amendment
 from intake.files.faults import Fault
 from intake.register.register_file import read_register
 from rules.amendments.plan import added_cities
@@ -29,7 +29,7 @@ class Proposed:
     """
 
     subject: Subject
-    said: SaidAmendment
+    said: ParsedAmendment
     versions: Sequence[FrozenPlan]
     sites: tuple[Site, ...] = ()
     record: AmendmentRecord | None = None
@@ -76,7 +76,7 @@ async def proposed(
                 f"another one came after it; give it a new number"
             )
         return Proposed(subject, said, [*versions, record.frozen], (), record)
-    frozen, faults = amended_by(said, versions[-1], len(known) + 1)
+    frozen, faults = amended_plan(said, versions[-1], len(known) + 1)
     if frozen is None:
         raise _faulty(faults)
     for code in said.amendment.cities.remove:

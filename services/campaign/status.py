@@ -13,7 +13,7 @@ from services.common.subjects import Subject, campaign_subject
 from storage.campaigns import list_campaigns
 from storage.connections import Pool
 from storage.deliveries import dead_letters, tried_so_far
-from storage.document_file import DocumentFileEntry, read_docket
+from storage.document_file import DocumentFileEntry, read_document_file
 from storage.status import OverdueSite, campaign_status, city_status, overdue_sites
 
 LETTERS_SHOWN = 3
@@ -84,7 +84,7 @@ async def read_city(pool: Pool, subject: Subject) -> CityState:
     assert subject.city is not None
     now = subject.now
     status = await city_status(pool, subject.campaign_id, subject.city, now)
-    entries = await read_docket(pool, subject.campaign_id, city=subject.city)
+    entries = await read_document_file(pool, subject.campaign_id, city=subject.city)
     return CityState(subject, status, [entry for entry in entries if entry.is_open], now)
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from schemas.errors import InvalidInput, NotFound
 from storage.campaigns import find_campaign
 from storage.connections import Pool
-from storage.document_file import DocumentFileEntry, DocumentName, document_names, read_docket
+from storage.document_file import DocumentFileEntry, DocumentName, document_names, read_document_file
 
 _BRACKETS = str.maketrans("〔【[(〈<", "((((((") | str.maketrans("〕】])〉>", "))))))")
 _NEAR = 5
@@ -38,7 +38,7 @@ async def find_document(pool: Pool, campaign_id: str, name: str, city: str | Non
             f"{name} is the number of {len(meant)} documents, one a city; name one by its key: "
             f"{', '.join(keys[:_NEAR])}{more}"
         )
-    (found,) = await read_docket(pool, campaign_id, key=meant[0].key)
+    (found,) = await read_document_file(pool, campaign_id, key=meant[0].key)
     return found
 
 

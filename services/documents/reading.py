@@ -13,7 +13,7 @@ from schemas.plan import Plan
 from services.common.document_names import named_documents
 from services.common.subjects import Subject, city_subject, document_subject
 from storage.connections import Pool
-from storage.document_file import DocumentFileEntry, read_docket
+from storage.document_file import DocumentFileEntry, read_document_file
 from storage.documents import load
 
 
@@ -55,7 +55,7 @@ async def find_documents(
     plan, now = subject.frozen.plan, subject.now
     city = next((c.code for c in plan.cities if unit in (c.code, c.name)), None)
     of_unit = unit if city is None else None
-    entries = await read_docket(pool, subject.campaign_id, city=city, unit=of_unit)
+    entries = await read_document_file(pool, subject.campaign_id, city=city, unit=of_unit)
     if of_unit is not None and not entries:
         _require_unit(plan, of_unit)
     if kind is not None:
@@ -83,7 +83,7 @@ async def find_named(pool: Pool, subject: Subject, name: str, unit: str | None) 
     if len(meant) == 1:
         return await read_document(pool, await document_subject(pool, subject.campaign_id, meant[0].key))
     keys = {one.key for one in meant}
-    entries = [entry for entry in await read_docket(pool, subject.campaign_id) if entry.key in keys]
+    entries = [entry for entry in await read_document_file(pool, subject.campaign_id) if entry.key in keys]
     return SameNumber(subject, entries, name, meant[-1].city)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
-from intake.register.row_check import misplaced
+from intake.register.row_check import outside_extent
 from reports.offline import cell_text
 from rules.previews.offline_merge import DONE, Conflict, fields_of, last_to_touch, merged
 from rules.site.aggregate import SiteAggregate
@@ -105,9 +105,9 @@ class Exported:
         for edit in found.edits:
             if edit.yours is None:
                 yield Unwanted(row, edit.field, f"an empty cell takes nothing back; it was {edit.exported!r}")
-        misplaced = self._misplaced({edit.field: edit.yours for edit in edits}, now)
-        if misplaced is not None:
-            yield from (Unwanted(row, edit.field, misplaced) for edit in edits if edit.field in _COORDINATES)
+        outside_extent = self._misplaced({edit.field: edit.yours for edit in edits}, now)
+        if outside_extent is not None:
+            yield from (Unwanted(row, edit.field, outside_extent) for edit in edits if edit.field in _COORDINATES)
             edits = [edit for edit in edits if edit.field not in _COORDINATES]
         if edits:
             record = {edit.field: edit.yours for edit in edits}
@@ -120,7 +120,7 @@ class Exported:
         if not edited.keys() & set(_COORDINATES):
             return None
         stands = fields_of(self.site, now)
-        expected = misplaced(self.frozen.plan.extent, *(edited.get(name, stands[name]) for name in _COORDINATES))
+        expected = outside_extent(self.frozen.plan.extent, *(edited.get(name, stands[name]) for name in _COORDINATES))
         return None if expected is None else f"expected {expected}"
 
     def _of_task(self, row: OfflineRow, requirement: str, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.offline_file import written
+from intake.offline_file import join_names
 from rules.previews.offline_merge import corrected
 from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
@@ -34,7 +34,7 @@ def register_row(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> list[An
     record, state, row = corrected(site, case.state), case.state, case.row()
     return [
         site.id, record["name"], site.city, site.county, record["latitude"], record["longitude"], site.type,
-        record["mineral"], site.area_ha, site.hazard.value, written(record["responsible"]), row.stage, state.round,
+        record["mineral"], site.area_ha, site.hazard.value, join_names(record["responsible"]), row.stage, state.round,
         state.level, state.rung, row.suspended, deadline(row.due_at, frozen.plan.zone), row.requirements,
         row.requirements_done, state.seq,
     ]  # fmt: skip

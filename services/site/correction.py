@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake.register.row_check import misplaced
+from intake.register.row_check import outside_extent
 from schemas.errors import Refused
 from schemas.site.correction import Correct
 from services.common.connection import Servers
@@ -22,7 +22,7 @@ async def correct_record(
         assert subject.site is not None  # it is a site
         status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
         stands = {**status.site, **status.facts.get("corrections", {}), **record}
-        expected = misplaced(subject.frozen.plan.extent, stands["latitude"], stands["longitude"])
+        expected = outside_extent(subject.frozen.plan.extent, stands["latitude"], stands["longitude"])
         if expected is not None:
             there = f"latitude {stands['latitude']:g}, longitude {stands['longitude']:g}"
             raise Refused(f"{subject.label} at {there}: expected {expected}; nothing was sent")

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from intake.files.faults import FaultList
 from intake.register.mapping import RegisterMap, read_mapping
 from intake.register.register_file import read_register
-from intake.register.survey_check import Marking
+from intake.register.survey_check import SurveyContext
 from intake.register.survey_file import survey_of
 from rules.aggregate import actor_json
 from rules.authority import require_authority
@@ -70,7 +70,7 @@ async def add_survey_of(
     _require_open(subject, survey_id, at)
     actor = options.actor(servers.settings.actor)
     taken = await taken_ids(pool, campaign, survey_id)
-    survey = _read(subject, register, map_, Marking(survey_id, Found(found) if found else None, _where(taken)))
+    survey = _read(subject, register, map_, SurveyContext(survey_id, Found(found) if found else None, _where(taken)))
     _require_authority(subject, actor, survey)
     outcome = await add_survey(pool, campaign, survey, actor_json(actor), at)
     return Added(subject, survey, outcome, await _send_to_cities(servers, subject, survey, replace(options, at=at)))
@@ -93,7 +93,7 @@ def _where(taken: Mapping[str, str | None]) -> dict[str, str]:
     return {one: "the register" if survey is None else f"survey {survey}" for one, survey in taken.items()}
 
 
-def _read(subject: Subject, register: Path, map_: Path | None, marking: Marking) -> Survey:
+def _read(subject: Subject, register: Path, map_: Path | None, marking: SurveyContext) -> Survey:
     mapping: RegisterMap | None = None
     if map_ is not None:
         mapping, wrong = read_mapping(map_)

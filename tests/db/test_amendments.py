@@ -23,7 +23,7 @@ from schemas.register import Site
 from services.amendments.apply import Preview
 from services.amendments.files import Proposed, proposed
 from services.amendments.preview import previewed
-from storage.amendments import list_amendments, page_unheard, plan_versions, told_by_city, write_amendment
+from storage.amendments import amendment_progress, list_amendments, page_uninformed, plan_versions, write_amendment
 from storage.campaigns import create_campaign, read_plan
 from storage.connections import Pool
 from storage.recorder import Recorder
@@ -206,7 +206,7 @@ async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorde
     found = await proposed(pool, "henan", amendment_file(tmp_path), None)
     await write_amendment(pool, found.said.amendment, found.said.digest, found.frozen, NOW)
     await heard(recorder)
-    unheard = [one.id for one in await page_unheard(pool, "henan", "410400", "", 10, 1)]
+    unheard = [one.id for one in await page_uninformed(pool, "henan", "410400", "", 10, 1)]
     assert len(unheard) == 4  # the one that is not open yet may be on its way
     first = cases[unheard[0]]
     changes = SiteChanges(found.versions).of(site(0))
@@ -217,9 +217,9 @@ async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorde
     )
     late = SiteAggregate(site_terms(found.frozen, site(90), NOW, Clock()))
     await recorded(recorder, late, late.advance((), NOW).entries)
-    left = [one.id for one in await page_unheard(pool, "henan", "410400", "", 10, 1)]
+    left = [one.id for one in await page_uninformed(pool, "henan", "410400", "", 10, 1)]
     assert left == unheard[1:3]
-    told_cities = await told_by_city(pool, "henan", 1)
+    told_cities = await amendment_progress(pool, "henan", 1)
     assert [(city.code, city.open, city.told, city.heard) for city in told_cities] == [
         ("410400", 4, 2, False), ("410600", 3, 0, False),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from schemas.documents.document import DocumentState, Progress
 from schemas.documents.reasons import EngineReason
 from schemas.ladder import Instrument
 from storage.connections import Pool
-from storage.document_file import docket_counts, read_docket
+from storage.document_file import count_document_file, read_document_file
 from storage.status import campaign_status
 from tests.support.filed_documents import BUREAU, ENDS_2ND, ENDS_8TH, OFFICE, in_days, order, put, replied
 from tests.support.small_campaign import start_campaign
@@ -40,8 +40,8 @@ async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool)
     await put(pool, "410400:reminder:1:of-an-earlier-release", kind="reminder", state=DocumentState.SENT)
     await pool.execute("update document set progress = '{}' where kind = 'reminder'")
     for as_of in (ENDS_2ND, in_days(3), NOW, in_days(20)):
-        entries = await read_docket(pool, "henan")
-        counts = await docket_counts(pool, "henan", as_of)
+        entries = await read_document_file(pool, "henan")
+        counts = await count_document_file(pool, "henan", as_of)
         assert counts.unapproved == sum(entry.awaits_approval for entry in entries) > 0
         assert counts.unsigned == sum("receipt" in entry.overdue(as_of) for entry in entries)
         assert counts.unanswered == sum("reply" in entry.overdue(as_of) for entry in entries)
@@ -52,7 +52,7 @@ async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool)
 async def test_a_deadline_is_missed_from_the_moment_after_it(pool: Pool) -> None:
     await start_campaign(pool)
     await put(pool, "410400:supervision_order:2:2021-09-01", progress=order())
-    (entry,) = await read_docket(pool, "henan")
+    (entry,) = await read_document_file(pool, "henan")
     assert entry.overdue(ENDS_2ND) == ()
     assert entry.overdue(ENDS_8TH) == ("receipt",)
     assert entry.overdue(NOW) == ("receipt", "reply")
@@ -78,7 +78,7 @@ async def test_a_document_is_open_while_something_is_to_come_of_it(
 ) -> None:
     await start_campaign(pool)
     await put(pool, "410400:listed_supervision:5:2021-09-01", progress=progress, state=state)
-    (entry,) = await read_docket(pool, "henan")
+    (entry,) = await read_document_file(pool, "henan")
     assert entry.is_open is is_open
 
 
@@ -97,7 +97,7 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
         if told:
             await put(pool, f"410400:{kind}:5:{number}:lifting", kind="lifting", rung=5, progress=Progress())
         papers[key] = TrackedDocument(key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told)
-    entries = [entry for entry in await read_docket(pool, "henan") if entry.kind != "lifting"]
+    entries = [entry for entry in await read_document_file(pool, "henan") if entry.kind != "lifting"]
     assert {entry.key: entry.is_open for entry in entries} == {key: not paper.settled for key, paper in papers.items()}
     assert {entry.is_open for entry in entries if entry.kind == "listed_supervision" and entry.progress.lifted_at} == {
         True, False,
@@ -112,7 +112,7 @@ async def test_the_engine_s_reasons_read_as_they_are_kept_now_and_by_earlier_rel
     for number, kept in enumerate((reason.value, EARLIER.get(reason, reason.value), "道路被毁")):
         for state in (DocumentState.WITHDRAWN, DocumentState.REJECTED):
             await put(pool, f"410400:circular:3:{number}-{state}", state=state, progress=Progress(decision_reason=kept))
-    read = {entry.key.rpartition(":")[2]: entry.withdrawn_for for entry in await read_docket(pool, "henan")}
+    read = {entry.key.rpartition(":")[2]: entry.withdrawn_for for entry in await read_document_file(pool, "henan")}
     assert read == dict.fromkeys(read) | {"0-withdrawn": reason, "1-withdrawn": reason} and len(read) == 6
 
 
@@ -123,7 +123,7 @@ async def test_documents_are_those_of_a_city_or_of_whoever_receives_signs_or_app
     await put(pool, "410600:circular:3:c", city="410600", recipients=(), progress=Progress(approver="厅长"), days=2)
 
     async def listed(**narrowed: str) -> list[str]:
-        return [entry.key[-1] for entry in await read_docket(pool, "henan", **narrowed)]
+        return [entry.key[-1] for entry in await read_document_file(pool, "henan", **narrowed)]
 
     assert await listed() == ["a", "b", "c"]
     assert await listed(city="410400") == ["a", "b"]
@@ -136,6 +136,6 @@ async def test_the_status_says_what_was_delivered_and_what_is_dead(pool: Pool) -
     await put(pool, "410400:reminder:1:b", ways=(("outbox", "sent", "y"), ("wecom", "waiting", None)))
     status = await campaign_status(pool, "henan", NOW)
     assert status.deliveries == {"waiting": 1, "sent": 2, "failed": 1}
-    (dead, waiting) = await read_docket(pool, "henan")
+    (dead, waiting) = await read_document_file(pool, "henan")
     assert [way.said for way in dead.dead_letters] == ["no such mailbox"] and not waiting.dead_letters
     assert [way.channel for way in dead.deliveries] == ["outbox", "e-mail"]

@@ -20,7 +20,7 @@ from schemas.offices import Recipient
 from storage import documents
 from storage.connections import Connection, Pool
 from storage.deliveries import deliveries_of
-from storage.document_file import read_docket
+from storage.document_file import read_document_file
 from storage.notices import gather, proposals_of, read_notice_lines, standings, still_open
 from storage.recorder import Recorder
 from tests.support.small_campaign import START, Diary, SiteDiary, draft, rendered, start_campaign
@@ -178,7 +178,7 @@ async def test_an_approved_draft_concerns_the_sites_that_are_overdue_and_stand_o
     assert still_overdue(rung, listed, DUE) == (), "the due day counts in full"
     assert await still_open(pool, [KEY]) == {KEY: 7}
     assert await standings(pool, []) == {}
-    (entry,) = await read_docket(pool, "henan")
+    (entry,) = await read_document_file(pool, "henan")
     assert entry.open_sites is None, "a draft is not lifted"
 
 
@@ -195,13 +195,13 @@ async def test_the_sites_that_keep_a_document_from_being_lifted_are_counted_when
     listed = desk.row(DocumentState.ISSUED, lifting="sites_closed")
     await desk.does("document_signed", rows=(listed,))
     for closed, diary in enumerate(diaries.values()):
-        (entry,) = await read_docket(pool, "henan")
+        (entry,) = await read_document_file(pool, "henan")
         assert entry.open_sites == 2 - closed, "no row of the document has changed since"
         await Recorder(pool).record(diary.burst(stage="closed"))
-    (entry,) = await read_docket(pool, "henan")
+    (entry,) = await read_document_file(pool, "henan")
     assert entry.open_sites == 0
     await desk.does("document_lifted", rows=(desk.row(DocumentState.LIFTED, lifting="sites_closed", lifted_at=START),))
-    (entry,) = await read_docket(pool, "henan")
+    (entry,) = await read_document_file(pool, "henan")
     assert entry.open_sites is None
 
 

@@ -131,8 +131,8 @@ async def test_a_server_that_is_not_there_is_named_within_seconds() -> None:
 
 
 async def test_a_server_that_never_answers_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert storage.pool.PATIENCE_SECONDS == 5
-    monkeypatch.setattr(storage.pool, "PATIENCE_SECONDS", 1.0)
+    assert storage.pool.CONNECT_TIMEOUT_SECONDS == 5
+    monkeypatch.setattr(storage.pool, "CONNECT_TIMEOUT_SECONDS", 1.0)
 
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(20)

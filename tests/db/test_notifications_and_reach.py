@@ -6,7 +6,7 @@ from schemas.documents.document import DocumentState
 from schemas.ledger import Notice
 from storage import deliveries
 from storage.connections import Pool
-from storage.notices import gather, standings_of, unheard_news
+from storage.notices import gather, missed_updates, standings_of
 from storage.recorder import Recorder
 from tests.db.test_documents import DUE, KEY, Desk, issued, laid
 from tests.support.small_campaign import START, SiteDiary, start_campaign
@@ -32,7 +32,7 @@ async def waiting_on_the_circular(pool: Pool) -> tuple[Desk, dict[str, SiteDiary
 
 async def test_nobody_is_told_again_while_the_document_is_a_draft(pool: Pool) -> None:
     await waiting_on_the_circular(pool)
-    assert await unheard_news(pool, "henan", "410400", LATER) == []
+    assert await missed_updates(pool, "henan", "410400", LATER) == []
 
 
 async def test_who_still_waits_after_the_issue_is_told_whether_the_document_lists_it(pool: Pool) -> None:
@@ -40,19 +40,19 @@ async def test_who_still_waits_after_the_issue_is_told_whether_the_document_list
     first, second, third = diaries
     await desk.does("document_issued", issued(first, second))
     await Recorder(pool).record(diaries[first].burst(rung=3, rung_waits=False, due_at=DUE))  # this one has heard it
-    news = await unheard_news(pool, "henan", "410400", LATER)
+    news = await missed_updates(pool, "henan", "410400", LATER)
     assert [(one.site_id, one.proposal, one.issued) for one in news] == [(second, 2, True), (third, 1, False)]
     assert all(one.document == KEY and one.rung == 3 for one in news)
     assert news[0].issued_at == START + timedelta(days=3)
-    assert await unheard_news(pool, "henan", "410600", LATER) == []
-    assert await unheard_news(pool, "henan", "410400", START + timedelta(days=3)) == [], "it may be on its way"
+    assert await missed_updates(pool, "henan", "410600", LATER) == []
+    assert await missed_updates(pool, "henan", "410400", START + timedelta(days=3)) == [], "it may be on its way"
 
 
 async def test_who_still_waits_after_a_rejection_is_told_so_with_its_reason(pool: Pool) -> None:
     desk, diaries = await waiting_on_the_circular(pool)
     rejected = desk.row(DocumentState.REJECTED, approver="厅长", decision_reason="材料不全")
     await desk.does("document_rejected", rows=(rejected,))
-    news = await unheard_news(pool, "henan", "410400", LATER)
+    news = await missed_updates(pool, "henan", "410400", LATER)
     assert [(one.site_id, one.issued, one.reason) for one in news] == [(site, False, "材料不全") for site in diaries]
 
 
@@ -61,7 +61,7 @@ async def test_a_closed_site_waits_for_no_news(pool: Pool) -> None:
     await desk.does("document_issued", issued(*diaries))
     for diary in diaries.values():
         await Recorder(pool).record(diary.burst(stage="closed", rung=3, rung_waits=False))
-    assert await unheard_news(pool, "henan", "410400", LATER) == []
+    assert await missed_updates(pool, "henan", "410400", LATER) == []
 
 
 async def test_a_document_is_unreached_until_a_channel_beside_the_outbox_took_it(pool: Pool) -> None:
@@ -95,5 +95,5 @@ async def test_who_was_proposed_again_waits_for_the_newer_document_and_not_for_t
         data={"round": 1, "proposal": 2},
     )  # fmt: skip
     await Recorder(pool).record(diaries[first].burst(1, (again,), rung=3, rung_waits=True, due_at=DUE))
-    news = await unheard_news(pool, "henan", "410400", LATER)
+    news = await missed_updates(pool, "henan", "410400", LATER)
     assert first not in [one.site_id for one in news] and len(news) == 2

@@ -39,11 +39,11 @@ async def filed_too(pool: Pool) -> None:
 
 async def test_the_page_counts_what_was_issued_and_a_week_is_no_rung(pool: Pool, tmp_path: Path) -> None:
     await filed_too(pool)
-    page, _, docket = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
+    page, _, document_file = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     issued = 3 * 2 * WEEKS_OF_DOCUMENTS + 6 + 2
     table = page.read_text(encoding="utf-8").partition("文书与督办</h2>")[2].partition("</table>")[0]
     assert f'<td class="n">{issued}</td></tr></tfoot>' in table
-    assert f"已印发 {issued} " in Page(docket.read_text(encoding="utf-8")).text
+    assert f"已印发 {issued} " in Page(document_file.read_text(encoding="utf-8")).text
     assert table.count("周调度通报") == 1
     assert '<td class="n">—</td><th scope="row">周调度通报' in table
     assert '<td class="n">2</td><th scope="row">督办单' in table

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowHandle
 from schemas.campaign import Stop
 from schemas.city import ApproveDeployment, SubmitDeployment
 from services.amendments.files import proposed
-from storage.amendments import told_by_city, write_amendment
+from storage.amendments import amendment_progress, write_amendment
 from tests.support.plans import CREW, PROVINCE, clock_from, frozen_plan, site
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.test_amendment import AMENDMENT, amend, now
@@ -26,7 +26,7 @@ async def an_amended_campaign(engine: Engine) -> dict[str, WorkflowHandle[Any, A
     city = engine.client.get_workflow_handle(stream)
     await ask(city, SubmitDeployment(command_id="d", actor=CREW, effective_at=now(clock), opinion="seal them"))
     await ask(city, ApproveDeployment(command_id="ok", actor=PROVINCE, effective_at=now(clock)))
-    async for told in polled(lambda: told_by_city(engine.pool, campaign_id, 1)):
+    async for told in polled(lambda: amendment_progress(engine.pool, campaign_id, 1)):
         if told[0].open == 2:
             break
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +37,7 @@ async def an_amended_campaign(engine: Engine) -> dict[str, WorkflowHandle[Any, A
     hears = engine.client.get_workflow_handle(stream, run_id=(await city.describe()).run_id)
     await write_amendment(engine.pool, said.amendment, said.digest, found.frozen, now(clock), found.added)
     await ask(campaign, amend(found, 1, clock, "amend"))
-    async for told in polled(lambda: told_by_city(engine.pool, campaign_id, 1)):
+    async for told in polled(lambda: amendment_progress(engine.pool, campaign_id, 1)):
         if told[0].told == 2:
             break
     await asyncio.sleep(2)  # its document goes out with the next dispatch

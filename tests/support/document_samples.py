@@ -7,8 +7,8 @@ from rendering.specimens import (
     DATA,
     DUE,
     ISSUED_AT,
-    LISTINGS,
-    OF_A_DESK,
+    WITH_SITES,
+    WITHOUT_SITES,
     draft,
     frozen_plan,
     lines,
@@ -20,8 +20,18 @@ from schemas.offices import Recipient
 from storage.connections import Pool
 
 __all__ = [
-    "ABOUT_ANOTHER", "DATA", "DUE", "ISSUED_AT", "LISTINGS", "OF_A_DESK", "document", "draft", "frozen_plan", "keep",
-    "lines", "whole_progress",
+    "ABOUT_ANOTHER",
+    "DATA",
+    "DUE",
+    "ISSUED_AT",
+    "WITHOUT_SITES",
+    "WITH_SITES",
+    "document",
+    "draft",
+    "frozen_plan",
+    "keep",
+    "lines",
+    "whole_progress",
 ]  # fmt: skip
 
 

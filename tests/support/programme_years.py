@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from intake.plan.freeze import freeze, redate
-from intake.programme_file import frozen_of
+from intake.programme_file import freeze_programme
 from schemas.plan import Plan
 from schemas.programme import FrozenProgramme, Programme
 from schemas.register import Hazard, Problem, Site
@@ -40,7 +40,7 @@ def programme_of(years: list[tuple[date, date]], **changes: Any) -> FrozenProgra
         moved = redate(base, year.starts_on)
         named = {"id": year.id, "document_number": year.document_number, "ends_on": year.ends_on, "phases": ()}
         plans.append(freeze(Plan.model_validate(moved.model_copy(update=named).model_dump())))
-    return frozen_of(programme, tuple(plans))
+    return freeze_programme(programme, tuple(plans))
 
 
 def stock_of(areas: list[float], city: str, county: str = "north") -> list[Site]:

@@ -25,7 +25,7 @@ from schemas.starts import CityStart
 from schemas.work import AnchorOrder, ReconcileOrder
 from services.amendments.files import Proposed, proposed
 from services.amendments.preview import previewed
-from storage.amendments import told_by_city, write_amendment
+from storage.amendments import amendment_progress, write_amendment
 from storage.campaigns import create_campaign, read_plan
 from storage.documents import list_documents
 from storage.ledger import verify
@@ -78,7 +78,7 @@ async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
     campaign = await engine.start_campaign(frozen, [site(number) for number in range(4)], clock)
     await deploy(engine, frozen, "east", clock)
     await close(engine, frozen, "east-000", clock)
-    async for told in polled(lambda: told_by_city(engine.pool, frozen.plan.id, 1)):
+    async for told in polled(lambda: amendment_progress(engine.pool, frozen.plan.id, 1)):
         if told[0].open == 3:
             break
     file = tmp_path / "amendment.yaml"
@@ -93,7 +93,7 @@ async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
         engine.pool, found.said.amendment, found.said.digest, found.frozen, now(clock), found.added
     )
     await ask(campaign, amend(found, written.amendment, clock, "amend-1"))
-    async for told in polled(lambda: told_by_city(engine.pool, frozen.plan.id, 1)):
+    async for told in polled(lambda: amendment_progress(engine.pool, frozen.plan.id, 1)):
         if told[0].told == 3:
             break
     for site_id, impact in foretold.items():

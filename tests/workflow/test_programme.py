@@ -8,7 +8,7 @@ import pytest
 from activities.recovery.programmes import LostProgrammes
 from activities.recovery.recovery import Recovery
 from intake.plan.freeze import freeze
-from intake.programme_file import frozen_of
+from intake.programme_file import freeze_programme
 from rules.calendar import start_of
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms
@@ -44,7 +44,7 @@ def two_years(name: str) -> FrozenProgramme:
         }
     )
     plans = [freeze(Plan.model_validate({**PLAN, **year, "reminder_days": []})) for year in years]
-    return frozen_of(programme, tuple(plans))
+    return freeze_programme(programme, tuple(plans))
 
 
 async def restarted(engine: Engine) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from intake.amendment_file import amended_by, read_amendment
+from intake.amendment_file import amended_plan, read_amendment
 from intake.plan.freeze import freeze
 from intake.plan.plan_file import read_plan
 from rules.amendments.plan import added_cities, campaign_changes, site_changes
@@ -24,7 +24,7 @@ def left_by(folder: Path, text: str, frozen: FrozenPlan | None = None) -> tuple[
     said, faults = read_amendment(path)
     if said is None:
         return None, [str(fault) for fault in faults]
-    after, faults = amended_by(said, frozen or freeze(small_plan(folder)), 1)
+    after, faults = amended_plan(said, frozen or freeze(small_plan(folder)), 1)
     return after, [str(fault) for fault in faults]
 
 
@@ -137,7 +137,7 @@ def test_what_is_no_amendment_is_refused_as_a_whole(tmp_path: Path) -> None:
     own.write_text("document_number: 示例1号\ntitle: 补充\nends_on: 2021-11-30\n", encoding="utf-8")
     said, _ = read_amendment(own)
     assert said is not None
-    assert "of its own" in str(amended_by(said, freeze(small_plan(tmp_path)), 1)[1][0])
+    assert "of its own" in str(amended_plan(said, freeze(small_plan(tmp_path)), 1)[1][0])
 
 
 def test_the_order_of_amendments_adds_up_and_whoever_missed_one_is_right_with_the_next(tmp_path: Path) -> None:

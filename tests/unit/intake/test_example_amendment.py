@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.amendment_file import amended_by, read_amendment
+from intake.amendment_file import amended_plan, read_amendment
 from intake.check import check
 from rules.amendments.plan import SiteChanges
 from tests.support.intake_samples import EXAMPLES, HENAN
@@ -19,7 +19,7 @@ def test_it_fits_its_plan_without_a_fault(starts_on: date | None) -> None:
     assert report.frozen is not None and report.register is not None
     assert said is not None and not faults
     assert said.amendment.effective_on is None and said.amendment.ends_on is None
-    amended, faults = amended_by(said, report.frozen, 1)
+    amended, faults = amended_plan(said, report.frozen, 1)
     assert amended is not None and not faults
     changes = SiteChanges([report.frozen, amended])
     moved = [changes.of(site) for site in report.register.sites]
@@ -35,6 +35,6 @@ def test_the_file_that_the_page_of_amendments_shows_fits_the_plan_as_it_was_issu
     said, faults = read_amendment(tmp_path / "shown.yaml")
     frozen = check(HENAN / "plan.yaml").frozen
     assert said is not None and frozen is not None and not faults
-    amended, faults = amended_by(said, frozen, 1)
+    amended, faults = amended_plan(said, frozen, 1)
     assert not [str(fault) for fault in faults]
     assert amended is not None and amended.plan.city("411700").name == "驻马店市"

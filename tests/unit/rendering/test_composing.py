@@ -9,7 +9,7 @@ import pytest
 from activities.channels.letters import letter
 from activities.channels.protocol import PdfResult
 from rendering.composing import compose, lists_sites
-from rendering.specimens import ABOUT_ANOTHER, DATA, DUE, LISTINGS, draft, frozen_plan, lines
+from rendering.specimens import ABOUT_ANOTHER, DATA, DUE, WITH_SITES, draft, frozen_plan, lines
 from rendering.wording import wording
 from schemas.errors import InvalidInput
 from schemas.ladder import Instrument
@@ -52,7 +52,7 @@ def test_every_kind_of_document_can_be_written_in_every_language(kind: str, lang
         assert rendered.subject in shown
         assert rendered.addressee in shown
         assert "{{" not in shown and "None" not in shown
-    if kind in LISTINGS or kind in ABOUT_ANOTHER:
+    if kind in WITH_SITES or kind in ABOUT_ANOTHER:
         assert "PDS-001" in rendered.text and "PDS-002" in rendered.text and "鲁山县" in rendered.text
         assert Tags(rendered.html).tags.count("tr") == 3
     elif kind not in TABLES_OF_THEIR_OWN:
@@ -66,7 +66,7 @@ def test_the_catalogues_have_words_for_the_same_kinds_and_every_instrument(langu
     assert set(kinds) == set(DATA)
     assert {instrument.value for instrument in Instrument} <= set(kinds)
     listing = {kind for kind in kinds if lists_sites(frozen_plan(language), draft(kind))}
-    assert listing == set(LISTINGS) | set(ABOUT_ANOTHER)
+    assert listing == set(WITH_SITES) | set(ABOUT_ANOTHER)
 
 
 def test_a_deadline_may_stand_in_data_as_a_day_or_as_the_instant_that_ends_it() -> None:
@@ -168,7 +168,7 @@ def test_what_concerns_the_province_goes_to_the_issuing_agencies(kind: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", LISTINGS)
+@pytest.mark.parametrize("kind", WITH_SITES)
 def test_markup_and_line_breaks_in_a_site_do_nothing(kind: str, language: str) -> None:
     data = {name: HOSTILE if name in ("opinion", "reason") else value for name, value in DATA[kind].items()}
     if "failed_requirements" in data:

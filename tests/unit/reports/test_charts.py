@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.burndown import DayCount
-from reports.burndown_chart import LEFT, draw, lanes, nice_step, shortened, spread, text_width
+from reports.burndown_chart import LEFT, draw, lanes, nice_step, shorten, spread, text_width
 from reports.city_bars import DRAWN, WIDTH, segments
 from schemas.plan import Phase
 from schemas.status import STAGES
@@ -54,7 +54,7 @@ def test_phases_that_overlap_stand_in_lanes() -> None:
 
 @given(st.text(max_size=40), st.floats(0, 300))
 def test_a_shortened_title_fits_its_room(title: str, room: float) -> None:
-    assert text_width(shortened(title, room)) <= room or shortened(title, room) == ""
+    assert text_width(shorten(title, room)) <= room or shorten(title, room) == ""
 
 
 @given(st.lists(st.floats(0, 300), max_size=4))

@@ -8,8 +8,8 @@ from intake.plan.freeze import freeze
 from intake.plan.plan_file import read_plan
 from rendering.composing import compose
 from rendering.sandbox import FILTERS
-from rendering.specimens import LISTINGS, draft, lines, variants
-from rendering.template_checks import judge_layout, judge_sentence, sentences_of
+from rendering.specimens import WITH_SITES, draft, lines, variants
+from rendering.template_checks import check_layout, check_sentence, sentences_of
 from rendering.wording import TEMPLATES, wording
 from schemas.plan import Plan
 from tests.support.intake_samples import PLAN, plan_file
@@ -238,7 +238,7 @@ def test_a_file_too_large_to_travel_with_the_plan_is_refused_by_name(tmp_path: P
     ],
 )
 def test_a_template_does_not_get_out_of_its_sandbox(escape: str) -> None:
-    assert judge_layout("en", escape, html=False)
+    assert check_layout("en", escape, html=False)
 
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
@@ -247,7 +247,7 @@ def test_the_words_of_the_house_pass_their_own_judgement(language: str) -> None:
     for kind in ("words", "requests", *catalogue.kinds):
         for name, said in (sentences_of(language, kind) or {}).items():
             for sentence in (said,) if isinstance(said, str) else said:
-                assert not judge_sentence(language, kind, name, sentence), (kind, name)
+                assert not check_sentence(language, kind, name, sentence), (kind, name)
 
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
@@ -255,9 +255,9 @@ def test_the_words_of_the_house_pass_their_own_judgement(language: str) -> None:
 def test_the_layouts_of_the_house_pass_their_own_judgement(name: str, language: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
 
-    assert judge_layout(language, source, html="html" in name) == []
+    assert check_layout(language, source, html="html" in name) == []
 
 
 def test_no_filter_that_is_allowed_marks_a_text_as_safe() -> None:
     assert not FILTERS & {"safe", "tojson", "urlize", "xmlattr", "forceescape", "striptags", "map", "attr", "format"}
-    assert LISTINGS
+    assert WITH_SITES

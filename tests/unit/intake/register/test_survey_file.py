@@ -7,7 +7,7 @@ import pytest
 from intake.check import check
 from intake.plan.freeze import redate
 from intake.register.register_file import read_register
-from intake.register.survey_check import Marking
+from intake.register.survey_check import SurveyContext
 from schemas.options.surveys import Found
 from tests.support.intake_samples import GOOD, HEADER, PLAN, csv_file, plan_file, row, small_plan
 
@@ -22,11 +22,11 @@ survey:
 def test_a_row_says_how_it_was_found_or_the_default_does(tmp_path: Path) -> None:
     rows = [[*row(), "是", ""], [*row(id="P2"), "", "是"], [*row(id="P3"), "否", ""]]
     path, plan = csv_file(tmp_path, rows, BOTH), small_plan(tmp_path)
-    result = read_register(path, plan, survey=Marking("S2", Found.MISSED))
+    result = read_register(path, plan, survey=SurveyContext("S2", Found.MISSED))
     assert [(site.id, site.survey, site.newly_found, site.missed) for site in result.sites] == [
         ("P1", "S2", True, False), ("P2", "S2", False, True), ("P3", "S2", False, True),
     ]  # fmt: skip
-    without = read_register(path, plan, survey=Marking("S2"))
+    without = read_register(path, plan, survey=SurveyContext("S2"))
     assert [(fault.row, fault.column, fault.expected) for fault in without.faults] == [
         (4, "新发现 / 漏报", "yes in newly_found or in missed (or --found says it for all rows that do not)")
     ]
@@ -35,7 +35,7 @@ def test_a_row_says_how_it_was_found_or_the_default_does(tmp_path: Path) -> None
 def test_an_id_that_the_campaign_has_is_a_fault_that_says_where(tmp_path: Path) -> None:
     path = csv_file(tmp_path, [GOOD, row(id="P2"), row(id="P3", county="nowhere")])
     taken = {"P1": "the register", "P3": "survey S1"}
-    result = read_register(path, small_plan(tmp_path), survey=Marking("S2", Found.NEWLY, taken))
+    result = read_register(path, small_plan(tmp_path), survey=SurveyContext("S2", Found.NEWLY, taken))
     assert [site.id for site in result.sites] == ["P2"]
     assert [(fault.row, fault.column, fault.value) for fault in result.faults] == [
         (2, "id", "P1"), (4, "county", "nowhere"), (4, "id", "P3"),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.documents.by_week import MOST_COLUMNS, DocumentsOnDay, by_week
+from reports.documents.by_week import MAX_COLUMNS, DocumentsOnDay, by_week
 
 START, END = date(2021, 7, 17), date(2021, 10, 31)
 issued = st.lists(
@@ -34,4 +34,4 @@ def test_rows_climb_the_ladder() -> None:
 def test_no_document_is_lost_and_the_table_stays_narrow(documents: list[DocumentsOnDay]) -> None:
     table = by_week(documents, START, END)
     assert sum(table.totals) == sum(row.total for row in table.rows) == sum(entry.count for entry in documents)
-    assert len(table.starts) <= MOST_COLUMNS
+    assert len(table.starts) <= MAX_COLUMNS

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.tables.sheet import MOST_CHARACTERS, Column, Kind, Styles, Table
+from reports.tables.sheet import MAX_CHARACTERS, Column, Kind, Styles, Table
 
 MIDNIGHT = datetime(2021, 8, 25, 16, tzinfo=UTC)  # in Shanghai, the one that ends 25 August
 
@@ -53,4 +53,4 @@ def test_a_full_sheet_is_followed_by_another(tmp_path: Path) -> None:
 
 def test_a_text_longer_than_excel_takes_is_cut_with_a_mark(tmp_path: Path) -> None:
     value = written(tmp_path / "t.xlsx", [Column("h", Kind.TEXT)], [("长" * 40_000,)])["t"]["A2"].value
-    assert len(value) == MOST_CHARACTERS and value.endswith("…")
+    assert len(value) == MAX_CHARACTERS and value.endswith("…")
