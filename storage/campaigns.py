@@ -101,12 +101,6 @@ async def list_campaigns(pool: Pool) -> list[CampaignRecord]:
     return [_record(row) for row in await pool.fetch(query("campaigns/list"), None)]
 
 
-async def read_rejected(pool: Pool, campaign_id: str) -> list[RejectedRow]:
-    """The rows of the register that --skip-bad left out, in the order of the file."""
-    rows = await pool.fetch(query("register/rejected_rows"), campaign_id)
-    return [RejectedRow(row=row["row"], faults=row["faults"], raw=json.loads(row["raw"])) for row in rows]
-
-
 async def _copy(
     connection: Borrowed, frozen: FrozenPlan, sites: Sequence[Site], rejected: Sequence[RejectedRow]
 ) -> None:

@@ -9,7 +9,6 @@ import asyncpg
 from schemas.base import Instant, StoredModel
 from schemas.documents.delivery import Delivery
 from schemas.documents.document import DeliveryState, DocumentState, Progress
-from schemas.documents.reasons import EngineReason, engine_reason
 from schemas.offices import MAIL, OUTBOX, Recipient
 from storage.connections import Borrowed, Pool, query
 
@@ -72,12 +71,6 @@ class DocumentFileEntry(StoredModel):
     def is_open(self) -> bool:
         """Whether it waits for a decision, a receipt, a reply, its publication or its lifting."""
         return self.progress.is_open(self.state, self.kind, self.lifting_told)
-
-    @property
-    def withdrawn_for(self) -> EngineReason | None:
-        """The engine's reason for a withdrawal; `progress.decision_reason` has a person's."""
-        reason = self.progress.decision_reason
-        return engine_reason(reason) if reason and self.state is DocumentState.WITHDRAWN else None
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
         """Those of `approval`, `receipt`, `reply`, `lifting` that are overdue."""

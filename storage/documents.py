@@ -41,11 +41,6 @@ async def recorded_documents(pool: Pool, keys: Sequence[str]) -> list[str]:
     return [key for key in keys if key in there]
 
 
-async def list_documents(pool: Pool, campaign_id: str, city: str | None = None) -> list[Document]:
-    """The documents of a campaign, or of one of its cities, in the order of issue, without their letters."""
-    return [_document(row) for row in await pool.fetch(query("documents/list"), campaign_id, city)]
-
-
 async def undelivered(pool: Pool, campaign_id: str, issued_before: datetime | None = None) -> list[str]:
     """The keys of documents with a waiting delivery, oldest first."""
     rows = await pool.fetch(query("documents/undelivered"), campaign_id, issued_before)

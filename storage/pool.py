@@ -99,11 +99,6 @@ def address_of(url: str) -> str:
     return f"{host}:{port}, database {database}"
 
 
-def database_of(url: str) -> str:
-    """The database that a URL names."""
-    return unquote(urlsplit(url).path.lstrip("/"))
-
-
 def with_database(url: str, name: str) -> str:
     """The URL of another database, with the same server and user."""
     parts = urlsplit(url)

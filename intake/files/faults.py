@@ -70,12 +70,6 @@ class FaultList:
         return InvalidInput(self)
 
 
-def faults_of(error: InvalidInput) -> FaultList:
-    """The faults that an InvalidInput carries; an empty list when it was raised with words only."""
-    carried = error.args[0] if error.args else None
-    return carried if isinstance(carried, FaultList) else FaultList(())
-
-
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises NotFound, which names the file, when it does not exist or cannot be read."""
     try:

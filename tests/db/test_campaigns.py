@@ -1,6 +1,7 @@
 """A campaign is written once; the register is paged and searched."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,6 @@ from storage.campaigns import (
     mark_started,
     read_clock,
     read_plan,
-    read_rejected,
 )  # fmt: skip
 from storage.connections import Pool
 from storage.recorder import Recorder
@@ -91,7 +91,9 @@ async def test_rejected_rows_are_kept(pool: Pool) -> None:
         RejectedRow(row=3, faults=("id: missing",)),
     ]
     await create_campaign(pool, frozen_plan(), [site(1)], CLOCK, rejected)
-    assert await read_rejected(pool, "henan") == rejected[::-1]
+    rows = await pool.fetch('select "row", faults, raw from rejected_row order by "row"')
+    kept = [RejectedRow(row=one["row"], faults=one["faults"], raw=json.loads(one["raw"])) for one in rows]
+    assert kept == rejected[::-1]
 
 
 async def test_an_unknown_campaign_names_the_known_ones(pool: Pool) -> None:

@@ -12,6 +12,7 @@ from schemas.ledger import RecordBatch
 from schemas.register import Site
 from storage import documents
 from storage.connections import Pool
+from storage.document_file import read_document_file
 from storage.notices import gather
 from storage.recorder import Recorder
 from tests.support.small_campaign import START, Diary, SiteDiary, draft, notice, rendered, start_campaign
@@ -111,8 +112,8 @@ async def test_a_document_is_sent_once(pool: Pool) -> None:
     sent = await documents.load(pool, "letter-1")
     assert (sent.state, sent.sent_at, sent.subject, sent.data) == ("sent", START, "督办函", {"n": 1})
     assert await documents.undelivered(pool, "henan") == ["letter-0", "letter-2"]
-    assert [one.key for one in await documents.list_documents(pool, "henan", "410400")] == ["letter-0", "letter-2"]
-    assert len(await documents.list_documents(pool, "henan")) == 3
+    assert [one.key for one in await read_document_file(pool, "henan", city="410400")] == ["letter-0", "letter-2"]
+    assert len(await read_document_file(pool, "henan")) == 3
 
 
 async def test_a_document_that_was_never_issued_is_not_found(pool: Pool) -> None:

@@ -5,6 +5,8 @@ from itertools import product
 
 import pytest
 
+from reports.documents.kinds import decision_reason
+from reports.words.catalogue import Words
 from rules.documents.state import TrackedDocument
 from schemas.documents.document import DocumentState, Progress
 from schemas.documents.reasons import EngineReason
@@ -112,8 +114,13 @@ async def test_the_engine_s_reasons_read_as_they_are_kept_now_and_by_earlier_rel
     for number, kept in enumerate((reason.value, EARLIER.get(reason, reason.value), "道路被毁")):
         for state in (DocumentState.WITHDRAWN, DocumentState.REJECTED):
             await put(pool, f"410400:circular:3:{number}-{state}", state=state, progress=Progress(decision_reason=kept))
-    read = {entry.key.rpartition(":")[2]: entry.withdrawn_for for entry in await read_document_file(pool, "henan")}
-    assert read == dict.fromkeys(read) | {"0-withdrawn": reason, "1-withdrawn": reason} and len(read) == 6
+    words = Words("en")
+    entries = await read_document_file(pool, "henan")
+    read = {entry.key.rpartition(":")[2]: decision_reason(words, entry) for entry in entries}
+    as_written = {entry.key.rpartition(":")[2]: entry.progress.decision_reason for entry in entries}
+    translated = words.named("withdrawn", reason)
+    assert read == as_written | {"0-withdrawn": translated, "1-withdrawn": translated} and len(read) == 6
+    assert translated != reason.value
 
 
 async def test_documents_are_those_of_a_city_or_of_whoever_receives_signs_or_approves_them(pool: Pool) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -11,7 +12,7 @@ import storage.pool
 from schemas.errors import Refused, Unreachable
 from storage.connections import Connection
 from storage.migrate import FOLDER, create_database, migrate, migrations_in
-from storage.pool import address_of, connect, database_of, open_pool, with_database
+from storage.pool import address_of, connect, open_pool, with_database
 
 CATALOGUE = {
     "columns": """
@@ -103,17 +104,18 @@ async def test_a_user_who_may_not_create_the_role_is_told_what_to_ask_for(
     postgres_url: str, empty_database_url: str
 ) -> None:
     admin = await connect(postgres_url)
-    await admin.execute(f"create role clerk login; grant all on database {database_of(empty_database_url)} to clerk")
+    name = urlsplit(empty_database_url).path[1:]
+    await admin.execute(f"create role clerk login; grant all on database {name} to clerk")
     try:
         with pytest.raises(Refused, match=r'Have an administrator run: .*GRANT hundred_days_app TO "clerk"'):
             await migrate(empty_database_url.replace("postgres@", "clerk@"))
     finally:
-        await admin.execute(f"revoke all on database {database_of(empty_database_url)} from clerk; drop role clerk")
+        await admin.execute(f"revoke all on database {name} from clerk; drop role clerk")
         await admin.close()
 
 
 async def test_a_database_that_is_there_is_simply_used(postgres_url: str, database_url: str) -> None:
-    name = database_of(database_url)
+    name = urlsplit(database_url).path[1:]
     assert await create_database(postgres_url, name) == with_database(postgres_url, name) == database_url
 
 

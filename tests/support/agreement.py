@@ -24,7 +24,7 @@ from rules.terms.plan import ends_at
 from runtime.embedded.servers import EmbeddedServers
 from runtime.real_time import real_now
 from runtime.settings import Settings
-from schemas.documents.document import Document, DocumentState
+from schemas.documents.document import DocumentState
 from schemas.ledger import DocumentDraft, LedgerEntry
 from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
@@ -37,7 +37,7 @@ from simulation.forecast.simulator import forecast
 from simulation.rehearsal.rehearsal import RehearsalResult, compressed_clock, rehearse, stepped_clock
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
-from storage.documents import list_documents
+from storage.document_file import DocumentFileEntry, read_document_file
 from storage.ledger import read_stream, verify
 from storage.pool import open_pool
 from storage.status import site_status
@@ -94,7 +94,7 @@ class Both:
     result: RehearsalResult
     rows: dict[str, SiteStatus]
     entries: dict[str, list[LedgerEntry]]
-    documents: list[Document]
+    documents: list[DocumentFileEntry]
     stepped: bool
 
     def agrees(self) -> bool:
@@ -195,7 +195,7 @@ async def rehearsed(
         result,
         {site_id: await site_status(pool, name, site_id, result.as_of) for site_id in foreseen.rows},
         {stream: await read_stream(pool, stream) for stream in streams},
-        await list_documents(pool, name),
+        await read_document_file(pool, name),
         stepped=day_seconds is None,
     )
 
@@ -308,7 +308,9 @@ def _told(entry: LedgerEntry) -> tuple[str, datetime | None, str, dict[str, Any]
     )
 
 
-def said_by(both: Both, documents: Iterable[Document | DocumentDraft]) -> list[tuple[str, str, int, list[str], str]]:
+def said_by(
+    both: Both, documents: Iterable[DocumentFileEntry | DocumentDraft]
+) -> list[tuple[str, str, int, list[str], str]]:
     """City, kind, rung, sites and day."""
     ends, calendar = ends_at(both.frozen), both.frozen.calendar
     return [

@@ -11,7 +11,8 @@ from schemas.city import ApproveDeployment, SignReceipt, SubmitDeployment
 from schemas.clock import Clock
 from schemas.documents.document import Document, DocumentState
 from schemas.plan import FrozenPlan
-from storage.documents import list_documents
+from storage.document_file import DocumentFileEntry, read_document_file
+from storage.documents import load
 from tests.support.plans import CREW, PROVINCE, frozen_plan
 from tests.workflow.conftest import Engine, ask, polled
 
@@ -57,16 +58,16 @@ async def deployed(engine: Engine, frozen: FrozenPlan, clock: Clock) -> Workflow
     return city
 
 
-async def seen(engine: Engine, frozen: FrozenPlan, wanted: Callable[[Document], bool]) -> Document:
+async def seen(engine: Engine, frozen: FrozenPlan, wanted: Callable[[DocumentFileEntry], bool]) -> Document:
     """The first document of the campaign that is as wanted, once there is one."""
-    async for documents in polled(lambda: list_documents(engine.pool, frozen.plan.id), seconds=30):
+    async for documents in polled(lambda: read_document_file(engine.pool, frozen.plan.id), seconds=30):
         for document in documents:
             if wanted(document):
-                return document
+                return await load(engine.pool, document.key)
     raise AssertionError("not reached")
 
 
-def kind(name: str, *states: DocumentState) -> Callable[[Document], bool]:
+def kind(name: str, *states: DocumentState) -> Callable[[DocumentFileEntry], bool]:
     return lambda document: document.kind == name and (not states or document.state in states)
 
 

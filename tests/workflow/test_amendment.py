@@ -27,7 +27,7 @@ from services.amendments.files import Proposed, proposed
 from services.amendments.preview import previewed
 from storage.amendments import amendment_progress, write_amendment
 from storage.campaigns import create_campaign, read_plan
-from storage.documents import list_documents
+from storage.document_file import read_document_file
 from storage.ledger import verify
 from storage.recorder import Recorder
 from tests.support.plans import PROVINCE, clock_from, site
@@ -108,7 +108,7 @@ async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
     again = await ask(campaign, amend(found, written.amendment, clock, "amend-2"))
     assert again.verdict is Verdict.DUPLICATE
 
-    async for documents in polled(lambda: list_documents(engine.pool, frozen.plan.id)):
+    async for documents in polled(lambda: read_document_file(engine.pool, frozen.plan.id)):
         if any(one.kind == "amendment" for one in documents):
             break
     letter = next(one for one in documents if one.kind == "amendment")

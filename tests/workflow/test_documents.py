@@ -13,7 +13,8 @@ from rules.terms.plan import campaign_terms, city_terms
 from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.documents.document import DocumentState
 from schemas.plan import FrozenPlan
-from storage.documents import list_documents, load
+from storage.document_file import read_document_file
+from storage.documents import load
 from storage.ledger import read_stream, verify
 from storage.pool import connect
 from tests.support.document_plans import DIRECTOR, VICE, deployed, kind, now, plan, said, seen, told
@@ -102,7 +103,7 @@ async def test_a_worker_that_dies_between_gathering_and_numbering_leaves_no_gap(
     await engine.serve()
     draft = await seen(engine, frozen, kind("circular", DocumentState.DRAFTED))
     await seen(engine, frozen, kind("approval_request"))
-    documents = await list_documents(engine.pool, frozen.plan.id)
+    documents = await read_document_file(engine.pool, frozen.plan.id)
     numbered = sorted(int(n.rpartition(" ")[2]) for d in documents if (n := d.number or "").startswith("NR"))
     assert numbered == list(range(1, len(numbered) + 1))
     assert [d.key for d in documents].count(draft.key) == 1

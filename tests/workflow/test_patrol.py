@@ -22,7 +22,7 @@ from schemas.options.patrol import PerformDuty, ReportFinding
 from schemas.options.reopening import Cause, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
 from storage.amendments import write_amendment
-from storage.documents import list_documents
+from storage.document_file import read_document_file
 from storage.ledger import verify
 from storage.recorder import Recorder
 from storage.status import campaign_status
@@ -201,7 +201,7 @@ async def test_a_patrol_runs_on_after_the_campaign_and_opens_what_has_come_back(
     assert kinds[-1] == "patrol_closed" and kinds.count("sites_reopened") == 1
     life = [entry.kind for entry in await engine.ledger(f"site/{frozen.plan.id}/east-001")]
     assert life[-1] == "carried_over", "what is still open at the end of the patrol"
-    documents = {d.kind for d in await list_documents(engine.pool, frozen.plan.id)}
+    documents = {d.kind for d in await read_document_file(engine.pool, frozen.plan.id)}
     assert {"reopening", "patrol_overdue", "carry_over", "closing_report"} <= documents
     status = await campaign_status(engine.pool, frozen.plan.id, now(clock))
     assert status.reopened == {"relapse": 1}

@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from schemas.answers import SiteView
 from schemas.plan import FrozenPlan
-from storage.pool import connect, database_of
+from storage.pool import connect
 from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
 
@@ -20,7 +21,7 @@ async def test_reports_wait_for_postgres_and_keep_their_order(
     await ask(handle, report("signs", "r1", now))
 
     superuser = await connect(postgres_url)
-    database = database_of(engine.url)
+    database = urlsplit(engine.url).path[1:]
     await superuser.execute(f"alter database {database} with allow_connections false")
     await superuser.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", database)
     for number in range(5):

@@ -12,7 +12,7 @@ from schemas.campaign import Stop
 from schemas.city import ApproveDeployment, ReturnDeployment, SignReceipt, SubmitDeployment
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
-from storage.documents import list_documents
+from storage.document_file import read_document_file
 from storage.ledger import verify
 from storage.status import campaign_status
 from tests.support.plans import (
@@ -80,7 +80,7 @@ async def test_a_campaign_runs_from_issue_to_closing_report(engine: Engine, froz
     east, west = status.cities
     assert (east.sites.by_stage["closed"], east.sites.by_stage["carried_over"]) == (3, 3)
     assert west.deployment.state == "awaited" and west.sites.by_stage["carried_over"] == 3
-    documents = await list_documents(engine.pool, frozen.plan.id)
+    documents = await read_document_file(engine.pool, frozen.plan.id)
     kinds = {(d.city, d.kind) for d in documents}
     assert {("east", "plan_issue"), ("west", "plan_issue"), ("east", "closure"), ("east", "supervision_order"),
             ("west", "deployment_overdue"), ("west", "carry_over"), ("", "closing_report")} <= kinds  # fmt: skip
@@ -89,7 +89,7 @@ async def test_a_campaign_runs_from_issue_to_closing_report(engine: Engine, froz
     assert sorted(climbed) == ["east-003", "east-004", "east-005"]
     proof = await verify(engine.pool, frozen.plan.id)
     assert proof.streams == 1 + 2 + 9
-    async for seen in polled(lambda: list_documents(engine.pool, frozen.plan.id)):
+    async for seen in polled(lambda: read_document_file(engine.pool, frozen.plan.id)):
         if all(d.sent_at is not None for d in seen):
             break
 
@@ -121,7 +121,7 @@ async def test_a_campaign_stopped_before_its_issue_settles_its_register(engine: 
     assert await handle.result() == "stopped"
     status = await campaign_status(engine.pool, frozen.plan.id, now(clock))
     assert status.sites.by_stage["carried_over"] == 2
-    assert "plan_issue" not in {d.kind for d in await list_documents(engine.pool, frozen.plan.id)}
+    assert "plan_issue" not in {d.kind for d in await read_document_file(engine.pool, frozen.plan.id)}
 
 
 async def test_a_city_does_not_decide_on_its_own_deployment(engine: Engine, frozen: FrozenPlan) -> None:

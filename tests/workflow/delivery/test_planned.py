@@ -8,7 +8,8 @@ from temporalio.client import Client
 
 from schemas.plan import FrozenPlan
 from storage.deliveries import dead_letters, deliveries_of
-from storage.documents import list_documents, undelivered
+from storage.document_file import read_document_file
+from storage.documents import undelivered
 from tests.support.plans import PLAN, clock_from, frozen_plan
 from tests.workflow.conftest import Engine, engine_on, polled
 
@@ -27,7 +28,7 @@ def choosing(frozen: FrozenPlan) -> FrozenPlan:
 async def issued_plan(engine: Engine, frozen: FrozenPlan) -> dict[str, Any]:
     """Channel to state of the issued plan, once nothing waits any more."""
     await engine.start_campaign(frozen, [], clock_from(frozen, day_seconds=1))
-    async for issued in polled(lambda: list_documents(engine.pool, frozen.plan.id)):
+    async for issued in polled(lambda: read_document_file(engine.pool, frozen.plan.id)):
         if any(document.kind == "plan_issue" for document in issued):
             break
     [plan] = [document for document in issued if document.kind == "plan_issue"]

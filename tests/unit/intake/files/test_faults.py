@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.files.faults import Fault, FaultList, faults_of
+from intake.files.faults import Fault, FaultList
 from schemas.errors import InvalidInput
 
 IN_PLAN = Fault("plan.yaml", "five", "a whole number", path="clauses.deployment.amount", line=9)
@@ -24,6 +24,5 @@ def test_one_error_carries_every_fault() -> None:
     faults = FaultList.of([IN_PLAN, IN_TABLE])
     with pytest.raises(InvalidInput) as caught:
         raise faults.invalid()
-    assert faults_of(caught.value) == faults
+    assert caught.value.args == (faults,)
     assert str(caught.value).splitlines() == [str(IN_PLAN), str(IN_TABLE)]
-    assert not faults_of(InvalidInput("only words"))
