@@ -67,12 +67,12 @@ def read_amendment(path: Path) -> tuple[ParsedAmendment | None, list[Fault]]:
     return ParsedAmendment(text, amendment, _digest(canonical_json(amendment.model_dump(mode="json")))), []
 
 
-def amended_plan(said: ParsedAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
+def amended_plan(parsed: ParsedAmendment, frozen: FrozenPlan, number: int) -> tuple[FrozenPlan | None, list[Fault]]:
     """The plan after the amendment, with `number` as its amendment number, and the faults in the order of the file.
 
     `frozen` is the plan in force. The amended plan is validated as a whole plan.
     """
-    text, amendment, faults = said.text, said.amendment, list[Fault]()
+    text, amendment, faults = parsed.text, parsed.amendment, list[Fault]()
     if amendment.document_number == frozen.plan.document_number:
         faults.append(text.fault(("document_number",), amendment.document_number, wording.OWN_NUMBER))
     merged = _merge(text, frozen.plan, faults)
@@ -104,17 +104,17 @@ def _merge(text: YamlText, plan: Plan, faults: list[Fault]) -> _Merged:
     """The plan's tree with the fields of the amendment applied; ids that the plan does not have are faults."""
     tree: dict[str, Any] = plan.model_dump(mode="json")
     origins: dict[Loc, Loc] = {}
-    said = text.tree
+    changes = text.tree
     for name in _WHOLE:
-        if said.get(name) is not None:
-            tree[name], origins[(name,)] = said[name], (name,)
-    if isinstance(said.get("clauses"), dict):
-        tree["clauses"] = {**tree["clauses"], **said["clauses"]}
+        if changes.get(name) is not None:
+            tree[name], origins[(name,)] = changes[name], (name,)
+    if isinstance(changes.get("clauses"), dict):
+        tree["clauses"] = {**tree["clauses"], **changes["clauses"]}
         origins[("clauses",)] = ("clauses",)
     tree["catalogue"] = _entries(text, "catalogue", "id", tree["catalogue"], origins, faults)
     tree["cities"] = _entries(text, "cities", "code", tree["cities"], origins, faults)
     _levels(text, tree["verification"], origins, faults)
-    tree["calendar"] = _calendar(tree["calendar"], said.get("calendar") or {})
+    tree["calendar"] = _calendar(tree["calendar"], changes.get("calendar") or {})
     origins[("calendar",)] = ("calendar",)
     lines = {
         (*inside, *at[len(origin) :]): line
@@ -132,15 +132,15 @@ def _entries(
 
     A removed city stays in the plan, because its documents and its ledger refer to it.
     """
-    said = text.tree.get(part) or {}
+    changes = text.tree.get(part) or {}
     ids = [entry[key] for entry in known]
-    removed = said.get("remove") or [] if isinstance(said, dict) else []
+    removed = changes.get("remove") or [] if isinstance(changes, dict) else []
     for index, one in enumerate(removed):
         if one not in ids:
             faults.append(text.fault((part, "remove", index), str(one), wording.one_of_the_plan(ids)))
     places = {one: place for place, one in enumerate(ids)}
     entries: list[tuple[dict[str, Any], Loc | None]] = [(entry, None) for entry in known]
-    for index, change in enumerate(said.get("change") or []):
+    for index, change in enumerate(changes.get("change") or []):
         loc: Loc = (part, "change", index)
         one = change.get(key)
         if one in places and one in removed:
@@ -152,19 +152,19 @@ def _entries(
         if part == "cities" and "name" in change:
             faults.append(text.fault((*loc, "name"), str(change["name"]), wording.CITY_KEEPS_NAME))
         entries[places[one]] = ({**entries[places[one]][0], **change}, loc)
-    entries += [(entry, (part, "add", index)) for index, entry in enumerate(said.get("add") or [])]
+    entries += [(entry, (part, "add", index)) for index, entry in enumerate(changes.get("add") or [])]
     kept = [pair for pair in entries if part == "cities" or pair[0].get(key) not in removed]
     origins |= {(part, place): loc for place, (_, loc) in enumerate(kept) if loc is not None}
     return [entry for entry, _ in kept]
 
 
 def _levels(text: YamlText, verification: dict[str, Any], origins: dict[Loc, Loc], faults: list[Fault]) -> None:
-    said = text.tree.get("verification") or {}
-    if said.get("max_rounds") is not None:
-        verification["max_rounds"] = said["max_rounds"]
+    changes = text.tree.get("verification") or {}
+    if changes.get("max_rounds") is not None:
+        verification["max_rounds"] = changes["max_rounds"]
         origins[("verification", "max_rounds")] = ("verification", "max_rounds")
     ids: Sequence[str] = [level["id"] for level in verification["levels"]]
-    for one, clause in (said.get("due") or {}).items():
+    for one, clause in (changes.get("due") or {}).items():
         loc: Loc = ("verification", "due", one)
         if one not in ids:
             faults.append(text.fault(loc, str(one), wording.one_of_the_plan(ids)))
@@ -174,12 +174,12 @@ def _levels(text: YamlText, verification: dict[str, Any], origins: dict[Loc, Loc
         origins[("verification", "levels", place, "due")] = loc
 
 
-def _calendar(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _calendar(known: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """The plan's own days with those of the amendment; the amendment overrides the plan."""
-    off, work = list(said.get("off_days") or []), list(said.get("work_days") or [])
+    off, work = list(changes.get("off_days") or []), list(changes.get("work_days") or [])
     days = {
         "off_days": sorted({*off, *(day for day in known["off_days"] if day not in work)}),
         "work_days": sorted({*work, *(day for day in known["work_days"] if day not in off)}),
     }
-    until = max(filter(None, (known.get("published_until"), said.get("published_until"))), default=None)
+    until = max(filter(None, (known.get("published_until"), changes.get("published_until"))), default=None)
     return {**known, **days, "published_until": until}

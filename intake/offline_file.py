@@ -83,9 +83,9 @@ def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
         kind = TASKS if "requirement" in sheet.header else REGISTER
         missing = [h for h in ("id", "version", *(("requirement",) if kind == TASKS else ())) if h not in sheet.header]
         if missing:
-            stands = ", ".join(sheet.header)
+            found = ", ".join(sheet.header)
             expected = f"the columns of `starter.py export`; missing: {', '.join(missing)}"
-            faults.append(Fault(sheet.file, stands, expected, row=1))
+            faults.append(Fault(sheet.file, found, expected, row=1))
             continue
         _read(sheet, kind, workbook, rows[kind], faults)
     if faults:
@@ -166,9 +166,9 @@ def _register_fields(row: _Row, header: Sequence[str]) -> dict[str, Any]:
     fields = {column: row.take(column, read.get(column, str)) for column in CORRECTABLE if column in header}
     if "responsible" in fields and fields["responsible"] is None:
         fields["responsible"] = []
-    said = {name: value for name, value in fields.items() if value is not None}
+    corrections = {name: value for name, value in fields.items() if value is not None}
     try:
-        Corrections.model_validate(said or {"name": "any"})
+        Corrections.model_validate(corrections or {"name": "any"})
     except ValidationError as error:
         for fault in error.errors():
             row.fault(str(fault["loc"][0]), fault["msg"].removeprefix("Input should be "))
@@ -214,10 +214,10 @@ def _evidence(text: str) -> tuple[Evidence, ...]:
     for part in re.split(r"[;；\n]", text):
         if not part.strip():
             continue
-        said = _PHASED.fullmatch(part.strip())
-        if said is None or len(said[2]) > 500:
+        match = _PHASED.fullmatch(part.strip())
+        if match is None or len(match[2]) > 500:
             raise InvalidCell("references such as `before:IMG_1.jpg; after:IMG_2.jpg`")
-        found.append(Evidence(phase=EvidencePhase(said[1]), ref=said[2].strip()))
+        found.append(Evidence(phase=EvidencePhase(match[1]), ref=match[2].strip()))
     return tuple(found)
 
 

@@ -108,7 +108,7 @@ def _area_faults(stock: RegisterResult) -> list[Fault]:
 
 def freeze_programme(programme: Programme, years: tuple[FrozenPlan, ...]) -> FrozenProgramme:
     """The programme with its years' plans and the digest of both."""
-    said = {"programme": programme.model_dump(mode="json"), "plans": [year.digest for year in years]}
+    content = {"programme": programme.model_dump(mode="json"), "plans": [year.digest for year in years]}
     return FrozenProgramme(
-        programme=programme, years=years, digest=hashlib.sha256(canonical_json(said).encode()).hexdigest()
+        programme=programme, years=years, digest=hashlib.sha256(canonical_json(content).encode()).hexdigest()
     )

@@ -158,8 +158,8 @@ def _quote_lines(quote: str | None, facts: Facts) -> tuple[str, ...]:
     """The lines of a cited text, each marked as cited, so that a reader can tell them from the document's own words."""
     if quote is None:
         return ()
-    said = render_sentence(quote, facts.of_quote())
-    return tuple(line for line in (one_line(part) for part in said.splitlines()) if line)
+    rendered = render_sentence(quote, facts.of_quote())
+    return tuple(line for line in (one_line(part) for part in rendered.splitlines()) if line)
 
 
 def _copies(to: Addressing) -> tuple[Recipient, ...]:

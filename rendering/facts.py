@@ -56,16 +56,16 @@ class Facts:
     def of_requests(self) -> dict[str, object]:
         """The variables of the sentences that every kind of document may have (`requests`)."""
         progress, dates = self.draft.progress, self.wording.dates
-        said: dict[str, object] = {
+        values: dict[str, object] = {
             "approver": one_line(progress.approver) if progress.approver else None,
             "units": [one_line(unit) for unit in progress.units],
         }
         for name in ("receipt_due", "reply_due", "approval_due"):
             due: datetime | None = getattr(progress, name)
-            said[name] = dates.until(last_day_of(self.frozen.calendar, due)) if due else None
+            values[name] = dates.until(last_day_of(self.frozen.calendar, due)) if due else None
         publishes_at = progress.publishes_at
-        said["publishes_on"] = dates.written(local_date(self.frozen.calendar, publishes_at)) if publishes_at else None
-        return self.whole | said
+        values["publishes_on"] = dates.written(local_date(self.frozen.calendar, publishes_at)) if publishes_at else None
+        return self.whole | values
 
     def of_quote(self) -> dict[str, object]:
         """The texts of the draft as people wrote them, line breaks included."""
@@ -143,24 +143,24 @@ class Facts:
     def _data(self, data: dict[str, Any]) -> dict[str, object]:
         """The data of a draft or a line, localised: deadlines as days, texts on one line."""
         dates, calendar = self.wording.dates, self.frozen.calendar
-        said: dict[str, object] = {}
+        values: dict[str, object] = {}
         for name, value in data.items():
             if name in _DEADLINES and value is not None:
                 day = self._due_day(value)
-                said[name] = dates.until(day)
+                values[name] = dates.until(day)
                 if name == "due":
-                    said["due_on"] = dates.written(day)
+                    values["due_on"] = dates.written(day)
                     late = (local_date(calendar, self.draft.issued_at) - day).days
-                    said["days_late"], said["days_left"] = max(0, late), max(0, -late)
+                    values["days_late"], values["days_left"] = max(0, late), max(0, -late)
             elif name in _DAYS and value is not None:
-                said[name] = self.written_day(value)
+                values[name] = self.written_day(value)
             elif name in _MOMENTS and value is not None:
-                said[name] = dates.at(datetime.fromisoformat(value).astimezone(self.frozen.plan.zone))
+                values[name] = dates.at(datetime.fromisoformat(value).astimezone(self.frozen.plan.zone))
             elif name == "reason" and value:
-                said[name] = one_line(self.wording.reason(value))
+                values[name] = one_line(self.wording.reason(value))
             else:
-                said[name] = _plain(value)
-        return said
+                values[name] = _plain(value)
+        return values
 
     def _due_day(self, due: str) -> date:
         """The last day of a deadline; the data has that day (`2021-08-31`) or the instant that ends it."""

@@ -158,7 +158,7 @@ def frozen_plan(language: str = "zh-CN", templates: Templates | None = None, **c
     """A plan of one city, in either language."""
     chinese = language == "zh-CN"
     working_days = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": "henan-2021",
         "title": "露天矿山百日集中整治工作方案" if chinese else "Work Plan for the Hundred Days",
         "document_number": "豫自然资发〔2021〕1号",
@@ -197,13 +197,13 @@ def frozen_plan(language: str = "zh-CN", templates: Templates | None = None, **c
         "templates": templates,
     }
     return FrozenPlan(
-        plan=Plan.model_validate(said | changes), calendar=Calendar(time_zone="Asia/Shanghai"), digest="0" * 64
+        plan=Plan.model_validate(fields | changes), calendar=Calendar(time_zone="Asia/Shanghai"), digest="0" * 64
     )
 
 
 def draft(kind: str, sites: tuple[str, ...] = (), **changes: Any) -> DocumentDraft:
     """A draft of this kind, issued on 3 September 2021."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "key": f"city/henan-2021/410400:{kind}:0:2021-09-03",
         "city": "" if kind in OF_THE_CAMPAIGN else CITY,
         "kind": kind,
@@ -212,7 +212,7 @@ def draft(kind: str, sites: tuple[str, ...] = (), **changes: Any) -> DocumentDra
         "sites": () if kind in WITHOUT_SITES else sites,
         "data": {} if kind in WITH_SITES else DATA[kind],
     }
-    return DocumentDraft.model_validate(said | changes)
+    return DocumentDraft.model_validate(fields | changes)
 
 
 def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
@@ -220,9 +220,9 @@ def lines(kind: str, count: int = 2, **changes: Any) -> tuple[NoticeLine, ...]:
     if kind in WITHOUT_SITES:
         return ()
     data = WITH_SITES.get(kind, WITH_SITES["supervision_order"])
-    said: dict[str, Any] = {"name": "一号硐口", "county": "鲁山县", "data": data}
+    fields: dict[str, Any] = {"name": "一号硐口", "county": "鲁山县", "data": data}
     return tuple(
-        NoticeLine.model_validate({"site_id": f"PDS-{one:03}"} | said | changes) for one in range(1, count + 1)
+        NoticeLine.model_validate({"site_id": f"PDS-{one:03}"} | fields | changes) for one in range(1, count + 1)
     )
 
 

@@ -33,9 +33,9 @@ def _sites(facts: Facts, sentences: Sentences, sentence: str) -> Table:
     words = facts.wording.words
     rows = []
     for number, line in enumerate(facts.lines, 1):
-        said = facts.of_line(line)
-        due_on = str(said["due_on"] or words.none)
-        texts = (line.site_id, line.name, line.county, due_on, render_sentence(sentence, said))
+        variables = facts.of_line(line)
+        due_on = str(variables["due_on"] or words.none)
+        texts = (line.site_id, line.name, line.county, due_on, render_sentence(sentence, variables))
         rows.append((str(number), *(one_line(text) for text in texts)))
     return Table("", (*words.columns, sentences.line_heading or words.line_heading), tuple(rows), _SITES)
 

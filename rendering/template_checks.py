@@ -52,17 +52,21 @@ class Finding:
 
 def sentences_of(language: str, kind: str) -> dict[str, str | tuple[str, ...]] | None:
     """The built-in sentences that a plan may replace under this key, by name; None for an unknown key."""
-    house = wording(language)
-    parts: dict[str, Words | Requests | Sentences] = {**house.kinds, "words": house.words, "requests": house.requests}
+    builtin = wording(language)
+    parts: dict[str, Words | Requests | Sentences] = {
+        **builtin.kinds,
+        "words": builtin.words,
+        "requests": builtin.requests,
+    }
     part = parts.get(kind)
     if part is None:
         return None
-    said = {name: value for name, value in part.model_dump().items() if value is not None}
-    if "line" in said:
-        said.setdefault("line_heading", house.words.line_heading)
+    sentences = {name: value for name, value in part.model_dump().items() if value is not None}
+    if "line" in sentences:
+        sentences.setdefault("line_heading", builtin.words.line_heading)
     if isinstance(part, Sentences):
-        said["tasks"] = part.tasks
-    return said
+        sentences["tasks"] = part.tasks
+    return sentences
 
 
 def known_keys(language: str) -> list[str]:

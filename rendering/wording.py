@@ -111,9 +111,9 @@ class Wording(InputModel):
 
     def reason(self, given: str) -> str:
         """A reason of the engine in this language; a reason of a person unchanged."""
-        for beginning, said in self.reasons.items():
+        for beginning, translation in self.reasons.items():
             if given.startswith(beginning):
-                return said + given.removeprefix(beginning)
+                return translation + given.removeprefix(beginning)
         return given
 
 
@@ -134,19 +134,19 @@ def wording(language: str) -> Wording:
 
 def wording_of(language: str, templates: Templates | None) -> Wording:
     """The catalogue with the plan's own sentences in place of the built-in ones; `check` has validated them."""
-    house = wording(language)
+    builtin = wording(language)
     own: Mapping[str, Mapping[str, Any]] = templates.wording if templates else {}
     if not own:
-        return house
-    kinds = {kind: _overridden(house.kinds[kind], said) for kind, said in own.items() if kind in house.kinds}
-    return house.model_copy(
+        return builtin
+    kinds = {kind: _overridden(builtin.kinds[kind], values) for kind, values in own.items() if kind in builtin.kinds}
+    return builtin.model_copy(
         update={
-            "words": _overridden(house.words, own.get("words", {})),
-            "requests": _overridden(house.requests, own.get("requests", {})),
-            "kinds": house.kinds | kinds,
+            "words": _overridden(builtin.words, own.get("words", {})),
+            "requests": _overridden(builtin.requests, own.get("requests", {})),
+            "kinds": builtin.kinds | kinds,
         }
     )
 
 
-def _overridden(part: _Part, said: Mapping[str, Any]) -> _Part:
-    return type(part).model_validate({**part.model_dump(), **said}) if said else part
+def _overridden(part: _Part, values: Mapping[str, Any]) -> _Part:
+    return type(part).model_validate({**part.model_dump(), **values}) if values else part

@@ -143,6 +143,6 @@ async def read_streams(pool: Pool, streams: Sequence[str]) -> Mapping[str, list[
 
 
 def _record(row: asyncpg.Record) -> AmendmentRecord:
-    said = dict(row)
-    frozen = FrozenPlan.model_validate_json(said.pop("plan"))
-    return AmendmentRecord(**said, frozen=frozen)
+    fields = dict(row)
+    frozen = FrozenPlan.model_validate_json(fields.pop("plan"))
+    return AmendmentRecord(**fields, frozen=frozen)

@@ -64,10 +64,10 @@ def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRo
         ),
         documents=tuple(_document(draft, texts[draft.key], campaign) for draft in batch.documents),
         deliveries=tuple(
-            (draft.key, way.channel, _people(way.recipients))
+            (draft.key, delivery.channel, _people(delivery.recipients))
             for draft in batch.documents
             if draft.state is DocumentState.ISSUED
-            for way in texts[draft.key].deliveries
+            for delivery in texts[draft.key].deliveries
         ),
         document_rows=tuple(
             (row.key, row.seq, row.state, row.number, row.progress.model_dump_json()) for row in batch.document_rows

@@ -65,19 +65,19 @@ class Snapshot:
 class _Anchor:
     """One anchored event, and the digest recomputed from the entries that its snapshot saw."""
 
-    def __init__(self, stream: str, seq: int, said: Anchored) -> None:
+    def __init__(self, stream: str, seq: int, event: Anchored) -> None:
         self.where = f"stream {stream} seq {seq}"
-        self.said = said
-        self.snapshot = Snapshot.parse(said.snapshot)
+        self.event = event
+        self.snapshot = Snapshot.parse(event.snapshot)
         self.digest = hashlib.sha256()
         self.streams = 0
         self.entries = 0
 
     def prove(self) -> None:
-        if self.digest.hexdigest() != self.said.digest:
+        if self.digest.hexdigest() != self.event.digest:
             raise LedgerBroken(
-                f"{self.where}: its digest does not hold; it anchored {self.said.entries} entries in "
-                f"{self.said.streams} streams, and of these {self.entries} in {self.streams} are there. "
+                f"{self.where}: its digest does not hold; it anchored {self.event.entries} entries in "
+                f"{self.event.streams} streams, and of these {self.entries} in {self.streams} are there. "
                 "Entries recorded before this anchor were removed, added or replaced"
             )
 

@@ -50,14 +50,14 @@ async def wait_again(pool: Pool, key: str, channel: str) -> None:
     await pool.execute(query("deliveries/wait_again"), key, channel)
 
 
-async def mark_tried(pool: Pool, key: str, channel: str, said: str, at: datetime) -> None:
+async def mark_tried(pool: Pool, key: str, channel: str, answer: str, at: datetime) -> None:
     """Records a failed attempt at campaign time `at`, and the channel's answer."""
-    await pool.execute(query("deliveries/mark_tried"), key, channel, said, at)
+    await pool.execute(query("deliveries/mark_tried"), key, channel, answer, at)
 
 
-async def mark_sent(pool: Pool, key: str, channel: str, said: str, at: datetime) -> None:
+async def mark_sent(pool: Pool, key: str, channel: str, answer: str, at: datetime) -> None:
     """Records at campaign time `at` that a channel accepted the document; a repeated call changes nothing."""
-    await _settle(pool, key, channel, DeliveryState.SENT, said, at, tries=1)
+    await _settle(pool, key, channel, DeliveryState.SENT, answer, at, tries=1)
 
 
 async def mark_dead(pool: Pool, key: str, channel: str, reason: str, at: datetime) -> None:
@@ -87,12 +87,12 @@ async def hold(pool: Pool, channel: str, until: datetime) -> None:
 
 
 async def _settle(
-    pool: Pool, key: str, channel: str, state: DeliveryState, said: str, at: datetime, *, tries: int
+    pool: Pool, key: str, channel: str, state: DeliveryState, answer: str, at: datetime, *, tries: int
 ) -> bool:
     """Sets the state of one delivery and, in the same transaction, that of its document."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(query("documents/lock"), key)
-        changed = await connection.fetchval(query("deliveries/settle"), key, channel, state.value, said, at, tries)
+        changed = await connection.fetchval(query("deliveries/settle"), key, channel, state.value, answer, at, tries)
         if changed is not None:
             await connection.execute(query("documents/settle"), key, at, OUTBOX)
     return changed is not None

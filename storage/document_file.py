@@ -65,7 +65,7 @@ class DocumentFileEntry(StoredModel):
     @property
     def dead_letters(self) -> tuple[Delivery, ...]:
         """The failed deliveries, which can be sent again."""
-        return tuple(way for way in self.deliveries if way.state is DeliveryState.FAILED)
+        return tuple(delivery for delivery in self.deliveries if delivery.state is DeliveryState.FAILED)
 
     @property
     def is_open(self) -> bool:

@@ -16,9 +16,9 @@ async def read_mode_sums(
     """The sums of the campaign (or of one city), and those of each city by its code."""
     found: dict[str, dict[str, list[ModeSum]]] = defaultdict(lambda: {"restoration": [], "funding": []})
     for row in await connection.fetch(query("modes/sums"), campaign_id, city):
-        said = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
-        amounts = {name: plain(said[name]) for name in said if name.endswith(("_cny", "_mu"))}
-        one = ModeSum.model_validate(said | amounts | {"mode": row["mode"] or None})
+        values = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
+        amounts = {name: plain(values[name]) for name in values if name.endswith(("_cny", "_mu"))}
+        one = ModeSum.model_validate(values | amounts | {"mode": row["mode"] or None})
         found[row["city"]][row["axis"]].append(one)
     cities = {code: _sums(axes["restoration"], axes["funding"]) for code, axes in found.items()}
     return _sums(

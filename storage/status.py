@@ -57,7 +57,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         made = await read_progress(connection, plan)
         counted = await connection.fetch(query("status/sites"), campaign_id, None, as_of)
         documents = await connection.fetch(query("status/documents"), campaign_id)
-        ways = await connection.fetch(query("deliveries/counts"), campaign_id)
+        deliveries = await connection.fetch(query("deliveries/counts"), campaign_id)
         waiting = await count_document_file(connection, campaign_id, as_of)
         refused = await connection.fetchval(query("status/refused"), campaign_id)
         deferrals = await connection.fetchrow(query("status/deferrals"), campaign_id)
@@ -80,7 +80,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         modes=modes,
         progress=made.campaign if made is not None else None,
         documents={row["state"]: row["documents"] for row in documents},
-        deliveries=_by_state(ways),
+        deliveries=_by_state(deliveries),
         **waiting._asdict(),
         refused=refused,
         deferrals=dict(deferrals) if deferrals is not None and any(deferrals) else {},
@@ -195,9 +195,9 @@ def _city_status(
     )
 
 
-def _by_state(ways: Iterable[asyncpg.Record]) -> dict[str, int]:
+def _by_state(deliveries: Iterable[asyncpg.Record]) -> dict[str, int]:
     counts = {state.value: 0 for state in DeliveryState}
-    for row in ways:
+    for row in deliveries:
         counts[row["state"]] += row["deliveries"]
     return counts
 

@@ -23,8 +23,8 @@ def target_faults(text: YamlText) -> Iterator[Fault]:
         if not isinstance(code, str):
             continue
         if code not in codes:
-            said = wording.validator_said(f"{code} is not one of the plan's cities")
-            yield text.fault(("targets", "cities", place, "code"), code, said)
+            expected = wording.validator_said(f"{code} is not one of the plan's cities")
+            yield text.fault(("targets", "cities", place, "code"), code, expected)
         elif by_code and divisions.name(code) is not None:
             for at, county in enumerate(_dicts(city.get("counties"))):
                 its = county.get("code")

@@ -77,34 +77,34 @@ def _wording_faults(text: YamlText, language: str) -> Iterator[Fault]:
     if not isinstance(text.tree, dict):
         yield Fault(text.file, str(text.tree or ""), wording.SENTENCES)
         return
-    for kind, said in text.tree.items():
-        house = sentences_of(language, kind)
-        if house is None:
+    for kind, sentences in text.tree.items():
+        builtin = sentences_of(language, kind)
+        if builtin is None:
             known = known_keys(language)
             yield text.fault((kind,), kind, wording.sentence_key(known, get_close_matches(kind, known, n=1)))
-        elif not isinstance(said, dict):
-            yield text.fault((kind,), str(said or ""), wording.SENTENCES)
+        elif not isinstance(sentences, dict):
+            yield text.fault((kind,), str(sentences or ""), wording.SENTENCES)
         else:
-            for name, value in said.items():
-                yield from _sentence_faults(text, language, (kind, name), value, house)
+            for name, value in sentences.items():
+                yield from _sentence_faults(text, language, (kind, name), value, builtin)
 
 
-def _sentence_faults(text: YamlText, language: str, loc: Loc, value: Any, house: dict[str, Any]) -> Iterator[Fault]:
+def _sentence_faults(text: YamlText, language: str, loc: Loc, value: Any, builtin: dict[str, Any]) -> Iterator[Fault]:
     kind, name = str(loc[0]), str(loc[1])
-    if name not in house:
-        known = sorted(house)
+    if name not in builtin:
+        known = sorted(builtin)
         yield text.fault(loc, name, wording.sentence_name(kind, known, get_close_matches(name, known, n=1)))
         return
-    if isinstance(house[name], str):
+    if isinstance(builtin[name], str):
         sentences: dict[Loc, Any] = {loc: value}
     elif not isinstance(value, list):
         yield text.fault(loc, str(value or ""), wording.SENTENCE_LIST)
         return
     else:
         sentences = {(*loc, index): one for index, one in enumerate(value)}
-        if kind == "words" and len(value) != len(house[name]):
-            yield text.fault(loc, f"a list of {len(value)}", wording.sentences_exactly(len(house[name])))
-        elif not value and house[name]:
+        if kind == "words" and len(value) != len(builtin[name]):
+            yield text.fault(loc, f"a list of {len(value)}", wording.sentences_exactly(len(builtin[name])))
+        elif not value and builtin[name]:
             yield text.fault(loc, "", wording.NO_SENTENCE)
     for at, sentence in sentences.items():
         if not isinstance(sentence, str):

@@ -36,9 +36,9 @@ class SurveyCheck(RowCheck):
         site, faults = super().__call__(row, texts)
         if site is None:
             return None, faults
-        said = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._context.found
-        assert said is not None  # without it the row is faulty
-        return marked(site, self._context.survey, said), faults
+        found = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._context.found
+        assert found is not None  # without it the row is faulty
+        return marked(site, self._context.survey, found), faults
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         super()._check_found(values, faulty)

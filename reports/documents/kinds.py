@@ -17,8 +17,8 @@ def kind_name(plan: Plan, kind: str, instrument: str | None = None) -> str:
     words = Words(plan.language)
     if instrument is not None:
         return words("of_conduct", instrument=kind_name(plan, instrument), conduct=words.named("kind", kind))
-    said = plan.templates.wording.get(kind, {}) if plan.templates else {}
-    own = said.get("name") or said.get("heading")
+    wording = plan.templates.wording.get(kind, {}) if plan.templates else {}
+    own = wording.get("name") or wording.get("heading")
     if isinstance(own, str) and "{" not in own:  # else the heading depends on another document's facts
         return own
     return words.named("kind", kind)

@@ -81,10 +81,10 @@ class DocumentFileWriter:
                 if p.approved_at
                 else entry.awaits_approval and self._past(p.approval_due)
             )
-            told = w("document_file_told_superior", n=p.approval_steps) if p.approval_steps else ""
+            notified = w("document_file_told_superior", n=p.approval_steps) if p.approval_steps else ""
             by = w("document_file_approve_by", day=self.last_day(p.approval_due))
             yield Step(
-                w("document_file_approver"), text=w.listed(filter(None, (p.approver or "", by, told))), late=late
+                w("document_file_approver"), text=w.listed(filter(None, (p.approver or "", by, notified))), late=late
             )
         if p.approved_at is not None:
             yield Step(w("document_file_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
@@ -94,8 +94,8 @@ class DocumentFileWriter:
         )
         if p.decision_reason is not None:
             decided_by = p.approved_by if entry.state is DocumentState.REJECTED else None
-            said = self._said(decided_by, decision_reason(w, entry))
-            yield Step(w.named("state", entry.state), self.day(p.decided_at), text=said)
+            text = self._statement(decided_by, decision_reason(w, entry))
+            yield Step(w.named("state", entry.state), self.day(p.decided_at), text=text)
         if entry.template_fault is not None:
             yield Step(w("document_file_template_failed"), text=entry.template_fault)
 
@@ -109,7 +109,7 @@ class DocumentFileWriter:
             if at is None:
                 yield Step(unit, text=w("document_file_not_signed"), late=self._past(p.receipt_due))
             else:
-                yield Step(unit, self.day(at), at > p.receipt_due, self._said(p.signed_by.get(unit)))
+                yield Step(unit, self.day(at), at > p.receipt_due, self._statement(p.signed_by.get(unit)))
         if p.receipt_steps:
             yield Step(w("document_file_told_higher", n=p.receipt_steps))
 
@@ -121,7 +121,7 @@ class DocumentFileWriter:
         for number, reply in enumerate(p.replies):
             promise = w("document_file_promise", day=reply.complete_by) if reply.complete_by else ""
             late = number == 0 and reply.at > p.reply_due
-            yield Step(reply.unit, self.day(reply.at), late, self._said(reply.by, promise, reply.text))
+            yield Step(reply.unit, self.day(reply.at), late, self._statement(reply.by, promise, reply.text))
         if entry.awaits_reply:
             yield Step(w("document_file_not_replied"), late=self._past(p.reply_due))
 
@@ -131,8 +131,8 @@ class DocumentFileWriter:
             done = "document_file_published_on" if p.published else "document_file_publish_on"
             yield Step(w(done, day=self.day(p.publishes_at)))
         if p.lifted_at is not None:
-            said = self._said(p.lifted_by, p.lifted_reason)
-            yield Step(w("document_file_lifted_on"), self.day(p.lifted_at), text=said)
+            text = self._statement(p.lifted_by, p.lifted_reason)
+            yield Step(w("document_file_lifted_on"), self.day(p.lifted_at), text=text)
         elif p.lifting is not None and entry.state.was_issued:
             yield Step(w.named("document_file_lifting", p.lifting))
             if p.lifting_due is not None:
@@ -145,17 +145,19 @@ class DocumentFileWriter:
 
     def _delivery(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w = self._words
-        for way in entry.deliveries:
-            dead = way.state is DeliveryState.FAILED
-            said = (way.said or "") if way.channel != OUTBOX or dead else ""
-            state = w.named("delivery", way.state)
-            yield Step(f"{w.named('channel', way.channel)} {state}", self.day(way.changed_at), dead, said)
+        for delivery in entry.deliveries:
+            dead = delivery.state is DeliveryState.FAILED
+            text = (delivery.said or "") if delivery.channel != OUTBOX or dead else ""
+            state = w.named("delivery", delivery.state)
+            yield Step(f"{w.named('channel', delivery.channel)} {state}", self.day(delivery.changed_at), dead, text)
 
     def _links(self, entry: DocumentFileEntry) -> Iterator[tuple[str, str]]:
         """Links to the document's files in the outbox, if it was delivered there."""
         if self._outbox is None:
             return
-        if not any(way.channel == OUTBOX and way.state is DeliveryState.SENT for way in entry.deliveries):
+        if not any(
+            delivery.channel == OUTBOX and delivery.state is DeliveryState.SENT for delivery in entry.deliveries
+        ):
             return
         issued_on = entry.issued_at.astimezone(self._plan.zone).date()
         stem = outbox_stem(self._plan.id, entry.city, entry.kind, entry.rung, entry.key, issued_on)
@@ -164,10 +166,10 @@ class DocumentFileWriter:
             if file.is_file():
                 yield label, quote(Path(os.path.relpath(file, self._out)).as_posix())
 
-    def _said(self, by: str | None, *parts: str | None) -> str:
+    def _statement(self, by: str | None, *parts: str | None) -> str:
         """The person who acted, if known, and their statements."""
-        told = self._words("document_file_by", who=by) if by else None
-        return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (told, *parts)))
+        person = self._words("document_file_by", who=by) if by else None
+        return ("；" if self._words.language == "zh-CN" else "; ").join(filter(None, (person, *parts)))
 
     def _past(self, due: datetime) -> bool:
         return due < self._as_of

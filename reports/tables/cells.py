@@ -25,8 +25,8 @@ def deferral_columns(words: Words) -> list[Column]:
 
 def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[Any, ...]:
     """The cells; days of all suspensions, including a current one, have one decimal; cells without data are empty."""
-    said = json.loads(facts or "{}")
-    deferrals, case = said.get("deferrals", {}), said.get("case", {})
+    values = json.loads(facts or "{}")
+    deferrals, case = values.get("deferrals", {}), values.get("case", {})
     days = deferrals.get("days_suspended", 0.0)
     if since := deferrals.get("suspended_since"):
         days += max(timedelta(), as_of - datetime.fromisoformat(since)) / _DAY

@@ -104,16 +104,16 @@ def booking_columns(words: Words, zone: str) -> list[Column]:
 def booking_rows(rows: Iterable[Read], words: Words) -> Iterator[Row]:
     """One row per booking, in the order of the ledger; a correction is negative."""
     for row in rows:
-        said = json.loads(row["data"])
+        booking = json.loads(row["data"])
         yield (
             row["site_id"],
             row["name"],
             row["city_name"],
             row["at"],
-            words.named("mode", said["funding_mode"]),
-            Decimal(said["amount"]),
-            words.named("measure", said["unit"]),
-            said["reference"],
+            words.named("mode", booking["funding_mode"]),
+            Decimal(booking["amount"]),
+            words.named("measure", booking["unit"]),
+            booking["reference"],
             json.loads(row["actor"])["id"],
-            said.get("note"),
+            booking.get("note"),
         )
