@@ -30,7 +30,7 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """The application's own pool: the role that may only add to the ledger."""
+    """A pool of the application role, which may only insert into the ledger."""
     opened = await open_pool(database_url)
     yield opened
     await opened.close()
@@ -38,7 +38,7 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture
 async def superuser(database_url: str) -> AsyncIterator[Connection]:
-    """Someone who may do anything to this database."""
+    """A connection with all rights to this database."""
     connection: Connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()

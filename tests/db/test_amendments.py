@@ -1,4 +1,4 @@
-"""An amendment is written once, counts when the campaign's ledger has it, and is previewed as it will happen."""
+"""An amendment is written once, is in force when the ledger has it, and its preview agrees with its effect."""
 
 import csv
 from collections.abc import AsyncIterator
@@ -54,13 +54,13 @@ def amendment_file(folder: Path, text: str = LONGER) -> Path:
 
 
 def at_work(which: Site) -> SiteAggregate:
-    """A site that has opened; every second one has reported all its work, so that it is verified."""
+    """An open site; every second one has reported all its work and is in verification."""
     case = SiteAggregate(site_terms(frozen_plan(), which, OPENED, Clock()))
     return case
 
 
 async def lived(recorder: Recorder, case: SiteAggregate, done: bool) -> None:
-    """Open it, and record what happened up to `NOW`."""
+    """Opens the site and records its entries up to `NOW`."""
     commands: list[Received] = []
     if done:
         photo = (cmd.Evidence(ref="after.jpg"),)
@@ -84,7 +84,7 @@ async def recorded(recorder: Recorder, case: SiteAggregate, entries: list[Any]) 
 
 
 async def heard(recorder: Recorder, amendment: int = 1, at: datetime = NOW) -> None:
-    """The campaign's ledger says that the amendment counts."""
+    """Records in the campaign's ledger that the amendment is in force."""
     diary = Diary("campaign/henan")
     entry = diary.write("plan_amended", {"amendment": amendment, "document": "n", "title": "t", "digest": "d"}, at)
     row = CampaignRow(seq=1, state="running", issued_at=OPENED, closed_at=None)
@@ -207,7 +207,7 @@ async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorde
     await write_amendment(pool, found.said.amendment, found.said.digest, found.frozen, NOW)
     await heard(recorder)
     unheard = [one.id for one in await page_uninformed(pool, "henan", "410400", "", 10, 1)]
-    assert len(unheard) == 4  # the one that is not open yet may be on its way
+    assert len(unheard) == 4  # the one that is not open yet opens under the amended plan
     first = cases[unheard[0]]
     changes = SiteChanges(found.versions).of(site(0))
     await recorded(

@@ -1,4 +1,4 @@
-"""The weekly briefing: counted from the tables, frozen in the ledger, shown and worked out again."""
+"""The weekly briefing: counted from the tables, frozen in the ledger, shown and recomputed."""
 
 import asyncio
 import json
@@ -127,7 +127,7 @@ def frozen(week: int, closed: int = 8, newly_found: int = 3) -> FrozenBriefing:
 
 
 async def freeze(pool: Pool, *briefings: FrozenBriefing) -> None:
-    """What the campaign's board records, other entries between."""
+    """The entries of the campaign, with others between them."""
     board = Diary("campaign/henan")
     entries = [board.write("plan_issued")]
     for briefing in briefings:

@@ -1,4 +1,4 @@
-"""Which spot checks are looked after: from the ledger alone."""
+"""The spot checks whose workflows must run, read from the ledger alone."""
 
 from datetime import timedelta
 

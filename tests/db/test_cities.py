@@ -1,4 +1,4 @@
-"""The patrol after closure as Postgres has it: who still patrols, what is looked at again, what was opened again."""
+"""The patrol after closure in Postgres: cities in patrol, inspections that are due, sites opened again."""
 
 from datetime import UTC, datetime
 from io import StringIO

@@ -1,4 +1,4 @@
-"""What was deferred at sites, and how their cases stand, as status and the register's sheet read it from Postgres."""
+"""Deferrals of sites and states of police cases, as the status and the workbook read them from Postgres."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Deliveries against a real Postgres: what is sent, and when it is marked."""
+"""Deliveries with a real Postgres: what is sent, and when it is marked as sent."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Deliveries against a real Postgres: what is put off or given up, and how a dead letter is seen and sent again."""
+"""Deliveries with a real Postgres: retries, failures, and dead letters that are shown and sent again."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ async def test_after_three_days_and_many_tries_a_channel_is_given_up(pool: Pool)
     for _ in range(GIVE_UP_TRIES - 1):
         with pytest.raises(ApplicationError) as caught:
             await send(deliverer, issued.key, "courier", long_ago)
-        assert not caught.value.non_retryable  # an outage of our own workers is not the channel's
+        assert not caught.value.non_retryable  # an outage of the own workers is no failure of the channel
     with pytest.raises(ApplicationError) as caught:
         await send(deliverer, issued.key, "courier", long_ago + timedelta(seconds=1))
     assert not caught.value.non_retryable

@@ -1,4 +1,4 @@
-"""Documents of an earlier release, whose deliveries have no rows of their own: outbox and mail at once."""
+"""Documents without delivery rows: outbox and mail are sent at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Documents over HTTP, against a real server on loopback that fails in every way they do, and the secrets kept."""
+"""Documents over HTTP with a real server on loopback: all failures of servers, and secrets that stay hidden."""
 
 import asyncio
 import json
@@ -79,7 +79,7 @@ async def test_a_server_that_is_away_puts_the_document_off(type_: str, unused_tc
 
 @pytest.fixture
 async def silent() -> AsyncIterator[str]:
-    """A server that lets everybody in and says nothing."""
+    """A server that accepts connections and never answers."""
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -105,7 +105,7 @@ async def test_a_connection_that_drops_after_the_message_puts_the_document_off(t
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1000)
         peer = writer.get_extra_info("socket")
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # a reset, not an end
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # a reset instead of an end of stream
         writer.transport.abort()
 
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)

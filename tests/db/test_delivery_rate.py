@@ -1,4 +1,4 @@
-"""A channel that is used up or asks for rest, against a real Postgres: every document comes again when it may."""
+"""A channel at its rate limit, or that asks to wait, with a real Postgres: every document is retried later."""
 
 from datetime import timedelta
 

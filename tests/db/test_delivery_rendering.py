@@ -1,4 +1,4 @@
-"""Documents whose lines are read from the notices they answer."""
+"""Documents whose lines are read from their notices."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Documents to the group robots, against a real HTTP server: what they get, and what their codes mean."""
+"""Documents to group robots with a real HTTP server: the requests, and the meaning of the answer codes."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Documents by e-mail, against a real SMTP server on loopback."""
+"""Documents by e-mail with a real SMTP server on loopback."""
 
 import asyncio
 import ssl
@@ -28,7 +28,7 @@ NO_SHEET = PdfResult(None, "no font")
 
 @dataclass
 class MailServer:
-    """A mail server with opinions: `recipients` and `answers` say what it thinks; `letters` is what it took."""
+    """A mail server with configured `recipients` and `answers`; it stores accepted mails in `letters`."""
 
     port: int = 0
     recipients: dict[str, str] = field(default_factory=dict)

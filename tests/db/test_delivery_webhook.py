@@ -1,4 +1,4 @@
-"""Documents to a program: what a webhook posts, and by what the receiver knows whose it is."""
+"""Documents to a webhook: the request, and the signature by which the receiver verifies the sender."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Notices are gathered exactly once; documents are loaded, listed and sent once."""
+"""Notices are assigned to documents exactly once; documents are loaded, listed and sent once."""
 
 import asyncio
 from collections.abc import Callable
@@ -58,7 +58,7 @@ async def test_gathering_again_for_the_same_dispatch_gives_the_same_lots(pool: P
     register = await start_campaign(pool, sites=8)
     await tell(pool, register[0])
     first = await gather(pool, "henan", "410400", START, key_of(0))
-    await tell(pool, register[2])  # recorded late: its time lies before a dispatch that is over
+    await tell(pool, register[2])  # recorded late: its time is before a dispatch that has ended
     assert await gather(pool, "henan", "410400", START, key_of(0)) == first
     late = await gather(pool, "henan", "410400", START + timedelta(days=1), key_of(1))
     assert lots_of(late, 1) == [("climbed", 1, (register[2].id,))]

@@ -1,4 +1,4 @@
-"""The file of documents read from a real Postgres: counted as they stand, open as desks know it, listed by unit."""
+"""The file of documents in a real Postgres: counts, open documents, and lists by unit."""
 
 from datetime import datetime
 from itertools import product
@@ -27,7 +27,7 @@ EARLIER = {
 
 
 async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool) -> None:
-    """The same rule twice, in SQL for all and in Python for one: over every combination they agree."""
+    """The SQL rule for all documents and the Python rule for one agree over all combinations."""
     await start_campaign(pool)
     signed: tuple[dict[str, datetime], ...] = ({}, {BUREAU: in_days(1)}, {BUREAU: in_days(1), OFFICE: in_days(5)})
     cases = product(DocumentState, signed, ((), (replied(3),)), (None, in_days(9)), (None, ENDS_2ND, NOW), (None, NOW))
@@ -85,7 +85,7 @@ async def test_a_document_is_open_while_something_is_to_come_of_it(
 
 
 async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
-    """A listing that is lifted is open until a document says so; with or without one, over every combination."""
+    """A lifted listing is open until a document announces the lifting; checked over all combinations."""
     await start_campaign(pool)
     papers: dict[str, TrackedDocument] = {}
     signed: tuple[dict[str, datetime], ...] = ({}, {BUREAU: NOW, OFFICE: NOW})

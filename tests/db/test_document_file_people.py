@@ -1,4 +1,4 @@
-"""The file of documents says who acted, what a city's heading counts, and which week a briefing is about."""
+"""The file of documents names who acted, counts by city, and gives the week of a briefing."""
 
 from pathlib import Path
 

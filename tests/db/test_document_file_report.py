@@ -1,4 +1,4 @@
-"""The file of documents as a supervisor opens it: one page, every document once, every day and receipt."""
+"""The page of the file of documents: every document once, with every day and receipt."""
 
 import re
 from datetime import date
@@ -44,7 +44,7 @@ LADDER = (
 
 
 class Seen(HTMLParser):
-    """What a reader sees: the tables as rows of texts, the links, and the whole text."""
+    """The visible parts of a page: the tables as rows of texts, the links, and the whole text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Documents found in a real Postgres as people name them."""
+"""Documents are found in a real Postgres by the names that users type."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Documents as people and programs see them on the command line, at the widths of their terminals."""
+"""The output of the commands about documents, as text and JSON, at several terminal widths."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from tests.support.small_campaign import start_campaign
 
 
 async def an_open_file(pool: Pool) -> Subject:
-    """Two orders, a draft, a notice that reached nobody: everything that a table must show."""
+    """Two orders, a draft, and a notice without delivery: all cases of a table."""
     await start_campaign(pool)
     await put_two_orders(pool, ("outbox", "sent", "henan/410400/a"))
     await put(

@@ -1,4 +1,4 @@
-"""Documents that go on: drafts, approvals, receipts and deliveries, as the recording transaction leaves them."""
+"""Documents after their issue: drafts, approvals, receipts and deliveries, as recorded in one transaction."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ WAYS = (
 
 
 class Desk:
-    """A city's desk that records what it brings about."""
+    """A city aggregate that records its events."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool

@@ -1,4 +1,4 @@
-"""A site that used up its rounds of acceptance stands so in Postgres: its document concerns it before it is late."""
+"""A site with exhausted rounds of acceptance, as Postgres stores it: its document lists it before it is overdue."""
 
 from datetime import timedelta
 

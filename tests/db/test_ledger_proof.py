@@ -1,4 +1,4 @@
-"""The ledger cannot be changed quietly: rights and trigger refuse, and the proof finds what was done by force."""
+"""Changes of the ledger are refused by rights and trigger, and the proof detects those that a superuser made."""
 
 import asyncio
 import hashlib
@@ -21,7 +21,7 @@ STATEMENTS = ("update ledger set kind = 'closed'", "delete from ledger", "trunca
 
 
 class LiveBoard(Diary):
-    """The campaign's stream, which anchors what is there."""
+    """Records an anchor of all entries in the campaign's stream."""
 
     def __init__(self) -> None:
         super().__init__("campaign/henan")
@@ -37,7 +37,7 @@ class LiveBoard(Diary):
 
 @asynccontextmanager
 async def by_force(superuser: Connection) -> AsyncIterator[Connection]:
-    """What an intruder with every right would do first."""
+    """Disables the trigger, as an intruder with all rights could."""
     await superuser.execute("alter table ledger disable trigger ledger_append_only")
     yield superuser
     await superuser.execute("alter table ledger enable trigger ledger_append_only")
@@ -45,7 +45,7 @@ async def by_force(superuser: Connection) -> AsyncIterator[Connection]:
 
 @pytest.fixture
 async def history(pool: Pool) -> list[SiteDiary]:
-    """Six sites with five entries each, an anchor after the third and one after the fifth, then one entry more."""
+    """Six sites with five entries each, an anchor after the third and one after the fifth, then one more entry."""
     diaries = [SiteDiary(site) for site in await start_campaign(pool, sites=6)]
     recorder, board = Recorder(pool), LiveBoard()
     for round_ in range(6):

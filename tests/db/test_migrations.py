@@ -1,4 +1,4 @@
-"""Migrations: once, in order, by whoever comes first; the same schema however it was reached."""
+"""Migrations run once, in order, by one of several processes; every path gives the same schema."""
 
 import asyncio
 import shutil
@@ -154,7 +154,7 @@ async def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
 
 async def test_the_application_works_as_its_role(database_url: str) -> None:
     pool = await open_pool(database_url, size=1)
-    for _ in range(2):  # also after a connection was given back
+    for _ in range(2):  # also after a connection was released
         assert await pool.fetchval("select current_user") == "hundred_days_app"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await pool.execute("delete from site")

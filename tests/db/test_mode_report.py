@@ -1,4 +1,4 @@
-"""The report of a campaign whose plan has modes: the page's tables, and two worksheets more."""
+"""The report of a campaign with modes: the page's tables, and two more worksheets."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

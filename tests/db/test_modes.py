@@ -1,4 +1,4 @@
-"""Money and land by mode: Postgres sums what the sites' facts and the register say, and it adds up."""
+"""Money and land by mode: Postgres sums the sites' facts and the register."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The pages of a campaign at the widths of real terminals: every code, number and day can be read."""
+"""The output about a campaign at real terminal widths: no code, number or day is cut."""
 
 import re
 

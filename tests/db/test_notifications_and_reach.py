@@ -1,4 +1,4 @@
-"""Who waits for news of a rung, and which documents have reached nobody: what a desk asks once a day."""
+"""Sites that missed an update of a rung, and documents that no channel delivered: what a city queries daily."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ LATER = START + timedelta(days=10)
 
 
 async def waiting_on_the_circular(pool: Pool) -> tuple[Desk, dict[str, SiteDiary]]:
-    """Three sites climbed to a rung that waits for its approval; the second for its second proposal."""
+    """Three sites on a rung that waits for approval; the second has its second proposal."""
     register = [one for one in await start_campaign(pool, sites=8) if one.city == "410400"][:3]
     diaries = {one.id: SiteDiary(one) for one in register}
     for place, (site, diary) in enumerate(diaries.items()):
@@ -39,7 +39,7 @@ async def test_who_still_waits_after_the_issue_is_told_whether_the_document_list
     desk, diaries = await waiting_on_the_circular(pool)
     first, second, third = diaries
     await desk.does("document_issued", issued(first, second))
-    await Recorder(pool).record(diaries[first].burst(rung=3, rung_waits=False, due_at=DUE))  # this one has heard it
+    await Recorder(pool).record(diaries[first].burst(rung=3, rung_waits=False, due_at=DUE))  # this one was updated
     news = await missed_updates(pool, "henan", "410400", LATER)
     assert [(one.site_id, one.proposal, one.issued) for one in news] == [(second, 2, True), (third, 1, False)]
     assert all(one.document == KEY and one.rung == 3 for one in news)

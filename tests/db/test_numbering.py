@@ -1,4 +1,4 @@
-"""Numbers of documents: a sequence for each series and year, without gaps, whoever numbers and whoever dies."""
+"""Numbers of documents: a sequence for each series and year, without gaps, with concurrent and failing callers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ async def given(pool: Pool) -> dict[tuple[str, int], list[int]]:
 
 
 async def issue(pool: Pool, desk: Diary, *keys: str) -> None:
-    """The documents of a dispatch, recorded as their desk does it after they are numbered."""
+    """Numbers and records the documents of a dispatch, as their city does."""
     entries = tuple(desk.write("document_issued") for _ in keys)
     burst = RecordBatch(
         campaign_id="henan", subject="city", city="410400", entries=entries,
@@ -69,7 +69,7 @@ async def test_many_desks_number_at_once_from_two_workers_and_leave_no_gap(pool:
         for city in range(12)
     ]
     answers = await asyncio.gather(
-        # Each desk asks twice at once, as an activity does whose first attempt was thought dead.
+        # Each city numbers twice at the same time, as an activity does whose first attempt timed out.
         *(number(which, campaign, 2021, keys) for which in (pool, other_pool) for campaign, keys in wanted)
     )
     numbers = {(series, 2021): list(range(1, 1 + 24 * share)) for series, share in zip(SERIES, (3, 2), strict=True)}
@@ -107,7 +107,7 @@ async def test_a_connection_that_is_shot_in_the_middle_of_numbering_leaves_no_ga
     pool: Pool, superuser: Connection
 ) -> None:
     wanted = [("a", "督"), ("b", "督"), ("c", "督")]
-    # Somebody holds the third key: the desk has given two numbers and waits.
+    # Another transaction locks the third key: the city has assigned two numbers and waits.
     await superuser.execute("begin; insert into document_number values ('c', '另', 2021, 1, 'henan')")
     call = asyncio.create_task(number(pool, "henan", 2021, wanted))
     for _ in range(500):
@@ -128,7 +128,7 @@ async def test_a_number_whose_document_was_never_issued_goes_to_the_next_of_its_
     wanted = [("henan/410400:reminder:1:2021-08-02", "督"), ("henan/410400:no_receipt:0:2021-08-02", "督")]
     assert list((await number(pool, "henan", 2021, wanted)).values()) == [1, 2]
     assert list((await number(pool, "henan", 2021, [("henan/410600:reminder:1:2021-08-02", "督")])).values()) == [3]
-    # The desk was lost before it issued them. A day later its own notice bears another day; the reminder keeps its own.
+    # The city was lost before it issued them. A day later its own notice has another day; the reminder keeps its day.
     later = "henan/410400:no_receipt:0:2021-08-03"
     again = await number(pool, "henan", 2021, [(later, "督"), wanted[0]])
     assert again == {later: 2, wanted[0][0]: 1}

@@ -1,4 +1,4 @@
-"""The stock of a programme as Postgres has it: what a year's campaign leaves, and what its patrol opens again."""
+"""The stock of a programme in Postgres: results of a year's campaign, and sites that its patrol opened again."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What simulated people read of documents: each draft and each issued document is news once."""
+"""The documents that simulated people read: each draft and each issued document is returned once."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The rate of a channel, over all processes that use it, on a real Postgres."""
+"""The rate limit of a channel over all processes, with a real Postgres."""
 
 import asyncio
 import functools
@@ -23,19 +23,19 @@ NAMES = (f"robot-{number}" for number in count())
 
 @pytest.fixture
 async def another_process(database_url: str) -> AsyncIterator[Pool]:
-    """A pool as another worker has it."""
+    """A pool like that of another worker."""
     opened = await open_pool(database_url)
     yield opened
     await opened.close()
 
 
 async def ask(pool: Pool, channel: str, interval: timedelta, now: datetime) -> Turn:
-    """As a delivery asks."""
+    """Reserves a turn as a delivery does."""
     return await take_turn(pool, channel, unused(now), functools.partial(next_turn, interval=interval, now=now))
 
 
 async def gone_out(pools: tuple[Pool, ...], channel: str, interval: timedelta, asks: list[list[float]]) -> list[float]:
-    """When documents went out, in seconds: each list of moments is asked at once, by turns from each pool."""
+    """The send times of documents in seconds: each list of requests is made at once, alternating between the pools."""
     turns = []
     for moments in asks:
         nows = [START + timedelta(seconds=moment) for moment in moments]

@@ -1,4 +1,4 @@
-"""Whatever is repeated, reordered and interleaved: Postgres ends up as a dictionary would."""
+"""Property: with any repetition, order and concurrency of calls, Postgres equals a model in memory."""
 
 import asyncio
 from itertools import count
@@ -19,37 +19,37 @@ SITES = 4
 STAGES = ("rectifying", "verifying", "closed", "carried_over")
 runs = count()
 
-# Per site: bursts of so many entries, each with a stage and perhaps a notice.
+# Per site: batches of so many entries, each with a stage and perhaps a notice.
 lives = st.lists(
     st.lists(st.tuples(st.integers(1, 3), st.sampled_from(STAGES), st.booleans()), max_size=5),
     min_size=SITES,
     max_size=SITES,
 )
-# Rounds of calls made at the same moment; each picks a burst by a number, taken modulo how many there are.
+# Rounds of concurrent calls; each picks a batch by a number, modulo the number of batches.
 schedules = st.lists(st.lists(st.integers(0, 1000), min_size=1, max_size=8), max_size=6)
 
 
 class Model:
-    """What recording means, without a database."""
+    """The model of recording, in memory."""
 
     def __init__(self) -> None:
         self.entries: dict[tuple[str, int], LedgerEntry] = {}
         self.states: dict[str, SiteRow] = {}
         self.notices: set[str] = set()
 
-    def may_follow(self, burst: RecordBatch) -> bool:
-        """Whether the entry before the burst's first is recorded."""
-        first = burst.entries[0]
+    def may_follow(self, batch: RecordBatch) -> bool:
+        """Whether the entry before the batch's first is recorded."""
+        first = batch.entries[0]
         return first.seq == 1 or (first.stream, first.seq - 1) in self.entries
 
-    def record(self, burst: RecordBatch) -> None:
-        for entry in burst.entries:
+    def record(self, batch: RecordBatch) -> None:
+        for entry in batch.entries:
             self.entries.setdefault((entry.stream, entry.seq), entry)
-        assert burst.site is not None
-        known = self.states.get(burst.site.site_id)
-        if known is None or known.seq < burst.site.seq:
-            self.states[burst.site.site_id] = burst.site
-        self.notices |= {one.key for one in burst.notices}
+        assert batch.site is not None
+        known = self.states.get(batch.site.site_id)
+        if known is None or known.seq < batch.site.seq:
+            self.states[batch.site.site_id] = batch.site
+        self.notices |= {one.key for one in batch.notices}
 
 
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -59,24 +59,24 @@ async def test_recording_is_a_dictionary(
 ) -> None:
     campaign = f"run-{next(runs)}"
     register = await start_campaign(pool, sites=SITES, campaign=campaign, number=campaign)
-    bursts: list[RecordBatch] = []
+    batches: list[RecordBatch] = []
     for site, life in zip(register, lives, strict=True):
         diary = SiteDiary(site, campaign)
         for entries, stage, noticed in life:
             key = f"{site.id}:{len(diary.entries)}"
-            bursts.append(diary.burst(entries, (notice(key, site.id),) if noticed else (), stage=stage))
+            batches.append(diary.burst(entries, (notice(key, site.id),) if noticed else (), stage=stage))
 
     model, recorders = Model(), [Recorder(pool) for _ in range(workers)]
-    for moment in schedule if bursts else []:
-        picked = [bursts[pick % len(bursts)] for pick in moment]
-        chosen = [burst for burst in picked if model.may_follow(burst)]
-        for burst in picked:
-            if not model.may_follow(burst):
+    for moment in schedule if batches else []:
+        picked = [batches[pick % len(batches)] for pick in moment]
+        chosen = [batch for batch in picked if model.may_follow(batch)]
+        for batch in picked:
+            if not model.may_follow(batch):
                 with pytest.raises(LedgerBroken):
-                    await recorders[0].record(burst)
-        await asyncio.gather(*(recorders[at % workers].record(burst) for at, burst in enumerate(chosen)))
-        for burst in chosen:
-            model.record(burst)
+                    await recorders[0].record(batch)
+        await asyncio.gather(*(recorders[at % workers].record(batch) for at, batch in enumerate(chosen)))
+        for batch in chosen:
+            model.record(batch)
 
     for site in register:
         stream = f"site/{campaign}/{site.id}"

@@ -1,4 +1,4 @@
-"""Recording bursts: whole, once, together, and one bad burst never hurts its neighbours."""
+"""Recording batches: as a whole, once, several in one commit; an invalid batch does not fail the others."""
 
 import asyncio
 
@@ -25,7 +25,7 @@ from tests.support.small_campaign import (
 
 
 async def dump(connection: Connection) -> list[list[tuple[object, ...]]]:
-    """Everything that recording may touch, except the operational columns."""
+    """All columns that recording writes, except the operational ones."""
     return [
         [tuple(row.values()) for row in await connection.fetch(f"select * from {table} order by 1, 2")]
         for table in ("ledger", "site", "city", "campaign", "notice", "document")
@@ -34,11 +34,11 @@ async def dump(connection: Connection) -> list[list[tuple[object, ...]]]:
 
 async def test_a_burst_writes_ledger_state_notices_and_documents_at_once(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
-    burst = SiteDiary(first).burst(2, (notice("a:climbed:1", first.id),), rung=1)
-    burst = burst.model_copy(update={"documents": (draft("letter-1", sites=(first.id,)),)})
-    await Recorder(pool).record(burst, [rendered("letter-1")])
+    batch = SiteDiary(first).burst(2, (notice("a:climbed:1", first.id),), rung=1)
+    batch = batch.model_copy(update={"documents": (draft("letter-1", sites=(first.id,)),)})
+    await Recorder(pool).record(batch, [rendered("letter-1")])
 
-    assert await ledger.read_stream(pool, f"site/henan/{first.id}") == list(burst.entries)
+    assert await ledger.read_stream(pool, f"site/henan/{first.id}") == list(batch.entries)
     state = await site_status(pool, "henan", first.id, START)
     assert (state.stage, state.rung, state.requirements, state.opened_at) == ("rectifying", 1, 3, START)
     document = await documents.load(pool, "letter-1")
@@ -55,8 +55,8 @@ async def test_the_same_burst_again_changes_nothing(pool: Pool, superuser: Conne
     await recorder.record(early)
     await recorder.record(late, [rendered("letter-1")])
     before = await dump(superuser)
-    for burst in (late, early, late):
-        await recorder.record(burst, [rendered("letter-1")])
+    for batch in (late, early, late):
+        await recorder.record(batch, [rendered("letter-1")])
     assert await dump(superuser) == before
 
 
@@ -128,9 +128,9 @@ async def test_two_histories_in_one_batch_are_told_apart(pool: Pool) -> None:
 
 async def test_two_processes_may_record_the_same_burst_at_the_same_moment(pool: Pool) -> None:
     register = await start_campaign(pool, sites=10)
-    bursts = [SiteDiary(site).burst() for site in register]
+    batches = [SiteDiary(site).burst() for site in register]
     recorders = [Recorder(pool) for _ in range(4)]
-    await asyncio.gather(*(recorder.record(burst) for burst in bursts for recorder in recorders))
+    await asyncio.gather(*(recorder.record(batch) for batch in batches for recorder in recorders))
     assert (await ledger.verify(pool, "henan")).entries == 10
 
 
@@ -151,9 +151,9 @@ async def test_a_stage_that_does_not_exist_leaves_nothing_behind(pool: Pool) -> 
 
 async def test_a_document_without_its_text_is_refused(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
-    burst = SiteDiary(first).burst().model_copy(update={"documents": (draft("letter-1"),)})
+    batch = SiteDiary(first).burst().model_copy(update={"documents": (draft("letter-1"),)})
     with pytest.raises(InvalidInput, match="letter-1"):
-        await Recorder(pool).record(burst)
+        await Recorder(pool).record(batch)
 
 
 async def test_a_document_answers_the_waiting_notices_of_its_sites(pool: Pool) -> None:
@@ -184,9 +184,9 @@ async def test_a_caller_that_gives_up_does_not_disturb_the_others(pool: Pool) ->
 async def test_a_lost_connection_is_said_and_the_next_call_works(pool: Pool, superuser: Connection) -> None:
     first, *_ = await start_campaign(pool)
     recorder = Recorder(pool)
-    burst = SiteDiary(first).burst()
+    batch = SiteDiary(first).burst()
     await superuser.execute("begin; lock table ledger in access exclusive mode")
-    call = asyncio.create_task(recorder.record(burst))
+    call = asyncio.create_task(recorder.record(batch))
     for _ in range(500):
         if await superuser.fetchval("select exists (select from pg_locks where not granted)"):
             break
@@ -197,8 +197,8 @@ async def test_a_lost_connection_is_said_and_the_next_call_works(pool: Pool, sup
     with pytest.raises(Unreachable, match="while recording"):
         await call
     await superuser.execute("rollback")
-    await recorder.record(burst)
-    assert await ledger.read_stream(pool, f"site/henan/{first.id}") == list(burst.entries)
+    await recorder.record(batch)
+    assert await ledger.read_stream(pool, f"site/henan/{first.id}") == list(batch.entries)
 
 
 async def test_closing_records_what_is_waiting_and_takes_no_more(pool: Pool) -> None:

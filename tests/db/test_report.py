@@ -1,4 +1,4 @@
-"""A campaign recorded in a real Postgres, and its report read back from both files."""
+"""The report of a campaign in a real Postgres, read back from its page and its workbook."""
 
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -36,7 +36,7 @@ REJECTED = (RejectedRow(row=7, faults=("latitude: 95 is out of range",), raw={"å
 
 
 async def a_campaign(pool: Pool, as_of: datetime, sites: int = 24, language: str = "zh-CN") -> list[Site]:
-    """Plan and register as `start` writes them, then everything that was recorded until `as_of`."""
+    """Records plan and register as `start` does, then all entries until `as_of`."""
     frozen, register, recorder = a_plan(language), a_register(sites), Recorder(pool)
     await create_campaign(pool, frozen, register, Clock(), REJECTED)
     for burst, rendered in bursts(frozen, register, as_of):
@@ -45,7 +45,7 @@ async def a_campaign(pool: Pool, as_of: datetime, sites: int = 24, language: str
 
 
 class Page(HTMLParser):
-    """What a browser would see: texts, tags, and every attribute that could fetch something."""
+    """The texts and tags of a page, and every attribute that could load a resource."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The documents in a campaign's report: counted as the file of documents counts them, each with its steps."""
+"""The documents in a campaign's report: the same counts as in the file of documents, each with its steps."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What people are told of documents: who acted, why something is still on its way, what was never asked for."""
+"""Notifications about documents: who acted, why a document is not delivered, and the absence of requests."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,7 +42,7 @@ def printed(page: Page, columns: int = 200) -> str:
 
 
 async def put_plan_notices(pool: Pool) -> tuple[str, str]:
-    """The plan as both cities have it, under its one number; signed, so that nothing is asked for any more."""
+    """The plan's document for both cities, with one number, signed, so that nothing is requested any more."""
     await start_campaign(pool, number=PLAN_NUMBER)
     first, second = [
         await put(

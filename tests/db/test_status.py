@@ -1,4 +1,4 @@
-"""Status adds up, and one rule says what is overdue."""
+"""The status adds up, and uses one rule for overdue."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product

@@ -1,4 +1,4 @@
-"""An amendment's file against the plan in force: what it leaves, and every fault it has."""
+"""An amendment file against the plan in force: the amended plan, and all faults."""
 
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ SITE = Site(id="P1", name="一号井", city="410400", county="410421", type="adi
 
 
 def left_by(folder: Path, text: str, frozen: FrozenPlan | None = None) -> tuple[FrozenPlan | None, list[str]]:
-    """The plan that the amendment leaves, and its faults as people read them."""
+    """The amended plan, and the texts of the faults."""
     path = folder / "amendment.yaml"
     path.write_text(HEAD + text, encoding="utf-8")
     said, faults = read_amendment(path)

@@ -1,4 +1,4 @@
-"""The supplementary document of the Henan example is a sound one, on whatever day its campaign began."""
+"""The amendment of the Henan example is valid for every start of its campaign."""
 
 import textwrap
 from datetime import date

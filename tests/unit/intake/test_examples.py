@@ -1,4 +1,4 @@
-"""What `check` finds in the two examples, and how it goes on when something is missing."""
+"""The results of `check` for the two examples, and for examples with missing parts."""
 
 from datetime import date
 from pathlib import Path

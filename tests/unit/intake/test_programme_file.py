@@ -1,4 +1,4 @@
-"""A programme's file: read whole, or refused with every fault."""
+"""Reading programme files: the whole programme, or all its faults."""
 
 from pathlib import Path
 from typing import Any

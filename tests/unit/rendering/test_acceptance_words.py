@@ -1,4 +1,4 @@
-"""What documents say of experts, of problems by themselves, and of rounds that are used up."""
+"""Documents about experts, about single problems, and about exhausted rounds."""
 
 import pytest
 

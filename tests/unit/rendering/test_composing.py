@@ -1,4 +1,4 @@
-"""What documents say, in both languages."""
+"""The texts of documents in both languages."""
 
 from datetime import date
 from html.parser import HTMLParser
@@ -181,7 +181,7 @@ def test_markup_and_line_breaks_in_a_site_do_nothing(kind: str, language: str) -
     assert len(Tags(hostile.html).cells) == 6
     assert hostile.text.count("\n") == honest.text.count("\n")
     assert "\u2028" not in hostile.text
-    assert "{{ 7 * 7 }}" in hostile.text  # said as it is, never run
+    assert "{{ 7 * 7 }}" in hostile.text  # rendered as text, not evaluated
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,4 @@
-"""No text that people wrote can break out of a page, a text or a message: properties over everything they may write."""
+"""Properties: texts of people cannot break the structure of a page, a text or a message."""
 
 import string
 from email import message_from_bytes

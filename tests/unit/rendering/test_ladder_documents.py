@@ -1,4 +1,4 @@
-"""Documents of the ladder: their numbers, drafts, copies, what they ask for, and what they say of other documents."""
+"""Documents of the ladder: numbers, drafts, copies, requests, and references to other documents."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -59,7 +59,7 @@ def test_a_draft_says_that_it_is_one_and_has_no_number(language: str, said: str)
     rendered = compose(frozen_plan(language), waiting, lines("circular"))
 
     assert said in rendered.text and said in rendered.html
-    assert "厅务会" in rendered.text  # who has to approve it
+    assert "厅务会" in rendered.text  # its approver
     assert rendered.letter is not None and rendered.letter["draft"] and not rendered.letter["number"]
     assert len(rendered.letter["requests"]) == 1
 

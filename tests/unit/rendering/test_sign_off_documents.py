@@ -1,4 +1,4 @@
-"""The silence of departments in documents: to the lead government first, then to each higher level of the city."""
+"""Documents about overdue departments: first to the lead government, then to each higher level of the city."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The burn-down folds each day as a person would count it at that day's end."""
+"""The counts of each day equal those of an independent replay up to the end of that day."""
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ zones = st.sampled_from([SHANGHAI, ZoneInfo("America/New_York"), ZoneInfo("Europ
 
 @st.composite
 def sites(draw: st.DrawFn) -> list[list[Movement]]:
-    """Streams of any moving kinds in order of time: more than the rules would ever allow."""
+    """Streams of any kinds of movements in order of time, including orders that the rules forbid."""
     streams = []
     for number in range(draw(st.integers(0, 8))):
         times = sorted(draw(st.lists(hours, max_size=8)))
@@ -37,7 +37,7 @@ def sites(draw: st.DrawFn) -> list[list[Movement]]:
 
 
 def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusive: bool) -> tuple[int, int, int]:
-    """(overdue, closed, carried over) at a moment, each site replayed from its beginning."""
+    """(overdue, closed, carried over) at an instant; each site is replayed from its beginning."""
     overdue = closed = carried = 0
     for stream in streams:
         stage, paused, due, level_due = "registered", False, None, None

@@ -1,4 +1,4 @@
-"""The burn-down of every example, on every tenth day, is what its sites' own ledgers say on that day."""
+"""The burn-down of every example agrees with its sites' ledgers on every tenth day."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the charts draw stands where it should, fits its room, and says every number."""
+"""The charts: positions, widths of labels, and completeness of the numbers."""
 
 import itertools
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The page speaks one language throughout, and knows what it does not know."""
+"""The page uses one language only, and shows unknown names unchanged."""
 
 from datetime import UTC, datetime
 

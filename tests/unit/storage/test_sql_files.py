@@ -1,4 +1,4 @@
-"""Every SQL file has a reader and says what it returns and takes; every name that a reader asks for is a file."""
+"""Every SQL file is used and has a comment on its result and parameters; every name that is used is a file."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ FOLDERS = {"storage": ROOT / "storage/sql", "reports": ROOT / "reports/queries"}
 
 
 def files(package: str) -> dict[str, str]:
-    """Name to text."""
+    """Maps names to texts."""
     folder = FOLDERS[package]
     return {
         path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def files(package: str) -> dict[str, str]:
 
 
 def asked(package: str) -> set[str]:
-    """The names in the calls `query("...")` of a package; a name that is no literal fails the test."""
+    """The names in the calls `query("...")` of a package; the test fails if a name is not a literal."""
     found = set()
     for path in (ROOT / package).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -30,7 +30,7 @@ def asked(package: str) -> set[str]:
 
 
 def parameters(text: str) -> set[int]:
-    """The numbers of `$1`, and those between `$1..$10`."""
+    """The numbers of `$1`, and those of the range `$1..$10`."""
     ranges = re.findall(r"\$(\d+)\.\.\$(\d+)", text)
     between = {number for first, last in ranges for number in range(int(first), int(last) + 1)}
     return {int(number) for number in re.findall(r"\$(\d+)", text)} | between

@@ -1,4 +1,4 @@
-"""How a fault reads, and the error that carries all of them."""
+"""The text of a fault, and the error that carries all faults."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Acceptance that contradicts itself: each fault with its path, line and what was expected."""
+"""Faults of the option `acceptance`: each with its path, line and expectation."""
 
 from pathlib import Path
 

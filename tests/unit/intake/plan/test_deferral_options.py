@@ -1,4 +1,4 @@
-"""What `check` says of the options for extensions and the police track: every contradiction with its place."""
+"""Faults of the options for extensions and the police track: each with its place."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The calendar of a plan, resolved and frozen; what is provisional in it; plans moved to other dates."""
+"""The calendar of a plan is resolved and frozen; its provisional parts; plans moved to other dates."""
 
 import json
 from datetime import date

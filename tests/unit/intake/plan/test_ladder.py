@@ -1,4 +1,4 @@
-"""Ladders that contradict themselves: each fault with its path, line, value and what was expected."""
+"""Faults of contradictory ladders: each with its path, line, value and expectation."""
 
 from pathlib import Path
 

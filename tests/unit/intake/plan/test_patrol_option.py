@@ -1,4 +1,4 @@
-"""What a plan may say of its patrol after closure, and what it is told when that does not hold."""
+"""The option `patrol`: valid plans, and the faults of invalid ones."""
 
 from datetime import date, timedelta
 from pathlib import Path

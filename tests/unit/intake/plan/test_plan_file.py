@@ -1,4 +1,4 @@
-"""Plans as people write them, and what they hear when something is wrong."""
+"""Reading plan files: valid plans, and the faults of invalid ones."""
 
 from datetime import date, time
 from pathlib import Path

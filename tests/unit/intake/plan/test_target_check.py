@@ -1,4 +1,4 @@
-"""The split of a plan's targets: it adds up or is refused, level by level, and the register is measured against it."""
+"""A plan's targets must add up at every level; the area of the register is compared with them."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The templates that a plan brings: frozen with it, or refused with file, line and name."""
+"""A plan's own templates: frozen with the plan, or faults with file, line and name."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Foreign registers through a mapping."""
+"""Registers with foreign columns, read through a mapping."""
 
 from pathlib import Path
 

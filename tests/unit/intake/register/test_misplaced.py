@@ -1,4 +1,4 @@
-"""Where a site may lie: inside its plan's extent."""
+"""A site must lie inside its plan's extent."""
 
 from hypothesis import given
 from hypothesis import strategies as st

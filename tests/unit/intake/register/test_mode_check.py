@@ -1,4 +1,4 @@
-"""The columns of modes, money and land, judged against the plan's option `modes`."""
+"""The columns of modes, money and land, checked against the plan's option `modes`."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Registers as people bring them: what is read, and what is said about each bad row."""
+"""Reading registers: the sites, and the faults of each bad row."""
 
 import csv
 from pathlib import Path

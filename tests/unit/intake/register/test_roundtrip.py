@@ -1,4 +1,4 @@
-"""Whatever sites there are: written as a register, they read back the same, and no row is lost."""
+"""Property: sites written as a register are read back unchanged, and no row is lost."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Lead government, departments and building enterprise: columns of a register, and the plan's option."""
+"""The columns of lead government, departments and building enterprise, and the plan's option `sign_off`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A survey's register: every row new in its campaign, and marked as newly found or missed."""
+"""Reading a survey's register: every id is new, and every site is marked as newly found or missed."""
 
 from pathlib import Path
 

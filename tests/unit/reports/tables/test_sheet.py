@@ -1,4 +1,4 @@
-"""Cells are what they say: texts stay texts, instants are dates of the campaign's zone, long tables go on."""
+"""Types of cells: texts stay texts, instants are dates in the campaign's zone, long tables use several worksheets."""
 
 from datetime import UTC, datetime
 from pathlib import Path
