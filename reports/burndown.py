@@ -23,8 +23,8 @@ _STAGE_AFTER = {
     "mode_set": "rectifying",
     "reopened": "rectifying",
 }
-_IN_VERIFICATION = ("verification_requested", "level_passed", "sign_off_requested")
-"""The stages in which `due` is the deadline of the verdict; in the other stages it is the deadline of the work."""
+_VERDICT_KINDS = ("verification_requested", "level_passed", "sign_off_requested")
+"""The kinds whose `due` is the deadline of the verdict; in other kinds it is the deadline of the work."""
 _SETTLING = ("closed", "carried_over")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
@@ -54,10 +54,10 @@ class _Deadlines:
         self.paused = False
         self.due_in: dict[str, datetime] = {}
 
-    def after_command(self, movement: Movement) -> None:
+    def apply(self, movement: Movement) -> None:
         self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
-        of_verdict = movement.kind in _IN_VERIFICATION
+        of_verdict = movement.kind in _VERDICT_KINDS
         if movement.kind == "works_accepted":  # the police track has no deadline for a verdict
             self.due_in.pop("verifying", None)
         verdict = movement.due if of_verdict else movement.level_due
@@ -158,7 +158,7 @@ class BurnDown:
                 self._settled[movement.kind][day] += 1
                 settled = movement.kind
             else:
-                deadlines.after_command(movement)
+                deadlines.apply(movement)
         if settled is None:
             self._count_overdue(deadlines.in_force(), since, None)
 

@@ -1,4 +1,4 @@
--- Of these documents those that have a channel beside the outbox, and were sent through none.
+-- Those of these documents that have a channel besides the outbox, and were sent through none of these.
 -- $1 document keys, $2 the outbox' channel
 select document_key as key
 from delivery

@@ -1,4 +1,5 @@
--- How the sites of drafts stand now, each draft with its own rung; a draft that lists no site has one row of nulls.
+-- The current state of the sites of drafts, each draft with its own rung. A draft that lists no site has one row of
+-- nulls.
 -- $1 draft keys
 select d.key, d.rung as draft_rung, s.site_id, s.stage, s.rung, s.suspended, s.due_at,
     coalesce((s.facts ->> 'exhausted')::boolean, false) as exhausted

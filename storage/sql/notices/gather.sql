@@ -1,5 +1,5 @@
 -- Assigns the waiting notices of a city to the documents of their kind and rung. A document that has notices, or was
--- issued, takes no more of them, so that nobody reads a list that changes later: what comes later waits for the next
+-- issued, gets no more of them, so that its list never changes after somebody read it. Later notices wait for the next
 -- dispatch.
 -- $1 campaign, $2 city, $3 dispatch instant, $4 kinds, $5 rungs, $6 document keys
 update notice set document_key = lot.key

@@ -1,6 +1,6 @@
 -- The notices that a document answers, with the names and counties of their sites, by county and site. A dispatch has
--- set their document key before the text is made; those that no dispatch gathered are found as recording/record.sql
--- will find them.
+-- set their document key before the text is made; those that no dispatch assigned are selected as in
+-- recording/record.sql.
 -- $1 campaign, $2 document key, $3 city, $4 kind, $5 rung, $6 issued at, $7 sites
 select n.key, n.site_id, s.name, s.county, n.data::text as data
 from notice n

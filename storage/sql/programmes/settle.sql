@@ -1,5 +1,5 @@
 -- Copies how a campaign that is over left its sites into the stock, and adds the sites that its surveys found. A site
--- that a patrol opened again since was closed when the campaign ended, and the patrol looks after it.
+-- that a patrol opened again counts as closed: it was closed when the campaign ended, and the patrol handles it.
 -- $1 programme, $2 campaign
 insert into programme_site (programme_id, site_id, record, area_ha, campaign_id, found_in, settled)
 select $1, site_id, record, coalesce((record ->> 'area_ha')::double precision, 0), campaign_id, campaign_id,

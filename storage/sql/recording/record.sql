@@ -1,6 +1,6 @@
 -- Records several record batches in one statement: ledger entries, state rows, notices, documents. It can be repeated.
 -- An entry that is there already must have the same hash, an entry must follow the one before it, and every state row
--- must have its register row; otherwise refuse_batch raises and the whole statement is undone.
+-- must have its register row; otherwise refuse_batch raises and the whole statement is rolled back.
 -- $1..$10 entries, $11..$27 sites, $28..$37 cities, $38..$42 campaigns, $43..$50 notices, $51..$67 documents,
 -- $68..$70 deliveries, $71..$75 progress of documents
 with entry as (
@@ -105,7 +105,7 @@ where w.stream is null
     -- Another process may have committed the same entry after this statement's snapshot: then the caller retries.
     and not exists (select from ledger l where l.stream = e.stream and l.seq = e.seq and l.hash = e.hash)
 union all
--- An entry follows the one before it, in the ledger or in this batch: a chain can not be broken by writing.
+-- An entry follows the one before it, in the ledger or in this batch: a write cannot break a chain.
 select refuse_batch('entry', e.stream, e.seq)
 from entry e
 where e.seq > 1

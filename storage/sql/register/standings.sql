@@ -1,4 +1,4 @@
--- How sites stand now, by site id.
+-- The current state of sites, by site id.
 -- $1 campaign, $2 site ids
 select site_id, stage, rung, suspended, due_at, coalesce((facts ->> 'exhausted')::boolean, false) as exhausted
 from site

@@ -1,4 +1,4 @@
--- Of these cities those that take no more sites, and why: `ended` or `stopped`.
+-- Those of these cities that accept no more sites, and the reason: `ended` or `stopped`.
 -- $1 campaign, $2 city codes
 select split_part(stream, '/', 3) as code, min(kind) as kind
 from ledger
