@@ -1,8 +1,9 @@
-"""A stepped clock: the message `step` tells a workflow how late it is, and its answer says when it is due next.
+"""A stepped clock: the update `step` sets the time of a workflow, and its answer says when the workflow is due next.
 
-A rehearsal has no timers. Whoever steps the clock sends `step` with an instant, and with a command if one is sent at
-that instant; the answer comes when everything that followed has been carried out. What other workflows and activities
-send is no step: it moves the clock to its event time.
+A rehearsal has no timers. The client that steps the clock sends `step` with an instant, and with a command if one is
+sent at that instant. The workflow answers when all effects of the step are carried out. A command that the client does
+not wait for is sent as `step_signal`: it is not validated, so that a refusal is recorded, as for a signal. Messages of
+other workflows and of activities are no steps: each moves the clock to its event time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,15 +22,16 @@ from schemas.answers import Answer, Verdict
 from schemas.base import Instant
 from schemas.command import Command
 from schemas.ledger import RecordBatch
-from schemas.stepping import STEP, Stepped, Touched
+from schemas.stepping import STEP, STEP_SIGNAL, Stepped, Touched
 from workflows.campaign_time import ServerTime, ToldTime
 from workflows.runner import AggregateRunner, EffectExecutor
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_STEPS = (STEP, STEP_SIGNAL)
 
 
 class Messages(Protocol):
-    """What takes in the messages of a workflow and runs its aggregate."""
+    """Takes in the messages of a workflow and runs its aggregate: an `AggregateRunner` or a `SteppedRunner`."""
 
     def now(self) -> datetime: ...
     def signal(self, name: str, args: Sequence[RawValue]) -> None: ...
@@ -46,15 +48,15 @@ def messages_of(
     *,
     view: Callable[[datetime], dict[str, Any]],
 ) -> Messages:
-    """The runner of an aggregate; with a stepped clock, the runner behind its steps."""
+    """The runner of an aggregate; with a stepped clock, a `SteppedRunner` around it."""
     if isinstance(time, ToldTime):
-        noting = _NotingExecutor(executor)
-        return SteppedRunner(AggregateRunner(aggregate, noting, time, commands, view=view), time, noting)
+        recording = _RecordingExecutor(executor)
+        return SteppedRunner(AggregateRunner(aggregate, recording, time, commands, view=view), time, recording)
     return AggregateRunner(aggregate, executor, time, commands, view=view)
 
 
-class _NotingExecutor:
-    """Notes whom each effect concerns: there a deadline may have come closer."""
+class _RecordingExecutor:
+    """Records which workflows each effect concerns: one of their deadlines may have moved closer."""
 
     def __init__(self, executor: EffectExecutor) -> None:
         self._executor = executor
@@ -77,7 +79,7 @@ class _NotingExecutor:
 
 
 class _Message(NamedTuple):
-    """A message as the runner takes it; a step without a command has no name."""
+    """A message as the runner takes it; `name` is None for a step without a command."""
 
     at: datetime | None
     name: str | None
@@ -85,9 +87,9 @@ class _Message(NamedTuple):
 
 
 class SteppedRunner:
-    """Takes in steps, moves the clock, and executor the commands to the runner."""
+    """Takes in steps, moves the clock, and passes the commands to the runner."""
 
-    def __init__(self, runner: AggregateRunner[Any], time: ToldTime, executor: _NotingExecutor) -> None:
+    def __init__(self, runner: AggregateRunner[Any], time: ToldTime, executor: _RecordingExecutor) -> None:
         self._runner = runner
         self._time = time
         self._executor = executor
@@ -97,11 +99,11 @@ class SteppedRunner:
         return self._runner.now()
 
     async def run(self, continued: Callable[[AggregateState], Any]) -> None:
-        """As the runner does."""
+        """See `AggregateRunner.run`."""
         await self._runner.run(continued)
 
     def signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """A command, as a step or not; never raises."""
+        """Take in a command, in a step or not; never raises."""
         message = _read(name, args)
         self._move(message)
         if message.name is None:
@@ -110,7 +112,9 @@ class SteppedRunner:
             self._runner.signal(message.name, message.args)
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
-        """Refuses a command as it would be refused at the instant of its step; the clock is not moved."""
+        """Refuse a command that is not allowed at the instant of its step; the clock is not moved."""
+        if name == STEP_SIGNAL:
+            return
         message = _read(name, args)
         if message.name is None:
             if message.at is None:
@@ -120,18 +124,21 @@ class SteppedRunner:
             self._runner.validate(message.name, message.args)
 
     async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
-        """A step is answered when nothing is left to do at its instant; `state` then has a `Stepped` under `step`.
+        """Answer a step when nothing is left to do at its instant; `state` then has a `Stepped` under `step`.
 
-        A step without a command is answered as accepted. A message that is no step is answered as ever.
+        A step without a command and a `step_signal` are always accepted. Any other message is answered by the runner.
         """
         message = _read(name, args)
         self._move(message)
-        if message.name is None:
-            self._runner.ring()
+        if message.name is None or name == STEP_SIGNAL:
+            if message.name is None:
+                self._runner.ring()
+            else:
+                self._runner.signal(message.name, message.args)
             answer = Answer(command_id=STEP, verdict=Verdict.ACCEPTED)
         else:
             answer = await self._runner.ask(message.name, message.args)
-        if name != STEP:
+        if name not in _STEPS:
             return answer
         await workflow.wait_condition(lambda: self._runner.idle)
         touched, self._executor.touched = self._executor.touched, []
@@ -145,8 +152,8 @@ class SteppedRunner:
 
 
 def _read(name: str, args: Sequence[RawValue]) -> _Message:
-    """A step and the command in it; any other message counts as sent at its event time, where it has one."""
-    if name != STEP:
+    """A step and the command in it; the instant of any other message is its event time, if it has one."""
+    if name not in _STEPS:
         return _Message(_instant(_json(args[0]), "effective_at") if args else None, name, args)
     at = _instant({"at": _json(args[0])}, "at") if args else None
     return _Message(at, str(_json(args[1])), args[2:]) if len(args) > 1 else _Message(at, None, ())

@@ -1,4 +1,4 @@
-"""What a simulated person does, and what comes back to them."""
+"""The commands of simulated people and the replies of the engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from schemas.command import Command
 
 
 class Step(StrEnum):
-    """Why an action is done: it says who goes on once it is answered."""
+    """The step of a procedure that an action performs; it decides which group acts on the reply."""
 
     RECEIPT = "receipt"
     SUBMISSION = "submission"
@@ -48,10 +48,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A command on its way. Its event time is in the command; it is sent at `sent_at`, which may be days later.
+    """A command and when it is sent. The command holds the event time; `sent_at` may be days later.
 
-    `stream` is the workflow id and `subject` the city's code or the site's id. Who `waits` sends an update and goes on
-    with its answer; the others send signals. `round` is the site's, `attempt` counts tries of the same step.
+    `stream` is the workflow id, `subject` the city's code or the site's id. With `waits` the command is an update and
+    its sender acts on the reply; else it is a signal. `round` is the site's, `attempt` counts tries of the same step.
     """
 
     step: Step
@@ -69,8 +69,8 @@ class Action:
         return self.command.kind
 
 
-class MessageHandlers(StrEnum):
-    """How an update was answered; `gone` is a subject that is settled and hears nobody any more."""
+class ReplyStatus(StrEnum):
+    """The result of an action; `gone`: the workflow has ended and takes no more messages."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -79,7 +79,7 @@ class MessageHandlers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `state` has the keys of `SiteView` or `CityView`; empty unless accepted."""
+    """The reply to an action. `state` has the keys of `SiteView` or `CityView`; it is empty unless accepted."""
 
-    hearing: MessageHandlers
+    status: ReplyStatus
     state: Mapping[str, Any] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Chance without a generator: every draw is a hash of the seed and of what is drawn.
+"""Random draws without a generator: each is a hash of the seed and of what is drawn.
 
-No draw depends on another, so the order in which people are asked does not matter: a simulator and a real engine that
-run the same people see the same people.
+No draw depends on another one. So the order of the draws does not matter: the simulator and a rehearsal on the real
+engine get the same values.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ class Draws:
         self._seeded = hashlib.blake2b(f"{seed}\x1e".encode(), digest_size=8)
 
     def share(self, *about: object) -> float:
-        """Evenly from 0 (included) to 1 (not included)."""
+        """Uniformly distributed from 0 (included) to 1 (excluded)."""
         drawn = self._seeded.copy()
         drawn.update("\x1f".join(map(str, about)).encode())
         return (int.from_bytes(drawn.digest(), "big") >> 11) * _STEP
@@ -30,11 +30,11 @@ class Draws:
         return self.share(*about) < probability
 
     def whole(self, low: int, high: int, *about: object) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """An integer from `low` to `high`, both included."""
         return low + int(self.share(*about) * (high - low + 1))
 
     def along(self, curve: Curve, *about: object) -> float:
-        """A value distributed as the curve says."""
+        """A value with the distribution of `curve`."""
         share = self.share(*about)
         for (start, low), (end, high) in pairwise(curve):
             if share < end:

@@ -1,7 +1,7 @@
-"""When people act: on working days, between ten and six, each office in its own part of the day.
+"""When people act: on working days from 10:00 to 18:00, each kind of office in its own part of the day.
 
-The parts lie apart, and none comes within an hour of a dispatch hour or of the midnights at which deadlines fall. So
-the order of what happens does not hang on a few hours, which is what an engine is late by when a day lasts a second.
+The parts do not overlap. Each is at least an hour away from the dispatch hour and from midnight, when deadlines fall.
+So an engine that is some hours late, as it is when a day lasts a second, records the events in the same order.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -19,12 +19,12 @@ class Hours(Enum):
 
     PROVINCE = (600, 690)
     RULING = (705, 740)
-    """When the province rules on single sites: a dispatch that is late by less sees them as they were at its hour."""
+    """When the province decides on single sites: a dispatch that is less late than this finds them unchanged."""
     CREW = (750, 840)
     CITY = (840, 900)
     VERIFIER = (930, 1000)
     DECIDING = (1020, 1065)
-    """When drafts are decided and documents lifted: long after this day's dispatch, however late, had its say."""
+    """When drafts are decided and documents lifted: long after the dispatch of the day, even if that is late."""
 
 
 class OfficeHours:
@@ -48,29 +48,29 @@ class OfficeHours:
         return found
 
     def after(self, day: date, working_days: int = 1) -> date:
-        """So many working days after `day`."""
+        """The working day that is `working_days` after `day`."""
         for _ in range(working_days):
             day = self.on_or_after(day + timedelta(days=1))
         return day
 
     def within(self, day: date, clause: Clause, share: float) -> date:
-        """The working day on which this share of a clause occasioned on `day` has passed; never `day` itself."""
+        """The working day on which `share` of a clause that runs from `day` has passed; never `day` itself."""
         if clause.unit is DayUnit.WORKING_DAYS:
             return self.after(day, max(1, round(clause.amount * share)))
         return self.on_or_after(day + timedelta(days=max(1, round(clause.amount * share))))
 
     def last_day(self, day: date, clause: Clause) -> date:
-        """The last day of a clause occasioned on `day`."""
+        """The last day of a clause that runs from `day`."""
         return add_clause(self.calendar, day, clause)
 
     def instant(self, day: date, hours: Hours, share: float) -> datetime:
-        """A moment of that part of the day, by its share of the part; whole minutes."""
+        """The instant at `share` (0 to 1) of a part of the day, in whole minutes."""
         minutes = self._minutes[hours]
         minute = minutes[int(share * len(minutes))]
         return start_of(self.calendar, day, time(minute // 60, minute % 60))
 
 
 def _clear_of(opens: int, first: int, last: int) -> list[int]:
-    """The minutes of a part of the day that keep their distance from the dispatch hour; if none does, those after."""
+    """The minutes of a part that keep `_CLEARANCE` from the dispatch hour; if none does, the half hour after it."""
     clear = [minute for minute in range(first, last) if abs(minute - opens) >= _CLEARANCE]
     return clear or list(range(opens + _CLEARANCE, opens + _CLEARANCE + 30))

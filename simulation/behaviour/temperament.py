@@ -1,8 +1,7 @@
-"""What kind of people a rehearsal has: three tables of numbers.
+"""The habits of simulated people: one table of numbers for each temperament.
 
-The numbers are judgement, not measurement: they are set so that a campaign of `diligent` people nearly all closes in
-time, one of `typical` people closes mostly and leaves some sites over in every city, and one of `slack` people climbs
-the ladder.
+The numbers are assumptions, not measurements. With `diligent` people nearly all sites close in time. With `typical`
+people most sites close, and each city carries some over. With `slack` people many sites climb the ladder.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from simulation.behaviour.draws import Curve
 
 
 class Temperament(StrEnum):
-    """The kinds of people; the value is what the command line says."""
+    """The kinds of people; the values are those of the command line."""
 
     DILIGENT = "diligent"
     TYPICAL = "typical"
@@ -21,32 +20,32 @@ class Temperament(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How often and how late. Delays are shares of the clause that allows them: 1.0 is its last day."""
+    """Probabilities and delays. A delay is a share of the clause that allows it: 1.0 is its last day."""
 
     receipt: Curve
     deployment: Curve
     never_deploys: float
     """Share of cities that never submit a deployment."""
     returned: float
-    """Share of submissions that the province sends back."""
+    """Share of submissions that the province returns."""
     decision: Curve
     work: Curve
-    """When the last report of a site's work comes."""
+    """When the last report of a site's work is sent."""
     abandoned: float
-    """Share of sites whose crew stops half-way and is not heard of again."""
+    """Share of sites whose crew stops half-way and reports nothing more."""
     offline: float
-    """Share of reports whose crew is out of the network for hours or days."""
+    """Share of reports that are sent hours or days late, since the crew has no network."""
     twice: float
     """Share of reports that are sent a second time."""
     forgotten: float
     """Share of rounds in which evidence is forgotten and sent later."""
     verdict: Curve
     failed: float
-    """Share of verifications that fail, in the first round; it falls by half each round."""
+    """Share of verifications that fail in the first round; each further round halves it."""
     extended: float
-    """Share of sites foreseen to be late that are granted an extension."""
+    """Share of sites with work planned beyond the deadline that are granted an extension."""
     flooded: float
-    """Share of cities that a flood stops for some days."""
+    """Share of cities whose work a flood interrupts for some days."""
     suspended: float
     """Share of a flooded city's sites that are suspended."""
     signing: Curve
@@ -61,7 +60,7 @@ class Habits:
     """Share of replies that name the day by which the work will be done."""
     approval: Curve
     silent: float
-    """Share of drafts that their approver leaves to the superior."""
+    """Share of drafts that their approver does not decide in time."""
     rejected: float
     """Share of decided drafts that are rejected."""
 

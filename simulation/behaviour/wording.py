@@ -1,4 +1,4 @@
-"""What simulated people write, in the language of the plan's documents."""
+"""The texts of simulated people, in the language of the plan's documents."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""A programme foreseen: its board, and each year's campaign in the simulator, from one stock."""
+"""The forecast of a programme: its aggregate, and the campaign of each year in the simulator, from one stock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,13 +20,13 @@ from simulation.forecast.simulator import forecast
 
 @dataclass
 class ProgrammeForecast:
-    """The programme's ledger as it would be, and each year's forecast by its campaign."""
+    """The programme's ledger entries, and the forecast of each year by its campaign id."""
 
     entries: list[LedgerEntry] = field(default_factory=list)
     years: dict[str, Forecast] = field(default_factory=dict)
 
 
-class _Foreseen:
+class _ProgrammeSimulator:
     def __init__(self, frozen: FrozenProgramme, stock: Sequence[Site], temperament: Temperament, seed: int) -> None:
         self._frozen = frozen
         self._sites = {site.id: site for site in stock}
@@ -34,21 +34,21 @@ class _Foreseen:
         self._treated = Amount()
         self._chosen: dict[int, tuple[Stocked, ...]] = {}
         self._people = (temperament, seed)
-        self._board = ProgrammeAggregate(programme_terms(frozen, Clock()))
-        self.found = ProgrammeForecast()
+        self._programme = ProgrammeAggregate(programme_terms(frozen, Clock()))
+        self.forecast_ = ProgrammeForecast()
 
     def run(self) -> ProgrammeForecast:
-        now = self._board.terms.years[0].starts_at
-        while not self._board.settled:
-            self._carry_out(self._board.advance((), now), now)
-            due = self._board.next_due(now)
+        now = self._programme.terms.years[0].starts_at
+        while not self._programme.settled:
+            self._perform(self._programme.advance((), now), now)
+            due = self._programme.next_due(now)
             if due is None:
                 break
             now = max(due, now)
-        return self.found
+        return self.forecast_
 
-    def _carry_out(self, outcome: Outcome, now: datetime) -> None:
-        self.found.entries.extend(outcome.entries)
+    def _perform(self, outcome: Outcome, now: datetime) -> None:
+        self.forecast_.entries.extend(outcome.entries)
         for effect in outcome.effects:
             observed: YearStartedReport | YearCountedReport
             match effect:
@@ -58,7 +58,7 @@ class _Foreseen:
                     observed = self._count(at, year)
                 case _:
                     raise AssertionError(f"not a programme's effect: {effect}")
-            self._carry_out(self._board.observe(observed, now), now)
+            self._perform(self._programme.observe(observed, now), now)
 
     def _start(self, at: datetime, year: int) -> YearStartedReport:
         programme, years = self._frozen.programme, self._frozen.years
@@ -69,7 +69,7 @@ class _Foreseen:
         self._chosen[year] = chosen
         plan = years[year]
         sites = [self._sites[site.site_id] for site in chosen]
-        self.found.years[plan.plan.id] = forecast(plan, sites, *self._people)
+        self.forecast_.years[plan.plan.id] = forecast(plan, sites, *self._people)
         carried = amount_of(site for site in chosen if site.carried_over)
         chosen_amount = amount_of(chosen)
         return YearStartedReport(
@@ -77,11 +77,11 @@ class _Foreseen:
         )
 
     def _count(self, at: datetime, year: int) -> YearCountedReport:
-        foreseen = self.found.years[self._frozen.years[year].plan.id]
-        if foreseen.closed_at > at:
+        year_forecast = self.forecast_.years[self._frozen.years[year].plan.id]
+        if year_forecast.closed_at > at:
             return YearCountedReport(year=year, at=at, over=False)
-        closed = [site for site in self._chosen[year] if foreseen.rows[site.site_id].stage == "closed"]
-        left = [site for site in self._chosen[year] if foreseen.rows[site.site_id].stage != "closed"]
+        closed = [site for site in self._chosen[year] if year_forecast.rows[site.site_id].stage == "closed"]
+        left = [site for site in self._chosen[year] if year_forecast.rows[site.site_id].stage != "closed"]
         for site in closed:
             self._waiting.pop(site.site_id, None)
         for site in left:
@@ -92,8 +92,8 @@ class _Foreseen:
 
 
 def foresee(frozen: FrozenProgramme, stock: Sequence[Site], temperament: Temperament, seed: int) -> ProgrammeForecast:
-    """The whole programme, year by year; the same arguments give the same result."""
-    return _Foreseen(frozen, stock, temperament, seed).run()
+    """Forecast a whole programme, year by year; the same arguments give the same result."""
+    return _ProgrammeSimulator(frozen, stock, temperament, seed).run()
 
 
 def _stocked(site: Site) -> Stocked:

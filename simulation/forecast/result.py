@@ -1,4 +1,4 @@
-"""What a forecast comes to."""
+"""The result of a forecast."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from simulation.behaviour.temperament import Temperament
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Sites by stage when the day ended, adding up to the register; `climbed` and `documents` are that day's."""
+    """Sites by stage at the end of a day (their sum is the register); `climbed` and `documents` count that day only."""
 
     day: date
     by_stage: dict[str, int]
@@ -21,7 +21,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class CityForecast:
-    """How a city ended; closed and carried over add up to its sites."""
+    """The end of a city; closed and carried over add up to its sites."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ class CityForecast:
 
 @dataclass(frozen=True, slots=True)
 class CommandCount:
-    """What people did: commands taken by the engine, refused, and sent to a subject that was settled already."""
+    """Commands that were accepted, refused, and sent to a subject that was settled already."""
 
     taken: int
     refused: int
@@ -45,7 +45,7 @@ class CommandCount:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A whole campaign, foreseen. `ledger` has the entries by stream where they were asked for, else nothing."""
+    """The forecast of a campaign. `ledger` has the entries by stream if they were requested, else it is empty."""
 
     campaign_id: str
     temperament: Temperament
@@ -54,7 +54,7 @@ class Forecast:
     """The final state of every site, by site id."""
     documents: tuple[DocumentDraft, ...]
     days: tuple[DayCount, ...]
-    """To the day of the last entry: the desks of a campaign with a patrol outlive its closing report."""
+    """To the day of the last entry: with a patrol, cities run beyond the closing report."""
     cities: tuple[CityForecast, ...]
     commands: CommandCount
     entries: int
@@ -62,7 +62,7 @@ class Forecast:
     closed_at: datetime
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     patrols: dict[str, PatrolFacts] = field(default_factory=dict)
-    """By city, where a patrol began."""
+    """City code to the facts of its patrol, where one began."""
 
     @property
     def closed(self) -> int:
@@ -74,7 +74,7 @@ class Forecast:
 
     @property
     def reopened(self) -> dict[str, int]:
-        """Cause to how often a struck-off site was opened again for it (schemas.options.reopening)."""
+        """Cause to the number of reopenings (schemas.options.reopening)."""
         causes = Counter[str]()
         for row in self.rows.values():
             if row.facts is not None:

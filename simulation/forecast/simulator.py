@@ -1,6 +1,6 @@
-"""The discrete-event simulator: the three pure cores and the simulated people, without servers and without latency.
+"""The discrete-event simulator: the pure aggregates and the simulated people, without servers and without latency.
 
-It does what the workflow shell does (validate, judge, carry out effects in order, observe), instant by instant of
+It does what the workflow runner does (validate, decide, perform effects in order, observe), instant by instant of
 campaign time. The same people on the real engine write the same ledger.
 """
 
@@ -29,23 +29,22 @@ from schemas.options.surveys import AddSurvey, PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.work import CountReport, ReconcileReport
-from simulation.behaviour.actions import Action, MessageHandlers, Reply
+from simulation.behaviour.actions import Action, Reply, ReplyStatus
 from simulation.behaviour.temperament import Temperament
-from simulation.forecast.archive import Archive
-from simulation.forecast.chronicle import Chronicle
-from simulation.forecast.fast_site import FastSite
+from simulation.forecast.recorder import ForecastRecorder
 from simulation.forecast.result import Forecast
-from simulation.forecast.site_pool import SitePool
+from simulation.forecast.site_pool import FastSite, SitePool
 from simulation.forecast.spot_check_frames import SpotCheckFrames
+from simulation.forecast.store import SimulatedStore
 from simulation.people.everybody import People
 from simulation.people.register import Register
-from simulation.people.surveyors import word_of
+from simulation.people.surveyors import survey_reply
 
 Progress = Callable[[int, int], None]
-"""Called with the day of the campaign and its last day, once a day."""
+"""Called once a campaign day with the number of the day and of the last day."""
 
-_SITE, _PERSON, _CITY, _BOARD, _CHECK = range(5)
-"""At one instant sites come before people, and whoever gathers from them comes after."""
+_SITE, _PERSON, _CITY, _CAMPAIGN, _CHECK = range(5)
+"""Order at one instant: sites before people, and after them the aggregates that gather from both."""
 
 
 def forecast(
@@ -58,9 +57,9 @@ def forecast(
     keep_ledger: bool = False,
     surveys: Sequence[PlannedSurvey] = (),
 ) -> Forecast:
-    """The whole campaign, from the issue of the plan to the closing report; the same arguments give the same result.
+    """Simulate a campaign from the issue of the plan to the closing report; the same arguments give the same result.
 
-    `surveys` add their sites on their days.
+    `surveys` add their sites on their days. With `keep_ledger` the result has all ledger entries.
     """
     with _few_collections():
         return _Simulator(frozen, sites, temperament, seed, progress, keep_ledger, surveys).run()
@@ -68,7 +67,7 @@ def forecast(
 
 @contextlib.contextmanager
 def _few_collections() -> Iterator[None]:
-    """Millions of small objects and hardly a cycle: looking for cycles would take a sixth of a forecast's time."""
+    """Collect cycles rarely: there are few among millions of objects, and their search takes a sixth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(5_000_000)
     try:
@@ -78,7 +77,7 @@ def _few_collections() -> Iterator[None]:
 
 
 def _moves_deadlines(outcome: Outcome) -> bool:
-    """A report alone does not."""
+    """Whether an outcome may move a deadline; a report alone does not."""
     return any(entry.kind != "task_reported" for entry in outcome.entries)
 
 
@@ -96,188 +95,190 @@ class _Simulator:
         self._frozen = frozen
         self._clock = Clock()
         self._people = People(frozen, sites, temperament, seed, surveys)
-        self._register, everywhere = Register(sites, surveys), Register.everywhere(sites, surveys)
-        self._chronicle = Chronicle(frozen, sites, temperament, seed, progress, keep_ledger=keep_ledger)
-        self._checks = SpotCheckFrames(frozen, everywhere)
+        self._register, all_sites = Register(sites, surveys), Register.all_sites(sites, surveys)
+        self._recorder = ForecastRecorder(frozen, sites, temperament, seed, progress, keep_ledger=keep_ledger)
+        self._checks = SpotCheckFrames(frozen, all_sites)
         self._sites = SitePool(
             frozen,
             self._register,
-            {site.id: site.county for site in everywhere},
+            {site.id: site.county for site in all_sites},
             SiteAggregate if keep_ledger else FastSite,
             self._on_site,
             keep_settled=frozen.plan.patrol is not None or self._checks.reopens,
         )
         self._wakes: dict[str, datetime] = {}
-        """When each stream wakes next; a wake of the heap that is not this one is out of date."""
-        self._desks: dict[str, CityAggregate] = {}
-        self._archive = Archive(frozen, sites, self._sites.cases, self._chronicle)
+        """Stream to its next wake; any other wake of it in the heap is out of date."""
+        self._cities: dict[str, CityAggregate] = {}
+        self._store = SimulatedStore(frozen, sites, self._sites.aggregates, self._recorder)
         started_at = start_of(frozen.calendar, frozen.plan.starts_on)
-        self._board = CampaignAggregate(campaign_terms(frozen, started_at, self._clock))
+        self._campaign = CampaignAggregate(campaign_terms(frozen, started_at, self._clock))
         self._heap: list[tuple[datetime, int, str, int, Action | None]] = []
         self._count = itertools.count()
 
     def run(self) -> Forecast:
-        self._wake(self._board, self._board.terms.issues_at, _BOARD)
+        self._schedule_wake(self._campaign, self._campaign.terms.issues_at, _CAMPAIGN)
         while self._heap:
             now, rank, key, _, action = heapq.heappop(self._heap)
             if action is None and self._wakes.get(key) != now:
                 continue
-            self._chronicle.pass_to(now)
+            self._recorder.advance_to(now)
             if action is not None:
-                self._act(action, now)
+                self._perform_action(action, now)
                 continue
             del self._wakes[key]
             if rank == _SITE:
-                self._on_site(self._sites.cases[key], (), now)
+                self._on_site(self._sites.aggregates[key], (), now)
             elif rank == _CITY:
-                self._on_city(self._desks[key], (), now)
+                self._on_city(self._cities[key], (), now)
             elif rank == _CHECK:
-                self._on_check(self._checks.cases[key], (), now)
+                self._on_check(self._checks.aggregates[key], (), now)
             else:
-                self._on_board((), now)
-        facts = {desk.terms.code: desk.row().facts for desk in self._desks.values()}
+                self._on_campaign((), now)
+        facts = {city.terms.code: city.row().facts for city in self._cities.values()}
         patrols = {code: one.patrol for code, one in facts.items() if one is not None and one.patrol is not None}
-        return self._chronicle.closed(self._board.state.closed_at, patrols)
+        return self._recorder.forecast(self._campaign.state.closed_at, patrols)
 
     # -- people ----------------------------------------------------------------------------------------------------
 
-    def _act(self, action: Action, now: datetime) -> None:
-        core: Aggregate[Any] | None = self._sites.cases.get(action.stream) or self._desks.get(action.stream)
-        core = core or self._checks.cases.get(action.stream)
-        if isinstance(action.command, AddSurvey):  # its sites are registered first, as by whoever brings a survey
-            self._enter(self._register.add(action.command.survey))
-        reply = Reply(MessageHandlers.GONE) if core is None or core.settled else self._tell(core, action, now)
-        self._chronicle.heard(reply)
+    def _perform_action(self, action: Action, now: datetime) -> None:
+        aggregate: Aggregate[Any] | None = self._sites.aggregates.get(action.stream) or self._cities.get(action.stream)
+        aggregate = aggregate or self._checks.aggregates.get(action.stream)
+        if isinstance(action.command, AddSurvey):  # a client adds the sites before it notifies a city
+            self._add_sites(self._register.add(action.command.survey))
+        reply = Reply(ReplyStatus.GONE)
+        if aggregate is not None and not aggregate.settled:
+            reply = self._submit(aggregate, action, now)
+        self._recorder.count_reply(reply)
         if action.waits:
-            self._expect(self._people.on_reply(action, reply))
+            self._schedule(self._people.on_reply(action, reply))
 
-    def _tell(self, core: Aggregate[Any], action: Action, now: datetime) -> Reply:
-        """As the shell does: an update is validated first, and leaves no trace when it is refused."""
-        if action.waits and core.refusal(action.command, now) is not None:
-            return Reply(MessageHandlers.REFUSED)
+    def _submit(self, aggregate: Aggregate[Any], action: Action, now: datetime) -> Reply:
+        """As the runner does: an update is validated first, and a refused one is not recorded."""
+        if action.waits and aggregate.refusal(action.command, now) is not None:
+            return Reply(ReplyStatus.REFUSED)
         received = (Received(action.command, now),)
-        if isinstance(core, SiteAggregate):
-            outcome = self._on_site(core, received, now)
-            s = core.state
+        if isinstance(aggregate, SiteAggregate):
+            outcome = self._on_site(aggregate, received, now)
+            s = aggregate.state
             state = {"stage": s.stage, "round": s.round, "level": s.level}
             if action.waits:
-                state["outstanding"] = core.outstanding()
-                if core.terms.acceptance is not None:
-                    view = core.view(now)
+                state["outstanding"] = aggregate.outstanding()
+                if aggregate.terms.acceptance is not None:
+                    view = aggregate.view(now)
                     state |= {"panel": view.panel, "problems": view.problems}
-                state |= mode_view(core.terms, s)
-        elif isinstance(core, SpotCheckAggregate):
-            outcome, state = self._on_check(core, received, now)
+                state |= mode_view(aggregate.terms, s)
+        elif isinstance(aggregate, SpotCheckAggregate):
+            outcome, state = self._on_check(aggregate, received, now)
         else:
-            assert isinstance(core, CityAggregate)
-            outcome, state = self._on_city(core, received, now), word_of(core.state)
+            assert isinstance(aggregate, CityAggregate)
+            outcome, state = self._on_city(aggregate, received, now), survey_reply(aggregate.state)
         judged = outcome.judgements[action.command.command_id]
-        return Reply(MessageHandlers.REFUSED if judged.verdict is Verdict.REFUSED else MessageHandlers.ACCEPTED, state)
+        return Reply(ReplyStatus.REFUSED if judged.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 
-    def _expect(self, actions: Sequence[Action]) -> None:
+    def _schedule(self, actions: Sequence[Action]) -> None:
         for action in actions:
             event = (action.sent_at, _PERSON, action.command.command_id, next(self._count), action)
             heapq.heappush(self._heap, event)
 
-    # -- the three cores -------------------------------------------------------------------------------------------
+    # -- aggregates ------------------------------------------------------------------------------------------------
 
-    def _on_site(self, case: SiteAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
-        outcome = case.advance(commands, now)
-        self._archive.take_in(case.terms.city, outcome.notices)
-        self._chronicle.site(case, outcome)
-        self._checks.note(case, commands, outcome)
-        if case.settled:
-            self._sites.leave(case)
-            self._wakes.pop(case.stream, None)
-        elif case.stream not in self._wakes or outcome.notices or _moves_deadlines(outcome):
-            self._wake(case, case.next_due(now), _SITE)
+    def _on_site(self, aggregate: SiteAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
+        outcome = aggregate.advance(commands, now)
+        self._store.add_notices(aggregate.terms.city, outcome.notices)
+        self._recorder.site(aggregate, outcome)
+        self._checks.observe_site(aggregate, commands, outcome)
+        if aggregate.settled:
+            self._sites.remove(aggregate)
+            self._wakes.pop(aggregate.stream, None)
+        elif aggregate.stream not in self._wakes or outcome.notices or _moves_deadlines(outcome):
+            self._schedule_wake(aggregate, aggregate.next_due(now), _SITE)
         return outcome
 
-    def _on_city(self, desk: CityAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
-        outcome = desk.advance(commands, now)
-        self._carry_out_of_city(desk, outcome, now)
-        self._wake(desk, None if desk.settled else desk.next_due(now), _CITY)
+    def _on_city(self, city: CityAggregate, commands: Sequence[Received], now: datetime) -> Outcome:
+        outcome = city.advance(commands, now)
+        self._perform_for_city(city, outcome, now)
+        self._schedule_wake(city, None if city.settled else city.next_due(now), _CITY)
         return outcome
 
-    def _on_board(self, commands: Sequence[Received], now: datetime) -> None:
-        board = self._board
-        self._carry_out_of_board(board.advance(commands, now), now)
-        self._wake(board, None if board.settled else board.next_due(now), _BOARD)
+    def _on_campaign(self, commands: Sequence[Received], now: datetime) -> None:
+        campaign = self._campaign
+        self._perform_for_campaign(campaign.advance(commands, now), now)
+        self._schedule_wake(campaign, None if campaign.settled else campaign.next_due(now), _CAMPAIGN)
 
     def _on_check(
-        self, case: SpotCheckAggregate, commands: Sequence[Received], now: datetime
+        self, aggregate: SpotCheckAggregate, commands: Sequence[Received], now: datetime
     ) -> tuple[Outcome, dict[str, Any]]:
-        lived = self._checks.live(case, commands, now, self._record, self._archive, self._sites.reopen)
-        self._wake(case, None if case.settled else case.next_due(now), _CHECK)
-        return lived
+        advanced = self._checks.advance(aggregate, commands, now, self._record, self._store, self._sites.reopen)
+        self._schedule_wake(aggregate, None if aggregate.settled else aggregate.next_due(now), _CHECK)
+        return advanced
 
-    def _wake(self, core: Aggregate[Any], due: datetime | None, rank: int) -> None:
+    def _schedule_wake(self, aggregate: Aggregate[Any], due: datetime | None, rank: int) -> None:
         if due is None:
-            self._wakes.pop(core.stream, None)
-        elif self._wakes.get(core.stream) != due:
-            self._wakes[core.stream] = due
-            heapq.heappush(self._heap, (due, rank, core.stream, next(self._count), None))
+            self._wakes.pop(aggregate.stream, None)
+        elif self._wakes.get(aggregate.stream) != due:
+            self._wakes[aggregate.stream] = due
+            heapq.heappush(self._heap, (due, rank, aggregate.stream, next(self._count), None))
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _carry_out_of_city(self, desk: CityAggregate, outcome: Outcome, now: datetime) -> None:
+    def _perform_for_city(self, city: CityAggregate, outcome: Outcome, now: datetime) -> None:
         self._record(outcome)
         for effect in outcome.effects:
             match effect:
                 case ef.OpenSites():
-                    observed = desk.observe(self._sites.open(desk, effect, now), now)
+                    observed = city.observe(self._sites.open(city.terms.code, effect, now), now)
                 case ef.GatherNotices():
-                    observed = desk.observe(self._archive.gather(desk.terms.code, effect), now)
+                    observed = city.observe(self._store.gather(city.terms.code, effect), now)
                 case ef.NumberDocuments():
-                    observed = desk.observe(self._archive.number(effect), now)
+                    observed = city.observe(self._store.number(effect), now)
                 case ef.NotifySites():
-                    observed = desk.observe(self._sites.tell(effect, self._archive, now), now)
+                    observed = city.observe(self._sites.notify(effect, self._store, now), now)
                 case ef.ReconcileSites(at):
-                    observed = desk.observe(ReconcileReport(at=at), now)
+                    observed = city.observe(ReconcileReport(at=at), now)
                 case ef.SettleSites(at):
-                    observed = desk.observe(self._sites.settle(desk, at, self._chronicle, now), now)
+                    observed = city.observe(self._sites.settle(city.terms.code, at, self._recorder, now), now)
                 case ef.ReopenSites():
-                    observed = desk.observe(self._sites.reopen(effect, now, desk.terms.code), now)
+                    observed = city.observe(self._sites.reopen(effect, now, city.terms.code), now)
                 case ef.NotifyCampaign():
-                    self._on_board((Received(effect.command, now),), now)
+                    self._on_campaign((Received(effect.command, now),), now)
                     continue
                 case _:
                     raise AssertionError(f"not a city's effect: {effect}")
-            self._carry_out_of_city(desk, observed, now)
+            self._perform_for_city(city, observed, now)
 
     def _record(self, outcome: Outcome) -> None:
-        """What an office says is kept, and whom it concerns hears of its documents."""
-        self._chronicle.office(outcome)
+        """Record an outcome, and let the people act on its documents."""
+        self._recorder.record_documents(outcome)
         for document in outcome.documents:
-            self._expect(self._people.on_document(document))
+            self._schedule(self._people.on_document(document))
 
-    def _carry_out_of_board(self, outcome: Outcome, now: datetime) -> None:
+    def _perform_for_campaign(self, outcome: Outcome, now: datetime) -> None:
         self._record(outcome)
         for notice in outcome.notices:
-            assert notice.city is not None  # the board has no city of its own
-            self._archive.take_in(notice.city, (notice,))
+            assert notice.city is not None  # notices of a campaign name their city
+            self._store.add_notices(notice.city, (notice,))
         for effect in outcome.effects:
             match effect:
                 case ef.StartCities(issued_at):
-                    for city in self._board.terms.cities:
-                        desk = CityAggregate(city_terms(self._board.terms, city, issued_at))
-                        self._desks[desk.stream] = desk
-                        self._on_city(desk, (), now)
-                    self._expect(self._people.on_plan_issued(issued_at))
+                    for terms in self._campaign.terms.cities:
+                        city = CityAggregate(city_terms(self._campaign.terms, terms, issued_at))
+                        self._cities[city.stream] = city
+                        self._on_city(city, (), now)
+                    self._schedule(self._people.on_plan_issued(issued_at))
                 case ef.CountSettled(at):
-                    ended = self._chronicle.ended
+                    ended = self._recorder.ended
                     count = CountReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])
-                    self._carry_out_of_board(self._board.observe(count, now), now)
+                    self._perform_for_campaign(self._campaign.observe(count, now), now)
                 case StartSpotCheck():
-                    check = self._checks.open(spot_check_terms(self._board.terms, effect))
+                    check = self._checks.open(spot_check_terms(self._campaign.terms, effect))
                     self._on_check(check, (), now)
                 case ef.TakeBriefing():
-                    self._carry_out_of_board(self._board.observe(self._archive.brief(effect), now), now)
+                    self._perform_for_campaign(self._campaign.observe(self._store.briefing(effect), now), now)
                 case ef.NumberDocuments():
-                    self._carry_out_of_board(self._board.observe(self._archive.number(effect), now), now)
+                    self._perform_for_campaign(self._campaign.observe(self._store.number(effect), now), now)
                 case _:
-                    pass  # anchors prove a ledger in Postgres; nobody here stops a campaign
+                    pass  # there is no ledger in Postgres to anchor, and nobody stops a campaign
 
-    def _enter(self, found: Sequence[Site]) -> None:
-        self._archive.enter(found)
-        self._chronicle.enter(found)
+    def _add_sites(self, found: Sequence[Site]) -> None:
+        self._store.add_sites(found)
+        self._recorder.add_sites(found)

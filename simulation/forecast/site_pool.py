@@ -1,17 +1,20 @@
-"""The sites of a simulated campaign: opened, told, opened again and settled, as the activities do it on the engine."""
+"""The sites of a simulated campaign: opened, notified, reopened and settled, as by the activities of the engine."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
 
 from rules import effects as ef
-from rules.aggregate import Outcome, Received
-from rules.city.aggregate import CityAggregate
+from rules.aggregate import EventTime, Outcome, Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.escalation import escalation_command
 from rules.site.reopening import reopen_command
 from rules.terms.plan import site_terms
+from schemas.actor import Actor
 from schemas.clock import Clock
+from schemas.command import Command
+from schemas.event import Event
+from schemas.ledger import LedgerEntry
 from schemas.options.reopening import ReopenedReport
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -19,26 +22,26 @@ from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 from schemas.streams import site_stream
 from schemas.work import NotifiedReport, SettledReport, SitesOpenedReport
-from simulation.forecast.archive import Archive
-from simulation.forecast.chronicle import Chronicle
+from simulation.forecast.recorder import ForecastRecorder
+from simulation.forecast.store import SimulatedStore
 from simulation.people.register import Register
 
 _ITS_OWN: dict[str, Any] = {"id": "", "name": ""} | dict.fromkeys(
     ("latitude", "longitude", "planned_cny", "planned_ha", "planned_mu")
 )
-"""Fields of a site of which its terms know nothing; sites that differ in no other share them."""
+"""Fields of a site that its terms do not depend on; sites that are equal in all others share their terms."""
 
 
 class SitePool:
-    """`cases` are the open sites by stream; `live` has one of them judge commands and let its deadlines happen."""
+    """`aggregates` are the open sites by stream; `advance` decides commands of one of them and runs its deadlines."""
 
     def __init__(
         self,
         frozen: FrozenPlan,
         register: Register,
         counties: dict[str, str],
-        case: type[SiteAggregate],
-        live: Callable[[SiteAggregate, Sequence[Received], datetime], Outcome],
+        aggregate: type[SiteAggregate],
+        advance: Callable[[SiteAggregate, Sequence[Received], datetime], Outcome],
         *,
         keep_settled: bool,
     ) -> None:
@@ -46,64 +49,97 @@ class SitePool:
         self._clock = Clock()
         self._register = register
         self._county = counties
-        self._case = case
-        self._live = live
+        self._aggregate_type = aggregate
+        self._advance = advance
         self._keep_settled = keep_settled
         self._settled: dict[str, SiteAggregate] = {}
-        """Sites that are settled, where the plan has a way to open them again."""
-        self.cases: dict[str, SiteAggregate] = {}
+        """Settled sites, where the plan has an option that reopens sites."""
+        self.aggregates: dict[str, SiteAggregate] = {}
 
-    def leave(self, case: SiteAggregate) -> None:
-        """A site is settled."""
-        self.cases.pop(case.stream, None)
+    def remove(self, aggregate: SiteAggregate) -> None:
+        """Remove a settled site from the open ones."""
+        self.aggregates.pop(aggregate.stream, None)
         if self._keep_settled:
-            self._settled[case.stream] = case
+            self._settled[aggregate.stream] = aggregate
 
-    def open(self, desk: CityAggregate, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
-        """A city's first register, or what one survey found there."""
-        sites, at = self._register.opening(desk.terms.code, effect.survey), effect.at
+    def open(self, city: str, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
+        """Open the sites of a city's first register, or those of one survey."""
+        sites, at = self._register.opening(city, effect.survey), effect.at
         due, alike = None, dict[Site, SiteTerms]()
         for site in sites:
             kind = site.model_copy(update=_ITS_OWN)
             if kind not in alike:
                 alike[kind] = site_terms(self._frozen, site, at, self._clock)
-            # Sites of a kind share their terms: thousands of equal ones would fill the memory.
-            case = self._case(alike[kind].model_copy(update={"site_id": site.id}))
-            self.cases[case.stream], due = case, case.terms.due
-            self._live(case, (), now)
+            # Equal sites share their terms, to save memory.
+            aggregate = self._aggregate_type(alike[kind].model_copy(update={"site_id": site.id}))
+            self.aggregates[aggregate.stream], due = aggregate, aggregate.terms.due
+            self._advance(aggregate, (), now)
         return SitesOpenedReport(sites=len(sites), due=due, survey=effect.survey)
 
-    def tell(self, effect: ef.NotifySites, archive: Archive, now: datetime) -> NotifiedReport:
-        """Sites that are settled need no news."""
-        told = 0
-        for about in archive.proposals_of(effect.document, effect.sites):
-            case = self.cases.get(site_stream(self._frozen.plan.id, about.site_id))
-            if case is not None:
-                self._live(case, (Received(escalation_command(effect, about), now),), now)
-                told += 1
-        return NotifiedReport(sites=told)
+    def notify(self, effect: ef.NotifySites, store: SimulatedStore, now: datetime) -> NotifiedReport:
+        """Notify the open sites of a document of its proposals."""
+        notified = 0
+        for about in store.proposals_of(effect.document, effect.sites):
+            aggregate = self.aggregates.get(site_stream(self._frozen.plan.id, about.site_id))
+            if aggregate is not None:
+                self._advance(aggregate, (Received(escalation_command(effect, about), now),), now)
+                notified += 1
+        return NotifiedReport(sites=notified)
 
     def reopen(self, effect: ef.ReopenSites, now: datetime, city: str | None = None) -> ReopenedReport:
-        """Struck-off sites (of the city that asks) hear the order; what is open or carried over is left as it is."""
+        """Reopen struck-off sites (of `city`, if it is given); open and carried-over sites are left unchanged."""
         counties: dict[str, str] = {}
         for one in effect.sites:
             stream = site_stream(self._frozen.plan.id, one.site_id)
-            case = self._settled.get(stream) or self.cases.get(stream)  # a closed one may live on for its case
-            if case is None or case.state.stage is not Stage.CLOSED or city not in (None, case.terms.city):
+            # A closed site is not settled as long as its police case is open.
+            aggregate = self._settled.get(stream) or self.aggregates.get(stream)
+            if aggregate is None or aggregate.state.stage is not Stage.CLOSED:
                 continue
-            self.cases[stream] = case
+            if city not in (None, aggregate.terms.city):
+                continue
+            self.aggregates[stream] = aggregate
             self._settled.pop(stream, None)
-            self._live(case, (Received(reopen_command(one, effect.at, effect.cause, effect.origin), now),), now)
-            if effect.origin in case.state.reopened:
+            self._advance(aggregate, (Received(reopen_command(one, effect.at, effect.cause, effect.origin), now),), now)
+            if effect.origin in aggregate.state.reopened:
                 counties[one.site_id] = self._county[one.site_id]
         return ReopenedReport(at=effect.at, origin=effect.origin, reopened=tuple(counties), counties=counties)
 
-    def settle(self, desk: CityAggregate, at: datetime, chronicle: Chronicle, now: datetime) -> SettledReport:
-        """Sites that opened carry themselves over at the end; the others are opened to be carried over."""
-        code = desk.terms.code
-        for site in self._register.unopened(code):
-            self._live(self._case(site_terms(self._frozen, site, None, self._clock)), (), now)
-        for case in [case for case in self.cases.values() if case.terms.city == code]:
-            self._live(case, (), now)
-        ended = chronicle.ended_in(code)
+    def settle(self, city: str, at: datetime, recorder: ForecastRecorder, now: datetime) -> SettledReport:
+        """Advance all sites of a city to the end, where they carry over; those never opened are opened for that."""
+        for site in self._register.unopened(city):
+            self._advance(self._aggregate_type(site_terms(self._frozen, site, None, self._clock)), (), now)
+        for aggregate in [aggregate for aggregate in self.aggregates.values() if aggregate.terms.city == city]:
+            self._advance(aggregate, (), now)
+        ended = recorder.ended_in(city)
         return SettledReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])
+
+
+class Trace(NamedTuple):
+    """The part of a ledger entry that the burn-down needs."""
+
+    kind: str
+    at: datetime
+
+
+class FastSite(SiteAggregate):
+    """A site aggregate without hashes, for forecasts without a ledger: the same decisions in less time.
+
+    Its entries are traces. Its head is a number that changes with each entry that may move a deadline.
+    """
+
+    def event_time(self, command: Command, received_at: datetime) -> EventTime:
+        """See `SiteAggregate.event_time`; a delay of at most the clause's calendar days is within it in either unit."""
+        if timedelta() <= received_at - command.effective_at <= timedelta(days=self.terms.late_report.amount):
+            return EventTime(command.effective_at, None)
+        return super().event_time(command, received_at)
+
+    def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        """Apply an event without hashing an entry."""
+        kind = event.kind
+        state = self.state
+        state.seq += 1
+        if kind != "task_reported":
+            state.head = str(state.seq)
+        self._outcome.entries.append(cast(LedgerEntry, Trace(kind, at)))
+        self._remember(event)
+        self.apply(event, at, actor)

@@ -1,4 +1,4 @@
-"""Who books money and land: counties, as a site's work is accepted, now and then with a correction."""
+"""Bookkeepers: counties book money and land when a site's work is accepted, and correct some bookings."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,7 +9,7 @@ from schemas.options.modes import Book
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.people.group import ParticipantGroup
@@ -21,7 +21,7 @@ _REFERENCES = {"zh-CN": ("凭证", "红字凭证"), "en": ("voucher", "reversal"
 
 
 class Bookkeepers(ParticipantGroup):
-    """A county books when the work is reported complete, and again when a level has passed it."""
+    """A county books when the work is reported complete, and again when a level has passed the site."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan
@@ -31,9 +31,9 @@ class Bookkeepers(ParticipantGroup):
         self._sites = {site.id: site for site in sites} if plan.modes is not None else {}
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """What is to be booked after an answer."""
+        """Book after a last report or a verdict; correct some bookings."""
         site = self._sites.get(action.subject)
-        if site is None or reply.hearing is not MessageHandlers.ACCEPTED:
+        if site is None or reply.status is not ReplyStatus.ACCEPTED:
             return
         match action.step:
             case Step.LAST_REPORT | Step.VERDICT if reply.state.get("stage") == "verifying":

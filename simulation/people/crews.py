@@ -1,7 +1,7 @@
-"""Crews: they do the work at a site, and report it in parts, sometimes late, twice, or without its evidence.
+"""Crews: they work at a site and report in parts, some of them late, twice, or without evidence.
 
-A crew sends its reports in the order in which it did the work: while it is out of the network they wait. The report
-sent last is the one whose answer it waits for.
+A crew sends its reports in the order of the work; without a network all of them are delayed. It waits for the reply to
+the last report only.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,18 +22,18 @@ from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 
-_PATIENCE = 5
-"""So often a crew looks what is missing, and reports again."""
+_MAX_ATTEMPTS = 5
+"""Attempts to report what is missing."""
 _MINUTE = timedelta(minutes=1)
 _TYPING = timedelta(minutes=15)
-"""From the work to its report, with a network."""
+"""From the work to its report, if there is a network."""
 _MARGIN = timedelta(hours=6)
-"""A late report still comes so long before the plan's tolerance ends: later ones are judged by their receipt."""
+"""Time from the latest delayed report to the end of the late-report clause, so that its event time counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A share of a requirement, to be reported together; `place` from 0 to 1 is when in the round."""
+    """A part of a requirement that one report covers; `place` is its position in the round, from 0 to 1."""
 
     place: float
     requirement: Requirement
@@ -44,7 +44,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a crew plans for one round: its reports, and the day on which it foresees to be ready."""
+    """A crew's plan for one round: its reports, and the day on which the work is planned to be complete."""
 
     reports: tuple[Action, ...]
     ready_on: date
@@ -73,9 +73,9 @@ class Crews:
         due: date,
         weather: Callable[[date], date],
     ) -> Round:
-        """A round of work on what is outstanding, from `begins` on, for a deadline on `due`.
+        """A round of work on the outstanding quantities, from `begins` on, for a deadline on `due`.
 
-        `weather` moves a day on which nobody can work to the next on which one can.
+        `weather` maps a day on which no work is possible to the next day on which it is.
         """
         draws, about = self._draws, (site.id, round_)
         span = max(1.0, (due - begins).days * draws.along(self._habits.work, *about, "work"))
@@ -97,7 +97,7 @@ class Crews:
         again: list[Action] = []
         for part in parts:
             if abandoned and part.place > whole / 2:
-                break  # and nobody waits for an answer: the site is left as it is
+                break  # no report waits for its reply, so nothing follows
             day = weather(self._hours.on_or_after(begins + timedelta(days=int(span * part.place / whole))))
             before = reports[-1] if reports else None
             forgets = part.requirement.id == forgotten
@@ -117,8 +117,8 @@ class Crews:
         last: Action,
         round_: int,
     ) -> tuple[Action, ...]:
-        """The last report did not complete the site: what is missing is reported some days later."""
-        if last.attempt >= _PATIENCE:
+        """The last report did not complete the site: report what is missing some days later."""
+        if last.attempt >= _MAX_ATTEMPTS:
             return ()
         attempt = last.attempt + 1
         days = self._draws.whole(1, 3, site.id, round_, attempt, "supplement")
@@ -127,7 +127,7 @@ class Crews:
         reports = []
         for place, (name, left) in enumerate(sorted(outstanding.items())):
             at += _MINUTE
-            # Where evidence alone is missing the work is confirmed by a token quantity: a report needs one.
+            # A report needs a quantity, also where only evidence is missing: a token one.
             command = self._command(
                 site, requirements[name], f"{round_}:{name}:again-{attempt}", left or 0.01, at,
                 requirements[name].evidence, self._words.forgotten,
@@ -139,7 +139,7 @@ class Crews:
     # -- one report ------------------------------------------------------------------------------------------------
 
     def _parts(self, site: Site, round_: int, requirement: Requirement, left: float) -> list[_Part]:
-        """One to three parts whose quantities add up to what is left."""
+        """One to three parts whose quantities add up to `left`."""
         about = (site.id, round_, requirement.id)
         ready = 0.3 + 0.7 * self._draws.share(*about, "ready")
         count = self._draws.whole(1, 3, *about, "parts") if left > 1 else 1
@@ -170,14 +170,14 @@ class Crews:
         return self._action(site, command, sent_at, round_, 1, waits=waits)
 
     def _evidence(self, part: _Part) -> tuple[EvidencePhase, ...]:
-        """The first report of a requirement shows how it was, the last how it is."""
+        """The first report of a requirement has the evidence of before the work, the last one the other phases."""
         wanted = part.requirement.evidence
         early = tuple(phase for phase in wanted if phase is EvidencePhase.BEFORE) if part.number == 0 else ()
         late = tuple(phase for phase in wanted if phase is not EvidencePhase.BEFORE) if part.last else ()
         return early + late
 
     def _back_online(self, at: datetime, days: int) -> datetime:
-        """The working day on which the crew finds a network, while the plan still takes event times from before."""
+        """When the crew has a network again: at most `days` later, and within the plan's late-report clause."""
         until = clause_end(self._hours.calendar, at, self._plan.clauses.late_report) - _MARGIN
         day = self._hours.day_of(at)
         for later in range(days, 0, -1):
@@ -187,7 +187,7 @@ class Crews:
         return at + _TYPING
 
     def _once_more(self, report: Action) -> Action:
-        """The same command again, on the next working day, as one presses a button twice."""
+        """The same command again on the next working day, a duplicate."""
         day = self._hours.after(self._hours.day_of(report.sent_at))
         sent_at = self._hours.instant(day, Hours.CREW, self._draws.share(report.command.command_id, "once more"))
         return replace(report, step=Step.REPORT, sent_at=sent_at, waits=False)
@@ -213,7 +213,7 @@ class Crews:
         )
 
     def crew(self, site: Site) -> Actor:
-        """Who works at a site; where judges come from other units, the county does not build by itself."""
+        """Who works at a site; where verifiers must be of another unit, it is not the county."""
         crew = self._actors.get(site.id)
         if crew is None:
             unit = site.enterprise or unit_name(site.responsible[0] if site.responsible else "") or site.county

@@ -1,7 +1,7 @@
-"""Who answers documents: units sign and reply, approvers and their superiors decide, the province lifts.
+"""Who acts on documents: units sign and reply, approvers and their superiors decide, the province lifts.
 
-What they do follows from the document and the seed only; a document is named by its key, since its number depends on
-who else was numbered that morning. Nobody acts on the day on which a document comes.
+The actions depend on the document and the seed only. Draws use the key of a document, since its number depends on the
+other documents of the day. Nobody acts on the day of issue.
 """
 
 from collections.abc import Iterator
@@ -26,15 +26,15 @@ from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 
 _PROMISES = (3, 12)
-"""Working days from a reply to the day that it promises."""
+"""Working days from a reply to the completion day that it names."""
 _LIFTS_AFTER = (3, 10)
-"""Working days after which the province lifts what its decision alone lifts."""
-_SUPERIOR_ACTS = 0.7
-"""Share of reports of an approver's silence upon which the superior decides."""
+"""Working days after which the province lifts a document that only its decision lifts."""
+_SUPERIOR_DECIDES = 0.7
+"""Share of overdue approvals that the superior decides."""
 
 
 class DocumentHandlers:
-    """Every answer depends on its document and the seed only."""
+    """Each action depends on its document and the seed only."""
 
     def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan
@@ -42,7 +42,7 @@ class DocumentHandlers:
         self._hours = hours
         self._draws = draws
         self._words = WORDING[plan.language]
-        self._papers = document_terms(plan)
+        self._document_terms = document_terms(plan)
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=unit_name(plan.issuing_agencies[0].name))
         self._registries = {
             city.code: Actor(id=f"registry-{city.code}", role=Role.CITY, unit=unit_name(city.name))
@@ -50,10 +50,10 @@ class DocumentHandlers:
         }
 
     def on_document(self, document: DocumentDraft) -> Iterator[Action]:
-        """A document was laid before its approver, or it was issued; the plan and what bears no city have no answer."""
+        """A document was submitted to its approver or issued; nobody acts on the plan or a document without city."""
         if not document.city or document.kind == "plan_issue":
             return
-        known = terms_of(self._papers, document.kind, document.rung)
+        known = terms_of(self._document_terms, document.kind, document.rung)
         if document.state is DocumentState.DRAFTED:
             if known is not None:
                 yield from self._approval(document, known)
@@ -61,7 +61,7 @@ class DocumentHandlers:
         if document.kind == "approval_overdue":
             yield from self._superior(document)
             return
-        progress, receipt = document.progress, known.receipt if known is not None else self._papers.receipt
+        progress, receipt = document.progress, known.receipt if known is not None else self._document_terms.receipt
         if progress.units:
             yield from self._signatures(document, receipt)
         if known is not None and known.reply is not None:
@@ -72,7 +72,7 @@ class DocumentHandlers:
     # -- the units of the city -------------------------------------------------------------------------------------
 
     def _signatures(self, document: DocumentDraft, receipt: Clause) -> Iterator[Action]:
-        """The registry signs once for all its units, or each of them for itself: in time, late, or never."""
+        """The registry signs once for all units, or each unit signs: in time, late, or never."""
         units: tuple[str | None, ...] = document.progress.units
         name = self._name(document.key)
         if len(units) > 1 and self._draws.chance(self._habits.together, name, "together"):
@@ -84,8 +84,8 @@ class DocumentHandlers:
             day = self._hours.within(
                 self._day(document), receipt, self._draws.along(self._habits.signing, *about, "signing")
             )
-            said = self._said(document, f"signed-{place}", day, Hours.CITY)
-            yield self._action(Step.SIGNATURE, document, cmd.SignReceipt(**said, unit=unit), waits=False)
+            fields = self._command_fields(document, f"signed-{place}", day, Hours.CITY)
+            yield self._action(Step.SIGNATURE, document, cmd.SignReceipt(**fields, unit=unit), waits=False)
 
     def _reply(self, document: DocumentDraft, reply: Clause) -> Iterator[Action]:
         habits, draws, name = self._habits, self._draws, self._name(document.key)
@@ -95,8 +95,8 @@ class DocumentHandlers:
         promised = None
         if draws.chance(habits.promised, name, "promised"):
             promised = self._hours.after(day, draws.whole(*_PROMISES, name, "promise"))
-        said = self._said(document, "reply", day, Hours.CITY)
-        command = cmd.SendReply(**said, text=self._words.reply, complete_by=promised)
+        fields = self._command_fields(document, "reply", day, Hours.CITY)
+        command = cmd.SendReply(**fields, text=self._words.reply, complete_by=promised)
         yield self._action(Step.REPLY, document, command, waits=False)
 
     # -- approvers and the province --------------------------------------------------------------------------------
@@ -106,50 +106,50 @@ class DocumentHandlers:
         if known.approver is None or known.approval is None or draws.chance(habits.silent, name, "silent"):
             return
         day = self._hours.within(self._day(document), known.approval, draws.along(habits.approval, name, "approval"))
-        said = self._said(document, "decided", day, Hours.DECIDING) | {"actor": _office(known.approver)}
+        fields = self._command_fields(document, "decided", day, Hours.DECIDING) | {"actor": _office(known.approver)}
         command: cmd.Command
         if draws.chance(habits.rejected, name, "rejected"):
             reasons = self._words.rejected
-            command = cmd.Reject(**said, reason=reasons[draws.whole(0, len(reasons) - 1, name, "reason")])
+            command = cmd.Reject(**fields, reason=reasons[draws.whole(0, len(reasons) - 1, name, "reason")])
         else:
-            command = cmd.Approve(**said)
+            command = cmd.Approve(**fields)
         yield self._action(Step.APPROVAL, document, command)
 
-    def _superior(self, told: DocumentDraft) -> Iterator[Action]:
-        """The approver was silent, and the superior reads so: some decide the next working day, some wait on."""
-        draft, kind, rung = told.data["key"], told.data["document"], told.data["rung"]
-        known = terms_of(self._papers, kind, rung)
+    def _superior(self, report: DocumentDraft) -> Iterator[Action]:
+        """An approval is overdue: some superiors decide on the next working day, the others do not."""
+        draft, kind, rung = report.data["key"], report.data["document"], report.data["rung"]
+        known = terms_of(self._document_terms, kind, rung)
         if (
             known is None
             or known.superior is None
-            or not self._draws.chance(_SUPERIOR_ACTS, self._name(told.key), "superior")
+            or not self._draws.chance(_SUPERIOR_DECIDES, self._name(report.key), "superior")
         ):
             return
-        said = self._said(told, "decided", self._hours.after(self._day(told)), Hours.DECIDING)
-        command = cmd.Approve(**(said | {"actor": _office(known.superior), "document": draft}))
-        yield self._action(Step.APPROVAL, told, command)
+        fields = self._command_fields(report, "decided", self._hours.after(self._day(report)), Hours.DECIDING)
+        command = cmd.Approve(**(fields | {"actor": _office(known.superior), "document": draft}))
+        yield self._action(Step.APPROVAL, report, command)
 
     def _lift(self, document: DocumentDraft) -> Action:
         day = self._hours.after(
             self._day(document), self._draws.whole(*_LIFTS_AFTER, self._name(document.key), "lifts after")
         )
-        known = terms_of(self._papers, document.kind, document.rung)
+        known = terms_of(self._document_terms, document.kind, document.rung)
         issuer = known.issuer if known is not None else None
         lifter = self._province if issuer is None else _office(issuer)
-        said = self._said(document, "lifted", day, Hours.DECIDING) | {"actor": lifter}
-        return self._action(Step.LIFTING, document, cmd.Lift(**said, reason=self._words.lifted))
+        fields = self._command_fields(document, "lifted", day, Hours.DECIDING) | {"actor": lifter}
+        return self._action(Step.LIFTING, document, cmd.Lift(**fields, reason=self._words.lifted))
 
     # -- one command -----------------------------------------------------------------------------------------------
 
     def _name(self, key: str) -> str:
-        """A document's key without its campaign: the same plan under another id has the same people."""
+        """The key without its campaign id, so that the same plan under another id gives the same draws."""
         return key.removeprefix(f"{self._plan.id}/")
 
     def _day(self, document: DocumentDraft) -> date:
         return self._hours.day_of(document.issued_at)
 
-    def _said(self, document: DocumentDraft, what: str, day: date, hours: Hours) -> dict[str, Any]:
-        """What each command has; a city's registry speaks unless another actor takes its place."""
+    def _command_fields(self, document: DocumentDraft, what: str, day: date, hours: Hours) -> dict[str, Any]:
+        """The fields of each command; the actor is the city's registry unless the caller replaces it."""
         name = self._name(document.key)
         return {
             "command_id": f"{name}:{what}"[-128:],
@@ -167,5 +167,5 @@ class DocumentHandlers:
 
 
 def _office(name: str) -> Actor:
-    """Who decides acts for an office of this name."""
+    """The actor who decides for an office of this name."""
     return Actor(id=unit_name(name), role=Role.PROVINCE, unit=unit_name(name))

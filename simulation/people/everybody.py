@@ -1,7 +1,7 @@
-"""Everybody of a campaign: what they do when the plan goes out, when they are answered, and when documents come.
+"""All simulated people of a campaign: their actions on the issue of the plan, on replies and on documents.
 
-People know what is public (the plan, its register, approvals, documents, floods) and what they were answered. They are
-pure: an action follows from what was heard and from the seed, whatever else happened before.
+People know public facts (plan, register, approvals, documents, floods) and the replies to their own commands. They use
+no clock and no I/O: an action follows from these facts and from the seed.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Problem, Site
 from schemas.site.terms import Requirement
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
@@ -28,11 +28,10 @@ from simulation.people.departments import Departments
 from simulation.people.document_handlers import DocumentHandlers
 from simulation.people.experts import Experts
 from simulation.people.extension_requesters import ExtensionRequesters
-from simulation.people.floods import Flood, flood_in
 from simulation.people.group import ParticipantGroup
 from simulation.people.inspectors import SpotCheckers
 from simulation.people.mode_setters import ModeSetters, again
-from simulation.people.offices import Offices
+from simulation.people.offices import Flood, Offices, flood_in
 from simulation.people.patrol_officers import PatrolOfficers
 from simulation.people.police import Police
 from simulation.people.problem_closers import ProblemClosers
@@ -40,8 +39,8 @@ from simulation.people.register import Register
 from simulation.people.surveyors import Surveyors
 from simulation.people.verifiers import Verifiers
 
-_LAST_CALL = timedelta(hours=2)
-"""Nothing is sent later than this before the campaign ends."""
+_QUIET_BEFORE_END = timedelta(hours=2)
+"""No action is sent in this last interval of the campaign."""
 
 
 class People:
@@ -56,30 +55,30 @@ class People:
         surveys: Sequence[PlannedSurvey] = (),
     ) -> None:
         plan, habits = frozen.plan, HABITS[temperament]
-        register, sites = sites, Register.everywhere(sites, surveys)
+        register, sites = sites, Register.all_sites(sites, surveys)
         self._plan = plan
         self._habits = habits
         self._draws = draws = Draws(seed)
         self._hours = hours = OfficeHours(frozen.calendar)
-        self._until = ends_at(frozen) - _LAST_CALL
+        self._until = ends_at(frozen) - _QUIET_BEFORE_END
         self._offices = Offices(plan, habits, hours, draws)
-        self._paperwork = DocumentHandlers(plan, habits, hours, draws)
+        self._document_handlers = DocumentHandlers(plan, habits, hours, draws)
         self._crews = Crews(plan, habits, hours, draws)
         self._by_problem = plan.verification.closure is not None
         self._verifiers = Verifiers(plan, habits, hours, draws, self._crews.crew)
         self._surveyors = Surveyors(plan, surveys, hours, draws)
-        self._askers = ExtensionRequesters(plan, sites, habits, hours, draws)
-        self._moders = ModeSetters(plan, sites, habits, hours, draws)
+        self._extension_requesters = ExtensionRequesters(plan, sites, habits, hours, draws)
+        self._mode_setters = ModeSetters(plan, sites, habits, hours, draws)
         self._due: dict[str, date] = {}
-        """The deadline that each site that opened was given."""
-        self._patrollers = PatrolOfficers(
+        """Opened site to its first deadline."""
+        self._patrol_officers = PatrolOfficers(
             frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather
         )
-        self._circles: tuple[ParticipantGroup, ...] = (
-            self._moders,
+        self._groups: tuple[ParticipantGroup, ...] = (
+            self._mode_setters,
             Bookkeepers(plan, sites, hours, draws),
-            self._patrollers,
-            self._askers,
+            self._patrol_officers,
+            self._extension_requesters,
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
             Departments(plan, sites, habits, hours, draws),
@@ -93,34 +92,34 @@ class People:
             city.code: flood_in(city.code, plan, habits, hours, draws) for city in plan.cities
         }
         self._catalogue: dict[tuple[str, tuple[Problem, ...]], dict[str, Requirement]] = {}
-        """What sites of one type with the same problems have to do."""
+        """Type and problems of a site to its requirements."""
         self._sites = {site.id: site for site in sites}
         self._sites_of: dict[str, list[Site]] = {city.code: [] for city in plan.cities}
         for site in register:
             self._sites_of[site.city].append(site)
 
     def on_plan_issued(self, issued_at: datetime) -> list[Action]:
-        """What the cities do about the plan."""
+        """The actions that follow from the issue of the plan."""
         cities = (action for city in self._plan.cities for action in self._offices.on_plan(city, issued_at))
-        others = (action for circle in self._circles for action in circle.on_plan_issued(issued_at))
+        others = (action for group in self._groups for action in group.on_plan_issued(issued_at))
         return self._in_time(itertools.chain(cities, others))
 
     def on_reply(self, action: Action, reply: Reply) -> list[Action]:
-        """What follows from the answer to an update."""
-        others = (following for circle in self._circles for following in circle.on_reply(action, reply))
-        return self._in_time(itertools.chain(self._follow(action, reply), others))
+        """The actions that follow from the reply to an update."""
+        others = (following for group in self._groups for following in group.on_reply(action, reply))
+        return self._in_time(itertools.chain(self._after_reply(action, reply), others))
 
     def on_document(self, document: DocumentDraft) -> list[Action]:
-        """What follows when a document is laid before its approver, or issued: also after the campaign's end."""
-        others = (action for circle in self._circles for action in circle.on_document(document))
-        return [*self._paperwork.on_document(document), *others]
+        """The actions on a document that was submitted or issued, also after the end of the campaign."""
+        others = (action for group in self._groups for action in group.on_document(document))
+        return [*self._document_handlers.on_document(document), *others]
 
     def _in_time(self, actions: Iterable[Action]) -> list[Action]:
-        on = self._patrollers.goes_on
-        return [action for action in actions if action.sent_at < self._until or on(action)]
+        outlasts = self._patrol_officers.outlasts_campaign
+        return [action for action in actions if action.sent_at < self._until or outlasts(action)]
 
-    def _follow(self, action: Action, reply: Reply) -> Iterator[Action]:
-        accepted = reply.hearing is MessageHandlers.ACCEPTED
+    def _after_reply(self, action: Action, reply: Reply) -> Iterator[Action]:
+        accepted = reply.status is ReplyStatus.ACCEPTED
         match action.step:
             case Step.SUBMISSION if accepted:
                 yield self._offices.on_submission(action)
@@ -139,9 +138,9 @@ class People:
                 yield from self._after_the_last_report(action, reply)
             case Step.VERDICT | Step.SIGN_OFF if accepted:
                 yield from self._after_a_verdict(action, reply)
-            case Step.MODE | Step.MODE_DECISION if accepted and self._moders.settled(action, reply):
+            case Step.MODE | Step.MODE_DECISION if accepted and self._mode_setters.settled(action, reply):
                 yield from self._work_under_modes(action, reply)
-            case Step.VERDICT if reply.hearing is MessageHandlers.REFUSED:
+            case Step.VERDICT if reply.status is ReplyStatus.REFUSED:
                 site = self._sites[action.subject]
                 again = self._verifiers.on_refusal(site, list(self._requirements(site)), action)
                 if again is not None:
@@ -149,7 +148,7 @@ class People:
             case Step.SUSPENSION if accepted:
                 site = self._sites[action.subject]
                 flood = self._floods[site.city]
-                assert flood is not None  # floods alone suspend
+                assert flood is not None  # only a flood suspends a site
                 yield self._offices.resumption(site, flood.dry)
             case _:
                 pass
@@ -157,16 +156,16 @@ class People:
     # -- a site ----------------------------------------------------------------------------------------------------
 
     def _open(self, city: str, approved_at: datetime, sites: Sequence[Site]) -> Iterator[Action]:
-        """Sites of a city opened (its deployment was approved): crews begin a working day later or more."""
+        """Sites opened, since their city's deployment was approved: crews begin one to three working days later."""
         approved, flood = self._hours.day_of(approved_at), self._floods[city]
         for site in sites:
             clause = rectification_clause(self._plan, site.survey)
             due = min(self._hours.last_day(approved, clause), self._plan.ends_on)
-            for circle in self._circles:
-                yield from circle.on_opened(site, approved_at)
+            for group in self._groups:
+                yield from group.on_opened(site, approved_at)
             self._due[site.id] = due
-            if self._moders.waits(site):
-                yield from self._moders.first(site, approved)
+            if self._mode_setters.waits(site):
+                yield from self._mode_setters.first(site, approved)
                 continue
             requirements = self._requirements(site)
             if not requirements:
@@ -174,42 +173,42 @@ class People:
             begins = self._hours.after(approved, self._draws.whole(1, 3, site.id, "begins"))
             outstanding = {name: requirement.quantity for name, requirement in requirements.items()}
             work = self._crews.work(site, requirements, outstanding, 1, begins, due, self._weather(city))
-            yield from self._moders.interrupted(site, begins, due, work.reports)
+            yield from self._mode_setters.interrupted(site, begins, due, work.reports)
             if work.ready_on > due and self._draws.chance(self._habits.extended, site.id, "extended"):
-                extend = self._extension if self._plan.extension is None else self._asked_for
+                extend = self._extension if self._plan.extension is None else self._requested_extension
                 yield from extend(site, begins, due, work.ready_on)
             hit = flood is not None and self._draws.chance(self._habits.suspended, site.id, "suspended")
             if hit and flood is not None and flood.first > self._hours.after(approved, 2):
                 yield self._offices.suspension(site, flood.first)
 
     def _extension(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
-        """Some days before the deadline, until some days after the work is foreseen to be ready."""
+        """An extension, granted some days before the deadline, until some days after the planned end of the work."""
         day = self._hours.on_or_after(due - timedelta(days=self._draws.whole(4, 9, site.id, "extended before")))
         until = min(ready_on + timedelta(days=5), self._plan.ends_on)
         if begins < day <= due < until:
             yield self._offices.extension(site, day, until)
 
-    def _asked_for(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
-        """The same, where the plan has it asked for."""
+    def _requested_extension(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
+        """The same, where the plan takes requests for extensions."""
         until = min(ready_on + timedelta(days=5), self._plan.ends_on)
-        yield from self._askers.request(site, begins, due, until)
+        yield from self._extension_requesters.request(site, begins, due, until)
 
     def _after_the_last_report(self, report: Action, reply: Reply) -> Iterator[Action]:
         site, state = self._sites[report.subject], reply.state
         requirements = self._requirements(site)
         if state["stage"] == "verifying" and state["level"] is not None:
             asked_on = self._hours.day_of(report.sent_at)
-            yield self._asked(site, state, asked_on)
+            yield self._verification(site, state, asked_on)
         elif state["stage"] == "rectifying":
             yield from self._crews.on_missing(site, requirements, state["outstanding"], report, state["round"])
 
     def _after_a_verdict(self, verdict: Action, reply: Reply) -> Iterator[Action]:
         site, state = self._sites[verdict.subject], reply.state
         requirements, day = self._requirements(site), self._hours.day_of(verdict.sent_at)
-        if state["level"] in (SIGN_OFF, POLICE_TRACK):  # the departments are asked, or the police, by themselves
+        if state["level"] in (SIGN_OFF, POLICE_TRACK):  # these act in groups of their own
             return
         if state["stage"] == "verifying" and state["level"] is not None:
-            yield self._asked(site, state, day)
+            yield self._verification(site, state, day)
         elif state["stage"] == "rectifying":
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
             due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
@@ -219,10 +218,10 @@ class People:
             ).reports
 
     def _work_under_modes(self, switch: Action, reply: Reply) -> Iterator[Action]:
-        """The modes of a site hold: its crew does what is still to do under them, by the deadline that stands."""
+        """The modes of a site are set: its crew does the outstanding work under them, by the unchanged deadline."""
         site, state, day = self._sites[switch.subject], reply.state, self._hours.day_of(switch.sent_at)
         if state["stage"] == "verifying" and state["level"] is not None:
-            yield self._asked(site, state, day)
+            yield self._verification(site, state, day)
         elif state["stage"] == "rectifying":
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, "begins under modes"))
             due, weather = self._due[site.id], self._weather(site.city)
@@ -231,7 +230,7 @@ class People:
             )
             yield from (again(report, f"mode-{switch.attempt}") for report in work.reports)
 
-    def _asked(self, site: Site, state: Mapping[str, Any], asked_on: date) -> Action:
+    def _verification(self, site: Site, state: Mapping[str, Any], asked_on: date) -> Action:
         requirements, panel = list(self._requirements(site)), tuple(state.get("panel", ()))
         return self._verifiers.on_request(site, requirements, state["round"], state["level"], asked_on, panel)
 
@@ -241,7 +240,7 @@ class People:
         if found is None:
             found = {one.id: one for one in requirements_of(self._plan.catalogue, site, self._by_problem)}
             self._catalogue[alike] = found
-        return self._moders.holding(site, found)
+        return self._mode_setters.holding(site, found)
 
     def _weather(self, city: str) -> Callable[[date], date]:
         flood = self._floods[city]

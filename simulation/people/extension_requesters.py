@@ -1,4 +1,4 @@
-"""Who asks for extensions, and who decides on them, where the plan takes requests."""
+"""Requests for extensions and the decisions on them, where the plan takes requests."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,14 +11,14 @@ from schemas.options.extensions import DecideExtension, RequestExtension
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
-from simulation.people.group import Locals
+from simulation.people.group import SiteGroup
 
-_SUPERIOR_ACTS = 0.7
-"""Share of reports of a decider's silence upon which the superior decides."""
+_SUPERIOR_DECIDES = 0.7
+"""Share of overdue decisions that the superior decides."""
 _REASONS = {
     "zh-CN": ("受施工条件影响，申请延期（演练）", "可通过增加力量按期完成，不予延期（演练）"),
     "en": (
@@ -28,15 +28,15 @@ _REASONS = {
 }
 
 
-class ExtensionRequesters(Locals):
-    """A city asks in time, now and then a day too late; the decider decides, or leaves it to the superior."""
+class ExtensionRequesters(SiteGroup):
+    """A city requests in time, sometimes a day too late; the decider or its superior decides."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         super().__init__(plan, sites, habits, hours, draws)
-        self._asked, self._declined = _REASONS[plan.language]
+        self._request_reason, self._refusal_reason = _REASONS[plan.language]
 
     def request(self, site: Site, begins: date, due: date, until: date) -> Iterator[Action]:
-        """A site is foreseen to be late: its city asks that it be due on `until`, if there is time to ask."""
+        """The work of a site is planned beyond its deadline: its city requests `until`, if there is time to do so."""
         rule, draws = self._plan.extension, self._draws
         assert rule is not None
         last = latest_occasion(self._hours.calendar, due, rule.before)
@@ -52,22 +52,22 @@ class ExtensionRequesters(Locals):
             actor=city,
             effective_at=self._hours.instant(day, Hours.CITY, draws.share(site.id, "asked at")),
             until=until,
-            reason=self._asked,
+            reason=self._request_reason,
         )
         yield self._action(Step.EXTENSION_REQUEST, site.id, command)
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """A request that was taken is decided: in its time, late, by the superior, or never."""
+        """An accepted request is decided: in time, late, by the superior, or never."""
         rule = self._plan.extension
-        if rule is None or action.step is not Step.EXTENSION_REQUEST or reply.hearing is not MessageHandlers.ACCEPTED:
+        if rule is None or action.step is not Step.EXTENSION_REQUEST or reply.status is not ReplyStatus.ACCEPTED:
             return
         habits, draws, site = self._habits, self._draws, action.subject
         asked, who = self._hours.day_of(action.command.effective_at), rule.decider.name
         day = self._hours.within(asked, rule.decision, draws.along(habits.approval, site, "extension decided"))
         if draws.chance(habits.silent, site, "extension silent"):
-            if not draws.chance(_SUPERIOR_ACTS, site, "extension superior"):
+            if not draws.chance(_SUPERIOR_DECIDES, site, "extension superior"):
                 return
-            # The superior reads of it on the morning after, and decides on the day after that.
+            # The superior is notified on the next morning and decides one working day later.
             who = rule.decider.superior.name
             day = self._hours.after(self._hours.last_day(asked, rule.decision), 2)
         granted = not draws.chance(habits.rejected, site, "extension refused")
@@ -76,7 +76,7 @@ class ExtensionRequesters(Locals):
             actor=Actor(id=unit_name(who), role=Role.PROVINCE, unit=unit_name(who)),
             effective_at=self._hours.instant(day, Hours.DECIDING, draws.share(site, "extension decided at")),
             granted=granted,
-            reason=None if granted else self._declined,
+            reason=None if granted else self._refusal_reason,
         )
         yield self._action(Step.EXTENSION_DECISION, site, command)
 

@@ -1,4 +1,4 @@
-"""A circle of simulated people, who do what one part of a plan asks for."""
+"""A group of simulated people who perform what one part of a plan requires."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,30 +14,31 @@ from simulation.behaviour.wording import WORDING
 
 
 class ParticipantGroup:
-    """Each hears what is public and what it was answered; what it does depends on that and on the seed only.
+    """Reacts to public events and to replies; its actions depend on these and on the seed only.
 
-    A circle overrides what it listens to. Everything returned is sent at its time, unless the campaign is over by then.
+    A group overrides the methods of the events that concern it. The actions returned are sent at their times, unless
+    the campaign has ended by then.
     """
 
     def on_plan_issued(self, issued_at: datetime) -> Iterable[Action]:
-        """The plan went out."""
+        """The plan was issued."""
         return ()
 
     def on_opened(self, site: Site, approved_at: datetime) -> Iterable[Action]:
-        """A site opened: its city's deployment was approved at that time."""
+        """A site opened, since its city's deployment was approved at `approved_at`."""
         return ()
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """The answer to an update of anybody; `action.step` says whose it was."""
+        """The reply to an update of any group; `action.step` tells which step it was."""
         return ()
 
     def on_document(self, document: DocumentDraft) -> Iterable[Action]:
-        """A document was issued or laid before its approver, also after the campaign's end."""
+        """A document was issued or submitted to its approver, also after the end of the campaign."""
         return ()
 
 
-class Locals(ParticipantGroup):
-    """A circle that knows the plan and its register, and has habits and hours of its own."""
+class SiteGroup(ParticipantGroup):
+    """A group that acts on the sites of a register, by its habits and office hours."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan

@@ -1,6 +1,6 @@
-"""Inspectors of spot checks: a team takes the list on the day after the draw, and goes to every site of it.
+"""Inspectors of spot checks: a team takes the list on the day after the draw, and inspects every site of it.
 
-What they send back its crew does again, once the city has the document that says so.
+The crew of a site that is reopened works again when the city's document on it is issued.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.spot_check import Inspect, TakeSample
 from schemas.streams import spot_check_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
@@ -28,19 +28,19 @@ from simulation.people.crews import Crews
 from simulation.people.group import ParticipantGroup
 
 REOPENING = "reopening"
-"""The document by which a city hears of sites that are open again."""
+"""The kind of the document that notifies a city of its reopened sites."""
 
-_PATIENCE = 5
-"""So often a team asks for a list that is not there yet."""
+_MAX_ATTEMPTS = 5
+"""Attempts to take a list that is not drawn yet."""
 
-Needed = Callable[[Site], Mapping[str, Requirement]]
-"""What a site has to do."""
+RequirementsOf = Callable[[Site], Mapping[str, Requirement]]
+"""Site to its requirements by id."""
 Weather = Callable[[str], Callable[[date], date]]
-"""Of a city: the day on which one can work, for a day on which one would."""
+"""City code to a function from a planned day to the day on which work is possible."""
 
 
 class SpotCheckers(ParticipantGroup):
-    """Every inspection depends on check, site and the seed only; what is worked again depends on what was found."""
+    """Each inspection depends on check, site and seed only; the repeated work depends on what failed."""
 
     def __init__(
         self,
@@ -50,11 +50,11 @@ class SpotCheckers(ParticipantGroup):
         draws: Draws,
         crews: Crews,
         sites: Sequence[Site],
-        needed: Needed,
+        requirements: RequirementsOf,
         weather: Weather,
         until: datetime,
     ) -> None:
-        """`until` is when nobody does anything any more."""
+        """No action is sent from `until` on."""
         self._plan = plan
         self._checks = plan.spot_check
         self._habits = habits
@@ -63,17 +63,17 @@ class SpotCheckers(ParticipantGroup):
         self._crews = crews
         self._sites = {site.id: site for site in sites} if plan.spot_check is not None else {}
         self._counties = sorted({site.county for site in self._sites.values()})
-        self._needed = needed
+        self._requirements = requirements
         self._weather = weather
         self._until = until
         self._words = WORDING[plan.language]
         self._rounds: dict[str, int] = {}
-        """Site to the round in which it was struck off, as its verifier was answered."""
+        """Site to the round in which it was struck off."""
         self._found: dict[str, tuple[str, ...]] = {}
-        """Failed site to the requirements that must be done again."""
+        """Failed site to the requirements that failed."""
         self._listed: set[tuple[str, str]] = set()
-        self._patrolled: set[str] = set()
-        """Sites that the patrol sends back: their crews hear of it from the patrol."""
+        self._sent_back_by_patrol: set[str] = set()
+        """Sites that a patrol reopened: the patrol officers plan the work of their crews."""
 
     def on_plan_issued(self, issued_at: datetime) -> Iterable[Action]:
         """On the working day after each draw a team takes the list of each city."""
@@ -81,23 +81,23 @@ class SpotCheckers(ParticipantGroup):
             return
         for day in self._checks.draws:
             for city in self._plan.cities:
-                yield self._decide_command(f"{day}-{city.code}", self._hours.after(day, 1), "list")
+                yield self._take_list(f"{day}-{city.code}", self._hours.after(day, 1), "list")
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """A list that was taken is inspected; after a failure the team looks what the list has become."""
+        """Inspect the sites of a taken list; after a failure take the list again, since it may be enlarged."""
         if self._checks is None:
             return
         if (
             action.step is Step.INSPECTION_LIST
-            and reply.hearing is MessageHandlers.REFUSED
-            and action.attempt < _PATIENCE
+            and reply.status is ReplyStatus.REFUSED
+            and action.attempt < _MAX_ATTEMPTS
         ):
             yield self._take_again(action)  # the draw was not ready
-        if reply.hearing is not MessageHandlers.ACCEPTED:
+        if reply.status is not ReplyStatus.ACCEPTED:
             return
         command = action.command
-        if (patrolled := _sent_back_by_a_patrol(command)) is not None:
-            self._patrolled.add(patrolled)
+        if (sent_back := _sent_back_by_a_patrol(command)) is not None:
+            self._sent_back_by_patrol.add(sent_back)
         elif reply.state.get("stage") == "closed":
             self._rounds[action.subject] = reply.state["round"]
         elif action.step is Step.INSPECTION_LIST:
@@ -109,16 +109,16 @@ class SpotCheckers(ParticipantGroup):
         elif isinstance(command, Inspect) and not command.passed:
             self._found[command.site] = command.failed_requirements
             inspected = self._hours.day_of(action.sent_at)
-            yield self._decide_command(action.subject, self._hours.after(inspected), f"list-after-{command.site}")
+            yield self._take_list(action.subject, self._hours.after(inspected), f"list-after-{command.site}")
 
     def on_document(self, document: DocumentDraft) -> Iterable[Action]:
-        """The city has it in writing: the crews of the sites that go back begin anew."""
+        """The reopening document was issued: the crews of its sites begin again."""
         if self._checks is None or document.kind != REOPENING or document.state is DocumentState.DRAFTED:
             return
-        for name in sorted(set(document.sites) - self._patrolled):
-            yield from self._again(self._sites[name], self._hours.day_of(document.issued_at))
+        for name in sorted(set(document.sites) - self._sent_back_by_patrol):
+            yield from self._work_again(self._sites[name], self._hours.day_of(document.issued_at))
 
-    def _decide_command(self, check: str, day: date, which: str) -> Action:
+    def _take_list(self, check: str, day: date, which: str) -> Action:
         at = self._hours.instant(day, Hours.PROVINCE, self._draws.share(check, which, "taken at"))
         command_id = as_command_id(f"{check}:{which}")
         take = TakeSample(command_id=command_id, actor=self._inspector(check, which), effective_at=at)
@@ -127,14 +127,14 @@ class SpotCheckers(ParticipantGroup):
     def _take_again(self, refused: Action) -> Action:
         attempt = refused.attempt + 1
         day = self._hours.after(self._hours.day_of(refused.sent_at), 1)
-        return replace(self._decide_command(refused.subject, day, f"list-{attempt}"), attempt=attempt)
+        return replace(self._take_list(refused.subject, day, f"list-{attempt}"), attempt=attempt)
 
     def _inspection(self, checks: SpotCheckPlan, check: str, site: Site, taken: date, enlarged: bool) -> Action:
         about = (check, site.id)
         pace = self._draws.along(self._habits.verdict, *about, "inspection")
         day = self._hours.within(taken, checks.inspect, pace)
         at = self._hours.instant(day, Hours.RULING, self._draws.share(*about, "inspected at"))
-        requirements = list(self._needed(site))
+        requirements = list(self._requirements(site))
         failed: tuple[str, ...] = ()
         if requirements and self._draws.chance(self._habits.failed, *about, "failed", enlarged):
             share = self._draws.share(*about, "failed requirements")
@@ -152,8 +152,8 @@ class SpotCheckers(ParticipantGroup):
         )
         return Action(Step.INSPECTION, self._stream(check), check, inspect, at, waits=True)
 
-    def _again(self, site: Site, issued: date) -> Iterator[Action]:
-        requirements = self._needed(site)
+    def _work_again(self, site: Site, issued: date) -> Iterator[Action]:
+        requirements = self._requirements(site)
         again = self._found.get(site.id) or tuple(requirements)
         outstanding = {name: requirements[name].quantity for name in again}
         round_ = self._rounds.get(site.id, 1) + 1
@@ -165,7 +165,7 @@ class SpotCheckers(ParticipantGroup):
         yield from (report for report in work.reports if report.sent_at < self._until)
 
     def _inspector(self, *about: object) -> Actor:
-        """One of the plan's inspectors: for a site of a county (the last of `about`) an officer of another one."""
+        """One of the plan's inspectors; for a site of a county (third of `about`) never an officer of that county."""
         assert self._checks is not None
         own = about[2] if len(about) > 2 else None
         others = [county for county in self._counties if county != own]
@@ -186,7 +186,7 @@ class SpotCheckers(ParticipantGroup):
 
 
 def _sent_back_by_a_patrol(command: Command) -> str | None:
-    """The site that a patrol has opened again with this command; None for all others."""
+    """The site that a patrol reopens by this command; None for any other command."""
     match command:
         case ReportFinding() if command.relapse:
             return command.site

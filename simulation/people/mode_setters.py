@@ -1,7 +1,7 @@
 """Who sets and switches the modes of sites: cities, some of them late, and the province where it confirms.
 
-A site without modes waits: its crew begins when they hold. At a few others the city switches while work goes on; the
-crew stops, and goes on with what is still to do under the new modes.
+Where modes are required, the crew of a site without modes begins when they are set. At some other sites the city
+switches the modes during the work; the crew stops, and continues with the outstanding work under the new modes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,16 +16,16 @@ from schemas.plan import Plan
 from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
-from simulation.people.group import Locals
+from simulation.people.group import SiteGroup
 
 _SWITCHED = 0.25
-"""Share of sites that change their modes while work goes on."""
+"""Share of sites whose modes are switched during the work."""
 _AGAIN = 3
-"""So often a city proposes modes for a site."""
+"""Attempts of a city to propose modes for a site."""
 _REASONS = {
     "zh-CN": ("按实施意见确定（演练）", "市场主体意向变化，调整修复模式（演练）", "资金来源需进一步落实（演练）"),
     "en": (
@@ -40,21 +40,21 @@ Pair = tuple[str | None, str | None]
 
 
 def again(report: Action, why: str) -> Action:
-    """The same report under an id of its own: a crew numbers its reports anew when it begins anew."""
+    """The report under another command id: a crew that begins again numbers its reports from the start."""
     command = report.command
     return replace(report, command=command.model_copy(update={"command_id": f"{command.command_id}:{why}"[-128:]}))
 
 
-class ModeSetters(Locals):
-    """Every choice depends on the site and the seed only, and on what was answered."""
+class ModeSetters(SiteGroup):
+    """Each choice depends on the site, the seed and the replies."""
 
     def __init__(self, plan: Plan, sites: Iterable[Site], habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         super().__init__(plan, sites if plan.modes is not None else (), habits, hours, draws)
         self._first, self._change, self._refused = _REASONS[plan.language]
         agency = unit_name(plan.issuing_agencies[0].name)
         self._province = Actor(id="province-desk", role=Role.PROVINCE, unit=agency)
-        self._heard: dict[str, Pair] = {}
-        """The modes that hold at a site since somebody was answered so."""
+        self._known_modes: dict[str, Pair] = {}
+        """Site to its modes by the latest reply on them."""
         allowed = allowed_by(plan.modes) if plan.modes is not None else {}
         self._pairs: list[tuple[RestorationMode, FundingMode]] = [
             (restoration, funding)
@@ -63,26 +63,26 @@ class ModeSetters(Locals):
             if is_allowed(allowed, restoration, funding)
         ]
 
-    # -- what others ask -------------------------------------------------------------------------------------------
+    # -- queries of others ------------------------------------------------------------------------------------------
 
     def holding(self, site: Site, requirements: dict[str, Requirement]) -> dict[str, Requirement]:
-        """Those of a site's requirements that hold under its modes, as far as anybody has heard."""
+        """The requirements that apply under the site's modes, by the latest reply."""
         if self._plan.modes is None:
             return requirements
         modes = self._modes(site)
         return {name: one for name, one in requirements.items() if holds(one, *modes)}
 
     def waits(self, site: Site) -> bool:
-        """Whether the crew of a site that opens has to wait for its modes."""
+        """Whether the crew of an opened site must wait for its modes."""
         return self._plan.modes is not None and self._plan.modes.required and None in self._modes(site)
 
     def first(self, site: Site, approved: date) -> Iterator[Action]:
-        """The city gives modes to a site that has none, some days after it opened."""
+        """The city sets the modes of a site that has none, some days after the site opened."""
         day = self._hours.after(approved, self._draws.whole(1, 4, site.id, "mode set after"))
         yield from self._set(site, day, 1, self._first)
 
     def interrupted(self, site: Site, begins: date, due: date, reports: Sequence[Action]) -> Iterator[Action]:
-        """The work as the crew planned it; where the city switches meanwhile, what is done before, and the switch."""
+        """The planned reports; where the city switches the modes, the reports before that, and the switch."""
         if self._plan.modes is None or not self._draws.chance(_SWITCHED, site.id, "mode switched"):
             yield from reports
             return
@@ -90,25 +90,25 @@ class ModeSetters(Locals):
         switches = list(self._set(site, self._hours.on_or_after(begins + timedelta(days=days)), 1, self._change))
         last = max((r.sent_at for r in reports if r.waits), default=None)
         if not switches or last is None or last <= switches[0].sent_at:
-            yield from reports  # the work is done or given up before, or there is nothing else to choose
+            yield from reports  # the work ends before that, or no other pair is allowed
             return
         yield from (replace(r, step=Step.REPORT, waits=False) for r in reports if r.sent_at < switches[0].sent_at)
         yield from switches
 
     def settled(self, action: Action, reply: Reply) -> bool:
-        """Whether after this answer the site's modes hold, as everybody hears, and nothing about them is open."""
+        """Whether the site's modes are set by this reply, and no proposal or withheld field is left."""
         state = reply.state
-        self._heard[action.subject] = (state.get("restoration_mode"), state.get("funding_mode"))
+        self._known_modes[action.subject] = (state.get("restoration_mode"), state.get("funding_mode"))
         return not state.get("proposed_modes") and not set(state.get("withheld") or ()) & {
             "restoration_mode",
             "funding_mode",
         }
 
-    # -- what comes of an answer -----------------------------------------------------------------------------------
+    # -- actions after a reply -------------------------------------------------------------------------------------
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """A proposal is decided on; one that was refused is followed by another."""
-        if action.step not in (Step.MODE, Step.MODE_DECISION) or reply.hearing is not MessageHandlers.ACCEPTED:
+        """The province decides on a proposal; after a rejection the city proposes again."""
+        if action.step not in (Step.MODE, Step.MODE_DECISION) or reply.status is not ReplyStatus.ACCEPTED:
             return
         site, settled = self._sites[action.subject], self.settled(action, reply)
         if reply.state.get("proposed_modes"):
@@ -147,7 +147,7 @@ class ModeSetters(Locals):
         yield self._action(Step.MODE, site, command, attempt)
 
     def _choice(self, site: Site, attempt: int) -> tuple[RestorationMode, FundingMode] | None:
-        """A pair that the plan allows, with another restoration mode than the present one."""
+        """A pair that the plan allows and that has work, with another restoration mode than the present one."""
         present, kinds = self._modes(site)[0], {problem.kind for problem in site.problems}
         having_work = [
             pair
@@ -165,7 +165,7 @@ class ModeSetters(Locals):
         return having_work[self._draws.whole(0, len(having_work) - 1, site.id, attempt, "mode")]
 
     def _modes(self, site: Site) -> Pair:
-        return self._heard.get(site.id, (site.restoration_mode, site.funding_mode))
+        return self._known_modes.get(site.id, (site.restoration_mode, site.funding_mode))
 
     def _action(self, step: Step, site: Site, command: Command, attempt: int) -> Action:
         stream = site_stream(self._plan.id, site.id)

@@ -1,7 +1,8 @@
-"""The offices: cities sign for the plan and deploy, the province decides on deployments, floods and extensions."""
+"""The offices: cities sign for the plan and deploy; the province decides on deployments, floods and extensions."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
@@ -17,7 +18,7 @@ from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 
 _RETURNS = 2
-"""The province sends a deployment back so many times at most."""
+"""The province returns a deployment at most so many times."""
 
 
 def opinion_chapters(plan: Plan, text: str) -> tuple[Chapter, ...]:
@@ -27,7 +28,7 @@ def opinion_chapters(plan: Plan, text: str) -> tuple[Chapter, ...]:
 
 
 class Offices:
-    """Every answer depends on its question and the seed only."""
+    """Each action depends on what it reacts to and on the seed only."""
 
     def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan
@@ -41,10 +42,10 @@ class Offices:
             city.code: Actor(id=f"city-{city.code}", role=Role.CITY, unit=city.code) for city in plan.cities
         }
 
-    # -- a city's desk ---------------------------------------------------------------------------------------------
+    # -- cities -----------------------------------------------------------------------------------------------------
 
     def on_plan(self, city: City, issued_at: datetime) -> Iterator[Action]:
-        """The plan reached the city: it signs, and submits its deployment (or never does)."""
+        """The plan was issued: the city signs, and most submit a deployment."""
         habits, draws, code, issued = self._habits, self._draws, city.code, self._hours.day_of(issued_at)
         pace = draws.along(habits.receipt, code, "receipt")
         at = self._at(self._hours.within(issued, self._plan.clauses.receipt, pace), Hours.CITY, code, "receipt at")
@@ -54,7 +55,7 @@ class Offices:
             yield self._submission(code, issued, 1)
 
     def on_submission(self, submission: Action) -> Action:
-        """The province decides: it approves, or sends back with its reasons."""
+        """The province approves the deployment, or returns it with a reason."""
         code, attempt, draws = submission.subject, submission.attempt, self._draws
         pace = draws.along(self._habits.decision, code, attempt, "decision")
         submitted = self._hours.day_of(submission.command.effective_at)
@@ -75,7 +76,7 @@ class Offices:
         return self._submission(decision.subject, returned, decision.attempt + 1)
 
     def _submission(self, code: str, occasion: date, attempt: int) -> Action:
-        # What was sent back needs some touches only.
+        # A returned deployment is completed in half the time.
         pace = self._draws.along(self._habits.deployment, code, attempt, "deployment") * (1.0 if attempt == 1 else 0.5)
         day = self._hours.within(occasion, self._plan.clauses.deployment, pace)
         submission = cmd.SubmitDeployment(
@@ -95,7 +96,7 @@ class Offices:
     # -- sites -----------------------------------------------------------------------------------------------------
 
     def suspension(self, site: Site, day: date) -> Action:
-        """A flood: the site stands still from this day on."""
+        """Suspend a site from this day on because of a flood."""
         at = self._at(day, Hours.RULING, site.id, "suspended at")
         suspend = cmd.Suspend(
             command_id=f"{site.id}:suspend", actor=self._province, effective_at=at, reason=self._words.flood
@@ -103,7 +104,7 @@ class Offices:
         return self._to_site(Step.SUSPENSION, site, suspend)
 
     def resumption(self, site: Site, day: date) -> Action:
-        """The flood is over."""
+        """Resume a site after a flood."""
         at = self._at(day, Hours.RULING, site.id, "resumed at")
         resume = cmd.Resume(
             command_id=f"{site.id}:resume", actor=self._province, effective_at=at, reason=self._words.flood_over
@@ -127,3 +128,27 @@ class Offices:
 
     def _at(self, day: date, hours: Hours, *about: object) -> datetime:
         return self._hours.instant(day, hours, self._draws.share(*about))
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """A flood in a city from `first` (a working day) to `last`; work is possible again from `dry`, a working day."""
+
+    first: date
+    last: date
+    dry: date
+
+    def over(self, day: date) -> date:
+        """The day on which work planned for `day` is possible."""
+        return self.dry if self.first <= day < self.dry else day
+
+
+def flood_in(city: str, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws) -> Flood | None:
+    """The flood of a city, if it has one: in the second or third quarter of the campaign, three to seven days long."""
+    if not draws.chance(habits.flooded, city, "flooded"):
+        return None
+    days = (plan.ends_on - plan.starts_on).days + 1
+    begins = plan.starts_on + timedelta(days=int(days * (0.3 + 0.35 * draws.share(city, "flood begins"))))
+    first = hours.on_or_after(begins)
+    last = first + timedelta(days=min(7, max(3, days // 15)) - 1)
+    return Flood(first, last, hours.on_or_after(last + timedelta(days=1)))

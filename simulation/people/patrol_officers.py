@@ -1,7 +1,7 @@
-"""Patrol officers: they perform a city's duties in their rhythm, some late or never, look back, and find relapses.
+"""Patrol officers: they perform a city's periodic duties, some late or never, inspect closed sites, and find relapses.
 
-They begin when the first strike-off is told. What they find has its crew begin again: after the campaign's end these
-alone, and whoever judges their work, are still at work.
+A patrol begins with the first closure document of its city. A finding reopens the site, and its crew begins again.
+After the end of the campaign only the patrols, these crews and their verifiers still act.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,34 +19,34 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.site.terms import Requirement
 from schemas.streams import city_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Curve, Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Temperament
 from simulation.people.crews import Crews
 from simulation.people.group import ParticipantGroup
 
-_LAST_CALL = timedelta(hours=2)
-"""Nothing is sent later than this before the patrol ends."""
+_QUIET_BEFORE_END = timedelta(hours=2)
+"""No action is sent in this last interval of the patrol."""
 _MARGIN = timedelta(hours=6)
-"""A late report still comes so long before the plan's tolerance ends: later ones are judged by their receipt."""
+"""Time from the latest delayed report to the end of the late-report clause, so that its event time counts."""
 _OWN = frozenset({Step.DUTY, Step.FINDING, Step.LOOK_BACK})
 
 
 @dataclass(frozen=True, slots=True)
 class _Diligence:
-    """Judgement, not measurement (simulation.behaviour.temperament)."""
+    """Assumptions, not measurements (simulation.behaviour.temperament)."""
 
     missed: float
     """Share of periods whose duty is not performed."""
-    told_late: float
+    reported_late: float
     """Share of performed duties that are reported on a later day."""
     relapse: float
-    """Share of struck-off sites that come back; half as often after each round."""
+    """Share of struck-off sites that relapse; each further round halves it."""
     look_back: Curve
-    """When it is inspected again, as a share of its clause."""
+    """When a look-back is made, as a share of its clause."""
     fails: float
-    """Share of look-backs that do not hold."""
+    """Share of look-backs that fail."""
 
 
 _DILIGENCE = {
@@ -65,7 +65,7 @@ _NOTES = {
 
 
 class PatrolOfficers(ParticipantGroup):
-    """What they do depends on the city, the site, its round and the seed only."""
+    """Each action depends on the city, the site, its round and the seed only."""
 
     def __init__(
         self,
@@ -80,36 +80,36 @@ class PatrolOfficers(ParticipantGroup):
     ) -> None:
         self._plan = frozen.plan
         until = patrol_until(frozen)
-        self._until = None if until is None else until - _LAST_CALL
+        self._until = None if until is None else until - _QUIET_BEFORE_END
         self._sites = {site.id: site for site in sites}
-        self._ways = _DILIGENCE[temperament]
+        self._diligence = _DILIGENCE[temperament]
         self._hours = hours
         self._draws = draws
         self._crews = crews
-        self._needed = requirements
+        self._requirements = requirements
         self._weather = weather
         self._notes = _NOTES[frozen.plan.language]
-        self._begun: set[str] = set()
-        self._again: dict[str, int] = {}
-        """Site to the first round after it was opened again."""
+        self._patrolling: set[str] = set()
+        self._first_round_again: dict[str, int] = {}
+        """Site to the first round after a patrol reopened it."""
 
-    def goes_on(self, action: Action) -> bool:
-        """Whether an action is the patrol's, or follows from what it found: the campaign's end does not end it."""
+    def outlasts_campaign(self, action: Action) -> bool:
+        """Whether an action is sent after the campaign's end: it is a patrol's, or follows from its finding."""
         if self._until is None or action.sent_at >= self._until:
             return False
-        return action.step in _OWN or action.round >= self._again.get(action.subject, action.round + 1)
+        return action.step in _OWN or action.round >= self._first_round_again.get(action.subject, action.round + 1)
 
     def on_document(self, document: DocumentDraft) -> Iterable[Action]:
-        """The first notice of strike-offs begins the city's patrol."""
-        if self._plan.patrol is None or document.kind != "closure" or document.city in self._begun:
+        """The first closure document of a city begins its patrol."""
+        if self._plan.patrol is None or document.kind != "closure" or document.city in self._patrolling:
             return
-        self._begun.add(document.city)
+        self._patrolling.add(document.city)
         for duty in self._plan.patrol.duties:
-            yield from self._in_rhythm(document.city, duty, document.issued_at)
+            yield from self._duties(document.city, duty, document.issued_at)
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """A site is struck off: some come back, and something is inspected again. What was found is begun again."""
-        if self._plan.patrol is None or reply.hearing is not MessageHandlers.ACCEPTED:
+        """Plan relapse and look-backs of a struck-off site; after a finding its crew begins again."""
+        if self._plan.patrol is None or reply.status is not ReplyStatus.ACCEPTED:
             return
         command = action.command
         if reply.state.get("stage") == "closed" and action.subject in self._sites:
@@ -121,14 +121,14 @@ class PatrolOfficers(ParticipantGroup):
 
     # -- duties ----------------------------------------------------------------------------------------------------
 
-    def _in_rhythm(self, city: str, duty: PatrolDuty, began_at: datetime) -> Iterator[Action]:
+    def _duties(self, city: str, duty: PatrolDuty, began_at: datetime) -> Iterator[Action]:
         assert self._until is not None
         calendar, since, number = self._hours.calendar, self._hours.day_of(began_at), 0
         while since <= self._hours.day_of(self._until):
             number += 1
             about = (city, duty.duty, number)
             day = self._hours.after(since, self._draws.whole(1, duty.every.amount, *about, "day"))
-            if not self._draws.chance(self._ways.missed, *about, "missed"):
+            if not self._draws.chance(self._diligence.missed, *about, "missed"):
                 at = self._hours.instant(day, Hours.CITY, self._draws.share(*about, "at"))
                 perform = PerformDuty(
                     command_id=f"{city}:{duty.duty}:{number}",
@@ -138,12 +138,12 @@ class PatrolOfficers(ParticipantGroup):
                     note=self._notes[0],
                 )
                 if at < self._until:
-                    yield self._to_city(Step.DUTY, city, perform, self._told(at, *about))
+                    yield self._to_city(Step.DUTY, city, perform, self._sent_at(at, *about))
             since = last_day_of(calendar, clause_end(calendar, _noon(self._hours, since), duty.every))
 
-    def _told(self, at: datetime, *about: object) -> datetime:
-        """At once, or on the next working day, if the plan still takes event times from before by then."""
-        if not self._draws.chance(self._ways.told_late, *about, "late"):
+    def _sent_at(self, at: datetime, *about: object) -> datetime:
+        """When a duty is reported: at once, or on the next working day if that is within the late-report clause."""
+        if not self._draws.chance(self._diligence.reported_late, *about, "late"):
             return at
         later = self._hours.after(self._hours.day_of(at))
         sent_at = self._hours.instant(later, Hours.CITY, self._draws.share(*about, "sent"))
@@ -154,8 +154,8 @@ class PatrolOfficers(ParticipantGroup):
 
     def _after_closure(self, site: Site, action: Action, round_: int) -> Iterator[Action]:
         closed_on = self._hours.day_of(action.sent_at)
-        requirements = self._needed(site)
-        if self._draws.chance(self._ways.relapse / 2 ** (round_ - 1), site.id, round_, "relapse"):
+        requirements = self._requirements(site)
+        if self._draws.chance(self._diligence.relapse / 2 ** (round_ - 1), site.id, round_, "relapse"):
             day = self._hours.after(closed_on, self._draws.whole(2, 8, site.id, round_, "relapse after"))
             named = [name for name in requirements if self._draws.chance(0.4, site.id, round_, name, "comes back")]
             finding = ReportFinding(
@@ -175,8 +175,8 @@ class PatrolOfficers(ParticipantGroup):
     def _look_back(
         self, site: Site, requirement: str, clause: Clause, about: tuple[object, ...], closed_on: date, round_: int
     ) -> Action:
-        day = self._hours.within(closed_on, clause, self._draws.along(self._ways.look_back, *about, "look-back"))
-        held = not self._draws.chance(self._ways.fails / 2 ** (round_ - 1), *about, "holds")
+        day = self._hours.within(closed_on, clause, self._draws.along(self._diligence.look_back, *about, "look-back"))
+        held = not self._draws.chance(self._diligence.fails / 2 ** (round_ - 1), *about, "holds")
         look_back = LookBack(
             command_id=as_command_id(f"{':'.join(map(str, about))}:look-back"),
             actor=Actor(id=unit_name(f"patrol-{site.county}"), role=Role.COUNTY, unit=site.county),
@@ -189,11 +189,11 @@ class PatrolOfficers(ParticipantGroup):
         return self._to_city(Step.LOOK_BACK, site.city, look_back, look_back.effective_at, round_)
 
     def _begin_again(self, site: Site, action: Action, failed: tuple[str, ...]) -> Iterator[Action]:
-        """The crew hears of it, and begins a day or two later."""
-        requirements, round_ = self._needed(site), action.round + 1
-        if site.id in self._again and self._again[site.id] >= round_:
-            return  # found twice: the crew is at it already
-        self._again[site.id] = round_
+        """The crew begins one or two working days after the finding."""
+        requirements, round_ = self._requirements(site), action.round + 1
+        if site.id in self._first_round_again and self._first_round_again[site.id] >= round_:
+            return  # a second finding: the crew works on it already
+        self._first_round_again[site.id] = round_
         again = [name for name in requirements if not failed or name in failed or name.partition(":")[0] in failed]
         found_on = self._hours.day_of(action.sent_at)
         begins = self._hours.after(found_on, self._draws.whole(1, 2, site.id, round_, "begins"))

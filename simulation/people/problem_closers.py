@@ -1,4 +1,4 @@
-"""Part closures: what is done at a site is accepted problem by problem, while work on the others goes on."""
+"""Partial closure: a site's problems are accepted one by one, while the work on the others continues."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,19 +8,19 @@ from schemas.options.acceptance import CloseProblem
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
-from simulation.people.group import Locals
+from simulation.people.group import SiteGroup
 from simulation.people.verifiers import Verifiers
 
-_PATIENCE = 8
-"""Who is turned away (a suspended site) comes again so many times."""
+_MAX_ATTEMPTS = 8
+"""Attempts of a refused closure (the site is suspended)."""
 
 
-class ProblemClosers(Locals):
-    """The verifier of the level that accepts problems looks at what a report's answer says is done."""
+class ProblemClosers(SiteGroup):
+    """The verifier of the level that accepts problems inspects each problem that a reply reports as done."""
 
     def __init__(
         self,
@@ -34,38 +34,38 @@ class ProblemClosers(Locals):
         super().__init__(plan, sites, habits, hours, draws)
         self._verifiers = verifiers
         self._level = parts_level_of(plan.verification)
-        self._coming: set[tuple[str, str]] = set()
-        """Site and problem of whoever is on the way."""
+        self._planned: set[tuple[str, str]] = set()
+        """Site and problem of each planned visit."""
         self._visits: dict[tuple[str, str], int] = {}
 
     def on_reply(self, action: Action, reply: Reply) -> Iterable[Action]:
-        """Reports and verdicts show what is done; a visit in vain is made again."""
+        """Visit each problem that is reported as done; retry a refused closure."""
         site = self._sites.get(action.subject)
         if site is None or self._level is None:
             return
         if isinstance(action.command, CloseProblem):
-            self._coming.discard((site.id, action.command.problem))
-            if reply.hearing is MessageHandlers.REFUSED and action.attempt < _PATIENCE:
+            self._planned.discard((site.id, action.command.problem))
+            if reply.status is ReplyStatus.REFUSED and action.attempt < _MAX_ATTEMPTS:
                 yield self._visit(site, action.command.problem, action, action.attempt + 1)
-        if reply.hearing is MessageHandlers.ACCEPTED:
+        if reply.status is ReplyStatus.ACCEPTED:
             for problem, standing in sorted(reply.state.get("problems", {}).items()):
-                if standing == "done" and (site.id, problem) not in self._coming:
+                if standing == "done" and (site.id, problem) not in self._planned:
                     yield self._visit(site, problem, action, 1)
 
-    def _visit(self, site: Site, problem: str, heard: Action, attempt: int) -> Action:
+    def _visit(self, site: Site, problem: str, answered: Action, attempt: int) -> Action:
         assert self._level is not None
         key = (site.id, problem)
-        self._coming.add(key)
+        self._planned.add(key)
         visit = self._visits[key] = self._visits.get(key, 0) + 1
         about = (*key, visit, "part")
-        day = self._hours.after(self._hours.day_of(heard.sent_at), self._draws.whole(1, 2, *about))
+        day = self._hours.after(self._hours.day_of(answered.sent_at), self._draws.whole(1, 2, *about))
         at = self._hours.instant(day, Hours.CITY, self._draws.share(*about, "at"))
-        good = heard.step is Step.LAST_REPORT or not self._draws.chance(
+        good = answered.step is Step.LAST_REPORT or not self._draws.chance(
             self._habits.failed / 2**visit, *about, "failed"
         )
         opinions = self._words.failed
         opinion = opinions[self._draws.whole(0, len(opinions) - 1, *about, "opinion")]
-        word = CloseProblem(
+        command = CloseProblem(
             command_id=f"{site.id}:close-{problem}-{visit}",
             actor=self._verifiers.judge(site, self._level),
             effective_at=at,
@@ -75,4 +75,4 @@ class ProblemClosers(Locals):
             opinion=self._words.passed if good else opinion,
         )
         stream, sent_at = site_stream(self._plan.id, site.id), at + timedelta(minutes=10)
-        return Action(Step.PART, stream, site.id, word, sent_at, waits=True, round=heard.round, attempt=attempt)
+        return Action(Step.PART, stream, site.id, command, sent_at, waits=True, round=answered.round, attempt=attempt)

@@ -1,4 +1,4 @@
-"""The register of a simulated campaign: what was registered at the start, and what surveys add on their days."""
+"""The register of a simulated campaign: the sites registered at the start, and those that surveys add."""
 
 from collections.abc import Sequence
 
@@ -7,36 +7,36 @@ from schemas.register import Site
 
 
 class Register:
-    """Which sites of a city wait for their opening. Each is taken out once, in the order of ids."""
+    """Sites that are not opened yet, by city and survey. Each is returned once, in the order of ids."""
 
     def __init__(self, sites: Sequence[Site], surveys: Sequence[PlannedSurvey]) -> None:
         self._surveys = {one.survey.id: one.survey.sites for one in surveys}
         self._added: set[str] = set()
         self._waiting: dict[tuple[str, str | None], list[Site]] = {}
-        self._take_in(sites)
+        self._queue(sites)
 
     @staticmethod
-    def everywhere(sites: Sequence[Site], surveys: Sequence[PlannedSurvey]) -> tuple[Site, ...]:
-        """All sites that the campaign will ever have."""
+    def all_sites(sites: Sequence[Site], surveys: Sequence[PlannedSurvey]) -> tuple[Site, ...]:
+        """The sites of the register and of all surveys."""
         return (*sites, *(site for one in surveys for site in one.survey.sites))
 
     def add(self, survey: str) -> tuple[Site, ...]:
-        """The sites that a survey adds; none the second time."""
+        """Add the sites of a survey and return them; a second call returns none."""
         if survey in self._added:
             return ()
         self._added.add(survey)
-        self._take_in(self._surveys[survey])
+        self._queue(self._surveys[survey])
         return self._surveys[survey]
 
     def opening(self, city: str, survey: str | None) -> list[Site]:
-        """The sites of a city's first register, or of one survey, that open now."""
+        """The sites of a city that open now: those of the first register (`survey` is None), or of one survey."""
         return self._waiting.pop((city, survey), [])
 
     def unopened(self, city: str) -> list[Site]:
-        """Whatever of a city's sites was never opened."""
+        """The sites of a city that were never opened."""
         keys = [key for key in self._waiting if key[0] == city]
         return [site for key in keys for site in self._waiting.pop(key)]
 
-    def _take_in(self, sites: Sequence[Site]) -> None:
+    def _queue(self, sites: Sequence[Site]) -> None:
         for site in sorted(sites, key=lambda site: site.id):
             self._waiting.setdefault((site.city, site.survey), []).append(site)

@@ -1,4 +1,4 @@
-"""The province's surveyors: on the day of each round they report to every city what they found there."""
+"""The province's surveyors: on the day of each survey they report to every city the sites found there."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from simulation.people.group import ParticipantGroup
 
 
 class Surveyors(ParticipantGroup):
-    """A round begins on its day, or on the first working day after it on which the plan is with the cities."""
+    """A survey is reported on its day, but not before the working day after the issue of the plan."""
 
     def __init__(self, plan: Plan, surveys: Sequence[PlannedSurvey], hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan
@@ -47,7 +47,7 @@ class Surveyors(ParticipantGroup):
                 yield Action(Step.SURVEY, city_stream(self._plan.id, code), code, found, at, waits=True)
 
     def opened_by(self, action: Action, reply: Reply) -> tuple[datetime, list[Site]] | None:
-        """When the sites of a survey that a city has heard of were opened; None before its deployment's approval."""
+        """When the sites of an accepted survey opened, and the sites; None before the approval of the deployment."""
         approved_at = reply.state.get("approved_at")
         if approved_at is None:
             return None
@@ -56,14 +56,14 @@ class Surveyors(ParticipantGroup):
         return opened_at, self._found[action.command.survey, action.subject]
 
     def opened_with(self, city: str, reply: Reply) -> list[Site]:
-        """The sites of the surveys that open together with a city's first register."""
+        """The sites of surveys that open together with a city's first register."""
         return [site for survey in reply.state.get("surveys", ()) for site in self._found.get((survey, city), ())]
 
     def _at(self, day: date, survey: Survey) -> datetime:
         return self._hours.instant(day, Hours.PROVINCE, self._draws.share("survey", survey.id))
 
 
-def word_of(state: CityState) -> dict[str, Any]:
-    """What a city answers, with the keys of `CityView`."""
+def survey_reply(state: CityState) -> dict[str, Any]:
+    """The state of a city's reply, with the keys of `CityView`."""
     approved_at = state.approved_at
     return {"approved_at": None if approved_at is None else iso_utc(approved_at), "surveys": tuple(state.surveys)}

@@ -1,4 +1,4 @@
-"""Verifiers: at each level somebody else, who passes the site or writes a rectification opinion."""
+"""Verifiers: at each level another person, who passes the site or writes a rectification opinion."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -17,19 +17,19 @@ from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
 
 _ROLES = (Role.COUNTY, Role.CITY, Role.PROVINCE)
-_PATIENCE = 20
-"""Who is turned away (a suspended site) comes again so many times."""
-_COMES_AGAIN = 3
-"""Working days until then."""
+_MAX_ATTEMPTS = 20
+"""Attempts of a refused verdict (the site is suspended)."""
+_RETRY_DAYS = 3
+"""Working days until the next attempt."""
 
 
 class Verifiers:
-    """Every verdict depends on site, round, level and the seed only."""
+    """Each verdict depends on site, round, level and the seed only."""
 
     def __init__(
         self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws, worker: Callable[[Site], Actor]
     ) -> None:
-        """`worker` is who reports at a site: a self-check is made in the same unit."""
+        """`worker` gives who reports at a site: a self-check is made by the same unit."""
         self._worker = worker
         self._plan = plan
         self._habits = habits
@@ -38,9 +38,9 @@ class Verifiers:
         self._words = WORDING[plan.language]
         self._levels = {level.id: level for level in plan.verification.levels}
         self._actors: dict[tuple[str, str, str], Actor] = {}
-        """Level, city and county to who judges there; a county of several cities has one for each."""
+        """Level, city and county to the verifier; a county name that several cities have gets one for each."""
         self._panels: dict[tuple[str, int, str], tuple[str, ...]] = {}
-        """Site, round and level to the experts who were drawn when it was asked."""
+        """Site, round and level to the experts of the panel."""
 
     def on_request(
         self,
@@ -51,18 +51,18 @@ class Verifiers:
         asked_on: date,
         panel: Iterable[str] = (),
     ) -> Action:
-        """The level was asked on this day: it comes in its time, and hears its experts (`panel`)."""
-        self.hear_of(site, round_, level, panel)
+        """The verdict of a level that was requested on `asked_on`, by the majority of its `panel` if there is one."""
+        self.set_panel(site, round_, level, panel)
         pace = self._draws.along(self._habits.verdict, site.id, round_, level, "verdict")
         day = self._hours.within(asked_on, self._levels[level].due, pace)
         return self._verdict(site, requirements, round_, level, day, 1)
 
     def on_refusal(self, site: Site, requirements: list[str], verdict: Action) -> Action | None:
-        """The site could not be verified now; the verifier comes again some days later."""
-        if verdict.attempt >= _PATIENCE:
+        """The verdict was refused; it is retried some days later."""
+        if verdict.attempt >= _MAX_ATTEMPTS:
             return None
         assert isinstance(verdict.command, Verify | SelfCheck)
-        day = self._hours.after(self._hours.day_of(verdict.sent_at), _COMES_AGAIN)
+        day = self._hours.after(self._hours.day_of(verdict.sent_at), _RETRY_DAYS)
         return self._verdict(site, requirements, verdict.round, verdict.command.level, day, verdict.attempt + 1)
 
     def _verdict(self, site: Site, requirements: list[str], round_: int, level: str, day: date, attempt: int) -> Action:
@@ -88,22 +88,22 @@ class Verifiers:
         sent_at = at + timedelta(minutes=10)
         return Action(Step.VERDICT, stream, site.id, verify, sent_at, waits=True, round=round_, attempt=attempt)
 
-    def hear_of(self, site: Site, round_: int, level: str, panel: Iterable[str]) -> None:
-        """Who sits for the level now."""
+    def set_panel(self, site: Site, round_: int, level: str, panel: Iterable[str]) -> None:
+        """The experts of the level now."""
         self._panels[site.id, round_, level] = tuple(panel)
 
     def expert_passes(self, site: Site, round_: int, level: str, expert: str) -> bool:
-        """What this expert thinks of the site."""
+        """Whether this expert passes the site."""
         return not self._draws.chance(self._habits.failed / 2 ** (round_ - 1), site.id, round_, level, expert, "expert")
 
     def _fails(self, site: Site, round_: int, level: str) -> bool:
-        """A level that has experts does as most of them say."""
+        """Whether the level fails the site; a panel decides by majority."""
         if panel := self._panels.get((site.id, round_, level)):
             return not majority(self.expert_passes(site, round_, level, expert) for expert in panel)
         return self._draws.chance(self._habits.failed / 2 ** (round_ - 1), site.id, round_, level, "failed")
 
     def judge(self, site: Site, level: str) -> Actor:
-        """One verifier for each level and county; a self-check is made by a colleague of who worked."""
+        """The verifier of a level and county; a self-check is made by another member of the unit that worked."""
         asked = self._levels[level]
         if asked.self_check:
             return self._worker(site).model_copy(update={"id": unit_name(f"checker-{site.id}")})

@@ -1,4 +1,4 @@
-"""The simulated people in real time: each action is sent when its campaign time comes, each answer brings the next."""
+"""Runs the simulated people in real time: sends each action at its campaign time, and plans the next by the reply."""
 
 import asyncio
 import heapq
@@ -10,17 +10,17 @@ from datetime import datetime
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.ledger import DocumentDraft
-from simulation.behaviour.actions import Action, MessageHandlers, Reply
+from simulation.behaviour.actions import Action, Reply, ReplyStatus
 from simulation.people.everybody import People
 from simulation.rehearsal.pulse import LATE_HOURS, Tally
 from simulation.rehearsal.sender import Sender
 
 _AT_ONCE = 48
-"""Commands under way at once."""
+"""Concurrent commands."""
 
 
 class Driver:
-    """Sends what people do; to one subject one thing after the other, so that a slow answer keeps the order."""
+    """Sends actions, to one workflow one after the other, so that a slow reply does not change their order."""
 
     def __init__(self, people: People, sender: Sender, clock: Clock) -> None:
         self._people = people
@@ -28,47 +28,47 @@ class Driver:
         self._clock = clock
         self._heap: list[tuple[datetime, str, int, Action]] = []
         self._count = itertools.count()
-        self._lines: dict[str, deque[Action]] = {}
-        """What is due, by subject; a subject that is there has a task that sends its line."""
+        self._queues: dict[str, deque[Action]] = {}
+        """Stream to its due actions; each stream in it has a task that sends them."""
         self._changed = asyncio.Event()
         self._closed = False
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self.tally = Tally()
 
-    def hear(self, documents: Iterable[DocumentDraft]) -> None:
-        """Documents became public: whom they concern acts on them."""
+    def on_documents(self, documents: Iterable[DocumentDraft]) -> None:
+        """Plan what people do about new documents."""
         for document in documents:
-            self._expect(self._people.on_document(document))
+            self._schedule(self._people.on_document(document))
 
     def close(self) -> None:
-        """The campaign has closed: nobody is left to hear what people still meant to send."""
+        """The campaign has closed: drop the planned actions."""
         self._heap.clear()
         self._closed = True
         self._changed.set()
 
     async def run(self, issued_at: datetime) -> None:
         """From the issue of the plan until the campaign has closed."""
-        self._expect(self._people.on_plan_issued(issued_at))
+        self._schedule(self._people.on_plan_issued(issued_at))
         async with asyncio.TaskGroup() as senders:
-            while not self._closed or self._lines:
+            while not self._closed or self._queues:
                 self._changed.clear()
                 for action in self._due():
-                    line = self._lines.get(action.stream)
+                    queue = self._queues.get(action.stream)
                     self.tally.waiting += 1
-                    if line is not None:
-                        line.append(action)
+                    if queue is not None:
+                        queue.append(action)
                     else:
-                        self._lines[action.stream] = deque([action])
-                        senders.create_task(self._send_line(action.stream))
-                await self._until_the_next()
+                        self._queues[action.stream] = deque([action])
+                        senders.create_task(self._send_queue(action.stream))
+                await self._wait_for_next()
 
     def _due(self) -> Iterable[Action]:
         now = self._clock.campaign_time(real_now())
         while self._heap and self._heap[0][0] <= now:
             yield heapq.heappop(self._heap)[-1]
 
-    async def _until_the_next(self) -> None:
-        """Until something is due or something was answered."""
+    async def _wait_for_next(self) -> None:
+        """Until an action is due or a reply has come."""
         seconds = None
         if self._heap:
             left = self._heap[0][0] - self._clock.campaign_time(real_now())
@@ -79,36 +79,36 @@ class Driver:
         except TimeoutError:
             pass
 
-    async def _send_line(self, stream: str) -> None:
-        line = self._lines[stream]
+    async def _send_queue(self, stream: str) -> None:
+        queue = self._queues[stream]
         try:
-            while line:
-                action = line.popleft()
+            while queue:
+                action = queue.popleft()
                 async with self._slots:
-                    self._note_lag(action)
+                    self._count_lag(action)
                     reply = await self._sender.send(action)
-                self._note(reply)
+                self._count_reply(reply)
                 if action.waits:
-                    self._expect(self._people.on_reply(action, reply))
+                    self._schedule(self._people.on_reply(action, reply))
         finally:
-            del self._lines[stream]
+            del self._queues[stream]
             self._changed.set()
 
-    def _expect(self, actions: Iterable[Action]) -> None:
+    def _schedule(self, actions: Iterable[Action]) -> None:
         for action in () if self._closed else actions:
             heapq.heappush(self._heap, (action.sent_at, action.command.command_id, next(self._count), action))
         self._changed.set()
 
-    def _note_lag(self, action: Action) -> None:
+    def _count_lag(self, action: Action) -> None:
         tally = self.tally
         tally.sent += 1
         tally.lag_hours = (self._clock.campaign_time(real_now()) - action.sent_at).total_seconds() / 3600
         tally.worst_lag_hours = max(tally.worst_lag_hours, tally.lag_hours)
         tally.late += tally.lag_hours > LATE_HOURS
 
-    def _note(self, reply: Reply) -> None:
+    def _count_reply(self, reply: Reply) -> None:
         tally = self.tally
         tally.waiting -= 1
-        tally.taken += reply.hearing is MessageHandlers.ACCEPTED
-        tally.refused += reply.hearing is MessageHandlers.REFUSED
-        tally.gone += reply.hearing is MessageHandlers.GONE
+        tally.taken += reply.status is ReplyStatus.ACCEPTED
+        tally.refused += reply.status is ReplyStatus.REFUSED
+        tally.gone += reply.status is ReplyStatus.GONE

@@ -1,6 +1,6 @@
 """The live board of a rehearsal in the terminal; plain lines where standard output is no terminal.
 
-It shows what it is given and asks nobody.
+It shows the pulses that it is given, and reads nothing itself.
 """
 
 import time
@@ -31,7 +31,7 @@ _DEPLOYMENT = {
 
 
 class LiveBoard:
-    """`with Board(plan) as board:` - give it pulses by `show`; it redraws a few times a second at most."""
+    """`with LiveBoard(plan) as board:` and `board.show(pulse)`; it redraws a few times a second at most."""
 
     def __init__(self, plan: Plan, console: Console | None = None) -> None:
         """`console` is for tests; by default standard output."""
@@ -55,7 +55,7 @@ class LiveBoard:
             self._live.stop()
 
     def show(self, pulse: Pulse) -> None:
-        """One tick."""
+        """Show one pulse."""
         if pulse.status is None:
             return
         if self._live is None:
@@ -82,7 +82,7 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
 
 
 def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
-    """The state as a table with its frame of facts."""
+    """The state as a table with facts around it."""
     now = pulse.now.astimezone(plan.zone)
     head = Text.assemble(
         (status.title, "bold"),
@@ -109,7 +109,7 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
 
 
 def _phase(plan: Plan, phase: str) -> str:
-    """Its title where the plan has one; else the campaign's own state."""
+    """The title of a phase of the plan; else the state of the campaign."""
     return next((p.title for p in plan.phases if p.id == phase), phase.replace("_", " "))
 
 
@@ -129,7 +129,7 @@ def _city(city: CityStatus) -> tuple[str, ...]:
 
 
 def _documents(status: CampaignStatus) -> str:
-    """How many there are, by state in the order in which a document goes through them, and what is past its day."""
+    """The number of documents, by state in the order of a document's life, and of those that are overdue."""
     states = [f"{number} {state}" for state in DocumentState if (number := status.documents.get(state, 0))]
     late = [
         f"{number} {what}"

@@ -1,34 +1,34 @@
-"""How fast a stepped clock may go: no faster than its days are long, and never ahead of the engine."""
+"""The pace of a stepped clock: a day lasts at least its length, and the clock waits for the engine."""
 
 import asyncio
 from datetime import datetime, timedelta
 
 _DAY = timedelta(days=1)
 _UNHEEDED = 0.02
-"""Seconds: a sleep that is over so much too late is no sign of a slow engine."""
+"""Seconds of lateness that count as inexact sleep, not as a slow engine."""
 
 
-class ChannelUsage:
-    """`until` returns when an instant may come; `now` is the instant that a board shows."""
+class StepPace:
+    """`until` returns when the clock may move to an instant; `now` is the instant to show."""
 
     def __init__(self, origin: datetime, day_seconds: float) -> None:
-        """The clock stands at `origin` until the first `until`; with 0 seconds a day nothing is waited for."""
+        """The clock stands at `origin` until the first `until`; with 0 seconds a day it never waits."""
         self._origin = origin
         self._day_seconds = day_seconds
         self._real_origin: float | None = None
         self._position = origin
         self._awaited: list[datetime] = []
         self.waited_seconds = 0.0
-        """How much longer the days were than they had to be, because the engine was not ready."""
+        """Total time by which days were longer than `day_seconds`, since the engine was not ready."""
 
     def now(self) -> datetime:
-        """Campaign time: never beyond the next instant at which something happens."""
+        """Campaign time, never beyond the next due instant."""
         if not self._awaited:
             return self._position
         return max(self._position, min(self._by_real_time(), *self._awaited))
 
     async def until(self, at: datetime) -> None:
-        """Wait until `at` may come; if it should have come before, the clock has waited for the engine."""
+        """Wait for the real time of `at`; if it has passed, the later days are moved by the delay."""
         loop = asyncio.get_running_loop()
         if self._real_origin is None:
             self._real_origin = loop.time()

@@ -1,4 +1,4 @@
-"""What a running rehearsal says about itself, a few times a second."""
+"""Counts and status of a running rehearsal, a few times a second."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,9 @@ from schemas.status import CampaignStatus
 
 @dataclass(slots=True)
 class Tally:
-    """The senders' counts. Lags are campaign hours between the planned sending and the real one.
+    """Counts of the sender. A lag is the delay of a command after its planned time, in campaign hours.
 
-    A stepped clock waits, so that there are none.
+    On a stepped clock all lags are 0.
     """
 
     sent: int = 0
@@ -26,16 +26,16 @@ class Tally:
     """Of the latest command sent."""
     worst_lag_hours: float = 0.0
     waited_seconds: float = 0.0
-    """How much longer a stepped clock took than its days are long, because it waited for the engine."""
+    """Time for which a stepped clock waited for the engine."""
 
 
 LATE_HOURS = 2.4
-"""A tenth of a day: what compressed timers are late by anyway."""
+"""A tenth of a day: timers on a compressed clock are that late anyway."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """One tick of a rehearsal; `status` is None until the campaign is written."""
+    """One tick of a rehearsal; `status` is None until the campaign is in Postgres."""
 
     now: datetime
     tally: Tally

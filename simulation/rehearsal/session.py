@@ -1,4 +1,4 @@
-"""A whole rehearsal on servers of its own: start them, start a worker, rehearse, write what it came to, stop all."""
+"""A whole rehearsal on servers of its own: start servers and worker, rehearse, write the results, stop all."""
 
 import asyncio
 import contextlib
@@ -21,8 +21,8 @@ from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
 from schemas.status import CampaignStatus
 from simulation.behaviour.temperament import Temperament
+from simulation.rehearsal.campaign import OnProgress, rehearse, stepped_clock
 from simulation.rehearsal.pulse import Tally
-from simulation.rehearsal.rehearsal import OnProgress, rehearse, stepped_clock
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.ledger import VerifyReport, export, export_line, verify
@@ -36,7 +36,7 @@ STATUS, LEDGER, OUTBOX, WORKER_LOG = "status.json", "ledger.jsonl", "outbox", "w
 
 @dataclass(frozen=True, slots=True)
 class RehearsalSummary:
-    """What a rehearsal came to; `files` are what it wrote, `seconds` is real time, servers included."""
+    """The results of a rehearsal: `files` are those it wrote, `seconds` is real time, start of the servers included."""
 
     campaign_id: str
     status: CampaignStatus
@@ -61,27 +61,27 @@ async def run_rehearsal(
 ) -> RehearsalSummary:
     """Rehearse a plan from its issue to its closing report, and write report, status and ledger into `out`.
 
-    Servers and worker are started for it and gone after it. Documents go to `out/outbox`, nothing is mailed.
+    Servers and worker run only during the call. Documents go to `out/outbox`, nothing is mailed.
 
     Args:
         frozen: The plan with its calendar.
         sites: Its register.
         rejected: Rows of the register that were left out.
-        temperament: What the people are like.
+        temperament: The habits of the people.
         seed: The same seed gives the same people.
         day_seconds: How long a campaign day lasts at least; the clock waits for the engine.
-        out: Made when missing; what it has of an earlier rehearsal is replaced.
+        out: Created if it is missing; the files of an earlier rehearsal are replaced.
         settings: Queues of the worker.
         on_progress: Called about four times a second.
         on_servers: Called once, when servers and worker are ready, with Temporal's address and Postgres's URL.
-        surveys: What is found while it runs, on its days.
+        surveys: Surveys during the campaign, on their days.
 
     Raises:
-        HundredDaysError: servers, worker or engine did not do what they should; LedgerBroken if a chain does not hold.
+        HundredDaysError: servers, worker or engine failed; LedgerBroken if a hash chain is broken.
     """
     began = time.monotonic()
     await asyncio.to_thread(_make_ready, out)
-    # A short path of its own: sockets have short names, and the data of real campaigns is not touched.
+    # A short path, since names of sockets are limited; not the folder of real campaigns.
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="hundred-days-"))
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -113,7 +113,7 @@ async def run_rehearsal(
 
 
 def _make_ready(out: Path) -> None:
-    """The folder, without what an earlier rehearsal left there."""
+    """Create the folder, without the files of an earlier rehearsal."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / OUTBOX, ignore_errors=True)
     for name in (STATUS, LEDGER, WORKER_LOG):
@@ -121,7 +121,7 @@ def _make_ready(out: Path) -> None:
 
 
 def _require_all_settled(status: CampaignStatus) -> None:
-    """Nothing is open at the end: closed and carried over add up to the register, in every city."""
+    """Raise unless closed and carried-over sites add up to the register in every city."""
     for city in status.cities:
         stages = city.sites.by_stage
         ended = stages["closed"] + stages["carried_over"]

@@ -1,45 +1,25 @@
-"""Stepping the workflows of a rehearsal: each is told the time, alone or with what is sent to it at that instant."""
+"""Steps the workflows of a rehearsal: each is sent an instant, alone or with the command that is sent at it."""
 
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
-from temporalio.client import (
-    Client,
-    WorkflowHandle,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-)
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client, WorkflowHandle
 
-from schemas.answers import Answer
 from schemas.base import iso_utc
-from schemas.errors import TooEarly, Unreachable
-from schemas.stepping import STEP, Stepped
-from simulation.behaviour.actions import Action, MessageHandlers, Reply
-from simulation.rehearsal.sender import BUSY, REFUSALS
+from schemas.errors import Unreachable
+from schemas.stepping import STEP, STEP_SIGNAL, Stepped
+from simulation.behaviour.actions import Action, Reply, ReplyStatus
+from simulation.rehearsal.sender import NotYetAllowed, send_update, until_answered
 
-_ANSWER_WITHIN = timedelta(seconds=20)
-"""One try of an update; it is sent again under the same id, so it counts once."""
 _GIVE_UP_SECONDS = 300.0
-"""An engine that does not answer a step for so long is down; one that is slow is waited for."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
-_REFUSED = REFUSALS | {TooEarly.__name__}
-"""Where nothing takes time, what is too early is refused."""
-
-
-class Answered(NamedTuple):
-    """What was answered, and where the workflow stands; `stepped` is None if it changed nothing or runs no more."""
-
-    reply: Reply
-    stepped: Stepped | None
+"""An engine that does not answer a step for so long is taken to be down; a slow one is waited for."""
 
 
 class StepSender:
-    """Sends steps until they are answered."""
+    """Retries each step until it is answered. An accepted answer has a `Stepped` in its state (`stepped_of`)."""
 
     def __init__(self, client: Client, before: Callable[[Action], Awaitable[None]] | None = None) -> None:
         """`before` is called once with each action that is about to be sent."""
@@ -47,8 +27,8 @@ class StepSender:
         self._before = before
         self._count = itertools.count()
 
-    async def send(self, action: Action) -> Answered:
-        """One action at its instant; for a signal an acceptance means that it was delivered, and judged.
+    async def send(self, action: Action) -> Reply:
+        """Send one action at its instant. An action that does not wait is accepted, as its signal would be delivered.
 
         Raises:
             Unreachable: the engine has not answered for five minutes.
@@ -57,64 +37,43 @@ class StepSender:
             await self._before(action)
         arguments = [iso_utc(action.sent_at), action.name, action.command]
         if action.waits:
-            return await self._update(action.stream, arguments, action.command.command_id)
-        handle = self._client.get_workflow_handle(action.stream)
+            return await self._update(action.stream, STEP, arguments, action.command.command_id)
+        # A command may be sent twice on purpose: the second time is an update of its own.
+        update_id = f"{STEP_SIGNAL}-{next(self._count)}"
+        return await self._update(action.stream, STEP_SIGNAL, arguments, update_id)
 
-        async def delivered() -> Answered:
-            await handle.signal(STEP, args=arguments)
-            return _DELIVERED
-
-        if await self._until_taken(action.stream, delivered) is _GONE:
-            return _GONE
-        return Answered(_DELIVERED.reply, await self.step(action.stream, action.sent_at))
-
-    async def step(self, stream: str, at: datetime) -> Stepped | None:
-        """Tell a workflow that it is `at`; None if it does not run.
+    async def step(self, stream: str, at: datetime) -> Reply:
+        """Set the time of a workflow to `at`; GONE if it does not run.
 
         Raises:
             Unreachable: the engine has not answered for five minutes.
         """
-        instant = iso_utc(at)
-        return (await self._update(stream, [instant], f"{STEP}-{instant}-{next(self._count)}")).stepped
+        return await self._update(stream, STEP, [iso_utc(at)], f"{STEP}-{iso_utc(at)}-{next(self._count)}")
 
-    async def _update(self, stream: str, arguments: list[Any], update_id: str) -> Answered:
+    async def _update(self, stream: str, name: str, arguments: list[Any], update_id: str) -> Reply:
         handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(stream)
-        return await self._until_taken(stream, lambda: self._once(handle, arguments, update_id))
+        began, missed = asyncio.get_running_loop().time(), 0
 
-    async def _once(self, handle: WorkflowHandle[Any, Any], arguments: list[Any], update_id: str) -> Answered:
-        try:
-            answer: Answer = await handle.execute_update(
-                STEP, args=arguments, id=update_id, result_type=Answer, rpc_timeout=_ANSWER_WITHIN
-            )
-        except WorkflowUpdateFailedError as failed:
-            cause = failed.cause if isinstance(failed.cause, ApplicationError) else None
-            refused = cause is not None and cause.type in _REFUSED
-            return Answered(Reply(MessageHandlers.REFUSED if refused else MessageHandlers.GONE), None)
-        return Answered(Reply(MessageHandlers.ACCEPTED, answer.state), Stepped.model_validate(answer.state[STEP]))
-
-    async def _until_taken(self, stream: str, send: Callable[[], Awaitable[Answered]]) -> Answered:
-        """What `send` returns; `_GONE` where no workflow of that id runs.
-
-        That is asked twice: an update that reached a run while it continued as a new one is answered so as well.
-        """
-        began, pause, missed = asyncio.get_running_loop().time(), _FIRST_PAUSE, False
-        while True:
+        async def once() -> Reply:
             try:
-                return await send()
-            except WorkflowUpdateRPCTimeoutOrCancelledError:
-                pass
-            except RPCError as failure:
-                if failure.status is RPCStatusCode.NOT_FOUND:
-                    if missed:
-                        return _GONE
-                    missed = True
-                elif failure.status not in BUSY:
-                    raise
+                return await send_update(handle, name, arguments, update_id)
+            except NotYetAllowed:  # steps come in order, so that a retry does not find a later state
+                return Reply(ReplyStatus.REFUSED)
+
+        async def ended() -> bool:
+            """At the second NOT_FOUND: an update to a run that continues as a new one gets one, too."""
+            nonlocal missed
+            missed += 1
+            return missed > 1
+
+        def expired() -> bool:
             if asyncio.get_running_loop().time() - began > _GIVE_UP_SECONDS:
                 raise Unreachable(f"{stream} has not answered for {_GIVE_UP_SECONDS:.0f} s: is its worker still there?")
-            await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * 2)
+            return False
+
+        return await until_answered(once, ended, expired)
 
 
-_GONE = Answered(Reply(MessageHandlers.GONE), None)
-_DELIVERED = Answered(Reply(MessageHandlers.ACCEPTED), None)
+def stepped_of(reply: Reply) -> Stepped | None:
+    """What an accepted step said of its workflow; None for any other reply."""
+    return Stepped.model_validate(reply.state[STEP]) if reply.status is ReplyStatus.ACCEPTED else None

@@ -1,4 +1,4 @@
-"""The worker of a rehearsal: a process of its own, as in production, that ends with the rehearsal."""
+"""The worker of a rehearsal: a process of its own, as in production; it is stopped at the end of the rehearsal."""
 
 import asyncio
 import contextlib
@@ -59,7 +59,7 @@ def _program() -> str:
 
 
 def _environment(settings: Settings, temporal_address: str, postgres_url: str, outbox: Path) -> Mapping[str, str]:
-    """Ours, without what points to other servers: a rehearsal must reach no real campaign and no real mailbox."""
+    """The environment of this process, without the variables that name other servers, mail servers or channels."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     for reaching_people in ("SMTP_URL", "CHANNELS_FILE"):
         kept.pop(f"{ENV_PREFIX}{reaching_people}", None)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from schemas.documents.document import DocumentState
-from simulation.rehearsal.notice_board import NoticeBoard
+from simulation.rehearsal.database import NewDocuments
 from storage.connections import Pool
 from storage.documents import new_documents
 from tests.support.filed_documents import ISSUED, order, put
@@ -12,13 +12,13 @@ from tests.support.small_campaign import start_campaign
 DRAFTED, OUT = DocumentState.DRAFTED, DocumentState.ISSUED
 
 
-async def read(board: NoticeBoard) -> list[tuple[str, DocumentState]]:
-    return [(document.key, document.state) for document in await board.look()]
+async def read(board: NewDocuments) -> list[tuple[str, DocumentState]]:
+    return [(document.key, document.state) for document in await board.read_new()]
 
 
 async def test_a_document_is_news_once_however_far_it_has_come(pool: Pool) -> None:
     await start_campaign(pool)
-    board = NoticeBoard(pool, "henan", ISSUED)
+    board = NewDocuments(pool, "henan", ISSUED)
     first = await put(pool, "first", progress=order())
     assert await read(board) == [(first, OUT)]
     for state in ("sent", "receipted", "replied", "lifted"):
@@ -30,7 +30,7 @@ async def test_a_document_is_news_once_however_far_it_has_come(pool: Pool) -> No
 
 async def test_a_draft_is_news_again_when_it_is_issued_and_no_news_when_it_is_put_away(pool: Pool) -> None:
     await start_campaign(pool)
-    board = NoticeBoard(pool, "henan", ISSUED)
+    board = NewDocuments(pool, "henan", ISSUED)
     one, other = await put(pool, "one", state=DRAFTED), await put(pool, "other", state=DRAFTED)
     assert await read(board) == [(one, DRAFTED), (other, DRAFTED)]
     await pool.execute("update document set state = 'issued', issued_at = $1 where key = $2", ISSUED, one)
@@ -42,7 +42,7 @@ async def test_a_draft_is_news_again_when_it_is_issued_and_no_news_when_it_is_pu
 async def test_a_city_that_is_some_days_late_is_heard_and_other_campaigns_are_not(pool: Pool) -> None:
     await start_campaign(pool)
     await start_campaign(pool, campaign="other", number="2号")
-    board = NoticeBoard(pool, "henan", ISSUED)
+    board = NewDocuments(pool, "henan", ISSUED)
     newest = await put(pool, "newest", days=20)
     assert await read(board) == [(newest, OUT)]
     late = await put(pool, "late", days=17, city="410600")

@@ -18,7 +18,7 @@ from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from simulation.behaviour.temperament import Temperament
-from simulation.rehearsal.rehearsal import compressed_clock, rehearse
+from simulation.rehearsal.campaign import compressed_clock, rehearse
 from storage.connections import query
 from tests.replay.record_histories import HISTORIES, keep
 from tests.workflow.conftest import Engine, engine_on

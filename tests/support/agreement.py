@@ -34,7 +34,7 @@ from schemas.streams import campaign_stream, city_stream, site_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
-from simulation.rehearsal.rehearsal import RehearsalResult, compressed_clock, rehearse, stepped_clock
+from simulation.rehearsal.campaign import RehearsalResult, compressed_clock, rehearse, stepped_clock
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, read_document_file

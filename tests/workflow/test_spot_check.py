@@ -24,7 +24,7 @@ from schemas.plan import FrozenPlan
 from schemas.spot_check import EnlargeReport, Inspect, SpotCheckView, TakeSample
 from schemas.work import AnchorOrder
 from services.spot_checks.redraw import redraw
-from simulation.behaviour.actions import Action, MessageHandlers, Step
+from simulation.behaviour.actions import Action, ReplyStatus, Step
 from simulation.rehearsal.sender import Sender
 from storage.ledger import verify
 from storage.pool import open_pool
@@ -274,4 +274,4 @@ async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engi
             assert not early.done()
         reply = await early
     await owner.close()
-    assert (reply.hearing, list(reply.state["pending"])) == (MessageHandlers.ACCEPTED, ["east-000"])
+    assert (reply.status, list(reply.state["pending"])) == (ReplyStatus.ACCEPTED, ["east-000"])

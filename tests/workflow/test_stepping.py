@@ -10,8 +10,8 @@ from rules.calendar import start_of
 from schemas.answers import Answer, SiteView
 from schemas.base import iso_utc
 from schemas.plan import FrozenPlan
-from schemas.stepping import STEP, Stepped
-from simulation.rehearsal.rehearsal import stepped_clock
+from schemas.stepping import STEP, STEP_SIGNAL, Stepped
+from simulation.rehearsal.campaign import stepped_clock
 from storage.ledger import last_seqs
 from tests.support.plans import COUNTY, clock_from, report, site, verdict
 from tests.workflow.conftest import Engine, ask
@@ -52,6 +52,17 @@ async def test_a_command_in_a_step_is_received_at_its_instant(engine: Engine, op
     await stepped(handle, iso_utc(sent), "complete_task", report("signs", "r1", done))
     entry = (await engine.ledger(handle.id))[-1]
     assert (entry.kind, entry.at, entry.received_at) == ("task_reported", done, sent)
+
+
+async def test_step_signal_records_a_refusal_and_answers_as_a_step(engine: Engine, opened: Opened) -> None:
+    handle, at = opened
+    later = at + timedelta(days=1)
+    arguments = [iso_utc(later), "verify", verdict("county", "v1", later, COUNTY)]
+    answer = await handle.execute_update(STEP_SIGNAL, args=arguments, result_type=Answer)
+    step = Stepped.model_validate(answer.state[STEP])
+    entry = (await engine.ledger(handle.id))[-1]
+    assert (entry.kind, entry.received_at, entry.seq) == ("refused", later, step.seq)
+    assert step.next_due is not None
 
 
 async def test_a_refused_step_moves_no_clock(opened: Opened) -> None:

@@ -12,7 +12,7 @@ from schemas.actor import Actor, Role
 from schemas.city import ApproveDeployment
 from schemas.register import Site
 from schemas.site.commands import CompleteTask, Verify
-from simulation.behaviour.actions import Action, MessageHandlers, Reply, Step
+from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
 from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
@@ -24,7 +24,7 @@ from tests.support.short_campaign import short_plan, short_register
 
 FROZEN = short_plan()
 ISSUED = datetime(2021, 8, 31, 1, tzinfo=UTC)
-ACCEPTED = Reply(MessageHandlers.ACCEPTED)
+ACCEPTED = Reply(ReplyStatus.ACCEPTED)
 PAPERWORK = {
     "document_signed",
     "document_replied",
@@ -115,8 +115,8 @@ def test_a_verifier_turned_away_comes_again_with_a_command_of_its_own() -> None:
     crowd = people()
     report = last_report(crowd)
     asked = {"stage": "verifying", "round": 1, "level": "county"}
-    (verdict,) = crowd.on_reply(report, Reply(MessageHandlers.ACCEPTED, asked))
-    (again,) = crowd.on_reply(verdict, Reply(MessageHandlers.REFUSED))
+    (verdict,) = crowd.on_reply(report, Reply(ReplyStatus.ACCEPTED, asked))
+    (again,) = crowd.on_reply(verdict, Reply(ReplyStatus.REFUSED))
     assert isinstance(again.command, Verify) and again.command.level == "county"
     assert again.sent_at > verdict.sent_at
     assert again.command.command_id != verdict.command.command_id
@@ -134,14 +134,14 @@ def test_a_crew_reports_what_its_last_report_left_open() -> None:
     crowd = people()
     report = last_report(crowd)
     state = {"stage": "rectifying", "round": 1, "level": None, "outstanding": {"hand_over": 0.0}}
-    (again,) = crowd.on_reply(report, Reply(MessageHandlers.ACCEPTED, state))
+    (again,) = crowd.on_reply(report, Reply(ReplyStatus.ACCEPTED, state))
     assert isinstance(again.command, CompleteTask) and again.waits
     assert again.command.requirement == "hand_over" and again.command.evidence
 
 
 def test_nobody_goes_on_at_a_site_that_is_settled() -> None:
     crowd = people()
-    assert crowd.on_reply(last_report(crowd), Reply(MessageHandlers.GONE)) == []
+    assert crowd.on_reply(last_report(crowd), Reply(ReplyStatus.GONE)) == []
 
 
 @pytest.mark.parametrize("temperament", Temperament)

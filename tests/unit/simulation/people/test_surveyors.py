@@ -41,9 +41,9 @@ def foreseen(request: pytest.FixtureRequest) -> Forecast:
 
 
 def test_every_site_of_the_register_and_of_the_surveys_ends_once(foreseen: Forecast) -> None:
-    everywhere = Register.everywhere(SITES, ROUNDS)
-    assert foreseen.rows.keys() == {site.id for site in everywhere}
-    assert foreseen.closed + foreseen.carried_over == len(everywhere) == sum(city.sites for city in foreseen.cities)
+    all_sites = Register.all_sites(SITES, ROUNDS)
+    assert foreseen.rows.keys() == {site.id for site in all_sites}
+    assert foreseen.closed + foreseen.carried_over == len(all_sites) == sum(city.sites for city in foreseen.cities)
 
 
 def test_each_city_hears_of_each_survey_once_with_its_own_counts(foreseen: Forecast) -> None:

@@ -4,14 +4,14 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from simulation.rehearsal.pace import ChannelUsage
+from simulation.rehearsal.pace import StepPace
 
 ORIGIN = datetime(2021, 7, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 async def test_without_a_length_of_day_nothing_is_waited_for() -> None:
-    pace, began = ChannelUsage(ORIGIN, 0.0), time.monotonic()
+    pace, began = StepPace(ORIGIN, 0.0), time.monotonic()
     for day in range(100):
         await pace.until(ORIGIN + day * DAY)
     assert time.monotonic() - began < 1
@@ -20,7 +20,7 @@ async def test_without_a_length_of_day_nothing_is_waited_for() -> None:
 
 
 async def test_a_day_lasts_at_least_so_long() -> None:
-    pace, began = ChannelUsage(ORIGIN, 0.05), time.monotonic()
+    pace, began = StepPace(ORIGIN, 0.05), time.monotonic()
     for day in range(5):
         await pace.until(ORIGIN + day * DAY)
     assert time.monotonic() - began >= 0.19
@@ -28,7 +28,7 @@ async def test_a_day_lasts_at_least_so_long() -> None:
 
 
 async def test_the_clock_waits_for_a_slow_engine_and_does_not_catch_up() -> None:
-    pace = ChannelUsage(ORIGIN, 0.05)
+    pace = StepPace(ORIGIN, 0.05)
     await pace.until(ORIGIN)
     await asyncio.sleep(0.25)  # the engine has not answered
     await pace.until(ORIGIN + DAY)
@@ -39,7 +39,7 @@ async def test_the_clock_waits_for_a_slow_engine_and_does_not_catch_up() -> None
 
 
 async def test_what_a_board_shows_never_passes_what_is_awaited() -> None:
-    pace = ChannelUsage(ORIGIN, 0.2)
+    pace = StepPace(ORIGIN, 0.2)
     assert pace.now() == ORIGIN
     await pace.until(ORIGIN)
     waiting = asyncio.create_task(pace.until(ORIGIN + DAY))

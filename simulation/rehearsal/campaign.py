@@ -1,4 +1,4 @@
-"""A rehearsal: the simulated people of a forecast, against the real engine, in compressed or stepped time."""
+"""The rehearsal of a campaign on running servers: simulated people, the real engine, a compressed or stepped clock."""
 
 import asyncio
 import contextlib
@@ -20,33 +20,32 @@ from schemas.register import RejectedRow, Site
 from schemas.streams import campaign_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.people.everybody import People
+from simulation.rehearsal.database import READ_SECONDS, NewDocuments, SurveyRegistration
 from simulation.rehearsal.driver import Driver
-from simulation.rehearsal.notice_board import LOOK_SECONDS, NoticeBoard
-from simulation.rehearsal.pace import ChannelUsage
+from simulation.rehearsal.pace import StepPace
 from simulation.rehearsal.pulse import Pulse, Tally
 from simulation.rehearsal.sender import Sender
 from simulation.rehearsal.step_sender import StepSender
 from simulation.rehearsal.stepper import Stepper
-from simulation.rehearsal.survey_entry import Entry
 from storage.campaigns import set_clock
 from storage.connections import Pool
 from storage.documents import undelivered
 from storage.status import campaign_status
 
 _HEAD_START = timedelta(milliseconds=500)
-"""Real time before the first midnight, in which plan and register are written."""
+"""Real time before the first midnight, for writing plan and register."""
 _TICK_SECONDS = 0.25
 _FASTEST = 86400.0
-"""Campaign seconds per real second that a stepped clock may come to: a day a second."""
+"""Highest rate of a stepped clock, in campaign seconds per real second: a day a second."""
 _DELIVERED_WITHIN = 30.0
-"""Seconds for the last documents to leave."""
+"""Seconds to wait for the last deliveries."""
 
 OnProgress = Callable[[Pulse], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """How it went. `closed_as` is `closed`; `as_of` is campaign time when the last document had left."""
+    """The end of a rehearsal. `closed_as` is `closed`; `as_of` is campaign time after the last delivery."""
 
     campaign_id: str
     closed_as: str
@@ -55,7 +54,7 @@ class RehearsalResult:
 
 
 def compressed_clock(frozen: FrozenPlan, day_seconds: float, now: datetime) -> Clock:
-    """A clock on which a campaign day lasts so many real seconds; the plan's first day begins in a moment."""
+    """A clock on which a campaign day lasts `day_seconds`; the plan's first day begins half a second after `now`."""
     return Clock(
         real_origin=now + _HEAD_START,
         campaign_origin=start_of(frozen.calendar, frozen.plan.starts_on),
@@ -64,9 +63,9 @@ def compressed_clock(frozen: FrozenPlan, day_seconds: float, now: datetime) -> C
 
 
 def stepped_clock(frozen: FrozenPlan) -> Clock:
-    """A clock that goes from one instant to the next at which something is due; it stands at the first day's begin.
+    """A clock that the stepper moves from one due instant to the next; it begins at the start of the first day.
 
-    It waits for the engine, so that nothing is late however slow the machine is.
+    It waits for the engine, so that nothing is late on a slow machine.
     """
     origin = start_of(frozen.calendar, frozen.plan.starts_on)
     return Clock(campaign_origin=origin, rate=_FASTEST, stepped=True)
@@ -87,7 +86,7 @@ async def rehearse(
     surveys: Sequence[PlannedSurvey] = (),
     day_seconds: float = 0.0,
 ) -> RehearsalResult:
-    """Start the campaign, let the people act, and wait for its closing report.
+    """Start the campaign, send what the simulated people do, and wait for the closing report.
 
     A worker must serve `task_queue` on the same servers; where the clock is compressed, these must be made for it.
     `on_progress` is called about four times a second; it must be quick. A day of a stepped clock lasts `day_seconds`,
@@ -101,17 +100,19 @@ async def rehearse(
     if not launch.started:
         raise Refused(f"campaign {launch.campaign_id} runs here already; a rehearsal needs servers of its own")
     people = People(frozen, sites, temperament, seed, surveys)
-    entry = Entry(pool, launch.campaign_id, surveys)
-    board = NoticeBoard(pool, launch.campaign_id, launch.issues_at)
+    registration = SurveyRegistration(pool, launch.campaign_id, surveys)
+    documents = NewDocuments(pool, launch.campaign_id, launch.issues_at)
     campaign = client.get_workflow_handle(campaign_stream(launch.campaign_id), result_type=str)
     now: Callable[[], datetime]
     if clock.stepped:
-        pace = ChannelUsage(clock.campaign_time(real_now()), day_seconds)
-        stepper = Stepper(pool, people, StepSender(client, entry.before), pace, board, frozen, sites, surveys)
+        pace = StepPace(clock.campaign_time(real_now()), day_seconds)
+        stepper = Stepper(
+            pool, people, StepSender(client, registration.register), pace, documents, frozen, sites, surveys
+        )
         now, tally, acting = pace.now, stepper.tally, _stepping(stepper, launch.issues_at)
     else:
-        driver = Driver(people, Sender(client, clock, ends_at(frozen), entry.before), clock)
-        now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, board, launch)
+        driver = Driver(people, Sender(client, clock, ends_at(frozen), registration.register), clock)
+        now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, documents, launch)
     async with _ticking(pool, launch.campaign_id, clock, now, tally, on_progress):
         async with acting:
             closed_as = await campaign.result()
@@ -124,7 +125,7 @@ async def rehearse(
 
 @contextlib.asynccontextmanager
 async def _stepping(stepper: Stepper, issued_at: datetime) -> AsyncIterator[None]:
-    """The clock is stepped until the block ends; a fault ends it."""
+    """Step the clock until the block ends; an exception of the stepper ends the block."""
     async with asyncio.TaskGroup() as tasks:
         stepping = tasks.create_task(stepper.run(issued_at))
         yield
@@ -132,13 +133,13 @@ async def _stepping(stepper: Stepper, issued_at: datetime) -> AsyncIterator[None
 
 
 @contextlib.asynccontextmanager
-async def _acting(driver: Driver, board: NoticeBoard, launch: Launch) -> AsyncIterator[None]:
-    """The people act, and read of documents as they come, until the block ends; a fault of theirs ends it."""
+async def _acting(driver: Driver, documents: NewDocuments, launch: Launch) -> AsyncIterator[None]:
+    """Run the driver and read new documents until the block ends; an exception of theirs ends the block."""
 
     async def read() -> None:
         while True:
-            driver.hear(await board.look())
-            await asyncio.sleep(LOOK_SECONDS)
+            driver.on_documents(await documents.read_new())
+            await asyncio.sleep(READ_SECONDS)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(driver.run(launch.issues_at))
@@ -157,9 +158,9 @@ async def _ticking(
     tally: Tally,
     on_progress: OnProgress,
 ) -> AsyncIterator[None]:
-    """Reads the status and says it, once a tick; a fault of the reader ends the rehearsal.
+    """Read the status and report it once a tick; an exception ends the rehearsal.
 
-    Where a stepped clock stands is written, for other terminals.
+    The time of a stepped clock is written to Postgres, for other terminals.
     """
 
     async def tick() -> None:
@@ -177,7 +178,7 @@ async def _ticking(
 
 
 async def _all_delivered(pool: Pool, campaign_id: str) -> None:
-    """Deliveries are workflows of their own, and the last ones may still be under way."""
+    """Wait for the deliveries, which are workflows of their own, at most `_DELIVERED_WITHIN`."""
     for _ in range(int(_DELIVERED_WITHIN / _TICK_SECONDS)):
         if not await undelivered(pool, campaign_id):
             return

@@ -1,6 +1,6 @@
-"""What the simulator keeps where the engine has Postgres: notices that wait, numbers, and how sites stand.
+"""The simulator's stand-in for Postgres: pending notices, numbers of documents, and the state of sites.
 
-Each question is answered as the activity of the same name answers it on the engine.
+Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
@@ -19,40 +19,44 @@ from schemas.plan import FrozenPlan
 from schemas.register import Proposal, Site
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
-from simulation.forecast.chronicle import Chronicle
+from simulation.forecast.recorder import ForecastRecorder
 
 
-class Archive:
-    """`cases` are the open sites by stream, as the simulator has them; what is settled the chronicle knows."""
+class SimulatedStore:
+    """`aggregates` are the simulator's open sites by stream; `recorder` has the settled ones."""
 
     def __init__(
-        self, frozen: FrozenPlan, sites: Sequence[Site], cases: Mapping[str, SiteAggregate], chronicle: Chronicle
+        self,
+        frozen: FrozenPlan,
+        sites: Sequence[Site],
+        aggregates: Mapping[str, SiteAggregate],
+        recorder: ForecastRecorder,
     ) -> None:
         self._frozen = frozen
-        self._cases = cases
-        self._chronicle = chronicle
+        self._aggregates = aggregates
+        self._recorder = recorder
         self._sites_of: dict[str, list[Site]] = defaultdict(list)
         for site in sites:
             self._sites_of[site.city].append(site)
         self._waiting: dict[str, list[Notice]] = defaultdict(list)
         self._proposals: dict[str, list[Proposal]] = {}
-        """Document key to what its notices say of sites."""
+        """Document key to the proposals of its notices."""
         self._last: dict[tuple[str, int], int] = defaultdict(int)
-        """Series and year to the last number given."""
+        """Series and year to the last assigned number."""
         self._numbers: dict[str, int] = {}
 
-    def enter(self, sites: Sequence[Site]) -> None:
-        """A survey adds sites to the register."""
+    def add_sites(self, sites: Sequence[Site]) -> None:
+        """Add the sites of a survey to the register."""
         for site in sites:
             self._sites_of[site.city].append(site)
 
-    def take_in(self, city: str, notices: Sequence[Notice]) -> None:
-        """Notices wait for their city's dispatch hour."""
+    def add_notices(self, city: str, notices: Sequence[Notice]) -> None:
+        """Keep notices until the dispatch hour of their city."""
         if notices:
             self._waiting[city].extend(notices)
 
     def gather(self, city: str, effect: GatherNotices) -> Gathered:
-        """What waits in a city for this dispatch, and how the sites of these drafts and listings stand."""
+        """The pending notices of a city for this dispatch, and the state of the sites of its drafts and listings."""
         at, lots = effect.at, defaultdict[tuple[str, int], list[Notice]](list)
         waiting = self._waiting[city]
         for notice in waiting:
@@ -61,7 +65,7 @@ class Archive:
         self._waiting[city] = [notice for notice in waiting if notice.at > at]
         found = tuple(self._lot(city, kind, rung, lots[kind, rung], at) for kind, rung in sorted(lots))
         overdue = {
-            key: self._overdue(self._chronicle.rung_of(key), self._chronicle.listed(key), at) for key in effect.approved
+            key: self._overdue(self._recorder.rung_of(key), self._recorder.listed(key), at) for key in effect.approved
         }
         for lot in found:
             if lot.key is not None and (lot.kind, lot.rung) in effect.rungs:
@@ -75,7 +79,7 @@ class Archive:
         )
 
     def number(self, effect: NumberDocuments) -> Numbered:
-        """The next numbers of their series; a document that has its number keeps it."""
+        """Assign the next numbers of the series; a numbered document keeps its number."""
         for key, series in effect.wanted:
             if key not in self._numbers:
                 self._last[series, effect.year] += 1
@@ -83,12 +87,12 @@ class Archive:
         return Numbered(at=effect.at, year=effect.year, numbers={key: self._numbers[key] for key, _ in effect.wanted})
 
     def proposals_of(self, document: str, sites: Sequence[str]) -> list[Proposal]:
-        """What a document proposed or issued for its sites (those it lists, if none are named)."""
-        wanted = set(sites or self._chronicle.listed(document))
+        """The proposals of a document for `sites`, or for all sites that it lists if that is empty."""
+        wanted = set(sites or self._recorder.listed(document))
         return [about for about in self._proposals.get(document, ()) if about.site_id in wanted]
 
-    def brief(self, effect: TakeBriefing) -> BriefingReport:
-        """The measures of every city, in the order of the plan, as its sites stand now."""
+    def briefing(self, effect: TakeBriefing) -> BriefingReport:
+        """The measures of every city, in the order of the plan, by the present state of its sites."""
         cities = []
         for city in self._frozen.plan.cities:
             baseline, newly_found = [0] * 5, [0] * 5
@@ -119,30 +123,30 @@ class Archive:
         return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data)
 
     def _overdue(self, rung: int, sites: Sequence[str], at: datetime) -> tuple[str, ...]:
-        """The sites that a document of this rung still concerns; what is settled it does not."""
-        cases = filter(None, map(self._case, sites))
-        return still_overdue(rung, (case.row() for case in cases), at)
+        """The open sites that a document of this rung still concerns."""
+        aggregates = filter(None, map(self._aggregate, sites))
+        return still_overdue(rung, (aggregate.row() for aggregate in aggregates), at)
 
     def _open(self, key: str) -> int:
-        """How many sites of a document are not struck off; what is carried over is not either."""
-        return sum(self._chronicle.stage_of(site) != "closed" for site in self._chronicle.listed(key))
+        """How many sites of a document are not struck off; carried-over sites are among them."""
+        return sum(self._recorder.stage_of(site) != "closed" for site in self._recorder.listed(key))
 
     def _measure(self, site: str, at: datetime) -> tuple[int, int, int, int, int]:
-        """Sites, closed, overdue, requirements, requirements done: of one site, as its row says."""
-        case = self._case(site)
-        row = case.row() if case is not None else self._chronicle.rows.get(site)
+        """Sites (1), closed, overdue, requirements, requirements done: of one site, by its row."""
+        aggregate = self._aggregate(site)
+        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
         if row is None:  # it was not opened yet
             return 1, 0, 0, 0, 0
-        # A struck-off site may live on for its case.
-        overdue = case is not None and case.is_overdue(at)
+        # A struck-off site is open as long as its police case is.
+        overdue = aggregate is not None and aggregate.is_overdue(at)
         return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
 
-    def _case(self, site: str) -> SiteAggregate | None:
-        return self._cases.get(site_stream(self._frozen.plan.id, site))
+    def _aggregate(self, site: str) -> SiteAggregate | None:
+        return self._aggregates.get(site_stream(self._frozen.plan.id, site))
 
 
 def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:
-    """What is inspected again of the sites whose strike-off is told with this dispatch."""
+    """The look-backs of the sites whose closure this dispatch reports."""
     return tuple(
         LookBackDue(site_id=notice.site_id, requirement=one["requirement"], due=one["due"])
         for notice in lots.get(("closure", 0), ())

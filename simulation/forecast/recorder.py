@@ -1,4 +1,4 @@
-"""Keeps what happens in a forecast: final rows, documents, the burn-down, and the ledger if it is asked for."""
+"""Records the results of a forecast: final rows, documents, the burn-down, and the ledger if it is requested."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,13 +14,13 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.stages import Stage
 from schemas.status import STAGES
-from simulation.behaviour.actions import MessageHandlers, Reply
+from simulation.behaviour.actions import Reply, ReplyStatus
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import CityForecast, CommandCount, DayCount, Forecast
 
 
-class Chronicle:
-    """Written by the simulator as it goes; `closed` gives the forecast."""
+class ForecastRecorder:
+    """The simulator passes each outcome; `forecast` returns the sum."""
 
     def __init__(
         self,
@@ -39,22 +39,22 @@ class Chronicle:
         self._keep_ledger = keep_ledger
         self._register = Counter(site.city for site in sites)
         self._added = 0
-        """How many of them surveys have added."""
+        """Sites that surveys have added."""
         self.rows: dict[str, SiteRow] = {}
-        """Of settled sites, their final rows."""
+        """Settled site to its final row."""
         self._stage: dict[str, str] = {}
         self._moves: dict[date, Counter[str]] = {}
         self._climbs: Counter[date] = Counter()
-        self._climbers: dict[str, set[str]] = {city.code: set() for city in frozen.plan.cities}
+        self._climbed_sites: dict[str, set[str]] = {city.code: set() for city in frozen.plan.cities}
         self._opened: set[str] = set()
         self._ended: dict[str, Counter[str]] = {city.code: Counter() for city in frozen.plan.cities}
         self._documents: dict[str, DocumentDraft] = {}
-        """By key, in the order in which they were issued; what waits for an approval or never got it among them."""
+        """Documents by key, in the order of issue; drafts that are not approved (yet) are among them."""
         self._ledger: dict[str, list[LedgerEntry]] = {}
         self._entries = 0
         self._last = start_of(frozen.calendar, frozen.plan.starts_on)
-        """When the last entry was written."""
-        self._heard: Counter[MessageHandlers] = Counter()
+        """The latest event time of all entries."""
+        self._replies: Counter[ReplyStatus] = Counter()
         self._day = 0
         self._next_day = end_of(frozen.calendar, frozen.plan.starts_on)
 
@@ -68,7 +68,7 @@ class Chronicle:
         return self._ended[city]
 
     def stage_of(self, site: str) -> str:
-        """Where a site stands."""
+        """The stage of a site."""
         return self._stage.get(site, "registered")
 
     def listed(self, key: str) -> tuple[str, ...]:
@@ -80,8 +80,8 @@ class Chronicle:
         """The rung of a document that was drafted or issued."""
         return self._documents[key].rung
 
-    def pass_to(self, now: datetime) -> None:
-        """Campaign time goes on."""
+    def advance_to(self, now: datetime) -> None:
+        """Campaign time has reached `now`: report each day that ended before."""
         while now >= self._next_day:
             self._day += 1
             plan = self._frozen.plan
@@ -90,22 +90,22 @@ class Chronicle:
                 self._progress(min(self._day, days), days)
             self._next_day = end_of(self._frozen.calendar, local_date(self._frozen.calendar, self._next_day))
 
-    def enter(self, sites: Sequence[Site]) -> None:
-        """A survey adds sites to the register, today."""
+    def add_sites(self, sites: Sequence[Site]) -> None:
+        """Add the sites of a survey to the register, today."""
         if sites:
             today = local_date(self._frozen.calendar, self._next_day) - timedelta(days=1)
             self._moves.setdefault(today, Counter())["registered"] += len(sites)
             self._register.update(site.city for site in sites)
             self._added += len(sites)
 
-    def heard(self, reply: Reply) -> None:
-        """An action was answered."""
-        self._heard[reply.hearing] += 1
+    def count_reply(self, reply: Reply) -> None:
+        """Count the reply to an action."""
+        self._replies[reply.status] += 1
 
-    def site(self, case: SiteAggregate, outcome: Outcome) -> None:
-        """A site went on."""
+    def site(self, aggregate: SiteAggregate, outcome: Outcome) -> None:
+        """Record an outcome of a site."""
         self._keep(outcome)
-        site, city = case.terms.site_id, case.terms.city
+        site, city = aggregate.terms.site_id, aggregate.terms.city
         for entry in outcome.entries:
             before = self.stage_of(site)
             stage = TRANSITIONS[Stage(before), entry.kind]
@@ -120,16 +120,16 @@ class Chronicle:
                     self._ended[city][row.stage] -= 1
             if entry.kind == "climbed":
                 self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
-                self._climbers[city].add(site)
-        if case.settled and site not in self.rows:
-            self.rows[site] = case.row()
-            self._ended[city][case.state.stage] += 1
+                self._climbed_sites[city].add(site)
+        if aggregate.settled and site not in self.rows:
+            self.rows[site] = aggregate.row()
+            self._ended[city][aggregate.state.stage] += 1
 
-    def office(self, outcome: Outcome) -> None:
-        """A city or the campaign went on."""
+    def record_documents(self, outcome: Outcome) -> None:
+        """Record an outcome of a city, of the campaign or of a spot check."""
         self._keep(outcome)
         for document in outcome.documents:
-            self._documents.pop(document.key, None)  # what was drafted has its place among what is issued today
+            self._documents.pop(document.key, None)  # an issued draft moves to the place of its issue
             self._documents[document.key] = document
         for row in outcome.document_rows.values():
             document = self._documents[row.key]
@@ -142,9 +142,9 @@ class Chronicle:
             for entry in outcome.entries:
                 self._ledger.setdefault(entry.stream, []).append(entry)
 
-    def closed(self, closed_at: datetime | None, patrols: dict[str, PatrolFacts]) -> Forecast:
-        """The forecast of a campaign that was closed at this instant, with the patrols of its cities."""
-        assert closed_at is not None  # nothing is due any more, so the board has closed
+    def forecast(self, closed_at: datetime | None, patrols: dict[str, PatrolFacts]) -> Forecast:
+        """The forecast of a campaign that closed at `closed_at`, with the patrols by city."""
+        assert closed_at is not None  # nothing is due any more, so the campaign has closed
         return Forecast(
             campaign_id=self._frozen.plan.id,
             temperament=self._temperament,
@@ -154,9 +154,9 @@ class Chronicle:
             days=self._burn_down(local_date(self._frozen.calendar, max(closed_at, self._last))),
             cities=tuple(self._cities()),
             commands=CommandCount(
-                taken=self._heard[MessageHandlers.ACCEPTED],
-                refused=self._heard[MessageHandlers.REFUSED],
-                gone=self._heard[MessageHandlers.GONE],
+                taken=self._replies[ReplyStatus.ACCEPTED],
+                refused=self._replies[ReplyStatus.REFUSED],
+                gone=self._replies[ReplyStatus.GONE],
             ),
             entries=self._entries,
             closed_at=closed_at,
@@ -185,7 +185,7 @@ class Chronicle:
                 closed=self._ended[city.code]["closed"],
                 carried_over=self._ended[city.code]["carried_over"],
                 opened=city.code in self._opened,
-                climbed=len(self._climbers[city.code]),
+                climbed=len(self._climbed_sites[city.code]),
             )
             for city in self._frozen.plan.cities
         ]
