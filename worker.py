@@ -57,7 +57,7 @@ from workflows.site import SiteWorkflow
 from workflows.spot_check import SpotCheckWorkflow
 
 GRACE = timedelta(seconds=10)
-"""How long running activities may finish after a stop; they are idempotent, so Temporal retries what was cut off."""
+"""Time for running activities to finish after a stop; they are idempotent, and Temporal retries interrupted ones."""
 
 WORKFLOWS = [CampaignWorkflow, CityWorkflow, SiteWorkflow, DeliveryWorkflow, ProgrammeWorkflow, SpotCheckWorkflow]
 
@@ -70,9 +70,9 @@ Activity: TypeAlias = Callable[..., Any]
 async def serving(
     client: Client, pool: Pool, settings: Settings, now: Callable[[], datetime] = real_now
 ) -> AsyncIterator[Recovery]:
-    """Serve workflows, quick activities and the delivery queue inside the block; stops in order after it.
+    """Serve workflows, quick activities and the delivery queue inside the block; stop them in order after it.
 
-    Yields the recovery of this process, for what is recovered when a worker starts.
+    Yields the recovery of this process, for the recovery at the start of a worker.
     """
     require_context_free(client.data_converter)
     recorder, recovery = Recorder(pool), Recovery(client)
@@ -91,7 +91,7 @@ async def serving(
 def _recording_activities(
     client: Client, pool: Pool, settings: Settings, recorder: Recorder, recovery: Recovery
 ) -> list[Activity]:
-    """The ledger and the documents, which are recorded with it."""
+    """The activities that record the ledger and the documents in it."""
     starter = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
     campaign = CampaignRecovery(pool, recovery, starter)
     mail = settings.smtp is not None
@@ -123,7 +123,7 @@ def _site_activities(client: Client, pool: Pool, recovery: Recovery) -> list[Act
 
 
 def _other_activities(client: Client, pool: Pool) -> list[Activity]:
-    """Programmes and spot checks."""
+    """The activities of programmes and spot checks."""
     programmes, spot_checks = Programmes(pool, client), SpotChecks(pool)
     return [
         programmes.start_year,

@@ -45,7 +45,7 @@ class TemporalAddress:
 
 
 def published_pair(data_dir: Path) -> EmbeddedPair | None:
-    """What `servers.json` says, also when its owner is long gone; None when it is missing or unreadable."""
+    """The content of `servers.json`, also if its owner has ended; None if it is missing or unreadable."""
     try:
         return EmbeddedPair.model_validate_json((data_dir / SERVERS_FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError, ValidationError):
@@ -53,7 +53,7 @@ def published_pair(data_dir: Path) -> EmbeddedPair | None:
 
 
 def running_pair(data_dir: Path) -> EmbeddedPair | None:
-    """The embedded pair that runs on this data folder; None when there is none or its owner died."""
+    """The embedded pair that runs on this data folder; None if there is none or its owner has ended."""
     pair = published_pair(data_dir)
     return pair if pair is not None and process_lives(pair.owner_pid) else None
 
@@ -88,7 +88,7 @@ def find_temporal(settings: Settings) -> TemporalAddress:
 
 
 def _may_configure_temporal() -> bool:
-    """Whether there is a variable or a file for the SDK to read; it alone says what they mean."""
+    """Whether there is a variable or a file that the SDK may read."""
     home = Path(os.environ.get("HOME") or "~").expanduser()
     folders = (os.environ.get("XDG_CONFIG_HOME") or home / ".config", home / "Library" / "Application Support")
     named = any(variable.upper().startswith("TEMPORAL_") for variable in os.environ)
@@ -96,7 +96,7 @@ def _may_configure_temporal() -> bool:
 
 
 def _configured_temporal() -> "ClientConnectConfig":
-    # Costs a third of a second to import: only where it has something to read.
+    # This import takes a third of a second, so it is done only if there is something to read.
     from temporalio.envconfig import ClientConfig
 
     try:
@@ -110,7 +110,7 @@ def _configured_temporal() -> "ClientConnectConfig":
 def find_postgres(settings: Settings) -> str:
     """The Postgres URL by `HUNDRED_DAYS_POSTGRES_URL`, else of the embedded pair.
 
-    An outside Temporal without a Postgres URL is refused: its ledger must not end up in whatever pair runs here.
+    An outside Temporal without a Postgres URL is refused: its ledger must not be written to the embedded pair.
 
     Raises:
         Unreachable: no Postgres is known; says what to set or to start.

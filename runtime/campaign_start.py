@@ -1,4 +1,4 @@
-"""Starting a campaign for real: written to Postgres first, then its workflow; started again, it changes nothing."""
+"""Starts a campaign: writes it to Postgres, then starts its workflow. A second start changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from storage.connections import Pool
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a start came to: when the plan goes out (campaign time), by which clock.
+    """The result of a start: when the plan is issued (campaign time), and the clock.
 
-    `started` is False if the campaign had been started before; then that start's clock and hour stand.
+    `started` is False if the campaign was started before; then clock and instant are those of the first start.
     """
 
     campaign_id: str
@@ -42,7 +42,7 @@ async def start_campaign(
     rejected: Sequence[RejectedRow],
     task_queue: str,
 ) -> Launch:
-    """Write the campaign and start its workflow; a start that died half-way is completed by calling this again.
+    """Write the campaign and start its workflow; a start that was interrupted is completed by a second call.
 
     Raises:
         Refused: the id or the document number belongs to another plan or register; says what differs.
@@ -50,7 +50,7 @@ async def start_campaign(
     campaign_id = frozen.plan.id
     outcome = await create_campaign(pool, frozen, sites, clock, rejected)
     known = await find_campaign(pool, campaign_id)
-    # The plan as it was first kept: its calendar is frozen, this one's may know a newer notice.
+    # The plan of the first start, since its calendar is frozen: that of this call may have newer holidays.
     frozen = await read_plan(pool, campaign_id)
     terms = campaign_terms(frozen, known.clock.campaign_time(real_now()), known.clock)
     if known.started:
@@ -67,6 +67,6 @@ async def start_campaign(
             static_summary=f"{frozen.plan.title} ({frozen.plan.document_number})"[:200],
         )
     except WorkflowAlreadyStartedError:
-        started = False  # it ran to its end, and only the note of its start was lost
+        started = False  # it has run to its end, and only the mark of its start was lost
     await mark_started(pool, campaign_id)
     return Launch(campaign_id, outcome, started, known.clock, terms.issues_at)

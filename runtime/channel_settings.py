@@ -31,7 +31,7 @@ from schemas.errors import InvalidInput
 from schemas.offices import MAIL, OUTBOX
 
 PLAIN = (OUTBOX, MAIL)
-"""The channels that need no entry and take nothing but a rate."""
+"""The channels that need no entry and accept only a rate."""
 
 _KEYS = ("type", "url", "url_file", "url_env", "secret", "secret_file", "secret_env", "rate")
 
@@ -40,7 +40,7 @@ _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 _HARMLESS = re.compile(r"[\w .,-]{1,64}")
-"""A name that may be shown though it is none of ours: no address fits into it."""
+"""An unknown name that a message may repeat: no address matches."""
 
 
 _RATE_LIKE = re.compile(r"[\w ./-]{1,20}")
@@ -50,7 +50,7 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRules:
-    """What the channel file may say of a channel of one type.
+    """What the channel file may set for a channel of one type.
 
     `rate` is the platform's own limit, messages in so many seconds. `check_secret` raises ValueError, without the
     secret, for one that can not be used. `no_secret` says why the type has none. `plain_http`: its address has no token
@@ -66,7 +66,7 @@ class ChannelRules:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """One named channel; `interval` lies at least between two documents."""
+    """One named channel; `interval` is the shortest time between two documents."""
 
     name: str
     type: str
@@ -106,23 +106,23 @@ def parse_rate(text: str) -> timedelta:
 
 
 def _interval(times: int, seconds: int) -> timedelta:
-    """Rounded up to a whole microsecond: what is rounded down would let one more into a long window."""
+    """The interval, rounded up to a microsecond, so that no window has one message too many."""
     return timedelta(microseconds=-(-seconds * 1_000_000 // times))
 
 
 def _shown(name: str) -> str:
-    """A key of the file as a fault may show it."""
+    """A key of the file as a message may show it."""
     return name if _HARMLESS.fullmatch(name) else f"(a name of {len(name)} characters that looks like an address)"
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str:
-    """The known word that somebody may have meant by this one."""
+    """A suggestion of the known word that is most like `word`."""
     near = difflib.get_close_matches(word, known, n=1)
     return f"; perhaps {near[0]}" if near else ""
 
 
 class _Reader:
-    """Reads one file and keeps all faults instead of stopping at the first."""
+    """Reads one file and collects all faults instead of stopping at the first."""
 
     def __init__(self, path: Path, types: Mapping[str, ChannelRules], environment: Mapping[str, str]) -> None:
         self._folder = path.parent
@@ -202,7 +202,7 @@ class _Reader:
     def _from_file(self, where: str, name: str) -> str | None:
         try:
             text = (self._folder / name).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
+        except (OSError, ValueError) as error:  # ValueError: the name has a NUL character
             reason = getattr(error, "strerror", None) or "not UTF-8"
             self._fault(where, f"the file cannot be read ({reason}); its name is relative to the channel file")
             return None

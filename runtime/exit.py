@@ -1,4 +1,4 @@
-"""How every program of ours ends: with flushed streams and its true exit code.
+"""How the programs of this project end: with flushed streams and their own exit code.
 
 A Python process that used temporalio can crash while the interpreter shuts down, after its work is done
 (temporalio/sdk-python issue 300), and would then report 134 or 139. So it leaves by `os._exit`: exit hooks do not run,
@@ -21,11 +21,11 @@ MISUSED = 2
 """A command line that can not be understood."""
 
 CRASHED = 70
-"""A fault of ours, with a traceback on standard error (EX_SOFTWARE); never used for what a user did."""
+"""A defect of the program, with a traceback on standard error (EX_SOFTWARE); never for an error of the user."""
 
 INTERRUPTED = 130
 READER_GONE = 141
-"""What a shell reports for a program ended by SIGPIPE, as in `... | head`."""
+"""What a shell reports for a program that SIGPIPE ended, as in `... | head`."""
 
 
 def run_to_exit(main: Callable[[], int]) -> NoReturn:
@@ -44,7 +44,7 @@ def run_to_exit(main: Callable[[], int]) -> NoReturn:
 
 
 def run_app(app: App) -> NoReturn:
-    """Run the command line of this process to its exit, with the code that `call` says."""
+    """Run the command line of this process and exit with the code of `call`."""
     run_to_exit(lambda: call(app))
 
 
@@ -63,7 +63,7 @@ def call(app: App, arguments: Sequence[str] | None = None) -> int:
 
 
 def outcome_of(main: Callable[[], int]) -> int:
-    """The exit code of `main`, or of what it raised, which is told on standard error (`run_to_exit`)."""
+    """The exit code of `main`, or of what it raised, which is written to standard error (`run_to_exit`)."""
     try:
         return main()
     except SystemExit as wish:
@@ -96,7 +96,7 @@ def _only_leaf(error: BaseException) -> BaseException:
 
 
 def _reader_is_gone() -> bool:
-    """Whether our own standard output broke, and not some connection to a server."""
+    """Whether standard output is broken, and not a connection to a server."""
     poll = select.poll()
     poll.register(1, select.POLLOUT)
     return any(events & (select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))

@@ -13,7 +13,7 @@ from runtime.settings import Settings
 
 _TEMPORAL_CONTEXTS = ("temporal_workflow", "temporal_activity")
 _LOGS_ADDRESSES = ("httpx2", "httpcore2")
-"""They log every address that is asked for, and a robot's address holds its token."""
+"""They log the address of each request, and the address of a robot contains its token."""
 
 _CONTEXT_FIELDS = ("workflow_id", "run_id", "workflow_type", "activity_type", "activity_id", "attempt", "task_queue")
 
@@ -57,13 +57,13 @@ def configure_logging(settings: Settings) -> None:
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        # Not cached: a later call must reach the loggers that were made before it.
+        # Not cached, so that a later call also changes loggers made before it.
         cache_logger_on_first_use=False,
     )
 
 
 def keep_addresses_out() -> None:
-    """No level, however talkative, lets the HTTP library log the addresses that channels post to."""
+    """Keep the HTTP library from logging the addresses of channels, at any level."""
     for library in _LOGS_ADDRESSES:
         logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
 

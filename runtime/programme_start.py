@@ -1,4 +1,4 @@
-"""Starting a programme: first it is written to Postgres, then its workflow starts, with the state of its ledger."""
+"""Starts a programme: writes it to Postgres, then starts its workflow with the state of its ledger."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -23,7 +23,7 @@ class ProgrammeLaunch(StrEnum):
 
     STARTED = "started"
     CONTINUED = "continued"
-    """It was started before and its workflow was lost (or never began): it runs now."""
+    """It was started before, but its workflow was lost or never began; it runs now."""
     UNCHANGED = "unchanged"
 
 

@@ -1,8 +1,8 @@
-"""The one place that reads the machine's clock; everything else is told the time."""
+"""The only place that reads the machine's clock; all other code gets the time as an argument."""
 
 from datetime import UTC, datetime
 
 
 def real_now() -> datetime:
-    """Real time in UTC; a campaign's own time is its clock's reading of it."""
+    """Real time in UTC; a `Clock` converts it to campaign time."""
     return datetime.now(UTC)

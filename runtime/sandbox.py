@@ -1,7 +1,7 @@
-"""The workflow sandbox as our workers run it.
+"""The workflow sandbox of the workers.
 
-Our own packages are pure and free of import side effects, so they are passed through: importing them again for every
-run would cost 1.7 times the throughput. The sandbox still guards the clock, randomness and I/O.
+The packages of this project are pure and have no import side effects, so they are passed through: to import them again
+for every run would divide the throughput by 1.7. The sandbox still guards the clock, randomness and I/O.
 
 The SDK (1.35) enters the sandbox once more for every payload, only to ask in which context it is serialised: a fifth
 of the worker's Python time. The answer matters to payload codecs, external storage and converters that look at it; the
@@ -53,7 +53,7 @@ class _ContextFree(WorkflowRunner):
         self._inner = inner
 
     def prepare_workflow(self, defn: Any) -> None:
-        build_models()  # here and not inside a workflow task, which has two seconds
+        build_models()  # here and not in a workflow task, which may compute for two seconds
         self._inner.prepare_workflow(defn)
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:

@@ -1,4 +1,4 @@
-"""The search attributes of our workflows: one typed list that starts, queries and registration read."""
+"""The search attributes of the workflows: one typed list for starts, queries and registration."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ SEARCH_ATTRIBUTES: Sequence[SearchAttributeKey[str]] = (CAMPAIGN_ID, CITY_CODE)
 
 
 async def register_search_attributes(client: Client) -> None:
-    """Make the namespace know our search attributes; changes nothing when it does, so every worker start may call it.
+    """Register the search attributes in the namespace; a second call changes nothing, so each worker start calls it.
 
     Raises:
         HundredDaysError: the server refused, or knows one of the names with another type; says what to run.

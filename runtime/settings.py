@@ -1,4 +1,4 @@
-"""Everything an operator can set by the environment (`HUNDRED_DAYS_...`), in one frozen object that is passed around.
+"""The settings of an operator, from the environment (`HUNDRED_DAYS_...`), in one frozen object that is passed on.
 
 The connection to Temporal is not here: it follows the standard `TEMPORAL_*` variables (`runtime.addresses`).
 """
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """Where notices are written as files; by default `outbox` in `data_dir`."""
 
     outbox_only: bool = False
-    """Documents go to the outbox and nowhere else, whatever the plan says: a rehearsal reaches nobody."""
+    """Documents go to the outbox only, whatever the plan names, so that a rehearsal reaches nobody."""
 
     smtp_url: str | None = Field(default=None, repr=False)
     """See `runtime.smtp_url`; without it notices go to the outbox folder only."""
@@ -93,11 +93,11 @@ class Settings(BaseSettings):
     def _names_sender(cls, value: str) -> str:
         message = EmailMessage()
         try:
-            message["From"] = value  # as every letter will say it
+            message["From"] = value  # as in each mail
             addresses = message["From"].addresses
-            # Obsolete by the book is a dot in the name, which everybody reads.
+            # An unquoted dot in the name is obsolete by RFC 5322, but accepted everywhere.
             sound = all(isinstance(defect, ObsoleteHeaderDefect) for defect in message["From"].defects)
-        except (ValueError, IndexError):  # the standard library has two ways to refuse
+        except (ValueError, IndexError):  # the standard library raises either
             sound = False
         if not sound or len(addresses) != 1 or not addresses[0].username or not addresses[0].domain:
             raise ValueError("expected an address such as office@example.org or Office <office@example.org>")

@@ -1,4 +1,4 @@
-"""Where the mail goes out: `smtp://user:password@host:port?starttls` or `smtps://...` as one value."""
+"""The mail server as one value: `smtp://user:password@host:port?starttls` or `smtps://...` as one value."""
 
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit

@@ -1,4 +1,4 @@
-"""One way to connect to Temporal for worker and starter, and to ask a workflow for its verdict on a command."""
+"""The connection to Temporal for worker and starter, and the update that sends a command and waits for the answer."""
 
 import asyncio
 from typing import Any
@@ -15,15 +15,15 @@ from schemas.command import Command
 from schemas.errors import Unreachable
 
 _PAUSE = 0.1
-"""Seconds until the question is put again; the server schedules the lost task again at once."""
+"""Seconds until the update is sent again; the server reschedules the lost task at once."""
 
 
 async def ask(handle: WorkflowHandle[Any, Any], name: str, command: Command) -> Answer:
-    """The answer to a command, sent as an update under its own id; waits for a worker without an end.
+    """Send a command as an update under its own id and return the answer; waits for a worker without a time-out.
 
-    A workflow task is lost when a worker dies with it, and when something else arrives while it would end the
-    workflow: the server then lets go of the updates in it (FAILED_PRECONDITION), although what they recorded stands in
-    the ledger. The question is put again under the same id, so it counts once.
+    A workflow task is lost when its worker dies, and when a message arrives while the task completes the workflow. The
+    server then drops the updates of the task (FAILED_PRECONDITION), although their ledger entries may be recorded. The
+    update is sent again under the same id, so it counts once.
 
     Raises:
         RPCError: any other answer of the server, NOT_FOUND where the workflow has ended.
@@ -42,7 +42,7 @@ async def ask(handle: WorkflowHandle[Any, Any], name: str, command: Command) -> 
 
 
 CONNECT_SECONDS = 5.0
-"""The whole attempt: look-up, connection, first answer."""
+"""Time-out of the whole attempt: look-up, connection, first answer."""
 
 
 async def connect_temporal(settings: Settings, address: str | None = None) -> Client:
@@ -74,7 +74,7 @@ async def connect_temporal(settings: Settings, address: str | None = None) -> Cl
 
 
 def _first_words(error: Exception) -> str:
-    """The SDK nests the reason in Rust debug text; the operator needs its human part."""
+    """The reason in plain words; the SDK nests it in Rust debug text."""
     text = " ".join(str(error).split())
     for known, words in (
         ("Connection refused", "connection refused"),

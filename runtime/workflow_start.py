@@ -1,4 +1,4 @@
-"""Starting a workflow under the id of its subject: one running workflow an id, found by its search attributes."""
+"""Starts a workflow under the id of its subject: at most one runs for an id; search attributes find it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ _RPC = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class WorkflowStart:
-    """What a workflow is started with.
+    """The arguments of a start.
 
     `once`: a closed workflow of this id forbids the start as well. `signal` is the name and the content of a signal
     that the workflow gets with its start, or at once if it runs already.

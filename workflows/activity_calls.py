@@ -1,4 +1,4 @@
-"""How workflows call activities; time-outs and retries have names in `activity_options`."""
+"""Calls of activities; their time-outs and retry policies are named in `activity_options`."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,7 +16,7 @@ Report = TypeVar("Report", bound=StoredModel)
 
 
 async def quick(activity: str, order: StoredModel, report: type[Report]) -> Report:
-    """One short exchange with Postgres, with unlimited retries."""
+    """Execute a short activity on Postgres, with unlimited retries."""
     answer: Report = await workflow.execute_activity(
         activity,
         order,
@@ -28,7 +28,7 @@ async def quick(activity: str, order: StoredModel, report: type[Report]) -> Repo
 
 
 async def paged(activity: str, order: StoredModel, report: type[Report], *, at_most: timedelta | None = None) -> Report:
-    """An activity over the sites of a city: it heartbeats its page, and a retry continues there.
+    """Execute an activity over the sites of a city: it heartbeats its page, and a retry continues there.
 
     Raises:
         ActivityError: it did not succeed within `at_most`, if that is given.
@@ -46,13 +46,13 @@ async def paged(activity: str, order: StoredModel, report: type[Report], *, at_m
 
 
 def number_order(campaign_id: str, effect: NumberDocuments) -> NumberOrder:
-    """The effect as its activity takes it."""
+    """The input of the activity `number_documents`."""
     wanted = tuple(NumberWanted(key=key, series=series) for key, series in effect.wanted)
     return NumberOrder(campaign_id=campaign_id, at=effect.at, year=effect.year, wanted=wanted)
 
 
 def reopen_order(runs: Mapping[str, Any], effect: ReopenSites) -> ReopenOrder:
-    """The effect as its activity takes it; `runs` has campaign, clock and task queue, and the city that asks for it."""
+    """The input of the activity `reopen_sites`; `runs` has campaign, clock, task queue and, for a city, its code."""
     return ReopenOrder(
         campaign_id=runs["campaign_id"],
         at=effect.at,

@@ -8,7 +8,7 @@ DELIVERY_ATTEMPT = timedelta(seconds=60)
 """One attempt to send a document through a channel."""
 
 DELIVERY_HEARTBEAT = timedelta(seconds=20)
-"""A worker that died in the middle of an attempt is noticed after this."""
+"""A worker that died during an attempt is detected after this."""
 
 DELIVERY_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1),
@@ -16,7 +16,7 @@ DELIVERY_RETRY = RetryPolicy(
     maximum_interval=timedelta(minutes=10),
     maximum_attempts=0,
 )
-"""Unlimited retries, at most ten minutes apart: a mail server may be away for days. `send_document` gives up itself."""
+"""Unlimited retries, at most ten minutes apart: a mail server may be down for days. `send_document` itself gives up."""
 
 RECORD_LOCALLY = timedelta(seconds=4)
 """A local activity that waits longer heartbeats its workflow task; after this a normal activity takes over."""
@@ -34,7 +34,7 @@ FOR_EVER = RetryPolicy(
     maximum_interval=timedelta(minutes=1),
     maximum_attempts=0,
 )
-"""Unlimited retries, since Postgres may be away for days and nothing that is to be recorded may be lost."""
+"""Unlimited retries, since Postgres may be down for days and no record may be lost."""
 
 FRAME_ATTEMPT = timedelta(minutes=10)
 """One attempt to take or read the frame of a spot check: a campaign may have 100,000 sites."""
@@ -43,7 +43,7 @@ PAGED_ATTEMPT = timedelta(hours=6)
 """One attempt of an activity that pages over the sites of a city."""
 
 PAGED_HEARTBEAT = timedelta(seconds=60)
-"""Such an activity heartbeats its page; a worker that died is noticed after this."""
+"""Such an activity heartbeats its page; a worker that died is detected after this."""
 
 LOOK_AT_MOST = timedelta(hours=1)
-"""The daily reconciliation gives up after this; the next day tries again."""
+"""The daily reconciliation gives up after this; it runs again on the next day."""

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 async def amend_cities(terms: CampaignTerms, effect: AmendCities) -> None:
-    """Signal every city but those that begin with the amendment; those that it removes have nothing open, and end."""
+    """Signal every city that runs. Cities that the amendment adds start with it; cities that it removes are stopped."""
     for city in terms.cities:
         if city.code in effect.added:
             continue

@@ -44,7 +44,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 def _log_failure(child: workflow.ChildWorkflowHandle[Any, Any]) -> None:
-    """Log the end of a child that was terminated or failed, as long as the run lasts that started it.
+    """Log a child that was terminated or failed, within the run that started it.
 
     Nothing waits for a child; the daily recovery restarts one that is lost.
     """
@@ -103,7 +103,7 @@ class _CampaignEffects(EffectExecutor):
         return lambda: self._campaign.observe(observed, self._time.now())
 
     async def _start_cities(self, issued_at: datetime, only: Collection[str] | None = None) -> None:
-        """Tens of cities, so children are right; they are abandoned, since a continued campaign must not end them."""
+        """Start cities as child workflows with ParentClosePolicy.ABANDON: they outlive a run that continues as new."""
         terms = on_clock(self._campaign.terms, self._time)
         for city in terms.cities:
             if only is not None and city.code not in only:
@@ -122,7 +122,7 @@ class _CampaignEffects(EffectExecutor):
                 workflow.logger.info("city %s runs already", city.code)
 
     async def _start_spot_check(self, effect: StartSpotCheck) -> None:
-        """It may outlive the campaign, so it is abandoned as well."""
+        """Start a spot check with ParentClosePolicy.ABANDON, since it may outlive the campaign."""
         terms = on_clock(self._campaign.terms, self._time)
         try:
             check = await workflow.start_child_workflow(
@@ -169,7 +169,7 @@ class CampaignWorkflow(MessageHandlers):
 
     @workflow.run
     async def run(self, start: CampaignStart) -> str:
-        """Returns `closed` or `stopped`, after the closing report is issued."""
+        """Run until the closing report is issued; returns `closed` or `stopped`."""
         await self._runner.run(self._continued)
         return self._campaign.state.stage
 

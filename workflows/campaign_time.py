@@ -16,28 +16,27 @@ Terms = TypeVar("Terms", bound=StoredModel)
 
 
 class CampaignTime(Protocol):
-    """What a workflow knows of time."""
+    """The time of a workflow: its campaign time, and its timer."""
 
     @property
     def clock(self) -> Clock:
-        """The clock that the orders and children of this workflow are given."""
+        """The clock for the activities and children of this workflow."""
 
     def now(self) -> datetime:
         """Campaign time."""
 
     def arm(self, due: datetime, ring: Callable[[], None]) -> None:
-        """Have `ring` called once when `due` has come."""
+        """Call `ring` once, at `due`."""
 
 
 class ServerTime:
-    """Real time as the history has it, through the clock; a timer of the server rings.
+    """Campaign time from the workflow's real time (`workflow.now`), with a timer of the server.
 
-    The timer is moved only when something falls due earlier than it rings, so that a subject whose deadlines do not
-    change keeps a short history.
+    The timer is replaced only by an earlier one, so that deadlines that move to later leave no events in the history.
     """
 
     def __init__(self, clock: Clock, stream: str, wake_spread_seconds: int) -> None:
-        """`stream` decides by how much of `wake_spread_seconds` this workflow's timer rings late."""
+        """`stream` determines by how much of `wake_spread_seconds` the timer of this workflow is late."""
         self.clock = clock
         self._spread = _spread(stream, wake_spread_seconds)
         self._timer: asyncio.TimerHandle | None = None
@@ -47,7 +46,7 @@ class ServerTime:
         return self.clock.campaign_time(workflow.now())
 
     def arm(self, due: datetime, ring: Callable[[], None]) -> None:
-        """Have the timer ring at `due` (spread), unless it rings before that anyway."""
+        """Set the timer to `due` plus the spread, unless it is set to an earlier time."""
         wake = due + self._spread
         if self._timer is not None and self._timer_at is not None:
             if self._timer_at <= wake:
@@ -64,10 +63,10 @@ class ServerTime:
 
 
 class ToldTime:
-    """The latest instant that a message told; whoever steps the clock sends one when a deadline has come."""
+    """The latest instant of a message; the client that steps the clock sends one at each deadline."""
 
     def __init__(self, clock: Clock) -> None:
-        """The clock stands somewhere."""
+        """`clock` must have a campaign origin: the time until the first message."""
         assert clock.campaign_origin is not None
         self._clock = clock
         self._at = clock.campaign_origin
@@ -80,12 +79,12 @@ class ToldTime:
         return self._at
 
     def move_to(self, at: datetime) -> None:
-        """Time never goes back."""
+        """Set the time to `at`, unless it is later already."""
         self._at = max(self._at, at)
 
     @contextlib.contextmanager
     def as_of(self, at: datetime | None) -> Iterator[None]:
-        """Inside the block it is at least `at`; afterwards the clock stands where it stood."""
+        """Inside the block the time is at least `at`; afterwards it is as before."""
         stands = self._at
         self._at = max(stands, at or stands)
         try:
@@ -94,21 +93,21 @@ class ToldTime:
             self._at = stands
 
     def arm(self, due: datetime, ring: Callable[[], None]) -> None:
-        """Nothing rings: the answer to each step says when the next deadline is."""
+        """There is no timer: the answer to each step has the next deadline."""
 
 
 def time_of(clock: Clock, stream: str, wake_spread_seconds: int = 0) -> ServerTime | ToldTime:
-    """The time of one workflow, by the clock that its input has."""
+    """The time of one workflow, by the clock in its input."""
     return ToldTime(clock) if clock.stepped else ServerTime(clock, stream, wake_spread_seconds)
 
 
 def on_clock(terms: Terms, time: CampaignTime) -> Terms:
-    """The terms with the clock as it stands now, for whoever is started with them."""
+    """The terms with the present state of the clock, for the children of a workflow."""
     return terms.model_copy(update={"clock": time.clock})
 
 
 def _spread(stream: str, window_seconds: int) -> timedelta:
-    """This stream's share of the window over which thousands of equal deadlines are spread."""
+    """The delay of this stream within the window over which equal deadlines are spread."""
     if window_seconds <= 0:
         return timedelta()
     share = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:4]) / 2**32

@@ -70,11 +70,11 @@ class _CityEffects(EffectExecutor):
                 check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, **surveys)
                 try:
                     observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)
-                except ActivityError as failed:  # a look after the health of sites must not hold up their city
+                except ActivityError as failed:  # this check must not block the city
                     workflow.logger.error("sites could not be reconciled; tomorrow looks again: %s", failed)
                     return None
             case SettleSites(at, reason, again):
-                # At its end running sites know by themselves; a stopped campaign tells them.
+                # At the end of the campaign sites carry over by their own deadline; before it they are notified.
                 order = work.SettleOrder(**runs, at=at, reason=reason, carry_over=at < terms.ends_at, again=again)
                 observed = await paged("settle_sites", order, work.SettledReport)
             case GatherNotices():
@@ -98,7 +98,7 @@ class _CityEffects(EffectExecutor):
         return lambda: self._city.observe(observed, self._time.now())
 
     async def _tell_campaign(self, effect: NotifyCampaign) -> None:
-        """A hint only: the campaign also reads which cities are settled when it anchors the ledger each day."""
+        """Signal the campaign. If the signal is lost, the daily anchor reads which cities are settled."""
         campaign = workflow.get_external_workflow_handle(campaign_stream(self._city.terms.campaign_id))
         try:
             await campaign.signal(effect.command.kind, effect.command)
@@ -127,7 +127,7 @@ class CityWorkflow(MessageHandlers):
 
     @workflow.run
     async def run(self, start: CityStart) -> None:
-        """Until the city's last document is dispatched."""
+        """Run until the last document of the city is settled."""
         await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> CityStart:

@@ -29,14 +29,14 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_parsing import read_command
 
 _NO_UNITS = Units()
-"""The rows of `resend` ask for the role alone; whose document it is, a delivery does not know."""
+"""The rights on `resend` depend on the role only; a delivery does not know the units of its document."""
 _REMEMBERED = 100
-"""Refused messages and command ids that are remembered."""
+"""How many refused messages and command ids are kept."""
 
 
 @workflow.defn
 class DeliveryWorkflow:
-    """Delivers one document, each channel for itself; what was given up waits for `resend` (an update and a signal)."""
+    """Delivers one document through each channel independently; a dead letter waits for `resend`, update or signal."""
 
     @workflow.init
     def __init__(self, start: DeliveryStart) -> None:
@@ -49,7 +49,7 @@ class DeliveryWorkflow:
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> Delivered:
-        """Completes when every channel took the document. An operator may cancel it: what is not sent then failed."""
+        """Run until every channel has sent the document. A cancellation marks the channels that have not as failed."""
         if not start.channels:
             return await self._at_once()
         try:
@@ -62,7 +62,7 @@ class DeliveryWorkflow:
         return self._outcome(DocumentState.SENT)
 
     async def _through(self, channel: str) -> None:
-        """Send through one channel, again after each `resend`, until it took the document."""
+        """Send through one channel, again after each `resend`, until it has succeeded."""
         while channel not in self._receipts:
             try:
                 self._receipts[channel] = await workflow.execute_activity(
@@ -83,7 +83,7 @@ class DeliveryWorkflow:
                 self._again.discard(channel)
 
     async def _bury(self, channel: str, reason: str) -> None:
-        """Its row says so before anybody can ask for it again."""
+        """Record a dead letter in its row before a `resend` is possible."""
         await workflow.execute_activity(
             "bury_delivery",
             DeliveryFailure(key=self._start.key, channel=channel, reason=reason),
@@ -105,7 +105,7 @@ class DeliveryWorkflow:
         return Delivered(key=self._start.key, state=state, receipts=receipts, reason=reason)
 
     async def _at_once(self) -> Delivered:
-        """A document of an earlier release: outbox and mail in one attempt, then sent or failed for good."""
+        """A document of an earlier release: outbox and mail in one attempt, then sent or failed finally."""
         try:
             delivered: Delivered = await workflow.execute_activity(
                 "deliver",
@@ -131,7 +131,7 @@ class DeliveryWorkflow:
 
     @workflow.update
     async def resend(self, raw: RawValue) -> Answer:
-        """Send again what was given up: through one channel, or through all that failed."""
+        """Send a dead letter again: through one channel, or through all that failed."""
         command = self._read((raw,))
         duplicate = command.command_id in self._processed
         reason = None if duplicate else self._decide_command(command)
@@ -151,7 +151,7 @@ class DeliveryWorkflow:
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """The same for those who do not wait; what cannot be done, or is no command, is kept in `refused`."""
+        """The same as a signal; a message that is refused or does not parse is kept in `refused`."""
         command = self._read(args, name)
         reason = None if command.command_id in self._processed else self._decide_command(command)
         if reason is not None:
@@ -160,7 +160,7 @@ class DeliveryWorkflow:
 
     @workflow.query
     def status(self) -> DeliveryView:
-        """Where each channel stands, what it said last, and which messages were refused."""
+        """State and last result of each channel, and the refused messages."""
         states = {channel: self._state(channel) for channel in self._start.channels}
         said = {channel: receipt.said for channel, receipt in self._receipts.items()} | self._dead
         return DeliveryView(key=self._start.key, channels=states, said=said, refused=tuple(self._refused))
@@ -174,7 +174,7 @@ class DeliveryWorkflow:
         return read_command(DELIVERY_COMMANDS, name, args, workflow.now())
 
     def _decide_command(self, command: Command | Unreadable) -> str | None:
-        """Have the dead letters sent again; the reason if that is not possible."""
+        """Have the dead letters sent again; returns the reason if that is not possible."""
         reason = self._refusal(command)
         if reason is None:
             self._processed = [*self._processed, command.command_id][-_REMEMBERED:]
@@ -188,7 +188,7 @@ class DeliveryWorkflow:
         return [channel for channel in self._start.channels if channel in self._dead and wanted in (None, channel)]
 
     def _refusal(self, command: Command | Unreadable) -> str | None:
-        """Why this command changes nothing now; None if it may be taken."""
+        """Why this command is refused now; None if it is allowed."""
         if not isinstance(command, Resend):
             return command.reason if isinstance(command, Unreadable) else f"there is no command {command.command_id!r}"
         try:
@@ -206,7 +206,7 @@ class DeliveryWorkflow:
         return f"nothing to send again: {self._standing()}"
 
     def _standing(self) -> str:
-        """Each channel and where it stands, for people."""
+        """Each channel and its state, as a text."""
         said = []
         for channel in self._start.channels:
             if (receipt := self._receipts.get(channel)) is not None:

@@ -13,14 +13,14 @@ with workflow.unsafe.imports_passed_through():
 class MessageHandlers:
     """The messages of a workflow: `schemas.commands` lists the commands, and the aggregate decides them.
 
-    One handler takes them all, so that a command is added in one place: where its rule is.
+    One dynamic handler takes all of them, so that a new command needs no edit in a workflow.
     """
 
     _runner: Messages
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """Every command as a signal, for senders that do not wait; an unknown one is recorded as refused."""
+        """Every command as a signal, without an answer; an unknown one is recorded as refused."""
         self._runner.signal(name, args)
 
     @workflow.update(dynamic=True)

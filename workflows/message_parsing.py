@@ -1,4 +1,4 @@
-"""Messages in: from raw payloads to commands. A message that does not parse is kept as such, never dropped.
+"""Parses raw payloads to commands. A message that does not parse becomes an `Unreadable`, it is never dropped.
 
 The SDK drops a signal whose payload does not decode into the handler's type; so handlers take the raw value and it
 is read here.
@@ -19,11 +19,11 @@ from schemas.command import Command
 from schemas.commands import Unreadable
 
 _CONTENT = 4096
-"""Characters of an unreadable message that are kept."""
+"""Kept characters of an unreadable message."""
 _LARGEST = 64 * 1024
-"""Bytes of a message: judging must stay far below the two seconds in which a workflow task may compute."""
+"""Most bytes of a message: a workflow task must compute far less than two seconds."""
 _FAULTS = 10
-"""Faults of one message that are named; the rest is counted."""
+"""Faults of one message that are listed; the rest is counted."""
 
 
 def read_command(
@@ -85,7 +85,7 @@ def _text(value: object) -> str | None:
 
 
 def _actor(value: object) -> Actor:
-    """Who sent it, where that much can be read; else the engine speaks for an unknown sender."""
+    """The sender, if it can be parsed; else the engine as the actor for an unknown sender."""
     try:
         return Actor.model_validate(value)
     except ValidationError:

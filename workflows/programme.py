@@ -72,7 +72,7 @@ class ProgrammeWorkflow(MessageHandlers):
 
     @workflow.run
     async def run(self, start: ProgrammeStart) -> None:
-        """Until the last year's campaign is over and counted."""
+        """Run until the campaign of the last year has ended and is counted."""
         await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> ProgrammeStart:
@@ -81,5 +81,5 @@ class ProgrammeWorkflow(MessageHandlers):
 
     @workflow.query
     def status(self) -> dict[str, Any]:
-        """Where the programme stands (rules.programme.aggregate.aggregate.ProgrammeAggregate.view)."""
+        """The state of the programme (rules.programme.aggregate.ProgrammeAggregate.view)."""
         return self._programme.view(self._runner.now())

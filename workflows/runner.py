@@ -1,7 +1,7 @@
-"""The loop around an aggregate: wait for a message or a deadline, advance, record, answer, carry out the effects.
+"""The loop around an aggregate: wait for a message or a deadline, advance, record, answer, perform the effects.
 
-Handlers only append to the inbox. There is one timer (`workflows.campaign_time`). What happened is recorded before
-anybody is answered and before any effect is carried out.
+Handlers only append to the inbox. There is one timer (`workflows.campaign_time`). Events are recorded before a caller
+is answered and before any effect is performed.
 
 A worker may die, or the server may refuse a task, after its entries were recorded: the next attempt finds them in the
 ledger and rebases on them (`_act`). The ledger is the truth.
@@ -34,13 +34,13 @@ AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate[Any])
 
 
 class EffectExecutor(Protocol):
-    """What differs between the workflows: what is recorded, and how effects are carried out."""
+    """The parts that differ between workflows: the recorded batch, and how effects are performed."""
 
     def record_batch(self, outcome: Outcome) -> RecordBatch:
         """The batch that records an outcome."""
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
-        """Carry out one effect; returns how the aggregate observes its result, if it has one."""
+        """Perform one effect; returns how the aggregate observes its result, if it has one."""
 
 
 class AggregateRunner(Generic[AnyAggregate]):
@@ -64,7 +64,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         self._callers: dict[str, list[asyncio.Future[CommandResult]]] = {}
         self._timer_fired = False
         self._acting = True
-        # A validator may run before the first turn: what opens the subject must have happened by then.
+        # A validator may run before the first turn: the opening events must be applied by then.
         self._before: str | None = aggregate.snapshot()
         aggregate.begin(self.now())
 
@@ -74,15 +74,15 @@ class AggregateRunner(Generic[AnyAggregate]):
 
     @property
     def idle(self) -> bool:
-        """Whether everything that came in was judged, recorded and carried out."""
+        """Whether all received messages are decided and recorded, and all effects performed."""
         return not self._acting and not self._inbox and (not self._timer_fired or self.aggregate.settled)
 
     def next_due(self) -> datetime | None:
-        """When the aggregate is due next by itself; None if it is not."""
+        """The next deadline of the aggregate; None if it has none."""
         return None if self.aggregate.settled else self.aggregate.next_due(self.now())
 
     def ring(self) -> None:
-        """Take a turn: a deadline has come."""
+        """A deadline has passed: take a turn."""
         self._timer_fired = True
 
     # -- messages --------------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         self._inbox.append(Received(read_command(self._commands, name, args, now), now))
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
-        """An update's validator: refuses what can not be read or is not allowed now, before it enters the history."""
+        """The validator of updates: refuse, before it enters the history, what does not parse or is not allowed now."""
         command = read_command(self._commands, name, args, self.now())
         if isinstance(command, Unreadable):
             raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
@@ -102,7 +102,7 @@ class AggregateRunner(Generic[AnyAggregate]):
             raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)
 
     async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
-        """An update: append, and answer when the command has been judged and recorded."""
+        """The handler of updates: append the command, and answer when it is decided and recorded."""
         now = self.now()
         command = read_command(self._commands, name, args, now)
         judged: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
@@ -122,7 +122,7 @@ class AggregateRunner(Generic[AnyAggregate]):
     # -- the loop --------------------------------------------------------------------------------------------------
 
     async def run(self, continued: Callable[[AggregateState], Any]) -> None:
-        """Until the aggregate is settled and no caller waits; `continued` makes the input of the next run."""
+        """Run until the aggregate is settled and no caller waits; `continued` makes the input of the next run."""
         while True:
             self._acting = True
             await self._turn()
@@ -148,7 +148,7 @@ class AggregateRunner(Generic[AnyAggregate]):
             self._time.arm(due, self.ring)
 
     async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
-        """Let the aggregate act, record its events, answer, and carry out the effects.
+        """Let the aggregate act, record its events, answer, and perform the effects.
 
         If the ledger holds what a cut-off attempt recorded, the aggregate rebases on it and acts again on the rest:
         `act` gets the ids of the commands that are decided by then.
@@ -178,7 +178,7 @@ class AggregateRunner(Generic[AnyAggregate]):
                 caller.set_result(judgement)
 
     async def _record(self, outcome: Outcome) -> tuple[LedgerEntry, ...]:
-        """Into Postgres: at once by a short local activity; if that fails, by an activity with unlimited retries.
+        """Record in Postgres: by a short local activity; if that fails, by an activity with unlimited retries.
 
         A batch with documents goes to the activity that renders them and starts their deliveries. Returns the
         entries that stand in the batch's place, none if it was recorded as given.
@@ -210,7 +210,7 @@ class AggregateRunner(Generic[AnyAggregate]):
 
 
 def _whatever_judged(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
-    """An observation is taken in as a whole, and the same one again changes nothing."""
+    """An observation is applied as a whole, and applying it again changes nothing."""
     return lambda _judged: observe()
 
 

@@ -59,7 +59,7 @@ class SiteWorkflow(MessageHandlers):
 
     @workflow.run
     async def run(self, start: SiteStart) -> str:
-        """Returns the stage in which the site settled."""
+        """Run until the site is settled; returns its stage."""
         await self._runner.run(self._continued)
         return self._site.state.stage
 

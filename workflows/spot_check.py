@@ -59,14 +59,14 @@ class _SpotCheckEffects(EffectExecutor):
                     "task_queue": workflow.info().task_queue,
                 }
                 await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
-                return None  # each site says in its own ledger what became of it
+                return None  # each site records the result in its own ledger
             case _:
                 raise AssertionError(f"not a spot check's effect: {effect}")
         return lambda: self._spot_check.observe(observed, self._time.now())
 
 
 async def _of_the_frame(activity: str, order: StoredModel, report: type[Report]) -> Report:
-    """An exchange over a whole frame, with unlimited retries."""
+    """Execute an activity over a whole frame, with unlimited retries."""
     answer: Report = await workflow.execute_activity(
         activity,
         order,
@@ -98,7 +98,7 @@ class SpotCheckWorkflow(MessageHandlers):
 
     @workflow.run
     async def run(self, start: SpotCheckStart) -> None:
-        """Until every site of the sample is inspected, or went back with its batch."""
+        """Run until every site of the sample is inspected, or returned with its batch."""
         await self._runner.run(self._continued)
 
     def _continued(self, state: AggregateState) -> SpotCheckStart:

@@ -1,4 +1,4 @@
-"""A server that we start, watch and stop, and that never outlives us."""
+"""A server process that this process starts, watches and stops, and that never outlives it."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ _LOG_TAIL_BYTES = 2000
 
 
 class ChildProcess:
-    """One running server process; start it from the thread that lives longest (Linux ties a child to that thread)."""
+    """One running server process; start it from the main thread: Linux ends it with the thread that started it."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         """Use `start`; `log` is the file both output streams go to."""
@@ -30,7 +30,7 @@ class ChildProcess:
         orphan_signal: signal.Signals,
         user: str | None = None,
     ) -> Self:
-        """Start `command` in a session of its own, so that Ctrl-C in our terminal does not reach it.
+        """Start `command` in a session of its own, so that Ctrl-C in the terminal does not reach it.
 
         Args:
             command: Absolute program path and its arguments.
@@ -64,11 +64,11 @@ class ChildProcess:
             return log.read().decode(errors="replace").strip()
 
     async def wait(self) -> int:
-        """Until it ends by itself; its exit code."""
+        """Wait until it ends by itself; returns its exit code."""
         return await self._process.wait()
 
     async def stop(self, asked_by: signal.Signals, patience_seconds: float) -> None:
-        """Ask it to end and wait for it; kill it when the patience is over, or at once when we are cancelled."""
+        """Send it a signal and wait for its end; kill it after the time-out, or at once if this call is cancelled."""
         if self._process.returncode is not None:
             return
         try:

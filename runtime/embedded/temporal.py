@@ -32,7 +32,7 @@ COMPRESSED_CLOCK: Mapping[str, str] = {
     "history.timerProcessorMaxPollInterval": '"100ms"',
     "history.timerProcessorMaxPollRPS": "1000",
 }
-"""Timers about 50 ms late instead of 540 ms: what a day a second needs."""
+"""Makes timers about 50 ms late instead of 540 ms, for a clock of a day a second."""
 
 
 class EmbeddedTemporal:
@@ -79,13 +79,13 @@ class EmbeddedTemporal:
                     f"see {self._log}"
                 ) from None
             except Unreachable:
-                # Between choosing a free port and the server taking it, anyone may have come first.
+                # Another process may have taken the free port before the server did.
                 if attempt == attempts or "address already in use" not in process.last_words():
                     raise
         raise AssertionError("the last attempt returns or raises")
 
     async def stop(self) -> None:
-        """Ask the server to end; what it acknowledged is in its file."""
+        """Stop the server; all that it has acknowledged is in its file."""
         if self._process is not None:
             await self._process.stop(signal.SIGTERM, STOP_SECONDS)
 
@@ -109,7 +109,7 @@ class EmbeddedTemporal:
             command += ["--dynamic-config-value", f"{name}={value}"]
         for key in SEARCH_ATTRIBUTES:
             command += ["--search-attribute", f"{key.name}=Keyword"]
-        # The program reads TEMPORAL_* too; what points to another server must not change this one.
+        # The program reads TEMPORAL_* too; variables for another server must not change this one.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
         return await ChildProcess.start(command, log=self._log, environment=environment, orphan_signal=signal.SIGTERM)
 

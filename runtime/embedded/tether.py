@@ -1,4 +1,4 @@
-"""Become another program that dies with the process that started us; run as a script, never imported.
+"""Execute another program that ends with the parent process; run as a script, never imported.
 
     python -I -S tether.py PARENT_PID SIGNAL USER PROGRAM [ARGUMENT...]
 
@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(arguments: list[str]) -> None:
-    """Change the user, tie ourselves to the parent, become the program."""
+    """Change the user, request a signal at the death of the parent, execute the program."""
     parent, signal_number, user, *program = arguments
     if user != "-":
         import pwd
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
         if os.getppid() != int(parent):
             sys.exit("the parent ended before its child began")
-    # Our working directory may be closed to the other user; every path we are given is absolute.
+    # The other user may not enter the working directory; all paths in the arguments are absolute.
     os.chdir("/")
     os.execv(program[0], program)
 
