@@ -24,7 +24,7 @@ from schemas.errors import HundredDaysError
 _PROJECT = Path(__file__).resolve().parent.parent
 _PHASE_SECONDS = 120.0
 _SECONDS_A_SITE = 0.5
-"""The slowest variant on the slowest machine we know takes less; after this a phase is given up."""
+"""Time-out of a phase; the slowest variant on the slowest known machine takes less."""
 
 T = TypeVar("T")
 

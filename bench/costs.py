@@ -1,4 +1,4 @@
-"""What one run of a workflow costs, counted from its history: events, and billable actions by Temporal's price list."""
+"""The cost of one workflow run, counted from its history: events, and billable actions by Temporal's price list."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,7 +23,7 @@ PRICES = {
 
 
 class Cost(NamedTuple):
-    """Of one workflow run. `tasks` are its completed workflow tasks."""
+    """The cost of one workflow run. `tasks` are its completed workflow tasks."""
 
     events: int
     actions: int

@@ -1,4 +1,4 @@
-"""The same site life on DBOS 3.4, as its documentation would have it, on the same Postgres.
+"""The same site life on DBOS 3.4, written as its documentation recommends, on the same Postgres.
 
 One workflow a site; `DBOS.recv_async` for its messages, `DBOSClient.send` from outside; one datasource transaction a
 transition, which writes row, ledger line and the step's receipt together. Asynchronous, because a synchronous

@@ -19,7 +19,7 @@ _ENDED = "select count(*) from dbos.workflow_status where workflow_uuid = any ($
 
 
 async def live_on_dbos(url: str, sites: Sequence[SiteStart]) -> Spent:
-    """Let every site live its whole life; ended means that DBOS says SUCCESS."""
+    """Run the whole life of every site; a site has ended when DBOS reports SUCCESS."""
     client = DBOSClient(system_database_url=url, system_database_pool_size=20)
     watch = await asyncpg.connect(url)
     ids = [workflow_id(site) for site in sites]

@@ -1,4 +1,4 @@
-"""From runs to figures: the object on the last line, and its goals."""
+"""Computes the figures of the runs: the object on the last line of the output, and the goals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ GOALS: Mapping[str, tuple[str, float]] = {
     "billable_actions_engine_updates": ("<=", 12.0 + MESSAGES),
     "ratio_opening": (">=", 0.9),
 }
-"""The budgets; a goal that is missed is reported, it is not an error."""
+"""The goals; a missed one is reported, it is not an error."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def figures_of(runs: Mapping[str, Sequence[Run]], others: Others) -> dict[str, A
 
 
 def figures_of_options(runs: Mapping[Option, Sequence[Run]]) -> dict[str, dict[str, Any]]:
-    """What a site costs under each option; `ratio_plain_messages` compares messages a second with the plain life.
+    """The cost of a site under each option; `ratio_plain_messages` compares messages a second with the plain life.
 
     A site's start counts as a message of its own there, for it is a workflow task as well.
     """
@@ -71,7 +71,7 @@ def figures_of_options(runs: Mapping[Option, Sequence[Run]]) -> dict[str, dict[s
     rate = {option: sites[option] / sum(run.spent.ended for run in taken) for option, taken in runs.items()}
     found: dict[str, dict[str, Any]] = {}
     for option, taken in runs.items():
-        assert taken[-1].cost is not None  # it is the engine's
+        assert taken[-1].cost is not None  # runs of the engine have a cost
         events, actions, _ = taken[-1].cost
         found[option.name] = {
             "messages": len(option.life),
@@ -86,7 +86,7 @@ def figures_of_options(runs: Mapping[Option, Sequence[Run]]) -> dict[str, dict[s
 
 
 def goals_of(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each goal with what was measured and whether it was met."""
+    """Each goal with the measured value and whether it was met."""
     found = dict(figures)
     for mode in ("engine_signals", "engine_updates"):
         found[f"billable_actions_{mode}"] = figures["billable_actions"][mode]

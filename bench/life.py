@@ -1,4 +1,4 @@
-"""The site life that every variant lives: three reports, two verdicts, closed. Five messages, each on its own.
+"""The site life that every variant runs: three reports, two verdicts, closed. Five messages, each sent singly.
 
 `bench.options` has the lives under one option of the plan each.
 
@@ -90,7 +90,7 @@ def plan_of(campaign_id: str, today: datetime, option: Mapping[str, Any] = {}) -
 
 
 def sites_of(count: int, option: Mapping[str, Any] = {}) -> list[Site]:
-    """A register of `count` sites of one city; `option` is laid over the fields of each."""
+    """A register of `count` sites of one city; `option` replaces fields of each site."""
     alike = {"city": CITY, "county": COUNTY, "type": "adit", "problems": [{"kind": "adit_open", "count": 2}], **option}
     return [
         Site.model_validate({"id": f"site-{number:05d}", "name": f"Closed mine {number}", **alike})
@@ -109,7 +109,7 @@ def workflow_id(start: SiteStart) -> str:
 
 
 def report(number: int, start: SiteStart, by: Actor = REPORTER) -> Message:
-    """The whole of the requirement `number`, with all evidence that is asked for."""
+    """A report of the whole quantity of requirement `number`, with all required evidence."""
     site, requirement = start.terms.site_id, start.terms.requirements[number]
     command = CompleteTask(
         command_id=f"{site}-report-{number}",
@@ -126,7 +126,7 @@ def report(number: int, start: SiteStart, by: Actor = REPORTER) -> Message:
 
 
 def verdict(number: int, start: SiteStart, by: Actor | None = None) -> Message:
-    """The level `number` passes the site, by its judge in `JUDGES` where nobody else is named."""
+    """Level `number` passes the site; the actor is its verifier in `JUDGES` unless another is given."""
     level = start.terms.levels[number].id
     command = Verify(
         command_id=f"{start.terms.site_id}-verdict-{level}",

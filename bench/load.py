@@ -42,7 +42,7 @@ class Spent:
 
 
 async def at_once(work: Callable[[T], Awaitable[object]], items: Sequence[T], limit: int = AT_ONCE) -> None:
-    """Do the work for every item in order, `limit` in flight."""
+    """Run `work` for every item in order, at most `limit` at once."""
     waiting = iter(items)
 
     async def hand() -> None:
@@ -71,9 +71,9 @@ async def live(
     updates: bool = False,
     life: Sequence[Step] = LIFE,
 ) -> Spent:
-    """Let every site live this life, to its end."""
+    """Run this life of every site to its end."""
     sent_before, sent_now = progress.read(), 0
-    # With few sites the sweeps would overtake each other.
+    # With few sites a sweep would start before the one before has ended.
     ahead = max(1, min(AT_ONCE, len(sites) // 4))
 
     async def keep_pace() -> None:

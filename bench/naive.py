@@ -20,7 +20,7 @@ _ATTEMPT = timedelta(seconds=30)
 
 
 class Transition(BaseModel):
-    """What one activity writes."""
+    """The input of the activity: what it writes."""
 
     site_id: str
     seq: int
@@ -42,7 +42,7 @@ class NaiveExecutor:
 
     @activity.defn(name="transition")
     async def transition(self, t: Transition) -> None:
-        """Write a transition; writing it again changes nothing."""
+        """Write a transition; a retry changes nothing."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(
                 "insert into plain_ledger values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
@@ -57,7 +57,7 @@ class NaiveExecutor:
 
 @workflow.defn(name="Naive")
 class Naive:
-    """Signals in, one activity for each."""
+    """Executes one activity for each signal."""
 
     @workflow.init
     def __init__(self, start: SiteStart) -> None:

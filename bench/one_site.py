@@ -1,4 +1,4 @@
-"""How many commands one site takes, and how much memory an open site costs the worker."""
+"""How many commands one site handles a second, and how much memory of the worker an open site needs."""
 
 import asyncio
 import time

@@ -27,7 +27,7 @@ async def opening_rates(machine: Machine, count: int, rounds: int) -> tuple[floa
     by_activity = raw = 0.0
     await _raw(machine, "opening-warm-up", _WARM_UP)
     for turn in range(rounds):
-        # Halves in mirrored order, so that a server that grows slower or faster favours neither.
+        # Halves in mirrored order, so that a drift in the speed of the server affects both equally.
         raw += await _raw(machine, f"opening-raw-{turn}-a", count)
         by_activity += await _by_activity(machine, f"opening-{turn}-a", count)
         by_activity += await _by_activity(machine, f"opening-{turn}-b", count)

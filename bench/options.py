@@ -1,6 +1,6 @@
-"""What a plan's options lay over the bench's plan and register, and the life of a site under each.
+"""The options of a plan that change the life of a site: their plan and register fields, and the life under each.
 
-Options that a site's workflow never meets are left out: targets, surveys, implementation opinions, the patrol, and
+Options without an effect on a site's workflow are left out: targets, surveys, implementation opinions, the patrol, and
 spot checks, which are workflows of their own.
 """
 
@@ -36,7 +36,7 @@ _DEPARTMENTS = ("Water Resources", "Forestry")
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """`plan` and `site` are laid over the bench's; `life` strikes a site off, with every message taken."""
+    """`plan` and `site` replace fields of the bench's; `life` strikes the site off, and every message is accepted."""
 
     name: str
     life: tuple[Step, ...]
@@ -45,7 +45,7 @@ class Option:
 
 
 def _said(model: type[Command], actor: Actor, start: SiteStart, **content: Any) -> Message:
-    """This command, said now."""
+    """A message with a command of this kind, effective now."""
     kind = str(model.model_fields["kind"].default)
     about = ":".join(
         (start.terms.site_id, kind, actor.id, str(content.get("problem") or content.get("decision") or ""))
@@ -63,14 +63,14 @@ def _expert(number: int) -> Actor:
 
 
 def _asked_for(start: SiteStart) -> Message:
-    """Ten days more than the site has."""
+    """A request for ten more days."""
     assert start.terms.due is not None
     until = (start.terms.due + timedelta(days=10)).date()
     return _said(RequestExtension, _CITY_OFFICE, start, until=until, reason="the road is closed")
 
 
 def _catalogue(**asked: Any) -> list[dict[str, Any]]:
-    """The bench's catalogue with what an option asks of each entry; the ground is planted where it is bare."""
+    """The bench's catalogue with the fields that an option needs in each entry; bare ground is planted."""
     grounds = {"revegetate": {"problems": ["bare_ground"]}}
     return [{**entry, **grounds.get(entry["id"], {}), **asked} for entry in CATALOGUE]
 

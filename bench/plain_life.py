@@ -1,4 +1,4 @@
-"""The site life as a plain program would have it, for the naive design and for DBOS.
+"""The site life as a plain program, for the naive design and for DBOS.
 
 It is lighter than the engine's on purpose, so that the comparison can not flatter us: no hash chain, no authority,
 no deadlines, no idempotent commands, no notices.
@@ -32,7 +32,7 @@ create table plain_ledger (
 
 @dataclass
 class PlainSite:
-    """A site that counts; `take` says which kind of event a message brings about."""
+    """A site that counts its messages; `take` returns the kind of event that a message causes."""
 
     site_id: str
     reports_needed: int
@@ -47,7 +47,7 @@ class PlainSite:
         return "opened"
 
     def take(self, name: str) -> str:
-        """Fold one message in; the event's kind."""
+        """Apply one message; returns the kind of its event."""
         self.seq += 1
         if name == "complete_task":
             self.reports += 1
@@ -65,5 +65,5 @@ class PlainSite:
         return self.stage == "closed"
 
     def row(self, at: datetime) -> tuple[Any, ...]:
-        """As `plain_site` keeps it."""
+        """The row of the table `plain_site`."""
         return (self.site_id, self.stage, self.reports, self.verdicts, at)

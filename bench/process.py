@@ -19,7 +19,7 @@ def _serving(
     variant: str, temporal: str, postgres: str, settings: Settings
 ) -> contextlib.AbstractAsyncContextManager[None]:
     if variant == "dbos":
-        from bench.dbos_app import serving_dbos  # its import starts threads, which the others are spared
+        from bench.dbos_app import serving_dbos  # its import starts threads
 
         return serving_dbos(postgres)
     from bench.temporal_worker import serving_engine, serving_naive, serving_skeleton
@@ -38,12 +38,12 @@ async def _serve(variant: str, temporal: str, postgres: str, folder: Path) -> No
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until told to stop."""
+    """Serve until SIGTERM or SIGINT."""
     variant, temporal, postgres, folder, *profile = arguments
     with profiled_threads(Path(profile[0])) if profile else contextlib.nullcontext():
         asyncio.run(_serve(variant, temporal, postgres, Path(folder)))
     sys.stdout.flush()
-    # The SDK's native threads may abort an interpreter that takes its modules apart; all is closed already.
+    # The native threads of the SDK may abort an interpreter that shuts down; everything is closed here.
     os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""How many messages a worker process has taken up: a number in a shared file, so that a sender can keep pace.
+"""The number of messages that a worker process has taken up, in a shared file, so that the sender can limit its rate.
 
 Without it signals pile up in front of a slow worker and are handled several at a time, which flatters the slow one.
 """
@@ -20,7 +20,7 @@ from temporalio.worker import (
 )
 
 PROGRESS_FILE = "progress"
-"""In the folder of the machine under test."""
+"""Name of the file in the folder of the machine under test."""
 
 _NUMBER = struct.Struct("<q")
 

@@ -1,4 +1,4 @@
-"""The bare workflow: the same input and the same messages, read in the same way; it counts them and ends."""
+"""The bare workflow: the same input and messages with the same parsing; it counts the messages and ends."""
 
 from collections.abc import Sequence
 

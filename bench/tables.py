@@ -1,4 +1,4 @@
-"""The figures as people read them."""
+"""The figures as tables of text."""
 
 import pstats
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def print_lives(console: Console, runs: Mapping[str, Sequence[Run]]) -> None:
 
 
 def print_options(console: Console, figures: Mapping[str, Mapping[str, Any]]) -> None:
-    """One row an option of the plan: a site's life under it, and how its messages go beside those of the plain life."""
+    """One row an option of the plan: the cost of a site's life, and its message rate relative to the plain life."""
     table = Table("option", *(name.replace("_", " ") for name in next(iter(figures.values()))))
     table.columns[0].no_wrap = True
     for name, found in figures.items():
@@ -55,9 +55,9 @@ def print_goals(console: Console, figures: Mapping[str, Any]) -> None:
 
 
 def print_profile(console: Console, name: str, statistics: Path, sites: int, project: Path) -> None:
-    """Where a worker's CPU went: the costliest functions by their own time and, of ours and the SDK's, by all below."""
+    """CPU time of a worker by function: own time and, for functions of project and SDK, cumulative time."""
     rows = []
-    # What a module costs once, when it is imported, is not what a site costs.
+    # The import of a module is no cost of a site.
     for (file, line, function), (_, calls, own, below, _) in pstats.Stats(str(statistics)).stats.items():  # type: ignore[attr-defined]
         if function == "<module>":
             continue

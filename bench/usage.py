@@ -1,4 +1,4 @@
-"""CPU seconds and memory of the processes that we started."""
+"""CPU seconds and memory of the processes of the bench."""
 
 import os
 from collections.abc import Iterator
@@ -31,13 +31,13 @@ def cpu_seconds() -> dict[str, float]:
             try:
                 times = backend.cpu_times()
             except psutil.NoSuchProcess:
-                continue  # it ended between the list and the question; its parent has its times now
+                continue  # it has ended since the list was made; its parent has its times now
             spent[name] += times.user + times.system
     return spent
 
 
 def since(before: dict[str, float]) -> dict[str, float]:
-    """What was spent since `before`, in seconds."""
+    """CPU seconds since `before`."""
     return {name: round(now - before[name], 2) for name, now in cpu_seconds().items()}
 
 

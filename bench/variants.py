@@ -16,7 +16,7 @@ from schemas.starts import SiteStart
 from storage.campaigns import create_campaign
 
 WARM_UP_SITES = 20
-"""Lived before the clock starts: imports, connections, pollers."""
+"""Sites of the warm-up, before the time is taken: imports, connections, pollers."""
 
 _HISTORIES = 20
 """Histories read after a run, evenly over its sites."""

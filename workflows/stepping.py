@@ -104,12 +104,7 @@ class SteppedRunner:
 
     def signal(self, name: str, args: Sequence[RawValue]) -> None:
         """Take in a command, in a step or not; never raises."""
-        message = _read(name, args)
-        self._move(message)
-        if message.name is None:
-            self._runner.ring()
-        else:
-            self._runner.signal(message.name, message.args)
+        self._take_in(_read(name, args))
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
         """Refuse a command that is not allowed at the instant of its step; the clock is not moved."""
@@ -129,14 +124,11 @@ class SteppedRunner:
         A step without a command and a `step_signal` are always accepted. Any other message is answered by the runner.
         """
         message = _read(name, args)
-        self._move(message)
         if message.name is None or name == STEP_SIGNAL:
-            if message.name is None:
-                self._runner.ring()
-            else:
-                self._runner.signal(message.name, message.args)
+            self._take_in(message)
             answer = Answer(command_id=STEP, verdict=Verdict.ACCEPTED)
         else:
+            self._move(message)
             answer = await self._runner.ask(message.name, message.args)
         if name not in _STEPS:
             return answer
@@ -145,6 +137,14 @@ class SteppedRunner:
         seq: int = self._runner.aggregate.state.seq
         stepped = Stepped(seq=seq, next_due=self._runner.next_due(), touched=tuple(touched))
         return answer.model_copy(update={"state": {**answer.state, STEP: stepped.model_dump(mode="json")}})
+
+    def _take_in(self, message: _Message) -> None:
+        """Move the clock, and take in the command or take a turn; never raises."""
+        self._move(message)
+        if message.name is None:
+            self._runner.ring()
+        else:
+            self._runner.signal(message.name, message.args)
 
     def _move(self, message: _Message) -> None:
         if message.at is not None:

@@ -9,8 +9,7 @@ from schemas.errors import DeliveryDeferred
 from storage import deliveries
 from storage.connections import Pool
 from tests.support.couriers import NOW, Courier, issue, paced, send
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 
 
 async def test_a_channel_whose_rate_is_used_up_is_asked_again_when_it_may(pool: Pool) -> None:

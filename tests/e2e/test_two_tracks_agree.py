@@ -9,7 +9,7 @@ from runtime.embedded.servers import EmbeddedServers
 from schemas.options.police import CaseClosure
 from simulation.behaviour.temperament import Temperament
 from tests.support.agreement import ALL, Both, agreed
-from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
+from tests.support.short_campaign import two_tracks_plan, two_tracks_register
 
 pytestmark = pytest.mark.timeout(900)
 

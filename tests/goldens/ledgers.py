@@ -21,8 +21,7 @@ from simulation.forecast.simulator import forecast
 from storage.ledger import as_exported, export_line
 from tests.goldens.shapes import ROOT
 from tests.support.accepted_campaign import accepted_plan, accepted_register
-from tests.support.short_campaign import short_plan, short_register
-from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
+from tests.support.short_campaign import short_plan, short_register, two_tracks_plan, two_tracks_register
 
 EXAMPLES = ROOT / "examples"
 SEED = 2021

@@ -41,7 +41,7 @@ from tests.replay.paper_histories import papers
 from tests.replay.programme_histories import a_programme
 from tests.replay.spot_check_histories import a_lost_spot_check, a_spot_check
 from tests.support import document_samples as documents
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import plan
 from tests.support.plans import (
     CITY_BUREAU,
     COUNTY,

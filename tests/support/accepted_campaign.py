@@ -1,4 +1,4 @@
-"""The short campaign with everything that a plan may ask of acceptance: for the forecast and for the real engine."""
+"""The short campaign with all options of acceptance, for the forecast and for the real engine."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def accepted_plan(campaign_id: str = "accepted-2021") -> FrozenPlan:
 
 
 def accepted_register() -> list[Site]:
-    """Every site has an open adit, every third no signs as well; half of them name who builds."""
+    """Every site has an open adit, every third also lacks signs; half of them name a responsible unit."""
     return [
         site.model_copy(
             update={

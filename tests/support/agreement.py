@@ -1,8 +1,8 @@
-"""The strongest test there is: the same people, in the simulator and on the real engine, write the same ledger.
+"""The strongest test: the same people write the same ledger in the simulator and on the real engine.
 
-The clock of a rehearsal steps: it waits for the engine, so that nothing is late and the tests need no machine for
-themselves. Where timers of the server are to be seen at work the clock is compressed instead; for that case it is said
-here how late an engine may be before its order of things says nothing.
+The clock of a rehearsal steps: it waits for the engine, so that nothing is late on a busy machine. Tests of timers
+of the server use a compressed clock instead. For these the limits below say how late
+an engine may be before a different order of events is no defect.
 """
 
 import json
@@ -44,10 +44,10 @@ from storage.status import site_status
 from tests.support.databases import migrated_database
 
 PUNCTUAL = timedelta(hours=6)
-"""Dispatches and deadlines lie further apart than this: an engine that is no later has no excuse."""
+"""Dispatches and deadlines are further apart than this, so that a shorter delay does not change their order."""
 BEFORE_THE_NEXT = timedelta(minutes=30)
-"""So far from each other are those who act on one site on the same day (simulation.behaviour.office_hours): a site
-that is struck off half an hour after its city's reply hears of the hold only from an engine that is no later."""
+"""Distance of actions on one site on the same day (simulation.behaviour.office_hours): a site that is struck off half
+an hour after its city's reply is notified of the hold only if the engine is no later than this."""
 BY_THE_CLOCK = {
     "reminded": PUNCTUAL,
     "climbed": PUNCTUAL,
@@ -71,8 +71,8 @@ BY_THE_CLOCK = {
     "opened": 2 * PUNCTUAL,
     "sites_opened": 2 * PUNCTUAL,
 }
-"""Entries that come by themselves at a known instant tell how late the engine was; nobody waits for an opened site
-before the next working day."""
+"""Kinds of entries with a known instant, which show how late the engine was. Nobody acts on an opened site before the
+next working day."""
 
 _NUMBER = re.compile(r"No\. \d+|\d+号")
 OF_THE_END = {"closure", "carry_over", "closing_report"}
@@ -87,7 +87,7 @@ ISSUED = {
 
 @dataclass
 class Both:
-    """One campaign, foreseen and rehearsed."""
+    """One campaign, forecast and rehearsed."""
 
     frozen: FrozenPlan
     foreseen: Forecast
@@ -98,11 +98,11 @@ class Both:
     stepped: bool
 
     def agrees(self) -> bool:
-        """Whether there is nothing to explain."""
+        """Whether engine and simulator agree."""
         return all(engine == simulator for engine, simulator in (compared(self) for compared in ALL))
 
     def delays(self) -> list[str]:
-        """Where the engine or the senders were so late that the order of things came to hang on it."""
+        """Delays of the engine or of the senders that may have changed the order of events."""
         sent = timedelta(hours=self.result.tally.worst_lag_hours)
         return ([f"a command was sent {sent} late"] if sent > BEFORE_THE_NEXT else []) + [
             f"{entry.stream}: {entry.kind} of {entry.at} was noticed {entry.received_at - entry.at} late"
@@ -123,7 +123,7 @@ async def agreed(
     surveys: Sequence[PlannedSurvey] = (),
     day_seconds: Sequence[float] = (),
 ) -> Both:
-    """The campaign, rehearsed with a clock that waits for the engine, and foreseen.
+    """The campaign, rehearsed on a stepped clock, and forecast.
 
     With `day_seconds` the server's timers wake the engine, in days that are long enough for this machine as busy as it
     is: the test fails where even the longest were too short. `plan` makes the plan under the name of its run: experts
@@ -201,7 +201,7 @@ async def rehearsed(
 
 
 def sites(both: Both) -> tuple[Any, Any]:
-    """Where every site ended: on the engine, in the simulator."""
+    """The final state of every site: on the engine, in the simulator."""
     return (
         {site: end_of_site(row) for site, row in both.rows.items()},
         {site: end_of_site(row) for site, row in both.foreseen.rows.items()},
@@ -263,7 +263,7 @@ def received(entries: Iterable[LedgerEntry], ends: datetime) -> list[tuple[datet
 
 
 def briefings(both: Both) -> tuple[Any, Any]:
-    """What every briefing froze; the moment at which it was taken is a little later on the engine."""
+    """The measures of every briefing, without `as_of`, which is a little later on the engine."""
     stream = campaign_stream(both.frozen.plan.id)
     return frozen_in(both.entries[stream]), frozen_in(both.foreseen.ledger[stream])
 
@@ -327,4 +327,4 @@ def said_by(
 
 
 ALL = (sites, lives, desks, spot_checks, letters, briefings, receipts)
-"""What engine and simulator must agree on."""
+"""All comparisons of engine and simulator."""

@@ -1,4 +1,4 @@
-"""Sites with every option at once, and what people say to them: one seed makes a whole life."""
+"""Sites with all options at once, and commands to them: one seed gives a whole life."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -128,7 +128,7 @@ JUDGES = {"self": CHECKER, "county": COUNTY, "city": CITY, "province": PROVINCE}
 
 
 class People:
-    """They say what is likely to get on at the moment, and now and then anything."""
+    """Send commands that are likely to be accepted in the present state, and sometimes any command."""
 
     def __init__(self, draw: Random, terms: SiteTerms) -> None:
         self._draw = draw
@@ -136,7 +136,7 @@ class People:
         self._number = 0
 
     def say(self, case: Any, now: datetime) -> list[cmd.Command]:
-        """One to three commands, or a whole piece of work."""
+        """One to three commands, or the reports of a whole requirement."""
         draw, state = self._draw, case.state
         if draw.random() < 0.4 and state.stage == "rectifying":
             phases = [{"phase": phase, "ref": "p.jpg"} for phase in EvidencePhase]

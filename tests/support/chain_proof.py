@@ -1,4 +1,4 @@
-"""A stranger's proof of a ledger: the chain recomputed with json and hashlib alone."""
+"""An independent proof of a ledger: the hash chain computed with json and hashlib only."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ def instant(moment: datetime) -> str:
 
 
 def proved(entries: Iterable[LedgerEntry], head: str = "", seq: int = 0) -> tuple[str, int]:
-    """Asserts that the entries follow `head` and `seq` in one unbroken chain; the new head and number."""
+    """Assert that the entries continue the chain from `head` and `seq`; returns the new head and number."""
     for entry in entries:
         seq += 1
         actor, data = json.loads(entry.actor), json.loads(entry.data)

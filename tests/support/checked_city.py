@@ -1,4 +1,4 @@
-"""A spot check of an imagined city, lived through with its hands at work: the frame is a list."""
+"""A spot check with its effects performed in memory: the frame is a list."""
 
 from datetime import date, datetime
 from typing import Any
@@ -54,7 +54,7 @@ def terms(**changes: Any) -> sc.SpotCheckTerms:
 
 
 class CheckLife(Life):
-    """A check whose hands answer at once."""
+    """A check whose effects are performed at once."""
 
     core: SpotCheckAggregate
 

@@ -66,7 +66,7 @@ COUNTY = "qian:county:lower"
 
 @dataclass
 class CommandLine:
-    """The shell of somebody who uses this project: a folder, an environment, and our two programs."""
+    """A user's shell: a folder, an environment, and the two programs."""
 
     folder: Path
     environment: dict[str, str]
@@ -94,7 +94,7 @@ class CommandLine:
         return json.loads(self.run(*arguments, "--json"))
 
     def until(self, what: Callable[[], bool], patience: float = 60) -> None:
-        """Wait until it is so."""
+        """Wait until `what` returns True."""
         deadline = time.monotonic() + patience
         while not what():
             assert time.monotonic() < deadline, "it never came"
@@ -128,7 +128,7 @@ class CommandLine:
     async def write_half_started(
         self, pool: Pool, clock: Clock, name: str, register: str = REGISTER, **options: object
     ) -> None:
-        """The same, and its start died half-way with this clock, which stands when it is completed."""
+        """The same campaign, with a start that was interrupted; its clock is kept when the start is completed."""
         plan, file = self.write_campaign(name, register, **options)
         read, faults = read_plan(self.folder / plan)
         assert read is not None and faults == []
@@ -156,7 +156,7 @@ class CommandLine:
         return {stage: number for stage, number in stages.items() if number}
 
     def outstanding(self, site: str) -> dict[str, float]:
-        """What is still to do at a site."""
+        """The outstanding quantities of a site."""
         tasks = self.data("status", "--site", site)["tasks"]
         return {task["id"]: task["left"] for task in tasks if task["left"]}
 

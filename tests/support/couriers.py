@@ -1,4 +1,4 @@
-"""Deliveries by hand: channels that do as they are told, and the activities of the delivery queue, called directly."""
+"""Deliveries without workers: programmable channels, and the activities of the delivery queue, called directly."""
 
 import asyncio
 import dataclasses
@@ -16,8 +16,7 @@ from schemas.documents.document import Document
 from storage import deliveries
 from storage.campaigns import create_campaign
 from storage.connections import Pool
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 
 REAL_ORIGIN = datetime(2030, 1, 1, tzinfo=UTC)
 CAMPAIGN_ORIGIN = datetime(2021, 9, 1, tzinfo=UTC)
@@ -27,13 +26,13 @@ SENT_AT = CAMPAIGN_ORIGIN + timedelta(days=2)
 
 
 async def issue(pool: Pool, *channels: str, **changes: Any) -> Document:
-    """A campaign with one issued document and its ways out."""
+    """A campaign with one issued document and its channels."""
     await create_campaign(pool, frozen_plan(), (), DAY_A_SECOND)
     return await plan(pool, document(**changes), *channels)
 
 
 class Courier:
-    """A channel that does as it is told: raises the next of `answers`, or sends."""
+    """A programmable channel: raises the next of `answers`, or sends."""
 
     def __init__(self, *answers: Exception, seconds: float = 0) -> None:
         self.answers = list(answers)

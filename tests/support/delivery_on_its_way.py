@@ -1,4 +1,4 @@
-"""A document on its way: its workflow started, looked at and told to send again; and the mail server that gets it."""
+"""A delivery in progress: its workflow started, queried and asked to resend; and a mail server that receives it."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -30,7 +30,7 @@ LADDER = [
 
 
 def plan(campaign_id: str, **changes: Any) -> FrozenPlan:
-    """Sites are due within two days of their opening; everybody has time enough to speak."""
+    """A plan whose sites are due within two days of their opening; all other clauses are longer."""
     clauses = {
         "deployment": {"amount": 5, "unit": "working_days"},
         "rectification": {"amount": 2, "unit": "calendar_days"},

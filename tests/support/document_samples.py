@@ -20,18 +20,8 @@ from schemas.offices import Recipient
 from storage.connections import Pool
 
 __all__ = [
-    "ABOUT_ANOTHER",
-    "DATA",
-    "DUE",
-    "ISSUED_AT",
-    "WITHOUT_SITES",
-    "WITH_SITES",
-    "document",
-    "draft",
-    "frozen_plan",
-    "keep",
-    "lines",
-    "whole_progress",
+    "ABOUT_ANOTHER", "DATA", "DUE", "ISSUED_AT", "WITHOUT_SITES", "WITH_SITES", "document", "draft", "frozen_plan",
+    "keep", "lines", "plan", "whole_progress",
 ]  # fmt: skip
 
 
@@ -66,4 +56,17 @@ async def keep(pool: Pool, issued: Document) -> Document:
         "{}", issued.subject, issued.text, issued.html, issued.addressee,
         canonical_json([recipient.model_dump(mode="json") for recipient in issued.recipients]),
     )  # fmt: skip
+    return issued
+
+
+async def plan(pool: Pool, issued: Document, *channels: str) -> Document:
+    """Puts an issued document and a waiting delivery for each channel into their tables."""
+    await keep(pool, issued)
+    await pool.executemany(
+        "insert into delivery (document_key, channel, recipients) values ($1, $2, $3)",
+        [
+            (issued.key, channel, canonical_json([one.model_dump(mode="json") for one in issued.recipients]))
+            for channel in channels
+        ],
+    )
     return issued

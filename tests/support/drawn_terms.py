@@ -1,4 +1,4 @@
-"""Calendars, terms and people's words as odd as they may be, made from a seed that Hypothesis draws.
+"""Extreme calendars, terms and commands, made from a seed that Hypothesis draws.
 
 One draw instead of a hundred keeps the state machines quick; what the seed makes is spread evenly, so that a life
 gets as far as closing, climbing and resuming.
@@ -83,7 +83,7 @@ def site_terms(seed: int) -> SiteTerms:
 
 
 def claim(draw: Random) -> timedelta:
-    """How far from its receipt a command says it happened: now, last night, long ago, or in the future."""
+    """From event time to receipt of a command: nothing, at most 20 hours, or at most 15 days either way."""
     return draw.choice(
         [
             timedelta(0),
@@ -98,7 +98,7 @@ _DECIDERS = (Role.PROVINCE, Role.SUPERVISOR)
 
 
 def words(draw: Random, awaited_level: str | None) -> tuple[dict[str, Any], Actor]:
-    """What somebody may say to a site, sensible or not, and who."""
+    """Fields and actor of a command to a site, sensible or not."""
     kind = draw.choice(["complete_task"] * 3 + ["verify"] * 3 + ["extend", "suspend", "resume"] * 2 + ["carry_over"])
     said: dict[str, Any] = {"kind": kind}
     roles: tuple[Role, ...] = _DECIDERS

@@ -1,7 +1,6 @@
-"""A city's desk and its sites living together: rungs are climbed, gathered, approved, numbered, issued and answered.
+"""A city and its sites in memory: rungs are climbed, gathered, approved, numbered, issued and replied to.
 
-The outside (Postgres, the shell, the signals to sites) is reduced to lists; what is imagined here is what the SQL of
-`storage/sql` and the shell do for real.
+Lists stand for Postgres, the runner and the signals to sites. They follow the SQL of `storage/sql` and the activities.
 """
 
 from collections import Counter
@@ -97,18 +96,18 @@ class StoredModel:
 
 @dataclass
 class EscalatingCity:
-    """Lives in order of time; `outages` are spans in which nothing wakes and nothing is heard."""
+    """Runs in order of time; in the spans of `outages` there are neither deadlines nor messages."""
 
     plan: FrozenPlan
     due: date
     sites: tuple[str, ...] = ("a",)
     deployed: bool = True
     signing: bool = True
-    """Whether every unit signs an hour after the dispatch; for what comes at the opening they always do."""
+    """Whether every unit signs an hour after the dispatch; the documents of the opening are always signed."""
     unreached_until: datetime | None = None
-    """Until then no channel brings anything to anybody."""
+    """Until then no channel delivers."""
     desk_first: bool = False
-    """Whether the desk wakes before its sites where both are late; they sleep on different workers."""
+    """Whether the city runs before its sites if both are late, as on different workers."""
     outages: tuple[tuple[datetime, datetime], ...] = ()
     documents: list[DocumentDraft] = field(default_factory=list)
     drafts: dict[str, DocumentDraft] = field(default_factory=dict)
@@ -140,7 +139,7 @@ class EscalatingCity:
     # -- time ------------------------------------------------------------------------------------------------------
 
     def live(self, until: datetime, events: Iterable[tuple[datetime, Act]] = ()) -> None:
-        """Everything that is due, and these events, in the order of time; sites before their desk."""
+        """Run all deadlines and these events, in the order of time; sites before their city."""
         self._agenda.extend(events)
         while True:
             dues = self._dues()
@@ -174,10 +173,10 @@ class EscalatingCity:
                 return ends
         return max(when, self.now)
 
-    # -- what people say -------------------------------------------------------------------------------------------
+    # -- commands -------------------------------------------------------------------------------------------------
 
     def says(self, kind: type[cmd.Command], actor: Actor, at: datetime | None = None, **said: Any) -> None:
-        """A command to the desk, effective at `at`, received now."""
+        """A command to the city, effective at `at`, received now."""
         self._ids += 1
         command = kind(command_id=f"c{self._ids}", actor=actor, effective_at=at or self.now, **said)
         self._hear(self.now, command)
@@ -191,7 +190,7 @@ class EscalatingCity:
         """The key of the newest document or draft of a kind."""
         return next(key for key, draft in reversed(self.drafts.items()) if draft.kind == kind)
 
-    # -- how it happens --------------------------------------------------------------------------------------------
+    # -- effects --------------------------------------------------------------------------------------------------
 
     def _hear(self, now: datetime, *commands: cmd.Command) -> None:
         outcome = self.desk.advance([Received(c, now) for c in commands], now)
@@ -309,7 +308,7 @@ class EscalatingCity:
             said = told[-1].data
             self._site(site, escalation_command(effect, Proposal(site, said["round"], said.get("proposal", 1))))
 
-    # -- what is looked at -----------------------------------------------------------------------------------------
+    # -- queries --------------------------------------------------------------------------------------------------
 
     def ladder(self) -> list[str]:
         """Every document in order of issue, as `09-23 circular 3`; drafts are not issued."""
@@ -328,7 +327,7 @@ class EscalatingCity:
         return [document for document in self.documents if document.kind == kind]
 
     def events(self, kind: str) -> list[Any]:
-        """The desk's entries of a kind, as events."""
+        """The city's entries of a kind, as events."""
         return [self.desk.events[kind].model_validate_json(e.data) for e in self.entries if e.kind == kind]
 
 

@@ -1,4 +1,4 @@
-"""Documents as their desks leave them, put straight into their tables."""
+"""Documents as their cities record them, inserted into their tables."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,6 +1,6 @@
-"""A city desk and a campaign board with an imagined outside: effects are carried out in memory, in order.
+"""A city and a campaign whose effects are performed in memory, in order.
 
-What the shell and its activities do for real (gather, open, settle, anchor), reduced to lists.
+Lists stand for the runner and its activities (gather, open, settle, anchor).
 """
 
 from collections.abc import Iterable
@@ -92,7 +92,7 @@ def campaign_terms(**changes: Any) -> CampaignTerms:
 
 @dataclass
 class SiteNotice:
-    """What a site has to say: it waits from `at` until a document takes it."""
+    """A notice of a site: pending from `at` until a document lists it."""
 
     site: str
     kind: str
@@ -103,7 +103,7 @@ class SiteNotice:
 
 @dataclass
 class DeskLife(Life):
-    """A desk, its sites' notices, and what was done for it."""
+    """A city, the notices of its sites, and the performed effects."""
 
     core: CityAggregate
     sites: list[str] = field(default_factory=lambda: ["a", "b"])
@@ -147,7 +147,7 @@ class DeskLife(Life):
             case ReconcileSites(at):
                 return ReconcileReport(at=at, restarted=self.lost)
             case SettleSites(at, _):
-                # A running site settles at the end by itself, at a stop when it hears of it.
+                # A running site settles at the end by itself, at a stop when it is notified.
                 heard = at if at >= self.core.terms.ends_at else self.now
                 stuck = self.stuck_until is not None and self.now < self.stuck_until
                 told = {notice.site for notice in self.waiting if notice.kind == "carry_over"}
@@ -176,7 +176,7 @@ class DeskLife(Life):
 
 @dataclass
 class BoardLife(Life):
-    """A board and what was done for it; `settled_cities` is what the database says at an anchor."""
+    """A campaign and its performed effects; `settled_cities` is the report of the next anchor."""
 
     core: CampaignAggregate
 

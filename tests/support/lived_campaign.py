@@ -1,4 +1,4 @@
-"""A campaign that the pure cores lived, as the bursts the engine would record; nothing here touches a database."""
+"""The life of a campaign by the pure aggregates, as the batches that the engine records; without a database."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -72,7 +72,7 @@ def a_register(sites: int) -> list[Site]:
 
 
 class Life:
-    """What people tell one site on which day; the same site number always lives the same life."""
+    """The commands to one site by day; they depend on the number of the site only."""
 
     def __init__(self, frozen: FrozenPlan, site: Site, number: int) -> None:
         self.case = SiteAggregate(site_terms(frozen, site, APPROVED, CLOCK))

@@ -1,4 +1,4 @@
-"""A site whose plan has modes, and what people say about modes, money and land there."""
+"""A site whose plan has modes, and commands on modes, money and land."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Terms, people and commands for the tests of the rules, and small drivers that live a core through time."""
+"""Terms, actors and commands for the tests of the rules, and small drivers that run an aggregate through time."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.aggregate import Aggregate, Outcome, Received
+from rules.amendments.overlay import plain
 from rules.calendar import end_of
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import ENGINE, Actor, Role
+from schemas.amendments import AmendSite
 from schemas.answers import Verdict
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.evidence import EvidencePhase
@@ -110,7 +112,7 @@ def report(
 
 
 def all_work(at: datetime, by: Actor = BUILDER) -> list[cmd.Command]:
-    """What completes the sample site."""
+    """The reports that complete the sample site."""
     return [report(at, "seal", 2, "after", by=by), report(at, "signs", 3, by=by)]
 
 
@@ -139,7 +141,7 @@ def resumed(at: datetime, by: Actor = PROVINCE) -> cmd.Resume:
 
 
 class Life:
-    """A core living through time; every outcome is kept in order."""
+    """Runs an aggregate through time; keeps every outcome in order."""
 
     def __init__(self, core: Aggregate[Any]) -> None:
         self.core = core
@@ -148,7 +150,7 @@ class Life:
         self.now = datetime.min.replace(tzinfo=UTC)
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
-        """The core advances to `now`, with commands received at that moment (or at `received`)."""
+        """Advance to `now`, with commands received at that instant (or at `received`)."""
         self.now = now
         outcome = self.core.advance([Received(c, received or now) for c in commands], now)
         self.keep(outcome)
@@ -159,7 +161,7 @@ class Life:
         self.notices.extend(outcome.notices)
 
     def quiet_until(self, last: datetime) -> None:
-        """Nobody says anything; the core wakes at each of its deadlines."""
+        """Run the deadlines until `last`, without commands."""
         while (due := self.core.next_due(self.now)) is not None and due <= last:
             self.at(due)
         self.at(last)
@@ -172,7 +174,7 @@ class Life:
 
 
 class SiteLife(Life):
-    """A site case that is opened at once."""
+    """A site that is opened at once."""
 
     core: SiteAggregate
 
@@ -212,3 +214,25 @@ def refused(site: SiteLife, command: cmd.Command) -> str:
     assert (str(asked), type(asked)) == (judgement.reason, judgement.refused_as)
     assert [entry.kind for entry in outcome.entries] == ["refused"]
     return str(asked)
+
+
+BY_DAYS = calendar_days(32)
+"""From Monday 19 July this clause ends on Friday 20 August, as the sample site's deadline does."""
+
+
+def amended_site(**changes: Any) -> SiteLife:
+    """The sample site with the clause of its deadline in its terms."""
+    return SiteLife(**({"rectification": BY_DAYS} | changes))
+
+
+def amended(at: datetime, amendment: int = 1, **changes: Any) -> AmendSite:
+    """The command that changes these fields of the sample terms."""
+    new = site_terms(**({"rectification": BY_DAYS} | changes))
+    return AmendSite(
+        command_id=f"amendment-{amendment}",
+        actor=ENGINE,
+        effective_at=at,
+        amendment=amendment,
+        document=f"豫自然资发〔2021〕{amendment}号",
+        terms=plain(new, {"rectification", *changes}),
+    )

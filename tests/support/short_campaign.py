@@ -10,6 +10,8 @@ from schemas.calendar import Clause, DayUnit
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Conduct, Instrument, Lifting, RankingConduct, Rung
 from schemas.offices import AddresseeLevel, Agency, Approver, City, Recipient
+from schemas.options.extensions import ExtensionRule
+from schemas.options.police import CaseClosure, PoliceTrack
 from schemas.plan import CatalogueEntry, Clauses, FrozenPlan, Phase, Plan, Verification, VerificationLevel
 from schemas.register import Problem, Site
 
@@ -143,4 +145,29 @@ def short_register(sites: int = 24) -> list[Site]:
             problems=(Problem(kind="no_signs", count=number % 2 + 1),) if number % 3 == 0 else (),
         )
         for number in range(1, sites + 1)
+    ]
+
+
+def two_tracks_plan(campaign_id: str, closure: CaseClosure = CaseClosure.BOTH) -> FrozenPlan:
+    """The short campaign with extensions on request and a police track; all clauses of these are days."""
+    options = {
+        "extension": ExtensionRule(before=calendar(2), decision=working(2), at_most=1, decider=OFFICE),
+        "police_track": PoliceTrack(
+            agency="Public Security",
+            bureaus={"north": "North police"},
+            problems=("suspected_crime",),
+            transfer=working(4),
+            decision=working(2),
+            closure=closure,
+        ),
+    }
+    return freeze(Plan.model_validate(short_plan(campaign_id).plan.model_copy(update=options).model_dump()))
+
+
+def two_tracks_register() -> list[Site]:
+    """The short register; every third site, which lacks signs, also has a police case."""
+    crime = Problem(kind="suspected_crime")
+    return [
+        site.model_copy(update={"problems": (*site.problems, crime)}) if site.problems else site
+        for site in short_register()
     ]

@@ -1,4 +1,4 @@
-"""An independent witness of a site's ledger: it knows the domain's promises, not the engine's code."""
+"""An independent oracle of a site's ledger: it checks the rules of the domain without the code of the engine."""
 
 import json
 from collections.abc import Iterable
@@ -38,12 +38,12 @@ MOVES = {
     "closed": {"refused": "closed"},
     "carried_over": {"refused": "carried_over"},
 }
-"""stage -> {kind of entry -> stage}: the whole story, written down a second time."""
+"""stage -> {kind of entry -> stage}: the transitions, written a second time."""
 
 
 @dataclass
 class SiteOracle:
-    """Reads each entry once and complains when a promise is broken."""
+    """Reads each entry once and raises AssertionError when a rule is broken."""
 
     terms: SiteTerms
     stage: str = "registered"

@@ -1,4 +1,4 @@
-"""A small campaign for the tests of storage, and the bursts that its subjects would record."""
+"""A small campaign for the tests of storage, and the batches that its subjects record."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -59,7 +59,7 @@ async def start_campaign(pool: Pool, sites: int = 4, campaign: str = "henan", nu
 
 
 class Diary:
-    """Writes one stream: each entry follows the one before, as the pure cores do it."""
+    """Writes one stream: each entry follows the one before, as by the aggregates."""
 
     def __init__(self, stream: str) -> None:
         self.stream = stream
@@ -81,7 +81,7 @@ class Diary:
 
 
 class SiteDiary(Diary):
-    """A site that reports: every burst is some entries and the state after them."""
+    """A site that reports: every batch has some entries and the row after them."""
 
     def __init__(self, subject: Site, campaign: str = "henan") -> None:
         super().__init__(f"site/{campaign}/{subject.id}")

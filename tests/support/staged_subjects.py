@@ -1,4 +1,4 @@
-"""A real core of every subject in each of its stages, as they stand at `NOW`.
+"""An aggregate of every subject in each of its stages, as of `NOW`.
 
 Each is brought to its stage without units, so that anybody may bring it there, and then judges with them.
 """
@@ -31,7 +31,7 @@ UNITS = Units(**{name: (f"a {name}",) for name in Units.model_fields})
 
 
 class Subject(NamedTuple):
-    """`name` is its field of `schemas.stages.Stages`; `at` gives its core in a stage, judging with these units."""
+    """`name` is its field of `schemas.stages.Stages`; `at` gives its aggregate in a stage, with these units."""
 
     name: str
     commands: Mapping[str, type[Command]]
@@ -110,7 +110,7 @@ def _spot_check(stage: CheckStage, units: Units | None) -> SpotCheckAggregate:
 
 
 class _AnyInspector:
-    """A plan by which everybody inspects whom the table lets."""
+    """Stands for a spot-check plan that names every kind of inspector."""
 
     def __init__(self) -> None:
         from schemas.options.spot_checks import Inspectors

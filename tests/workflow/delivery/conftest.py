@@ -24,8 +24,7 @@ from storage.connections import Pool
 from storage.pool import open_pool
 from tests.support.databases import migrated_database
 from tests.support.delivery_on_its_way import ALL, Mailbox
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 from workflows.delivery import DeliveryWorkflow
 
 

@@ -27,8 +27,7 @@ from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.pool import open_pool
 from tests.support.databases import migrated_database
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 
 DOCUMENTS = 40
 KILLED_AT = 15

@@ -19,8 +19,7 @@ from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from storage.connections import Pool
 from tests.support.delivery_on_its_way import start
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 from workflows.delivery import DeliveryWorkflow
 
 

@@ -12,8 +12,7 @@ from schemas.documents.document import DocumentState
 from storage import deliveries, documents
 from storage.connections import Pool
 from tests.support.delivery_on_its_way import ALL, Mailbox, seen, start
-from tests.support.document_samples import document
-from tests.support.planned_deliveries import plan
+from tests.support.document_samples import document, plan
 from tests.workflow.conftest import polled
 
 

@@ -13,7 +13,6 @@ from rules.site.aggregate import SiteAggregate
 from schemas.evidence import EvidencePhase
 from schemas.site.terms import Requirement
 from schemas.stages import Stage
-from tests.support.amended_sites import amended, site
 from tests.support.sample_terms import (
     CITY,
     COUNTY,
@@ -21,6 +20,7 @@ from tests.support.sample_terms import (
     LADDER,
     SiteLife,
     all_work,
+    amended,
     calendar_days,
     deadline,
     extended,
@@ -32,6 +32,7 @@ from tests.support.sample_terms import (
     suspended,
     working,
 )
+from tests.support.sample_terms import amended_site as site
 
 SEAL = Requirement(id="seal", quantity=2, unit="处", evidence=(EvidencePhase.AFTER,))
 SIGNS = Requirement(id="signs", quantity=3, unit="块")

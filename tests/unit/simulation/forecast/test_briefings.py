@@ -9,7 +9,7 @@ from schemas.options.police import CaseClosure
 from schemas.streams import campaign_stream, site_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.simulator import forecast
-from tests.support.two_tracks_campaign import two_tracks_plan, two_tracks_register
+from tests.support.short_campaign import two_tracks_plan, two_tracks_register
 
 
 @pytest.mark.parametrize("closure", list(CaseClosure))

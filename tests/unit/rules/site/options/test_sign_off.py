@@ -14,12 +14,12 @@ from schemas.options.reopening import Cause, Reopening
 from schemas.options.sign_off import SignOffRule
 from schemas.register import Site
 from schemas.site.terms import Requirement
-from tests.support.amended_sites import amended
 from tests.support.sample_terms import (
     CITY,
     COUNTY,
     SiteLife,
     all_work,
+    amended,
     deadline,
     failed,
     on,
