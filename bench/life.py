@@ -3,7 +3,7 @@
 `bench.options` has the lives under one option of the plan each.
 
 The plan is an ordinary one with real holidays, begun yesterday and watched in real time, so that terms, inputs and
-deadlines are those of production and nothing falls due while we measure.
+deadlines are those of production and nothing falls due during the measurement.
 """
 
 from collections.abc import Callable, Mapping, Sequence

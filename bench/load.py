@@ -2,7 +2,7 @@
 
 Messages go out in sweeps: the first to every site, then the second, and so on, the next message of a site after its
 one before is acknowledged. At most `AT_ONCE` are sent and not yet taken up by a workflow, so a message finds its site
-at rest, as in a campaign, and a slow worker is not helped by several messages in one workflow task.
+idle, as in a campaign, and a slow worker does not gain from several messages in one workflow task.
 """
 
 import asyncio
@@ -45,13 +45,13 @@ async def at_once(work: Callable[[T], Awaitable[object]], items: Sequence[T], li
     """Run `work` for every item in order, at most `limit` at once."""
     waiting = iter(items)
 
-    async def hand() -> None:
+    async def work_through() -> None:
         for item in waiting:
             await work(item)
 
-    async with asyncio.TaskGroup() as hands:
+    async with asyncio.TaskGroup() as workers:
         for _ in range(min(limit, len(items))):
-            hands.create_task(hand())
+            workers.create_task(work_through())
 
 
 async def start(client: Client, workflow: str, site: SiteStart, queue: str = QUEUE) -> None:

@@ -1,7 +1,7 @@
 """The site life as a plain program, for the naive design and for DBOS.
 
-It is lighter than the engine's on purpose, so that the comparison can not flatter us: no hash chain, no authority,
-no deadlines, no idempotent commands, no notices.
+It does less than the engine's on purpose, so that the comparison does not favour the engine: no hash chain, no
+authority, no deadlines, no idempotent commands, no notices.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The number of messages that a worker process has taken up, in a shared file, so that the sender can limit its rate.
 
-Without it signals pile up in front of a slow worker and are handled several at a time, which flatters the slow one.
+Without it signals pile up in front of a slow worker and are handled several at a time, which favours the slow one.
 """
 
 import itertools
@@ -44,8 +44,8 @@ class Progress:
 class CountingInterceptor(temporalio.client.Interceptor, Interceptor):
     """Counts starts, signals and updates as the worker's workflows take them up; the same in every variant.
 
-    It travels with the client, because a worker takes over its client's interceptors and `worker.serving` has no
-    place for others.
+    The client carries it, since a worker takes over the interceptors of its client and `worker.serving` has no
+    parameter for others.
     """
 
     def __init__(self, progress: Progress) -> None:

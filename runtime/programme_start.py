@@ -47,15 +47,15 @@ async def programme_start(pool: Pool, programme_id: str, task_queue: str) -> Wor
     """The start of a programme's workflow, with the state read from its ledger; None if it has ended."""
     kept = await read_programme(pool, programme_id)  # with the calendars of the first start
     clock = (await find_programme(pool, programme_id)).clock
-    board = ProgrammeAggregate(programme_terms(kept, clock))
-    board.restore(await read_stream(pool, programme_stream(programme_id)))
-    if board.settled:
+    programme = ProgrammeAggregate(programme_terms(kept, clock))
+    programme.restore(await read_stream(pool, programme_stream(programme_id)))
+    if programme.settled:
         return None
-    state = board.state.model_dump(mode="json") if board.state.seq else None
+    state = programme.state.model_dump(mode="json") if programme.state.seq else None
     return WorkflowStart(
         "ProgrammeWorkflow",
-        ProgrammeStart(terms=board.terms, state=state),
-        board.stream,
+        ProgrammeStart(terms=programme.terms, state=state),
+        programme.stream,
         task_queue,
         summary=f"{kept.programme.title} ({kept.programme.document_number})"[:200],
     )

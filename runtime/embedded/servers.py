@@ -22,7 +22,7 @@ LEFT_OVER_SECONDS = 15.0
 class EmbeddedServers:
     """`async with EmbeddedServers(Path("var")) as servers:` - both servers answer inside, and are stopped after it.
 
-    `servers.json` in the folder tells the other commands of this machine where they are. A second owner of the same
+    `servers.json` in the folder has their addresses, for the other commands of this machine. A second owner of the same
     folder is refused. If the owner is killed the servers end too, and the next start takes over.
     """
 

@@ -172,8 +172,8 @@ class _Simulator:
         else:
             assert isinstance(aggregate, CityAggregate)
             outcome, state = self._on_city(aggregate, received, now), survey_reply(aggregate.state)
-        judged = outcome.judgements[action.command.command_id]
-        return Reply(ReplyStatus.REFUSED if judged.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
+        result = outcome.judgements[action.command.command_id]
+        return Reply(ReplyStatus.REFUSED if result.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 
     def _schedule(self, actions: Sequence[Action]) -> None:
         for action in actions:

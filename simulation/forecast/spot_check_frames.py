@@ -133,6 +133,6 @@ def _participants_in(commands: Sequence[Received], outcome: Outcome) -> Iterator
                 yield actor.id
     for received in commands:
         command = received.command
-        judged = outcome.judgements.get(command.command_id)
-        if isinstance(command, CompleteTask | Verify) and judged is not None and judged.verdict is Verdict.ACCEPTED:
+        result = outcome.judgements.get(command.command_id)
+        if isinstance(command, CompleteTask | Verify) and result is not None and result.verdict is Verdict.ACCEPTED:
             yield command.actor.id

@@ -146,11 +146,11 @@ class People:
             ]
         return [self._any(case, now) for _ in range(draw.randint(1, 3))]
 
-    def _made(self, now: datetime, by: Actor, kind: str, **said: Any) -> cmd.Command:
+    def _made(self, now: datetime, by: Actor, kind: str, **fields: Any) -> cmd.Command:
         self._number += 1
         back = timedelta(minutes=self._draw.choice([0, 0, 0, 30, 1500, 9000]))
         made: cmd.Command = cmd.SITE_COMMANDS[kind].model_validate(
-            {"kind": kind, "command_id": f"c{self._number}", "actor": by, "effective_at": now - back, **said}
+            {"kind": kind, "command_id": f"c{self._number}", "actor": by, "effective_at": now - back, **fields}
         )
         return made
 

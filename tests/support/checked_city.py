@@ -79,12 +79,12 @@ class CheckLife(Life):
                 if isinstance(effect, ReopenSites):
                     self.reopened += effect.sites
                     continue
-                brought = self.core.observe(self._answer(effect), now)
+                brought = self.core.observe(self._observation(effect), now)
                 self.keep(brought)
                 waiting.append(brought)
         return outcome
 
-    def _answer(self, effect: Any) -> Any:
+    def _observation(self, effect: Any) -> Any:
         t, plan = self.core.terms, self.core.terms.plan
         share = written_share(plan.share)
         counties = tuple(sorted({one.county for one in self.frame} | {"舞钢市"}))

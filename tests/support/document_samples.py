@@ -27,7 +27,7 @@ __all__ = [
 
 def document(**changes: Any) -> Document:
     """A document as Postgres keeps it, before its delivery."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "key": "city/henan-2021/410400:reminder:1:2021-09-03",
         "campaign_id": "henan-2021",
         "city": "410400",
@@ -44,7 +44,7 @@ def document(**changes: Any) -> Document:
         ),
         "state": DocumentState.ISSUED,
     }
-    return Document.model_validate(said | changes)
+    return Document.model_validate(fields | changes)
 
 
 async def keep(pool: Pool, issued: Document) -> Document:

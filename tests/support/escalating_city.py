@@ -87,7 +87,7 @@ def days(amount: int) -> dict[str, Any]:
 
 
 @dataclass
-class StoredModel:
+class NoticeRow:
     """A notice in its table."""
 
     notice: Notice
@@ -106,14 +106,14 @@ class EscalatingCity:
     """Whether every unit signs an hour after the dispatch; the documents of the opening are always signed."""
     unreached_until: datetime | None = None
     """Until then no channel delivers."""
-    desk_first: bool = False
+    city_first: bool = False
     """Whether the city runs before its sites if both are late, as on different workers."""
     outages: tuple[tuple[datetime, datetime], ...] = ()
     documents: list[DocumentDraft] = field(default_factory=list)
     drafts: dict[str, DocumentDraft] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
     states: dict[str, DocumentState] = field(default_factory=dict)
-    notices: dict[str, StoredModel] = field(default_factory=dict)
+    notices: dict[str, NoticeRow] = field(default_factory=dict)
     entries: list[LedgerEntry] = field(default_factory=list)
     site_entries: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     numbers: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class EscalatingCity:
         self._last: Counter[tuple[str, int]] = Counter()
         self._ids = 0
         self._agenda: list[tuple[datetime, Act]] = []
-        self._hear(self.issued_at)
+        self._advance_city(self.issued_at)
         if self.deployed:
             self.says(cmd.SignReceipt, REGISTRY)
             self.says(cmd.SubmitDeployment, REGISTRY, opinion="实施意见")
@@ -164,7 +164,7 @@ class EscalatingCity:
                 found.append((due, partial(self._site, name)))
         due = self.desk.next_due(self.now)
         if due is not None:
-            found.insert(0 if self.desk_first else len(found), (due, lambda: self._hear(self.now)))
+            found.insert(0 if self.city_first else len(found), (due, lambda: self._advance_city(self.now)))
         return found
 
     def _awake(self, when: datetime) -> datetime:
@@ -179,7 +179,7 @@ class EscalatingCity:
         """A command to the city, effective at `at`, received now."""
         self._ids += 1
         command = kind(command_id=f"c{self._ids}", actor=actor, effective_at=at or self.now, **said)
-        self._hear(self.now, command)
+        self._advance_city(self.now, command)
 
     def tells(self, site: str, kind: type[cmd.Command], actor: Actor, at: datetime | None = None, **said: Any) -> None:
         """A command to a site, effective at `at`, received now."""
@@ -192,7 +192,7 @@ class EscalatingCity:
 
     # -- effects --------------------------------------------------------------------------------------------------
 
-    def _hear(self, now: datetime, *commands: cmd.Command) -> None:
+    def _advance_city(self, now: datetime, *commands: cmd.Command) -> None:
         outcome = self.desk.advance([Received(c, now) for c in commands], now)
         self.refused += [j.reason for j in outcome.judgements.values() if j.reason]
         self._keep(outcome)
@@ -228,7 +228,7 @@ class EscalatingCity:
             case NumberDocuments():
                 return self._numbered(effect)
             case NotifySites():
-                self._tell(effect)
+                self._notify_sites(effect)
                 return None
             case ReconcileSites(at):
                 return ReconcileReport(at=at)
@@ -251,7 +251,7 @@ class EscalatingCity:
         self.site_entries[name].extend(outcome.entries)
         for notice in outcome.notices:
             assert notice.key not in self.notices, "a notice stands once in a campaign"
-            self.notices[notice.key] = StoredModel(notice)
+            self.notices[notice.key] = NoticeRow(notice)
 
     def _gathered(self, order: GatherNotices) -> Gathered:
         sealed = {kept.document for kept in self.notices.values()} | self.drafts.keys()
@@ -299,7 +299,7 @@ class EscalatingCity:
                 self.numbers[key] = (series, order.year, self._last[series, order.year])
         return Numbered(at=order.at, year=order.year, numbers={key: self.numbers[key][2] for key, _ in order.wanted})
 
-    def _tell(self, effect: NotifySites) -> None:
+    def _notify_sites(self, effect: NotifySites) -> None:
         listed = effect.sites or self.drafts[effect.document].sites
         for site in listed:
             told = [

@@ -102,7 +102,7 @@ class SiteNotice:
 
 
 @dataclass
-class DeskLife(Life):
+class CityLife(Life):
     """A city, the notices of its sites, and the performed effects."""
 
     core: CityAggregate
@@ -120,21 +120,21 @@ class DeskLife(Life):
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
         outcome = super().at(now, *commands, received=received)
-        self._carry_out(outcome.effects)
+        self._perform(outcome.effects)
         return outcome
 
     def keep(self, outcome: Outcome) -> None:
         super().keep(outcome)
         self.documents.extend(outcome.documents)
 
-    def _carry_out(self, effects: Iterable[Effect]) -> None:
+    def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             self.done.append(effect)
             observation = self._observation(effect)
             if observation is not None:
                 outcome = self.core.observe(observation, self.now)
                 self.keep(outcome)
-                self._carry_out(outcome.effects)
+                self._perform(outcome.effects)
 
     def _observation(self, effect: Effect) -> CityObservation | None:
         match effect:
@@ -175,7 +175,7 @@ class DeskLife(Life):
 
 
 @dataclass
-class BoardLife(Life):
+class CampaignLife(Life):
     """A campaign and its performed effects; `settled_cities` is the report of the next anchor."""
 
     core: CampaignAggregate
@@ -189,21 +189,21 @@ class BoardLife(Life):
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
         outcome = super().at(now, *commands, received=received)
-        self._carry_out(outcome.effects)
+        self._perform(outcome.effects)
         return outcome
 
     def keep(self, outcome: Outcome) -> None:
         super().keep(outcome)
         self.documents.extend(outcome.documents)
 
-    def _carry_out(self, effects: Iterable[Effect]) -> None:
+    def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             self.done.append(effect)
             observation = self._observation(effect)
             if observation is not None:
                 outcome = self.core.observe(observation, self.now)
                 self.keep(outcome)
-                self._carry_out(outcome.effects)
+                self._perform(outcome.effects)
 
     def _observation(self, effect: Effect) -> AnchorReport | CountReport | Numbered | None:
         match effect:

@@ -20,7 +20,7 @@ from schemas.actor import ENGINE, Units
 from schemas.command import Command
 from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
 from tests.support import sample_terms as sample
-from tests.support.imagined_city import BoardLife, DeskLife, campaign_terms, city_terms
+from tests.support.imagined_city import CampaignLife, CityLife, campaign_terms, city_terms
 from tests.support.sample_terms import SiteLife, all_work, deadline, on, passed, site_terms
 from tests.support.signed_site import ASKING
 
@@ -65,7 +65,7 @@ def site_to_be_signed(units: Units | None) -> SiteAggregate:
 
 def _city(stage: CityStage, units: Units | None) -> CityAggregate:
     said: dict[str, Any] = {"effective_at": on(7, 20)}
-    life = DeskLife(CityAggregate(city_terms()))
+    life = CityLife(CityAggregate(city_terms()))
     life.at(on(7, 19, 9))
     if stage is not CityStage.AWAITED:
         life.at(on(7, 20), cmd.SubmitDeployment(command_id="1", actor=sample.CITY, opinion="实施意见", **said))
@@ -83,7 +83,7 @@ def _city(stage: CityStage, units: Units | None) -> CityAggregate:
 
 
 def _campaign(stage: CampaignStage, units: Units | None) -> CampaignAggregate:
-    life = BoardLife(CampaignAggregate(campaign_terms()))
+    life = CampaignLife(CampaignAggregate(campaign_terms()))
     if stage is not CampaignStage.ISSUING:
         life.at(on(7, 17, 9))
     if stage in (CampaignStage.CLOSING, CampaignStage.STOPPED):

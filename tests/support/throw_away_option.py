@@ -112,5 +112,5 @@ def _state(state: SiteState) -> dict[str, Any]:
     return found
 
 
-def _keep(state: SiteState, **said: Any) -> None:
-    state.options = {**state.options, NAME: _state(state) | said}
+def _keep(state: SiteState, **fields: Any) -> None:
+    state.options = {**state.options, NAME: _state(state) | fields}

@@ -9,15 +9,15 @@ from schemas.actor import ENGINE
 from schemas.answers import Verdict
 from schemas.campaign import PhaseTerms
 from tests.support.chain_proof import proved
-from tests.support.imagined_city import BoardLife, campaign_terms
+from tests.support.imagined_city import CampaignLife, campaign_terms
 from tests.support.sample_terms import CITY, PROVINCE, ZONE, deadline, on
 
 
-def board(**changes: object) -> BoardLife:
-    return BoardLife(CampaignAggregate(campaign_terms(**changes)))
+def board(**changes: object) -> CampaignLife:
+    return CampaignLife(CampaignAggregate(campaign_terms(**changes)))
 
 
-def running() -> BoardLife:
+def running() -> CampaignLife:
     life = board()
     life.at(on(7, 17, 9))
     return life

@@ -20,7 +20,7 @@ from schemas.city import CityName
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim
-from tests.support.imagined_city import BoardLife, campaign_terms
+from tests.support.imagined_city import CampaignLife, campaign_terms
 
 MOVES = {
     ("issuing", "plan_issued"): "running",
@@ -55,7 +55,7 @@ class BoardMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         self.terms = drawn_terms(seed)
         note(f"terms: {self.terms}")
-        self.life = BoardLife(CampaignAggregate(self.terms))
+        self.life = CampaignLife(CampaignAggregate(self.terms))
         self.now = self.terms.issues_at - timedelta(days=2)
         self.number = self.read = self.effects = 0
         self.stage, self.stopped = "issuing", False

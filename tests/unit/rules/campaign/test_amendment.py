@@ -10,15 +10,15 @@ from schemas.actor import Actor
 from schemas.amendments import Amend
 from schemas.answers import Verdict
 from schemas.city import CityName
-from tests.support.imagined_city import BoardLife, campaign_terms
+from tests.support.imagined_city import CampaignLife, campaign_terms
 from tests.support.sample_terms import CITY, PROVINCE, deadline, on, working
 
 NUMBER = "豫自然资发〔2021〕9号"
 THIRD = CityName(code="411200", name="三门峡市")
 
 
-def board(**changes: Any) -> BoardLife:
-    return BoardLife(CampaignAggregate(campaign_terms(**changes)))
+def board(**changes: Any) -> CampaignLife:
+    return CampaignLife(CampaignAggregate(campaign_terms(**changes)))
 
 
 def amend(

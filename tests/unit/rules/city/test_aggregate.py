@@ -10,12 +10,12 @@ from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.answers import Verdict
 from tests.support.chain_proof import proved
-from tests.support.imagined_city import DeskLife, SiteNotice, city_terms
+from tests.support.imagined_city import CityLife, SiteNotice, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, deadline, on
 
 
-def desk(**changes: object) -> DeskLife:
-    life = DeskLife(CityAggregate(city_terms(**changes)))
+def desk(**changes: object) -> CityLife:
+    life = CityLife(CityAggregate(city_terms(**changes)))
     life.at(on(7, 19, 9))
     return life
 
@@ -40,7 +40,7 @@ def stopped(at: datetime) -> cmd.Stop:
     return cmd.Stop(command_id=f"stop {at}", actor=ENGINE, effective_at=at, reason="暂停")
 
 
-def opened_desk() -> DeskLife:
+def opened_desk() -> CityLife:
     life = desk()
     life.at(on(7, 20, 10), signed(on(7, 20, 10)), submitted(on(7, 20, 10)))
     life.at(on(7, 21, 10), approved(on(7, 21, 10)))
@@ -288,7 +288,7 @@ def test_a_site_that_does_not_settle_keeps_back_neither_the_others_nor_the_desk(
 def test_a_desk_started_again_from_its_ledger_asks_for_what_is_missing() -> None:
     life = opened_desk()
     cut = next(n for n, e in enumerate(life.entries) if e.kind == "sites_opened")
-    again = DeskLife(CityAggregate(city_terms()))
+    again = CityLife(CityAggregate(city_terms()))
     again.core.restore(life.entries[:cut])
     again.at(on(7, 22, 10))
     assert len(again.of_effect(OpenSites)) == 1

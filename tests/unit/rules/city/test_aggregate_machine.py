@@ -22,7 +22,7 @@ from schemas.city import CityTerms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim, clause
-from tests.support.imagined_city import PAPERS, DeskLife, SiteNotice, city_terms
+from tests.support.imagined_city import PAPERS, CityLife, SiteNotice, city_terms
 
 DEPLOYMENT = {
     ("awaited", "deployment_submitted"): "submitted",
@@ -74,7 +74,7 @@ class DeskMachine(RuleBasedStateMachine):
     def begin(self, seed: int) -> None:
         self.terms = drawn_terms(seed)
         note(f"terms: {self.terms}")
-        self.life = DeskLife(CityAggregate(self.terms), Random(seed).choice([[], ["a"], ["a", "b"]]))
+        self.life = CityLife(CityAggregate(self.terms), Random(seed).choice([[], ["a"], ["a", "b"]]))
         self.now = self.terms.issued_at
         self.number = self.read = self.effects = 0
         self.deployment = "awaited"

@@ -10,14 +10,14 @@ from rules.effects import AmendSites
 from schemas import commands as cmd
 from schemas.amendments import AmendCity, SitesAmendedReport
 from tests.support.chain_proof import proved
-from tests.support.imagined_city import DeskLife, city_terms
+from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, calendar_days, deadline, on, working
 
 NUMBER = "豫自然资发〔2021〕9号"
 
 
-def desk(**changes: Any) -> DeskLife:
-    life = DeskLife(CityAggregate(city_terms(receipt=working(1), **changes)))
+def desk(**changes: Any) -> CityLife:
+    life = CityLife(CityAggregate(city_terms(receipt=working(1), **changes)))
     life.at(on(7, 19, 9))
     return life
 
@@ -27,7 +27,7 @@ def amended(at: datetime, amendment: int = 1, **changes: Any) -> AmendCity:
     return amend_city_command(terms, amendment, NUMBER, "《补充通知》", at)
 
 
-def said(life: DeskLife) -> dict[str, Any]:
+def said(life: CityLife) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(life.of("amended")[-1].data)
     return found
 

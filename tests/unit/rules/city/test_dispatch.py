@@ -153,7 +153,7 @@ def test_after_an_outage_no_two_rungs_of_a_site_go_out_on_one_day_even_if_its_de
     letter = {"rung": 1, "instrument": "reminder_letter", "after": days(0)}
     life = city(letter, ORDER, sites=("a",))
     life.outages = ((at("08-20 12:00"), at("09-06 10:00")),)
-    life.desk_first = True
+    life.city_first = True
     life.live(at("09-20 10:00"))
     days_of = [issued(life, kind)[0][0] for kind in ("reminder_letter", "supervision_order")]
     assert days_of == ["09-07", "09-08"]

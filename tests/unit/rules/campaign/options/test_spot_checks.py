@@ -18,7 +18,7 @@ from tests.support.sample_terms import CITY, PROVINCE, Life, on
 PLAN = SpotCheckPlan(draws=(date(2021, 9, 24), date(2021, 8, 20)), seed=5)
 
 
-class BoardLife(Life):
+class CampaignLife(Life):
     core: CampaignAggregate
 
     def __init__(self, plan: SpotCheckPlan | None = PLAN) -> None:
@@ -37,7 +37,7 @@ def order(check: str, **more: Any) -> DrawSpotCheck:
 
 
 def test_on_each_day_of_the_plan_one_check_a_city_is_drawn_at_five() -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.quiet_until(on(10, 1))
     codes = [city.code for city in board.core.terms.cities]
     assert [one.check for one in board.started] == [
@@ -52,14 +52,14 @@ def test_on_each_day_of_the_plan_one_check_a_city_is_drawn_at_five() -> None:
 
 
 def test_after_an_outage_what_was_missed_is_drawn_as_of_its_hour() -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.at(on(7, 19, 10))
     board.at(on(9, 1, 10))
     assert {one.at for one in board.started} == {on(8, 20, 5)}
 
 
 def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.quiet_until(on(9, 1))
     cities = [*board.core.terms.cities, CityName(code="411200", name="三门峡市")]
     added = Amend(
@@ -75,7 +75,7 @@ def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -
 
 
 def test_the_province_orders_one_with_a_seed_of_its_own() -> None:
-    board = BoardLife(SpotCheckPlan(seed=5))
+    board = CampaignLife(SpotCheckPlan(seed=5))
     board.quiet_until(on(8, 2))
     code = board.core.terms.cities[0].code
     board.at(on(8, 2, 15), order("one", city=code, seed=9), order("two"))
@@ -90,19 +90,19 @@ def test_the_province_orders_one_with_a_seed_of_its_own() -> None:
     ],
 )
 def test_what_may_not_be_ordered(command: DrawSpotCheck, why: str) -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.quiet_until(on(8, 2))
     assert why in str(board.core.refusal(command, on(8, 2, 15)))
 
 
 def test_an_id_is_used_once_and_a_plan_without_spot_checks_has_none() -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.quiet_until(on(8, 2))
     board.at(on(8, 2, 15), order("x"))
     outcome = board.at(on(8, 2, 15), order("x", command_id="other"))
     assert outcome.judgements["other"].verdict is Verdict.REFUSED
     assert "exists already" in str(outcome.judgements["other"].reason)
-    without = BoardLife(None)
+    without = CampaignLife(None)
     without.quiet_until(on(8, 2))
     assert "the plan has no spot_check" in str(without.core.refusal(order("x"), on(8, 2, 15)))
     without.quiet_until(on(10, 30))
@@ -110,7 +110,7 @@ def test_an_id_is_used_once_and_a_plan_without_spot_checks_has_none() -> None:
 
 
 def test_after_the_end_none_is_ordered() -> None:
-    board = BoardLife()
+    board = CampaignLife()
     board.quiet_until(on(11, 1, 12))
     late = order("x", effective_at=on(11, 1, 12))
     assert "allowed while it is running" in str(board.core.refusal(late, on(11, 1, 12)))

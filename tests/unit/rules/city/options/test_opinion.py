@@ -9,7 +9,7 @@ from schemas.actor import Actor
 from schemas.answers import Verdict
 from schemas.ledger import LedgerEntry
 from schemas.options.opinion import Chapter, OpinionRules, OpinionVersion
-from tests.support.imagined_city import DeskLife, city_terms
+from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, deadline, on, working
 from tests.unit.rules.city.test_aggregate import approved, desk, returned
 
@@ -26,7 +26,7 @@ def whole(at: datetime) -> cmd.SubmitDeployment:
     return opinion(at, *RULES.chapters)
 
 
-def read(life: DeskLife) -> tuple[OpinionVersion, ...]:
+def read(life: CityLife) -> tuple[OpinionVersion, ...]:
     def event(entry: LedgerEntry) -> tuple[object, datetime, str]:
         by = Actor.model_validate_json(entry.actor).id
         return life.core.events[entry.kind].model_validate_json(entry.data), entry.at, by

@@ -18,7 +18,7 @@ from schemas.errors import Refused
 from schemas.options.surveys import AddSurvey, FoundCounts, SurveyRecord
 from schemas.work import ReconcileReport, SitesOpenedReport
 from tests.support.chain_proof import proved
-from tests.support.imagined_city import DeskLife, city_terms
+from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, deadline, on, person
 from tests.unit.rules.city.test_aggregate import approved, stopped, submitted
 
@@ -26,7 +26,7 @@ DIGEST, OTHER = "a" * 64, "b" * 64
 
 
 @dataclass
-class SurveyedDesk(DeskLife):
+class SurveyedDesk(CityLife):
     """Its register says what it opens; `untold` are surveys of which nobody told the desk."""
 
     untold: tuple[SurveyRecord, ...] = ()

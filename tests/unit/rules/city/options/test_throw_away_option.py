@@ -22,7 +22,7 @@ from schemas.errors import Refused
 from schemas.event import Event
 from schemas.option import Option
 from schemas.permit import BY_PROVINCE, at
-from tests.support.imagined_city import DeskLife, city_terms
+from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, on, working
 
 NAME = "visit"
@@ -72,8 +72,8 @@ class VisitOption(CityOption):
         return {"options": dict(state.options)} if state.options else {}
 
 
-def visited_city(**changes: Any) -> DeskLife:
-    life = DeskLife(CityAggregate(city_terms(**({"options": {NAME: {"within": working(2)}}} | changes))))
+def visited_city(**changes: Any) -> CityLife:
+    life = CityLife(CityAggregate(city_terms(**({"options": {NAME: {"within": working(2)}}} | changes))))
     life.at(on(7, 19, 9))
     return life
 
