@@ -106,6 +106,14 @@ class SteppedRunner:
         """Take in a command, in a step or not; never raises."""
         self._take_in(_read(name, args))
 
+    def _take_in(self, message: _Message) -> None:
+        """Move the clock, and take in the command or take a turn; never raises."""
+        self._move(message)
+        if message.name is None:
+            self._runner.ring()
+        else:
+            self._runner.signal(message.name, message.args)
+
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
         """Refuse a command that is not allowed at the instant of its step; the clock is not moved."""
         if name == STEP_SIGNAL:
@@ -137,14 +145,6 @@ class SteppedRunner:
         seq: int = self._runner.aggregate.state.seq
         stepped = Stepped(seq=seq, next_due=self._runner.next_due(), touched=tuple(touched))
         return answer.model_copy(update={"state": {**answer.state, STEP: stepped.model_dump(mode="json")}})
-
-    def _take_in(self, message: _Message) -> None:
-        """Move the clock, and take in the command or take a turn; never raises."""
-        self._move(message)
-        if message.name is None:
-            self._runner.ring()
-        else:
-            self._runner.signal(message.name, message.args)
 
     def _move(self, message: _Message) -> None:
         if message.at is not None:

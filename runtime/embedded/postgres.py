@@ -6,11 +6,14 @@ never reach (`runtime.exit`).
 """
 
 import asyncio
+import fcntl
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Self
@@ -19,7 +22,6 @@ from urllib.parse import quote
 import asyncpg
 
 from runtime.embedded.child_process import ChildProcess
-from runtime.embedded.system_user import ensure_system_user
 from schemas.errors import HundredDaysError, Unreachable
 
 MAJOR_VERSION = 18
@@ -172,3 +174,27 @@ def _admit(user: str, *paths: Path) -> None:
             mode = stat.S_IMODE(folder.stat().st_mode)
             if not mode & stat.S_IXOTH:
                 folder.chmod(mode | stat.S_IXOTH)
+
+
+def ensure_system_user(name: str) -> None:
+    """Create the user if it is missing; only root can.
+
+    Raises:
+        HundredDaysError: it is missing and could not be created.
+    """
+    accounts = os.open("/etc", os.O_RDONLY)
+    try:
+        # useradd checks the name before it locks its files. If two run at once, the second gives the user another id,
+        # and files that the caller of the first gave to the user lose their owner.
+        fcntl.flock(accounts, fcntl.LOCK_EX)
+        pwd.getpwnam(name)
+    except KeyError:
+        try:
+            subprocess.run(["useradd", "--system", name], check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise HundredDaysError(
+                f"Postgres does not run as root and the user {name!r} could not be made ({error}): "
+                f"make it, or run this as an ordinary user"
+            ) from error
+    finally:
+        os.close(accounts)

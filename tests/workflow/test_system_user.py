@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from runtime.embedded.system_user import ensure_system_user
+from runtime.embedded.postgres import ensure_system_user
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("useradd") is None, reason="only root makes users, and with useradd"
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 ROOT = Path(__file__).parents[2]
 MADE = """
 import pwd, sys
-from runtime.embedded.system_user import ensure_system_user
+from runtime.embedded.postgres import ensure_system_user
 print("ready", flush=True)
 sys.stdin.readline()
 ensure_system_user(sys.argv[1])
