@@ -158,9 +158,7 @@ def _delivery_worker(client: Client, pool: Pool, settings: Settings, now: Callab
         task_queue=settings.delivery_queue,
         activities=[
             deliveries.send_document,
-            deliveries.bury_delivery,
-            deliveries.deliver,
-            deliveries.mark_failed,
+            deliveries.fail_delivery,
         ],
         max_concurrent_activities=settings.delivery_slots,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),

@@ -22,18 +22,6 @@ async def load(pool: Pool, key: str) -> Document:
     return _document(row)
 
 
-async def mark_sent(pool: Pool, key: str, at: datetime) -> None:
-    """Records the delivery at campaign time `at`; a repeated call changes nothing. Raises NotFound if never issued."""
-    if await pool.fetchval(query("documents/mark_sent"), key, at) is None:
-        await load(pool, key)  # sent before, or NotFound
-
-
-async def mark_failed(pool: Pool, key: str) -> None:
-    """Records that a waiting document failed; a sent one stays sent. Raises NotFound if it was never issued."""
-    if await pool.fetchval(query("documents/mark_failed"), key) is None:
-        await load(pool, key)
-
-
 async def recorded_documents(pool: Pool, keys: Sequence[str]) -> list[str]:
     """The keys of those documents that are issued, in the order given."""
     rows = await pool.fetch(query("documents/issued"), list(keys))

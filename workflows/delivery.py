@@ -29,14 +29,14 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_parsing import read_command
 
 _NO_UNITS = Units()
-"""The rights on `resend` depend on the role only; a delivery does not know the units of its document."""
+"""The authority of `resend` depends on the role alone; a delivery does not know the units of its document."""
 _REMEMBERED = 100
 """How many refused messages and command ids are kept."""
 
 
 @workflow.defn
 class DeliveryWorkflow:
-    """Delivers one document through each channel independently; a dead letter waits for `resend`, update or signal."""
+    """Delivers one document through each channel independently; a failed channel waits for `resend`."""
 
     @workflow.init
     def __init__(self, start: DeliveryStart) -> None:
@@ -49,9 +49,7 @@ class DeliveryWorkflow:
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> Delivered:
-        """Run until every channel has sent the document. A cancellation marks the channels that have not as failed."""
-        if not start.channels:
-            return await self._at_once()
+        """Completes when every channel accepted the document. On cancellation the channels not sent yet fail."""
         try:
             await asyncio.gather(*(self._through(channel) for channel in start.channels))
             await workflow.wait_condition(workflow.all_handlers_finished)
@@ -62,7 +60,7 @@ class DeliveryWorkflow:
         return self._outcome(DocumentState.SENT)
 
     async def _through(self, channel: str) -> None:
-        """Send through one channel, again after each `resend`, until it has succeeded."""
+        """Send through one channel, again after each `resend`, until it accepts the document."""
         while channel not in self._receipts:
             try:
                 self._receipts[channel] = await workflow.execute_activity(
@@ -78,14 +76,14 @@ class DeliveryWorkflow:
                 if is_cancelled_exception(error):
                     raise
                 cause = error.cause
-                await self._bury(channel, cause.message if isinstance(cause, ApplicationError) else str(cause or error))
+                await self._fail(channel, cause.message if isinstance(cause, ApplicationError) else str(cause or error))
                 await workflow.wait_condition(lambda: channel in self._again)
                 self._again.discard(channel)
 
-    async def _bury(self, channel: str, reason: str) -> None:
-        """Record a dead letter in its row before a `resend` is possible."""
+    async def _fail(self, channel: str, reason: str) -> None:
+        """Record the failure in its row before `resend` is accepted for the channel."""
         await workflow.execute_activity(
-            "bury_delivery",
+            "fail_delivery",
             DeliveryFailure(key=self._start.key, channel=channel, reason=reason),
             task_queue=self._start.queue,
             start_to_close_timeout=DELIVERY_ATTEMPT,
@@ -96,7 +94,7 @@ class DeliveryWorkflow:
     async def _cancelled(self) -> Delivered:
         for channel in self._start.channels:
             if channel not in self._receipts and channel not in self._dead:
-                await self._bury(channel, "its delivery was cancelled")
+                await self._fail(channel, "its delivery was cancelled")
         reason = "; ".join(self._dead[channel] for channel in self._start.channels if channel in self._dead)
         return self._outcome(DocumentState.FAILED, reason)
 
@@ -104,34 +102,11 @@ class DeliveryWorkflow:
         receipts = tuple(self._receipts[channel] for channel in self._start.channels if channel in self._receipts)
         return Delivered(key=self._start.key, state=state, receipts=receipts, reason=reason)
 
-    async def _at_once(self) -> Delivered:
-        """A document of an earlier release: outbox and mail in one attempt, then sent or failed finally."""
-        try:
-            delivered: Delivered = await workflow.execute_activity(
-                "deliver",
-                self._start.key,
-                task_queue=self._start.queue,
-                start_to_close_timeout=DELIVERY_ATTEMPT,
-                retry_policy=DELIVERY_RETRY,
-                result_type=Delivered,
-            )
-            return delivered
-        except ActivityError as error:
-            reason = str(error.cause or error)
-        await workflow.execute_activity(
-            "mark_failed",
-            DeliveryFailure(key=self._start.key, reason=reason),
-            task_queue=self._start.queue,
-            start_to_close_timeout=DELIVERY_ATTEMPT,
-            retry_policy=DELIVERY_RETRY,
-        )
-        return Delivered(key=self._start.key, state=DocumentState.FAILED, reason=reason)
-
     # -- messages --------------------------------------------------------------------------------------------------
 
     @workflow.update
     async def resend(self, raw: RawValue) -> Answer:
-        """Send a dead letter again: through one channel, or through all that failed."""
+        """Send again through one failed channel, or through all of them."""
         command = self._read((raw,))
         duplicate = command.command_id in self._processed
         reason = None if duplicate else self._decide_command(command)
@@ -151,7 +126,7 @@ class DeliveryWorkflow:
 
     @workflow.signal(dynamic=True)
     def any_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """The same as a signal; a message that is refused or does not parse is kept in `refused`."""
+        """`resend` as a signal; what is refused or is no command is kept in `refused`."""
         command = self._read(args, name)
         reason = None if command.command_id in self._processed else self._decide_command(command)
         if reason is not None:
@@ -160,7 +135,7 @@ class DeliveryWorkflow:
 
     @workflow.query
     def status(self) -> DeliveryView:
-        """State and last result of each channel, and the refused messages."""
+        """The state and the last result of each channel, and the refused messages."""
         states = {channel: self._state(channel) for channel in self._start.channels}
         said = {channel: receipt.said for channel, receipt in self._receipts.items()} | self._dead
         return DeliveryView(key=self._start.key, channels=states, said=said, refused=tuple(self._refused))
@@ -174,7 +149,7 @@ class DeliveryWorkflow:
         return read_command(DELIVERY_COMMANDS, name, args, workflow.now())
 
     def _decide_command(self, command: Command | Unreadable) -> str | None:
-        """Have the dead letters sent again; returns the reason if that is not possible."""
+        """Send the dead letters again; returns the reason if that is refused."""
         reason = self._refusal(command)
         if reason is None:
             self._processed = [*self._processed, command.command_id][-_REMEMBERED:]
@@ -188,7 +163,7 @@ class DeliveryWorkflow:
         return [channel for channel in self._start.channels if channel in self._dead and wanted in (None, channel)]
 
     def _refusal(self, command: Command | Unreadable) -> str | None:
-        """Why this command is refused now; None if it is allowed."""
+        """The reason for refusing this command; None if it is accepted."""
         if not isinstance(command, Resend):
             return command.reason if isinstance(command, Unreadable) else f"there is no command {command.command_id!r}"
         try:
@@ -197,8 +172,6 @@ class DeliveryWorkflow:
             return str(refused)
         if self._meant(command):
             return None
-        if not self._start.channels:
-            return "nothing to send again: a document of an earlier release is sent or fails as a whole"
         if command.channel is not None and command.channel not in self._start.channels:
             return f"this document does not go through {command.channel}; it goes through: {self._standing()}"
         if all(channel in self._receipts for channel in self._start.channels):
@@ -206,7 +179,7 @@ class DeliveryWorkflow:
         return f"nothing to send again: {self._standing()}"
 
     def _standing(self) -> str:
-        """Each channel and its state, as a text."""
+        """The state of each channel as a text."""
         said = []
         for channel in self._start.channels:
             if (receipt := self._receipts.get(channel)) is not None:

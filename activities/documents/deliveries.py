@@ -12,10 +12,10 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.channels.protocol import ChannelRoute, NoPdfRenderer, PdfRenderer, PdfResult
 from rules.documents.delivery import is_given_up, next_turn, unused
-from schemas.documents.delivery import Delivered, Delivery, DeliveryFailure, Receipt, SendOrder
-from schemas.documents.document import DeliveryState, Document, DocumentState
+from schemas.documents.delivery import Delivery, DeliveryFailure, Receipt, SendOrder
+from schemas.documents.document import DeliveryState, Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused, NotFound
-from schemas.offices import MAIL, OUTBOX
+from schemas.offices import MAIL
 from schemas.plan import FrozenPlan
 from storage import campaigns, deliveries, documents
 from storage.connections import Pool
@@ -49,9 +49,9 @@ class Deliveries:
 
     @activity.defn(name="send_document")
     async def send_document(self, order: SendOrder) -> Receipt:
-        """Send a document through one channel and mark that delivery sent; one that was sent is left alone.
+        """Send a document through one channel and mark that delivery sent; a delivery that was sent is not sent again.
 
-        A crash between the two repeats the sending, under the same Message-ID, `webhook-id` and file names.
+        A crash in between repeats the sending under the same Message-ID, `webhook-id` and file names.
 
         Raises:
             ApplicationError: of the type DeliveryDeferred, to be tried again (after `next_retry_delay`, where the
@@ -77,14 +77,13 @@ class Deliveries:
         _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.said])
         return Receipt(channel=order.channel, said=receipt.said, at=at)
 
-    @activity.defn(name="bury_delivery")
-    async def bury_delivery(self, failure: DeliveryFailure) -> None:
-        """Keep that a delivery was given up, so that status shows it and a person can send it again.
+    @activity.defn(name="fail_delivery")
+    async def fail_delivery(self, failure: DeliveryFailure) -> None:
+        """Mark a delivery failed, so that status shows it as a dead letter and a person can send it again.
 
         Raises:
             ApplicationError: there is no such delivery; not to be tried again.
         """
-        assert failure.channel is not None
         try:
             document = await documents.load(self._pool, failure.key)
             at = await self._campaign_time(document.campaign_id)
@@ -94,52 +93,12 @@ class Deliveries:
         reason = _without(failure.channel, failure.reason)
         _log.error("document not delivered", key=failure.key, channel=failure.channel, reason=reason)
 
-    @activity.defn(name="deliver")
-    async def deliver(self, key: str) -> Delivered:
-        """For documents of an earlier release, without deliveries of their own: outbox and mail, both or again.
-
-        Raises:
-            DeliveryDeferred: a channel cannot take it now; Temporal tries again.
-            ApplicationError: not to be tried again; its type is DeliveryRefused or NotFound.
-        """
-        try:
-            document = await documents.load(self._pool, key)
-        except NotFound as error:
-            raise _final(error) from error
-        if document.state is not DocumentState.ISSUED:
-            return Delivered(key=key, state=document.state)
-        frozen = await campaigns.read_plan(self._pool, document.campaign_id)
-        sheet = await self._render(document, frozen)
-        receipts: list[Receipt] = []
-        refusals: list[str] = []
-        for route in [self._routes[name] for name in (OUTBOX, MAIL) if name in self._routes]:
-            try:
-                receipts.append(await route.channel.send(document, sheet, frozen.plan.zone))
-            except DeliveryRefused as refusal:
-                refusals.append(str(refusal))
-        if refusals:
-            raise _final(DeliveryRefused("; ".join(refusals)))
-        await documents.mark_sent(self._pool, key, await self._campaign_time(document.campaign_id))
-        _log.info(
-            "document sent", key=key, campaign=document.campaign_id, receipts=[receipt.said for receipt in receipts]
-        )
-        return Delivered(key=key, state=DocumentState.SENT, receipts=tuple(receipts))
-
-    @activity.defn(name="mark_failed")
-    async def mark_failed(self, failure: DeliveryFailure) -> None:
-        """Keep that a document of an earlier release will not reach anybody by itself, so that status shows it.
-
-        Raises:
-            ApplicationError: there is no such document; not to be tried again.
-        """
-        try:
-            await documents.mark_failed(self._pool, failure.key)
-        except NotFound as error:
-            raise _final(error) from error
-        _log.error("document not delivered", key=failure.key, reason=failure.reason)
-
     async def _turn(self, channel: str, route: ChannelRoute) -> None:
-        """Wait for the channel's turn if it comes soon; else come again when it may."""
+        """Wait for the channel's turn if it is soon.
+
+        Raises:
+            ApplicationError: the turn is too far off; retried after `next_retry_delay`.
+        """
         if route.interval is None:
             return
         now = self._now()
@@ -156,7 +115,7 @@ class Deliveries:
         await asyncio.sleep(turn.wait.total_seconds())
 
     async def _send(self, route: ChannelRoute, document: Document, delivery: Delivery) -> Receipt:
-        """Through the channel, to the recipients of this delivery; a failed try is recorded."""
+        """Send to the recipients of this delivery; a failed attempt is recorded."""
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
         addressed = document.model_copy(update={"recipients": delivery.recipients})
         try:
@@ -176,7 +135,7 @@ class Deliveries:
     async def _put_off(
         self, route: ChannelRoute, document: Document, delivery: Delivery, deferral: DeliveryDeferred
     ) -> None:
-        """Note the try; let the whole channel rest where it asks for that; give up, or come again.
+        """Record the failed attempt; hold the channel where it asks for that; retry or give up.
 
         Raises:
             ApplicationError: always.
@@ -208,7 +167,7 @@ class Deliveries:
 
 @contextlib.asynccontextmanager
 async def _beating() -> AsyncIterator[None]:
-    """Heartbeats, for as long as the block takes."""
+    """Sends heartbeats while the block runs."""
 
     async def beat() -> None:
         while True:
@@ -233,12 +192,12 @@ def _unknown(channel: str, routes: Mapping[str, ChannelRoute]) -> str:
 
 
 def _without(channel: str, reason: str) -> str:
-    """A reason beside the name of its channel, which it need not say once more."""
+    """The reason without its prefix, for a log line that names the channel in a field."""
     return reason.removeprefix(f"{channel}: ")
 
 
 def _final(error: Exception) -> ApplicationError:
-    """A refusal is expected and logged in one line by `bury_delivery`; a missing document is not expected."""
+    """A refusal is expected and logged in one line by `fail_delivery`; a missing document is not expected."""
     expected = isinstance(error, DeliveryRefused)
     category = ApplicationErrorCategory.BENIGN if expected else ApplicationErrorCategory.UNSPECIFIED
     return ApplicationError(str(error), type=type(error).__name__, non_retryable=True, category=category)

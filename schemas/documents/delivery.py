@@ -25,13 +25,12 @@ class NoticeLine(StoredModel):
 class DeliveryStart(StoredModel):
     """Input of `DeliveryWorkflow`: the document's key, and the task queue whose workers hold the channels.
 
-    `channels` are those of its rows in the table of deliveries, in order. Without any (a document of an earlier
-    release) it goes through the outbox and the mail at once.
+    `channels` are those of its rows in the table of deliveries, in order; there is always one, the outbox.
     """
 
     key: str
     queue: str
-    channels: tuple[str, ...] = ()
+    channels: tuple[str, ...]
 
 
 class SendOrder(StoredModel):
@@ -53,7 +52,7 @@ class Receipt(StoredModel):
 
 
 class Delivered(StoredModel):
-    """The end of a delivery: `state` is `sent` or `failed`; without receipts the document had been sent before."""
+    """The result of `DeliveryWorkflow`: `state` is `sent` or `failed`; `receipts` are of the channels that sent it."""
 
     key: str
     state: DocumentState
@@ -62,14 +61,11 @@ class Delivered(StoredModel):
 
 
 class DeliveryFailure(StoredModel):
-    """Input of `mark_failed` and `bury_delivery`: it will not be tried again by itself, for this reason.
-
-    `channel` says which way of the document it was; without one the whole document failed.
-    """
+    """Input of `fail_delivery`: the document is not retried through this channel, for this reason."""
 
     key: str
     reason: str
-    channel: str | None = None
+    channel: str
 
 
 class Delivery(StoredModel):

@@ -92,8 +92,6 @@ def last_try(way: Delivery) -> str | None:
 def _about_delivery(document: DocumentFileEntry, channel: str | None) -> str:
     if not document.state.was_issued:
         return f"it is {document.state} and was not sent to anybody"
-    if not document.deliveries:
-        return f"it was issued by an earlier release, which sent it as a whole: it is {document.state}"
     through = [way.channel for way in document.deliveries]
     if channel is not None and channel not in through:
         return f"this document does not go through {channel}; it goes through: {', '.join(through)}"

@@ -12,7 +12,7 @@ from schemas.documents.document import DeliveryState, DocumentState
 from schemas.offices import Recipient
 from storage import deliveries, documents
 from storage.connections import Pool
-from tests.support.couriers import NOW, SENT_AT, Courier, bury, hands, issue, paced, send
+from tests.support.couriers import NOW, SENT_AT, Courier, fail, hands, issue, paced, send
 
 
 async def test_a_document_goes_through_a_channel_and_is_marked_in_campaign_time(pool: Pool, tmp_path: Path) -> None:
@@ -83,11 +83,11 @@ async def test_a_document_that_has_come_further_stays_there_and_notes_when_it_wa
 
 
 @pytest.mark.parametrize("channel", ["courier", "another"])
-async def test_what_was_never_planned_is_neither_sent_nor_buried(pool: Pool, channel: str) -> None:
+async def test_what_was_never_planned_is_neither_sent_nor_failed(pool: Pool, channel: str) -> None:
     issued = await issue(pool, "outbox")
     key = issued.key if channel == "another" else "nothing"
 
-    for act in (send, bury):
+    for act in (send, fail):
         with pytest.raises(ApplicationError, match=f"no delivery through {channel} was planned|never issued") as caught:
             await act(hands(pool, courier=Courier()), key, channel)
         assert caught.value.non_retryable

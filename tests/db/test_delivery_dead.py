@@ -13,7 +13,7 @@ from schemas.errors import DeliveryDeferred, DeliveryRefused
 from storage import deliveries, documents
 from storage.connections import Pool
 from storage.status import campaign_status
-from tests.support.couriers import NOW, Courier, bury, hands, issue, send, states
+from tests.support.couriers import NOW, Courier, fail, hands, issue, send, states
 
 
 async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and_its_words_visible(pool: Pool) -> None:
@@ -96,7 +96,7 @@ async def test_a_document_failed_if_no_channel_but_the_outbox_reached_anybody(
     deliverer = hands(pool, **{channel: Courier() for channel in sent})
 
     for channel in dead:
-        await bury(deliverer, issued.key, channel)
+        await fail(deliverer, issued.key, channel)
     for channel in sent:
         await send(deliverer, issued.key, channel)
 
@@ -110,7 +110,7 @@ async def test_a_dead_letter_shows_whose_it_is_and_why_until_it_is_sent_again(po
     await pool.execute("update document set number = $1", issued.number)
     deliverer = hands(pool, outbox=Courier(), e_mail=courier)
     await send(deliverer, issued.key, "outbox")
-    await bury(deliverer, issued.key, "e-mail")
+    await fail(deliverer, issued.key, "e-mail")
 
     [letter] = await deliveries.dead_letters(pool, "henan-2021")
     assert (letter.key, letter.channel, letter.said) == (issued.key, "e-mail", "no such mailbox")
@@ -128,7 +128,7 @@ async def test_a_dead_letter_shows_whose_it_is_and_why_until_it_is_sent_again(po
 async def test_while_it_is_tried_again_a_dead_letter_is_none(pool: Pool) -> None:
     issued = await issue(pool, "e-mail")
     deliverer = hands(pool, e_mail=Courier(DeliveryDeferred("still flooded")))
-    await bury(deliverer, issued.key, "e-mail")
+    await fail(deliverer, issued.key, "e-mail")
 
     with pytest.raises(ApplicationError):
         await send(deliverer, issued.key, "e-mail")
@@ -142,7 +142,7 @@ async def test_a_delivery_that_was_made_does_not_become_a_dead_letter(pool: Pool
     deliverer = hands(pool, courier=Courier())
     await send(deliverer, issued.key, "courier")
 
-    await bury(deliverer, issued.key, "courier", "too late")
+    await fail(deliverer, issued.key, "courier", "too late")
 
     assert await states(pool, issued.key) == {"courier": "sent"}
     assert (await documents.load(pool, issued.key)).state is DocumentState.SENT

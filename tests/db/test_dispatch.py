@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.documents.document import Lot
+from schemas.documents.document import Lot, PlannedDelivery
 from schemas.errors import NotFound
 from schemas.ledger import RecordBatch
 from schemas.register import Site
 from storage import documents
 from storage.connections import Pool
+from storage.deliveries import mark_sent
 from storage.document_file import read_document_file
 from storage.notices import gather
 from storage.recorder import Recorder
@@ -104,11 +105,12 @@ async def test_a_document_is_sent_once(pool: Pool) -> None:
             campaign_id="henan", subject="city", city="410400", entries=(diary.write("document_issued"),),
             documents=(draft(letter, code).model_copy(update={"issued_at": START + timedelta(days=number)}),),
         )  # fmt: skip
-        await Recorder(pool).record(desk, [rendered(letter)])
+        letters = rendered(letter).model_copy(update={"deliveries": (PlannedDelivery(channel="outbox"),)})
+        await Recorder(pool).record(desk, [letters])
 
     assert await documents.undelivered(pool, "henan") == ["letter-0", "letter-1", "letter-2"]
-    await documents.mark_sent(pool, "letter-1", START)
-    await documents.mark_sent(pool, "letter-1", START + timedelta(days=9))
+    await mark_sent(pool, "letter-1", "outbox", "accepted", START)
+    await mark_sent(pool, "letter-1", "outbox", "accepted", START + timedelta(days=9))
     sent = await documents.load(pool, "letter-1")
     assert (sent.state, sent.sent_at, sent.subject, sent.data) == ("sent", START, "督办函", {"n": 1})
     assert await documents.undelivered(pool, "henan") == ["letter-0", "letter-2"]
@@ -119,5 +121,3 @@ async def test_a_document_is_sent_once(pool: Pool) -> None:
 async def test_a_document_that_was_never_issued_is_not_found(pool: Pool) -> None:
     with pytest.raises(NotFound, match="letter-9: never issued"):
         await documents.load(pool, "letter-9")
-    with pytest.raises(NotFound):
-        await documents.mark_sent(pool, "letter-9", START)

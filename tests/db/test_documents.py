@@ -19,7 +19,7 @@ from schemas.ledger import DocumentDraft, Notice, RecordBatch
 from schemas.offices import Recipient
 from storage import documents
 from storage.connections import Connection, Pool
-from storage.deliveries import deliveries_of
+from storage.deliveries import deliveries_of, mark_sent
 from storage.document_file import read_document_file
 from storage.notices import gather, proposals_of, read_notice_lines, standings, still_open
 from storage.recorder import Recorder
@@ -139,7 +139,8 @@ async def test_the_desk_does_not_undo_what_the_delivery_has_noted(pool: Pool) ->
     await start_campaign(pool)
     desk = Desk(pool)
     await desk.does("document_issued", issued("点位-0000"))
-    await documents.mark_sent(pool, KEY, START)
+    for way in WAYS:
+        await mark_sent(pool, KEY, way.channel, "accepted", START)
     await desk.does("signing_overdue", rows=(desk.row(DocumentState.ISSUED, receipt_steps=1),))
     kept = await documents.load(pool, KEY)
     assert (kept.state, kept.progress.receipt_steps, kept.sent_at) == (DocumentState.SENT, 1, START)

@@ -187,7 +187,7 @@ async def deliveries(engine: Engine) -> dict[str, Handle]:
         hands = Deliveries(engine.pool, ways, real_now)
         async with Worker(
             engine.client, task_queue=queue, workflows=[DeliveryWorkflow], workflow_runner=RUNNER,
-            activities=[hands.send_document, hands.bury_delivery],
+            activities=[hands.send_document, hands.fail_delivery],
         ):  # fmt: skip
             yield
 

@@ -63,8 +63,8 @@ async def send(deliverer: Deliveries, key: str, channel: str, scheduled_at: date
     return await environment.run(deliverer.send_document, SendOrder(key=key, channel=channel))
 
 
-async def bury(deliverer: Deliveries, key: str, channel: str, reason: str = "no such mailbox") -> None:
-    await ActivityEnvironment().run(deliverer.bury_delivery, DeliveryFailure(key=key, channel=channel, reason=reason))
+async def fail(deliverer: Deliveries, key: str, channel: str, reason: str = "no such mailbox") -> None:
+    await ActivityEnvironment().run(deliverer.fail_delivery, DeliveryFailure(key=key, channel=channel, reason=reason))
 
 
 async def states(pool: Pool, key: str) -> dict[str, str]:

@@ -3,5 +3,5 @@
 select key
 from document
 where campaign_id = $1 and ($2::timestamptz is null or issued_at < $2)
-    and (state = 'issued' or exists (select from delivery where document_key = key and delivery.state = 'waiting'))
+    and exists (select from delivery where document_key = key and delivery.state = 'waiting')
 order by issued_at, key

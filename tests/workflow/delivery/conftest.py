@@ -69,7 +69,7 @@ async def queue(
         temporal_client,
         task_queue=name,
         workflows=[DeliveryWorkflow],
-        activities=[hands.send_document, hands.bury_delivery, hands.deliver, hands.mark_failed],
+        activities=[hands.send_document, hands.fail_delivery],
     ):
         yield name
 
