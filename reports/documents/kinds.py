@@ -2,7 +2,6 @@
 
 from reports.words.catalogue import Words
 from schemas.documents.document import DocumentState
-from schemas.documents.reasons import engine_reason
 from schemas.plan import Plan
 from storage.document_file import DocumentFileEntry
 
@@ -27,7 +26,7 @@ def kind_name(plan: Plan, kind: str, instrument: str | None = None) -> str:
 def ladder_rung(plan: Plan, kind: str, rung: int) -> int | None:
     """The rung of the plan's ladder that a document of this kind belongs to, or None.
 
-    Other kinds use `rung` for another number: a briefing for its week, an overdue notice for its steps.
+    What else a document's `rung` counts (the week of a briefing, the level that is notified) is no rung of the ladder.
     """
     return rung if any((one.rung, one.instrument) == (rung, kind) for one in plan.ladder) else None
 
@@ -47,7 +46,8 @@ def decision_reason(words: Words, entry: DocumentFileEntry) -> str:
     return worded_reason(words, entry.state, entry.progress.decision_reason)
 
 
-def worded_reason(words: Words, state: DocumentState, kept: str | None) -> str:
-    """A reason from a document's state and stored reason; only withdrawals can have a reason of the engine."""
-    ours = engine_reason(kept) if kept and state is DocumentState.WITHDRAWN else None
-    return words.named("withdrawn", ours) if ours else kept or ""
+def worded_reason(words: Words, state: DocumentState, reason: str | None) -> str:
+    """The same for the reason that a document stores: of a withdrawn one it is an `EngineReason`, else free text."""
+    if reason is None or state is not DocumentState.WITHDRAWN:
+        return reason or ""
+    return words.named("withdrawn", reason)

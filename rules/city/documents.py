@@ -92,7 +92,7 @@ class CityDocuments:
             known = terms_of(t.papers, paper.kind, paper.rung)
             clause = known.receipt if known is not None else t.papers.receipt
             next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
-            self._record(pe.SilencePutOff(key=paper.key, next_due=next_due), gathered.at, now)
+            self._record(pe.OverduePutOff(key=paper.key, next_due=next_due), gathered.at, now)
 
     @property
     def _nothing_climbs(self) -> bool:

@@ -102,7 +102,7 @@ def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> 
             cancel_notices(state, lambda notice: notice.answers == paper.key)
         case pe.DocumentSigned():
             _leave_out(state, "document_receipt_overdue", paper, event.units)
-        case pe.SilencePutOff():
+        case pe.OverduePutOff():
             for kind in _TOLD_BY.values():
                 _leave_out(state, kind, paper, paper.progress.units)
         case pe.DocumentReplied():

@@ -124,7 +124,7 @@ def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: dat
             | pe.DocumentWithdrawn()
             | pe.DocumentSigned()
             | pe.SigningOverdue()
-            | pe.SilencePutOff()
+            | pe.OverduePutOff()
             | pe.DocumentReplied()
             | pe.ReplyOverdue()
             | pe.LiftingOverdue()
@@ -201,7 +201,7 @@ def _go_on(paper: TrackedDocument, event: Event, at: datetime, actor_id: str) ->
                 "signed": {**p.signed, **dict.fromkeys(event.units, at)},
                 "signed_by": {**p.signed_by, **dict.fromkeys(event.units, actor_id)},
             }
-        case pe.SilencePutOff() if event.next_due is not None:
+        case pe.OverduePutOff() if event.next_due is not None:
             change = {"receipt_steps": max(0, paper.progress.receipt_steps - 1)}
             paper.signing_next = event.next_due
         case pe.SigningOverdue():

@@ -1,4 +1,4 @@
-"""Documents: what is issued, to whom, and where each stands."""
+"""Documents: their content, recipients, state and progress."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,13 +9,13 @@ from schemas.offices import Recipient
 
 
 class DocumentState(StrEnum):
-    """How far a document has come. Delivery is told apart (`DeliveryState`): `failed` is one that reached nobody."""
+    """The state of a document. Each delivery has its own (`DeliveryState`); `failed`: every delivery failed."""
 
     DRAFTED = "drafted"
     """It waits for its approver; it has no number yet."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
-    """Approved too late: nothing it would have listed was left."""
+    """Approved too late: no site was left to list."""
     ISSUED = "issued"
     SENT = "sent"
     RECEIPTED = "receipted"
@@ -26,17 +26,17 @@ class DocumentState(StrEnum):
 
     @property
     def put_away(self) -> bool:
-        """Whether it was drafted and never goes out."""
+        """Whether it was drafted and is never issued."""
         return self in (DocumentState.REJECTED, DocumentState.WITHDRAWN)
 
     @property
     def was_issued(self) -> bool:
-        """Whether it went out under its number, whatever became of it then."""
+        """Whether it was issued under its number, whatever its state is since then."""
         return self is not DocumentState.DRAFTED and not self.put_away
 
 
 class DeliveryState(StrEnum):
-    """Where the way of a document through one channel stands; `failed` is a dead letter, which can be sent again."""
+    """The state of a delivery; `failed` is a dead letter, which can be sent again."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -44,16 +44,16 @@ class DeliveryState(StrEnum):
 
 
 class PlannedDelivery(StoredModel):
-    """A document's way through one channel, to these recipients."""
+    """A document's delivery through one channel, to these recipients."""
 
     channel: str
     recipients: tuple[Recipient, ...] = ()
 
 
 class RenderedDocument(StoredModel):
-    """A document's text as it is kept and delivered; `key` is that of its draft.
+    """A document's text as it is stored and delivered; `key` is that of its draft.
 
-    `letter` is its content by parts, from which the PDF is pressed whenever it is sent.
+    `letter` is its content by parts, from which the PDF is rendered whenever it is sent.
     """
 
     key: str
@@ -78,12 +78,12 @@ class Reply(StoredModel):
 
 
 class Progress(StoredModel):
-    """What became of a document: approval, receipts (签收), replies, publication, lifting. Deadlines are instants."""
+    """The progress of a document: approval, receipts (签收), replies, publication, lifting. Deadlines are instants."""
 
     approver: str | None = None
     approval_due: Instant | None = None
     approval_steps: int = 0
-    """How often the approver's silence went to the superior."""
+    """How often the superior was notified that the approval is overdue."""
     approved_at: Instant | None = None
     approved_by: str | None = None
     """Who decided, whether for or against it."""
@@ -97,7 +97,7 @@ class Progress(StoredModel):
     """Unit to the id of the person who signed."""
     receipt_due: Instant | None = None
     receipt_steps: int = 0
-    """How often the silence of its units went a level higher."""
+    """How many higher levels were notified that the receipts are overdue."""
     reply_due: Instant | None = None
     reply_overdue: bool = False
     replies: tuple[Reply, ...] = ()
@@ -119,21 +119,21 @@ class Progress(StoredModel):
 
     @property
     def awaits_reply(self) -> bool:
-        """Whether a written reply is asked for and not there; what is lifted asks for none."""
+        """Whether a written reply is asked for and missing; a lifted document asks for none."""
         return self.reply_due is not None and not self.replies and self.lifted_at is None
 
     @property
     def awaits_lifting(self) -> bool:
-        """Whether it stands until it is lifted, and is not lifted yet."""
+        """Whether it is in force until it is lifted, and is not lifted yet."""
         return self.lifting is not None and self.lifted_at is None
 
     @property
     def to_publish(self) -> bool:
-        """Whether it is still to be published; what is lifted before is not."""
+        """Whether it is still to be published; a document that is lifted before is not."""
         return self.publishes_at is not None and not self.published and self.lifted_at is None
 
     def shown_openly(self, kind: str) -> bool:
-        """Whether everybody sees a document of this kind, so that another one tells its lifting as openly."""
+        """Whether a document of this kind is public, so that its lifting is announced by a document as well."""
         return kind == Instrument.LISTED_SUPERVISION or self.publishes_at is not None
 
     def tells_lifting(self, kind: str, lifting_told: bool) -> bool:
@@ -141,7 +141,7 @@ class Progress(StoredModel):
         return self.shown_openly(kind) and self.lifted_at is not None and not lifting_told
 
     def is_open(self, state: DocumentState, kind: str, lifting_told: bool) -> bool:
-        """Whether something is still to come of it: a decision, a receipt, a reply, its publication or its lifting."""
+        """Whether it waits for a decision, a receipt, a reply, its publication or its lifting."""
         if state.put_away:
             return False
         return state is DocumentState.DRAFTED or bool(
@@ -154,7 +154,7 @@ class Progress(StoredModel):
 
 
 class DocumentRow(StoredModel):
-    """A document's state as its desk has it; `seq` (the desk's) guards against older writes."""
+    """A document's state as its city has it; `seq` (the city's) guards against writes out of order."""
 
     key: str
     seq: int
@@ -164,7 +164,7 @@ class DocumentRow(StoredModel):
 
 
 class Document(StoredModel):
-    """A document as Postgres keeps it."""
+    """A document as Postgres stores it."""
 
     key: str
     campaign_id: str
@@ -189,7 +189,7 @@ class Document(StoredModel):
 class Lot(StoredModel):
     """Notices of one kind and rung that wait in one city: one document lists their sites.
 
-    `key` is the document's, where an earlier dispatch gathered them for a document that was never issued. `data` is
+    `key` is the document's, where a previous dispatch gathered them for a document that was never issued. `data` is
     that of a notice which names no site.
     """
 

@@ -1,15 +1,16 @@
-"""What happened to the documents of a desk: drafted, approved, issued, signed for, replied to, lifted."""
+"""The events of a city's documents: drafted, approved, issued, signed for, replied to, lifted."""
 
 from datetime import date
 from typing import Any, Literal
 
 from schemas.base import Instant
+from schemas.documents.reasons import EngineReason
 from schemas.event import Event, new_field
 from schemas.offices import AddresseeLevel
 
 
 class DocumentDrafted(Event):
-    """A document waits for its approver; `data` is what it will say beside its sites."""
+    """A document waits for its approver; `data` are the facts of its text beside its sites."""
 
     kind: Literal["document_drafted"] = "document_drafted"
     key: str
@@ -22,7 +23,7 @@ class DocumentDrafted(Event):
 
 
 class ApprovalOverdue(Event):
-    """The approver was silent: the superior is told, for the `step`th time; `next_due` is when again."""
+    """The approval is overdue: the superior is notified for the `step`th time, and again at `next_due`."""
 
     kind: Literal["approval_overdue"] = "approval_overdue"
     key: str
@@ -43,18 +44,15 @@ class DocumentRejected(Event):
 
 
 class DocumentWithdrawn(Event):
-    """An approved document that has nothing left to list; it never had a number.
-
-    `reason` is an `EngineReason`; in older entries its text.
-    """
+    """A draft that has nothing left to list; it never had a number."""
 
     kind: Literal["document_withdrawn"] = "document_withdrawn"
     key: str
-    reason: str
+    reason: EngineReason
 
 
 class DocumentIssued(Event):
-    """A document left this desk. `sites` lists its subjects; the rendered text lives with the document.
+    """A document was issued. `sites` are those that it lists; its text is in the table of documents.
 
     `units` must sign by `receipt_due`; `answers` is the key of the document that this one follows from.
     """
@@ -75,7 +73,7 @@ class DocumentIssued(Event):
 
 
 class DocumentSigned(Event):
-    """These units signed for a document."""
+    """These units signed the receipt of a document."""
 
     kind: Literal["document_signed"] = "document_signed"
     key: str
@@ -83,7 +81,7 @@ class DocumentSigned(Event):
 
 
 class SigningOverdue(Event):
-    """These units have not signed: `level` is told, the `step`th; `next_due` is when the next one is."""
+    """These units have not signed: `level`, the `step`th one, is notified; the next one at `next_due`."""
 
     kind: Literal["signing_overdue"] = "signing_overdue"
     key: str
@@ -94,16 +92,16 @@ class SigningOverdue(Event):
     level: AddresseeLevel
 
 
-class SilencePutOff(Event):
-    """No channel has brought the document to anybody yet: its silence is not told now. Receipt is asked again later."""
+class OverduePutOff(Event):
+    """No channel has sent the document yet: nobody is notified that its receipt is overdue before `next_due`."""
 
-    kind: Literal["silence_put_off"] = "silence_put_off"
+    kind: Literal["overdue_put_off"] = "overdue_put_off"
     key: str
     next_due: Instant | None = None
 
 
 class DocumentReplied(Event):
-    """The written reply; where it stops the climb of the sites, they stay until the end of the day `held_until`."""
+    """A written reply; where it stops the escalation of the sites, until the end of the day `held_until`."""
 
     kind: Literal["document_replied"] = "document_replied"
     key: str
@@ -122,7 +120,7 @@ class ReplyOverdue(Event):
 
 
 class LiftingOverdue(Event):
-    """What the document is lifted for did not come in time; a level higher is told, once."""
+    """The condition for lifting the document is not met in time; a level higher is notified, once."""
 
     kind: Literal["lifting_overdue"] = "lifting_overdue"
     key: str
@@ -132,7 +130,7 @@ class LiftingOverdue(Event):
 
 
 class DocumentLifted(Event):
-    """Nothing is asked for under a document any more; without a reason its condition was met."""
+    """A document is lifted: it asks for nothing any more. Without a reason its condition was met."""
 
     kind: Literal["document_lifted"] = "document_lifted"
     key: str
@@ -140,7 +138,7 @@ class DocumentLifted(Event):
 
 
 class UnitClimbed(Event):
-    """A unit's own conduct (`no_receipt`, `no_deployment`) brings an instrument about, on the working day `on`."""
+    """A unit's own conduct (`no_receipt`, `no_deployment`) causes an instrument, on the working day `on`."""
 
     kind: Literal["unit_climbed"] = "unit_climbed"
     conduct: str
@@ -158,7 +156,7 @@ DOCUMENT_EVENTS: tuple[type[Event], ...] = (
     DocumentIssued,
     DocumentSigned,
     SigningOverdue,
-    SilencePutOff,
+    OverduePutOff,
     DocumentReplied,
     ReplyOverdue,
     LiftingOverdue,

@@ -5,11 +5,8 @@ from itertools import product
 
 import pytest
 
-from reports.documents.kinds import decision_reason
-from reports.words.catalogue import Words
 from rules.documents.state import TrackedDocument
 from schemas.documents.document import DocumentState, Progress
-from schemas.documents.reasons import EngineReason
 from schemas.ladder import Instrument
 from storage.connections import Pool
 from storage.document_file import count_document_file, read_document_file
@@ -18,12 +15,6 @@ from tests.support.filed_documents import BUREAU, ENDS_2ND, ENDS_8TH, OFFICE, in
 from tests.support.small_campaign import start_campaign
 
 NOW = in_days(14)
-EARLIER = {
-    EngineReason.SITES_SETTLED: "the sites are settled",
-    EngineReason.NONE_OVERDUE: "none of its sites is overdue any more",
-    EngineReason.PROPOSED_AGAIN: "all of its sites were proposed again",
-    EngineReason.NOT_OVERDUE_AT_ISSUE: "the site was not overdue any more when the document went out",
-}
 
 
 async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool) -> None:
@@ -39,8 +30,6 @@ async def test_the_status_counts_what_each_document_of_the_file_says(pool: Pool)
                 approval_due=due, approved_at=approved, lifting_due=due,
             ),
         )  # fmt: skip
-    await put(pool, "410400:reminder:1:of-an-earlier-release", kind="reminder", state=DocumentState.SENT)
-    await pool.execute("update document set progress = '{}' where kind = 'reminder'")
     for as_of in (ENDS_2ND, in_days(3), NOW, in_days(20)):
         entries = await read_document_file(pool, "henan")
         counts = await count_document_file(pool, "henan", as_of)
@@ -104,23 +93,6 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
     assert {entry.is_open for entry in entries if entry.kind == "listed_supervision" and entry.progress.lifted_at} == {
         True, False,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("reason", EngineReason)
-async def test_the_engine_s_reasons_read_as_they_are_kept_now_and_by_earlier_releases(
-    pool: Pool, reason: EngineReason
-) -> None:
-    await start_campaign(pool)
-    for number, kept in enumerate((reason.value, EARLIER.get(reason, reason.value), "道路被毁")):
-        for state in (DocumentState.WITHDRAWN, DocumentState.REJECTED):
-            await put(pool, f"410400:circular:3:{number}-{state}", state=state, progress=Progress(decision_reason=kept))
-    words = Words("en")
-    entries = await read_document_file(pool, "henan")
-    read = {entry.key.rpartition(":")[2]: decision_reason(words, entry) for entry in entries}
-    as_written = {entry.key.rpartition(":")[2]: entry.progress.decision_reason for entry in entries}
-    translated = words.named("withdrawn", reason)
-    assert read == as_written | {"0-withdrawn": translated, "1-withdrawn": translated} and len(read) == 6
-    assert translated != reason.value
 
 
 async def test_documents_are_those_of_a_city_or_of_whoever_receives_signs_or_approves_them(pool: Pool) -> None:

@@ -13,7 +13,7 @@ select
     count(*) filter (
         where (progress ->> 'reply_due')::timestamptz < $2::timestamptz
             and progress ->> 'lifted_at' is null
-            and coalesce(json_array_length(progress -> 'replies'), 0) = 0
+            and json_array_length(progress -> 'replies') = 0
     ) as unanswered,
     count(*) filter (
         where (progress ->> 'lifting_due')::timestamptz < $2::timestamptz and progress ->> 'lifted_at' is null
