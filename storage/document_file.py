@@ -43,7 +43,7 @@ class DocumentFileEntry(StoredModel):
     instrument: str | None = None
     about: str | None = None
     open_sites: int | None = None
-    lifting_told: bool = False
+    lifting_announced: bool = False
     template_fault: str | None = None
     deliveries: tuple[Delivery, ...] = ()
 
@@ -70,7 +70,7 @@ class DocumentFileEntry(StoredModel):
     @property
     def is_open(self) -> bool:
         """Whether it waits for a decision, a receipt, a reply, its publication or its lifting."""
-        return self.progress.is_open(self.state, self.kind, self.lifting_told)
+        return self.progress.is_open(self.state, self.kind, self.lifting_announced)
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
         """Those of `approval`, `receipt`, `reply`, `lifting` that are overdue."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.base import Instant, StoredModel
 from schemas.errors import NotFound
-from schemas.options.spot_checks import HANDS, FrameEntry, SpotCheckOrdered
+from schemas.options.spot_checks import PARTICIPATION_KINDS, FrameEntry, SpotCheckOrdered
 from schemas.spot_check import DrawOrder
 from storage.campaigns import find_campaign
 from storage.connections import Pool, query
@@ -49,7 +49,7 @@ async def struck_off(
 
     Read from the sites' ledgers up to that instant, so that every call returns the same.
     """
-    rows = await pool.fetch(query("spot_checks/struck_off"), campaign_id, city, at, passed, list(HANDS))
+    rows = await pool.fetch(query("spot_checks/struck_off"), campaign_id, city, at, passed, list(PARTICIPATION_KINDS))
     return [FrameEntry.model_validate(dict(row)) for row in rows]
 
 
@@ -77,7 +77,7 @@ async def write_frame(
                 records=[
                     (
                         order.campaign_id, order.check, one.id, one.city, one.county, one.hazard, one.round, one.level,
-                        one.at, list(one.hands),
+                        one.at, list(one.participants),
                     )
                     for one in frame
                 ],

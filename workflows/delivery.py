@@ -137,8 +137,8 @@ class DeliveryWorkflow:
     def status(self) -> DeliveryView:
         """The state and the last result of each channel, and the refused messages."""
         states = {channel: self._state(channel) for channel in self._start.channels}
-        said = {channel: receipt.said for channel, receipt in self._receipts.items()} | self._dead
-        return DeliveryView(key=self._start.key, channels=states, said=said, refused=tuple(self._refused))
+        results = {channel: receipt.result for channel, receipt in self._receipts.items()} | self._dead
+        return DeliveryView(key=self._start.key, channels=states, results=results, refused=tuple(self._refused))
 
     def _state(self, channel: str) -> DeliveryState:
         if channel in self._receipts:
@@ -180,10 +180,10 @@ class DeliveryWorkflow:
 
     def _standing(self) -> str:
         """The state of each channel as a text."""
-        said = []
+        texts = []
         for channel in self._start.channels:
             if (receipt := self._receipts.get(channel)) is not None:
-                said.append(f"{channel} took it" + (f" on {iso_utc(receipt.at)[:10]}" if receipt.at else ""))
+                texts.append(f"{channel} took it" + (f" on {iso_utc(receipt.at)[:10]}" if receipt.at else ""))
             else:
-                said.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried by itself'}")
-        return "; ".join(said)
+                texts.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried by itself'}")
+        return "; ".join(texts)

@@ -51,7 +51,7 @@ class OutboxChannel:
                 f"{OUTBOX}: {error.filename or folder} cannot be written ({error.strerror}); "
                 "make it writable, the delivery is tried again"
             ) from error
-        return Receipt(channel=OUTBOX, said=stem)
+        return Receipt(channel=OUTBOX, result=stem)
 
 
 def _write(folder: Path, name: str, contents: dict[str, bytes]) -> None:

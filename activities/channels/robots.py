@@ -132,7 +132,7 @@ class RobotChannel:
         text = fitted(document, lambda text: robot.size(message(text)), robot.limit)
         answer = await self._address.post(body_of(message(text)), query=signed.query)
         robot.codes.require_taken(self._address, answer)
-        return Receipt(channel=self._address.channel, said=f"posted to the {robot.platform} group")
+        return Receipt(channel=self._address.channel, result=f"posted to the {robot.platform} group")
 
     def _signed(self) -> Signed:
         if self._secret is None or self._robot.sign is None:

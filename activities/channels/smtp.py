@@ -64,7 +64,7 @@ class SmtpChannel:
         to = mail_addresses(document.recipients)
         without = [recipient.name for recipient in document.recipients if recipient.email is None]
         if not to:
-            return Receipt(channel=MAIL, said=f"not sent: no address for {', '.join(without) or 'anybody'}")
+            return Receipt(channel=MAIL, result=f"not sent: no address for {', '.join(without) or 'anybody'}")
         message = letter(document, sheet, self._sender, to, zone)
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
@@ -100,7 +100,7 @@ class SmtpChannel:
             said += f"; refused: {_listed((who, code, text) for who, (code, text) in refused.items())}"
         if without:
             said += f"; no address for {', '.join(without)}"
-        return Receipt(channel=MAIL, said=said)
+        return Receipt(channel=MAIL, result=said)
 
     def _verdict(self, said: str, codes: list[int]) -> DeliveryDeferred | DeliveryRefused:
         if all(code >= 500 and code not in SIGN_IN_CODES for code in codes):

@@ -88,7 +88,7 @@ class WebhookChannel:
         answer = await self._address.post(body, headers=headers)
         if not answer.succeeded:
             raise self._address.verdict(answer)
-        return Receipt(channel=self._address.channel, said=f"taken with HTTP {answer.status}")
+        return Receipt(channel=self._address.channel, result=f"taken with HTTP {answer.status}")
 
 
 TYPE = ChannelType(

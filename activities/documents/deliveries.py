@@ -63,7 +63,7 @@ class Deliveries:
         except NotFound as error:
             raise _final(error) from error
         if delivery.state is DeliveryState.SENT:
-            return Receipt(channel=order.channel, said=delivery.said or "sent before", at=delivery.changed_at)
+            return Receipt(channel=order.channel, result=delivery.result or "sent before", at=delivery.changed_at)
         if delivery.state is DeliveryState.FAILED:
             await deliveries.wait_again(self._pool, order.key, order.channel)
         if order.channel not in self._routes:
@@ -73,9 +73,9 @@ class Deliveries:
             await self._turn(order.channel, route)
             receipt = await self._send(route, document, delivery)
         at = await self._campaign_time(document.campaign_id)
-        await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.said, at)
-        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.said])
-        return Receipt(channel=order.channel, said=receipt.said, at=at)
+        await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.result, at)
+        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.result])
+        return Receipt(channel=order.channel, result=receipt.result, at=at)
 
     @activity.defn(name="fail_delivery")
     async def fail_delivery(self, failure: DeliveryFailure) -> None:

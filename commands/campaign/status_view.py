@@ -156,7 +156,7 @@ def _documents_in_words(state: CampaignState) -> list[Text]:
     if dead:
         said.append(Text(f"{counted(dead, 'dead letter')}:", style="bold red"))
         for letter in state.dead:
-            said.append(Text(f"  {_named(letter)} through {letter.channel}: {letter.said or 'given up'}"))
+            said.append(Text(f"  {_named(letter)} through {letter.channel}: {letter.result or 'given up'}"))
         if dead > LETTERS_SHOWN:
             said.append(Text(f"  ... all of them: starter.py documents {status.campaign_id} --state dead"))
         said.append(Text(f"  send them again: starter.py resend {status.campaign_id} --all --as ID:province:UNIT"))

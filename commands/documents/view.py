@@ -151,7 +151,7 @@ def _ways(entry: "DocumentFileEntry", zone: ZoneInfo) -> list[RenderableType]:
     if not entry.deliveries:
         return []
     rows = (
-        (w.channel, w.state.replace("failed", "dead letter"), local(w.changed_at, zone), w.attempts or None, w.said)
+        (w.channel, w.state.replace("failed", "dead letter"), local(w.changed_at, zone), w.attempts or None, w.result)
         for w in entry.deliveries
     )
     return [Text(), table(("channel", "state", "since", "tries", "what it said"), rows, right=["tries"])]
@@ -220,7 +220,7 @@ def _replied(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
 def _delivery(entry: "DocumentFileEntry") -> str:
     """`sent`, `e-mail waiting`, `e-mail dead: no such mailbox`."""
     waiting = [way.channel for way in entry.deliveries if way.state is DeliveryState.WAITING]
-    said = [f"{way.channel} dead: {way.said or 'given up'}" for way in entry.dead_letters]
+    said = [f"{way.channel} dead: {way.result or 'given up'}" for way in entry.dead_letters]
     said += [f"{', '.join(waiting)} waiting"] if waiting else []
     return "; ".join(said) or ("sent" if entry.deliveries or entry.sent_at else "")
 

@@ -147,7 +147,7 @@ class DocumentFileWriter:
         w = self._words
         for delivery in entry.deliveries:
             dead = delivery.state is DeliveryState.FAILED
-            text = (delivery.said or "") if delivery.channel != OUTBOX or dead else ""
+            text = (delivery.result or "") if delivery.channel != OUTBOX or dead else ""
             state = w.named("delivery", delivery.state)
             yield Step(f"{w.named('channel', delivery.channel)} {state}", self.day(delivery.changed_at), dead, text)
 

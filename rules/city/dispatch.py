@@ -188,7 +188,7 @@ def _look_after(paper: TrackedDocument, calendar: Calendar, gathered: Gathered, 
         found.events.append(pe.DocumentLifted(key=paper.key))
         if paper.shown_openly:
             found.specs.append(_lifting(paper, calendar, gathered))
-    elif paper.tells_lifting and (p.lifted_at or gathered.at) <= gathered.at:
+    elif paper.lifting_to_announce and (p.lifted_at or gathered.at) <= gathered.at:
         found.specs.append(_lifting(paper, calendar, gathered))
     elif paper.to_publish and p.publishes_at is not None and p.publishes_at <= gathered.at:
         found.specs.append(_answer(paper, "publication", {}))

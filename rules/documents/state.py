@@ -32,7 +32,7 @@ class TrackedDocument(StoredModel):
     """When the superior is told next that its approver has not decided."""
     requested: bool = False
     """Whether the request to its approver went out."""
-    lifting_told: bool = False
+    lifting_announced: bool = False
     """Whether the document that says so went out."""
     open_sites: int | None = None
     """How many of the sites that it lists were not struck off at the last dispatch hour; None if it is not lifted."""
@@ -58,9 +58,9 @@ class TrackedDocument(StoredModel):
         return self.progress.shown_openly(self.kind)
 
     @property
-    def tells_lifting(self) -> bool:
+    def lifting_to_announce(self) -> bool:
         """Whether its lifting must still be told by a document."""
-        return self.progress.tells_lifting(self.kind, self.lifting_told)
+        return self.progress.lifting_to_announce(self.kind, self.lifting_announced)
 
     @property
     def to_publish(self) -> bool:
@@ -70,12 +70,12 @@ class TrackedDocument(StoredModel):
     @property
     def goes_out(self) -> bool:
         """Whether a document of it waits for a dispatch hour."""
-        return self.may_issue or self.tells_lifting or self.to_publish
+        return self.may_issue or self.lifting_to_announce or self.to_publish
 
     @property
     def settled(self) -> bool:
         """Whether nothing is asked for under it any more."""
-        return not self.progress.is_open(self.state, self.kind, self.lifting_told)
+        return not self.progress.is_open(self.state, self.kind, self.lifting_announced)
 
     @property
     def quiet(self) -> bool:
@@ -177,7 +177,7 @@ def _issue(papers: dict[str, TrackedDocument], event: ev.DocumentIssued, at: dat
     if answered is not None and event.document == "publication":
         answered.progress = answered.progress.model_copy(update={"published": True})
     if answered is not None and event.document == "lifting":
-        answered.lifting_told = True
+        answered.lifting_announced = True
 
 
 def _go_on(paper: TrackedDocument, event: Event, at: datetime, actor_id: str) -> None:

@@ -43,7 +43,7 @@ def require_inspector(terms: sc.SpotCheckTerms, state: SpotCheckState, command: 
     if terms.units is not None:
         others = tuple(county for county in state.counties if county != one.site.county)
         require_authority(actor, command.kind, Units(province=terms.units.province, other_county=others))
-    if actor.id in one.site.hands:
+    if actor.id in one.site.participants:
         raise Refused(f"{actor.id} reported or verified work at {command.site} and can not inspect it")
     if command.passed and command.failed_requirements:
         raise Refused("a passed inspection names no failed requirements")

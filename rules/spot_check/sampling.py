@@ -112,5 +112,10 @@ def _in_drawn_order(entries: list[FrameEntry], seed: int, hashed: str) -> dict[K
 
 def _sampled(entry: FrameEntry) -> SampledSite:
     return SampledSite(
-        id=entry.id, city=entry.city, county=entry.county, hazard=entry.hazard, round=entry.round, hands=entry.hands
+        id=entry.id,
+        city=entry.city,
+        county=entry.county,
+        hazard=entry.hazard,
+        round=entry.round,
+        participants=entry.participants,
     )

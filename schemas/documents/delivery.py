@@ -1,4 +1,4 @@
-"""The delivery of a document: inputs and results of its workflow and activities, its files, the turns of a channel."""
+"""The delivery of a document: inputs and results of its workflow and activities, its files, the rate of a channel."""
 
 import hashlib
 from dataclasses import dataclass
@@ -41,13 +41,13 @@ class SendOrder(StoredModel):
 
 
 class Receipt(StoredModel):
-    """What a channel did with a document; `said` is for people: where it went, who was left out and why.
+    """The acceptance of a document by a channel, at campaign time `at`.
 
-    `at` is the campaign time at which the channel took it.
+    `result` is a text for people: where it was sent, who was left out and why.
     """
 
     channel: str
-    said: str
+    result: str
     at: Instant | None = None
 
 
@@ -69,19 +69,19 @@ class DeliveryFailure(StoredModel):
 
 
 class Delivery(StoredModel):
-    """A document's way through one channel, as its table has it; `changed_at` is campaign time."""
+    """A delivery through one channel; `result` is that of its last attempt, `changed_at` is campaign time."""
 
     key: str
     channel: str
     recipients: tuple[Recipient, ...] = ()
     state: DeliveryState = DeliveryState.WAITING
     attempts: int = 0
-    said: str | None = None
+    result: str | None = None
     changed_at: Instant | None = None
 
 
 class DeadLetter(Delivery):
-    """A delivery that was given up, with what people call its document."""
+    """A failed delivery, with the number, kind and subject of its document."""
 
     number: str | None = None
     kind: str
@@ -91,16 +91,16 @@ class DeadLetter(Delivery):
 
 
 class DeliveryView(StoredModel):
-    """A delivery as its own workflow sees it: channel to `waiting`, `sent` or `failed`, and to what it said last."""
+    """The state of a `DeliveryWorkflow`: of each channel its state and its last result, and the refused messages."""
 
     key: str
     channels: dict[str, DeliveryState]
-    said: dict[str, str] = {}
+    results: dict[str, str] = {}
     refused: tuple[dict[str, str], ...] = ()
 
 
 def key_digest(key: str) -> str:
-    """32 hex digits that stand for a document's key where the key itself cannot: file names, message ids."""
+    """32 hex digits of a document's key, for file names and message ids."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
@@ -116,7 +116,7 @@ def outbox_stem(campaign_id: str, city: str, kind: str, rung: int, key: str, iss
 
 @dataclass(frozen=True, slots=True)
 class ChannelUsage:
-    """`turn_at`: from then on the next document may go out; `asked_until`: when the last one was told to come again."""
+    """`turn_at`: when the next document may be sent; `asked_until`: the last retry time that was given out."""
 
     turn_at: datetime
     asked_until: datetime
@@ -124,14 +124,14 @@ class ChannelUsage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`granted`: go ahead after `wait`. Otherwise: come again after `wait`."""
+    """`granted`: send after `wait`. Otherwise: ask again after `wait`."""
 
     granted: bool
     wait: timedelta
 
 
 class Resend(Command):
-    """What was given up of a document's delivery is sent again: through one channel, or through all that failed."""
+    """Send the failed deliveries of a document again: through one channel, or through all that failed."""
 
     kind: Literal["resend"] = "resend"
     channel: Identifier | None = None

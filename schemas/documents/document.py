@@ -136,11 +136,11 @@ class Progress(StoredModel):
         """Whether a document of this kind is public, so that its lifting is announced by a document as well."""
         return kind == Instrument.LISTED_SUPERVISION or self.publishes_at is not None
 
-    def tells_lifting(self, kind: str, lifting_told: bool) -> bool:
-        """Whether its lifting must still be told by a document (`lifting_told`: it was)."""
-        return self.shown_openly(kind) and self.lifted_at is not None and not lifting_told
+    def lifting_to_announce(self, kind: str, lifting_announced: bool) -> bool:
+        """Whether its lifting is still to be announced by a document (`lifting_announced`: it was)."""
+        return self.shown_openly(kind) and self.lifted_at is not None and not lifting_announced
 
-    def is_open(self, state: DocumentState, kind: str, lifting_told: bool) -> bool:
+    def is_open(self, state: DocumentState, kind: str, lifting_announced: bool) -> bool:
         """Whether it waits for a decision, a receipt, a reply, its publication or its lifting."""
         if state.put_away:
             return False
@@ -149,7 +149,7 @@ class Progress(StoredModel):
             or self.awaits_reply
             or self.awaits_lifting
             or self.to_publish
-            or self.tells_lifting(kind, lifting_told)
+            or self.lifting_to_announce(kind, lifting_announced)
         )
 
 

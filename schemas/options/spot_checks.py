@@ -82,7 +82,7 @@ def sampling_contradictions(
         yield f"spot_check.passed: there is no level {said.passed!r}; the levels are {', '.join(levels)}"
 
 
-HANDS = (
+PARTICIPATION_KINDS = (
     "task_reported", "level_passed", "level_failed", "closed", "problem_closed", "problem_returned", "opinion_given",
     "signed_off",
 )  # fmt: skip
@@ -92,7 +92,7 @@ HANDS = (
 class FrameEntry(StoredModel):
     """A site of the frame: `level` and `at` are the acceptance that put it there, in its round `round`.
 
-    `hands` are the ids of those who reported work or gave a verdict there; they are no part of the frame's hash.
+    `participants` are the ids of those who reported work or gave a verdict there; they are no part of the frame's hash.
     """
 
     id: str
@@ -102,7 +102,7 @@ class FrameEntry(StoredModel):
     round: int
     level: str
     at: Instant
-    hands: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
 
 
 class Stratum(StoredModel):
@@ -123,7 +123,7 @@ class SampledSite(StoredModel):
     county: str
     hazard: str
     round: int = 1
-    hands: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
 
 
 class Draw(StoredModel):

@@ -84,9 +84,9 @@ def still_tried(subject: Subject) -> str:
 
 def last_try(way: Delivery) -> str | None:
     """`hook was tried 3 times: 500 Internal Server Error`; None for a delivery that is settled or was not tried."""
-    if way.state is not DeliveryState.WAITING or way.said is None:
+    if way.state is not DeliveryState.WAITING or way.result is None:
         return None
-    return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.said.removeprefix(f'{way.channel}: ')}"
+    return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.result.removeprefix(f'{way.channel}: ')}"
 
 
 def _about_delivery(document: DocumentFileEntry, channel: str | None) -> str:

@@ -16,7 +16,7 @@ from schemas import spot_check as sc
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
 from schemas.ledger import LedgerEntry
-from schemas.options.spot_checks import HANDS, FrameEntry
+from schemas.options.spot_checks import PARTICIPATION_KINDS, FrameEntry
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.site.commands import CompleteTask, Verify
@@ -127,7 +127,7 @@ class SpotCheckFrames:
 def _participants_in(commands: Sequence[Received], outcome: Outcome) -> Iterator[str]:
     """Who reported or verified in this turn, by its entries and (those of `FastSite` have no actor) its commands."""
     for entry in outcome.entries:
-        if isinstance(entry, LedgerEntry) and entry.kind in HANDS:
+        if isinstance(entry, LedgerEntry) and entry.kind in PARTICIPATION_KINDS:
             actor = Actor.model_validate_json(entry.actor)
             if actor.role is not Role.SYSTEM:
                 yield actor.id

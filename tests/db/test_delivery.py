@@ -24,7 +24,7 @@ async def test_a_document_goes_through_a_channel_and_is_marked_in_campaign_time(
     assert (receipt.channel, receipt.at) == ("outbox", SENT_AT)
     [delivery] = await deliveries.deliveries_of(pool, issued.key)
     assert (delivery.state, delivery.attempts, delivery.changed_at) == (DeliveryState.SENT, 1, SENT_AT)
-    assert delivery.said == receipt.said
+    assert delivery.result == receipt.result
     kept = await documents.load(pool, issued.key)
     assert (kept.state, kept.sent_at) == (DocumentState.SENT, SENT_AT)
 

@@ -25,7 +25,7 @@ async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and
     assert not caught.value.non_retryable and caught.value.next_retry_delay == timedelta(seconds=90)
     [waiting] = await deliveries.deliveries_of(pool, issued.key)
     assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 1)
-    assert waiting.said == "the road is flooded"
+    assert waiting.result == "the road is flooded"
     assert (await documents.load(pool, issued.key)).state is DocumentState.ISSUED
 
     await send(hands(pool, courier=courier), issued.key, "courier")
@@ -113,7 +113,7 @@ async def test_a_dead_letter_shows_whose_it_is_and_why_until_it_is_sent_again(po
     await fail(deliverer, issued.key, "e-mail")
 
     [letter] = await deliveries.dead_letters(pool, "henan-2021")
-    assert (letter.key, letter.channel, letter.said) == (issued.key, "e-mail", "no such mailbox")
+    assert (letter.key, letter.channel, letter.result) == (issued.key, "e-mail", "no such mailbox")
     assert (letter.number, letter.kind, letter.city) == (issued.number, "reminder", "410400")
     assert letter.recipients == issued.recipients
     assert (await campaign_status(pool, "henan-2021", NOW)).deliveries == {"waiting": 0, "sent": 1, "failed": 1}

@@ -130,7 +130,7 @@ async def test_one_message_goes_to_every_recipient_with_an_address(mail: MailSer
     assert envelope.rcpt_tos == ["office@city.example", "duty@city.example"]
     assert message["Subject"] == document().subject
     assert message["Date"] == "Fri, 03 Sep 2021 09:00:00 +0800"
-    assert receipt.said == "sent to office@city.example, duty@city.example; no address for 值班室"
+    assert receipt.result == "sent to office@city.example, duty@city.example; no address for 值班室"
 
 
 async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: MailServer) -> None:
@@ -146,7 +146,7 @@ async def test_without_any_address_nothing_is_sent_and_the_receipt_says_so(mail:
     receipt = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), NO_SHEET, ZONE)
 
     assert mail.letters == []
-    assert receipt.said == "not sent: no address for 值班室"
+    assert receipt.result == "not sent: no address for 值班室"
 
 
 async def test_a_busy_server_puts_the_document_off_and_takes_it_later(mail: MailServer) -> None:
@@ -172,7 +172,7 @@ async def test_a_refused_recipient_is_named_in_the_receipt_and_the_others_get_th
     receipt = await channel(mail).send(document(), NO_SHEET, ZONE)
 
     assert mail.letters[0][0].rcpt_tos == ["office@city.example"]
-    assert receipt.said == "sent to office@city.example; refused: duty@city.example (550 5.1.1 no such mailbox)"
+    assert receipt.result == "sent to office@city.example; refused: duty@city.example (550 5.1.1 no such mailbox)"
 
 
 async def test_when_every_recipient_is_refused_the_document_is(mail: MailServer) -> None:

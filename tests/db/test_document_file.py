@@ -116,5 +116,5 @@ async def test_the_status_says_what_was_delivered_and_what_is_dead(pool: Pool) -
     status = await campaign_status(pool, "henan", NOW)
     assert status.deliveries == {"waiting": 1, "sent": 2, "failed": 1}
     (dead, waiting) = await read_document_file(pool, "henan")
-    assert [way.said for way in dead.dead_letters] == ["no such mailbox"] and not waiting.dead_letters
+    assert [way.result for way in dead.dead_letters] == ["no such mailbox"] and not waiting.dead_letters
     assert [way.channel for way in dead.deliveries] == ["outbox", "e-mail"]

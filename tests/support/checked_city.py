@@ -32,7 +32,7 @@ def frame(sites: int = 20, county: str = "鲁山县", first: int = 1) -> list[Fr
             round=1,
             level="city",
             at=on(8, 20, 15, number % 60),
-            hands=(f"crew-{number}", f"verifier-{county}"),
+            participants=(f"crew-{number}", f"verifier-{county}"),
         )
         for number in range(first, first + sites)
     ]

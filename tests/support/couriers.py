@@ -44,7 +44,7 @@ class Courier:
         if self.answers:
             raise self.answers.pop(0)
         self.sent.append(document)
-        return Receipt(channel="courier", said="handed over")
+        return Receipt(channel="courier", result="handed over")
 
 
 def hands(pool: Pool, **couriers: Channel) -> Deliveries:

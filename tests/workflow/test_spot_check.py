@@ -108,7 +108,7 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
     assert (drawn["frame_size"], drawn["seed"], len(drawn["sample"])) == (SITES, 99, 2), "the open site is not in it"
     frame = await read_frame(engine.pool, name, "autumn")
     assert frame_hash(frame) == drawn["frame_hash"] == (await read_check(engine.pool, name, "autumn")).frame_hash
-    assert set(frame[0].hands) == {CREW.id, COUNTY.id, CITY_BUREAU.id}
+    assert set(frame[0].participants) == {CREW.id, COUNTY.id, CITY_BUREAU.id}
     redrawn = await redraw(engine.pool, name, "autumn", None)
     assert redrawn.holds, redrawn.differences
 
@@ -238,7 +238,7 @@ async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
     await ask(campaign, order)
     await engine.ledger_of(f"spot-check/{name}/autumn", 1)
     frame = await read_frame(engine.pool, name, "autumn")
-    assert [(one.id, one.level, one.hands) for one in frame] == [
+    assert [(one.id, one.level, one.participants) for one in frame] == [
         ("east-000", "county", (CREW.id, COUNTY.id, CITY_BUREAU.id)),
         ("east-001", "county", (CREW.id, COUNTY.id)),
     ]

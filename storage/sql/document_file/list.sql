@@ -9,14 +9,14 @@ select d.key, d.city, d.kind, d.rung, d.number, d.issued_at, d.sites, d.subject,
         where s.campaign_id = d.campaign_id and s.site_id = any (d.sites) and s.stage <> 'closed'
     ) end as open_sites,
     -- The key that rules/city/dispatch.py makes: each document is lifted once.
-    exists (select from document l where l.key = d.key || ':lifting') as lifting_told,
+    exists (select from document l where l.key = d.key || ':lifting') as lifting_announced,
     d.letter ->> 'template_fault' as template_fault,
     coalesce(
         (
             select json_agg(
                 json_build_object(
                     'key', w.document_key, 'channel', w.channel, 'recipients', w.recipients, 'state', w.state,
-                    'attempts', w.attempts, 'said', w.result, 'changed_at', w.changed_at
+                    'attempts', w.attempts, 'result', w.result, 'changed_at', w.changed_at
                 )
                 order by w.channel <> $5, w.channel <> $6, w.channel
             )

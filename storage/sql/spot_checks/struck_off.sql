@@ -4,7 +4,7 @@
 -- $1 campaign, $2 city (null: all), $3 the instant, $4 level (null: closed sites only),
 -- $5 kinds of entries whose actors count
 select s.site_id as id, s.city, s.county, coalesce(s.record ->> 'hazard', 'medium') as hazard,
-    p.round, p.level, p.at, coalesce(h.hands, '{}') as hands
+    p.round, p.level, p.at, coalesce(h.participants, '{}') as participants
 from site s
 cross join lateral (
     select l.stream, l.seq, (l.data::json ->> 'round')::integer as round, l.data::json ->> 'level' as level, l.at
@@ -15,7 +15,7 @@ cross join lateral (
     limit 1
 ) p
 left join lateral (
-    select array_agg(distinct l.actor::json ->> 'id' order by l.actor::json ->> 'id') as hands
+    select array_agg(distinct l.actor::json ->> 'id' order by l.actor::json ->> 'id') as participants
     from ledger l
     where l.stream = p.stream and l.at <= $3 and l.received_at <= $3 and l.kind = any ($5::text[])
         and l.actor::json ->> 'role' <> 'system'

@@ -46,7 +46,7 @@ async def test_a_channel_of_the_plan_that_no_worker_knows_becomes_a_dead_letter(
     assert states == {"outbox": "sent", "east-group": "failed"}
     [letter] = await dead_letters(engine.pool, frozen.plan.id)
     assert letter.kind == "plan_issue" and [to.name for to in letter.recipients] == ["Group"]
-    assert "east-group: the worker knows no channel of that name (it knows outbox)" in (letter.said or "")
+    assert "east-group: the worker knows no channel of that name (it knows outbox)" in (letter.result or "")
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ async def test_what_is_refused_is_a_dead_letter_with_the_reason_and_can_be_sent_
 
     view = await seen(handle, e_mail="failed")
     [letter] = [one for one in await deliveries.dead_letters(pool, "henan-2021") if one.key == key]
-    assert letter.channel == "e-mail" and "554 we take no circulars" in (letter.said or "")
-    assert view.said["e-mail"] == letter.said and str(letter.said).startswith("e-mail: ")
+    assert letter.channel == "e-mail" and "554 we take no circulars" in (letter.result or "")
+    assert view.results["e-mail"] == letter.result and str(letter.result).startswith("e-mail: ")
 
     first = await ask(handle, again())
     assert first.verdict == "accepted" and first.state["channels"]["e-mail"] == "waiting"

@@ -73,7 +73,7 @@ async def test_a_channel_that_nobody_knows_is_a_dead_letter_that_says_so(
 
     view = await seen(handle, city_group="failed", outbox="sent")
 
-    assert "knows no channel of that name" in view.said["city-group"]
+    assert "knows no channel of that name" in view.results["city-group"]
     assert (await documents.load(pool, key)).state is DocumentState.FAILED
     await handle.cancel()
     assert (await handle.result()).state is DocumentState.FAILED

@@ -37,7 +37,7 @@ def entry(name: str, county: str = "鲁山县", hazard: str = "high", city: str 
 
 def plain(frame: list[FrameEntry]) -> list[dict[str, object]]:
     """The frame as it is exported."""
-    return [{**one.model_dump(exclude={"hands"}), "at": iso_utc(one.at)} for one in frame]
+    return [{**one.model_dump(exclude={"participants"}), "at": iso_utc(one.at)} for one in frame]
 
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters="/:"), min_size=1)
@@ -139,8 +139,8 @@ def test_a_changed_line_changes_the_hash(frame: list[FrameEntry], seed: int, dat
     changed = frame[place].model_copy(update=data.draw(st.sampled_from(changes)))
     assert frame_hash([*frame[:place], changed, *frame[place + 1 :]]) != before
     assert frame_hash([*frame[:place], *frame[place + 1 :]]) != before
-    hands = frame[place].model_copy(update={"hands": ("somebody",)})
-    assert frame_hash([*frame[:place], hands, *frame[place + 1 :]]) == before, "who worked there is no part of it"
+    worked = frame[place].model_copy(update={"participants": ("somebody",)})
+    assert frame_hash([*frame[:place], worked, *frame[place + 1 :]]) == before, "who worked there is no part of it"
 
 
 def test_a_frame_worked_by_hand() -> None:
