@@ -183,7 +183,7 @@ class DeliveryWorkflow:
         texts = []
         for channel in self._start.channels:
             if (receipt := self._receipts.get(channel)) is not None:
-                texts.append(f"{channel} took it" + (f" on {iso_utc(receipt.at)[:10]}" if receipt.at else ""))
+                texts.append(f"{channel} took it on {iso_utc(receipt.at)[:10]}")
             else:
                 texts.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried by itself'}")
         return "; ".join(texts)

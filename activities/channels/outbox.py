@@ -7,7 +7,7 @@ from pathlib import Path
 
 from activities.channels.letters import letter, mail_addresses, page_with_note, text_with_note
 from activities.channels.protocol import PdfResult
-from schemas.documents.delivery import Receipt, outbox_stem
+from schemas.documents.delivery import outbox_stem
 from schemas.documents.document import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 from schemas.offices import OUTBOX
@@ -24,7 +24,7 @@ class OutboxChannel:
         self._folder = folder
         self._sender = sender
 
-    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
         """Write the files, each at once or not at all.
 
         Raises:
@@ -51,7 +51,7 @@ class OutboxChannel:
                 f"{OUTBOX}: {error.filename or folder} cannot be written ({error.strerror}); "
                 "make it writable, the delivery is tried again"
             ) from error
-        return Receipt(channel=OUTBOX, result=stem)
+        return stem
 
 
 def _write(folder: Path, name: str, contents: dict[str, bytes]) -> None:

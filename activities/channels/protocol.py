@@ -20,7 +20,6 @@ from datetime import timedelta, tzinfo
 from typing import Any, Protocol
 
 from runtime.channel_settings import ChannelRules, ChannelSettings
-from schemas.documents.delivery import Receipt
 from schemas.documents.document import Document
 
 
@@ -35,12 +34,14 @@ class PdfResult:
 class Channel(Protocol):
     """Sends documents. Sending the same document again must be harmless: deliveries are repeated."""
 
-    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
-        """Send one document to its `recipients`; `zone` is its campaign's, in which its date is written.
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
+        """Send one document to its `recipients`; returns where it was sent, and who was left out and why, as a text.
+
+        `zone` is the campaign's; the document's date is written in it.
 
         Raises:
-            DeliveryDeferred: not now; the same document may pass later.
-            DeliveryRefused: never; trying again would change nothing.
+            DeliveryDeferred: not sent now; a retry may succeed.
+            DeliveryRefused: not sent; a retry would fail as well.
         """
         ...
 

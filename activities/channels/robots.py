@@ -15,7 +15,7 @@ from activities.channels.posting import PATIENCE_SECONDS, Address, Answer
 from activities.channels.protocol import PdfResult
 from rendering.letter import one_line
 from runtime.real_time import real_now
-from schemas.documents.delivery import Receipt, key_digest
+from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
 
 _TITLE = 120
@@ -117,7 +117,7 @@ class RobotChannel:
         self._secret = secret
         self._now = now
 
-    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
         """Post the message to the robot.
 
         Raises:
@@ -132,7 +132,7 @@ class RobotChannel:
         text = fitted(document, lambda text: robot.size(message(text)), robot.limit)
         answer = await self._address.post(body_of(message(text)), query=signed.query)
         robot.codes.require_taken(self._address, answer)
-        return Receipt(channel=self._address.channel, result=f"posted to the {robot.platform} group")
+        return f"posted to the {robot.platform} group"
 
     def _signed(self) -> Signed:
         if self._secret is None or self._robot.sign is None:

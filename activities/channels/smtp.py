@@ -9,7 +9,6 @@ import aiosmtplib
 
 from activities.channels.letters import letter, mail_addresses
 from activities.channels.protocol import PdfResult
-from schemas.documents.delivery import Receipt
 from schemas.documents.document import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 from schemas.offices import MAIL
@@ -54,7 +53,7 @@ class SmtpChannel:
         self._tls = tls
         self._answer_seconds = answer_seconds
 
-    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
         """Send the message to the mail server.
 
         Raises:
@@ -64,7 +63,7 @@ class SmtpChannel:
         to = mail_addresses(document.recipients)
         without = [recipient.name for recipient in document.recipients if recipient.email is None]
         if not to:
-            return Receipt(channel=MAIL, result=f"not sent: no address for {', '.join(without) or 'anybody'}")
+            return f"not sent: no address for {', '.join(without) or 'anybody'}"
         message = letter(document, sheet, self._sender, to, zone)
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
@@ -100,7 +99,7 @@ class SmtpChannel:
             said += f"; refused: {_listed((who, code, text) for who, (code, text) in refused.items())}"
         if without:
             said += f"; no address for {', '.join(without)}"
-        return Receipt(channel=MAIL, result=said)
+        return said
 
     def _verdict(self, said: str, codes: list[int]) -> DeliveryDeferred | DeliveryRefused:
         if all(code >= 500 and code not in SIGN_IN_CODES for code in codes):

@@ -21,7 +21,7 @@ from activities.channels.protocol import ChannelType, PdfResult
 from runtime.real_time import real_now
 from schemas.base import iso_utc
 from schemas.canonical import canonical_json
-from schemas.documents.delivery import Receipt, key_digest
+from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
 
 _PREFIX = "whsec_"
@@ -71,7 +71,7 @@ class WebhookChannel:
         self._key = signing_key(secret)
         self._now = now
 
-    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> Receipt:
+    async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
         """Post the document to the address.
 
         Raises:
@@ -88,7 +88,7 @@ class WebhookChannel:
         answer = await self._address.post(body, headers=headers)
         if not answer.succeeded:
             raise self._address.verdict(answer)
-        return Receipt(channel=self._address.channel, result=f"taken with HTTP {answer.status}")
+        return f"taken with HTTP {answer.status}"
 
 
 TYPE = ChannelType(

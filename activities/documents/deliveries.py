@@ -63,7 +63,8 @@ class Deliveries:
         except NotFound as error:
             raise _final(error) from error
         if delivery.state is DeliveryState.SENT:
-            return Receipt(channel=order.channel, result=delivery.result or "sent before", at=delivery.changed_at)
+            assert delivery.result is not None and delivery.changed_at is not None  # `mark_sent` wrote them
+            return Receipt(channel=order.channel, result=delivery.result, at=delivery.changed_at)
         if delivery.state is DeliveryState.FAILED:
             await deliveries.wait_again(self._pool, order.key, order.channel)
         if order.channel not in self._routes:
@@ -71,11 +72,11 @@ class Deliveries:
         route = self._routes[order.channel]
         async with _beating():
             await self._turn(order.channel, route)
-            receipt = await self._send(route, document, delivery)
+            result = await self._send(route, document, delivery)
         at = await self._campaign_time(document.campaign_id)
-        await deliveries.mark_sent(self._pool, order.key, order.channel, receipt.result, at)
-        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[receipt.result])
-        return Receipt(channel=order.channel, result=receipt.result, at=at)
+        await deliveries.mark_sent(self._pool, order.key, order.channel, result, at)
+        _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[result])
+        return Receipt(channel=order.channel, result=result, at=at)
 
     @activity.defn(name="fail_delivery")
     async def fail_delivery(self, failure: DeliveryFailure) -> None:
@@ -114,7 +115,7 @@ class Deliveries:
             )
         await asyncio.sleep(turn.wait.total_seconds())
 
-    async def _send(self, route: ChannelRoute, document: Document, delivery: Delivery) -> Receipt:
+    async def _send(self, route: ChannelRoute, document: Document, delivery: Delivery) -> str:
         """Send to the recipients of this delivery; a failed attempt is recorded."""
         frozen = await campaigns.read_plan(self._pool, document.campaign_id)
         addressed = document.model_copy(update={"recipients": delivery.recipients})

@@ -127,7 +127,7 @@ def redraw_page(found: Redrawn) -> Page:
 def file_page(found: FileDraw) -> Page:
     """A draw from an exported frame; with a published hash, whether it is that frame."""
     drawn, seed = found.draw, found.seed
-    data = drawn.model_dump(mode="json", exclude={"sample": {"__all__": {"hands"}}})
+    data = drawn.model_dump(mode="json", exclude={"sample": {"__all__": {"participants"}}})
     said = [] if found.holds else [f"{found.file}: its hash is {drawn.frame_hash}, expected {found.expected}"]
     proof = [_verdict(said)] if found.expected is not None else []
     return Page({**data, "seed": seed, "holds": found.holds}, Group(_drawn(drawn, seed), *proof))

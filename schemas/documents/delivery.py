@@ -48,7 +48,7 @@ class Receipt(StoredModel):
 
     channel: str
     result: str
-    at: Instant | None = None
+    at: Instant
 
 
 class Delivered(StoredModel):

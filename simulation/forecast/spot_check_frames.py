@@ -118,7 +118,7 @@ class SpotCheckFrames:
 
     def _frame(self, terms: sc.SpotCheckTerms) -> list[FrameEntry]:
         return [
-            entry.model_copy(update={"hands": tuple(sorted(self._participants[site]))})
+            entry.model_copy(update={"participants": tuple(sorted(self._participants[site]))})
             for site, entry in sorted(self._accepted.items())
             if entry.at <= terms.ordered_at and terms.city in (None, entry.city)
         ]

@@ -123,14 +123,14 @@ def client_tls(authority: trustme.CA) -> ssl.SSLContext:
 async def test_one_message_goes_to_every_recipient_with_an_address(mail: MailServer) -> None:
     some = (*document().recipients, Recipient(name="值班室"))
 
-    receipt = await channel(mail).send(document(recipients=some), NO_SHEET, ZONE)
+    result = await channel(mail).send(document(recipients=some), NO_SHEET, ZONE)
 
     [(envelope, message)] = mail.letters
     assert envelope.mail_from == SENDER
     assert envelope.rcpt_tos == ["office@city.example", "duty@city.example"]
     assert message["Subject"] == document().subject
     assert message["Date"] == "Fri, 03 Sep 2021 09:00:00 +0800"
-    assert receipt.result == "sent to office@city.example, duty@city.example; no address for 值班室"
+    assert result == "sent to office@city.example, duty@city.example; no address for 值班室"
 
 
 async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: MailServer) -> None:
@@ -143,10 +143,10 @@ async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: M
 
 
 async def test_without_any_address_nothing_is_sent_and_the_receipt_says_so(mail: MailServer) -> None:
-    receipt = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), NO_SHEET, ZONE)
+    result = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), NO_SHEET, ZONE)
 
     assert mail.letters == []
-    assert receipt.result == "not sent: no address for 值班室"
+    assert result == "not sent: no address for 值班室"
 
 
 async def test_a_busy_server_puts_the_document_off_and_takes_it_later(mail: MailServer) -> None:
@@ -169,10 +169,10 @@ async def test_a_message_that_is_refused_for_good_is_not_tried_again(mail: MailS
 async def test_a_refused_recipient_is_named_in_the_receipt_and_the_others_get_the_message(mail: MailServer) -> None:
     mail.recipients = {"duty@city.example": "550 5.1.1 no such mailbox"}
 
-    receipt = await channel(mail).send(document(), NO_SHEET, ZONE)
+    result = await channel(mail).send(document(), NO_SHEET, ZONE)
 
     assert mail.letters[0][0].rcpt_tos == ["office@city.example"]
-    assert receipt.result == "sent to office@city.example; refused: duty@city.example (550 5.1.1 no such mailbox)"
+    assert result == "sent to office@city.example; refused: duty@city.example (550 5.1.1 no such mailbox)"
 
 
 async def test_when_every_recipient_is_refused_the_document_is(mail: MailServer) -> None:

@@ -24,12 +24,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 async def test_a_document_is_written_as_mail_page_text_and_pdf_where_people_look_for_it(tmp_path: Path) -> None:
-    receipt = await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
+    result = await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
 
     written = files(tmp_path)
     assert sorted(Path(name).suffix for name in written) == [".eml", ".html", ".pdf", ".txt"]
     assert all(name.startswith("henan-2021/410400/2021-09-03-reminder-r1-") for name in written)
-    assert all(name.startswith(receipt.result) for name in written)
+    assert all(name.startswith(result) for name in written)
     text = next(content for name, content in written.items() if name.endswith(".txt"))
     assert text.decode() == document().text
     mail = message_from_bytes(next(content for name, content in written.items() if name.endswith(".eml")), policy=SMTP)
@@ -39,15 +39,15 @@ async def test_a_document_is_written_as_mail_page_text_and_pdf_where_people_look
 async def test_the_day_in_a_name_is_that_of_the_campaign_and_not_of_greenwich(tmp_path: Path) -> None:
     midnight = document(issued_at="2021-10-31T16:00:00Z")
 
-    receipt = await OutboxChannel(tmp_path).send(midnight, SHEET, ZONE)
+    result = await OutboxChannel(tmp_path).send(midnight, SHEET, ZONE)
 
-    assert "/2021-11-01-" in receipt.result
+    assert "/2021-11-01-" in result
 
 
 async def test_a_document_to_the_province_has_a_folder_of_its_own(tmp_path: Path) -> None:
-    receipt = await OutboxChannel(tmp_path).send(document(city="", kind="closing_report"), SHEET, ZONE)
+    result = await OutboxChannel(tmp_path).send(document(city="", kind="closing_report"), SHEET, ZONE)
 
-    assert receipt.result.startswith("henan-2021/province/")
+    assert result.startswith("henan-2021/province/")
 
 
 async def test_the_same_document_again_leaves_the_same_files(tmp_path: Path) -> None:
