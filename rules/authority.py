@@ -27,19 +27,12 @@ def rules_of(command: str) -> tuple[Rule, ...]:
     return tuple(Rule(f"{command}/{p.label or p.role}", command, p) for p in PERMITS[command])
 
 
-def require_authority(actor: Actor, command: str, units: Units | None = None) -> None:
-    """Raises Refused, naming the rule, if this actor may not send this command for its unit.
-
-    Without `units` (campaigns that began before units were compared) the role alone counts, and refusals read as
-    they did.
-    """
+def require_authority(actor: Actor, command: str, units: Units) -> None:
+    """Raises Refused, naming the rule, if this actor may not send this command for its unit."""
     rows = [rule for rule in rules_of(command) if rule.permit.role is actor.role]
     if not rows:
         roles = ", ".join(sorted({permit.role for permit in PERMITS[command]}))
-        which = "" if units is None else f"rule {command}/*: "
-        raise Refused(f"{which}{command} is for the roles {roles}; {actor.id} acts as {actor.role}")
-    if units is None:
-        return
+        raise Refused(f"rule {command}/*: {command} is for the roles {roles}; {actor.id} acts as {actor.role}")
     if any(_holds(rule.permit, actor, units) for rule in rows):
         return
     open_ = [rule for rule in rows if not _is_closed(rule.permit, units)]

@@ -44,18 +44,17 @@ def next_rung(
     reached_on: date | None,
     not_before: date | None,
     now: datetime,
-    office: bool = False,
 ) -> tuple[date, RungTerms] | None:
     """The next rung above `reached` and its day; None at the top.
 
     The first rung after a deadline counts from its last day, which always passes first; a later one from the day of
-    the rung before.
+    the rung before. A rung that is found after the dispatch hour of its day moves to the next working day.
     `not_before` is the first day on which the site may climb again after a suspension.
     """
     for terms in ladder:
         if terms.rung > reached:
             base = reached_on or last_day_of(calendar, due)
-            return climbs_on(calendar, base, terms.after, due, now, not_before, office), terms
+            return climbs_on(calendar, base, terms.after, due, now, not_before, office=True), terms
     return None
 
 

@@ -47,7 +47,7 @@ class CampaignTerms(StoredModel):
     papers: DocumentTerms
     briefing: Briefing | None = None
     spot_check: SpotCheckPlan | None = None
-    units: Units | None = None
+    units: Units
     opinion: OpinionRules | None = None
     patrol: PatrolTerms | None = None
 

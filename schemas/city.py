@@ -37,7 +37,7 @@ class CityTerms(StoredModel):
     calendar: Calendar
     clock: Clock = Clock()
     papers: DocumentTerms
-    units: Units | None = None
+    units: Units
     surveys: bool = False
     """Whether surveys may add sites."""
     opinion: OpinionRules | None = None
@@ -51,7 +51,7 @@ class CityName(StoredModel):
     code: str
     name: str
     levels: dict[str, tuple[str, ...]] = {}
-    units: Units | None = None
+    units: Units
 
 
 class SignReceipt(Command):

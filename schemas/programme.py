@@ -96,7 +96,7 @@ class ProgrammeTerms(StoredModel):
     years: tuple[YearTerms, ...]
     calendar: Calendar
     clock: Clock = Clock()
-    units: Units | None = None
+    units: Units
 
 
 class Stocked(StoredModel):

@@ -137,7 +137,7 @@ class SpotCheckTerms(StoredModel):
     late_report: Clause
     calendar: Calendar
     clock: Clock = Clock()
-    units: Units | None = None
+    units: Units
 
 
 class DrawOrder(StoredModel):

@@ -192,8 +192,8 @@ class AnchorOrder(StoredModel):
 
     campaign_id: str
     at: Instant
-    clock: Clock = Clock()
-    task_queue: str = ""
+    clock: Clock
+    task_queue: str
 
 
 class AnchorReport(StoredModel):

@@ -52,8 +52,6 @@ and never signs.
 
 **Supervisors** act for an office of the province, or for a supervision group that the plan names (`supervision`).
 
-**Older campaigns**, begun before units were compared, go by the role alone, in the words of then.
-
 ## Units
 
 {relations}

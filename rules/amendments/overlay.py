@@ -7,8 +7,8 @@ from schemas.base import StoredModel
 
 AnyTerms = TypeVar("AnyTerms", bound=StoredModel)
 
-_NOT_WITHOUT = ("units", "patrol")
-"""Ways of working that a campaign began with or without: an amendment does not bring them."""
+_NOT_WITHOUT = ("patrol",)
+"""Options that an amendment changes but does not add to a campaign that began without them."""
 
 
 def plain(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:

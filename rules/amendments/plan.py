@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 
-from rules.amendments.overlay import changed, plain
+from rules.amendments.overlay import changed
 from rules.terms.plan import campaign_terms, site_terms
 from schemas.actor import ENGINE
 from schemas.amendments import AmendSite, Changes
@@ -50,13 +50,10 @@ def added_cities(versions: Sequence[FrozenPlan]) -> tuple[str, ...]:
 
 
 def site_changes(versions: Sequence[FrozenPlan], site: Site) -> Changes:
-    """What the last of these plans changes of a site's terms under any before it that has its city.
-
-    The clause of its work is always said: sites of older campaigns do not know by what their deadline was counted.
-    """
+    """What the last of these plans changes of a site's terms under any before it that has its city."""
     knowing = [f for f in versions if any(city.code == site.city for city in f.plan.cities)]
     terms = [site_terms(frozen, site, None, Clock()) for frozen in knowing]
-    return changed(terms, _OF_THE_SITE) | plain(terms[-1], ["rectification"])
+    return changed(terms, _OF_THE_SITE)
 
 
 class SiteChanges:

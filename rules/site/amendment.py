@@ -124,12 +124,10 @@ def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:
 
     A clause that was extended ends with the extension, if that is later.
     """
-    since = state.work_since or (state.opened_at if state.round == 1 else state.due_since)
+    since = state.work_since
     if since is None or state.reopened:
         return None
     clause = terms.rectification if state.round == 1 else terms.re_rectification
-    if clause is None:
-        return None
     dates = [with_time_given_back(terms, state, clause_end(terms.calendar, since, clause), since)]
     if state.extended_to is not None and state.extended_at is not None:
         dates.append(with_time_given_back(terms, state, state.extended_to, state.extended_at))

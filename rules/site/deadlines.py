@@ -100,7 +100,6 @@ def _rung_ahead(t: SiteTerms, s: SiteState, due: datetime, now: datetime) -> tup
         reached_on=s.rung_on,
         not_before=s.climbs_from,
         now=now,
-        office=t.office_catch_up,
     )
 
 

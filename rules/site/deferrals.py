@@ -80,7 +80,6 @@ def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: dateti
             reached_on=state.rung_on,
             not_before=state.climbs_from,
             now=since,
-            office=terms.office_catch_up,
         )
         if rung is not None:
             # Of a grace that began while time stood still (a rung withdrawn meanwhile) only the rest is given back.

@@ -16,12 +16,9 @@ _INSPECTORS = {
 
 def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, kind: str) -> None:
     """Raises Refused if this person can not be one of the check's inspectors, whatever the site."""
-    units = terms.units
-    if units is not None:
-        # Until the frame is taken nobody knows the counties: then it is the stage that refuses.
-        others = state.counties or (actor.unit,)
-        units = Units(province=units.province, other_county=others)
-    require_authority(actor, kind, units)
+    # Before the frame is taken the counties are unknown, and the stage refuses the command.
+    others = state.counties or (actor.unit,)
+    require_authority(actor, kind, Units(province=terms.units.province, other_county=others))
     allowed = terms.plan.inspectors
     if _INSPECTORS[actor.role] not in allowed:
         raise Refused(
@@ -40,9 +37,8 @@ def require_inspector(terms: sc.SpotCheckTerms, state: SpotCheckState, command: 
     if one.finding is not Finding.PENDING:
         raise Refused(f"{command.site} was inspected already: it {one.finding}")
     actor = command.actor
-    if terms.units is not None:
-        others = tuple(county for county in state.counties if county != one.site.county)
-        require_authority(actor, command.kind, Units(province=terms.units.province, other_county=others))
+    others = tuple(county for county in state.counties if county != one.site.county)
+    require_authority(actor, command.kind, Units(province=terms.units.province, other_county=others))
     if actor.id in one.site.participants:
         raise Refused(f"{actor.id} reported or verified work at {command.site} and can not inspect it")
     if command.passed and command.failed_requirements:

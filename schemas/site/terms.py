@@ -62,8 +62,8 @@ class SiteTerms(StoredModel):
     city: str
     opened_at: Instant | None
     due: Instant | None
-    rectification: Clause | None = None
-    """The clause that `due` was counted by; None in campaigns that began before plans were amended."""
+    rectification: Clause
+    """The clause that `due` was counted by."""
     ends_at: Instant
     requirements: tuple[Requirement, ...]
     levels: tuple[LevelTerms, ...]
@@ -75,14 +75,11 @@ class SiteTerms(StoredModel):
     calendar: Calendar
     clock: Clock = Clock()
     wake_spread_seconds: int = 0
-    units: Units | None = None
-    """None in campaigns that began before units were compared."""
+    units: Units
     modes: ModeTerms | None = None
     """None where the plan has no modes."""
     amendment: int = 0
     """The amendment of the plan under which these terms were made."""
-    office_catch_up: bool = False
-    """Whether a rung that is found after office hours moves to the next working day; not so in older campaigns."""
     acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=off)
     extension: ExtensionTerms | None = None
     police: PoliceTerms | None = None

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rules.calendar import add_clause, end_of, local_date
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, Units
 from schemas.calendar import Calendar, Clause, DayUnit, Office
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
@@ -20,6 +20,8 @@ from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 FIRST = datetime(2021, 9, 1, 2, tzinfo=UTC)
 SEEDS = st.integers(0, 2**64 - 1)
 PEOPLE = [Actor(id=f"{role.value}-{n}", role=role, unit="u") for role in Role for n in (1, 2, 3)]
+UNITS = Units(province=("u",), supervision=("u",), city=("u",), county=("u",))
+"""Each of these people is of the right unit for what the role may do."""
 
 STEPS = st.one_of(
     st.timedeltas(timedelta(minutes=1), timedelta(hours=30)),
@@ -51,7 +53,8 @@ def site_terms(seed: int) -> SiteTerms:
     days = calendar(draw)
     opened_at = FIRST + timedelta(minutes=draw.randint(0, 6 * 24 * 60))
     ends_at = end_of(days, local_date(days, opened_at) + timedelta(days=draw.randint(20, 80)))
-    due_on = add_clause(days, local_date(days, opened_at), clause(draw, 0, 20))
+    rectification = clause(draw, 0, 20)
+    due_on = add_clause(days, local_date(days, opened_at), rectification)
     requirements = tuple(
         Requirement(
             id=f"r{n}",
@@ -67,6 +70,7 @@ def site_terms(seed: int) -> SiteTerms:
         city="c",
         opened_at=opened_at,
         due=min(end_of(days, due_on), ends_at),
+        rectification=rectification,
         ends_at=ends_at,
         requirements=requirements,
         levels=tuple(LevelTerms(id=f"level-{n}", due=clause(draw, 0, 10)) for n in range(draw.randint(1, 4))),
@@ -79,6 +83,7 @@ def site_terms(seed: int) -> SiteTerms:
             for rung in sorted(draw.sample(range(1, 7), draw.randint(0, 4)))
         ),
         calendar=days,
+        units=UNITS,
     )
 
 

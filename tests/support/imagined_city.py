@@ -38,7 +38,7 @@ from schemas.work import (
     SettledReport,
     SitesOpenedReport,
 )
-from tests.support.sample_terms import CITY, HENAN, Life, deadline, on, working
+from tests.support.sample_terms import CITY, HENAN, UNITS, Life, deadline, on, working
 
 PAPERS = DocumentTerms(
     plan_number="1号", series="豫", receipt=working(1), levels={AddresseeLevel.HEAD.value: (CITY.unit,)}
@@ -68,8 +68,14 @@ def city_terms(**changes: Any) -> CityTerms:
         "receipt": working(1),
         "calendar": HENAN,
         "papers": PAPERS,
+        "units": UNITS,
     }
     return CityTerms(**(usual | changes))
+
+
+def city_name(code: str, name: str) -> CityName:
+    """A city as the campaign's terms name it."""
+    return CityName(code=code, name=name, levels=PAPERS.levels, units=UNITS)
 
 
 def campaign_terms(**changes: Any) -> CampaignTerms:
@@ -79,13 +85,14 @@ def campaign_terms(**changes: Any) -> CampaignTerms:
         "plan_digest": "digest",
         "issues_at": on(7, 17, 9),
         "ends_at": deadline(10, 31),
-        "cities": (CityName(code="410400", name="平顶山市"), CityName(code="410600", name="鹤壁市")),
+        "cities": (city_name("410400", "平顶山市"), city_name("410600", "鹤壁市")),
         "receipt": working(1),
         "deployment": working(5),
         "deployment_decision": working(5),
         "calendar": HENAN,
         "starts_on": date(2021, 7, 17),
         "papers": PAPERS,
+        "units": UNITS,
     }
     return CampaignTerms(**(usual | changes))
 

@@ -11,6 +11,7 @@ from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.calendar import Clause, DayUnit
+from schemas.campaign import CampaignTerms
 from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.documents.document import RenderedDocument
@@ -113,9 +114,9 @@ class Life:
         return []
 
 
-def city_burst(frozen: FrozenPlan, city: CityName) -> tuple[RecordBatch, list[RenderedDocument]]:
+def city_burst(campaign: CampaignTerms, city: CityName) -> tuple[RecordBatch, list[RenderedDocument]]:
     """The plan arrives, the deployment is submitted and approved; then a reminder and an order a week."""
-    desk = CityAggregate(city_terms(campaign_terms(frozen, ISSUED, CLOCK), city, ISSUED))
+    desk = CityAggregate(city_terms(campaign, city, ISSUED))
     mayor = Actor(id="mayor", role=Role.CITY, unit=city.name)
     province = Actor(id="province-1", role=Role.PROVINCE, unit="省厅")
     submitted = APPROVED - timedelta(days=2)
@@ -163,8 +164,9 @@ def bursts(
     frozen: FrozenPlan, register: list[Site], as_of: datetime
 ) -> Iterator[tuple[RecordBatch, list[RenderedDocument]]]:
     """Cities, sites and one anchor, as the engine would record them."""
-    for place in frozen.plan.cities:
-        yield city_burst(frozen, CityName(code=place.code, name=place.name))
+    campaign = campaign_terms(frozen, ISSUED, CLOCK)
+    for place in campaign.cities:
+        yield city_burst(campaign, place)
     for site, life in zip(register, lives(frozen, register, as_of), strict=True):
         entries = tuple(life.entries)
         yield (

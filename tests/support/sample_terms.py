@@ -11,7 +11,7 @@ from rules.amendments.overlay import plain
 from rules.calendar import end_of
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
-from schemas.actor import ENGINE, Actor, Role
+from schemas.actor import ENGINE, Actor, Role, Units
 from schemas.amendments import AmendSite
 from schemas.answers import Verdict
 from schemas.calendar import Calendar, Clause, DayUnit
@@ -56,14 +56,35 @@ LADDER = (
 )
 
 
+def person(name: str, role: Role) -> Actor:
+    return Actor(id=name, role=role, unit=f"office of {name}")
+
+
+BUILDER = person("builder", Role.ENTERPRISE)
+COUNTY = person("county inspector", Role.COUNTY)
+EXPERT = person("expert", Role.EXPERT)
+CITY = person("city office", Role.CITY)
+PROVINCE = person("province office", Role.PROVINCE)
+SUPERVISOR = person("supervisor", Role.SUPERVISOR)
+
+UNITS = Units(
+    province=(PROVINCE.unit,),
+    supervision=(PROVINCE.unit, SUPERVISOR.unit),
+    city=(CITY.unit,),
+    county=(COUNTY.unit,),
+)
+"""The units of these people. No enterprise is named, so each may build, and so may the county and the city."""
+
+
 def site_terms(**changes: Any) -> SiteTerms:
-    """A site opened on Monday 19 July 2021 at ten, due on Friday 20 August, in a campaign to 31 October."""
+    """A site opened on Monday 19 July 2021 at ten, due in 32 days on Friday 20 August, in a campaign to 31 October."""
     usual: dict[str, Any] = {
         "campaign_id": "henan-2021",
         "site_id": "鲁山-001",
         "city": "410400",
         "opened_at": on(7, 19, 10),
         "due": deadline(8, 20),
+        "rectification": calendar_days(32),
         "ends_at": deadline(10, 31),
         "requirements": (
             Requirement(id="seal", quantity=2, unit="处", evidence=(EvidencePhase.AFTER,)),
@@ -77,20 +98,10 @@ def site_terms(**changes: Any) -> SiteTerms:
         "late_report": calendar_days(3),
         "ladder": LADDER,
         "calendar": HENAN,
+        "units": UNITS,
     }
     return SiteTerms(**(usual | changes))
 
-
-def person(name: str, role: Role) -> Actor:
-    return Actor(id=name, role=role, unit=f"office of {name}")
-
-
-BUILDER = person("builder", Role.ENTERPRISE)
-COUNTY = person("county inspector", Role.COUNTY)
-EXPERT = person("expert", Role.EXPERT)
-CITY = person("city office", Role.CITY)
-PROVINCE = person("province office", Role.PROVINCE)
-SUPERVISOR = person("supervisor", Role.SUPERVISOR)
 
 _numbers = count(1)
 
@@ -216,23 +227,14 @@ def refused(site: SiteLife, command: cmd.Command) -> str:
     return str(asked)
 
 
-BY_DAYS = calendar_days(32)
-"""From Monday 19 July this clause ends on Friday 20 August, as the sample site's deadline does."""
-
-
-def amended_site(**changes: Any) -> SiteLife:
-    """The sample site with the clause of its deadline in its terms."""
-    return SiteLife(**({"rectification": BY_DAYS} | changes))
-
-
 def amended(at: datetime, amendment: int = 1, **changes: Any) -> AmendSite:
     """The command that changes these fields of the sample terms."""
-    new = site_terms(**({"rectification": BY_DAYS} | changes))
+    new = site_terms(**changes)
     return AmendSite(
         command_id=f"amendment-{amendment}",
         actor=ENGINE,
         effective_at=at,
         amendment=amendment,
         document=f"豫自然资发〔2021〕{amendment}号",
-        terms=plain(new, {"rectification", *changes}),
+        terms=plain(new, changes),
     )

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from schemas.actor import Actor, Role, Units
+from schemas.actor import Actor, Role
 from schemas.options.sign_off import SignOff, SignOffTerms
-from tests.support.sample_terms import CITY, COUNTY, SiteLife, all_work, on, passed, person, working
+from tests.support import sample_terms
+from tests.support.sample_terms import CITY, SiteLife, all_work, on, passed, working
 
 LAND, WATER = "县自然资源局（示例）", "县生态环境局（示例）"
 LEAD = "县人民政府（示例）"
@@ -19,14 +20,7 @@ BUILDER = Actor(id="builder", role=Role.ENTERPRISE, unit=ENTERPRISE)
 OF_LAND = Actor(id="official of land", role=Role.DEPARTMENT, unit=LAND)
 OF_WATER = Actor(id="official of water", role=Role.DEPARTMENT, unit=WATER)
 
-UNITS = Units(
-    province=(person("province office", Role.PROVINCE).unit,),
-    supervision=(person("supervisor", Role.SUPERVISOR).unit,),
-    city=(CITY.unit,),
-    county=(COUNTY.unit,),
-    enterprise=(ENTERPRISE,),
-    department=(LAND, WATER),
-)
+UNITS = sample_terms.UNITS.model_copy(update={"enterprise": (ENTERPRISE,), "department": (LAND, WATER)})
 
 
 def signed(at: datetime, by: Actor, *, passed: bool = True, opinion: str | None = None, **said: Any) -> SignOff:

@@ -1,6 +1,6 @@
 """An aggregate of every subject in each of its stages, as of `NOW`.
 
-Each is brought to its stage without units, so that anybody may bring it there, and then judges with them.
+The sample people bring each to its stage under the units of the samples; then it judges by the given units.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,10 +36,10 @@ class Subject(NamedTuple):
     name: str
     commands: Mapping[str, type[Command]]
     stages: type[StrEnum]
-    at: Callable[[Any, Units | None], Aggregate[Any]]
+    at: Callable[[Any, Units], Aggregate[Any]]
 
 
-def _site(stage: Stage, units: Units | None) -> SiteAggregate:
+def _site(stage: Stage, units: Units) -> SiteAggregate:
     if stage is Stage.REGISTERED:
         return SiteAggregate(site_terms(opened_at=None, due=None, units=units))
     life = SiteLife()
@@ -54,7 +54,7 @@ def _site(stage: Stage, units: Units | None) -> SiteAggregate:
     return SiteAggregate(site_terms(units=units), life.state)
 
 
-def site_to_be_signed(units: Units | None) -> SiteAggregate:
+def site_to_be_signed(units: Units) -> SiteAggregate:
     """Its departments are asked."""
     life = SiteLife(sign_off=ASKING)
     life.at(on(7, 20), *all_work(on(7, 20)))
@@ -63,7 +63,7 @@ def site_to_be_signed(units: Units | None) -> SiteAggregate:
     return SiteAggregate(site_terms(sign_off=ASKING, units=units), life.state)
 
 
-def _city(stage: CityStage, units: Units | None) -> CityAggregate:
+def _city(stage: CityStage, units: Units) -> CityAggregate:
     said: dict[str, Any] = {"effective_at": on(7, 20)}
     life = CityLife(CityAggregate(city_terms()))
     life.at(on(7, 19, 9))
@@ -82,7 +82,7 @@ def _city(stage: CityStage, units: Units | None) -> CityAggregate:
     return CityAggregate(city_terms(units=units), life.core.state)
 
 
-def _campaign(stage: CampaignStage, units: Units | None) -> CampaignAggregate:
+def _campaign(stage: CampaignStage, units: Units) -> CampaignAggregate:
     life = CampaignLife(CampaignAggregate(campaign_terms()))
     if stage is not CampaignStage.ISSUING:
         life.at(on(7, 17, 9))
@@ -97,7 +97,7 @@ def _campaign(stage: CampaignStage, units: Units | None) -> CampaignAggregate:
     return CampaignAggregate(campaign_terms(units=units), life.core.state)
 
 
-def _spot_check(stage: CheckStage, units: Units | None) -> SpotCheckAggregate:
+def _spot_check(stage: CheckStage, units: Units) -> SpotCheckAggregate:
     said: dict[str, Any] = {
         "campaign_id": "henan-2021", "check": "c-1", "city": None, "units": units, "ordered_at": on(7, 20),
         "plan": _AnyInspector(), "calendar": sample.HENAN, "late_report": sample.calendar_days(3), "seed": 1,
@@ -118,12 +118,12 @@ class _AnyInspector:
         self.inspectors = tuple(Inspectors)
 
 
-def _programme(stage: ProgrammeStage, units: Units | None) -> ProgrammeAggregate:
+def _programme(stage: ProgrammeStage, units: Units) -> ProgrammeAggregate:
     from rules.terms.plan import programme_terms
     from schemas.clock import Clock
     from tests.support.programme_years import YEARS, programme_of
 
-    terms = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": None})
+    terms = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": sample.UNITS})
     board = ProgrammeAggregate(terms)
     begins = terms.years[0].starts_at + timedelta(hours=1)
     board.advance((), begins)

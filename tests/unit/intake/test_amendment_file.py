@@ -76,7 +76,7 @@ def test_a_newly_published_notice_lies_over_the_days_that_were_known(tmp_path: P
     assert date(2021, 9, 18) not in after.calendar.work_days
     assert date(2021, 8, 21) in after.calendar.work_days
     assert after.calendar.published_until == date(2031, 12, 31)
-    assert set(site_changes([before, after], SITE)) == {"rectification", "calendar"}
+    assert set(site_changes([before, after], SITE)) == {"calendar"}
 
 
 def test_every_fault_is_told_where_the_amendment_says_it(tmp_path: Path) -> None:

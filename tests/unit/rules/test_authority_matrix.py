@@ -133,18 +133,6 @@ def test_no_other_stage_takes_it_than_the_table_says(subject: Subject, kind: str
             assert core.refusal(command, NOW) is not None or list(core.decide(command, NOW)) == [], stage
 
 
-@pytest.mark.parametrize(("subject", "kind"), KINDS, ids=name_of)
-def test_campaigns_from_before_units_compare_the_role_alone_and_refuse_in_their_old_words(
-    subject: Subject, kind: str
-) -> None:
-    roles = {permit.role for permit in PERMITS[kind]}
-    core = subject.at(next(iter(subject.stages)), None)
-    for actor in actors():
-        refused = core.refusal(specimen(subject.commands[kind], actor, NOW), NOW)
-        old = f"{kind} is for the roles {', '.join(sorted(roles))}; somebody acts as {actor.role}"
-        assert (str(refused) == old) is (actor.role not in roles)
-
-
 def test_a_delivery_asks_for_the_role_alone_and_names_its_rule() -> None:
     for actor in actors():
         if actor.role in {permit.role for permit in PERMITS["resend"]}:

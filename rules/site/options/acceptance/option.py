@@ -137,7 +137,7 @@ class AcceptanceOption(SiteOption):
                 day = local_date(terms.calendar, state.due_since) + timedelta(days=1)
                 if state.climbs_from is not None:
                     day = max(day, state.climbs_from)
-                return caught_up(terms.calendar, day, now, terms.office_catch_up), known
+                return caught_up(terms.calendar, day, now, office=True), known
         return None
 
     def facts(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:

@@ -23,12 +23,12 @@ def test_a_check_says_which_years_have_passed() -> None:
 
 
 def test_years_that_a_stop_keeps_from_beginning_are_shown_as_stopped() -> None:
-    terms = programme_terms(FROZEN, Clock()).model_copy(update={"units": None})
+    terms = programme_terms(FROZEN, Clock())
     board = ProgrammeAggregate(terms)
     now = terms.years[0].starts_at - timedelta(days=2)
     entries = list(board.advance((), now).entries)
     assert {y["state"] for y in programme_page(FROZEN, entries).data["years"]} == {"waiting"}
-    chen = Actor(id="chen", role=Role.PROVINCE, unit="province")
+    chen = Actor(id="chen", role=Role.PROVINCE, unit=terms.units.province[0])
     stop = cmd.Stop(command_id="stop", actor=chen, effective_at=now, reason="merged")
     entries += board.advance([Received(stop, now)], now).entries
     assert {y["state"] for y in programme_page(FROZEN, entries).data["years"]} == {"stopped"}

@@ -16,11 +16,10 @@ from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
 from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.campaign import CampaignTerms, PhaseTerms
-from schemas.city import CityName
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
-from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim
-from tests.support.imagined_city import CampaignLife, campaign_terms
+from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim
+from tests.support.imagined_city import CampaignLife, campaign_terms, city_name
 
 MOVES = {
     ("issuing", "plan_issued"): "running",
@@ -45,8 +44,9 @@ def drawn_terms(seed: int) -> CampaignTerms:
             PhaseTerms(id=f"phase-{n}", starts_at=start_of(days, day), ends_at=end_of(days, day))
             for n, day in enumerate(starts)
         ),
-        cities=tuple(CityName(code=f"c{n}", name=f"市{n}") for n in range(draw.randint(1, 4))),
+        cities=tuple(city_name(f"c{n}", f"市{n}") for n in range(draw.randint(1, 4))),
         calendar=days,
+        units=UNITS,
     )
 
 

@@ -9,12 +9,11 @@ from rules.effects import AmendCities, StartCities
 from schemas.actor import Actor
 from schemas.amendments import Amend
 from schemas.answers import Verdict
-from schemas.city import CityName
-from tests.support.imagined_city import CampaignLife, campaign_terms
+from tests.support.imagined_city import CampaignLife, campaign_terms, city_name
 from tests.support.sample_terms import CITY, PROVINCE, deadline, on, working
 
 NUMBER = "豫自然资发〔2021〕9号"
-THIRD = CityName(code="411200", name="三门峡市")
+THIRD = city_name("411200", "三门峡市")
 
 
 def board(**changes: Any) -> CampaignLife:

@@ -21,7 +21,7 @@ from schemas.answers import Verdict
 from schemas.city import CityTerms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
-from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, calendar, claim, clause
+from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim, clause
 from tests.support.imagined_city import PAPERS, CityLife, SiteNotice, city_terms
 
 DEPLOYMENT = {
@@ -65,6 +65,7 @@ def drawn_terms(seed: int) -> CityTerms:
         ends_at=end_of(days, local_date(days, issued_at) + timedelta(days=draw.randint(15, 60))),
         reconcile_every_days=draw.choice([1, 1, 3]),
         calendar=days,
+        units=UNITS,
         papers=PAPERS.model_copy(update={"levels": {"head": tuple({person.unit for person in PEOPLE})}}),
     )
 

@@ -12,9 +12,9 @@ from schemas.clock import Clock
 from schemas.programme import Amount, YearStartedReport
 from tests.support.programme_years import YEARS, programme_of
 
-TERMS = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": None})
+TERMS = programme_terms(programme_of(YEARS), Clock())
 FIRST = TERMS.years[0].starts_at
-CHEN = Actor(id="chen", role=Role.PROVINCE, unit="province")
+CHEN = Actor(id="chen", role=Role.PROVINCE, unit=TERMS.units.province[0])
 
 
 def stop(command_id: str = "stop") -> cmd.Stop:

@@ -3,7 +3,6 @@
 import json
 from datetime import date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +31,6 @@ from tests.support.sample_terms import (
     suspended,
     working,
 )
-from tests.support.sample_terms import amended_site as site
 
 SEAL = Requirement(id="seal", quantity=2, unit="处", evidence=(EvidencePhase.AFTER,))
 SIGNS = Requirement(id="signs", quantity=3, unit="块")
@@ -44,13 +42,13 @@ def dues(life: SiteLife) -> list[dict[str, object]]:
 
 
 def test_a_longer_clause_counts_from_the_opening_and_not_from_the_amendment() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=calendar_days(42)))
     assert life.state.due == deadline(8, 30)
 
 
 def test_a_shorter_clause_leaves_until_the_end_of_the_day_after_it_was_heard() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 10, 9), amended(on(8, 10, 9), rectification=calendar_days(15)))
     assert life.state.due == deadline(8, 11)
     life.quiet_until(on(8, 11, 23))
@@ -58,7 +56,7 @@ def test_a_shorter_clause_leaves_until_the_end_of_the_day_after_it_was_heard() -
 
 
 def test_a_site_that_is_overdue_gains_nothing_by_a_clause_that_still_lies_behind_it() -> None:
-    life = site()
+    life = SiteLife()
     life.quiet_until(on(8, 25, 9))
     before = life.state.rung, life.state.rung_on
     life.at(on(8, 25, 9), amended(on(8, 25, 9), rectification=calendar_days(20)))
@@ -67,14 +65,14 @@ def test_a_site_that_is_overdue_gains_nothing_by_a_clause_that_still_lies_behind
 
 
 def test_a_clause_that_did_not_change_moves_nothing() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), reminder_days=(3,)))
     assert life.state.due == deadline(8, 20)
     assert "due" not in dues(life)[0]
 
 
 def test_a_later_round_counts_from_its_failure() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
     life.at(on(8, 4, 9), failed(on(8, 4, 9), "county"))
     assert life.state.due == deadline(8, 18)
@@ -83,7 +81,7 @@ def test_a_later_round_counts_from_its_failure() -> None:
 
 
 def test_an_extension_that_ends_later_stands_and_one_that_ends_earlier_does_not_bind() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), extended(on(8, 2, 9), date(2021, 9, 1)))
     life.at(on(8, 3, 9), amended(on(8, 3, 9), rectification=calendar_days(40)))
     assert life.state.due == deadline(9, 1)
@@ -92,7 +90,7 @@ def test_an_extension_that_ends_later_stands_and_one_that_ends_earlier_does_not_
 
 
 def test_time_that_stood_still_is_given_back_under_the_new_clause_too() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2), suspended(on(8, 2)))
     life.at(on(8, 7), resumed(on(8, 7)))
     assert life.state.due == deadline(8, 25)
@@ -101,7 +99,7 @@ def test_time_that_stood_still_is_given_back_under_the_new_clause_too() -> None:
 
 
 def test_a_suspended_site_gets_all_of_its_time_back_when_it_is_resumed() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2), suspended(on(8, 2)))
     life.at(on(8, 5), amended(on(8, 5), rectification=calendar_days(42)))
     life.at(on(8, 7), resumed(on(8, 7)))
@@ -109,7 +107,7 @@ def test_a_suspended_site_gets_all_of_its_time_back_when_it_is_resumed() -> None
 
 
 def test_the_end_of_the_campaign_bounds_the_new_deadline_and_moves_with_the_amendment() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=calendar_days(200), ends_at=deadline(11, 30)))
     assert life.state.due == deadline(11, 30)
     life.quiet_until(on(12, 2))
@@ -117,7 +115,7 @@ def test_the_end_of_the_campaign_bounds_the_new_deadline_and_moves_with_the_amen
 
 
 def test_new_work_is_asked_for_and_done_work_stands() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), report(on(8, 2, 9), "seal", 1, "after"), report(on(8, 2, 9), "signs", 3))
     life.at(on(8, 3, 9), amended(on(8, 3, 9), requirements=(SEAL.model_copy(update={"quantity": 3}), SIGNS, FENCE)))
     assert life.core.outstanding() == {"seal": 2, "fence": 40}
@@ -126,7 +124,7 @@ def test_new_work_is_asked_for_and_done_work_stands() -> None:
 
 
 def test_what_falls_away_is_asked_for_no_more_and_the_site_is_verified_if_nothing_is_left() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), report(on(8, 2, 9), "seal", 2, "after"))
     life.at(on(8, 3, 9), amended(on(8, 3, 9), requirements=(SEAL,)))
     assert life.kinds()[-2:] == ["amended", "verification_requested"]
@@ -134,7 +132,7 @@ def test_what_falls_away_is_asked_for_no_more_and_the_site_is_verified_if_nothin
 
 
 def test_a_site_under_verification_goes_back_to_new_work_in_the_same_round_and_is_not_overdue_by_it() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 16, 9), *all_work(on(8, 16, 9)))
     life.at(on(8, 17, 9), passed(on(8, 17, 9), "county"))
     life.at(on(8, 24, 9), amended(on(8, 24, 9), requirements=(SEAL, SIGNS, FENCE)))
@@ -148,7 +146,7 @@ def test_a_site_under_verification_goes_back_to_new_work_in_the_same_round_and_i
 
 
 def test_a_site_under_verification_without_new_work_stays_there_and_its_verdict_may_move() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
     levels = life.core.terms.levels
     longer = tuple(level.model_copy(update={"due": calendar_days(14)}) for level in levels)
@@ -158,7 +156,7 @@ def test_a_site_under_verification_without_new_work_stays_there_and_its_verdict_
 
 
 def test_rungs_that_were_reached_stay_and_the_next_grace_is_that_of_the_new_ladder() -> None:
-    life = site()
+    life = SiteLife()
     life.quiet_until(on(8, 24, 9))
     assert life.climbs() == [(2, date(2021, 8, 23))]
     sooner = tuple(rung.model_copy(update={"after": working(2)}) for rung in LADDER)
@@ -168,7 +166,7 @@ def test_rungs_that_were_reached_stay_and_the_next_grace_is_that_of_the_new_ladd
 
 
 def test_a_site_that_is_no_longer_overdue_climbs_on_from_its_new_deadline() -> None:
-    life = site()
+    life = SiteLife()
     life.quiet_until(on(8, 24, 9))
     life.at(on(8, 24, 9), amended(on(8, 24, 9), rectification=calendar_days(50)))
     assert (life.state.rung, life.state.due) == (2, deadline(9, 7))
@@ -177,7 +175,7 @@ def test_a_site_that_is_no_longer_overdue_climbs_on_from_its_new_deadline() -> N
 
 
 def test_newly_published_holidays_set_a_provisional_deadline_right() -> None:
-    life = site(rectification=working(24))  # 19 July and 24 working days: 20 August
+    life = SiteLife(rectification=working(24))  # 19 July and 24 working days: 20 August
     off = HENAN.model_copy(update={"off_days": HENAN.off_days | {date(2021, 8, 16), date(2021, 8, 17)}})
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=working(24), calendar=off))
     assert life.state.due == deadline(8, 24)
@@ -185,7 +183,7 @@ def test_newly_published_holidays_set_a_provisional_deadline_right() -> None:
 
 
 def test_the_same_amendment_again_and_an_older_one_change_nothing() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), 2, rectification=calendar_days(42)))
     entries = len(life.entries)
     again = amended(on(8, 2, 9), 2, rectification=calendar_days(42)).model_copy(update={"command_id": "again"})
@@ -195,7 +193,7 @@ def test_the_same_amendment_again_and_an_older_one_change_nothing() -> None:
 
 
 def test_a_struck_off_site_keeps_its_old_clauses() -> None:
-    life = site()
+    life = SiteLife()
     life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
     life.at(on(8, 3, 9), passed(on(8, 3, 9), "county"))
     life.at(on(8, 4, 9), passed(on(8, 4, 9), "city", CITY))
@@ -205,7 +203,7 @@ def test_a_struck_off_site_keeps_its_old_clauses() -> None:
 
 
 def test_people_do_not_amend_a_site() -> None:
-    life = site()
+    life = SiteLife()
     by_hand = amended(on(8, 2, 9), rectification=calendar_days(90)).model_copy(update={"actor": COUNTY})
     life.at(on(8, 2, 9), by_hand)
     assert life.kinds()[-1] == "refused"
@@ -219,7 +217,7 @@ MOMENTS = st.integers(0, 60).map(lambda day: on(7, 20, 9) + timedelta(days=day))
 def test_nobody_is_overdue_by_surprise_and_the_ledger_alone_tells_the_state(
     at: datetime, days: int, stopped: bool, asked: set[str]
 ) -> None:
-    life = site()
+    life = SiteLife()
     if stopped:
         life.at(on(7, 20, 8), suspended(on(7, 20, 8)))
     life.quiet_until(at)
@@ -233,7 +231,7 @@ def test_nobody_is_overdue_by_surprise_and_the_ledger_alone_tells_the_state(
         assert due >= min(deadline(8, 20), end_of(HENAN, local_date(HENAN, at) + timedelta(days=1)))
         assert not life.core.is_overdue(at)
     assert due <= life.core.terms.ends_at
-    retold = SiteAggregate(site(rectification=calendar_days(32)).core.terms)
+    retold = SiteAggregate(SiteLife(rectification=calendar_days(32)).core.terms)
     retold.restore(life.entries)
     assert retold.state == life.state
     assert retold.terms == life.core.terms
@@ -244,13 +242,13 @@ def test_nobody_is_overdue_by_surprise_and_the_ledger_alone_tells_the_state(
 
 @given(MOMENTS, st.integers(0, 120), st.booleans())
 def test_what_the_preview_says_is_what_happens(at: datetime, days: int, done: bool) -> None:
-    life = site()
+    life = SiteLife()
     if done:
         life.at(on(7, 20, 8), *all_work(on(7, 20, 8)))
     life.quiet_until(at)
     ladder = tuple(rung.model_copy(update={"after": working(3)}) for rung in LADDER)
     command = amended(at, rectification=calendar_days(days), requirements=(SEAL, FENCE), ladder=ladder)
-    copy = SiteAggregate(site().core.terms)
+    copy = SiteAggregate(SiteLife().core.terms)
     copy.restore(life.entries)
     impact = impact_on_site(copy, command, at)
     before = life.core.current_due()
@@ -263,15 +261,3 @@ def test_what_the_preview_says_is_what_happens(at: datetime, days: int, done: bo
     if impact.climb_after is not None and impact.climb_after.on < date(2021, 10, 30):
         life.quiet_until(on(10, 30))
         assert life.climbs()[climbed] == (impact.climb_after.rung, impact.climb_after.on)
-
-
-@pytest.mark.parametrize("field", ["extended", "failed"])
-def test_a_state_that_an_older_release_kept_is_amended_all_the_same(field: str) -> None:
-    """It does not know since when its round lasts."""
-    life = site(rectification=None)
-    if field == "failed":
-        life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
-        life.at(on(8, 4, 9), failed(on(8, 4, 9), "county"))
-    life.core.state.work_since = None
-    life.at(on(8, 5, 9), amended(on(8, 5, 9), rectification=calendar_days(42), re_rectification=working(12)))
-    assert life.state.due == (deadline(8, 30) if field == "extended" else deadline(8, 20))

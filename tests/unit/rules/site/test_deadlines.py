@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.calendar import start_of
 from schemas.ladder import Instrument
 from schemas.site.terms import RungTerms
 from tests.support.sample_terms import (
@@ -48,8 +49,8 @@ def test_five_days_of_outage_over_two_rungs_climb_one_by_one_each_with_fresh_gra
     )
     site = SiteLife(ladder=ladder)
     site.at(on(8, 22, 12))
-    # Nobody runs from Sunday to Friday noon; rung 2 was due on Monday, rung 3 on Wednesday.
-    site.at(on(8, 27, 12))
+    # The site does not wake from Sunday to Friday morning; rung 2 was due on Monday, rung 3 on Wednesday.
+    site.at(on(8, 27, 7))
     assert site.climbs() == [(2, date(2021, 8, 27))]
     site.quiet_until(on(9, 30))
     assert site.climbs() == [(2, date(2021, 8, 27)), (3, date(2021, 8, 31))]
@@ -64,11 +65,20 @@ def test_an_outage_that_ends_on_a_sunday_is_caught_up_on_monday() -> None:
     assert site.climbs() == [(2, date(2021, 8, 30))]
 
 
-def test_waking_some_hours_late_is_no_outage() -> None:
+def test_waking_before_the_dispatch_hour_is_no_outage() -> None:
     site = SiteLife()
-    site.at(on(8, 23, 23, 59))
+    before = start_of(HENAN, date(2021, 8, 23), HENAN.office.opens) - timedelta(minutes=1)
+    site.at(before)
     assert site.of("climbed")[0].at == on(8, 23)
-    assert site.of("climbed")[0].received_at == on(8, 23, 23, 59)
+    assert site.of("climbed")[0].received_at == before
+
+
+def test_waking_after_the_dispatch_hour_climbs_the_next_day() -> None:
+    site = SiteLife()
+    site.at(start_of(HENAN, date(2021, 8, 23), HENAN.office.opens))
+    assert site.climbs() == []
+    site.at(on(8, 24))
+    assert site.climbs() == [(2, date(2021, 8, 24))]
 
 
 def test_what_was_done_during_an_outage_counts_before_the_rungs_it_missed() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.city.dispatch import still_overdue
 from schemas import commands as cmd
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Role, Units
 from schemas.evidence import EvidencePhase
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, SelfCheck
 from schemas.site.terms import LevelTerms, Requirement
@@ -41,8 +41,13 @@ COUNTY = who("sun", Role.COUNTY, "示例县局")
 CITY = who("li", Role.CITY, "示例市局")
 
 
+DRAWN = tuple(f"u{number}" for number in range(1, 5))
+UNITS = Units(province=DRAWN, city=(CITY.unit, COUNTY.unit, *DRAWN), county=(COUNTY.unit, BUILDER.unit, *DRAWN))
+"""An office that stands in several relations, so that the separation of duties refuses it and not the relation."""
+
+
 def life(**changes: Any) -> SiteLife:
-    return SiteLife(**({"levels": LEVELS, "acceptance": THREE} | changes))
+    return SiteLife(**({"levels": LEVELS, "acceptance": THREE, "units": UNITS} | changes))
 
 
 def checked(day: int, by: Actor = CHECKER, good: bool = True, level: str = "self") -> SelfCheck:
@@ -117,7 +122,7 @@ def test_levels_are_never_judged_by_the_same_hands_or_the_same_unit() -> None:
             now += timedelta(hours=1)
             level = site.state.level
             role = OF_LEVEL[level] if level and draw.random() < 0.8 else draw.choice(ROLES)
-            actor = who(f"p{draw.randint(1, 5)}", role, f"u{draw.randint(1, 4)}")
+            actor = who(f"p{draw.randint(1, 5)}", role, draw.choice(DRAWN))
             before = len(site.entries)
             if level is None or draw.random() < 0.1:
                 left = site.core.outstanding() or {"signs": 1.0}

@@ -8,7 +8,6 @@ import pytest
 from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms, city_terms, ends_at, requirements_of, site_terms
 from schemas.calendar import Calendar, Office
-from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Rung
@@ -99,7 +98,7 @@ def test_a_campaign_that_is_started_late_is_issued_at_once() -> None:
 
 def test_a_city_has_one_working_day_to_sign_and_its_clause_to_deploy() -> None:
     campaign = campaign_terms(frozen(), on(7, 1), Clock())
-    terms = city_terms(campaign, CityName(code="410400", name="平顶山市"), campaign.issues_at)
+    terms = city_terms(campaign, campaign.cities[0], campaign.issues_at)
     assert terms.receipt_due == deadline(7, 19), "Monday is the first working day after the issue"
     assert terms.deployment_due == deadline(7, 23)
     assert terms.deployment_decision == working(5)

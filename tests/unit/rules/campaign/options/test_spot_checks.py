@@ -10,9 +10,8 @@ from rules.campaign.options.spot_checks import spot_check_terms
 from rules.effects import StartSpotCheck
 from schemas.amendments import Amend
 from schemas.answers import Verdict
-from schemas.city import CityName
 from schemas.options.spot_checks import DrawSpotCheck, SpotCheckPlan, sampling_contradictions
-from tests.support.imagined_city import campaign_terms
+from tests.support.imagined_city import campaign_terms, city_name
 from tests.support.sample_terms import CITY, PROVINCE, Life, on
 
 PLAN = SpotCheckPlan(draws=(date(2021, 9, 24), date(2021, 8, 20)), seed=5)
@@ -61,7 +60,7 @@ def test_after_an_outage_what_was_missed_is_drawn_as_of_its_hour() -> None:
 def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -> None:
     board = CampaignLife()
     board.quiet_until(on(9, 1))
-    cities = [*board.core.terms.cities, CityName(code="411200", name="三门峡市")]
+    cities = [*board.core.terms.cities, city_name("411200", "三门峡市")]
     added = Amend(
         command_id="amend-1", actor=PROVINCE, effective_at=on(9, 1, 9), amendment=1, document="第9号", title="补充通知",
         digest="d", terms={"cities": [city.model_dump() for city in cities]}, added=("411200",),

@@ -10,6 +10,7 @@ from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
+from tests.support import sample_terms
 from tests.support.budget import examples
 from tests.support.sample_terms import (
     CITY,
@@ -39,6 +40,7 @@ BOTH = PoliceTerms(
     closure=CaseClosure.BOTH,
     ends_with=CaseEnd.DECISION,
 )
+UNITS = sample_terms.UNITS.model_copy(update={"police": (BUREAU.unit, POLICE)})
 WORKS = BOTH.model_copy(update={"closure": CaseClosure.WORKS})
 TO_THE_END = BOTH.model_copy(update={"ends_with": CaseEnd.CONCLUSION, "conclusion": working(20)})
 
@@ -62,7 +64,7 @@ def decides(at: datetime, decision: str, by: Actor = BUREAU, reason: str | None 
 
 
 def site(police: PoliceTerms = BOTH, **changes: Any) -> SiteLife:
-    return SiteLife(police=police, **changes)
+    return SiteLife(**({"police": police, "units": UNITS} | changes))
 
 
 def accepted(life: SiteLife, day: int = 10) -> None:

@@ -90,7 +90,7 @@ def test_option_refuses_by_its_rule_role_unit_and_stage() -> None:
     assert refused(SiteLife(), locked(20)) == "lock_gate is not foreseen: the plan asks for no gate"
     site = SiteLife(options=TERMS)
     assert refused(site, locked(20, by=PROVINCE)) == (
-        "lock_gate is for the roles city, county; province office acts as province"
+        "rule lock_gate/*: lock_gate is for the roles city, county; province office acts as province"
     )
     site.at(on(7, 20, 12), locked(20))
     assert refused(site, locked(21)) == "the gate is locked by 锁-7 already"

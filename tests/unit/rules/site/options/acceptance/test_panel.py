@@ -12,7 +12,7 @@ from rules.site.options.acceptance.panel import in_drawn_order, majority
 from schemas.actor import Actor, Role
 from schemas.options.acceptance import AcceptanceTerms, GiveOpinion, LevelAsks, Member, ReplaceExpert
 from tests.support.budget import examples
-from tests.support.sample_terms import CITY, PROVINCE, SiteLife, all_work, on, passed, refused, site_terms
+from tests.support.sample_terms import CITY, PROVINCE, UNITS, SiteLife, all_work, on, passed, refused, site_terms
 
 POOL = tuple(Member(id=f"专家{n}", unit=f"示例院{n % 4}") for n in range(9))
 ASKS = AcceptanceTerms(levels={"city": LevelAsks(by=Role.CITY, experts=3)}, pool=POOL)
@@ -145,7 +145,7 @@ def test_an_expert_without_an_opinion_makes_room_for_the_next_of_the_draw() -> N
 
 def test_who_did_the_work_does_not_choose_who_judges_it() -> None:
     builder = Actor(id="city works", role=Role.CITY, unit="市政工程处（示例）")
-    site = SiteLife(acceptance=ASKS)
+    site = SiteLife(acceptance=ASKS, units=UNITS.model_copy(update={"city": (CITY.unit, builder.unit)}))
     site.at(on(7, 20, 9), *all_work(on(7, 20, 9), by=builder))
     site.at(on(7, 21, 9), passed(on(7, 21, 9), "county"))
     out = drawn(site)[0].id

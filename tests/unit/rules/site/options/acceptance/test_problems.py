@@ -22,7 +22,6 @@ from tests.support.sample_terms import (
     failed,
     on,
     passed,
-    person,
     refused,
     report,
     site_terms,
@@ -97,7 +96,7 @@ def test_a_problem_that_is_not_done_is_not_accepted_and_what_is_left_is_named() 
 def test_who_did_the_work_does_not_accept_it_and_who_accepted_it_does_no_work() -> None:
     site = life()
     adit_is_done(site, 20)
-    worker = Actor(id=BUILDER.id, role=Role.COUNTY, unit="x")
+    worker = BUILDER.model_copy(update={"role": Role.COUNTY, "unit": COUNTY.unit})
     assert "reported work" in refused(site, closing("adit", 21, by=worker))
     site.at(on(7, 22, 12), closing("adit", 22))
     assert "reports no work" in refused(site, report(on(7, 23, 9), "signs:pit", 1, by=COUNTY))
@@ -138,10 +137,11 @@ def test_no_level_passes_the_site_over_a_problem_that_is_not_accepted() -> None:
 def test_who_accepted_a_part_judges_no_other_level() -> None:
     site = life()
     everything_is_done(site)
+    colleague = COUNTY.model_copy(update={"id": "other county inspector"})
     for problem, day in (("adit", 22), ("pit", 23)):
-        site.at(on(7, day, 12), closing(problem, day, by=person("other county inspector", Role.COUNTY)))
+        site.at(on(7, day, 12), closing(problem, day, by=colleague))
     site.at(on(7, 24, 9), passed(on(7, 24, 9), "county"))
-    other = person("other county inspector", Role.CITY)
+    other = CITY.model_copy(update={"id": colleague.id})
     assert "accepted the problem" in refused(site, passed(on(7, 25, 9), "city", by=other))
 
 
@@ -160,7 +160,7 @@ def test_a_plan_that_closes_sites_as_a_whole_knows_no_parts() -> None:
     assert "problems" not in site.core.view(on(7, 21, 12)).model_dump()
 
 
-PEOPLE = (BUILDER, COUNTY, CITY, person("second builder", Role.ENTERPRISE), person("second county", Role.COUNTY))
+PEOPLE = (BUILDER, COUNTY, CITY, *(one.model_copy(update={"id": f"second {one.role}"}) for one in (BUILDER, COUNTY)))
 
 
 def said_by_somebody(draw: Random, site: SiteLife, number: int, now: datetime) -> list[cmd.Command]:
