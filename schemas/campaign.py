@@ -5,7 +5,7 @@ from typing import Literal
 
 from schemas.actor import Units
 from schemas.base import Instant, StoredModel
-from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.calendar import Calendar, Clause
 from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.command import Command, Reason
@@ -38,12 +38,12 @@ class CampaignTerms(StoredModel):
     receipt: Clause
     deployment: Clause
     deployment_decision: Clause
-    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
-    amendment: int = 0
+    late_report: Clause
+    amendment: int
     calendar: Calendar
-    clock: Clock = Clock()
+    clock: Clock
     starts_on: date
-    surveys: bool = False
+    surveys: bool
     papers: DocumentTerms
     briefing: Briefing | None = None
     spot_check: SpotCheckPlan | None = None

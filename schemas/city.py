@@ -7,7 +7,7 @@ from pydantic import Field
 
 from schemas.actor import Units
 from schemas.base import Instant, StoredModel
-from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.command import Command, DocumentRef, Reason
 from schemas.documents.terms import DocumentTerms
@@ -30,15 +30,15 @@ class CityTerms(StoredModel):
     deployment: Clause
     deployment_decision: Clause
     ends_at: Instant
-    amendment: int = 0
+    amendment: int
     """The amendment of the plan under which these terms were made."""
-    late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
-    reconcile_every_days: int = Field(default=1, ge=1)
+    late_report: Clause
+    reconcile_every_days: int = Field(ge=1)
     calendar: Calendar
-    clock: Clock = Clock()
+    clock: Clock
     papers: DocumentTerms
     units: Units
-    surveys: bool = False
+    surveys: bool
     """Whether surveys may add sites."""
     opinion: OpinionRules | None = None
     """What the plan asks of the city's implementation opinion."""
@@ -50,7 +50,7 @@ class CityTerms(StoredModel):
 class CityName(StoredModel):
     code: str
     name: str
-    levels: dict[str, tuple[str, ...]] = {}
+    levels: dict[str, tuple[str, ...]]
     units: Units
 
 

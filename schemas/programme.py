@@ -95,7 +95,7 @@ class ProgrammeTerms(StoredModel):
     ends_at: Instant
     years: tuple[YearTerms, ...]
     calendar: Calendar
-    clock: Clock = Clock()
+    clock: Clock
     units: Units
 
 

@@ -50,7 +50,7 @@ class SampleDrawn(Event):
     unit: SampleUnit
     strata: tuple[Stratum, ...]
     sample: tuple[SampledSite, ...]
-    counties: tuple[str, ...] = ()
+    counties: tuple[str, ...]
     """The counties of the register: an officer of another one than the site's may inspect."""
     due: Instant
 
@@ -96,7 +96,7 @@ class BatchReturned(Event):
     kind: Literal["batch_returned"] = "batch_returned"
     unit: str
     sites: tuple[str, ...]
-    cities: dict[str, str] = {}
+    cities: dict[str, str]
     """City by site."""
 
 
@@ -130,13 +130,13 @@ class SpotCheckTerms(StoredModel):
 
     campaign_id: str
     check: str
-    city: str | None = None
+    city: str | None
     seed: int
     ordered_at: Instant
     plan: SpotCheckPlan
     late_report: Clause
     calendar: Calendar
-    clock: Clock = Clock()
+    clock: Clock
     units: Units
 
 
@@ -156,7 +156,7 @@ class DrawReport(StoredModel):
 
     at: Instant
     draw: Draw
-    counties: tuple[str, ...] = ()
+    counties: tuple[str, ...]
 
 
 class UnitOrder(StoredModel):

@@ -83,7 +83,7 @@ def _apply_to_dispatch(state: CityState, event: ev.Event, at: datetime) -> None:
         case ev.Dispatched():
             state.last_dispatch = state.dispatched_at = at
             state.issuing = []  # also where an attempt that was cut off had issued it
-            cancel_notices(state, lambda notice: notice.at is None or notice.at <= at)
+            cancel_notices(state, lambda notice: notice.at <= at)
 
 
 def conduct_key(conduct: str, due: datetime) -> str:

@@ -112,7 +112,7 @@ class CityDocuments:
                 approver=notice.approver,
             )
             for notice in self._city.state.waiting
-            if notice.at is None or notice.at <= at
+            if notice.at <= at
         ]
 
     def _note_left_out(self, found: Outgoing, at: datetime, now: datetime) -> None:

@@ -16,7 +16,7 @@ class CityNotice(StoredModel):
 
     kind: str
     data: dict[str, Any] = {}
-    at: Instant | None = None
+    at: Instant
     """When it arose: no document is dated before what it reports."""
     rung: int = 0
     key: str | None = None

@@ -142,8 +142,8 @@ class SurveyAdded(Event):
     survey: str
     digest: str
     sites: int
-    newly_found: int = 0
-    missed: int = 0
+    newly_found: int
+    missed: int
 
 
 class SurveyOpened(Event):
@@ -161,8 +161,8 @@ class SurveyState(StoredModel):
     digest: str
     added_at: Instant
     sites: int
-    newly_found: int = 0
-    missed: int = 0
+    newly_found: int
+    missed: int
     opening: bool = False
     """Whether the opening of its sites has been asked for."""
     opened_at: Instant | None = None

@@ -67,18 +67,18 @@ class SiteTerms(StoredModel):
     ends_at: Instant
     requirements: tuple[Requirement, ...]
     levels: tuple[LevelTerms, ...]
-    max_rounds: int = 3
+    max_rounds: int
     re_rectification: Clause
     late_report: Clause
     reminder_days: tuple[int, ...] = ()
     ladder: tuple[RungTerms, ...] = ()
     calendar: Calendar
-    clock: Clock = Clock()
-    wake_spread_seconds: int = 0
+    clock: Clock
+    wake_spread_seconds: int
     units: Units
     modes: ModeTerms | None = None
     """None where the plan has no modes."""
-    amendment: int = 0
+    amendment: int
     """The amendment of the plan under which these terms were made."""
     acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=off)
     extension: ExtensionTerms | None = None

@@ -10,6 +10,7 @@ from rules.spot_check.sampling import batch, draw, enlarged, written_share
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role, Units
 from schemas.answers import Verdict
+from schemas.clock import Clock
 from schemas.options.reopening import Reopening
 from schemas.options.spot_checks import FrameEntry, SpotCheckPlan
 from tests.support.sample_terms import HENAN, Life, calendar_days, on, working
@@ -48,6 +49,7 @@ def terms(**changes: Any) -> sc.SpotCheckTerms:
         "plan": PLAN,
         "late_report": calendar_days(3),
         "calendar": HENAN,
+        "clock": Clock(),
         "units": Units(province=("省自然资源厅", "河南省")),
     }
     return sc.SpotCheckTerms(**(usual | changes))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rules.calendar import add_clause, end_of, local_date
 from schemas.actor import Actor, Role, Units
 from schemas.calendar import Calendar, Clause, DayUnit, Office
+from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
@@ -83,7 +84,10 @@ def site_terms(seed: int) -> SiteTerms:
             for rung in sorted(draw.sample(range(1, 7), draw.randint(0, 4)))
         ),
         calendar=days,
+        clock=Clock(),
+        wake_spread_seconds=0,
         units=UNITS,
+        amendment=0,
     )
 
 

@@ -25,6 +25,7 @@ from rules.effects import (
 from schemas import commands as cmd
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
+from schemas.clock import Clock
 from schemas.documents.document import Lot
 from schemas.documents.terms import DocumentTerms
 from schemas.ledger import DocumentDraft
@@ -38,7 +39,7 @@ from schemas.work import (
     SettledReport,
     SitesOpenedReport,
 )
-from tests.support.sample_terms import CITY, HENAN, UNITS, Life, deadline, on, working
+from tests.support.sample_terms import CITY, HENAN, UNITS, Life, calendar_days, deadline, on, working
 
 PAPERS = DocumentTerms(
     plan_number="1号", series="豫", receipt=working(1), levels={AddresseeLevel.HEAD.value: (CITY.unit,)}
@@ -66,7 +67,12 @@ def city_terms(**changes: Any) -> CityTerms:
         "deployment_decision": working(3),
         "ends_at": deadline(10, 31),
         "receipt": working(1),
+        "amendment": 0,
+        "late_report": calendar_days(3),
+        "reconcile_every_days": 1,
         "calendar": HENAN,
+        "clock": Clock(),
+        "surveys": False,
         "papers": PAPERS,
         "units": UNITS,
     }
@@ -89,7 +95,11 @@ def campaign_terms(**changes: Any) -> CampaignTerms:
         "receipt": working(1),
         "deployment": working(5),
         "deployment_decision": working(5),
+        "late_report": calendar_days(3),
+        "amendment": 0,
         "calendar": HENAN,
+        "clock": Clock(),
+        "surveys": False,
         "starts_on": date(2021, 7, 17),
         "papers": PAPERS,
         "units": UNITS,

@@ -15,6 +15,7 @@ from schemas.actor import ENGINE, Actor, Role, Units
 from schemas.amendments import AmendSite
 from schemas.answers import Verdict
 from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
 from schemas.ledger import LedgerEntry, Notice
@@ -97,8 +98,12 @@ def site_terms(**changes: Any) -> SiteTerms:
         "re_rectification": working(10),
         "late_report": calendar_days(3),
         "ladder": LADDER,
+        "max_rounds": 3,
         "calendar": HENAN,
+        "clock": Clock(),
+        "wake_spread_seconds": 0,
         "units": UNITS,
+        "amendment": 0,
     }
     return SiteTerms(**(usual | changes))
 

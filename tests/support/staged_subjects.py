@@ -17,6 +17,7 @@ from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas import commands as cmd
 from schemas import spot_check as sc
 from schemas.actor import ENGINE, Units
+from schemas.clock import Clock
 from schemas.command import Command
 from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
 from tests.support import sample_terms as sample
@@ -100,7 +101,8 @@ def _campaign(stage: CampaignStage, units: Units) -> CampaignAggregate:
 def _spot_check(stage: CheckStage, units: Units) -> SpotCheckAggregate:
     said: dict[str, Any] = {
         "campaign_id": "henan-2021", "check": "c-1", "city": None, "units": units, "ordered_at": on(7, 20),
-        "plan": _AnyInspector(), "calendar": sample.HENAN, "late_report": sample.calendar_days(3), "seed": 1,
+        "plan": _AnyInspector(), "calendar": sample.HENAN, "clock": Clock(),
+        "late_report": sample.calendar_days(3), "seed": 1,
     }  # fmt: skip
     terms = sc.SpotCheckTerms.model_construct(**said)
     case = SpotCheckAggregate(terms)
@@ -120,7 +122,6 @@ class _AnyInspector:
 
 def _programme(stage: ProgrammeStage, units: Units) -> ProgrammeAggregate:
     from rules.terms.plan import programme_terms
-    from schemas.clock import Clock
     from tests.support.programme_years import YEARS, programme_of
 
     terms = programme_terms(programme_of(YEARS), Clock()).model_copy(update={"units": sample.UNITS})

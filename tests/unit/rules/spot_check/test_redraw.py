@@ -26,6 +26,7 @@ def recorded(**changes: object) -> SampleDrawn:
         unit=SampleUnit.COUNTY,
         strata=found.strata,
         sample=found.sample,
+        counties=("舞钢市", "鲁山县"),
         due=deadline(9, 30),
     )
     return said.model_copy(update=changes)
