@@ -23,8 +23,8 @@ class DocumentFileEntry(StoredModel):
 
     `instrument` is that of a document on a unit's conduct. `about` is the key of the document that this one is about.
     `open_sites` is, for a document that is not lifted yet, the number of its sites that are not closed.
-    `lifting_announced` means that another document announces its lifting. `template_fault` is why the plan's own template failed and the
-    built-in one was used.
+    `lifting_announced` means that another document announces its lifting. `template_fault` is why the plan's own
+    template failed and the built-in one was used.
     """
 
     key: str
