@@ -1,18 +1,15 @@
 """The province's amendment of a running campaign: looked at first, then applied, then followed."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 
 amending = App()
-
-Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @amending.command(

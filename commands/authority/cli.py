@@ -1,9 +1,8 @@
 """Who may do what: the table by which every command is judged."""
 
-from typing import Annotated
+from cyclopts import App
 
-from cyclopts import App, Parameter
-
+from commands.common.flags import Flag
 from commands.common.help_groups import SUPERVISION as OFFICE
 from commands.common.help_groups import examples
 
@@ -21,8 +20,8 @@ async def authority(
     /,
     *,
     role: str | None = None,
-    markdown: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    markdown: Flag = False,
+    json: Flag = False,
 ) -> int:
     """Show which role of which unit may send which command at which stage.
 

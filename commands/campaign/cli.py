@@ -1,20 +1,16 @@
 """A campaign: check, start and stop it, and see where it stands."""
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from commands.common.arguments import Misused, a_day, reads
-from commands.common.flags import PLAINLY, Sending
+from commands.common.arguments import Misused
+from commands.common.flags import PLAINLY, Day, Flag, MapFile, Sending
 from commands.common.help_groups import PROVINCE, SUPERVISION, examples
 from schemas.errors import InvalidInput, Refused
 
 campaigns = App()
-
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @campaigns.command(
@@ -30,9 +26,9 @@ def check(
     /,
     *,
     register: Path | None = None,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
-    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
-    json: Json = False,
+    map_: MapFile = None,
+    starts_on: Day = None,
+    json: Flag = False,
 ) -> int:
     """Check a plan and its register; nothing is written.
 
@@ -76,11 +72,11 @@ async def start(
     /,
     *,
     register: Path,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
-    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    map_: MapFile = None,
+    skip_bad: Flag = False,
     bad_rows: Path | None = None,
-    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
-    json: Json = False,
+    starts_on: Day = None,
+    json: Flag = False,
 ) -> int:
     """Start a campaign: keep its plan and register, and issue the plan to the cities.
 
@@ -125,7 +121,7 @@ async def stop(
     /,
     *,
     reason: str,
-    yes: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    yes: Flag = False,
     sending: Sending = PLAINLY,
 ) -> int:
     """Stop a campaign: what is open is carried over. This can not be undone.
@@ -164,8 +160,8 @@ async def status(
     *,
     city: str | None = None,
     site: str | None = None,
-    watch: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    json: Json = False,
+    watch: Flag = False,
+    json: Flag = False,
 ) -> int:
     """Show where campaigns, a campaign, a city or a site stand, as of campaign time now.
 
@@ -215,7 +211,7 @@ async def status(
     group=SUPERVISION,
     help_epilogue=examples("starter.py overdue henan-2021", "starter.py overdue henan-2021 --city 410400 --json"),
 )
-async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 1000, json: Json = False) -> int:
+async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 1000, json: Flag = False) -> int:
     """List the sites past their due date, longest overdue first.
 
     Args:
@@ -228,17 +224,17 @@ async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 100
     from commands.common.connection import connected
     from commands.common.page import show
     from services.campaign.status import read_overdue
-    from services.common.subjects import campaign_subject, city_subject
+    from services.common.subjects import area_subject
 
     async with connected() as servers:
         pool = await servers.pool()
-        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        subject = await area_subject(pool, campaign, city)
         show(overdue_page(await read_overdue(pool, subject, limit)), json)
     return 0
 
 
 @campaigns.command(group=SUPERVISION, help_epilogue=examples("starter.py report henan-2021 --out reports/august"))
-async def report(campaign: str, /, *, out: Path, json: Json = False) -> int:
+async def report(campaign: str, /, *, out: Path, json: Flag = False) -> int:
     """Write the campaign's report: a page with charts, the file of documents, and a workbook.
 
     The pages need nothing else and can be printed. The workbook has register, documents and ledger; the file of

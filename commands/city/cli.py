@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, text_or_file
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import CITY, RESTORATION, examples
 
 cities = App()
@@ -29,7 +29,7 @@ async def deploy(
     points: int | None = None,
     requirements: str | None = None,
     chapters: Annotated[str | None, Parameter(metavar="TEXT|@FILE")] = None,
-    approve: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    approve: Flag = False,
     return_: Annotated[str | None, Parameter(name="--return", metavar="REASON")] = None,
     sending: Sending = PLAINLY,
 ) -> int:
@@ -122,8 +122,8 @@ async def opinions(
     city: str | None = None,
     /,
     *,
-    full: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    json: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    full: Flag = False,
+    json: Flag = False,
 ) -> int:
     """List every version of the cities' implementation opinions, with the time that each side took.
 
@@ -137,10 +137,10 @@ async def opinions(
     from commands.common.connection import connected
     from commands.common.page import show
     from services.city.opinions import read_opinions
-    from services.common.subjects import campaign_subject, city_subject
+    from services.common.subjects import area_subject
 
     async with connected() as servers:
         pool = await servers.pool()
-        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        subject = await area_subject(pool, campaign, city)
         show(opinions_page(await read_opinions(pool, subject), full), json)
     return 0

@@ -1,12 +1,13 @@
 """Flags that several commands share: how a command is sent, and a verdict."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Group, Parameter
 
-from commands.common.arguments import Misused, instant, reads, seconds, text_or_file
+from commands.common.arguments import Misused, a_day, instant, reads, seconds, text_or_file
 from services.common.send_options import SendOptions
 
 
@@ -37,6 +38,9 @@ class Sending(SendOptions):
 PLAINLY = Sending()
 """No flag given."""
 
+Flag = Annotated[bool, Parameter(negative="", show_default=False)]
+Day = Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")]
+MapFile = Annotated[Path | None, Parameter(name="--map")]
 Passed = Annotated[bool, Parameter(name="--pass", negative="", show_default=False)]
 Opinion = Annotated[str | None, Parameter(metavar="OPINION|@FILE")]
 Again = Annotated[tuple[str, ...], Parameter(name="--requirement", negative="", metavar="ID")]

@@ -1,18 +1,16 @@
 """Documents and what people do with them: see, approve, reply, lift, send again; and the weekly briefing."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from commands.common.arguments import Misused, a_day, reads, text_or_file
-from commands.common.flags import PLAINLY, Sending
+from commands.common.arguments import Misused, text_or_file
+from commands.common.flags import PLAINLY, Day, Flag, Sending
 from commands.common.help_groups import DOCUMENTS as OFFICE
 from commands.common.help_groups import examples
 
 documents_app = App()
 
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 State = Literal[
     "open", "unsigned", "overdue", "dead",
     "drafted", "rejected", "withdrawn", "issued", "sent", "receipted", "replied", "lifted", "failed",
@@ -36,7 +34,7 @@ async def documents(
     unit: Annotated[str | None, Parameter(metavar="UNIT|CITY")] = None,
     state: State | None = None,
     kind: str | None = None,
-    json: Json = False,
+    json: Flag = False,
 ) -> int:
     """List documents with receipts, replies, liftings and deliveries, or print one whole.
 
@@ -119,7 +117,7 @@ async def reply(
     text: Annotated[str, Parameter(name="TEXT|@FILE")],
     /,
     *,
-    complete_by: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    complete_by: Day = None,
     unit: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:
@@ -210,7 +208,7 @@ async def resend(
     group=OFFICE,
     help_epilogue=examples("starter.py briefing henan-2021", "starter.py briefing henan-2021 --week 12 --json"),
 )
-async def briefing(campaign: str, /, *, week: int | None = None, json: Json = False) -> int:
+async def briefing(campaign: str, /, *, week: int | None = None, json: Flag = False) -> int:
     """Show a weekly briefing as it was frozen, and work it out again.
 
     Args:

@@ -1,15 +1,13 @@
 """The ledger: what happened to a subject, and the proof that nothing of it was changed."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
+from commands.common.flags import Flag
 from commands.common.help_groups import SUPERVISION, examples
 
 ledgers = App()
-
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @ledgers.command(
@@ -20,7 +18,7 @@ Json = Annotated[bool, Parameter(negative="", show_default=False)]
         "starter.py ledger henan-2021 --export ledger.jsonl",
     ),
 )
-async def ledger(subject: str, /, *, export: Path | None = None, json: Json = False) -> int:
+async def ledger(subject: str, /, *, export: Path | None = None, json: Flag = False) -> int:
     """Print what happened to a campaign, a city or a site, entry by entry.
 
     Args:
@@ -45,7 +43,7 @@ async def ledger(subject: str, /, *, export: Path | None = None, json: Json = Fa
 
 
 @ledgers.command(group=SUPERVISION, help_epilogue=examples("starter.py verify-ledger henan-2021"))
-async def verify_ledger(campaign: str, /, *, json: Json = False) -> int:
+async def verify_ledger(campaign: str, /, *, json: Flag = False) -> int:
     """Prove every hash chain and anchor of a campaign's ledger; ends with 1 and names the first broken entry.
 
     Args:

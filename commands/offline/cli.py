@@ -1,18 +1,15 @@
 """The register taken along and brought back: exported with its states, edited without a network, read back."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import OFFLINE as OFFICE
 from commands.common.help_groups import examples
 
 offline = App()
-
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @offline.command(
@@ -22,7 +19,7 @@ Json = Annotated[bool, Parameter(negative="", show_default=False)]
         "starter.py export henan-2021 --city 410400 --out out/pingdingshan.csv",
     ),
 )
-async def export(campaign: str, /, *, out: Path, city: str | None = None, json: Json = False) -> int:
+async def export(campaign: str, /, *, out: Path, city: str | None = None, json: Flag = False) -> int:
     """Write the register with all states and tasks to a file that can be edited without a network.
 
     A workbook has two sheets, register and tasks, with the cells that may be edited in yellow; for a CSV the tasks
@@ -60,7 +57,7 @@ async def import_(
     file: Path,
     /,
     *,
-    dry_run: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    dry_run: Flag = False,
     conflicts: Path | None = None,
     sending: Sending = PLAINLY,
 ) -> int:

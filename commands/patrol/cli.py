@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, text_or_file
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import CITY as OFFICE
 from commands.common.help_groups import examples
 
@@ -64,12 +64,12 @@ async def _show(campaign: str, city: str | None, *, as_json: bool) -> int:
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.patrol.view import patrol_page
-    from services.common.subjects import campaign_subject, city_subject
+    from services.common.subjects import area_subject
     from services.patrol.patrols import read_patrols
 
     async with connected() as servers:
         pool = await servers.pool()
-        subject = await (campaign_subject(pool, campaign) if city is None else city_subject(pool, campaign, city))
+        subject = await area_subject(pool, campaign, city)
         show(patrol_page(await read_patrols(pool, subject)), as_json)
     return 0
 
@@ -89,7 +89,7 @@ async def finding(
     /,
     *,
     site: str | None = None,
-    relapse: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    relapse: Flag = False,
     requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
     sending: Sending = PLAINLY,
 ) -> int:
@@ -135,7 +135,7 @@ async def look_back(
     requirement: str,
     /,
     *,
-    held: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    held: Flag = False,
     fail: Annotated[str | None, Parameter(metavar="OPINION|@FILE")] = None,
     sending: Sending = PLAINLY,
 ) -> int:

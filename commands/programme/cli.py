@@ -1,11 +1,10 @@
 """Programmes over years: check, foresee and start them, and see how much of the stock is treated."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, MapFile, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 from simulation.behaviour.temperament import Temperament
@@ -21,13 +20,9 @@ programme = App(
     ),
 )
 
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
-
 
 @programme.command(help_epilogue=examples("starter.py programme check programme.yaml --register stock.csv"))
-def check(
-    file: Path, /, *, register: Path, map_: Annotated[Path | None, Parameter(name="--map")] = None, json: Json = False
-) -> int:
+def check(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = False) -> int:
     """Check a programme, its plan and its stock; nothing is written. Ends with 1 when there are faults.
 
     Args:
@@ -56,10 +51,10 @@ def forecast(
     /,
     *,
     register: Path,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    map_: MapFile = None,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
-    json: Json = False,
+    json: Flag = False,
 ) -> int:
     """Foresee the whole programme, year by year, with simulated people and without any server.
 
@@ -84,9 +79,7 @@ def forecast(
 
 
 @programme.command(help_epilogue=examples("starter.py programme start programme.yaml --register stock.csv"))
-async def start(
-    file: Path, /, *, register: Path, map_: Annotated[Path | None, Parameter(name="--map")] = None, json: Json = False
-) -> int:
+async def start(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = False) -> int:
     """Start a programme: keep it and its stock; each year's campaign then starts by itself on its first day.
 
     The document number is the identity: starting the same again changes nothing and says so; if its workflow was lost
@@ -113,7 +106,7 @@ async def start(
 
 
 @programme.command(help_epilogue=examples("starter.py programme status shanxi-yellow-river --json"))
-async def status(programme_id: str | None = None, /, *, json: Json = False) -> int:
+async def status(programme_id: str | None = None, /, *, json: Flag = False) -> int:
     """Show a programme year by year: what was taken from the stock, treated, carried over, and whether it is enough.
 
     Args:

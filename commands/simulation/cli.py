@@ -1,19 +1,17 @@
 """Rehearsing and forecasting: the same campaign with simulated people, on the real engine or by the rules alone."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.common.arguments import a_day, reads, seconds
+from commands.common.arguments import reads, seconds
+from commands.common.flags import Day, Flag, MapFile
 from commands.common.help_groups import REHEARSAL as OFFICE
 from commands.common.help_groups import examples
 from simulation.behaviour.temperament import Temperament
 
 rehearsal = App()
-
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @rehearsal.command(
@@ -30,14 +28,14 @@ async def rehearse(
     *,
     register: Path,
     out: Path,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
-    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    map_: MapFile = None,
+    skip_bad: Flag = False,
     bad_rows: Path | None = None,
-    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    starts_on: Day = None,
     day: Annotated[float, Parameter(converter=reads(seconds), metavar="DURATION", show_default=lambda _: "1s")] = 1.0,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
-    json: Json = False,
+    json: Flag = False,
 ) -> int:
     """Rehearse a campaign on the real engine in a few minutes, with simulated people and a live board.
 
@@ -85,13 +83,13 @@ def forecast(
     /,
     *,
     register: Path,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
-    skip_bad: Annotated[bool, Parameter(negative="", show_default=False)] = False,
-    starts_on: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    map_: MapFile = None,
+    skip_bad: Flag = False,
+    starts_on: Day = None,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
     sites: int | None = None,
-    json: Json = False,
+    json: Flag = False,
 ) -> int:
     """Foresee a campaign in seconds: simulated people and the engine's own rules, without any server.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, text_or_file
-from commands.common.flags import PLAINLY, Again, Opinion, Passed, Sending, ruled
+from commands.common.flags import PLAINLY, Again, Flag, Opinion, Passed, Sending, ruled
 from commands.common.help_groups import SUPERVISION as OFFICE
 from commands.common.help_groups import examples
 
@@ -160,7 +160,7 @@ async def sign_off(
     site: str,
     /,
     *,
-    agree: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    agree: Flag = False,
     refuse: Opinion = None,
     opinion: Opinion = None,
     requirement: Again = (),

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, a_day, reads
-from commands.common.flags import PLAINLY, Again, Opinion, Passed, Sending, ruled
+from commands.common.flags import PLAINLY, Again, Day, Opinion, Passed, Sending, ruled
 from commands.common.help_groups import CITY, PROVINCE, SUPERVISION, examples
 from schemas.site.deferrals import SuspensionBasis
 
@@ -184,7 +184,7 @@ async def suspend(
     *,
     reason: str,
     basis: SuspensionBasis | None = None,
-    until: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    until: Day = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Suspend a site: work and deadlines stand still until it is resumed.

@@ -1,18 +1,15 @@
 """Extensions on request, and the case of a site on its police track."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from commands.common.arguments import Misused, a_day, reads, text_or_file
-from commands.common.flags import PLAINLY, Sending
+from commands.common.arguments import Misused, text_or_file
+from commands.common.flags import PLAINLY, Day, Flag, Sending
 from commands.common.help_groups import CASES as OFFICE
 from commands.common.help_groups import examples
 
 deferring = App()
-
-Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @deferring.command(
@@ -27,10 +24,10 @@ async def extension(
     site: str,
     /,
     *,
-    request: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    request: Day = None,
     grant: Flag = False,
     refuse: Annotated[str | None, Parameter(metavar="REASON|@FILE")] = None,
-    until: Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")] = None,
+    until: Day = None,
     reason: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, reads
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import RESTORATION as OFFICE
 from commands.common.help_groups import examples
 from commands.site.arguments import booking, funding, restoration
@@ -37,7 +37,7 @@ async def mode(
     restoration: Restoration = None,
     funding: Funding = None,
     reason: str | None = None,
-    confirm: Annotated[bool, Parameter(negative="", show_default=False)] = False,
+    confirm: Flag = False,
     refuse: Annotated[str | None, Parameter(metavar="REASON")] = None,
     sending: Sending = PLAINLY,
 ) -> int:

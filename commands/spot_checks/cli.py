@@ -6,13 +6,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Again, Opinion, Passed, Sending, ruled
+from commands.common.flags import PLAINLY, Again, Flag, Opinion, Passed, Sending, ruled
 from commands.common.help_groups import SUPERVISION as OFFICE
 from commands.common.help_groups import examples
 
 spot_checks = App()
-
-Json = Annotated[bool, Parameter(negative="", show_default=False)]
 
 
 @spot_checks.command(
@@ -163,7 +161,7 @@ async def redraw(
     share: float = 0.2,
     minimum: int = 1,
     hash_: Annotated[str | None, Parameter(name="--hash")] = None,
-    json: Json = False,
+    json: Flag = False,
 ) -> int:
     """Work a spot check's draw out again and compare it; ends with 1 if anything differs.
 

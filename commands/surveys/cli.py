@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Sending
+from commands.common.flags import PLAINLY, MapFile, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 
@@ -28,7 +28,7 @@ async def survey(
     register: Path | None = None,
     id_: Annotated[str | None, Parameter(name="--id", metavar="SURVEY")] = None,
     found: Literal["newly", "missed"] | None = None,
-    map_: Annotated[Path | None, Parameter(name="--map")] = None,
+    map_: MapFile = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Add what a survey found to the register of a running campaign; without a register, list its surveys.

@@ -78,6 +78,11 @@ async def city_subject(pool: Pool, campaign_id: str, city: str) -> Subject:
     return Subject(record, frozen, f"{campaign_id}/{found.code}", city=found.code)
 
 
+async def area_subject(pool: Pool, campaign_id: str, city: str | None) -> Subject:
+    """A city of a campaign, or the campaign as a whole where no city is named."""
+    return await (campaign_subject(pool, campaign_id) if city is None else city_subject(pool, campaign_id, city))
+
+
 async def site_subject(pool: Pool, site: str) -> Subject:
     """A site by `CAMPAIGN/SITE` or by an id that only one campaign has; NotFound and InvalidInput say what there is."""
     found = await find_site(pool, site)
