@@ -44,7 +44,7 @@ class CampaignTerms(StoredModel):
     clock: Clock
     starts_on: date
     surveys: bool
-    papers: DocumentTerms
+    documents: DocumentTerms
     briefing: Briefing | None = None
     spot_check: SpotCheckPlan | None = None
     units: Units

@@ -36,7 +36,7 @@ class CityTerms(StoredModel):
     reconcile_every_days: int = Field(ge=1)
     calendar: Calendar
     clock: Clock
-    papers: DocumentTerms
+    documents: DocumentTerms
     units: Units
     surveys: bool
     """Whether surveys may add sites."""

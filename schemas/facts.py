@@ -26,7 +26,7 @@ class SiteFacts(StoredModel):
     problems: int = 0
     """How many problems are accepted by themselves, and how many of them are, where the plan says so."""
     problems_closed: int = 0
-    parts: dict[str, str] = {}
+    problem_states: dict[str, str] = {}
     """Problem to `open`, `done` or `accepted`."""
     panel: dict[str, str] = {}
     """Expert of the awaited level to `passed`, `failed` or `silent`."""

@@ -84,7 +84,7 @@ def signed_by(status: SiteStatus, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
 
 def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
     """Each problem that is accepted by itself, and each expert of the awaited level; nothing where none is."""
-    parts: dict[str, str] = status.facts.get("parts", {})
+    parts: dict[str, str] = status.facts.get("problem_states", {})
     for place, (problem, standing) in enumerate(parts.items()):
         yield ("" if place else "problems"), f"{problem}: {standing}"
     panel: dict[str, str] = status.facts.get("panel", {})

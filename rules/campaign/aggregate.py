@@ -206,16 +206,16 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def _number_closing_report(self, counted: CountReport) -> None:
         t = self.terms
         self.state.counted = counted
-        wanted = ((self._closing_key(counted.at), t.papers.series),)
+        wanted = ((self._closing_key(counted.at), t.documents.series),)
         self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
 
     def _closing_key(self, at: datetime) -> str:
         return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
 
     def _close(self, counted: CountReport, numbered: Numbered, now: datetime) -> None:
-        counts, papers = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.papers
+        counts, documents = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.documents
         n = numbered.numbers[self._closing_key(counted.at)]
-        number = written(papers.language, papers.series, numbered.year, n)
+        number = written(documents.language, documents.series, numbered.year, n)
         self._issue("", "closing_report", counts, counted.at, now, number=number)
         self.record_event(ev.CampaignClosed(**counts), counted.at, now, ENGINE)
 
@@ -261,7 +261,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
         """The plan bears its own number, which is the campaign's; its city signs for it."""
         awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
-        self._issue(code, "plan_issue", data, at, now, number=self.terms.papers.plan_number, progress=awaited)
+        self._issue(code, "plan_issue", data, at, now, number=self.terms.documents.plan_number, progress=awaited)
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None

@@ -111,7 +111,7 @@ class CityAggregate(Aggregate[CityState]):
 
     def _since(self, document: str) -> datetime | None:
         try:
-            return document_named(self.state.papers, self.terms.campaign_id, document).since
+            return document_named(self.state.documents, self.terms.campaign_id, document).since
         except Refused:
             return None
 
@@ -132,7 +132,7 @@ class CityAggregate(Aggregate[CityState]):
     def _decide_document(self, command: DocumentCommand, kind: str, at: datetime) -> Iterator[ev.Event]:
         if self.settled:
             raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
-        yield from decide_document(self.state.papers, self.terms, command, at)
+        yield from decide_document(self.state.documents, self.terms, command, at)
 
     def _require_running(self, kind: str) -> None:
         if self.state.ended_at is not None:
@@ -160,7 +160,7 @@ class CityAggregate(Aggregate[CityState]):
             return False
         t = self.terms
         key = plan_key(t)
-        return command.document in (None, t.papers.plan_number, key, key.removeprefix(f"{t.campaign_id}/"))
+        return command.document in (None, t.documents.plan_number, key, key.removeprefix(f"{t.campaign_id}/"))
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def _apply_to_deployment(state: CityState, event: ev.Event, at: datetime) -> Non
 def _apply_to_dispatch(state: CityState, event: ev.Event, at: datetime) -> None:
     match event:
         case ev.DocumentIssued():
-            state.documents += 1
+            state.documents_issued += 1
         case DocumentDrafted(document=kind, rung=rung):
             cancel_notices(state, lambda notice: (notice.kind, notice.rung) == (kind, rung))
         case ev.Dispatched():

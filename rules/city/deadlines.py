@@ -9,7 +9,7 @@ from rules.city.dispatch import anything_goes_out, gathering
 from rules.city.options.protocol import Due
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import ENDED, CityState
-from rules.documents.rules import next_of_papers, terms_of
+from rules.documents.rules import next_of_documents, terms_of
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites
 from rules.escalation import climbs_on
 from schemas import events as ev
@@ -38,7 +38,7 @@ def _deadlines(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Du
     elif not state.sites_settled:
         again = state.settle_asked > 0
         yield state.settle_at or state.ended_at, SettleSites(state.ended_at, state.end_reason or ENDED, again=again)
-    yield from next_of_papers(state.papers, terms, now)
+    yield from next_of_documents(state.documents, terms, now)
     for option in CITY_OPTIONS:
         yield from option.deadlines(terms, state, now)
     yield from _next_dispatch(terms, state, now)
@@ -69,7 +69,7 @@ def _conduct(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]
     if _awaits_deployment(state) and state.deployment_due is not None:
         overdue.append(("no_deployment", state.deployment_due))
     for conduct, due in overdue:
-        known = terms_of(terms.papers, conduct, 0)
+        known = terms_of(terms.documents, conduct, 0)
         if known is None or known.after is None or conduct_key(conduct, due) in state.conduct:
             continue
         on = climbs_on(terms.calendar, last_day_of(terms.calendar, due), known.after, due, now)
@@ -84,7 +84,7 @@ def _next_dispatch(terms: CityTerms, state: CityState, now: datetime) -> Iterato
     last = state.last_dispatch
     assert last is not None  # the plan has reached the city
     running = state.opened and state.ended_at is None
-    if state.waiting or running or state.sites_settled or anything_goes_out(state.papers):
+    if state.waiting or running or state.sites_settled or anything_goes_out(state.documents):
         at = dispatch_due(terms.calendar, last, now)
         yield at, gathering(terms, state, at)
     elif state.opened and state.ended_at is not None:

@@ -41,13 +41,13 @@ class Outgoing:
 
 
 def outgoing(
-    terms: CityTerms, waiting: list[PlannedDocument], papers: dict[str, TrackedDocument], gathered: Gathered
+    terms: CityTerms, waiting: list[PlannedDocument], documents: dict[str, TrackedDocument], gathered: Gathered
 ) -> Outgoing:
     """What this dispatch does with the city's own notices (`waiting`), the gathered lots and the open documents."""
     found = Outgoing()
     for spec in (*waiting, *_of_lots(terms, gathered)):
-        known = terms_of(terms.papers, spec.kind, spec.rung)
-        if spec.key in papers:  # an attempt that was cut off recorded its draft: its request follows below
+        known = terms_of(terms.documents, spec.kind, spec.rung)
+        if spec.key in documents:  # an attempt that was cut off recorded its draft: its request follows below
             continue
         if spec.key in gathered.overdue and spec.sites:
             left = gathered.overdue[spec.key]
@@ -74,20 +74,20 @@ def outgoing(
             )
         )
         found.specs.append(_request(spec, known.approver, due))
-    for paper in papers.values():
-        _look_after(paper, terms.calendar, gathered, found)
+    for tracked in documents.values():
+        _look_after(tracked, terms.calendar, gathered, found)
     return found
 
 
 def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.DocumentIssued:
     """The issue of a numbered document, with the deadlines that its clauses set from this day."""
-    papers, calendar, at = terms.papers, terms.calendar, numbered.at
-    known = terms_of(papers, spec.kind, spec.rung)
-    lifted = terms_of(papers, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
+    documents, calendar, at = terms.documents, terms.calendar, numbered.at
+    known = terms_of(documents, spec.kind, spec.rung)
+    lifted = terms_of(documents, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
     level = lifted.level if lifted is not None else AddresseeLevel.BUREAUS.value
     unsigned = spec.kind in UNSIGNED or is_told_higher(spec.kind, spec.rung)
-    units = () if unsigned else papers.levels.get(level, ())
-    receipt = known.receipt if known is not None else papers.receipt
+    units = () if unsigned else documents.levels.get(level, ())
+    receipt = known.receipt if known is not None else documents.receipt
     within = known.lifting_within if known is not None else None
     publishes_at = None
     if known is not None and known.publication is not None:
@@ -98,7 +98,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.Do
         rung=spec.rung,
         sites=spec.sites,
         number=own_number(spec)
-        or written(papers.language, series_for(papers, spec), numbered.year, numbered.numbers[spec.key]),
+        or written(documents.language, series_for(documents, spec), numbered.year, numbered.numbers[spec.key]),
         units=units,
         receipt_due=clause_end(calendar, at, receipt) if units else None,
         reply_due=clause_end(calendar, at, known.reply) if known is not None and known.reply is not None else None,
@@ -114,18 +114,18 @@ def own_number(spec: PlannedDocument) -> str | None:
     return str(spec.data["document"]) if spec.kind == "amendment" else None
 
 
-def series_for(papers: DocumentTerms, spec: PlannedDocument) -> str:
+def series_for(documents: DocumentTerms, spec: PlannedDocument) -> str:
     """The series of the agency that issues this document; what answers an instrument bears its issuer's."""
     kind, rung = spec.kind, spec.rung
     if (spoken_of := kind_spoken_of(kind, spec.data)) is not None:
         kind, rung = spoken_of, int(spec.data.get("rung", rung))
-    known = terms_of(papers, kind, rung)
-    return known.series if known is not None else papers.series
+    known = terms_of(documents, kind, rung)
+    return known.series if known is not None else documents.series
 
 
-def anything_goes_out(papers: dict[str, TrackedDocument]) -> bool:
+def anything_goes_out(documents: dict[str, TrackedDocument]) -> bool:
     """Whether a document waits for the next dispatch hour whatever else there is."""
-    return any(paper.goes_out for paper in papers.values())
+    return any(tracked.goes_out for tracked in documents.values())
 
 
 def still_overdue(rung: int, listed: Iterable[Standing | SiteRow], at: datetime) -> tuple[str, ...]:
@@ -163,46 +163,46 @@ def _request(what: PlannedDocument | TrackedDocument, approver: str, due: dateti
     )
 
 
-def _look_after(paper: TrackedDocument, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
+def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
     """What this dispatch brings for a document that was drafted or issued before."""
-    p = paper.progress
-    if paper.may_issue:
+    p = tracked.progress
+    if tracked.may_issue:
         # Approved after this dispatch hour, or while its sites were looked at without it: the next one takes it.
-        if (p.approved_at or gathered.at) > gathered.at or (paper.rung and paper.key not in gathered.overdue):
+        if (p.approved_at or gathered.at) > gathered.at or (tracked.rung and tracked.key not in gathered.overdue):
             return
-        again = (draft.sites for draft in found.drafts if (draft.document, draft.rung) == (paper.kind, paper.rung))
-        own = set(paper.sites).difference(*again)  # what is proposed again today waits for that
-        left = tuple(site for site in gathered.overdue.get(paper.key, ()) if site in own)
-        if paper.rung and not left:
-            found.events.append(pe.DocumentWithdrawn(key=paper.key, reason=EngineReason.NONE_OVERDUE))
+        again = (draft.sites for draft in found.drafts if (draft.document, draft.rung) == (tracked.kind, tracked.rung))
+        own = set(tracked.sites).difference(*again)  # what is proposed again today waits for that
+        left = tuple(site for site in gathered.overdue.get(tracked.key, ()) if site in own)
+        if tracked.rung and not left:
+            found.events.append(pe.DocumentWithdrawn(key=tracked.key, reason=EngineReason.NONE_OVERDUE))
         else:
             found.specs.append(
-                PlannedDocument(key=paper.key, kind=paper.kind, rung=paper.rung, sites=left, data=paper.data)
+                PlannedDocument(key=tracked.key, kind=tracked.kind, rung=tracked.rung, sites=left, data=tracked.data)
             )
         return
-    if paper.number is None:
-        if not paper.requested and p.approver is not None and p.approval_due is not None:
-            found.specs.append(_request(paper, p.approver, p.approval_due))
+    if tracked.number is None:
+        if not tracked.requested and p.approver is not None and p.approval_due is not None:
+            found.specs.append(_request(tracked, p.approver, p.approval_due))
         return
-    if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(paper.key) == 0:
-        found.events.append(pe.DocumentLifted(key=paper.key))
-        if paper.shown_openly:
-            found.specs.append(_lifting(paper, calendar, gathered))
-    elif paper.lifting_to_announce and (p.lifted_at or gathered.at) <= gathered.at:
-        found.specs.append(_lifting(paper, calendar, gathered))
-    elif paper.to_publish and p.publishes_at is not None and p.publishes_at <= gathered.at:
-        found.specs.append(_answer(paper, "publication", {}))
+    if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(tracked.key) == 0:
+        found.events.append(pe.DocumentLifted(key=tracked.key))
+        if tracked.shown_openly:
+            found.specs.append(_lifting(tracked, calendar, gathered))
+    elif tracked.lifting_to_announce and (p.lifted_at or gathered.at) <= gathered.at:
+        found.specs.append(_lifting(tracked, calendar, gathered))
+    elif tracked.to_publish and p.publishes_at is not None and p.publishes_at <= gathered.at:
+        found.specs.append(_answer(tracked, "publication", {}))
 
 
-def _lifting(paper: TrackedDocument, calendar: Calendar, gathered: Gathered) -> PlannedDocument:
-    p = paper.progress
+def _lifting(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered) -> PlannedDocument:
+    p = tracked.progress
     on = local_date(calendar, p.lifted_at or gathered.at).isoformat()
-    return _answer(paper, "lifting", {"lifted_on": on, "reason": p.lifted_reason, "published": p.published})
+    return _answer(tracked, "lifting", {"lifted_on": on, "reason": p.lifted_reason, "published": p.published})
 
 
-def _answer(paper: TrackedDocument, kind: str, more: dict[str, Any]) -> PlannedDocument:
-    data = {"document": paper.number, "kind": paper.kind, "key": paper.key, **more}
-    return PlannedDocument(key=f"{paper.key}:{kind}", kind=kind, rung=paper.rung, data=data, answers=paper.key)
+def _answer(tracked: TrackedDocument, kind: str, more: dict[str, Any]) -> PlannedDocument:
+    data = {"document": tracked.number, "kind": tracked.kind, "key": tracked.key, **more}
+    return PlannedDocument(key=f"{tracked.key}:{kind}", kind=kind, rung=tracked.rung, data=data, answers=tracked.key)
 
 
 def _opening(calendar: Calendar, day: date) -> datetime:
@@ -211,10 +211,10 @@ def _opening(calendar: Calendar, day: date) -> datetime:
 
 def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices:
     """The dispatch at `at`: what waits, and how the sites of drafts, listings and rungs stand."""
-    papers = state.papers.values()
-    listing = (p.key for p in papers if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
-    rungs = tuple((one.kind, one.rung) for one in terms.papers.instruments if one.rung)
-    approved = tuple(p.key for p in papers if p.may_issue and p.sites)
+    documents = state.documents.values()
+    listing = (p.key for p in documents if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
+    rungs = tuple((one.kind, one.rung) for one in terms.documents.instruments if one.rung)
+    approved = tuple(p.key for p in documents if p.may_issue and p.sites)
     order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state))
     for option in CITY_OPTIONS:
         order = option.gathering(terms, state, order)

@@ -57,7 +57,7 @@ class CityDocuments:
     def quiet(self) -> bool:
         """Whether no document will change by itself any more, and none waits to be issued."""
         s = self._city.state
-        return not s.waiting and all(paper.quiet for paper in s.papers.values())
+        return not s.waiting and all(tracked.quiet for tracked in s.documents.values())
 
     # -- a dispatch ------------------------------------------------------------------------------------------------
 
@@ -65,18 +65,18 @@ class CityDocuments:
         """The first step of a dispatch: drafts are laid before their approvers, the rest asks for its numbers."""
         s, t = self._city.state, self._city.terms
         self._note_reach(gathered, now)
-        for paper in cured_drafts(s):
-            self._withdraw(paper.key, EngineReason.CURED, gathered.at, now)
-        found = outgoing(t, self._waiting_specs(gathered.at), s.papers, gathered)
+        for tracked in cured_drafts(s):
+            self._withdraw(tracked.key, EngineReason.CURED, gathered.at, now)
+        found = outgoing(t, self._waiting_specs(gathered.at), s.documents, gathered)
         self._note_left_out(found, gathered.at, now)
         for draft in found.drafts:
             self._draft(draft, gathered.at, now)
-        for emptied in [p for p in s.papers.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
+        for emptied in [p for p in s.documents.values() if p.state is DocumentState.DRAFTED and p.rung and not p.sites]:
             self._withdraw(emptied.key, EngineReason.PROPOSED_AGAIN, gathered.at, now)
         for event in found.events:
-            if event.key in s.papers:
+            if event.key in s.documents:
                 self._record(event, gathered.at, now)
-        specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.papers]
+        specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.documents]
         if specs:
             self._number(specs, gathered.at)
 
@@ -84,15 +84,15 @@ class CityDocuments:
         """How many listed sites are open, and a fresh clause for documents that no channel has brought to anybody."""
         s, t = self._city.state, self._city.terms
         for key, left in gathered.open_sites.items():
-            if key in s.papers:
-                s.papers[key].open_sites = left
+            if key in s.documents:
+                s.documents[key].open_sites = left
         if self._nothing_climbs:
             return
-        for paper in [s.papers[key] for key in gathered.unreached if key in s.papers]:
-            known = terms_of(t.papers, paper.kind, paper.rung)
-            clause = known.receipt if known is not None else t.papers.receipt
-            next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, paper) else None
-            self._record(pe.OverduePutOff(key=paper.key, next_due=next_due), gathered.at, now)
+        for tracked in [s.documents[key] for key in gathered.unreached if key in s.documents]:
+            known = terms_of(t.documents, tracked.kind, tracked.rung)
+            clause = known.receipt if known is not None else t.documents.receipt
+            next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, tracked) else None
+            self._record(pe.OverduePutOff(key=tracked.key, next_due=next_due), gathered.at, now)
 
     @property
     def _nothing_climbs(self) -> bool:
@@ -129,16 +129,16 @@ class CityDocuments:
     def _draft(self, draft: pe.DocumentDrafted, at: datetime, now: datetime) -> None:
         """A draft is kept where its approver and everybody else can see it."""
         self._record(draft, at, now)
-        paper = self._city.state.papers[draft.key]
+        tracked = self._city.state.documents[draft.key]
         if self._nothing_climbs:  # it climbed before the end, and comes too late for an approval
             self.withdraw_drafts(at, now)
-        self._city.outcome.document_rows.pop(paper.key, None)
-        self._keep(paper, at, state=paper.state, progress=paper.progress)
+        self._city.outcome.document_rows.pop(tracked.key, None)
+        self._keep(tracked, at, state=tracked.state, progress=tracked.progress)
 
     def _number(self, specs: list[PlannedDocument], at: datetime) -> None:
         s, t = self._city.state, self._city.terms
         s.issuing, s.issuing_at = specs, at
-        wanted = tuple((spec.key, series_for(t.papers, spec)) for spec in specs if own_number(spec) is None)
+        wanted = tuple((spec.key, series_for(t.documents, spec)) for spec in specs if own_number(spec) is None)
         self._city.outcome.effects.append(NumberDocuments(at, year_of(t.calendar, at), wanted))
 
     def issue(self, numbered: Numbered, now: datetime) -> None:
@@ -156,9 +156,9 @@ class CityDocuments:
 
     def withdraw_drafts(self, at: datetime, now: datetime) -> None:
         """No site climbs any more: what still waits for an approval is withdrawn."""
-        waiting = [p for p in self._city.state.papers.values() if p.state is DocumentState.DRAFTED]
-        for paper in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved is still issued
-            self._withdraw(paper.key, EngineReason.SITES_SETTLED, at, now)
+        waiting = [p for p in self._city.state.documents.values() if p.state is DocumentState.DRAFTED]
+        for tracked in [p for p in waiting if p.rung or not p.may_issue]:  # conduct that was approved is still issued
+            self._withdraw(tracked.key, EngineReason.SITES_SETTLED, at, now)
 
     def _withdraw(self, key: str, reason: EngineReason, at: datetime, now: datetime) -> None:
         self._record(pe.DocumentWithdrawn(key=key, reason=reason), at, now)
@@ -190,22 +190,22 @@ class CityDocuments:
         if isinstance(event, ev.ReceiptSigned | ev.ReceiptOverdue):
             self._note_plan(event, at)
             return
-        before = s.papers.get(getattr(event, "key", ""))
+        before = s.documents.get(getattr(event, "key", ""))
         drafted_sites = before.sites if before is not None else ()
-        key = apply_to_documents(s.papers, event, at, actor.id)
+        key = apply_to_documents(s.documents, event, at, actor.id)
         if key is None:
             return
-        paper, rows = s.papers[key], self._city.outcome.document_rows
-        note_overdue(s, paper, event, at, local_date(t.calendar, paper.since))
-        answered_in_time(s, paper, event)
-        self._tell_sites(paper, drafted_sites, event, at)
-        rows[key] = row_of(paper, s.seq)
-        answered = s.papers.get(paper.progress.answers or "")
+        tracked, rows = s.documents[key], self._city.outcome.document_rows
+        note_overdue(s, tracked, event, at, local_date(t.calendar, tracked.since))
+        answered_in_time(s, tracked, event)
+        self._tell_sites(tracked, drafted_sites, event, at)
+        rows[key] = row_of(tracked, s.seq)
+        answered = s.documents.get(tracked.progress.answers or "")
         if answered is not None and isinstance(event, pe.DocumentIssued):
             rows[answered.key] = row_of(answered, s.seq)
-        for gone in (paper, answered):
+        for gone in (tracked, answered):
             if gone is not None and gone.settled:
-                s.papers.pop(gone.key, None)
+                s.documents.pop(gone.key, None)
 
     def _note_plan(self, event: Event, at: datetime) -> None:
         """The plan's own receipt, as its document shows it."""
@@ -220,13 +220,13 @@ class CityDocuments:
         state = DocumentState.RECEIPTED if signed else DocumentState.ISSUED
         self._city.outcome.document_rows[key] = DocumentRow(key=key, seq=s.seq, state=state, progress=progress)
 
-    def _tell_sites(self, paper: TrackedDocument, drafted: tuple[str, ...], event: Event, at: datetime) -> None:
+    def _tell_sites(self, tracked: TrackedDocument, drafted: tuple[str, ...], event: Event, at: datetime) -> None:
         """Notify sites of the result of the approval they wait for, or of the day until which a reply holds them."""
         day, found = local_date(self._city.terms.calendar, at), self._city.outcome.effects
 
         def tell(news: EscalationUpdate, sites: tuple[str, ...], reason: str = "") -> None:
             if sites:
-                found.append(NotifySites(at, news, paper.key, paper.rung, day, sites, reason))
+                found.append(NotifySites(at, news, tracked.key, tracked.rung, day, sites, reason))
 
         match event:
             case pe.DocumentIssued() if drafted:
@@ -235,8 +235,8 @@ class CityDocuments:
                 tell(EscalationUpdate.RUNG_WITHDRAWN, gone, EngineReason.NOT_OVERDUE_AT_ISSUE)
             case pe.DocumentRejected() | pe.DocumentWithdrawn():
                 tell(EscalationUpdate.RUNG_WITHDRAWN, drafted, event.reason)
-            case pe.DocumentReplied(held_until=until) if until is not None and paper.rung > 0:
-                found.append(NotifySites(at, EscalationUpdate.HOLD_CLIMB, paper.key, paper.rung, until))
+            case pe.DocumentReplied(held_until=until) if until is not None and tracked.rung > 0:
+                found.append(NotifySites(at, EscalationUpdate.HOLD_CLIMB, tracked.key, tracked.rung, until))
             case _:
                 pass
 

@@ -47,7 +47,7 @@ def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
         due=state.deployment_due,
         opened=state.opened,
         settled=state.settled_at is not None,
-        documents=state.documents,
+        documents=state.documents_issued,
         approved_at=state.approved_at,
         as_of=now,
         refused=tuple(state.refusals),

@@ -20,34 +20,34 @@ _TOLD_BY: dict[type[Event], str] = {
 """Overdue event -> kind of the document that tells the next higher level; its rung is the place of that level."""
 
 
-def note_overdue(state: CityState, paper: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
+def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
     """Add the notice that follows from an overdue document."""
     if not isinstance(event, pe.ApprovalOverdue | pe.SigningOverdue | pe.ReplyOverdue | pe.LiftingOverdue):
         return
     if isinstance(event, pe.ApprovalOverdue):
         data = {
-            "document": paper.kind,
-            "rung": paper.rung,
-            "count": len(paper.sites),
+            "document": tracked.kind,
+            "rung": tracked.rung,
+            "count": len(tracked.sites),
             "due": event.due.isoformat(),
-            "approver": paper.progress.approver,
+            "approver": tracked.progress.approver,
             "step": event.step,
-            "key": paper.key,
+            "key": tracked.key,
         }
         notice = CityNotice(
             kind="approval_overdue",
             rung=event.step,
-            key=f"{paper.key}:approval-overdue-{event.step}",
+            key=f"{tracked.key}:approval-overdue-{event.step}",
             data=data,
             at=at,
-            answers=paper.key,
-            approver=paper.progress.approver,
+            answers=tracked.key,
+            approver=tracked.progress.approver,
         )
         put_notice(state, notice)
         return
     line = {
-        "number": paper.number or paper.key,
-        "kind": paper.kind,
+        "number": tracked.number or tracked.key,
+        "kind": tracked.kind,
         "issued_on": issued_on.isoformat(),
         "due": event.due.isoformat(),
         "units": list(event.units),
@@ -63,12 +63,12 @@ def overdue_documents(state: CityState) -> tuple[str, ...]:
         if notice.kind in _TOLD_BY.values()
         for line in notice.data["documents"]
     }
-    return tuple(paper.key for paper in state.papers.values() if (paper.number or paper.key) in named)
+    return tuple(tracked.key for tracked in state.documents.values() if (tracked.number or tracked.key) in named)
 
 
-def is_asked_to_sign(state: CityState, paper: TrackedDocument) -> bool:
+def is_asked_to_sign(state: CityState, tracked: TrackedDocument) -> bool:
     """Whether a notice waits that its units have not signed."""
-    name = paper.number or paper.key
+    name = tracked.number or tracked.key
     receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
     return any(line["number"] == name for notice in receipts for line in notice.data["documents"])
 
@@ -92,29 +92,29 @@ def cured_drafts(state: CityState) -> list[TrackedDocument]:
     """The drafts on a city's own conduct whose cause is gone: it has signed for the plan, or deployed."""
     deployed = state.deployment in (Deployment.SUBMITTED, Deployment.APPROVED)
     cured = {"no_receipt": state.receipt_signed_at is not None, "no_deployment": deployed}
-    return [p for p in state.papers.values() if p.state is DocumentState.DRAFTED and cured.get(p.kind, False)]
+    return [p for p in state.documents.values() if p.state is DocumentState.DRAFTED and cured.get(p.kind, False)]
 
 
-def answered_in_time(state: CityState, paper: TrackedDocument, event: Event) -> None:
+def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -> None:
     """What was answered before the notice was dispatched is not told any more."""
     match event:
         case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
-            cancel_notices(state, lambda notice: notice.answers == paper.key)
+            cancel_notices(state, lambda notice: notice.answers == tracked.key)
         case pe.DocumentSigned():
-            _leave_out(state, "document_receipt_overdue", paper, event.units)
+            _leave_out(state, "document_receipt_overdue", tracked, event.units)
         case pe.OverduePutOff():
             for kind in _TOLD_BY.values():
-                _leave_out(state, kind, paper, paper.progress.units)
+                _leave_out(state, kind, tracked, tracked.progress.units)
         case pe.DocumentReplied():
-            _leave_out(state, "reply_overdue", paper, paper.progress.units)
+            _leave_out(state, "reply_overdue", tracked, tracked.progress.units)
         case pe.DocumentLifted():
-            _leave_out(state, "reply_overdue", paper, paper.progress.units)
-            _leave_out(state, "lifting_overdue", paper, paper.progress.units)
+            _leave_out(state, "reply_overdue", tracked, tracked.progress.units)
+            _leave_out(state, "lifting_overdue", tracked, tracked.progress.units)
 
 
-def _leave_out(state: CityState, kind: str, paper: TrackedDocument, units: tuple[str, ...]) -> None:
+def _leave_out(state: CityState, kind: str, tracked: TrackedDocument, units: tuple[str, ...]) -> None:
     """Remove units from a document's line in the notices of this kind; a line without units is removed."""
-    name = paper.number or paper.key
+    name = tracked.number or tracked.key
 
     def without(line: Line) -> Line | None:
         left = [unit for unit in line["units"] if line["number"] != name or unit not in units]

@@ -69,8 +69,8 @@ class CityState(AggregateState):
     settle_at: Instant | None = None
     settle_asked: int = 0
     sites_settled: bool = False
-    documents: int = 0
-    papers: dict[str, TrackedDocument] = {}
+    documents_issued: int = 0
+    documents: dict[str, TrackedDocument] = {}
     """The documents under which something is still asked for, by key."""
     issuing: list[PlannedDocument] = []
     """What goes out with the dispatch of `issuing_at`, as soon as it is numbered."""

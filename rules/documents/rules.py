@@ -28,122 +28,124 @@ REPLIES = 10
 DocumentCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
 
 
-def terms_of(papers: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | None:
+def terms_of(documents: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | None:
     """What the plan says of documents of this kind and rung, if they are instruments."""
-    for one in papers.instruments:
+    for one in documents.instruments:
         if one.kind == kind and one.rung == (rung if one.rung else 0):
             return one
     return None
 
 
-def above(papers: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
+def above(documents: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
     """The levels that are told that these units are overdue, one after the other; always one.
 
     An office that the plan does not name is reached through the one below and is told once; if the head itself is
     overdue, the head is told.
     """
-    at = next((level for level in LEVELS if papers.levels.get(level) == units), LEVELS[0])
-    found, below = [], papers.levels.get(at)
+    at = next((level for level in LEVELS if documents.levels.get(level) == units), LEVELS[0])
+    found, below = [], documents.levels.get(at)
     for level in LEVELS[LEVELS.index(at) + 1 :]:
-        if papers.levels.get(level) != below:
+        if documents.levels.get(level) != below:
             found.append(level)
-        below = papers.levels.get(level)
+        below = documents.levels.get(level)
     return tuple(found) or (LEVELS[-1],)
 
 
 # -- deadlines -----------------------------------------------------------------------------------------------------
 
 
-def next_of_papers(
-    papers: dict[str, TrackedDocument], terms: CityTerms, now: datetime
+def next_of_documents(
+    documents: dict[str, TrackedDocument], terms: CityTerms, now: datetime
 ) -> Iterator[tuple[datetime, Event]]:
     """The next deadline of each document, seen from `now`, so that a grace is fresh."""
     calendar = terms.calendar
-    for paper in papers.values():
-        p, known = paper.progress, terms_of(terms.papers, paper.kind, paper.rung)
-        if paper.approval_next is not None and known is not None and known.approval is not None:
+    for tracked in documents.values():
+        p, known = tracked.progress, terms_of(terms.documents, tracked.kind, tracked.rung)
+        if tracked.approval_next is not None and known is not None and known.approval is not None:
             yield (
-                paper.approval_next,
+                tracked.approval_next,
                 pe.ApprovalOverdue(
-                    key=paper.key,
+                    key=tracked.key,
                     step=p.approval_steps + 1,
-                    due=paper.approval_next,
-                    next_due=graced(calendar, max(paper.approval_next, now), known.approval),
+                    due=tracked.approval_next,
+                    next_due=graced(calendar, max(tracked.approval_next, now), known.approval),
                 ),
             )
-        higher = above(terms.papers, p.units)
-        if paper.signing_next is not None and p.receipt_due is not None and p.receipt_steps < len(higher):
-            step, clause = p.receipt_steps + 1, known.receipt if known is not None else terms.papers.receipt
+        higher = above(terms.documents, p.units)
+        if tracked.signing_next is not None and p.receipt_due is not None and p.receipt_steps < len(higher):
+            step, clause = p.receipt_steps + 1, known.receipt if known is not None else terms.documents.receipt
             last = step == len(higher)
             yield (
-                paper.signing_next,
+                tracked.signing_next,
                 pe.SigningOverdue(
-                    key=paper.key,
+                    key=tracked.key,
                     step=step,
-                    units=paper.unsigned,
+                    units=tracked.unsigned,
                     due=p.receipt_due,
-                    next_due=None if last else graced(calendar, max(paper.signing_next, now), clause),
+                    next_due=None if last else graced(calendar, max(tracked.signing_next, now), clause),
                     level=higher[step - 1],
                 ),
             )
-        if paper.awaits_reply and not p.reply_overdue and p.reply_due is not None:
-            yield p.reply_due, pe.ReplyOverdue(key=paper.key, units=p.units, due=p.reply_due, level=higher[0])
+        if tracked.awaits_reply and not p.reply_overdue and p.reply_due is not None:
+            yield p.reply_due, pe.ReplyOverdue(key=tracked.key, units=p.units, due=p.reply_due, level=higher[0])
         if p.lifting_due is not None and not p.lifting_overdue and p.lifted_at is None:
-            yield p.lifting_due, pe.LiftingOverdue(key=paper.key, units=p.units, due=p.lifting_due, level=higher[0])
+            yield p.lifting_due, pe.LiftingOverdue(key=tracked.key, units=p.units, due=p.lifting_due, level=higher[0])
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
 
 
-def document_named(papers: dict[str, TrackedDocument], campaign_id: str, name: str) -> TrackedDocument:
+def document_named(documents: dict[str, TrackedDocument], campaign_id: str, name: str) -> TrackedDocument:
     """The document of this number or key (with or without its campaign); NoOpenDocument lists what is open."""
-    for paper in papers.values():
-        if name in (paper.key, paper.number, paper.key.removeprefix(f"{campaign_id}/")):
-            return paper
-    known = ", ".join(paper.number or paper.key for paper in list(papers.values())[:20]) or "none"
+    for tracked in documents.values():
+        if name in (tracked.key, tracked.number, tracked.key.removeprefix(f"{campaign_id}/")):
+            return tracked
+    known = ", ".join(tracked.number or tracked.key for tracked in list(documents.values())[:20]) or "none"
     raise NoOpenDocument(f"this desk has no open document {name!r}; open are: {known}")
 
 
 def decide_document(
-    papers: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, at: datetime
+    documents: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, at: datetime
 ) -> Iterator[Event]:
     """The events that follow from a command about a document; raises Refused, naming the rule."""
     assert command.document is not None
-    paper = document_named(papers, terms.campaign_id, command.document)
-    known = terms_of(terms.papers, paper.kind, paper.rung)
+    tracked = document_named(documents, terms.campaign_id, command.document)
+    known = terms_of(terms.documents, tracked.kind, tracked.rung)
     if isinstance(command, cmd.Approve | cmd.Reject):
-        _require_approver(paper, known, command.actor)
+        _require_approver(tracked, known, command.actor)
         if isinstance(command, cmd.Approve):
-            yield pe.DocumentApproved(key=paper.key)
+            yield pe.DocumentApproved(key=tracked.key)
         else:
-            yield pe.DocumentRejected(key=paper.key, reason=command.reason)
+            yield pe.DocumentRejected(key=tracked.key, reason=command.reason)
         return
-    name = paper.number or paper.key
+    name = tracked.number or tracked.key
     if isinstance(command, cmd.Lift):
         _require_issuer(name, known, command.actor)
     else:
         require_own_city(terms, command.actor)
-    if paper.number is None:
-        raise Refused(f"{name} is a draft that waits for {paper.progress.approver}; nothing is asked for under it yet")
+    if tracked.number is None:
+        raise Refused(
+            f"{name} is a draft that waits for {tracked.progress.approver}; nothing is asked for under it yet"
+        )
     match command:
         case cmd.SignReceipt():
-            yield pe.DocumentSigned(key=paper.key, units=_signing(paper, terms, command))
+            yield pe.DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
         case cmd.SendReply():
-            reply = _reply(paper, terms, known, command, at)
+            reply = _reply(tracked, terms, known, command, at)
             yield reply
             signing = tuple(
-                unit for unit in paper.unsigned if reply.unit == unit or reply.unit not in paper.progress.units
+                unit for unit in tracked.unsigned if reply.unit == unit or reply.unit not in tracked.progress.units
             )
             if signing:  # who answers a document has received it
-                yield pe.DocumentSigned(key=paper.key, units=signing)
-            if paper.progress.lifting == Lifting.REPLIED and paper.progress.lifted_at is None:
-                yield pe.DocumentLifted(key=paper.key)
+                yield pe.DocumentSigned(key=tracked.key, units=signing)
+            if tracked.progress.lifting == Lifting.REPLIED and tracked.progress.lifted_at is None:
+                yield pe.DocumentLifted(key=tracked.key)
         case cmd.Lift():
-            yield _lifting(paper, command.reason)
+            yield _lifting(tracked, command.reason)
 
 
-def _require_approver(paper: TrackedDocument, known: InstrumentTerms | None, actor: Actor) -> None:
-    name, p = paper.number or paper.key, paper.progress
+def _require_approver(tracked: TrackedDocument, known: InstrumentTerms | None, actor: Actor) -> None:
+    name, p = tracked.number or tracked.key, tracked.progress
     if p.approver is None:
         raise Refused(f"{name} needs no approval")
     if p.approved_at is not None:
@@ -155,7 +157,7 @@ def _require_approver(paper: TrackedDocument, known: InstrumentTerms | None, act
 
 def require_own_city(terms: CityTerms, actor: Actor) -> None:
     """Raises Refused if the actor acts for no unit of this city: a slip would answer for another city."""
-    own = {terms.code, terms.name, *(unit for units in terms.papers.levels.values() for unit in units)}
+    own = {terms.code, terms.name, *(unit for units in terms.documents.levels.values() for unit in units)}
     if not _acts_for(actor, own):
         raise Refused(
             f"{actor.id} acts for {actor.unit}; for {terms.name} act {terms.code} or one of its units: "
@@ -174,16 +176,16 @@ def _require_issuer(name: str, known: InstrumentTerms | None, actor: Actor) -> N
         raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
 
 
-def _signing(paper: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
+def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
     """The units for which a receipt stands: the one it names, the actor's own, or all that are left."""
-    name, p = paper.number or paper.key, paper.progress
+    name, p = tracked.number or tracked.key, tracked.progress
     if not p.units:
         raise Refused(f"nobody has to sign for {name}")
     unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
     if unit is None:
-        if not paper.unsigned:
+        if not tracked.unsigned:
             raise Refused(f"every unit has signed for {name} already")
-        return paper.unsigned
+        return tracked.unsigned
     if unit not in p.units:
         raise Refused(f"{unit!r} does not sign for {name}; its units are: {', '.join(p.units)}")
     if unit in p.signed:
@@ -192,9 +194,9 @@ def _signing(paper: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt)
 
 
 def _reply(
-    paper: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, at: datetime
+    tracked: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, at: datetime
 ) -> pe.DocumentReplied:
-    name, p, calendar = paper.number or paper.key, paper.progress, terms.calendar
+    name, p, calendar = tracked.number or tracked.key, tracked.progress, terms.calendar
     if p.reply_due is None:
         raise Refused(f"{name} asks for no reply")
     if p.lifted_at is not None:
@@ -211,7 +213,7 @@ def _reply(
         longest = last_day_of(calendar, clause_end(calendar, at, known.reply_holds))
         held = min(command.complete_by, longest) if command.complete_by is not None else longest
     return pe.DocumentReplied(
-        key=paper.key,
+        key=tracked.key,
         unit=unit or terms.name,
         text=command.text,
         complete_by=command.complete_by,
@@ -219,14 +221,16 @@ def _reply(
     )
 
 
-def _lifting(paper: TrackedDocument, reason: str) -> pe.DocumentLifted:
-    name, p = paper.number or paper.key, paper.progress
+def _lifting(tracked: TrackedDocument, reason: str) -> pe.DocumentLifted:
+    name, p = tracked.number or tracked.key, tracked.progress
     if p.lifting is None:
         raise Refused(f"{name} is not of a kind that is lifted")
     if p.lifted_at is not None:
         raise Refused(f"{name} is lifted already")
-    if p.lifting == Lifting.SITES_CLOSED and paper.open_sites != 0:
-        raise Refused(f"{name} is lifted when every site it lists is struck off; {paper.open_sites or 'some'} are open")
+    if p.lifting == Lifting.SITES_CLOSED and tracked.open_sites != 0:
+        raise Refused(
+            f"{name} is lifted when every site it lists is struck off; {tracked.open_sites or 'some'} are open"
+        )
     if p.lifting == Lifting.REPLIED and not p.replies:
         raise Refused(f"{name} is lifted when the reply to it is there")
-    return pe.DocumentLifted(key=paper.key, reason=reason)
+    return pe.DocumentLifted(key=tracked.key, reason=reason)

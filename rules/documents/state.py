@@ -97,12 +97,12 @@ class PlannedDocument(StoredModel):
     approver: str | None = None
 
 
-def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
+def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
     """Apply one event to the documents, in place; the key of the document that it is about, if it is about one."""
     match event:
         case pe.DocumentDrafted():
-            _move_out(papers, event)
-            papers[event.key] = TrackedDocument(
+            _move_out(documents, event)
+            documents[event.key] = TrackedDocument(
                 key=event.key,
                 kind=event.document,
                 rung=event.rung,
@@ -115,7 +115,7 @@ def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: dat
             )
             return event.key
         case pe.DocumentIssued():
-            _issue(papers, event, at)
+            _issue(documents, event, at)
             return event.key
         case (
             pe.ApprovalOverdue()
@@ -130,27 +130,27 @@ def apply_to_documents(papers: dict[str, TrackedDocument], event: Event, at: dat
             | pe.LiftingOverdue()
             | pe.DocumentLifted()
         ):
-            paper = papers.get(event.key)
-            if paper is None:
+            tracked = documents.get(event.key)
+            if tracked is None:
                 return None
-            _go_on(paper, event, at, actor_id)
+            _go_on(tracked, event, at, actor_id)
             return event.key
         case _:
             return None
 
 
-def _move_out(papers: dict[str, TrackedDocument], event: pe.DocumentDrafted) -> None:
+def _move_out(documents: dict[str, TrackedDocument], event: pe.DocumentDrafted) -> None:
     """A site whose rung is proposed again (it was extended meanwhile) is in the newer draft of the rung only."""
-    for paper in papers.values():
-        if paper.state is DocumentState.DRAFTED and (paper.kind, paper.rung) == (event.document, event.rung):
+    for tracked in documents.values():
+        if tracked.state is DocumentState.DRAFTED and (tracked.kind, tracked.rung) == (event.document, event.rung):
             moved = set(event.sites)
-            paper.sites = tuple(site for site in paper.sites if site not in moved)
+            tracked.sites = tuple(site for site in tracked.sites if site not in moved)
 
 
-def _issue(papers: dict[str, TrackedDocument], event: ev.DocumentIssued, at: datetime) -> None:
-    drafted = papers.get(event.key)
+def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: datetime) -> None:
+    drafted = documents.get(event.key)
     before = drafted.progress if drafted is not None else Progress()
-    papers[event.key] = TrackedDocument(
+    documents[event.key] = TrackedDocument(
         key=event.key,
         kind=event.document,
         rung=event.rung,
@@ -171,7 +171,7 @@ def _issue(papers: dict[str, TrackedDocument], event: ev.DocumentIssued, at: dat
         signing_next=event.receipt_due if event.units else None,
         open_sites=len(event.sites) if event.lifting is not None else None,
     )
-    answered = papers.get(event.answers or "")
+    answered = documents.get(event.answers or "")
     if answered is not None and event.document == "approval_request":
         answered.requested = True
     if answered is not None and event.document == "publication":
@@ -180,37 +180,37 @@ def _issue(papers: dict[str, TrackedDocument], event: ev.DocumentIssued, at: dat
         answered.lifting_announced = True
 
 
-def _go_on(paper: TrackedDocument, event: Event, at: datetime, actor_id: str) -> None:
+def _go_on(tracked: TrackedDocument, event: Event, at: datetime, actor_id: str) -> None:
     change: dict[str, Any] = {}
     match event:
         case pe.ApprovalOverdue():
             change = {"approval_steps": event.step}
-            paper.approval_next = event.next_due
+            tracked.approval_next = event.next_due
         case pe.DocumentApproved():
             change = {"approved_at": at, "approved_by": actor_id, "decided_at": at}
-            paper.approval_next = None
+            tracked.approval_next = None
         case pe.DocumentRejected():
             change = {"decision_reason": event.reason, "approved_by": actor_id, "decided_at": at}
-            paper.state, paper.approval_next = DocumentState.REJECTED, None
+            tracked.state, tracked.approval_next = DocumentState.REJECTED, None
         case pe.DocumentWithdrawn():
             change = {"decision_reason": event.reason}
-            paper.state, paper.approval_next = DocumentState.WITHDRAWN, None
+            tracked.state, tracked.approval_next = DocumentState.WITHDRAWN, None
         case pe.DocumentSigned():
-            p = paper.progress
+            p = tracked.progress
             change = {
                 "signed": {**p.signed, **dict.fromkeys(event.units, at)},
                 "signed_by": {**p.signed_by, **dict.fromkeys(event.units, actor_id)},
             }
         case pe.OverduePutOff() if event.next_due is not None:
-            change = {"receipt_steps": max(0, paper.progress.receipt_steps - 1)}
-            paper.signing_next = event.next_due
+            change = {"receipt_steps": max(0, tracked.progress.receipt_steps - 1)}
+            tracked.signing_next = event.next_due
         case pe.SigningOverdue():
             change = {"receipt_steps": event.step}
-            paper.signing_next = event.next_due
+            tracked.signing_next = event.next_due
         case pe.DocumentReplied():
             promised = event.complete_by.isoformat() if event.complete_by else None
             reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised, by=actor_id)
-            change = {"replies": (*paper.progress.replies, reply)}
+            change = {"replies": (*tracked.progress.replies, reply)}
         case pe.ReplyOverdue():
             change = {"reply_overdue": True}
         case pe.LiftingOverdue():
@@ -218,24 +218,24 @@ def _go_on(paper: TrackedDocument, event: Event, at: datetime, actor_id: str) ->
         case pe.DocumentLifted():
             by = actor_id if event.reason is not None else None
             change = {"lifted_at": at, "lifted_reason": event.reason, "lifted_by": by}
-    paper.progress = paper.progress.model_copy(update=change)
-    if paper.state.was_issued:
-        paper.state = _how_far(paper)
-    if not paper.unsigned or paper.progress.lifted_at is not None:
-        paper.signing_next = None
+    tracked.progress = tracked.progress.model_copy(update=change)
+    if tracked.state.was_issued:
+        tracked.state = _how_far(tracked)
+    if not tracked.unsigned or tracked.progress.lifted_at is not None:
+        tracked.signing_next = None
 
 
-def _how_far(paper: TrackedDocument) -> DocumentState:
-    p = paper.progress
+def _how_far(tracked: TrackedDocument) -> DocumentState:
+    p = tracked.progress
     if p.lifted_at is not None:
         return DocumentState.LIFTED
     if p.replies:
         return DocumentState.REPLIED
-    if p.units and not paper.unsigned:
+    if p.units and not tracked.unsigned:
         return DocumentState.RECEIPTED
     return DocumentState.ISSUED
 
 
-def row_of(paper: TrackedDocument, seq: int) -> DocumentRow:
+def row_of(tracked: TrackedDocument, seq: int) -> DocumentRow:
     """The document as its table keeps it."""
-    return DocumentRow(key=paper.key, seq=seq, state=paper.state, number=paper.number, progress=paper.progress)
+    return DocumentRow(key=tracked.key, seq=seq, state=tracked.state, number=tracked.number, progress=tracked.progress)

@@ -33,7 +33,7 @@ def view_of_options(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
 
 def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:
     """None for a site of which nothing was deferred, or asked to be."""
-    asking = state.petitions or ExtensionRequests()
+    asking = state.extension_requests or ExtensionRequests()
     if not (state.suspensions or state.extensions or asking.asked):
         return None
     over = (one.until - one.since for one in state.suspensions if one.until is not None)

@@ -78,7 +78,7 @@ class SiteState(AggregateState):
     climbs_from: date | None = None
     suspensions: list[Interval] = []
     extensions: int = 0
-    petitions: ExtensionRequests | None = None
+    extension_requests: ExtensionRequests | None = None
     """What was asked for in the way of extensions; None while nothing was."""
     police: PoliceCase | None = None
     """The site's case, if it has one."""

@@ -62,13 +62,13 @@ def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms | None:
         for level in asked.levels
         if level.by is not None or level.self_check or level.experts is not None
     }
-    parts_level = parts_level_of(asked)
+    problems_level = parts_level_of(asked)
     terms = AcceptanceTerms(
         levels=levels,
         separate_units=asked.separate_units,
         exhausted_rung=asked.exhausted_rung,
-        parts_level=parts_level,
-        problems=problems_of(site) if parts_level is not None else (),
+        problems_level=problems_level,
+        problems=problems_of(site) if problems_level is not None else (),
         pool=tuple(Member(id=e.id, unit=e.unit) for e in asked.pool if e.city in (None, site.city)),
     )
     return terms if terms != AcceptanceTerms() else None

@@ -140,7 +140,7 @@ class AcceptanceTerms(StoredModel):
     levels: dict[str, LevelAsks] = Field(default={}, exclude_if=off)
     separate_units: bool = Field(default=False, exclude_if=off)
     exhausted_rung: int | None = Field(default=None, exclude_if=off)
-    parts_level: str | None = Field(default=None, exclude_if=off)
+    problems_level: str | None = Field(default=None, exclude_if=off)
     problems: tuple[str, ...] = Field(default=(), exclude_if=off)
     pool: tuple[Member, ...] = Field(default=(), exclude_if=off)
 
@@ -278,7 +278,7 @@ class Acceptance(StoredModel):
     reporting_units: list[str] = []
     units: dict[str, str] = {}
     """Level to the unit that passed it, in this round."""
-    parts: dict[str, AcceptedProblem] = {}
+    accepted_problems: dict[str, AcceptedProblem] = {}
     """Kind of problem to its acceptance, while that stands."""
     returned: int = 0
     """How often a problem was returned."""
@@ -289,7 +289,9 @@ class Acceptance(StoredModel):
     def void(self, requirements: Iterable[str]) -> None:
         """What is to be done again is not accepted any more."""
         again = set(requirements)
-        self.parts = {kind: part for kind, part in self.parts.items() if not again & set(part.requirements)}
+        self.accepted_problems = {
+            kind: part for kind, part in self.accepted_problems.items() if not again & set(part.requirements)
+        }
 
 
 # --- option -------------------------------------------------------------------------------------------------------

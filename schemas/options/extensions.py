@@ -106,7 +106,7 @@ class ExtensionRequest(StoredModel):
     reason: str
     asked_at: Instant
     decision_due: Instant
-    tell_at: Instant
+    notify_at: Instant
     """When an overdue decision is reported next."""
     steps: int = 0
 

@@ -46,7 +46,7 @@ class PatrolState(StoredModel):
     """Site to what is still to be inspected there, the earliest first."""
     look_backs_next: Instant | None = None
     """The earliest of them that was not told as overdue."""
-    look_backs_told: Instant | None = None
+    look_backs_notified: Instant | None = None
     set_at: Instant | None = None
     """The dispatch up to which look-backs were taken in."""
     held: int = 0

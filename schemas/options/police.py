@@ -229,7 +229,7 @@ class PoliceCase(StoredModel):
     state: CaseState = CaseState.TO_TRANSFER
     since: Instant
     due: Instant | None = None
-    tell_at: Instant | None = None
+    notify_at: Instant | None = None
     """When it is reported next that the present step is overdue."""
     told: int = 0
     reference: str | None = None

@@ -76,7 +76,7 @@ async def test_a_document_is_open_while_something_is_to_come_of_it(
 async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
     """A lifted listing is open until a document announces the lifting; checked over all combinations."""
     await start_campaign(pool)
-    papers: dict[str, TrackedDocument] = {}
+    documents: dict[str, TrackedDocument] = {}
     signed: tuple[dict[str, datetime], ...] = ({}, {BUREAU: NOW, OFFICE: NOW})
     cases = product(
         (Instrument.LISTED_SUPERVISION, Instrument.CIRCULAR), DocumentState, signed, ((), (replied(3),)),
@@ -87,9 +87,13 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
         key = await put(pool, f"410400:{kind}:5:{number}", kind=kind, rung=5, state=state, progress=progress)
         if told:
             await put(pool, f"410400:{kind}:5:{number}:lifting", kind="lifting", rung=5, progress=Progress())
-        papers[key] = TrackedDocument(key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told)
+        documents[key] = TrackedDocument(
+            key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told
+        )
     entries = [entry for entry in await read_document_file(pool, "henan") if entry.kind != "lifting"]
-    assert {entry.key: entry.is_open for entry in entries} == {key: not paper.settled for key, paper in papers.items()}
+    assert {entry.key: entry.is_open for entry in entries} == {
+        key: not tracked.settled for key, tracked in documents.items()
+    }
     assert {entry.is_open for entry in entries if entry.kind == "listed_supervision" and entry.progress.lifted_at} == {
         True, False,
     }  # fmt: skip

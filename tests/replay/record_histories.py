@@ -37,7 +37,7 @@ from schemas.site.commands import Extend, Resume, Suspend
 from schemas.streams import delivery_stream
 from storage.campaigns import create_campaign
 from tests.replay.amended_histories import an_amended_campaign
-from tests.replay.paper_histories import papers
+from tests.replay.document_histories import document_stages
 from tests.replay.programme_histories import a_programme
 from tests.replay.spot_check_histories import a_lost_spot_check, a_spot_check
 from tests.support import document_samples as documents
@@ -236,7 +236,7 @@ SCENARIOS = (
     a_campaign,
     a_stopped_campaign,
     deliveries,
-    papers,
+    document_stages,
     an_amended_campaign,
     a_spot_check,
     a_lost_spot_check,

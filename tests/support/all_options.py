@@ -47,7 +47,7 @@ def whole_terms(seed: int) -> SiteTerms:
             },
             separate_units=draw.random() < 0.5,
             exhausted_rung=draw.choice([None, *(rung.rung for rung in plain.ladder)]),
-            parts_level=draw.choice([None, "county"]),
+            problems_level=draw.choice([None, "county"]),
             problems=PROBLEMS,
             pool=POOL[: draw.randint(0, 5)],
         )

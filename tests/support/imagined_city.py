@@ -73,7 +73,7 @@ def city_terms(**changes: Any) -> CityTerms:
         "calendar": HENAN,
         "clock": Clock(),
         "surveys": False,
-        "papers": PAPERS,
+        "documents": PAPERS,
         "units": UNITS,
     }
     return CityTerms(**(usual | changes))
@@ -101,7 +101,7 @@ def campaign_terms(**changes: Any) -> CampaignTerms:
         "clock": Clock(),
         "surveys": False,
         "starts_on": date(2021, 7, 17),
-        "papers": PAPERS,
+        "documents": PAPERS,
         "units": UNITS,
     }
     return CampaignTerms(**(usual | changes))

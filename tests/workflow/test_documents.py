@@ -144,7 +144,7 @@ async def test_a_desk_that_is_started_again_from_its_ledger_knows_its_documents(
     terms = campaign_terms(frozen, now(clock), clock)
     desk = CityAggregate(city_terms(terms, terms.cities[0], entries[0].at))
     desk.restore(entries)
-    assert desk.state.papers[draft.key].requested
+    assert desk.state.documents[draft.key].requested
 
     # The campaign's next anchor finds that the city has no workflow, and starts it from its ledger.
     async def runs() -> bool:

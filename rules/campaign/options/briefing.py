@@ -130,7 +130,7 @@ def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBrief
     for city in terms.cities:
         key = f"{city.code}:briefing:{week}"
         yield Notice(key=key, site_id=None, city=city.code, kind="briefing", rung=week, at=at, data={"week": week})
-    conduct = next((one for one in terms.papers.instruments if one.weeks), None)
+    conduct = next((one for one in terms.documents.instruments if one.weeks), None)
     if conduct is None or conduct.weeks is None:
         return
     weeks = [week for week, _ in state.bottoms[-conduct.weeks :]]

@@ -45,7 +45,7 @@ class ExtensionsOption(SiteOption):
                 yield decide_answer(terms, state, command, at)
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
-        asking = state.petitions
+        asking = state.extension_requests
         match event:
             case ExtensionRequested():
                 asking = asking or ExtensionRequests()
@@ -55,21 +55,21 @@ class ExtensionsOption(SiteOption):
                     reason=event.reason,
                     asked_at=at,
                     decision_due=event.decision_due,
-                    tell_at=event.decision_due,
+                    notify_at=event.decision_due,
                 )
-                state.petitions = asking.model_copy(update={"asked": event.request, "pending": pending})
+                state.extension_requests = asking.model_copy(update={"asked": event.request, "pending": pending})
             case ExtensionRefused() if asking is not None:
-                state.petitions = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
+                state.extension_requests = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
                 state.climbs_from = event.climbs_from
             case ExtensionUndecided() if asking is not None and asking.pending is not None:
-                pending = asking.pending.model_copy(update={"steps": event.step, "tell_at": event.next_due})
-                state.petitions = asking.model_copy(update={"pending": pending})
+                pending = asking.pending.model_copy(update={"steps": event.step, "notify_at": event.next_due})
+                state.extension_requests = asking.model_copy(update={"pending": pending})
             case ev.Extended() if asking is not None and asking.pending is not None:
                 # The province may extend by itself meanwhile: then nothing is left to decide.
                 lapsed = asking.lapsed + (event.request is None)
-                state.petitions = asking.model_copy(update={"lapsed": lapsed, "pending": None})
+                state.extension_requests = asking.model_copy(update={"lapsed": lapsed, "pending": None})
             case ev.VerificationRequested() | ev.CarriedOver() if asking is not None and asking.pending is not None:
-                state.petitions = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
+                state.extension_requests = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
             case _:
                 pass
 
@@ -105,16 +105,16 @@ class ExtensionsOption(SiteOption):
 
 
 def _pending(state: SiteState) -> ExtensionRequest | None:
-    return state.petitions.pending if state.petitions is not None else None
+    return state.extension_requests.pending if state.extension_requests is not None else None
 
 
 def _undecided(terms: SiteTerms, rule: ExtensionTerms, pending: ExtensionRequest, now: datetime) -> Deadline:
-    told_at = pending.tell_at
-    return told_at, lambda: ExtensionUndecided(
+    notified_at = pending.notify_at
+    return notified_at, lambda: ExtensionUndecided(
         request=pending.request,
         step=pending.steps + 1,
         due=pending.decision_due,
-        next_due=graced(terms.calendar, max(told_at, now), rule.decision),
+        next_due=graced(terms.calendar, max(notified_at, now), rule.decision),
     )
 
 
@@ -125,7 +125,7 @@ def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
 
 def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension, at: datetime) -> ExtensionRequested:
     """A timely request; raises Refused, naming the rule and the last day on which it could be asked."""
-    rule, asking = _offered(terms, "request_extension"), state.petitions or ExtensionRequests()
+    rule, asking = _offered(terms, "request_extension"), state.extension_requests or ExtensionRequests()
     if asking.pending is not None:
         asked_on = local_date(terms.calendar, asking.pending.asked_at)
         raise Refused(f"the request of {asked_on} is pending at {rule.decider}; one is decided before the next is made")

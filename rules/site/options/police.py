@@ -92,7 +92,7 @@ class PoliceOption(SiteOption):
         match event:
             case ev.Opened() if rule is not None:
                 due = clause_end(terms.calendar, at, rule.transfer)
-                state.police = PoliceCase(since=at, due=due, tell_at=due)
+                state.police = PoliceCase(since=at, due=due, notify_at=due)
             case CaseTransferred() if case is not None:
                 step = _step(CaseState.TRANSFERRED, at, event.due)
                 state.police = case.model_copy(update=step | {"reference": event.reference})
@@ -103,7 +103,7 @@ class PoliceOption(SiteOption):
                 reference = event.reference or case.reference
                 state.police = case.model_copy(update=step | {"reason": event.reason, "reference": reference})
             case CaseOverdue() if case is not None:
-                state.police = case.model_copy(update={"told": event.told, "tell_at": event.next_due})
+                state.police = case.model_copy(update={"told": event.told, "notify_at": event.next_due})
             case WorksAccepted() if case is not None:
                 state.verifiers[event.level] = actor.id
                 state.level, state.level_due, state.level_since, state.level_overdue = POLICE_TRACK, None, at, False
@@ -146,18 +146,18 @@ class PoliceOption(SiteOption):
         if self.keeps_open(terms, state):
             ends_at = max(terms.ends_at, state.settled_at or terms.ends_at)
             yield ends_at, lambda: CaseCarriedOver(state=case.state)
-        due, told_at, clause = case.due, case.tell_at, _clause(rule, case.state)
-        if due is None or told_at is None or clause is None:
+        due, notified_at, clause = case.due, case.notify_at, _clause(rule, case.state)
+        if due is None or notified_at is None or clause is None:
             return
         told = case.told + 1
         yield (
-            told_at,
+            notified_at,
             lambda: CaseOverdue(
                 state=case.state,
                 waits_for=_waits_for(terms, rule, case.state),
                 told=told,
                 due=due,
-                next_due=graced(terms.calendar, max(told_at, now), clause) if told < TOLD else None,
+                next_due=graced(terms.calendar, max(notified_at, now), clause) if told < TOLD else None,
             ),
         )
 
@@ -292,4 +292,4 @@ def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
 
 
 def _step(state: CaseState, at: datetime, due: datetime | None) -> dict[str, object]:
-    return {"state": state, "since": at, "due": due, "tell_at": due, "told": 0}
+    return {"state": state, "since": at, "due": due, "notify_at": due, "told": 0}

@@ -174,7 +174,7 @@ def _require_other_person(state: SiteState, signing: SigningOff, person: str) ->
     for level, verifier in state.verifiers.items():
         if verifier == person:
             raise Refused(f"{person} passed level {level!r} in this round; a department signs by another person")
-    for problem, part in acceptance_state(state).parts.items():
+    for problem, part in acceptance_state(state).accepted_problems.items():
         if part.by == person:
             raise Refused(f"{person} accepted the problem {problem!r}; a department signs by another person")
     for department, signature in signing.signed.items():

@@ -249,9 +249,9 @@ def test_in_the_end_everything_was_said_and_the_city_is_closed(seed: int) -> Non
     assert all(kept.document in life.drafts for kept in life.notices.values()), "no notice is lost"
     assert DocumentState.DRAFTED not in life.states.values()
     proved(life.entries)
-    for paper in life.desk.state.papers.values():
-        assert not paper.settled, "what is settled is forgotten"
-        assert paper.quiet
+    for tracked in life.desk.state.documents.values():
+        assert not tracked.settled, "what is settled is forgotten"
+        assert tracked.quiet
 
 
 @bounded
@@ -293,8 +293,8 @@ class CutOffDesk(CityAggregate):
 def told(state: CityState) -> dict[str, Any]:
     """What the ledger tells of a desk's state; how many sites of a listing are open is counted at each dispatch."""
     folded = state.model_dump(exclude=NOT_FOLDED)
-    for paper in folded["papers"].values():
-        paper["open_sites"] = None
+    for tracked in folded["documents"].values():
+        tracked["open_sites"] = None
     return folded
 
 

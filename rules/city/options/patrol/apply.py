@@ -89,7 +89,7 @@ def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts
             )
         )
     left = [item for items in patrol.look_backs.values() for item in items]
-    told = patrol.look_backs_told
+    told = patrol.look_backs_notified
     return PatrolFacts(
         state="closed" if patrol.closed_at is not None else "ended" if patrol.ended_at is not None else "running",
         began_at=patrol.began_at,

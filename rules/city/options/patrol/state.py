@@ -55,7 +55,7 @@ def apply_to_patrol(state: PatrolState, stream: str, event: Event, at: datetime,
         case LookedBack():
             _looked_back(state, stream, event, effective_at)
         case LookBacksOverdue():
-            state.look_backs_told = event.due
+            state.look_backs_notified = event.due
             _look_ahead(state)
         case PatrolEnded():
             state.ended_at = at
@@ -67,7 +67,7 @@ def apply_to_patrol(state: PatrolState, stream: str, event: Event, at: datetime,
 
 def overdue(state: PatrolState, by: datetime) -> tuple[LookBackDue, ...]:
     """The look-backs that were due by this moment and were not told as overdue before."""
-    told = state.look_backs_told
+    told = state.look_backs_notified
     items = (item for items in state.look_backs.values() for item in items)
     late = [item for item in items if item.due <= by and (told is None or item.due > told)]
     return tuple(sorted(late, key=by_due))
@@ -130,6 +130,6 @@ def _looked_back(state: PatrolState, stream: str, event: LookedBack, effective_a
 
 
 def _look_ahead(state: PatrolState) -> None:
-    told = state.look_backs_told
+    told = state.look_backs_notified
     dues = (item.due for items in state.look_backs.values() for item in items)
     state.look_backs_next = min((due for due in dues if told is None or due > told), default=None)

@@ -149,7 +149,7 @@ class AcceptanceOption(SiteOption):
             "exhausted": used_up and state.rung == exhausted_rung,
             "problems": len(problems),
             "problems_closed": len(accepted(terms, state)) if problems else 0,
-            "parts": standing_of_problems(terms, state),
+            "problem_states": standing_of_problems(terms, state),
             "panel": panel_view(state),
         }
 

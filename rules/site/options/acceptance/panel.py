@@ -118,9 +118,9 @@ def _may_sit(terms: SiteTerms, state: SiteState, level: str) -> list[Member]:
     """In drawn order, without those who worked here, whose unit did, or who judged in this round."""
     asks, kept = acceptance_terms(terms), acceptance_state(state)
     units = set(kept.reporting_units)
-    persons = {*state.reporters, *state.verifiers.values(), *(part.by for part in kept.parts.values())}
+    persons = {*state.reporters, *state.verifiers.values(), *(part.by for part in kept.accepted_problems.values())}
     if asks.separate_units or (level in asks.levels and asks.levels[level].by is not None):
-        units |= {*kept.units.values(), *(part.unit for part in kept.parts.values())}
+        units |= {*kept.units.values(), *(part.unit for part in kept.accepted_problems.values())}
     pool = (one for one in asks.pool if one.id not in persons and one.unit not in units)
     return in_drawn_order(pool, terms.campaign_id, terms.site_id, state.round, level)
 

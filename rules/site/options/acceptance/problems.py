@@ -18,7 +18,7 @@ from schemas.stages import Stage
 
 def decide_problem(terms: SiteTerms, state: SiteState, command: CloseProblem) -> ProblemClosed | ProblemReturned:
     """What follows from a verdict on one problem; raises Refused where it is not done, or not that person's."""
-    level, problem = acceptance_terms(terms).parts_level, command.problem
+    level, problem = acceptance_terms(terms).problems_level, command.problem
     if level is None:
         raise Refused("close_problem is not known in this campaign: its plan closes sites as a whole, by verify")
     if command.level != level:
@@ -31,7 +31,9 @@ def decide_problem(terms: SiteTerms, state: SiteState, command: CloseProblem) ->
     require_other_person(state, command.actor.id, same_level=level)
     require_separation_of_duties(terms, state, command)
     if problem in accepted(terms, state):
-        raise Refused(f"the problem {problem!r} was accepted already, by {acceptance_state(state).parts[problem].by}")
+        raise Refused(
+            f"the problem {problem!r} was accepted already, by {acceptance_state(state).accepted_problems[problem].by}"
+        )
     serving = serving_of(terms, state, problem)
     if not command.passed:
         return _returned(state, command, serving)
@@ -68,7 +70,7 @@ def _returned(state: SiteState, command: CloseProblem, serving: tuple[str, ...])
 def require_problems_accepted(terms: SiteTerms, state: SiteState, level: str) -> None:
     """Raises Refused for a pass of the level that accepts problems, or of one after it, while one is not accepted."""
     asks, order = acceptance_terms(terms), [one.id for one in terms.levels]
-    if asks.parts_level is None or order.index(level) < order.index(asks.parts_level):
+    if asks.problems_level is None or order.index(level) < order.index(asks.problems_level):
         return
     waiting = [problem for problem in asks.problems if problem not in accepted(terms, state)]
     if waiting:
@@ -85,11 +87,12 @@ def serving_of(terms: SiteTerms, state: SiteState, problem: str) -> tuple[str, .
 
 def accepted(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
     """The problems whose acceptance stands: nothing has been asked for since that it did not see."""
-    parts = acceptance_state(state).parts
+    accepted_problems = acceptance_state(state).accepted_problems
     return tuple(
         problem
         for problem in acceptance_terms(terms).problems
-        if problem in parts and set(serving_of(terms, state, problem)) <= set(parts[problem].requirements)
+        if problem in accepted_problems
+        and set(serving_of(terms, state, problem)) <= set(accepted_problems[problem].requirements)
     )
 
 
@@ -105,7 +108,7 @@ def require_not_accepted(terms: SiteTerms, state: SiteState, requirement: str) -
 def standing_of_problems(terms: SiteTerms, state: SiteState) -> dict[str, str]:
     """Problem to `open`, `done` (it may be accepted) or `accepted`; empty where the plan closes sites as a whole."""
     asks = acceptance_terms(terms)
-    if asks.parts_level is None or not asks.problems:
+    if asks.problems_level is None or not asks.problems:
         return {}
     closed, left = accepted(terms, state), outstanding(terms, state)
     return {

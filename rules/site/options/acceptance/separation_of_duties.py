@@ -21,16 +21,16 @@ def require_separation_of_duties(terms: SiteTerms, state: SiteState, command: Ve
         return
     if asks.by is not None and actor.role is not asks.by:
         raise Refused(f"level {level!r} is judged by the role {asks.by}; {actor.id} acts as {actor.role}")
-    parts_level = acceptance_terms(terms).parts_level
+    problems_level = acceptance_terms(terms).problems_level
     kept = acceptance_state(state)
-    for problem, part in kept.parts.items():
-        if part.by == actor.id and level != parts_level:
+    for problem, part in kept.accepted_problems.items():
+        if part.by == actor.id and level != problems_level:
             raise Refused(
-                f"{actor.id} accepted the problem {problem!r} for level {parts_level!r}; each level is judged by "
+                f"{actor.id} accepted the problem {problem!r} for level {problems_level!r}; each level is judged by "
                 "another person"
             )
     if not asks.self_check and (acceptance_terms(terms).separate_units or asks.by is not None):
-        _require_other_unit(state, actor, level, parts_level)
+        _require_other_unit(state, actor, level, problems_level)
 
 
 def _require_kind(state: SiteState, command: VerdictCommand, asks: LevelAsks) -> None:
@@ -47,11 +47,11 @@ def _require_kind(state: SiteState, command: VerdictCommand, asks: LevelAsks) ->
         raise Refused(f"a self-check is by a unit that did the work ({', '.join(worked)}); not by {actor.unit}")
 
 
-def _require_other_unit(state: SiteState, actor: Actor, level: str, parts_level: str | None) -> None:
+def _require_other_unit(state: SiteState, actor: Actor, level: str, problems_level: str | None) -> None:
     kept = acceptance_state(state)
     if actor.unit in kept.reporting_units:
         raise Refused(f"{actor.unit} reported work at this site; level {level!r} is judged by another unit")
-    judged = [*kept.units.items(), *((parts_level, part.unit) for part in kept.parts.values())]
+    judged = [*kept.units.items(), *((problems_level, part.unit) for part in kept.accepted_problems.values())]
     for other, unit in judged:
         if unit == actor.unit and other != level:
             raise Refused(f"{unit} judged level {other!r} already; each level is judged by another unit")
@@ -62,10 +62,10 @@ def require_no_judge(terms: SiteTerms, state: SiteState, actor: Actor) -> None:
     if terms.acceptance is None:
         return
     asks, kept = acceptance_terms(terms), acceptance_state(state)
-    for problem, part in kept.parts.items():
+    for problem, part in kept.accepted_problems.items():
         if part.by == actor.id:
             raise Refused(f"{actor.id} accepted the problem {problem!r} and reports no work at this site")
-        if part.unit == actor.unit and (asks.separate_units or _by(asks.levels, asks.parts_level)):
+        if part.unit == actor.unit and (asks.separate_units or _by(asks.levels, asks.problems_level)):
             raise Refused(f"{part.unit} accepted the problem {problem!r}; another unit reports the work")
     for level, unit in kept.units.items():
         self_check = level in asks.levels and asks.levels[level].self_check

@@ -47,7 +47,9 @@ def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, acto
             panel.members = {k: u for k, u in panel.members.items() if k != event.expert} | {event.by.id: event.by.unit}
             panel.replaced.append(event.expert)
         case ProblemClosed():
-            kept.parts[event.problem] = AcceptedProblem(by=actor.id, unit=actor.unit, requirements=event.requirements)
+            kept.accepted_problems[event.problem] = AcceptedProblem(
+                by=actor.id, unit=actor.unit, requirements=event.requirements
+            )
         case ProblemReturned():
             kept.returned += 1
             kept.void(event.failed_requirements)

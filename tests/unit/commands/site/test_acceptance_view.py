@@ -30,7 +30,7 @@ def status(facts: dict[str, Any]) -> SiteStatus:
 
 
 def test_each_problem_and_each_expert_has_its_line() -> None:
-    facts = {"parts": {"adit": "accepted", "pit": "done"}, "panel": {"专家甲": "silent", "专家乙": "failed"}}
+    facts = {"problem_states": {"adit": "accepted", "pit": "done"}, "panel": {"专家甲": "silent", "专家乙": "failed"}}
     assert list(acceptance_words(status(facts))) == [
         ("problems", "adit: accepted"),
         ("", "pit: done"),

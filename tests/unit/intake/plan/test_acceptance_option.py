@@ -41,7 +41,7 @@ def test_what_a_plan_asks_of_acceptance_reaches_the_terms_of_a_site(tmp_path: Pa
     place = Site(id="P1", name="一号井", city="410400", county="x", type="adit", problems=problems)
     terms = acceptance_of(plan, place)
     assert terms is not None
-    assert (terms.parts_level, terms.problems, terms.exhausted_rung) == ("county", ("adit_open", "shed"), 2)
+    assert (terms.problems_level, terms.problems, terms.exhausted_rung) == ("county", ("adit_open", "shed"), 2)
     assert len(terms.pool) == 4
     elsewhere = acceptance_of(plan, place.model_copy(update={"city": "410181"}))
     assert elsewhere is not None

@@ -66,7 +66,7 @@ def drawn_terms(seed: int) -> CityTerms:
         reconcile_every_days=draw.choice([1, 1, 3]),
         calendar=days,
         units=UNITS,
-        papers=PAPERS.model_copy(update={"levels": {"head": tuple({person.unit for person in PEOPLE})}}),
+        documents=PAPERS.model_copy(update={"levels": {"head": tuple({person.unit for person in PEOPLE})}}),
     )
 
 

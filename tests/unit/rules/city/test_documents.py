@@ -176,8 +176,8 @@ def test_an_office_that_the_plan_does_not_name_hears_nothing_twice(
         {"code": "1", "name": "市", "lead": "市政府", "recipients": [{"name": "局"}], **offices}
     )
     levels = levels_of(whose)
-    papers = DocumentTerms(series="s", receipt=ORDER["after"], levels=levels)
-    assert list(above(papers, levels[addressed])) == expected
+    documents = DocumentTerms(series="s", receipt=ORDER["after"], levels=levels)
+    assert list(above(documents, levels[addressed])) == expected
 
 
 def test_what_answers_an_instrument_bears_the_series_of_its_issuer() -> None:
@@ -333,7 +333,7 @@ def test_who_stays_at_the_bottom_is_proposed_for_each_full_row_however_long_it_l
         "2021-07-19", "2022-12-31", ladder=[ORDER], briefing={},
         behaviour={"bottom_of_ranking": {"instrument": "interview", "weeks": 2, "approver": APPROVER}},
     )  # fmt: skip
-    terms = campaign_terms(papers=document_terms(plan.plan), briefing=Briefing(), starts_on=date(2021, 7, 19))
+    terms = campaign_terms(documents=document_terms(plan.plan), briefing=Briefing(), starts_on=date(2021, 7, 19))
     board = CampaignAggregate(terms, CampaignState())
     proposed = []
     for week in range(1, 46):

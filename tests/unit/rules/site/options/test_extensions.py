@@ -91,7 +91,7 @@ def test_a_granted_request_extends_the_site_and_tells_the_city() -> None:
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     granted = life.at(on(8, 11, 9), grants(on(8, 11, 9)))
     assert [entry.kind for entry in granted.entries] == ["extended"]
-    assert life.state.due == deadline(9, 10) and life.state.petitions.pending is None
+    assert life.state.due == deadline(9, 10) and life.state.extension_requests.pending is None
     assert told(life, "extension_decision") == [{"granted": True, "reason": "rain", "due": "2021-09-10"}]
 
 
@@ -107,7 +107,7 @@ def test_a_refusal_needs_its_reason_and_leaves_the_deadline() -> None:
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     assert "its reason" in refused(life, said("decide_extension", DECIDER, on(8, 11, 8), granted=False))
     life.at(on(8, 11, 9), refuses(on(8, 11, 9)))
-    assert life.state.due == deadline(8, 20) and life.state.petitions.refused == 1
+    assert life.state.due == deadline(8, 20) and life.state.extension_requests.refused == 1
     assert told(life, "extension_decision") == [{"granted": False, "reason": "begin in time", "due": "2021-08-20"}]
 
 
@@ -126,7 +126,7 @@ def test_who_is_no_unit_of_the_site_asks_for_nothing() -> None:
     stranger = Actor(id="li", role=Role.CITY, unit="410600")
     assert "request_extension" in refused(life, asks(on(8, 10, 9), by=stranger))
     life.at(on(8, 10, 10), asks(on(8, 10, 10), by=Actor(id="li", role=Role.COUNTY, unit="鲁山县")))
-    assert life.state.petitions.pending is not None
+    assert life.state.extension_requests.pending is not None
 
 
 def test_a_site_is_extended_so_many_times_and_no_more_with_or_without_a_request() -> None:
@@ -143,7 +143,7 @@ def test_a_direct_extension_answers_what_was_asked_for() -> None:
     life = site()
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     life.at(on(8, 11, 9), extended(on(8, 11, 9), date(2021, 8, 31)))
-    assert life.state.petitions.pending is None and life.state.petitions.lapsed == 1
+    assert life.state.extension_requests.pending is None and life.state.extension_requests.lapsed == 1
     assert "nothing to decide" in refused(life, grants(on(8, 12, 9)))
 
 
@@ -151,7 +151,7 @@ def test_work_that_is_done_needs_no_extension_any_more() -> None:
     life = site()
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     life.at(on(8, 12, 9), *all_work(on(8, 12, 9)))
-    assert life.state.stage == "verifying" and life.state.petitions.pending is None
+    assert life.state.stage == "verifying" and life.state.extension_requests.pending is None
     life.quiet_until(on(9, 1))
     assert "extension_undecided" not in life.kinds()
 
@@ -194,7 +194,7 @@ def test_where_time_stands_still_so_does_the_day_until_which_one_may_ask() -> No
     life = site()
     life.at(on(8, 16, 9), suspended(on(8, 16, 9)))
     life.at(on(8, 19, 9), asks(on(8, 19, 9)))
-    assert life.state.petitions.pending is not None
+    assert life.state.extension_requests.pending is not None
     life.at(on(8, 19, 10), resumed(on(8, 19, 10)))
     assert life.state.due is not None
 
@@ -209,7 +209,7 @@ def test_carried_over_at_the_end_nothing_is_pending() -> None:
     life = site(ends_at=deadline(8, 25), due=deadline(8, 20))
     life.at(on(8, 17, 9), asks(on(8, 17, 9), date(2021, 8, 24)))
     life.quiet_until(deadline(8, 25))
-    assert life.core.settled and life.state.petitions.lapsed == 1
+    assert life.core.settled and life.state.extension_requests.lapsed == 1
     assert life.core.row().facts.deferrals.extensions_lapsed == 1  # type: ignore[union-attr]
 
 

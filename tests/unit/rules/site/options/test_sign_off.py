@@ -124,7 +124,7 @@ def test_a_department_signs_once_by_other_hands_than_those_that_built_or_judged(
 
 
 def test_who_accepted_a_problem_of_the_site_does_not_sign_it_off() -> None:
-    by_problem = AcceptanceTerms(parts_level="county", problems=("open_adit",))
+    by_problem = AcceptanceTerms(problems_level="county", problems=("open_adit",))
     site = SiteLife(sign_off=ASKING, units=UNITS, acceptance=by_problem)
     site.at(on(7, 20, 9), *all_work(on(7, 20, 9), by=BUILDER))
     inspector = COUNTY.model_copy(update={"id": OF_LAND.id})

@@ -33,7 +33,7 @@ REQUIREMENTS = (
     Requirement(id="signs:pit", quantity=1, unit="块", problems=("pit",)),
     Requirement(id="patrol", quantity=1, unit="次"),
 )
-BY_PROBLEM = AcceptanceTerms(parts_level="county", problems=("adit", "pit"))
+BY_PROBLEM = AcceptanceTerms(problems_level="county", problems=("adit", "pit"))
 
 
 def life() -> SiteLife:

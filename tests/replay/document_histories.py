@@ -16,7 +16,7 @@ from tests.workflow.conftest import Engine, ask
 Handle = WorkflowHandle[Any, Any]
 
 
-async def papers(engine: Engine) -> dict[str, Handle]:
+async def document_stages(engine: Engine) -> dict[str, Handle]:
     """The order is signed for, answered and lifted; the circular is rejected once, proposed again and approved."""
     frozen = plan("replay-papers", ends_on="2021-08-20", briefing={})
     clock = clock_from(frozen, day_seconds=1)
