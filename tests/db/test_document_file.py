@@ -88,7 +88,7 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
         if told:
             await put(pool, f"410400:{kind}:5:{number}:lifting", kind="lifting", rung=5, progress=Progress())
         documents[key] = TrackedDocument(
-            key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_told=told
+            key=key, kind=kind, state=state, since=NOW, progress=progress, lifting_announced=told
         )
     entries = [entry for entry in await read_document_file(pool, "henan") if entry.kind != "lifting"]
     assert {entry.key: entry.is_open for entry in entries} == {

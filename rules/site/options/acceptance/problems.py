@@ -87,12 +87,11 @@ def serving_of(terms: SiteTerms, state: SiteState, problem: str) -> tuple[str, .
 
 def accepted(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
     """The problems whose acceptance stands: nothing has been asked for since that it did not see."""
-    accepted_problems = acceptance_state(state).accepted_problems
+    known = acceptance_state(state).accepted_problems
     return tuple(
         problem
         for problem in acceptance_terms(terms).problems
-        if problem in accepted_problems
-        and set(serving_of(terms, state, problem)) <= set(accepted_problems[problem].requirements)
+        if problem in known and set(serving_of(terms, state, problem)) <= set(known[problem].requirements)
     )
 
 

@@ -200,7 +200,7 @@ class DeskMachine(RuleBasedStateMachine):
     def documents_are_unlike_each_other(self) -> None:
         keys = [d.key for d in self.life.documents]
         assert len(keys) == len(set(keys))
-        assert len(keys) == len(self.life.of("document_issued")) == self.life.core.state.documents
+        assert len(keys) == len(self.life.of("document_issued")) == self.life.core.state.documents_issued
 
     @invariant()
     def something_is_always_due_until_all_is_settled(self) -> None:
