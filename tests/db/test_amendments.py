@@ -139,7 +139,7 @@ async def test_of_two_who_amend_at_once_the_second_looks_again(pool: Pool, recor
     assert len(await list_amendments(pool, "henan")) == 1
 
 
-async def test_an_added_city_brings_its_register_and_one_with_open_sites_is_not_taken_out(
+async def test_amendment_added_city_loads_register_open_city_kept(
     pool: Pool, recorder: Recorder, tmp_path: Path
 ) -> None:
     await campaign(pool, recorder)
@@ -173,7 +173,7 @@ async def test_an_added_city_brings_its_register_and_one_with_open_sites_is_not_
         await proposed(pool, "henan", other, register)
 
 
-async def test_the_preview_is_what_happens_afterwards_and_writes_nothing(
+async def test_amendment_preview_matches_result_and_writes_nothing(
     pool: Pool, recorder: Recorder, tmp_path: Path
 ) -> None:
     cases = await campaign(pool, recorder)
@@ -227,7 +227,7 @@ async def test_who_has_heard_is_told_by_the_ledger(pool: Pool, recorder: Recorde
     assert (page.data[0]["told"], page.data[0]["open"]) == (2, 7)
 
 
-async def test_a_second_amendment_is_judged_against_the_first_once_that_counts(
+async def test_second_amendment_validated_against_first_once_effective(
     pool: Pool, recorder: Recorder, tmp_path: Path
 ) -> None:
     await campaign(pool, recorder)

@@ -38,7 +38,7 @@ DUE = datetime(2021, 8, 15, 16, tzinfo=UTC)  # the midnight that ends 15 August 
 # -- counting ----------------------------------------------------------------------------------------------------------
 
 
-async def test_every_city_is_counted_in_the_order_of_the_plan_newly_found_sites_apart(pool: Pool) -> None:
+async def test_briefing_counts_cities_in_plan_order_new_sites_separate(pool: Pool) -> None:
     plan = frozen_plan()
     cities = tuple(reversed(plan.plan.cities))  # 410600 before 410400
     plan = plan.model_copy(update={"plan": plan.plan.model_copy(update={"cities": cities})})
@@ -68,7 +68,7 @@ async def test_every_city_is_counted_in_the_order_of_the_plan_newly_found_sites_
     assert all(city.baseline.overdue == 0 for city in await measures(pool, "henan", DUE)), "the due day counts in full"
 
 
-async def test_a_briefing_and_the_status_agree_on_what_is_closed_and_overdue(pool: Pool) -> None:
+async def test_briefing_and_status_agree_on_closed_and_overdue(pool: Pool) -> None:
     register = await start_campaign(pool, sites=30)
     recorder = Recorder(pool)
     for subject, (stage, suspended, due) in zip(
@@ -85,7 +85,7 @@ async def test_a_briefing_and_the_status_agree_on_what_is_closed_and_overdue(poo
         )
 
 
-async def test_two_campaigns_are_counted_apart_and_an_unknown_one_is_named(pool: Pool) -> None:
+async def test_briefing_campaigns_counted_separately_unknown_named(pool: Pool) -> None:
     await start_campaign(pool, sites=4)
     await start_campaign(pool, sites=6, campaign="shanxi", number="2号")
     assert [city.baseline.sites for city in await measures(pool, "shanxi", NOW)] == [3, 3]
@@ -161,7 +161,7 @@ def holds(shown: Iterable[str], *texts: str) -> bool:
     return all(any(text in line for line in shown) for text in texts)
 
 
-async def test_a_briefing_is_shown_with_ranks_measures_times_formula_and_proof(pool: Pool) -> None:
+async def test_briefing_page_shows_ranks_measures_formula_and_proof(pool: Pool) -> None:
     await start_campaign(pool)
     await freeze(pool, frozen(3), frozen(4))
     third = await page(pool, 3)
@@ -223,7 +223,7 @@ async def test_a_rank_that_does_not_follow_from_its_measures_is_told(pool: Pool)
     assert holds(lines(shown), "it does NOT follow from them; differing: 410600, 410400")
 
 
-async def test_a_briefing_of_a_formula_that_this_release_does_not_know_is_shown_without_a_verdict(pool: Pool) -> None:
+async def test_briefing_unknown_formula_shown_without_verification(pool: Pool) -> None:
     await start_campaign(pool)
     await freeze(pool, frozen(3).model_copy(update={"formula": "hundred-days/ranking/2"}))
     shown = await page(pool)

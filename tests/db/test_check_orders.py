@@ -15,7 +15,7 @@ async def record(pool: Pool, subject: str, *entries: LedgerEntry) -> None:
     await Recorder(pool).record(RecordBatch(campaign_id="henan", subject=subject, city=None, entries=entries))
 
 
-async def test_an_order_goes_with_the_amendment_that_its_campaign_knew_then(pool: Pool) -> None:
+async def test_check_order_carries_amendment_in_force_when_ordered(pool: Pool) -> None:
     await start_campaign(pool)
     campaign = Diary("campaign/henan")
     for check, amendment in (("spring", 1), ("summer", 2), ("autumn", None)):

@@ -44,7 +44,7 @@ async def desk(pool: Pool, code: str, facts: CityFacts | None, *, settled: bool)
     await Recorder(pool).record(burst)
 
 
-async def test_a_city_that_patrols_is_settled_for_its_campaign_and_still_looked_after(pool: Pool) -> None:
+async def test_patrolling_city_counts_as_settled_and_stays_supervised(pool: Pool) -> None:
     await start_campaign(pool)
     await desk(pool, "410400", patrol("running"), settled=True)
     await desk(pool, "410600", patrol("closed"), settled=True)
@@ -61,7 +61,7 @@ async def test_a_city_without_a_patrol_is_done_with_when_it_is_settled(pool: Poo
     assert await patrolled_cities(pool, "henan") == ()
 
 
-async def test_status_shows_each_city_its_patrol_and_what_was_opened_again(pool: Pool) -> None:
+async def test_status_shows_patrol_and_reopened_sites_per_city(pool: Pool) -> None:
     plan = Plan.model_validate(frozen_plan().plan.model_dump() | {"patrol": PATROL})
     register = [site(number, ("410400", "410600")[number % 2]) for number in range(4)]
     frozen = frozen_plan().model_copy(update={"plan": plan})
@@ -88,7 +88,7 @@ async def test_status_shows_each_city_its_patrol_and_what_was_opened_again(pool:
     assert "duties 4 kept, 1 missed; 3 findings, 2 relapses" in console.export_text()
 
 
-async def test_what_is_looked_at_again_is_read_from_the_notices_of_the_dispatch(pool: Pool) -> None:
+async def test_reinspections_read_from_notices_of_dispatch(pool: Pool) -> None:
     register = await start_campaign(pool)
     ours = [one for one in register if one.city == "410400"]
     recorder = Recorder(pool)

@@ -51,7 +51,7 @@ async def test_deferrals_and_cases_are_summed_and_shown_by_site(pool: Pool) -> N
     assert len(deferral_columns(words)) == len(cells[0])
 
 
-async def test_a_campaign_of_which_nothing_was_deferred_says_nothing_of_it(pool: Pool) -> None:
+async def test_status_without_deferrals_omits_deferrals_field(pool: Pool) -> None:
     register = await start_campaign(pool, sites=1)
     await Recorder(pool).record(SiteDiary(register[0]).burst(opened_at=START))
     whole = await status.campaign_status(pool, "henan", NOW)

@@ -15,7 +15,7 @@ from storage.connections import Pool
 from tests.support.couriers import NOW, SENT_AT, Courier, fail, hands, issue, paced, send
 
 
-async def test_a_document_goes_through_a_channel_and_is_marked_in_campaign_time(pool: Pool, tmp_path: Path) -> None:
+async def test_delivery_through_channel_marked_sent_in_campaign_time(pool: Pool, tmp_path: Path) -> None:
     issued = await issue(pool, "outbox")
 
     receipt = await send(hands(pool, outbox=OutboxChannel(tmp_path)), issued.key, "outbox")
@@ -61,7 +61,7 @@ async def test_a_document_is_sent_when_all_its_deliveries_are(pool: Pool) -> Non
     assert (await documents.load(pool, issued.key)).state is DocumentState.SENT
 
 
-async def test_two_channels_that_finish_at_once_still_make_the_document_sent(pool: Pool) -> None:
+async def test_concurrent_deliveries_mark_document_sent(pool: Pool) -> None:
     channels = ("outbox", "a", "b", "c", "d", "e")
     issued = await issue(pool, *channels)
     deliverer = hands(pool, **{channel: Courier() for channel in channels})
@@ -72,7 +72,7 @@ async def test_two_channels_that_finish_at_once_still_make_the_document_sent(poo
 
 
 @pytest.mark.parametrize("state", ["receipted", "replied", "lifted", "withdrawn"])
-async def test_a_document_that_has_come_further_stays_there_and_notes_when_it_was_sent(pool: Pool, state: str) -> None:
+async def test_later_document_state_kept_and_sent_time_recorded(pool: Pool, state: str) -> None:
     issued = await issue(pool, "courier")
     await pool.execute("update document set state = $1", state)
 

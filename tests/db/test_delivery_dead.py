@@ -16,7 +16,7 @@ from storage.status import campaign_status
 from tests.support.couriers import NOW, Courier, fail, hands, issue, send, states
 
 
-async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and_its_words_visible(pool: Pool) -> None:
+async def test_channel_temporary_failure_keeps_delivery_with_reason(pool: Pool) -> None:
     issued, courier = await issue(pool, "courier"), Courier(DeliveryDeferred("the road is flooded", retry_after=90))
 
     with pytest.raises(ApplicationError, match="the road is flooded") as caught:
@@ -32,7 +32,7 @@ async def test_a_channel_that_cannot_take_it_now_leaves_the_delivery_waiting_and
     assert await states(pool, issued.key) == {"courier": "sent"}
 
 
-async def test_a_channel_that_takes_too_long_is_tried_again_and_says_so(pool: Pool) -> None:
+async def test_channel_timeout_is_retried_and_reported(pool: Pool) -> None:
     issued = await issue(pool, "courier")
     impatient = Deliveries(pool, {"courier": ChannelRoute(Courier(seconds=30))}, now=lambda: NOW, whole_seconds=0.1)
 
@@ -68,7 +68,7 @@ async def test_a_refusal_is_not_tried_again(pool: Pool) -> None:
     assert caught.value.non_retryable and caught.value.type == "DeliveryRefused"
 
 
-async def test_a_channel_that_no_worker_knows_is_refused_with_what_to_do(pool: Pool) -> None:
+async def test_unknown_channel_refused_with_remedy(pool: Pool) -> None:
     issued = await issue(pool, "city-group", "e-mail")
 
     with pytest.raises(
@@ -89,7 +89,7 @@ async def test_a_channel_that_no_worker_knows_is_refused_with_what_to_do(pool: P
         ([], ["outbox", "e-mail"], DocumentState.FAILED),
     ],
 )
-async def test_a_document_failed_if_no_channel_but_the_outbox_reached_anybody(
+async def test_document_failed_when_only_outbox_delivered(
     pool: Pool, sent: list[str], dead: list[str], state: DocumentState
 ) -> None:
     issued = await issue(pool, *sent, *dead)
@@ -105,7 +105,7 @@ async def test_a_document_failed_if_no_channel_but_the_outbox_reached_anybody(
     assert (kept.sent_at is not None) == (state is DocumentState.SENT)
 
 
-async def test_a_dead_letter_shows_whose_it_is_and_why_until_it_is_sent_again(pool: Pool) -> None:
+async def test_dead_letter_shows_owner_and_reason_until_resent(pool: Pool) -> None:
     issued, courier = await issue(pool, "outbox", "e-mail", number="豫自然资督〔2021〕12号"), Courier()
     await pool.execute("update document set number = $1", issued.number)
     deliverer = hands(pool, outbox=Courier(), e_mail=courier)

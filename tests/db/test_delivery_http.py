@@ -101,7 +101,7 @@ async def test_a_server_that_is_slow_puts_the_document_off_in_time(silent: str, 
 
 
 @pytest.mark.parametrize("type_", TYPES)
-async def test_a_connection_that_drops_after_the_message_puts_the_document_off(type_: str) -> None:
+async def test_http_connection_drop_after_message_defers_document(type_: str) -> None:
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1000)
         peer = writer.get_extra_info("socket")
@@ -117,7 +117,7 @@ async def test_a_connection_that_drops_after_the_message_puts_the_document_off(t
 
 
 @pytest.mark.parametrize("type_", TYPES)
-async def test_neither_address_nor_secret_is_in_the_log_or_in_a_reason_even_if_the_server_repeats_them(
+async def test_http_address_and_secret_absent_from_log_and_reason(
     httpserver: HTTPServer, type_: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def repeat(request: Request) -> Response:

@@ -12,7 +12,7 @@ from tests.support.couriers import NOW, Courier, issue, paced, send
 from tests.support.document_samples import document, plan
 
 
-async def test_a_channel_whose_rate_is_used_up_is_asked_again_when_it_may(pool: Pool) -> None:
+async def test_channel_with_exhausted_rate_retried_at_allowed_time(pool: Pool) -> None:
     issued, courier = await issue(pool, "courier"), Courier()
     second = await plan(pool, document(key="another"), "courier")
     deliverer = paced(pool, timedelta(minutes=3), NOW, courier=courier)
@@ -28,7 +28,7 @@ async def test_a_channel_whose_rate_is_used_up_is_asked_again_when_it_may(pool: 
     assert [one.key for one in courier.sent] == [issued.key, second.key]
 
 
-async def test_a_robot_that_asks_for_rest_is_left_alone_by_all_documents(pool: Pool) -> None:
+async def test_robot_rest_request_applies_to_all_documents(pool: Pool) -> None:
     issued = await issue(pool, "courier")
     second = await plan(pool, document(key="another"), "courier")
     deliverer = paced(pool, timedelta(seconds=1), NOW, courier=Courier(DeliveryDeferred("too fast", 600)))

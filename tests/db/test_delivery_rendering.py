@@ -61,7 +61,7 @@ async def test_a_listing_shows_the_sites_of_its_own_notices_by_county(pool: Pool
     assert rendered == await Renderer(pool).render(FROZEN, LETTER)
 
 
-async def test_notices_that_no_dispatch_gathered_are_listed_as_they_will_be_answered(pool: Pool, campaign: str) -> None:
+async def test_ungathered_notices_listed_once_per_site_of_same_rung(pool: Pool, campaign: str) -> None:
     for site in ("PDS-001", "PDS-002", "PDS-003"):
         await notice(pool, site, None)
     await notice(pool, "PDS-001", None, at=datetime(2021, 9, 4, tzinfo=UTC), data={"due": "2021-08-31", "round": 9})
@@ -106,13 +106,13 @@ async def test_a_document_about_another_lists_the_sites_of_that_one(pool: Pool, 
     assert "PDS-001" not in only_one.text and "PDS-002" in only_one.text
 
 
-async def test_a_document_about_one_that_lists_no_sites_needs_no_notice(pool: Pool, campaign: str) -> None:
+async def test_document_about_siteless_document_needs_no_notice(pool: Pool, campaign: str) -> None:
     about = draft("approval_request", data=DATA["approval_request"] | {"document": "no_receipt", "count": 0})
 
     assert "PDS-" not in (await Renderer(pool).render(FROZEN, about)).text
 
 
-async def test_an_approved_draft_lists_those_of_its_sites_only_that_are_still_meant(pool: Pool, campaign: str) -> None:
+async def test_approved_draft_lists_only_sites_still_concerned(pool: Pool, campaign: str) -> None:
     for site in ("PDS-001", "PDS-002"):
         await notice(pool, site, LETTER.key)
 

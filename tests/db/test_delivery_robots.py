@@ -42,7 +42,7 @@ VERDICTS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-async def test_wecom_gets_a_short_message_that_mentions_nobody_and_says_where_the_whole_is(
+async def test_wecom_message_is_short_mentions_nobody_names_full_text(
     httpserver: HTTPServer,
 ) -> None:
     answers(httpserver, TAKEN["wecom"])
@@ -89,7 +89,7 @@ async def test_feishu_gets_a_signed_card_of_plain_text(httpserver: HTTPServer) -
 
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize(("type_", "answer", "meant"), VERDICTS, ids=lambda value: str(value)[:40])
-async def test_an_error_code_in_the_answer_is_a_failure_whatever_the_status_and_is_told_in_the_robots_words(
+async def test_robot_error_code_is_failure_with_its_message(
     httpserver: HTTPServer, type_: str, answer: dict[str, Any], meant: str, status: int
 ) -> None:
     answers(httpserver, answer, status)
@@ -108,7 +108,7 @@ async def test_an_error_code_in_the_answer_is_a_failure_whatever_the_status_and_
 
 @pytest.mark.parametrize("type_", ["wecom", "dingtalk", "feishu"])
 @pytest.mark.parametrize("content", ["", "ok", "[]", '{"errcode": "0"}', '{"success": true}'])
-async def test_what_is_no_answer_of_a_robot_is_no_success_whatever_its_status(
+async def test_robot_invalid_response_is_failure_for_any_status(
     httpserver: HTTPServer, type_: str, content: str
 ) -> None:
     answers(httpserver, content)

@@ -133,7 +133,7 @@ async def test_one_message_goes_to_every_recipient_with_an_address(mail: MailSer
     assert result == "sent to office@city.example, duty@city.example; no address for 值班室"
 
 
-async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: MailServer) -> None:
+async def test_smtp_repeated_send_has_same_message_id_and_content(mail: MailServer) -> None:
     await channel(mail).send(document(), NO_SHEET, ZONE)
     await channel(mail).send(document(), NO_SHEET, ZONE)
 
@@ -142,7 +142,7 @@ async def test_a_document_sent_twice_has_the_same_message_id_and_content(mail: M
     assert letter["Message-ID"].endswith("@province.example>")
 
 
-async def test_without_any_address_nothing_is_sent_and_the_receipt_says_so(mail: MailServer) -> None:
+async def test_smtp_without_addresses_sends_nothing_receipt_says_so(mail: MailServer) -> None:
     result = await channel(mail).send(document(recipients=(Recipient(name="值班室"),)), NO_SHEET, ZONE)
 
     assert mail.letters == []
@@ -166,7 +166,7 @@ async def test_a_message_that_is_refused_for_good_is_not_tried_again(mail: MailS
         await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
-async def test_a_refused_recipient_is_named_in_the_receipt_and_the_others_get_the_message(mail: MailServer) -> None:
+async def test_smtp_refused_recipient_named_others_receive_message(mail: MailServer) -> None:
     mail.recipients = {"duty@city.example": "550 5.1.1 no such mailbox"}
 
     result = await channel(mail).send(document(), NO_SHEET, ZONE)
@@ -182,14 +182,14 @@ async def test_when_every_recipient_is_refused_the_document_is(mail: MailServer)
         await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
-async def test_when_one_of_the_refused_recipients_may_be_taken_later_the_document_is_put_off(mail: MailServer) -> None:
+async def test_smtp_temporary_recipient_refusal_defers_document(mail: MailServer) -> None:
     mail.recipients = {"office@city.example": "550 no such mailbox", "duty@city.example": "452 mailbox full"}
 
     with pytest.raises(DeliveryDeferred, match="452 mailbox full"):
         await channel(mail).send(document(), NO_SHEET, ZONE)
 
 
-async def test_a_connection_that_drops_in_the_middle_puts_the_document_off(mail: MailServer) -> None:
+async def test_smtp_connection_drop_mid_transfer_defers_document(mail: MailServer) -> None:
     mail.hang_up = True
 
     with pytest.raises(DeliveryDeferred, match="did not take it"):
@@ -204,7 +204,7 @@ async def test_a_server_that_is_slow_puts_the_document_off_in_time(mail: MailSer
             await channel(mail, answer_seconds=0.2).send(document(), NO_SHEET, ZONE)
 
 
-async def test_a_server_that_hangs_up_after_the_message_gets_it_again_under_the_same_message_id(
+async def test_smtp_hangup_after_message_resends_same_message_id(
     mail: MailServer,
 ) -> None:
     mail.hang_up_after = True
@@ -237,7 +237,7 @@ async def test_starttls_is_left_alone_when_it_is_not_wanted(server_tls: ssl.SSLC
         assert mail.encrypted == [False]
 
 
-async def test_without_the_starttls_that_is_demanded_nothing_is_sent_in_the_clear(mail: MailServer) -> None:
+async def test_smtp_required_starttls_missing_sends_nothing(mail: MailServer) -> None:
     with pytest.raises(DeliveryDeferred, match="STARTTLS"):
         await channel(mail, start_tls=True).send(document(), NO_SHEET, ZONE)
 
@@ -252,7 +252,7 @@ async def test_a_certificate_that_is_not_trusted_puts_the_document_off(server_tl
         assert mail.letters == []
 
 
-async def test_a_server_that_speaks_tls_from_the_start_is_spoken_to_in_tls(
+async def test_smtp_implicit_tls_server_uses_tls_from_start(
     server_tls: ssl.SSLContext, client_tls: ssl.SSLContext
 ) -> None:
     async with serving(server_tls) as mail:
@@ -277,9 +277,7 @@ async def test_a_server_that_asks_for_a_password_gets_it(
         assert mail.signed_in == [True]
 
 
-async def test_a_wrong_password_puts_the_document_off_because_it_is_our_fault_and_not_its(
-    server_tls: ssl.SSLContext, client_tls: ssl.SSLContext
-) -> None:
+async def test_smtp_wrong_password_defers_document(server_tls: ssl.SSLContext, client_tls: ssl.SSLContext) -> None:
     async with serving(tls_context=server_tls, authenticator=knows(b"s3cret"), auth_required=True) as mail:
         with pytest.raises(DeliveryDeferred, match="535") as caught:
             await channel(mail, username="campaign", password="wr0ng", tls=client_tls).send(document(), NO_SHEET, ZONE)

@@ -12,7 +12,7 @@ from tests.support.document_samples import document
 from tests.support.web_channels import DIGEST, LONG, NO_SHEET, SECRET, ZONE, answers, send
 
 
-async def test_a_webhook_gets_the_whole_document_signed_and_the_same_bytes_each_time(httpserver: HTTPServer) -> None:
+async def test_webhook_gets_signed_document_with_identical_bytes(httpserver: HTTPServer) -> None:
     answers(httpserver, "", 202)
 
     first, second = (
@@ -31,7 +31,7 @@ async def test_a_webhook_gets_the_whole_document_signed_and_the_same_bytes_each_
     assert content["data"]["text"] == LONG.text and content["data"]["key"] == LONG.key
 
 
-async def test_a_webhook_secret_of_the_standard_form_is_the_base64_after_its_prefix(httpserver: HTTPServer) -> None:
+async def test_webhook_standard_secret_base64_decoded_after_prefix(httpserver: HTTPServer) -> None:
     answers(httpserver, "")
     key = b"0123456789abcdef"
     secret = f"whsec_{base64.b64encode(key).decode()}"

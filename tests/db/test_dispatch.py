@@ -55,7 +55,7 @@ async def test_a_dispatch_takes_what_is_due_by_kind_and_rung(pool: Pool) -> None
     assert [lot for lot in second if lot not in first] == [lot for lot in second if lot.sites == (ours[3].id,)]
 
 
-async def test_gathering_again_for_the_same_dispatch_gives_the_same_lots(pool: Pool) -> None:
+async def test_gather_repeated_for_same_dispatch_returns_same_lots(pool: Pool) -> None:
     register = await start_campaign(pool, sites=8)
     await tell(pool, register[0])
     first = await gather(pool, "henan", "410400", START, key_of(0))

@@ -99,7 +99,7 @@ async def test_the_desk_and_the_file_agree_on_what_is_open(pool: Pool) -> None:
     }  # fmt: skip
 
 
-async def test_documents_are_those_of_a_city_or_of_whoever_receives_signs_or_approves_them(pool: Pool) -> None:
+async def test_docket_filters_by_city_and_by_concerned_unit(pool: Pool) -> None:
     await start_campaign(pool)
     await put(pool, "410400:reminder:1:a", recipients=(OFFICE,))
     await put(pool, "410400:circular:3:b", recipients=(), progress=order(units=("市人民政府",)), days=1)

@@ -33,7 +33,7 @@ async def test_whoever_acted_stands_beside_the_day(pool: Pool, tmp_path: Path) -
     assert rejected[2].endswith("未批准 2021-09-03 经办 chen；道路被毁")
 
 
-async def test_a_city_s_heading_counts_what_was_issued_as_the_table_does(pool: Pool, tmp_path: Path) -> None:
+async def test_city_heading_issued_count_equals_table(pool: Pool, tmp_path: Path) -> None:
     await a_whole_file(pool)
     page = await seen(pool, tmp_path)
     assert page.row("平顶山市")[4] == "3"

@@ -104,7 +104,7 @@ async def seen(pool: Pool, out: Path, outbox: Path | None = None) -> Seen:
     return Seen(page.read_text(encoding="utf-8"))
 
 
-async def test_every_document_stands_there_once_with_its_days_and_receipts(pool: Pool, tmp_path: Path) -> None:
+async def test_document_file_lists_each_document_once_with_receipts(pool: Pool, tmp_path: Path) -> None:
     await a_whole_file(pool)
     page = await seen(pool, tmp_path / "out")
     order_, lifted = page.row("豫自然资督〔2021〕12号"), page.row("豫自然资督〔2021〕13号")
@@ -185,7 +185,7 @@ async def test_an_english_plan_has_an_english_file(pool: Pool, tmp_path: Path) -
         assert written not in ours
 
 
-async def test_the_engine_s_reasons_are_worded_and_a_failed_template_is_told(pool: Pool, tmp_path: Path) -> None:
+async def test_document_file_words_engine_reasons_and_template_fault(pool: Pool, tmp_path: Path) -> None:
     for language, worded in (("zh-CN", "所列点位均已不再逾期"), ("en", "none of its sites is overdue any more")):
         frozen = frozen_plan(language, f"{language} 1号", language=language, ladder=LADDER)
         await create_campaign(pool, frozen, (), Clock())
@@ -213,7 +213,7 @@ async def test_a_campaign_without_documents_has_a_file_that_says_so(pool: Pool, 
         await write_document_file(pool, "henan", None, tmp_path / "file", AS_OF)
 
 
-def test_a_plan_s_own_name_for_an_instrument_goes_before_the_house_s() -> None:
+def test_plan_instrument_name_precedes_default_name() -> None:
     plan = frozen_plan().plan
     own = plan.model_copy(update={"templates": Templates(wording={"circular": {"heading": "情况通报"}})})
     made = plan.model_copy(update={"templates": Templates(wording={"circular": {"heading": "{{ city }}通报"}})})
@@ -222,7 +222,7 @@ def test_a_plan_s_own_name_for_an_instrument_goes_before_the_house_s() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_every_state_of_a_document_and_reason_of_the_engine_has_its_words(language: str) -> None:
+def test_every_document_state_and_engine_reason_has_wording(language: str) -> None:
     words = Words("en" if language == "en" else "zh-CN")
     assert all(words.named("state", state) != state.value for state in DocumentState)
     assert all(words.named("withdrawn", reason) != reason.value for reason in EngineReason)

@@ -124,7 +124,7 @@ async def test_one_document_is_printed_with_every_day_and_who(pool: Pool) -> Non
     assert page.data["progress"]["replies"][0]["complete_by"] == "2021-09-30" and page.data["text"] == "请签收并回复。"
 
 
-async def test_a_document_says_why_it_was_withdrawn_and_whose_template_failed(pool: Pool) -> None:
+async def test_document_page_shows_withdrawal_and_template_fault(pool: Pool) -> None:
     await an_open_file(pool)
     withdrawn = Progress(approver="分管厅领导", decision_reason="proposed_again")
     key = await put(pool, "410400:circular:3:x", kind="circular", state=DocumentState.WITHDRAWN, progress=withdrawn)
@@ -138,7 +138,7 @@ async def test_a_document_says_why_it_was_withdrawn_and_whose_template_failed(po
     assert "it was withdrawn (all of its sites were proposed again)" in str(settled)
 
 
-async def test_the_status_of_a_campaign_says_what_to_do_about_dead_letters(pool: Pool) -> None:
+async def test_campaign_status_explains_how_to_handle_dead_letters(pool: Pool) -> None:
     subject = await an_open_file(pool)
     page = campaign_page(await read_campaign(pool, subject))
     text = "\n".join(printed(page, 160))

@@ -79,7 +79,7 @@ def issued(*sites: str) -> DocumentDraft:
 # -- drafts, and what becomes of documents -----------------------------------------------------------------------------
 
 
-async def test_a_draft_is_kept_without_number_or_way_out_and_its_issue_takes_its_place(pool: Pool) -> None:
+async def test_draft_stored_without_number_or_delivery_until_issued(pool: Pool) -> None:
     await start_campaign(pool)
     desk = Desk(pool)
     await desk.does("document_drafted", laid("点位-0000", "点位-0002"))
@@ -111,7 +111,7 @@ async def test_an_issued_document_is_never_a_draft_again(pool: Pool) -> None:
     assert (kept.state, kept.sites) == (DocumentState.ISSUED, ("点位-0000",))
 
 
-async def test_what_becomes_of_a_document_is_never_overwritten_by_what_was_before(pool: Pool) -> None:
+async def test_newer_document_state_never_overwritten_by_older(pool: Pool) -> None:
     await start_campaign(pool)
     desk = Desk(pool)
     await desk.does("document_issued", issued("点位-0000"))
@@ -158,7 +158,7 @@ async def test_every_state_of_a_document_fits_its_table(pool: Pool, state: Docum
 # -- what an approved draft still concerns -----------------------------------------------------------------------------
 
 
-async def test_an_approved_draft_concerns_the_sites_that_are_overdue_and_stand_on_its_rung(pool: Pool) -> None:
+async def test_approved_draft_concerns_overdue_sites_on_its_rung(pool: Pool) -> None:
     register = [one for one in await start_campaign(pool, sites=16) if one.city == "410400"]
     states: list[dict[str, Any]] = [
         {"rung": 3, "due_at": DUE},
@@ -189,7 +189,7 @@ async def test_a_draft_without_sites_is_known_and_concerns_none(pool: Pool) -> N
     assert await standings(pool, [KEY, "henan/no-such"]) == {KEY: (3, [])}
 
 
-async def test_the_sites_that_keep_a_document_from_being_lifted_are_counted_when_it_is_looked_at(pool: Pool) -> None:
+async def test_sites_blocking_lifting_counted_when_document_read(pool: Pool) -> None:
     first, second, *_ = [one for one in await start_campaign(pool, sites=8) if one.city == "410400"]
     desk, diaries = Desk(pool), {one.id: SiteDiary(one) for one in (first, second)}
     await desk.does("document_issued", issued(*diaries))
@@ -206,7 +206,7 @@ async def test_the_sites_that_keep_a_document_from_being_lifted_are_counted_when
     assert entry.open_sites is None
 
 
-async def test_what_follows_from_a_document_lists_and_tells_the_sites_that_it_listed(pool: Pool) -> None:
+async def test_followup_documents_list_and_notify_sites_of_original(pool: Pool) -> None:
     register = [one for one in await start_campaign(pool, sites=8) if one.city == "410400"]
     for subject in register[:3]:
         climbed = Notice(
@@ -227,7 +227,7 @@ async def test_what_follows_from_a_document_lists_and_tells_the_sites_that_it_li
     assert await proposals_of(pool, "henan", KEY, lot.sites[:1]) == [(lot.sites[0], 2, 1)], "who is named is told"
 
 
-async def test_a_lot_that_was_gathered_and_never_issued_comes_again_under_its_key(pool: Pool) -> None:
+async def test_gathered_unissued_lot_returned_again_under_its_key(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
     told = Notice(key="a", site_id=first.id, kind="circular", rung=3, at=START, data={"round": 1})
     briefing = Notice(key="b", site_id=None, city="410400", kind="briefing", rung=2, at=START, data={"week": 2})
@@ -248,9 +248,7 @@ async def test_a_lot_that_was_gathered_and_never_issued_comes_again_under_its_ke
     assert [lot.kind for lot in later] == ["briefing"], "a draft has taken its notices"
 
 
-async def test_a_burst_of_another_desk_can_not_bind_a_document_to_a_channel_twice(
-    pool: Pool, superuser: Connection
-) -> None:
+async def test_repeated_batch_does_not_create_second_delivery(pool: Pool, superuser: Connection) -> None:
     await start_campaign(pool)
     desk = Desk(pool)
     burst = await desk.does("document_issued", issued("点位-0000"))

@@ -10,7 +10,7 @@ from storage.recorder import Recorder
 from tests.support.small_campaign import START, SiteDiary, start_campaign
 
 
-async def test_an_exhausted_site_concerns_its_document_though_it_is_not_overdue(pool: Pool) -> None:
+async def test_exhausted_site_concerned_by_document_when_not_overdue(pool: Pool) -> None:
     first, _, second, _ = await start_campaign(pool)
     due = START + timedelta(days=20)
     for place, facts in ((first, SiteFacts(exhausted=True)), (second, SiteFacts(problems=1))):

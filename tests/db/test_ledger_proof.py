@@ -122,7 +122,7 @@ async def test_a_deleted_end_is_found_by_the_state_table(
 
 
 @pytest.mark.parametrize(("last", "anchor"), [(2, 1), (4, 2)])
-async def test_a_deleted_end_is_found_by_the_anchor_when_the_state_was_forged_too(
+async def test_ledger_truncation_with_forged_state_found_by_anchor(
     pool: Pool, superuser: Connection, history: list[SiteDiary], last: int, anchor: int
 ) -> None:
     async with by_force(superuser) as intruder:
@@ -142,7 +142,7 @@ async def test_a_deleted_stream_is_found_by_the_anchor(
         await ledger.verify(pool, "henan")
 
 
-async def test_a_stream_written_anew_with_a_sound_chain_is_found_by_the_anchor(
+async def test_ledger_stream_rewrite_with_valid_chain_found_by_anchor(
     pool: Pool, superuser: Connection, history: list[SiteDiary]
 ) -> None:
     forged = Diary(history[1].stream)
@@ -209,7 +209,7 @@ async def test_a_snapshot_sees_what_postgres_says_it_sees(superuser: Connection)
             assert snapshot.sees(txid) == said
 
 
-async def test_a_stranger_proves_an_export_with_nothing_but_json_and_sha256(pool: Pool, history: object) -> None:
+async def test_ledger_export_verifiable_with_json_and_sha256_only(pool: Pool, history: object) -> None:
     lines = [ledger.export_line(entry) async for entry in ledger.export(pool, "henan")]
     last: dict[str, str] = {}
     for line in lines:

@@ -100,9 +100,7 @@ async def test_a_file_may_opt_out_of_its_transaction(empty_database_url: str, tm
     assert len(await migrate(empty_database_url, tmp_path)) == 2
 
 
-async def test_a_user_who_may_not_create_the_role_is_told_what_to_ask_for(
-    postgres_url: str, empty_database_url: str
-) -> None:
+async def test_migration_user_without_role_privilege_shown_remedy(postgres_url: str, empty_database_url: str) -> None:
     admin = await connect(postgres_url)
     name = urlsplit(empty_database_url).path[1:]
     await admin.execute(f"create role clerk login; grant all on database {name} to clerk")

@@ -36,7 +36,7 @@ async def lived(pool: Pool) -> None:
     )
 
 
-async def test_the_page_and_the_workbook_sum_money_and_land_by_mode_and_city(pool: Pool, tmp_path: Path) -> None:
+async def test_page_and_workbook_sum_money_and_land_by_mode_and_city(pool: Pool, tmp_path: Path) -> None:
     await lived(pool)
     page, workbook, *_ = await write_report(pool, "henan", tmp_path, NOW)
     text = page.read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ async def test_a_campaign_without_modes_has_neither(pool: Pool, tmp_path: Path) 
     assert not {"修复模式", "资金土地台账"} & set(openpyxl.load_workbook(workbook).sheetnames)
 
 
-async def test_the_versions_of_the_opinions_are_listed_with_the_times_of_both_sides(pool: Pool) -> None:
+async def test_opinion_versions_listed_with_times_of_both_parties(pool: Pool) -> None:
     await started(pool, [{}])
     await mark_started(pool, "henan")
     desk = Diary("city/henan/410600")

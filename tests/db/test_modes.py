@@ -36,7 +36,7 @@ def amounts(one: ModeSum) -> tuple[str | int | None, ...]:
     return (one.mode, one.sites, *map(str, (one.planned_cny, one.realised_cny, one.planned_ha, one.realised_ha)))
 
 
-async def test_sites_count_under_the_modes_that_hold_and_bookings_under_their_own(pool: Pool) -> None:
+async def test_sites_counted_by_current_mode_bookings_by_booked_mode(pool: Pool) -> None:
     register = await started(
         pool,
         [
@@ -83,7 +83,7 @@ async def test_on_the_wire_amounts_are_exact_texts(pool: Pool) -> None:
     assert said["cities"][0]["modes"]["restoration"][0]["mode"] == "market"
 
 
-async def test_the_sums_of_the_modes_and_of_the_cities_are_those_of_the_sites(pool: Pool) -> None:
+async def test_mode_and_city_sums_equal_sums_of_sites(pool: Pool) -> None:
     draw = Random(7)
     rows = [
         {
@@ -125,7 +125,7 @@ async def test_a_campaign_without_modes_says_nothing_of_them(pool: Pool) -> None
     assert "versions" not in said["cities"][0]["deployment"]
 
 
-async def test_the_versions_of_an_opinion_are_counted_and_its_entries_read(pool: Pool) -> None:
+async def test_opinion_versions_counted_and_entries_read(pool: Pool) -> None:
     await started(pool, [{}])
     recorder, desk, other = Recorder(pool), Diary("city/henan/410600"), Diary("city/henan/410400")
     kinds = ["plan_received", "deployment_submitted", "dispatched", "deployment_returned", "deployment_submitted"]

@@ -35,7 +35,7 @@ async def test_nobody_is_told_again_while_the_document_is_a_draft(pool: Pool) ->
     assert await missed_updates(pool, "henan", "410400", LATER) == []
 
 
-async def test_who_still_waits_after_the_issue_is_told_whether_the_document_lists_it(pool: Pool) -> None:
+async def test_site_waiting_after_issue_notified_whether_listed(pool: Pool) -> None:
     desk, diaries = await waiting_on_the_circular(pool)
     first, second, third = diaries
     await desk.does("document_issued", issued(first, second))
@@ -48,7 +48,7 @@ async def test_who_still_waits_after_the_issue_is_told_whether_the_document_list
     assert await missed_updates(pool, "henan", "410400", START + timedelta(days=3)) == [], "it may be on its way"
 
 
-async def test_who_still_waits_after_a_rejection_is_told_so_with_its_reason(pool: Pool) -> None:
+async def test_site_waiting_after_rejection_notified_with_reason(pool: Pool) -> None:
     desk, diaries = await waiting_on_the_circular(pool)
     rejected = desk.row(DocumentState.REJECTED, approver="厅长", decision_reason="材料不全")
     await desk.does("document_rejected", rows=(rejected,))
@@ -64,7 +64,7 @@ async def test_a_closed_site_waits_for_no_news(pool: Pool) -> None:
     assert await missed_updates(pool, "henan", "410400", LATER) == []
 
 
-async def test_a_document_is_unreached_until_a_channel_beside_the_outbox_took_it(pool: Pool) -> None:
+async def test_document_unreached_until_delivered_beyond_outbox(pool: Pool) -> None:
     desk, diaries = await waiting_on_the_circular(pool)
     await desk.does("document_issued", issued(*diaries))
     assert await deliveries.unreached(pool, [KEY, "henan/no-such"]) == (KEY,)
@@ -85,7 +85,7 @@ async def test_the_sites_of_a_lot_are_told_as_they_stand(pool: Pool) -> None:
     ]
 
 
-async def test_who_was_proposed_again_waits_for_the_newer_document_and_not_for_the_older(pool: Pool) -> None:
+async def test_reproposed_site_waits_for_newer_document_only(pool: Pool) -> None:
     desk, diaries = await waiting_on_the_circular(pool)
     rejected = desk.row(DocumentState.REJECTED, approver="厅长", decision_reason="材料不全")
     await desk.does("document_rejected", rows=(rejected,))

@@ -44,7 +44,7 @@ async def issue(pool: Pool, desk: Diary, *keys: str) -> None:
     await Recorder(pool).record(burst, [rendered(key) for key in keys])
 
 
-async def test_a_series_begins_at_one_in_each_year_and_each_agency_has_its_own(pool: Pool) -> None:
+async def test_number_series_starts_at_one_per_year_and_agency(pool: Pool) -> None:
     first = await number(pool, "henan", 2021, [("a", "督"), ("b", "督"), ("c", "公")])
     assert first == {"a": 1, "b": 2, "c": 1}
     assert await number(pool, "henan", 2021, [("d", "督")]) == {"d": 3}
@@ -62,7 +62,7 @@ async def test_campaigns_of_one_series_share_its_sequence(pool: Pool) -> None:
     assert await number(pool, "second", 2021, [("second/1:a", "督")]) == {"second/1:a": 2}
 
 
-async def test_many_desks_number_at_once_from_two_workers_and_leave_no_gap(pool: Pool, other_pool: Pool) -> None:
+async def test_concurrent_numbering_by_two_workers_leaves_no_gap(pool: Pool, other_pool: Pool) -> None:
     wanted = [
         (campaign, [(f"{campaign}/{city}:{kind}", SERIES[kind % 2]) for kind in range(5)])
         for campaign in ("henan", "second")
@@ -103,9 +103,7 @@ async def test_who_gives_up_in_the_middle_of_numbering_leaves_no_gap(pool: Pool,
         assert found[series, 2021] == list(range(1, of_series + 1))
 
 
-async def test_a_connection_that_is_shot_in_the_middle_of_numbering_leaves_no_gap(
-    pool: Pool, superuser: Connection
-) -> None:
+async def test_connection_killed_during_numbering_leaves_no_gap(pool: Pool, superuser: Connection) -> None:
     wanted = [("a", "督"), ("b", "督"), ("c", "督")]
     # Another transaction locks the third key: the city has assigned two numbers and waits.
     await superuser.execute("begin; insert into document_number values ('c', '另', 2021, 1, 'henan')")
@@ -122,7 +120,7 @@ async def test_a_connection_that_is_shot_in_the_middle_of_numbering_leaves_no_ga
     assert await number(pool, "henan", 2021, wanted) == {"a": 1, "b": 2, "c": 3}
 
 
-async def test_a_number_whose_document_was_never_issued_goes_to_the_next_of_its_desk(pool: Pool) -> None:
+async def test_number_of_unissued_document_reused_by_same_city(pool: Pool) -> None:
     await start_campaign(pool)
     desk = Diary("city/henan/410400")
     wanted = [("henan/410400:reminder:1:2021-08-02", "督"), ("henan/410400:no_receipt:0:2021-08-02", "督")]
@@ -139,7 +137,7 @@ async def test_a_number_whose_document_was_never_issued_goes_to_the_next_of_its_
     assert await given(pool) == {("督", 2021): [1, 2, 3, 4]}
 
 
-async def test_a_number_that_waits_is_not_taken_by_another_city_series_or_year(pool: Pool) -> None:
+async def test_reserved_number_not_used_by_other_city_series_or_year(pool: Pool) -> None:
     await number(pool, "henan", 2021, [("henan/410400:a", "督")])
     assert await number(pool, "henan", 2021, [("henan/410600:b", "督")]) == {"henan/410600:b": 2}
     assert await number(pool, "henan", 2021, [("henan/410400:b", "公")]) == {"henan/410400:b": 1}

@@ -15,7 +15,7 @@ from tests.support.small_campaign import SiteDiary
 YEARS = [(date(2021, 3, 1), date(2021, 3, 26)), (date(2022, 3, 1), date(2022, 3, 28))]
 
 
-async def test_a_site_that_the_patrol_opened_again_before_the_year_was_counted_is_not_lost(pool: Pool) -> None:
+async def test_site_reopened_by_patrol_before_year_count_kept(pool: Pool) -> None:
     frozen, stock = programme_of(YEARS), stock_of([1.0, 2.0, 4.0], "north")
     year = frozen.years[0]
     await create_programme(pool, frozen, stock, Clock())

@@ -28,7 +28,7 @@ async def test_a_document_is_news_once_however_far_it_has_come(pool: Pool) -> No
     assert await read(board) == [(second, OUT)]
 
 
-async def test_a_draft_is_news_again_when_it_is_issued_and_no_news_when_it_is_put_away(pool: Pool) -> None:
+async def test_draft_published_again_when_issued_not_when_rejected(pool: Pool) -> None:
     await start_campaign(pool)
     board = NewDocuments(pool, "henan", ISSUED)
     one, other = await put(pool, "one", state=DRAFTED), await put(pool, "other", state=DRAFTED)
@@ -39,7 +39,7 @@ async def test_a_draft_is_news_again_when_it_is_issued_and_no_news_when_it_is_pu
     assert await read(board) == []
 
 
-async def test_a_city_that_is_some_days_late_is_heard_and_other_campaigns_are_not(pool: Pool) -> None:
+async def test_late_city_documents_read_other_campaigns_excluded(pool: Pool) -> None:
     await start_campaign(pool)
     await start_campaign(pool, campaign="other", number="2号")
     board = NewDocuments(pool, "henan", ISSUED)

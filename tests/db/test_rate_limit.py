@@ -54,7 +54,7 @@ async def gone_out(pools: tuple[Pool, ...], channel: str, interval: timedelta, a
     period=st.sampled_from([1, 7, 60]),
     asks=st.lists(st.lists(st.floats(0, 200), min_size=1, max_size=8), min_size=1, max_size=10),
 )
-async def test_in_no_window_more_documents_go_out_than_the_rate_allows_whoever_asks_and_in_whatever_order(
+async def test_rate_limit_never_exceeded_in_any_window(
     pool: Pool, another_process: Pool, times: int, period: int, asks: list[list[float]]
 ) -> None:
     interval = timedelta(microseconds=-(-period * 1_000_000 // times))
@@ -66,7 +66,7 @@ async def test_in_no_window_more_documents_go_out_than_the_rate_allows_whoever_a
         assert len(in_window) <= times
 
 
-async def test_many_who_ask_at_once_are_told_moments_one_after_the_other_and_then_get_their_turn(pool: Pool) -> None:
+async def test_concurrent_callers_given_successive_turns(pool: Pool) -> None:
     minute = timedelta(seconds=3)  # twenty a minute
     waiting, asked, sent = [START] * 40, 0, []
 
@@ -83,7 +83,7 @@ async def test_many_who_ask_at_once_are_told_moments_one_after_the_other_and_the
     assert asked <= 3 * 40
 
 
-async def test_a_turn_that_comes_soon_is_given_and_a_later_one_is_not_kept_for_anybody(pool: Pool) -> None:
+async def test_near_turn_granted_and_later_turn_not_reserved(pool: Pool) -> None:
     first = await ask(pool, "robot", PATIENCE / 2, START)
     second = await ask(pool, "robot", timedelta(minutes=1), START)
     third = await ask(pool, "robot", timedelta(minutes=1), START)

@@ -32,7 +32,7 @@ async def dump(connection: Connection) -> list[list[tuple[object, ...]]]:
     ]
 
 
-async def test_a_burst_writes_ledger_state_notices_and_documents_at_once(pool: Pool) -> None:
+async def test_batch_writes_ledger_state_notices_and_documents(pool: Pool) -> None:
     first, *_ = await start_campaign(pool)
     batch = SiteDiary(first).burst(2, (notice("a:climbed:1", first.id),), rung=1)
     batch = batch.model_copy(update={"documents": (draft("letter-1", sites=(first.id,)),)})
@@ -95,7 +95,7 @@ async def test_many_callers_at_once_are_all_recorded(pool: Pool) -> None:
         assert await ledger.read_stream(pool, diary.stream) == diary.entries
 
 
-async def test_a_second_history_is_refused_and_its_neighbours_are_recorded(pool: Pool) -> None:
+async def test_conflicting_history_refused_and_other_batches_recorded(pool: Pool) -> None:
     register = await start_campaign(pool, sites=20)
     recorder = Recorder(pool)
     await recorder.record(SiteDiary(register[7]).burst())
@@ -126,7 +126,7 @@ async def test_two_histories_in_one_batch_are_told_apart(pool: Pool) -> None:
     assert outcomes[0] is None and isinstance(outcomes[1], LedgerBroken)
 
 
-async def test_two_processes_may_record_the_same_burst_at_the_same_moment(pool: Pool) -> None:
+async def test_concurrent_recorders_of_same_batch_write_it_once(pool: Pool) -> None:
     register = await start_campaign(pool, sites=10)
     batches = [SiteDiary(site).burst() for site in register]
     recorders = [Recorder(pool) for _ in range(4)]

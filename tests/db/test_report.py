@@ -136,7 +136,7 @@ async def test_the_workbook_adds_up_to_the_status(pool: Pool, tmp_path: Path) ->
     assert totals[0][11] == len(register)
 
 
-async def test_names_stay_text_and_dates_are_dates_of_the_campaign_s_zone(pool: Pool, tmp_path: Path) -> None:
+async def test_workbook_names_are_text_and_dates_in_campaign_zone(pool: Pool, tmp_path: Path) -> None:
     await a_campaign(pool, MID_CAMPAIGN)
     _, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     cells = [cell for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for cell in row]

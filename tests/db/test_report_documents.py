@@ -49,7 +49,7 @@ async def test_the_page_counts_what_was_issued_and_a_week_is_no_rung(pool: Pool,
     assert '<td class="n">2</td><th scope="row">督办单' in table
 
 
-async def test_the_workbook_has_every_document_under_its_number_with_its_steps(pool: Pool, tmp_path: Path) -> None:
+async def test_workbook_lists_documents_by_number_with_steps(pool: Pool, tmp_path: Path) -> None:
     await filed_too(pool)
     _, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
     rows = sheet_rows(book, "文书")

@@ -54,7 +54,7 @@ async def put_plan_notices(pool: Pool) -> tuple[str, str]:
     return first, second
 
 
-async def test_of_documents_that_share_a_number_the_city_says_which_and_none_is_taken_silently(pool: Pool) -> None:
+async def test_ambiguous_document_number_requires_city(pool: Pool) -> None:
     first, second = await put_plan_notices(pool)
     typed = "豫公通[2021] 1号"
     assert (await find_document(pool, "henan", typed, "410600")).key == second
@@ -71,13 +71,13 @@ async def test_of_documents_that_share_a_number_the_city_says_which_and_none_is_
         named_page(await find_named(pool, subject, first, "410600"))
 
 
-async def test_a_number_is_proposed_once_however_many_documents_bear_it(pool: Pool) -> None:
+async def test_shared_document_number_suggested_once(pool: Pool) -> None:
     await put_plan_notices(pool)
     with pytest.raises(NotFound, match=f"Its last documents: {PLAN_NUMBER}; all of them"):
         await find_document(pool, "henan", "whatever")
 
 
-async def test_the_status_names_the_city_of_a_dead_letter_and_who_may_send_it_again(pool: Pool) -> None:
+async def test_status_names_city_of_dead_letter_and_who_may_resend(pool: Pool) -> None:
     await put_plan_notices(pool)
     text = printed(campaign_page(await read_campaign(pool, await campaign_subject(pool, "henan"))))
     assert f"{PLAN_NUMBER} 410400 through e-mail" in text and f"{PLAN_NUMBER} 410600 through e-mail" in text
@@ -98,7 +98,7 @@ async def test_what_is_on_its_way_is_told_with_its_reason(pool: Pool) -> None:
     assert still_tried(subject) == "; hook was tried 1 time: 500 out of order"
 
 
-async def test_a_channel_that_a_document_does_not_have_brings_those_that_it_has(pool: Pool) -> None:
+async def test_unknown_document_channel_error_lists_its_channels(pool: Pool) -> None:
     await start_campaign(pool)
     key = await put(pool, "410400:circular:3:a", ways=(("outbox", "sent", "there"), ("e-mail", "sent", "there")))
     subject = replace(await document_subject(pool, "henan", key), is_delivery=True)

@@ -88,7 +88,7 @@ async def test_unknown_cities_and_sites_are_named(pool: Pool) -> None:
         await status.site_status(pool, "hunan", "x", NOW)
 
 
-async def test_the_longest_overdue_stand_first_and_a_city_can_be_picked(pool: Pool) -> None:
+async def test_overdue_list_sorted_by_delay_and_filtered_by_city(pool: Pool) -> None:
     register = await start_campaign(pool, sites=6)
     recorder = Recorder(pool)
     for days, subject in enumerate(register):

@@ -85,7 +85,7 @@ async def test_two_who_bring_the_same_survey_at_once_write_it_once(pool: Pool) -
     assert await everything(pool) == 6
 
 
-async def test_another_content_under_the_id_is_refused_with_what_differs(pool: Pool) -> None:
+async def test_survey_id_with_other_content_refused_with_differences(pool: Pool) -> None:
     await running(pool)
     await add_survey(pool, "henan", survey(), ACTOR, NOW)
     other = survey("S2", Found.MISSED, site(11, "410600").model_copy(update={"area_ha": 2.0}), site(12))
@@ -172,7 +172,7 @@ async def test_progress_adds_up_by_area_and_by_count(pool: Pool) -> None:
     assert (await city_status(pool, "henan", "410600", NOW)).progress == cities[1]
 
 
-async def test_a_plan_without_targets_and_surveys_has_no_progress_to_show(pool: Pool) -> None:
+async def test_plan_without_targets_and_surveys_shows_no_progress(pool: Pool) -> None:
     await create_campaign(pool, frozen_plan(), register(), Clock())
     status = await campaign_status(pool, "henan", NOW)
     assert "progress" not in status.model_dump(mode="json")

@@ -42,7 +42,7 @@ OPTIONS = {
 }
 
 
-def test_a_site_passes_its_ladder_problem_by_problem_and_before_drawn_experts(shell: CommandLine) -> None:
+def test_site_accepted_by_problem_levels_and_drawn_experts(shell: CommandLine) -> None:
     with shell.worker():
         shell.open_north("ladders", REGISTER, **OPTIONS)
         seal = ("complete", "ladders-1", "seal", "--as", FOREMAN)

@@ -53,7 +53,7 @@ def test_who_and_what_must_be_known(shell: CommandLine) -> None:
 
 
 @pytest.mark.usefixtures("lively")
-def test_a_temporal_that_does_not_answer_is_named_and_ends_with_three(shell: CommandLine) -> None:
+def test_unreachable_temporal_is_named_and_exits_with_three(shell: CommandLine) -> None:
     begun = time.monotonic()
     arguments = ("receipt", "lively", "north", "--as", CITY)
     assert "127.0.0.1:1" in shell.process(*arguments, code=3, TEMPORAL_ADDRESS="127.0.0.1:1")

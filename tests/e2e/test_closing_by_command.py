@@ -40,7 +40,7 @@ def nearly_closed(shell: CommandLine, campaign: str) -> tuple[str, tuple[str, ..
     return site, ("verify", site, "city", "--pass", "--as", EXPERT, "--wait", "50s", "--command-id", "last")
 
 
-async def test_the_verdict_that_closes_a_site_is_answered_whatever_arrives_meanwhile(
+async def test_closing_verdict_answered_despite_concurrent_signal(
     shell: CommandLine, owner: asyncpg.Connection
 ) -> None:
     with shell.worker(), ThreadPoolExecutor(1) as other_terminal:
@@ -58,7 +58,7 @@ async def test_the_verdict_that_closes_a_site_is_answered_whatever_arrives_meanw
     assert [entry["kind"] for entry in shell.data("ledger", site)].count("closed") == 1
 
 
-def test_a_verdict_that_is_repeated_after_it_closed_the_site_counts_once(shell: CommandLine) -> None:
+def test_closing_verdict_repeated_counts_once(shell: CommandLine) -> None:
     with shell.worker():
         site, closes = nearly_closed(shell, "repeated")
         assert shell.data(*closes, "--signal")["verdict"] == "kept"

@@ -12,7 +12,7 @@ from tests.support.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY
 pytestmark = pytest.mark.timeout(240)
 
 
-def test_a_campaign_lives_through_the_command_line_and_a_killed_worker(shell: CommandLine) -> None:
+def test_campaign_by_command_line_survives_killed_worker(shell: CommandLine) -> None:
     plan, register = shell.write_campaign("hills")
     with shell.worker() as worker:
         assert shell.data("start", plan, "--register", register)["outcome"] == "started"

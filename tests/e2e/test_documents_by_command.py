@@ -46,7 +46,7 @@ def ladder_plan(plan: str) -> str:
     return plan + LADDER
 
 
-async def test_documents_are_signed_answered_approved_and_lifted_by_command(shell: CommandLine, pool: Pool) -> None:
+async def test_documents_signed_replied_approved_and_lifted_by_command(shell: CommandLine, pool: Pool) -> None:
     plan, register = shell.write_campaign("climb")
     (shell.folder / plan).write_text(ladder_plan((shell.folder / plan).read_text()))
     read, faults = read_plan(shell.folder / plan)

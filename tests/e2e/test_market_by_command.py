@@ -30,7 +30,7 @@ OPTIONS = {
 }
 
 
-def test_a_site_is_restored_by_the_market_and_signed_off_by_its_departments(shell: CommandLine) -> None:
+def test_market_restored_site_signed_off_by_departments(shell: CommandLine) -> None:
     plan, register = shell.write_campaign("markets", REGISTER, **OPTIONS)
     with shell.worker():
         shell.run("start", plan, "--register", register)

@@ -24,7 +24,7 @@ def edit(path: Path, site: str, requirement: str | None = None, **cells: str) ->
         writer.writerows(rows)
 
 
-def test_offline_edits_are_read_back_and_never_overwrite_what_others_did(shell: CommandLine) -> None:
+def test_offline_edits_imported_without_overwriting_others(shell: CommandLine) -> None:
     with shell.worker():
         shell.open_north("fields", extent={"south": 33, "west": 113, "north": 34, "east": 114})
         shell.run("export", "fields", "--city", "Northtown", "--out", "north.csv")

@@ -24,9 +24,7 @@ years:
 """
 
 
-async def test_a_programme_starts_its_first_year_by_itself_outlives_accidents_and_a_stop_begins_no_other(
-    shell: CommandLine, temporal_client: Client
-) -> None:
+async def test_programme_starts_year_survives_loss_and_stops(shell: CommandLine, temporal_client: Client) -> None:
     _, register = shell.write_campaign("decade-plan")
     (shell.folder / "programme.yaml").write_text(PROGRAMME, encoding="utf-8")
     given = ("programme.yaml", "--register", register)

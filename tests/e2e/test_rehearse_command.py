@@ -142,7 +142,7 @@ def test_a_stranger_can_verify_the_ledger(rehearsed: Path) -> None:
     assert len(heads) == 1 + 2 + 4
 
 
-def test_every_document_has_its_number_and_its_dates_follow_from_the_clauses(rehearsed: Path) -> None:
+def test_rehearsal_documents_are_numbered_and_dated_by_clauses(rehearsed: Path) -> None:
     issued = [entry for entry in ledger(rehearsed) if entry["kind"] == "document_issued"]
     numbered = [entry["data"]["number"] for entry in issued if entry["data"]["document"] != "plan_issue"]
     assert sorted(numbered, key=place) == [f"DNR [2021] No. {n}" for n in range(1, len(numbered) + 1)]

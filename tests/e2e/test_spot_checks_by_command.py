@@ -26,7 +26,7 @@ OPTIONS = {
 }
 
 
-def test_a_spot_check_is_drawn_fails_is_enlarged_and_returns_the_batch(shell: CommandLine) -> None:
+def test_spot_check_failure_enlarges_sample_and_returns_batch(shell: CommandLine) -> None:
     with shell.worker():
         shell.open_north("checks", REGISTER, **OPTIONS)
         for site in SITES:

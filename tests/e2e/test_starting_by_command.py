@@ -16,7 +16,7 @@ from tests.support.command_line import REGISTER, ROOT, CommandLine
 pytestmark = pytest.mark.timeout(240)
 
 
-async def test_a_start_is_made_once_however_often_and_completed_where_it_died(shell: CommandLine, pool: Pool) -> None:
+async def test_start_is_idempotent_and_resumes_after_interruption(shell: CommandLine, pool: Pool) -> None:
     plan, register = shell.write_campaign("once")
     read, faults = read_plan(shell.folder / plan)
     assert read is not None and faults == []
@@ -46,7 +46,7 @@ async def test_bad_rows_are_refused_or_put_aside_and_never_overwritten(shell: Co
     assert "dirty-5" in (shell.folder / "bad.csv").read_text(encoding="utf-8-sig")
 
 
-def test_a_campaign_of_the_past_is_not_started_but_may_be_rehearsed(shell: CommandLine) -> None:
+def test_past_campaign_refused_by_start_allowed_in_rehearsal(shell: CommandLine) -> None:
     example = ROOT / "examples/henan-2021"
     said = shell.run("start", example / "plan.yaml", "--register", example / "register.csv", code=1)
     assert "ended on 2021-10-31" in said and "starter.py rehearse" in said and "--starts-on" in said

@@ -52,7 +52,7 @@ def test_an_extension_is_asked_for_and_granted_once(shell: CommandLine) -> None:
         assert shell.data("status", "tracks")["deferrals"]["extensions"] == 1
 
 
-def test_a_case_goes_beside_the_works_and_the_closure_waits_for_it(shell: CommandLine) -> None:
+def test_closure_waits_for_police_case_parallel_to_works(shell: CommandLine) -> None:
     with shell.worker():
         case = ("case", "tracks-1")
         assert "say one of" in shell.run(*case, "--as", POLICE, code=2)

@@ -22,7 +22,7 @@ async def document_stages(engine: Engine) -> dict[str, Handle]:
     clock = clock_from(frozen, day_seconds=1)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)
     city = await deployed(engine, frozen, clock)
-    kept = {"city-papers-begun": await this_run(engine, city)}
+    kept = {"city-documents-begun": await this_run(engine, city)}
     order = (await seen(engine, frozen, kind("supervision_order"))).key
     await city.signal("sign_receipt", SignReceipt(**said(order, "s1", CREW, clock)))
     promised = (now(clock) + timedelta(days=4)).date()
@@ -39,12 +39,12 @@ async def document_stages(engine: Engine) -> dict[str, Handle]:
     await seen(engine, frozen, lambda d: d.key == again.key and d.number is not None)
     await city.signal("lift", Lift(**said(order, "l1", VICE, clock), reason="seen on site"))
     await seen(engine, frozen, kind("supervision_order", DocumentState.LIFTED))
-    kept |= {"city-papers": await this_run(engine, city)}
+    kept |= {"city-documents": await this_run(engine, city)}
     await seen(engine, frozen, kind("briefing"))
     await campaign.result()
     last = engine.client.get_workflow_handle(city.id)
     await last.result()
-    return {**kept, "campaign": campaign, "city-papers-end": last}
+    return {**kept, "campaign": campaign, "city-documents-end": last}
 
 
 async def this_run(engine: Engine, handle: Handle) -> Handle:

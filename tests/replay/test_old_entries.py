@@ -40,7 +40,7 @@ def recorded(value: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
-def test_an_entry_of_an_earlier_release_is_written_again_byte_for_byte(path: Path) -> None:
+def test_earlier_release_entry_reserialized_byte_for_byte(path: Path) -> None:
     for entry in recorded(json.loads(path.read_text())):
         kinds = {event.model_fields["kind"].default: event for event in SUBJECTS[entry["stream"].partition("/")[0]]}
         event = kinds[entry["kind"]].model_validate_json(entry["data"])

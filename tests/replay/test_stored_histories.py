@@ -36,7 +36,7 @@ async def test_a_stored_history_replays(path: Path) -> None:
 def test_every_stage_has_a_stored_history() -> None:
     stages = {path.stem.partition("-")[2] for path in HISTORIES}
     assert stages >= {
-        "campaign", "campaign-amended", "campaign-stopped", "city", "city-amended", "city-papers",
+        "campaign", "campaign-amended", "campaign-stopped", "city", "city-amended", "city-documents",
         "city-stopped", "delivery", "delivery-dead-letter", "programme",
         "site-amended", "site-carried-over", "site-closed", "site-long", "site-rectifying", "site-second-round",
         "site-suspended", "site-verifying",

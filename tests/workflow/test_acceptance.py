@@ -22,7 +22,7 @@ VERIFICATION = {
 }
 
 
-async def test_a_site_is_struck_off_through_self_check_parts_and_experts(engine: Engine) -> None:
+async def test_site_closed_through_self_check_problems_and_experts(engine: Engine) -> None:
     frozen = frozen_plan("everything-of-acceptance", verification=VERIFICATION)
     clock = clock_from(frozen, day_seconds=600)
     handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)

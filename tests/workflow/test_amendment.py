@@ -168,7 +168,7 @@ async def test_lost_city_restarts_with_the_amendment_it_missed(
     assert (await recovery.restart_lost(LostCities(engine.pool, order))).restarted == (), "what runs is left alone"
 
 
-async def test_a_site_that_missed_the_news_hears_it_with_the_daily_look_even_after_it_was_lost(
+async def test_daily_check_delivers_missed_amendment_to_lost_site(
     engine: Engine, frozen: FrozenPlan, tmp_path: Path
 ) -> None:
     clock = clock_from(frozen, day_seconds=5)

@@ -102,7 +102,7 @@ async def test_a_ledger_that_does_not_follow_is_never_written_over(engine: Engin
     assert await engine.ledger(handle.id) == before
 
 
-async def test_a_release_that_would_tell_the_past_differently_goes_on_from_the_ledger(
+async def test_release_with_different_replay_continues_from_ledger(
     engine: Engine, frozen: FrozenPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.stop()

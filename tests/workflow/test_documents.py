@@ -22,7 +22,7 @@ from tests.support.plans import CREW, PROVINCE, clock_from, site
 from tests.workflow.conftest import Engine, ask
 
 
-async def test_a_document_goes_from_draft_to_lifting_by_updates_and_signals(engine: Engine, frozen: FrozenPlan) -> None:
+async def test_document_lifecycle_by_updates_and_signals(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = plan(frozen.plan.id)
     clock = clock_from(frozen, day_seconds=1)
     await engine.start_campaign(frozen, [site(n) for n in range(3)], clock)
@@ -60,9 +60,7 @@ async def test_a_document_goes_from_draft_to_lifting_by_updates_and_signals(engi
     await verify(engine.pool, frozen.plan.id)
 
 
-async def test_a_rejected_document_is_proposed_again_and_what_is_wrong_is_refused_and_kept(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_rejected_document_reproposed_and_bad_command_recorded(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = plan(frozen.plan.id)
     clock = clock_from(frozen, day_seconds=1)
     await engine.start_campaign(frozen, [site(1)], clock)
@@ -88,9 +86,7 @@ def little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("little_grace")
-async def test_a_worker_that_dies_between_gathering_and_numbering_leaves_no_gap(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_worker_death_before_numbering_leaves_no_gap(engine: Engine, frozen: FrozenPlan) -> None:
     """Postgres holds the series while the worker stops; another worker numbers what the first one gathered."""
     frozen = plan(frozen.plan.id)
     clock = clock_from(frozen, day_seconds=1)
@@ -130,9 +126,7 @@ async def held_series(url: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         await watcher.close()
 
 
-async def test_a_desk_that_is_started_again_from_its_ledger_knows_its_documents(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_city_restarted_from_ledger_keeps_documents(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = plan(frozen.plan.id)
     clock = clock_from(frozen, day_seconds=1)
     await engine.start_campaign(frozen, [site(n) for n in range(2)], clock)

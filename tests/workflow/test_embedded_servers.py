@@ -93,7 +93,7 @@ async def test_a_second_owner_of_the_same_folder_is_refused(data_dir: Path) -> N
                 pytest.fail("two pairs on one folder")
 
 
-async def test_an_ephemeral_pair_leaves_nothing_and_never_touches_kept_data(data_dir: Path) -> None:
+async def test_ephemeral_servers_leave_no_data_and_refuse_kept_data(data_dir: Path) -> None:
     (data_dir / "outbox").mkdir()
     async with EmbeddedServers(data_dir, ephemeral=True):
         pass
@@ -115,7 +115,7 @@ async def test_a_taken_port_is_named_and_nothing_stays_behind(data_dir: Path) ->
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-async def test_the_servers_die_with_a_killed_owner_and_the_next_start_takes_over(data_dir: Path) -> None:
+async def test_servers_stop_with_killed_owner_and_restart_succeeds(data_dir: Path) -> None:
     owner = subprocess.Popen(
         [
             sys.executable,

@@ -77,7 +77,7 @@ async def reconcile(engine: Engine, order: ReconcileOrder) -> ReconcileReport:
     return await ActivityEnvironment().run(reconciler.reconcile_sites, order)
 
 
-async def test_a_lost_city_is_told_in_the_log_started_again_and_opens_its_sites(
+async def test_lost_city_logged_restarted_and_opens_its_sites(
     engine: Engine, frozen: FrozenPlan, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = clock_from(frozen, day_seconds=2)
@@ -102,9 +102,7 @@ async def test_a_lost_city_is_told_in_the_log_started_again_and_opens_its_sites(
     assert (await engine.ledger_of(f"site/{frozen.plan.id}/east-001", 1))[0].kind == "opened"
 
 
-async def test_a_document_that_was_recorded_and_never_sent_on_its_way_is_sent(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_recorded_but_undelivered_document_is_sent(engine: Engine, frozen: FrozenPlan) -> None:
     clock = clock_from(frozen, day_seconds=600)
     await create_campaign(engine.pool, frozen, [site(1)], clock)
     draft = DocumentDraft(

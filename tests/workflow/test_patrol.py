@@ -108,9 +108,7 @@ async def test_a_struck_off_site_is_started_again_from_its_ledger_once(engine: E
     assert proof.streams == 1
 
 
-async def test_a_site_opened_again_keeps_the_clauses_that_it_was_struck_off_under(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_reopened_site_keeps_clauses_of_its_closure(engine: Engine, frozen: FrozenPlan) -> None:
     """The plan was amended after the strike-off, and nobody told the closed site."""
     clock = clock_from(frozen, day_seconds=600)
     await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
@@ -163,9 +161,7 @@ async def amended_by_a_fence(engine: Engine, frozen: FrozenPlan, clock: Clock) -
 
 
 @pytest.mark.timeout(120)
-async def test_a_patrol_runs_on_after_the_campaign_and_opens_what_has_come_back(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_patrol_continues_after_campaign_and_reopens_relapse(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, starts_on="2021-07-19", ends_on="2021-07-27", patrol=PATROL)
     clock = clock_from(frozen, day_seconds=0.4)
     campaign = await engine.start_campaign(frozen, [site(1), site(2)], clock)

@@ -53,7 +53,7 @@ async def restarted(engine: Engine) -> tuple[str, ...]:
     return (await Recovery(engine.client).restart_lost(lost)).restarted
 
 
-async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(engine: Engine) -> None:
+async def test_programme_carries_over_sites_and_reports_at_end(engine: Engine) -> None:
     name = f"p-{uuid4().hex[:8]}"
     frozen = two_years(name)
     first, second = frozen.years
@@ -92,7 +92,7 @@ async def test_what_a_year_leaves_goes_into_the_next_and_all_is_told_at_the_end(
     assert anew.state.head == entries[-1].hash
 
 
-async def test_a_programme_that_lost_its_workflow_goes_on_from_its_ledger(engine: Engine) -> None:
+async def test_programme_lost_workflow_continues_from_ledger(engine: Engine) -> None:
     name = f"p-{uuid4().hex[:8]}"
     frozen = two_years(name)
     stock = [site(n).model_copy(update={"area_ha": 1.0}) for n in range(4)]

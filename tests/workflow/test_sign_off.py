@@ -28,9 +28,7 @@ def signed(command_id: str, by: Actor, at: datetime, **said: Any) -> SignOff:
     return SignOff(command_id=command_id, actor=by, effective_at=at, passed=True, **said)
 
 
-async def test_a_site_is_struck_off_when_its_silent_department_has_signed_at_last(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_site_closed_after_overdue_department_signs(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = plan(frozen.plan.id, sign_off=SIGNED)
     clock = clock_from(frozen, day_seconds=1)
     parties = {"lead_government": "County government", "enterprise": "Builders", "departments": (LAND.unit, WATER.unit)}

@@ -146,9 +146,7 @@ async def test_a_check_is_drawn_inspected_enlarged_and_returned(engine: Engine, 
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("sites", [2, 1], ids=["still open", "closed by its last order"])
-async def test_a_check_that_is_lost_with_its_last_order_is_found_and_gives_it_again(
-    engine: Engine, frozen: FrozenPlan, sites: int
-) -> None:
+async def test_lost_check_found_and_repeats_its_last_order(engine: Engine, frozen: FrozenPlan, sites: int) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5})
     name, clock = frozen.plan.id, clock_from(frozen, day_seconds=14, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(sites)], clock)
@@ -219,9 +217,7 @@ async def test_a_forged_frame_is_found(engine: Engine, frozen: FrozenPlan) -> No
 
 
 @pytest.mark.timeout(120)
-async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_frame_may_include_passed_but_unclosed_sites(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "passed": "county"})
     name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(n) for n in range(3)], clock)
@@ -245,7 +241,7 @@ async def test_a_frame_may_have_what_passed_a_level_and_is_not_struck_off_yet(
 
 
 @pytest.mark.timeout(60)
-async def test_who_asks_for_the_list_before_it_is_drawn_gets_it_in_a_moment(engine: Engine, frozen: FrozenPlan) -> None:
+async def test_sample_requested_before_draw_is_returned_after_draw(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, spot_check={"share": 0.5, "minimum": 0})
     name, clock = frozen.plan.id, clock_from(frozen, day_seconds=20, begins=BEFORE_NINE)
     campaign = await engine.start_campaign(frozen, [site(0)], clock)

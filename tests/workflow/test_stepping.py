@@ -74,7 +74,7 @@ async def test_a_refused_step_moves_no_clock(opened: Opened) -> None:
     assert (await handle.query("status", result_type=SiteView)).as_of == at
 
 
-async def test_a_message_that_is_no_step_moves_the_clock_to_its_event_time(opened: Opened) -> None:
+async def test_message_that_is_no_step_moves_clock_to_event_time(opened: Opened) -> None:
     handle, at = opened
     done = at + timedelta(days=3, hours=10)
     answer = await ask(handle, report("signs", "r1", done))

@@ -96,9 +96,7 @@ async def test_a_survey_whose_news_was_lost_is_heard_of_at_a_look(engine: Engine
     assert opened.at == at
 
 
-async def test_sites_of_a_survey_that_nobody_opened_are_carried_over_at_the_end(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_unopened_survey_sites_carried_over_at_end(engine: Engine, frozen: FrozenPlan) -> None:
     frozen = frozen_plan(frozen.plan.id, survey=SURVEY, ends_on="2021-07-24")
     clock = clock_from(frozen, day_seconds=0.8)
     await engine.start_campaign(frozen, [site(1)], clock)

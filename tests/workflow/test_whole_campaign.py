@@ -113,7 +113,7 @@ async def test_stopping_carries_over_what_is_open_and_closes(engine: Engine, fro
     await verify(engine.pool, frozen.plan.id)
 
 
-async def test_a_campaign_stopped_before_its_issue_settles_its_register(engine: Engine, frozen: FrozenPlan) -> None:
+async def test_campaign_stopped_before_issue_settles_register(engine: Engine, frozen: FrozenPlan) -> None:
     # Issued at nine in the morning of the next day, a second from now.
     clock = clock_from(frozen, day_seconds=0.8, begins=-timedelta(days=1))
     handle = await engine.start_campaign(frozen, [site(1), site(2)], clock)

@@ -13,7 +13,7 @@ from schemas.stages import Stage
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_every_message_of_a_life_is_accepted_and_the_last_one_strikes_the_site_off(option: Option) -> None:
+def test_bench_option_messages_accepted_and_last_closes_site(option: Option) -> None:
     began = datetime.now(UTC)
     (start,) = starts_of(plan_of("bench", began, option.plan), sites_of(1, option.site), began)
     case = SiteAggregate(start.terms)
@@ -26,6 +26,6 @@ def test_every_message_of_a_life_is_accepted_and_the_last_one_strikes_the_site_o
     assert case.state.stage is Stage.CLOSED
 
 
-def test_an_option_is_compared_with_the_life_of_a_plan_that_has_none() -> None:
+def test_bench_options_include_plain_baseline_and_unique_names() -> None:
     assert OPTIONS[0] is PLAIN and not PLAIN.plan and not PLAIN.site
     assert len({option.name for option in OPTIONS}) == len(OPTIONS)

@@ -91,7 +91,7 @@ def test_a_sound_plan_and_register_are_nought(tmp_path: Path) -> None:
     assert days["make_up_days"] == ["2021-09-18", "2021-09-26", "2021-10-09"]
 
 
-def test_days_not_yet_published_are_named_with_the_clauses_they_touch() -> None:
+def test_check_names_unpublished_days_and_affected_clauses() -> None:
     done = run("check", PLAN, "--starts-on", "2030-03-01")
     assert done.returncode == 0
     assert "provisional" in done.stdout and "clauses.deployment" in done.stdout
@@ -143,7 +143,7 @@ def test_a_setting_that_does_not_exist_is_named() -> None:
     assert done.returncode == 1 and "did you mean HUNDRED_DAYS_POSTGRES_URL" in done.stderr
 
 
-def test_a_forecast_needs_no_server_and_the_same_seed_foresees_the_same() -> None:
+def test_forecast_is_offline_and_deterministic_by_seed() -> None:
     arguments = ("forecast", PLAN, "--register", REGISTER, "--people", "diligent", "--seed", "7", "--json")
     first, second = run(*arguments), run(*arguments)
     assert (first.returncode, first.stderr) == (0, "")

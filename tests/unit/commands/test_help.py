@@ -39,14 +39,14 @@ def test_all_commands_of_the_contract_are_there() -> None:
     assert set(COMMANDS) == contract
 
 
-def test_the_help_of_the_program_names_every_command_and_the_exit_codes() -> None:
+def test_program_help_lists_all_commands_and_exit_codes() -> None:
     said = help_of()
     assert all(re.search(rf"│ {name} ", said) for name in COMMANDS)
     assert "3 a server is" in said
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_shows_what_it_does_and_examples_that_fit_a_terminal(command: str) -> None:
+def test_command_help_shows_purpose_and_fitting_examples(command: str) -> None:
     said = help_of(command)
     assert f"Usage: starter.py {command} " in said
     shown = said.partition("Examples:")[2]
@@ -67,7 +67,7 @@ def test_the_examples_are_understood_as_they_stand(command: str) -> None:
         assert name == (words[1] if command in GROUPS else command)
 
 
-def test_the_examples_name_offices_and_series_that_the_plan_of_henan_knows() -> None:
+def test_help_examples_use_offices_and_series_of_henan_plan() -> None:
     plan, faults = read_plan(HENAN)
     assert plan is not None and faults == []
     cities = {name for city in plan.cities for name in (city.code, city.name)}
@@ -83,7 +83,7 @@ def test_the_examples_name_offices_and_series_that_the_plan_of_henan_knows() -> 
     assert approvers and approvers <= {rung.approver.name for rung in plan.ladder if rung.approver is not None}
 
 
-def test_the_examples_name_requirements_of_the_catalogue_of_henan() -> None:
+def test_help_examples_use_requirements_of_henan_catalogue() -> None:
     plan, _ = read_plan(HENAN)
     assert plan is not None
     text = " ".join(str(app[command].help_epilogue).replace("\\\n", " ") for command in COMMANDS)

@@ -33,7 +33,7 @@ def wrong(model: type[Command], **content: object) -> list[str]:
     return said_wrong(raised.value)
 
 
-def test_a_command_that_does_not_hold_says_what_is_expected_and_what_was_said() -> None:
+def test_invalid_command_error_states_expected_and_given_value() -> None:
     assert wrong(Inspect, site="no such/site", passed=True) == [
         "site: expected an id without space, slash or colon, at most 64 characters, not 'no such/site'"
     ]

@@ -65,7 +65,7 @@ verification:
     assert {"ends_at", "cities"} <= set(campaign_changes([before, after]))
 
 
-def test_a_newly_published_notice_lies_over_the_days_that_were_known(tmp_path: Path) -> None:
+def test_amendment_holiday_notice_overrides_known_days(tmp_path: Path) -> None:
     before = freeze(small_plan(tmp_path))
     after, faults = left_by(
         tmp_path,
@@ -140,7 +140,7 @@ def test_what_is_no_amendment_is_refused_as_a_whole(tmp_path: Path) -> None:
     assert "of its own" in str(amended_plan(said, freeze(small_plan(tmp_path)), 1)[1][0])
 
 
-def test_the_order_of_amendments_adds_up_and_whoever_missed_one_is_right_with_the_next(tmp_path: Path) -> None:
+def test_amendments_accumulate_so_missed_one_is_included(tmp_path: Path) -> None:
     first = freeze(small_plan(tmp_path))
     second, _ = left_by(tmp_path, "clauses: {rectification: {amount: 45, unit: calendar_days}}\n")
     assert second is not None

@@ -28,7 +28,7 @@ def test_it_fits_its_plan_without_a_fault(starts_on: date | None) -> None:
     assert len(amended.plan.city("411200").recipients) == 3
 
 
-def test_the_file_that_the_page_of_amendments_shows_fits_the_plan_as_it_was_issued(tmp_path: Path) -> None:
+def test_amendment_of_documentation_page_applies_to_henan_plan(tmp_path: Path) -> None:
     page = (EXAMPLES.parent / "docs/amendments.md").read_text(encoding="utf-8")
     shown = page[page.index("    document_number:") :].partition("\n\n")[0]
     (tmp_path / "shown.yaml").write_text(textwrap.dedent(shown), encoding="utf-8")

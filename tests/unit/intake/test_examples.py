@@ -48,7 +48,7 @@ def test_the_dirt_of_the_closed_mines_is_reported_row_by_row(tmp_path: Path) -> 
     assert (tmp_path / "bad.csv").read_text(encoding="utf-8-sig").count("\n") == 7
 
 
-def test_every_desk_of_the_closed_mines_has_a_mine_to_look_after_or_to_correct() -> None:
+def test_closed_mines_cities_all_have_sites_except_teruel() -> None:
     report = check(MINES / "plan.yaml", MINES / "register.csv", MAP)
     assert [code for code, count in report.sites_by_city if not count] == ["teruel"]  # its three mines are bad rows
 

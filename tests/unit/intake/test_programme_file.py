@@ -67,7 +67,7 @@ def test_what_contradicts_is_told_with_its_place(tmp_path: Path, changes: Any, p
     assert any(where == path and said in expected and line for where, expected, line in found), found
 
 
-def test_a_stock_that_is_measured_by_area_needs_the_area_of_each_site(tmp_path: Path) -> None:
+def test_area_measured_stock_requires_area_per_site(tmp_path: Path) -> None:
     register = (HENAN / "register.csv").read_text(encoding="utf-8-sig").splitlines()
     cells = register[1].split(",")
     cells[8] = ""

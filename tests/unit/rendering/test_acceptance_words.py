@@ -8,7 +8,7 @@ from rules.documents.addressing import addressing
 from schemas.documents.document import Progress
 
 
-def test_the_experts_who_are_silent_are_named_when_acceptance_is_overdue() -> None:
+def test_overdue_acceptance_names_experts_without_opinion() -> None:
     data = {"level": "county", "due": "2021-08-31", "missing": ["专家甲", "专家乙"]}
     chinese = compose(
         frozen_plan("zh-CN"), draft("acceptance_overdue"), lines("acceptance_overdue", count=1, data=data)

@@ -60,7 +60,7 @@ def test_every_kind_of_document_can_be_written_in_every_language(kind: str, lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogues_have_words_for_the_same_kinds_and_every_instrument(language: str) -> None:
+def test_catalogues_cover_same_kinds_and_all_instruments(language: str) -> None:
     kinds = wording(language).kinds
 
     assert set(kinds) == set(DATA)
@@ -69,7 +69,7 @@ def test_the_catalogues_have_words_for_the_same_kinds_and_every_instrument(langu
     assert listing == set(WITH_SITES) | set(ABOUT_ANOTHER)
 
 
-def test_a_deadline_may_stand_in_data_as_a_day_or_as_the_instant_that_ends_it() -> None:
+def test_deadline_data_accepted_as_day_or_ending_instant() -> None:
     data = DATA["reminder"] | {"due": DUE}
 
     assert "31 August 2021" in compose(frozen_plan("en"), draft("reminder"), lines("reminder", data=data)).text
@@ -83,7 +83,7 @@ def test_a_deadline_may_stand_in_data_as_a_day_or_as_the_instant_that_ends_it() 
         ("矿权争议", "矿权争议；继续整治"),
     ],
 )
-def test_a_reason_of_the_engine_is_said_in_the_language_of_the_plan(reason: str, said: str) -> None:
+def test_engine_reason_worded_in_plan_language(reason: str, said: str) -> None:
     rendered = compose(frozen_plan(), draft("carry_over"), lines("carry_over", data={"reason": reason}))
 
     assert said in rendered.text
@@ -103,14 +103,14 @@ def test_the_date_of_issue_is_that_of_the_campaign_zone() -> None:
     assert compose(frozen_plan("en"), late).text.endswith("\n4 September 2021\n")
 
 
-def test_an_overdue_site_is_listed_with_its_days_of_delay_and_its_round() -> None:
+def test_overdue_site_listed_with_delay_days_and_round() -> None:
     rendered = compose(frozen_plan("en"), draft("reminder_letter"), lines("reminder_letter"))
 
     assert "1 | PDS-001 | 一号硐口 | 鲁山县 | 31 August 2021 | round 2, 3 days overdue" in rendered.text
     assert rendered.subject == "Pingdingshan: 2 sites overdue"
 
 
-def test_a_reminder_counts_the_days_from_its_own_date_not_from_the_day_it_was_decided() -> None:
+def test_reminder_counts_days_from_its_issue_date() -> None:
     friday = draft("reminder", issued_at="2021-08-27T01:00:00Z")
 
     rendered = compose(frozen_plan("en"), friday, lines("reminder", count=1))
@@ -125,7 +125,7 @@ def test_one_site_is_spoken_of_in_the_singular() -> None:
     assert rendered.subject == "Pingdingshan: 1 site struck off"
 
 
-def test_a_site_with_two_notices_has_two_lines_and_is_counted_once() -> None:
+def test_site_with_two_notices_has_two_lines_counted_once() -> None:
     twice = lines("acceptance_overdue", site_id="PDS-001")
 
     rendered = compose(frozen_plan("en"), draft("acceptance_overdue"), twice)
@@ -140,7 +140,7 @@ def test_a_rectification_opinion_names_the_work_to_do_again() -> None:
     assert "County acceptance failed, round 2 begins; to do again: Seal the adit; opinion: The seal is" in rendered.text
 
 
-def test_an_opinion_that_names_no_requirement_asks_for_all_of_them() -> None:
+def test_opinion_without_requirements_asks_for_all() -> None:
     data = DATA["rectification_opinion"] | {"failed_requirements": [], "opinion": None}
 
     rendered = compose(
@@ -150,7 +150,7 @@ def test_an_opinion_that_names_no_requirement_asks_for_all_of_them() -> None:
     assert "县级验收未通过，进入第2轮；返工：全部整治任务\n" in rendered.text
 
 
-def test_city_documents_go_to_the_lead_and_the_recipients_of_the_city() -> None:
+def test_city_documents_addressed_to_lead_and_recipients() -> None:
     frozen = frozen_plan("zh-CN")
 
     rendered = compose(frozen, draft("plan_issue"))
@@ -216,7 +216,7 @@ def test_markup_and_line_breaks_in_a_plan_do_nothing(kind: str, language: str) -
     assert message["Bcc"] is None
 
 
-def test_a_cited_reason_keeps_its_lines_and_each_is_marked_as_cited() -> None:
+def test_cited_reason_keeps_lines_with_quote_marks() -> None:
     rendered = compose(frozen_plan("en"), draft("deployment_returned"))
 
     assert "> 1. No sites named.\n> 2. No dates.\n" in rendered.text
@@ -224,7 +224,7 @@ def test_a_cited_reason_keeps_its_lines_and_each_is_marked_as_cited() -> None:
 
 
 @pytest.mark.parametrize("kind", ("plan_issue", "closing_report", "rectification_notice"))
-def test_a_draft_without_its_data_is_an_error_and_not_an_empty_sentence(kind: str) -> None:
+def test_draft_with_missing_data_raises_error(kind: str) -> None:
     with pytest.raises(jinja2.UndefinedError):
         compose(frozen_plan(), draft(kind, data={}))
 

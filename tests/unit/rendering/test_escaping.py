@@ -49,7 +49,7 @@ def rendered(kind: str, plan: FrozenPlan, name: str, number: str) -> RenderedDoc
 @pytest.mark.parametrize("kind", ("supervision_order", "carry_over", "plan_issue", "document_receipt_overdue"))
 @settings(max_examples=examples(60), deadline=None)
 @given(texts=st.tuples(SAID, SAID, SAID, SAID))
-def test_no_text_adds_an_element_to_the_page_or_a_line_to_the_text(kind: str, texts: tuple[str, str, str, str]) -> None:
+def test_user_text_adds_no_html_element_or_text_line(kind: str, texts: tuple[str, str, str, str]) -> None:
     evil = rendered(kind, evil_plan(*texts), texts[0], texts[1])
     honest = rendered(kind, evil_plan("a", "b", "c", "d"), "e", "f")
 
@@ -61,7 +61,7 @@ def test_no_text_adds_an_element_to_the_page_or_a_line_to_the_text(kind: str, te
 
 @settings(max_examples=examples(100), deadline=None)
 @given(subject=HOSTILE, name=SAID, number=SAID, why=HOSTILE, pdf=st.none() | st.binary(max_size=40))
-def test_no_text_adds_a_header_a_recipient_or_a_part_to_the_message(
+def test_user_text_adds_no_header_recipient_or_part(
     subject: str, name: str, number: str, why: str, pdf: bytes | None
 ) -> None:
     to = mail_addresses((Recipient(name=name, email="office@city.example"),))

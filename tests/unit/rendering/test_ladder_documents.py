@@ -37,7 +37,7 @@ def laddered(language: str = "zh-CN", **changes: Any) -> FrozenPlan:
     return frozen.model_copy(update={"plan": frozen.plan.model_copy(update=said)})
 
 
-def test_a_document_bears_its_own_number_and_names_that_of_the_plan() -> None:
+def test_document_shows_its_number_and_cites_plan_number() -> None:
     rendered = compose(frozen_plan(), draft("supervision_order", number=NUMBER), lines("supervision_order"))
 
     assert f"文号：{NUMBER}\n" in rendered.text and "方案文号：豫自然资发〔2021〕1号\n" in rendered.text
@@ -45,7 +45,7 @@ def test_a_document_bears_its_own_number_and_names_that_of_the_plan() -> None:
     assert rendered.letter is not None and rendered.letter["number"] == NUMBER
 
 
-def test_the_document_that_issues_the_plan_bears_the_number_of_the_plan() -> None:
+def test_plan_issue_document_bears_plan_number() -> None:
     rendered = compose(frozen_plan(), draft("plan_issue"))
 
     assert rendered.text.startswith("省自然资源厅、省公安厅\n文号：豫自然资发〔2021〕1号\n")
@@ -64,14 +64,14 @@ def test_a_draft_says_that_it_is_one_and_has_no_number(language: str, said: str)
     assert len(rendered.letter["requests"]) == 1
 
 
-def test_a_document_of_an_older_campaign_has_no_number_and_says_nothing_of_one() -> None:
+def test_older_campaign_document_omits_number() -> None:
     rendered = compose(frozen_plan("en"), draft("circular"), lines("circular"))
 
     assert "\nNumber:" not in rendered.text and "DRAFT" not in rendered.text
     assert "Please" not in rendered.text
 
 
-def test_a_document_says_by_when_it_is_signed_answered_and_published() -> None:
+def test_document_states_receipt_reply_and_publication_dates() -> None:
     rendered = compose(frozen_plan("en"), draft("circular", progress=whole_progress()), lines("circular"))
 
     assert "Please sign the receipt of this document by the end of 6 September 2021" in rendered.text
@@ -88,7 +88,7 @@ def test_what_has_no_deadline_is_not_asked_for() -> None:
     assert "签收" not in rendered.text and "公布" not in rendered.text
 
 
-def test_an_instrument_is_issued_by_its_own_issuer_to_its_own_level_with_copies() -> None:
+def test_instrument_has_its_issuer_addressee_level_and_copies() -> None:
     rendered = compose(laddered(), draft("supervision_order", rung=2), lines("supervision_order"))
 
     assert rendered.text.startswith("省公安厅\n")
@@ -99,7 +99,7 @@ def test_an_instrument_is_issued_by_its_own_issuer_to_its_own_level_with_copies(
 
 
 @pytest.mark.parametrize("kind", ("approval_request", "approval_overdue"))
-def test_what_answers_an_instrument_comes_from_the_issuer_of_that_one(kind: str) -> None:
+def test_followup_document_has_issuer_of_its_instrument(kind: str) -> None:
     rendered = compose(laddered(), draft(kind, rung=2), lines(kind))
 
     assert rendered.letter is not None and rendered.letter["issuers"] == ["省公安厅"]
@@ -115,7 +115,7 @@ def test_who_is_addressed_anyway_gets_no_copy_beside() -> None:
 
 
 @pytest.mark.parametrize("kind", ("document_receipt_overdue", "reply_overdue", "lifting_overdue"))
-def test_overdue_documents_are_named_in_words_with_their_numbers_and_who_owes_what(kind: str) -> None:
+def test_overdue_documents_named_with_numbers_and_debtors(kind: str) -> None:
     text = compose(frozen_plan("en"), draft(kind, rung=1)).text
 
     row = "1 | 豫自然资督〔2021〕12号 | Supervision order | 1 September 2021 | the end of 31 August 2021 | 专班办公室"
@@ -124,7 +124,7 @@ def test_overdue_documents_are_named_in_words_with_their_numbers_and_who_owes_wh
     assert not any(identifier in text for identifier in ("supervision_order", "no_deployment"))
 
 
-def test_a_document_on_conduct_is_called_by_the_instrument_that_the_plan_chose() -> None:
+def test_conduct_document_named_by_instrument_of_plan() -> None:
     behaviour = Behaviour(no_deployment=Conduct(instrument=Instrument.CIRCULAR))
 
     text = compose(laddered(behaviour=behaviour), draft("document_receipt_overdue")).text
@@ -135,7 +135,7 @@ def test_a_document_on_conduct_is_called_by_the_instrument_that_the_plan_chose()
 @pytest.mark.parametrize("instrument", Instrument)
 @pytest.mark.parametrize("kind", ("no_receipt", "no_deployment", "bottom_of_ranking"))
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
-def test_conduct_is_answered_by_each_instrument_under_its_own_name(language: str, kind: str, instrument: str) -> None:
+def test_conduct_document_uses_name_and_act_of_its_instrument(language: str, kind: str, instrument: str) -> None:
     rendered = compose(frozen_plan(language), draft(kind, data=DATA[kind] | {"instrument": instrument}))
 
     sentences = wording(language).kinds[instrument]
@@ -156,7 +156,7 @@ def test_a_document_about_another_lists_its_sites_if_it_has_any(kind: str) -> No
     assert "PDS-" not in compose(frozen, about_conduct).text
 
 
-def test_listed_sites_are_delisted_and_other_instruments_are_lifted() -> None:
+def test_lifting_delists_listed_sites_and_lifts_instruments() -> None:
     listed = compose(frozen_plan(), draft("lifting", number=NUMBER), lines("lifting"))
     ordered = compose(frozen_plan(), draft("lifting", data=DATA["lifting"] | {"kind": "circular", "reason": None}))
 
@@ -164,14 +164,14 @@ def test_listed_sites_are_delisted_and_other_instruments_are_lifted() -> None:
     assert ordered.subject == "关于解除平顶山市通报的通知" and "所提要求已经办结" in ordered.text
 
 
-def test_a_publication_goes_to_the_public_and_asks_nobody_to_do_anything() -> None:
+def test_publication_addressed_to_public_without_requests() -> None:
     rendered = compose(frozen_plan("en"), draft("publication"), lines("publication"))
 
     assert rendered.addressee == "The public"
     assert "You are asked to" not in rendered.text
 
 
-def test_a_briefing_ranks_the_baseline_and_counts_newly_found_sites_apart() -> None:
+def test_briefing_ranks_baseline_and_counts_new_sites_apart() -> None:
     rendered = compose(frozen_plan("en"), draft("briefing", number=NUMBER))
 
     assert "As of 18:00 on 3 September 2021" in rendered.text
@@ -192,7 +192,7 @@ def test_a_briefing_without_newly_found_sites_has_one_table() -> None:
     assert rendered.letter is not None and len(rendered.letter["tables"]) == 1
 
 
-def test_a_template_that_fails_on_what_no_specimen_had_does_not_hold_up_the_document() -> None:
+def test_template_failure_at_issue_does_not_block_document() -> None:
     own = Templates(wording={"circular": {"subject": "{{ 1 / (count - 3) }}"}})
     frozen = frozen_plan("en", templates=own)
 

@@ -18,7 +18,7 @@ def asking(language: str = "zh-CN") -> FrozenPlan:
     return frozen_plan(language, sign_off=RULE)
 
 
-def test_the_first_word_goes_to_the_lead_governments_of_its_sites_by_the_addresses_of_the_plan() -> None:
+def test_sign_off_overdue_first_addressed_to_lead_governments() -> None:
     other = DATA["sign_off_overdue"] | {"lead_government": "邻县人民政府"}
     listed = (*lines("sign_off_overdue"), *lines("sign_off_overdue", count=1, site_id="LX-001", data=other))
     rendered = compose(asking(), draft("sign_off_overdue"), listed)
@@ -44,7 +44,7 @@ def test_who_signs_is_asked_for_nothing_more_by_the_document() -> None:
         ("en", "departmental sign-off (县水利局) failed, round 2 begins"),
     ],
 )
-def test_a_refusal_names_the_department_and_a_strike_off_the_sign_off(language: str, said: str) -> None:
+def test_sign_off_refusal_names_department_closure_the_sign_off(language: str, said: str) -> None:
     data = DATA["rectification_opinion"] | {"level": "sign_off", "department": "县水利局"}
     opinion = compose(
         asking(language), draft("rectification_opinion"), lines("rectification_opinion", count=1, data=data)

@@ -74,7 +74,7 @@ def folded(streams: list[list[Movement]], registered: int, zone: ZoneInfo, as_of
 
 
 @given(sites(), zones, hours)
-def test_every_day_adds_up_to_the_register_and_only_what_is_opened_again_comes_back(
+def test_burndown_days_sum_to_register_reopened_sites_return(
     streams: list[list[Movement]], zone: ZoneInfo, as_of: datetime
 ) -> None:
     days = folded(streams, 10, zone, as_of).days(END)
@@ -107,7 +107,7 @@ def test_sites_may_arrive_in_any_number_of_batches(streams: list[list[Movement]]
 
 
 @pytest.mark.parametrize("as_of", [APPROVED, MID_CAMPAIGN, AFTER_THE_END], ids=["opening", "middle", "end"])
-def test_the_last_day_agrees_with_the_cases_that_wrote_the_ledger(as_of: datetime) -> None:
+def test_burndown_last_day_equals_site_aggregates(as_of: datetime) -> None:
     frozen, register = a_plan(), a_register(40)
     cases = list(lives(frozen, register, as_of))
     burndown = BurnDown(len(register), SHANGHAI, FIRST, as_of)
@@ -130,7 +130,7 @@ def test_a_due_day_is_not_overdue_until_it_is_over() -> None:
     assert counts[date(2021, 8, 20)] == 0 and counts[date(2021, 8, 21)] == 1
 
 
-def test_a_report_made_long_afterwards_ends_with_the_last_thing_that_happened() -> None:
+def test_burndown_of_late_report_ends_with_last_event() -> None:
     carried = [Movement("site/c/1", "carried_over", datetime(2021, 10, 31, 16, tzinfo=UTC))]
     days = folded([carried], 1, SHANGHAI, datetime(2025, 1, 1, tzinfo=UTC)).days(END)
     assert days[-1].day == date(2021, 11, 1) and days[-1].open == 0

@@ -43,7 +43,7 @@ def test_the_day_is_said_before_during_and_after_the_campaign() -> None:
     assert said(107, datetime(2021, 10, 31, 16, tzinfo=UTC)) == "已结束（共 107 天）"
 
 
-def test_a_phase_has_the_plan_s_title_and_a_closed_campaign_its_word() -> None:
+def test_phase_title_from_plan_and_closed_campaign_from_words() -> None:
     assert phase_title(a_plan().plan, "works", Words("zh-CN")) == "集中整治"
     assert phase_title(a_plan().plan, "stopped", Words("zh-CN")) == "已终止"
 

@@ -63,7 +63,7 @@ def stages_of(kind: str, subject: Subject) -> tuple[Any, ...]:
 # -- the table itself ----------------------------------------------------------------------------------------------
 
 
-def test_every_command_of_every_subject_has_its_rows_and_no_row_is_left_over() -> None:
+def test_authority_matrix_covers_exactly_all_commands() -> None:
     spoken = {kind for subject in SUBJECTS for kind in subject.commands} | set(cmd.DELIVERY_COMMANDS)
     assert spoken == set(PERMITS)
 
@@ -87,13 +87,13 @@ def test_all_rows_of_a_command_have_the_same_stages() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(COMMANDS_OF))
-def test_the_table_and_the_transitions_of_a_site_know_the_same_stages(kind: str) -> None:
+def test_authority_matrix_and_site_transitions_share_stages(kind: str) -> None:
     moved = {stage for stage in Stage for event in COMMANDS_OF[kind] if (stage, event) in TRANSITIONS}
     assert set(PERMITS[kind][0].stages.site) == moved
 
 
 @pytest.mark.parametrize("kind", sorted(DEPLOYMENT_COMMANDS))
-def test_the_table_and_the_deployment_of_a_city_know_the_same_stages(kind: str) -> None:
+def test_authority_matrix_and_city_deployment_share_stages(kind: str) -> None:
     moved = {CityStage(d) for d in Deployment if (d, DEPLOYMENT_COMMANDS[kind]) in DEPLOYMENT}
     assert set(PERMITS[kind][0].stages.city) == moved
 

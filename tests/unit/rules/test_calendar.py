@@ -63,7 +63,7 @@ CLAUSES = st.builds(lambda n, w: working(n) if w else calendar_days(n), st.integ
 # -- the oracles of the Henan campaign ---------------------------------------------------------------------------------
 
 
-def test_the_henan_campaign_has_107_days_of_which_71_are_working_days() -> None:
+def test_henan_calendar_has_107_days_and_71_working_days() -> None:
     assert len(list(days_between(START, END))) == 107
     assert count_working_days(HENAN, START, END) == 71
 
@@ -72,7 +72,7 @@ def test_its_hundredth_day_is_24_october() -> None:
     assert list(days_between(START, END))[99] == date(2021, 10, 24)
 
 
-def test_three_of_its_working_days_are_weekends_made_up_for_the_holidays() -> None:
+def test_henan_calendar_has_three_make_up_weekend_workdays() -> None:
     made_up = [d for d in days_between(START, END) if d.weekday() >= 5 and is_working_day(HENAN, d)]
     assert made_up == [date(2021, 9, 18), date(2021, 9, 26), date(2021, 10, 9)]
 
@@ -106,7 +106,7 @@ def test_working_days_counted_from_thursday_16_september(amount: int, last: date
     assert add_clause(HENAN, date(2021, 9, 16), working(amount)) == last
 
 
-def test_twenty_working_days_before_the_end_an_extension_is_requested() -> None:
+def test_extension_request_due_20_working_days_before_end() -> None:
     days = [d for d in days_between(START, END) if is_working_day(HENAN, d)]
     assert add_clause(HENAN, days[-21], working(20)) == days[-1] == date(2021, 10, 29)
 
@@ -116,7 +116,7 @@ def test_calendar_days_count_days_off_and_may_end_on_one() -> None:
     assert add_clause(HENAN, date(2021, 9, 30), calendar_days(3)) == date(2021, 10, 3)
 
 
-def test_the_day_of_issue_is_not_counted_and_the_last_day_counts_in_full() -> None:
+def test_clause_excludes_issue_day_and_includes_last_day() -> None:
     assert clause_end(HENAN, on(7, 19, 9), working(1)) == on(7, 21)
     assert clause_end(HENAN, on(7, 19, 23, 59), working(1)) == on(7, 21)
     assert clause_end(HENAN, on(7, 20), working(1)) == on(7, 22), "midnight belongs to the day that begins"
@@ -177,7 +177,7 @@ def test_the_deadline_of_a_day_ends_that_day_in_any_zone(zone: str, day: date) -
 
 @bounded
 @given(ZONES, st.datetimes(datetime(2005, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_rounding_up_reaches_the_first_midnight_that_is_not_before(zone: str, moment: datetime) -> None:
+def test_round_up_returns_first_midnight_not_before_moment(zone: str, moment: datetime) -> None:
     calendar = Calendar(time_zone=zone)
     midnight = round_up_to_midnight(calendar, moment)
     assert moment <= midnight < moment + timedelta(hours=25)
@@ -189,7 +189,7 @@ def test_an_instant_within_a_day_ends_nothing_but_that_day() -> None:
     assert last_day_of(HENAN, on(8, 21, 0, 1)) == date(2021, 8, 21)
 
 
-def test_a_day_of_twenty_three_or_twenty_five_hours_is_still_one_day() -> None:
+def test_day_of_23_or_25_hours_counts_as_one_day() -> None:
     berlin = Calendar(time_zone="Europe/Berlin")
     assert end_of(berlin, date(2021, 3, 28)) - start_of(berlin, date(2021, 3, 28)) == timedelta(hours=23)
     assert end_of(berlin, date(2021, 10, 31)) - start_of(berlin, date(2021, 10, 31)) == timedelta(hours=25)
@@ -219,7 +219,7 @@ def test_the_next_dispatch_is_the_first_opening_of_a_working_day(calendar: Calen
 
 @bounded
 @given(calendars(), INSTANTS, st.timedeltas(timedelta(0), timedelta(days=20)))
-def test_after_an_outage_nothing_is_dispatched_at_night_or_on_a_day_off(
+def test_dispatch_after_outage_never_at_night_or_on_day_off(
     calendar: Calendar, last: datetime, outage: timedelta
 ) -> None:
     now = last + outage

@@ -168,7 +168,7 @@ def climbs(life: EscalatingCity) -> dict[str, list[list[dict[str, Any]]]]:
 
 @bounded
 @given(SEEDS)
-def test_rungs_come_in_order_and_once_and_no_document_before_the_one_below(seed: int) -> None:
+def test_rungs_in_order_once_and_documents_after_lower_rung(seed: int) -> None:
     life = Weather(seed).lived()
     life.ladder()  # never on a day off nor at another hour than that of the dispatch
     rungs = [rung.rung for rung in life.plan.plan.ladder]
@@ -208,7 +208,7 @@ def _waits(life: EscalatingCity, number: int) -> bool:
 
 @bounded
 @given(SEEDS)
-def test_each_silence_is_told_so_often_and_no_more_and_who_signed_stays_signed(seed: int) -> None:
+def test_overdue_reports_are_bounded_and_signers_not_asked_again(seed: int) -> None:
     life = Weather(seed).lived()
     silences = Counter(event.key for event in life.events("signing_overdue"))
     assert all(told < len(LEVELS) for told in silences.values()), "to the government, its deputy head, its head"
@@ -228,7 +228,7 @@ def test_each_silence_is_told_so_often_and_no_more_and_who_signed_stays_signed(s
 
 @bounded
 @given(SEEDS)
-def test_numbers_have_no_gap_and_every_document_but_the_plan_has_one(seed: int) -> None:
+def test_numbers_have_no_gap_and_every_document_has_one(seed: int) -> None:
     life = Weather(seed).lived()
     numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
     for series, year, n in life.numbers.values():
@@ -300,7 +300,7 @@ def told(state: CityState) -> dict[str, Any]:
 
 @bounded
 @given(SEEDS)
-def test_an_attempt_that_was_cut_off_is_adopted_as_if_it_had_not_been(seed: int) -> None:
+def test_interrupted_city_attempt_is_adopted_and_settles(seed: int) -> None:
     weather = Weather(seed)
     weather.life.desk = CutOffDesk(weather.life.terms, weather.life.desk.state)
     assert weather.lived().desk.settled
@@ -308,7 +308,7 @@ def test_an_attempt_that_was_cut_off_is_adopted_as_if_it_had_not_been(seed: int)
 
 @bounded
 @given(SEEDS)
-def test_a_desk_that_is_lost_again_and_again_loses_and_repeats_nothing(seed: int) -> None:
+def test_repeatedly_lost_city_loses_and_repeats_nothing(seed: int) -> None:
     """Its ledger is all that it has left; what it had asked for it asks again."""
     weather = Weather(seed)
     life, draw = weather.life, Random(seed)

@@ -30,7 +30,7 @@ def faults(folder: Path, text: str, environment: dict[str, str] | None = None) -
     return str(refused.value)
 
 
-def test_a_whole_file_is_read_with_secrets_from_where_they_are_kept(tmp_path: Path) -> None:
+def test_channel_file_read_with_secrets_from_their_sources(tmp_path: Path) -> None:
     (tmp_path / "office.secret").write_text("whsec_c2VjcmV0LXNlY3JldA==\n")
     path = write(
         tmp_path,
@@ -61,7 +61,7 @@ def test_a_whole_file_is_read_with_secrets_from_where_they_are_kept(tmp_path: Pa
     assert TOKEN not in repr(read) and "SEC1" not in repr(read) and "whsec" not in repr(read)
 
 
-def test_every_fault_is_told_at_once_with_file_key_value_and_what_was_expected(tmp_path: Path) -> None:
+def test_channel_faults_all_listed_with_key_and_expectation(tmp_path: Path) -> None:
     said = faults(
         tmp_path,
         f"""
@@ -150,9 +150,7 @@ SECRETS = (ROBOT, f"SEC+{TOKEN}/=", "SEC" + "0a9f" * 16)
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("secret", SECRETS, ids=["address", "base64", "letters"])
-def test_an_address_or_a_secret_in_the_wrong_place_is_told_of_and_not_repeated(
-    tmp_path: Path, text: str, fault: str, secret: str
-) -> None:
+def test_misplaced_address_or_secret_reported_not_repeated(tmp_path: Path, text: str, fault: str, secret: str) -> None:
     said = faults(tmp_path, text.replace("{secret}", secret), {"ROBOT": ROBOT})
 
     assert fault in said
@@ -187,7 +185,7 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
         parse_rate(text)
 
 
-def test_the_worker_knows_the_outbox_the_mail_where_it_is_set_and_every_channel_of_the_file(tmp_path: Path) -> None:
+def test_worker_channels_are_outbox_configured_mail_and_file(tmp_path: Path) -> None:
     secrets = {"wecom": "", "dingtalk": 'secret = "s"', "feishu": "", "webhook": 'secret = "s"'}
     text = "".join(
         f'[channels.{type_}-1]\ntype = "{type_}"\nurl = "https://x.example/1"\n{secret}\n'

@@ -38,7 +38,7 @@ def test_a_program_ends_with_the_code_it_meant_and_says_nothing(body: str, code:
     assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
-def test_output_is_complete_although_the_interpreter_is_left_at_once() -> None:
+def test_output_complete_despite_immediate_interpreter_exit() -> None:
     done = run("print('x' * 100_000)\nreturn 0")
     assert (done.returncode, len(done.stdout)) == (0, 100_001)
 
@@ -77,5 +77,5 @@ def test_a_reader_that_leaves_early_ends_the_program_quietly() -> None:
     assert (writer.returncode, complaints) == (141, "")
 
 
-def test_a_connection_that_breaks_is_not_taken_for_a_reader_that_left() -> None:
+def test_broken_connection_not_treated_as_closed_reader() -> None:
     assert run("raise BrokenPipeError('some server')").returncode == 70

@@ -42,7 +42,7 @@ def test_only_warnings_are_heard_by_default(capsys: pytest.CaptureFixture[str]) 
     assert str(line["timestamp"]).endswith("Z")
 
 
-def test_workflow_context_is_fields_and_is_not_repeated_in_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_workflow_context_logged_as_fields_not_in_message(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(Settings(log_format="json"))
     details = {"workflow_id": "site/hn-2021/S-1", "run_id": "r1", "workflow_type": "SiteWorkflow", "namespace": "x"}
     logging.getLogger("temporalio.workflow").warning(
@@ -80,7 +80,7 @@ async def test_no_level_lets_the_address_of_a_channel_into_the_log(
     assert "the-token-of-a-robot" not in json.dumps(ours)
 
 
-def test_a_log_that_is_quieter_than_warnings_stays_so_for_the_http_library(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_level_above_warning_applies_to_http_library(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(Settings(log_format="json", log_level="ERROR"))
     logging.getLogger("httpx2").warning("an odd address")
     assert lines(capsys) == []

@@ -52,7 +52,7 @@ def test_settings_do_not_change_after_they_are_read() -> None:
         Settings().actor = "someone else"  # type: ignore[misc]
 
 
-def test_a_misspelt_variable_is_refused_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_misspelt_variable_refused_with_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUNDRED_DAYS_POSTGRESS_URL", "postgresql://somewhere/db")
     with pytest.raises(InvalidInput, match=r"HUNDRED_DAYS_POSTGRESS_URL: .* did you mean HUNDRED_DAYS_POSTGRES_URL\?"):
         Settings.from_environment()
@@ -85,7 +85,7 @@ def test_an_smtp_url_says_port_and_encryption(url: str, port: int, implicit: boo
     assert (server.host, server.port, server.implicit_tls, server.start_tls) == ("mail.example", port, implicit, start)
 
 
-def test_an_smtp_password_may_hold_any_character_and_is_never_shown() -> None:
+def test_smtp_password_accepts_any_character_and_is_hidden() -> None:
     settings = Settings(smtp_url="smtp://office:s%40cret%2F@mail.example:587")
     assert settings.smtp is not None
     assert (settings.smtp.username, settings.smtp.password) == ("office", "s@cret/")
@@ -156,9 +156,7 @@ def test_a_half_written_file_is_ignored(tmp_path: Path) -> None:
     assert find_temporal(Settings()).source == "the default"
 
 
-def test_an_outside_temporal_never_writes_its_ledger_into_the_pair_that_runs_here(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_external_temporal_requires_explicit_postgres_url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     publish(tmp_path / "var", os.getpid())
     monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
     with pytest.raises(Unreachable, match=r"temporal\.example:7233.*HUNDRED_DAYS_POSTGRES_URL"):

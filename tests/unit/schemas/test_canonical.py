@@ -88,7 +88,7 @@ def test_the_hash_is_that_of_the_whole_entry_in_canonical_form(
     assert entry_hash(prev, stream, seq, kind, at, at + late, canonical_json(actor), text) == expected
 
 
-def test_the_first_entry_of_a_stream_has_a_hash_that_never_changes() -> None:
+def test_first_entry_of_stream_has_constant_hash() -> None:
     """A vector for other languages: computed once, and a change of it breaks every ledger that was ever written."""
     at = datetime(2021, 7, 17, 1, tzinfo=UTC)
     actor = '{"id":"engine","role":"system","unit":"hundred-days"}'

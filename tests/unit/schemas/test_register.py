@@ -13,7 +13,7 @@ def test_a_register_without_newly_found_sites_keeps_its_digest() -> None:
     assert "newly_found" not in site(1).model_dump(mode="json")
 
 
-def test_a_newly_found_site_is_another_register_and_is_kept_as_such() -> None:
+def test_newly_found_flag_changes_digest_and_round_trips() -> None:
     found = site(2).model_copy(update={"newly_found": True})
     assert register_digest([site(1), found]) != BEFORE
     assert Site.model_validate_json(found.model_dump_json()) == found

@@ -85,7 +85,7 @@ async def pool(url: str) -> AsyncIterator[Pool]:
 
 
 @pytest.mark.timeout(150)
-async def test_of_forty_documents_none_is_lost_and_only_the_one_in_flight_is_sent_twice(
+async def test_killed_worker_loses_no_document_repeats_one_in_flight(
     embedded: EmbeddedServers, temporal_client: Client, pool: Pool, url: str, tmp_path: Path
 ) -> None:
     name = uuid4().hex[:12]

@@ -38,9 +38,7 @@ async def issued_plan(engine: Engine, frozen: FrozenPlan) -> dict[str, Any]:
     return {one.channel: one.state.value for one in await deliveries_of(engine.pool, plan.key)}
 
 
-async def test_a_channel_of_the_plan_that_no_worker_knows_becomes_a_dead_letter(
-    engine: Engine, frozen: FrozenPlan
-) -> None:
+async def test_planned_channel_unknown_to_worker_gives_dead_letter(engine: Engine, frozen: FrozenPlan) -> None:
     states = await issued_plan(engine, choosing(frozen))
 
     assert states == {"outbox": "sent", "east-group": "failed"}

@@ -14,7 +14,7 @@ from tests.workflow.conftest import polled
 from workflows.delivery import DeliveryWorkflow
 
 
-async def test_what_is_refused_is_a_dead_letter_with_the_reason_and_can_be_sent_again(
+async def test_refused_delivery_is_dead_letter_and_can_be_resent(
     temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
 ) -> None:
     mailbox[0].answers = ["554 we take no circulars"] * 2
@@ -37,7 +37,7 @@ async def test_what_is_refused_is_a_dead_letter_with_the_reason_and_can_be_sent_
     assert (await documents.load(pool, key)).state is DocumentState.SENT
 
 
-async def test_a_signal_sends_again_as_well_and_one_that_cannot_be_is_kept_with_its_reason(
+async def test_resend_by_signal_works_and_refusal_is_recorded(
     temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], httpserver: HTTPServer
 ) -> None:
     httpserver.expect_oneshot_request("/documents").respond_with_data("too long", status=413)
@@ -62,7 +62,7 @@ async def test_a_signal_sends_again_as_well_and_one_that_cannot_be_is_kept_with_
     assert len(httpserver.log) == 2 and len(mailbox[0].letters) == 1
 
 
-async def test_there_is_nothing_to_send_again_while_a_channel_is_still_being_tried(
+async def test_resend_refused_while_channel_is_still_retried(
     temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], httpserver: HTTPServer
 ) -> None:
     httpserver.expect_request("/documents").respond_with_data("", status=500)

@@ -28,7 +28,7 @@ async def test_a_document_goes_out_on_every_channel_and_is_marked_sent(
     assert (await documents.load(pool, key)).state is DocumentState.SENT
 
 
-async def test_a_busy_mail_server_is_tried_again_and_holds_up_no_other_channel(
+async def test_busy_mail_server_retried_without_blocking_channels(
     temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
 ) -> None:
     mailbox[0].answers = ["451 come back later"] * 50
@@ -45,7 +45,7 @@ async def test_a_busy_mail_server_is_tried_again_and_holds_up_no_other_channel(
     assert len(mailbox[0].letters) == len(office.log) == 1
 
 
-async def test_a_try_that_came_to_nothing_is_one_short_line_and_no_traceback(
+async def test_failed_attempt_logged_as_one_line_without_traceback(
     temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
@@ -65,9 +65,7 @@ async def test_a_try_that_came_to_nothing_is_one_short_line_and_no_traceback(
     await handle.result()
 
 
-async def test_a_channel_that_nobody_knows_is_a_dead_letter_that_says_so(
-    temporal_client: Client, pool: Pool, queue: str
-) -> None:
+async def test_unknown_channel_gives_dead_letter_with_reason(temporal_client: Client, pool: Pool, queue: str) -> None:
     key = (await plan(pool, document(key=f"henan-2021/{uuid4().hex}"), "outbox", "city-group")).key
     handle = await start(temporal_client, key, queue, ("outbox", "city-group"))
 
@@ -79,7 +77,7 @@ async def test_a_channel_that_nobody_knows_is_a_dead_letter_that_says_so(
     assert (await handle.result()).state is DocumentState.FAILED
 
 
-async def test_what_is_not_sent_when_an_operator_cancels_becomes_a_dead_letter(
+async def test_cancelled_delivery_leaves_dead_letters_for_unsent(
     temporal_client: Client, pool: Pool, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
 ) -> None:
     mailbox[0].answers = ["451 come back later"] * 50
@@ -102,7 +100,7 @@ async def test_delivery_of_a_document_never_issued_fails_the_workflow(temporal_c
         await handle.result()
 
 
-async def test_a_second_start_while_a_document_is_on_its_way_finds_the_first(
+async def test_second_delivery_start_finds_running_one(
     temporal_client: Client, key: str, queue: str, mailbox: tuple[Mailbox, int], office: HTTPServer
 ) -> None:
     mailbox[0].answers = ["451 come back later"]

@@ -29,7 +29,7 @@ def test_the_same_document_always_makes_the_same_message() -> None:
     )
 
 
-def test_another_document_has_another_message_id_at_the_domain_of_the_sender() -> None:
+def test_message_id_differs_per_document_at_sender_domain() -> None:
     first, second = message_id(document().key, SENDER), message_id("other", SENDER)
 
     assert first != second
@@ -40,7 +40,7 @@ def test_a_sender_without_a_domain_still_has_message_ids() -> None:
     assert message_id("key", "campaign").endswith("@localhost>")
 
 
-def test_a_message_says_the_document_in_text_and_html_and_is_dated_in_its_zone() -> None:
+def test_message_has_text_and_html_parts_dated_in_plan_zone() -> None:
     sent = bytes(letter(document(), PdfResult(), SENDER, mail_addresses(document().recipients), ZONE))
 
     message = message_from_bytes(sent, policy=SMTP)
@@ -52,7 +52,7 @@ def test_a_message_says_the_document_in_text_and_html_and_is_dated_in_its_zone()
     assert contents == [document().text.splitlines(), document().html.splitlines()]
 
 
-def test_line_breaks_in_subject_and_names_start_no_header_of_their_own() -> None:
+def test_line_breaks_in_subject_and_names_add_no_header() -> None:
     evil = "report\r\nBcc: everybody@evil.example\r\n\r\nnew body\x85\u2028"
     to = mail_addresses((Recipient(name=evil, email="office@city.example"),))
 
@@ -65,7 +65,7 @@ def test_line_breaks_in_subject_and_names_start_no_header_of_their_own() -> None
     assert [address.addr_spec for address in message["To"].addresses] == ["office@city.example"]
 
 
-def test_recipients_without_address_are_left_out_and_nobody_is_written_to_twice() -> None:
+def test_recipients_without_address_omitted_duplicates_merged() -> None:
     recipients = (
         Recipient(name="Office", email="office@city.example"),
         Recipient(name="Duty Room"),
@@ -83,7 +83,7 @@ def test_an_address_that_cannot_be_written_to_is_refused_by_name(email: str) -> 
         mail_addresses((Recipient.model_construct(name="Office", email=email),))
 
 
-def test_one_line_has_no_control_characters_and_keeps_every_script() -> None:
+def test_one_line_removes_control_characters_keeps_all_scripts() -> None:
     assert one_line("  一号\t硐口\r\n\x00\x1b[31m\u2028№ 1 ") == "一号 硐口 [31m № 1"
 
 
@@ -101,7 +101,7 @@ def read(issued: Document, sheet: PdfResult) -> EmailMessage:
     return message
 
 
-def test_the_pdf_is_attached_under_the_number_of_its_document_and_the_body_says_so() -> None:
+def test_pdf_attached_under_document_number_and_named_in_body() -> None:
     message = read(NUMBERED, PDF)
 
     (attachment,) = message.iter_attachments()
@@ -124,13 +124,13 @@ def test_where_there_is_no_pdf_both_parts_of_the_mail_say_why() -> None:
     assert page is not None and "未附PDF版式文件：本机没有可用的&lt;中文&gt;字体。" in page.get_content()
 
 
-def test_what_is_said_of_the_pdf_stands_inside_the_page_and_not_behind_it() -> None:
+def test_pdf_note_placed_inside_html_body() -> None:
     page = page_with_note(document(html="<html><body><p>一</p></body></html>\n", letter=NUMBERED.letter), LEFT_OUT)
 
     assert page.startswith("<html><body><p>一</p><p><em>") and page.endswith("</em></p>\n</body></html>\n")
 
 
-def test_the_same_document_with_its_pdf_always_makes_the_same_message() -> None:
+def test_same_document_with_pdf_makes_identical_message() -> None:
     assert bytes(read(NUMBERED, PDF)) == bytes(read(NUMBERED, PDF))
     to = mail_addresses(NUMBERED.recipients)
     assert bytes(letter(NUMBERED, PDF, SENDER, to, ZONE)) == bytes(letter(NUMBERED, PDF, SENDER, to, ZONE))

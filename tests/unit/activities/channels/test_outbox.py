@@ -23,7 +23,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-async def test_a_document_is_written_as_mail_page_text_and_pdf_where_people_look_for_it(tmp_path: Path) -> None:
+async def test_outbox_writes_eml_html_txt_and_pdf_to_city_folder(tmp_path: Path) -> None:
     result = await OutboxChannel(tmp_path).send(document(), SHEET, ZONE)
 
     written = files(tmp_path)
@@ -36,7 +36,7 @@ async def test_a_document_is_written_as_mail_page_text_and_pdf_where_people_look
     assert mail["Subject"] == document().subject
 
 
-async def test_the_day_in_a_name_is_that_of_the_campaign_and_not_of_greenwich(tmp_path: Path) -> None:
+async def test_outbox_file_date_is_in_campaign_time_zone(tmp_path: Path) -> None:
     midnight = document(issued_at="2021-10-31T16:00:00Z")
 
     result = await OutboxChannel(tmp_path).send(midnight, SHEET, ZONE)
@@ -60,7 +60,7 @@ async def test_the_same_document_again_leaves_the_same_files(tmp_path: Path) -> 
     assert files(tmp_path) == once
 
 
-async def test_two_documents_of_one_kind_and_day_do_not_overwrite_each_other(tmp_path: Path) -> None:
+async def test_outbox_same_kind_and_day_documents_not_overwritten(tmp_path: Path) -> None:
     channel = OutboxChannel(tmp_path)
 
     await channel.send(document(), SHEET, ZONE)
@@ -69,7 +69,7 @@ async def test_two_documents_of_one_kind_and_day_do_not_overwrite_each_other(tmp
     assert len(files(tmp_path)) == 8
 
 
-async def test_an_address_that_cannot_be_written_to_does_not_keep_a_document_from_its_folder(tmp_path: Path) -> None:
+async def test_outbox_invalid_mail_address_still_writes_document(tmp_path: Path) -> None:
     wrong = Recipient.model_construct(name="Office", email="a<b@city.example")
 
     await OutboxChannel(tmp_path).send(document().model_copy(update={"recipients": (wrong,)}), SHEET, ZONE)
@@ -77,7 +77,7 @@ async def test_an_address_that_cannot_be_written_to_does_not_keep_a_document_fro
     assert len(files(tmp_path)) == 4
 
 
-async def test_a_folder_that_cannot_be_made_puts_the_document_off_and_names_the_path(tmp_path: Path) -> None:
+async def test_outbox_folder_creation_failure_defers_and_names_path(tmp_path: Path) -> None:
     (tmp_path / "henan-2021").write_text("in the way")
 
     with pytest.raises(DeliveryDeferred, match=r"outbox: .*henan-2021.* cannot be written"):
@@ -98,7 +98,7 @@ async def test_a_write_that_fails_half_way_leaves_no_half_document(
     assert files(tmp_path) == {}
 
 
-async def test_where_there_is_no_pdf_every_file_of_the_document_says_why(tmp_path: Path) -> None:
+async def test_outbox_files_without_pdf_state_the_reason(tmp_path: Path) -> None:
     await OutboxChannel(tmp_path).send(document(), PdfResult(why_not="no font <here>"), ZONE)
 
     written = {Path(name).suffix: content for name, content in files(tmp_path).items()}

@@ -46,7 +46,7 @@ def said_by(reader: PdfReader) -> str:
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
 @pytest.mark.parametrize("kind", DATA)
-def test_every_kind_of_document_is_pressed_with_all_that_its_letter_says(kind: str, language: str) -> None:
+def test_pdf_of_every_document_kind_contains_whole_letter(kind: str, language: str) -> None:
     specimen, its_lines = variants(kind)[0]
     letter = compose(frozen_plan(language), specimen, its_lines).letter
     assert letter is not None
@@ -80,7 +80,7 @@ def test_every_font_is_embedded_and_cut_down_to_what_is_shown() -> None:
     assert sheet.pdf is not None and len(sheet.pdf) < 200_000
 
 
-def test_the_same_letter_is_the_same_bytes_from_any_press_and_another_letter_is_not() -> None:
+def test_pdf_bytes_depend_on_letter_only() -> None:
     first = PRESS.render(letter_of(), "zh-CN")
 
     assert first.pdf is not None
@@ -88,7 +88,7 @@ def test_the_same_letter_is_the_same_bytes_from_any_press_and_another_letter_is_
     assert PRESS.render(letter_of(number="豫自然资督〔2021〕13号"), "zh-CN") != first
 
 
-def test_several_threads_press_at_once_and_get_what_each_asked_for() -> None:
+def test_pdf_concurrent_threads_get_their_own_documents() -> None:
     press = TypstRenderer()
     letters = [letter_of(number=f"豫自然资督〔2021〕{n}号") for n in range(KEPT_SHEETS + 8)]
     with ThreadPoolExecutor(4) as pool:
@@ -98,7 +98,7 @@ def test_several_threads_press_at_once_and_get_what_each_asked_for() -> None:
     assert len({sheet.pdf for sheet in sheets}) == len(letters)
 
 
-def test_the_head_of_a_long_table_stands_on_every_page_and_pages_are_numbered() -> None:
+def test_pdf_long_table_repeats_header_and_numbers_pages() -> None:
     reader = pressed(letter_of(count=60))
 
     texts = [squeezed(page.extract_text()) for page in reader.pages]
@@ -127,7 +127,7 @@ def test_a_draft_says_so_where_its_number_would_stand() -> None:
 
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
-def test_without_a_font_there_is_no_pdf_and_the_sheet_says_why_in_the_language_of_the_plan(language: str) -> None:
+def test_pdf_without_font_omitted_with_reason_in_plan_language(language: str) -> None:
     sheet = NO_CHINESE.render(letter_of(language=language), language)
 
     assert sheet.pdf is None
@@ -145,7 +145,7 @@ def test_a_document_issued_before_letters_were_kept_says_so() -> None:
     assert PRESS.render(None, "en").why_not == wording("en").why_no_pdf["no_letter"]
 
 
-def test_a_layout_that_fails_leaves_the_pdf_out_and_not_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pdf_layout_failure_omits_pdf_and_keeps_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b"#panic()")
 
     assert TypstRenderer().render(letter_of(), "en").why_not == wording("en").why_no_pdf["failed"]
@@ -159,7 +159,7 @@ def test_a_machine_without_typst_says_so() -> None:
     assert TypstRenderer(find).render(letter_of(), "zh-CN").why_not == wording("zh-CN").why_no_pdf["no_typst"]
 
 
-def test_a_font_of_the_system_is_found_where_the_package_is_not_there(tmp_path: Path) -> None:
+def test_pdf_system_font_used_when_package_is_missing(tmp_path: Path) -> None:
     packaged = find_typefaces()
     paths = {font.path for font in packaged.fonts.fonts() if font.family == "Noto Sans SC"}
     (sans,) = [Path(path) for path in paths if path]
@@ -179,7 +179,7 @@ HOSTILE = st.text(st.sampled_from(list("#*_$<>@`[]{}()=-+/\\\"'~;:%&|!?.,aZ07 �
 
 @settings(max_examples=examples(60), deadline=None)
 @given(texts=st.tuples(HOSTILE, HOSTILE, HOSTILE))
-def test_what_people_wrote_is_shown_by_typst_and_never_read_as_markup(texts: tuple[str, str, str]) -> None:
+def test_pdf_user_text_shown_and_never_parsed_as_markup(texts: tuple[str, str, str]) -> None:
     title, name, task = texts
     letter = letter_of(subject=title, paragraphs=[name], tasks=[task], issuers=[name])
     letter["tables"][0]["rows"][0][2] = name
@@ -207,7 +207,7 @@ def test_typst_code_in_a_text_is_text(text: str) -> None:
     assert squeezed(text) in said_by(pressed(letter_of(subject=text, paragraphs=[text])))
 
 
-def test_the_layout_could_not_read_a_file_outside_its_root_even_if_it_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pdf_layout_cannot_read_files_outside_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "_LAYOUT", b'#read("/../../../../etc/hostname")')
 
     assert TypstRenderer().render(letter_of(), "en").pdf is None

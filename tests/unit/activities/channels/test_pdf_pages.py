@@ -7,7 +7,7 @@ import pytest
 from tests.unit.activities.channels.test_pdf import letter_of, pressed, squeezed
 
 
-def test_lines_are_drawn_together_where_that_saves_a_page_and_only_there() -> None:
+def test_pdf_line_spacing_reduced_only_where_it_saves_a_page() -> None:
     asked = ["请市人民政府于2021年8月25日24时前签收本文书。", "请于2021年8月31日24时前书面回复。"]
     short, long_ = letter_of("plan_issue"), letter_of(count=60)
     order = letter_of(count=1, copies="分管副市长办公室", requests=asked)
@@ -29,7 +29,7 @@ def _gap_above_the_heading(letter: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("language", ("zh-CN", "en"))
-def test_what_leads_on_to_a_list_and_the_last_line_before_a_signature_never_end_a_page(language: str) -> None:
+def test_pdf_list_intro_and_signature_kept_with_adjacent_text(language: str) -> None:
     for count in range(1, 18):
         for plan_number in ("", "12"):
             letter = letter_of(language=language, count=count, plan_number=plan_number)

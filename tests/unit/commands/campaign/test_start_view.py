@@ -14,7 +14,7 @@ PLAN, REGISTER = HENAN / "plan.yaml", HENAN / "register.csv"
 
 
 @pytest.mark.parametrize(("starts_on", "told"), [(date(2030, 3, 1), True), (date(2021, 7, 17), False)])
-def test_days_not_yet_published_are_told_at_the_start_with_the_command_that_lists_them(
+def test_start_reports_unpublished_days_with_listing_command(
     capsys: pytest.CaptureFixture[str], starts_on: date, told: bool
 ) -> None:
     report = checked(PLAN, REGISTER, None, starts_on)

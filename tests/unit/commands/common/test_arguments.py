@@ -15,7 +15,7 @@ from schemas.evidence import Evidence, EvidencePhase
     ("text", "expected"),
     [("5s", 5), ("500ms", 0.5), ("2m", 120), ("1h", 3600), ("1d", 86400), ("1.5", 1.5), (" 3s ", 3)],
 )
-def test_a_duration_is_read_in_the_unit_it_names_and_in_seconds_without_one(text: str, expected: float) -> None:
+def test_duration_read_in_named_unit_or_seconds_by_default(text: str, expected: float) -> None:
     assert seconds(text) == expected
 
 
@@ -51,7 +51,7 @@ def test_evidence_has_its_phase_in_front_and_a_url_is_no_phase(text: str, phase:
     assert read_evidence(text) == Evidence(phase=EvidencePhase(phase), ref=reference)
 
 
-def test_a_text_is_taken_from_a_file_when_it_begins_with_an_at_sign(tmp_path: Path) -> None:
+def test_text_with_at_sign_prefix_read_from_file(tmp_path: Path) -> None:
     (tmp_path / "opinion.txt").write_text("我市实施意见\n", encoding="utf-8")
     assert text_or_file(f"@{tmp_path}/opinion.txt") == "我市实施意见"
     assert text_or_file("as it stands") == "as it stands"
@@ -67,6 +67,6 @@ def test_a_start_day_may_be_said_in_words() -> None:
 
 
 @pytest.mark.parametrize("text", ["befor:x.jpg", "foo:bar", "after:", "after:  "])
-def test_a_misspelt_phase_or_no_reference_is_refused_before_it_stands_in_the_ledger(text: str) -> None:
+def test_evidence_with_bad_phase_or_no_reference_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected"):
         read_evidence(text)

@@ -58,7 +58,7 @@ def test_rows_that_do_not_fit_are_stacked_under_their_first_cell() -> None:
     ]
 
 
-def test_a_stacked_row_is_headed_by_its_name_also_where_that_is_a_number_or_its_code_is_empty() -> None:
+def test_stacked_row_headed_by_name_if_numeric_or_code_empty() -> None:
     heads, long = ("sites", "city", "area"), "1" * 20
     assert printed(table(heads, [("28", long, long)], right=["sites"]), 40)[0] == "sites 28"
     assert printed(table(heads, [("", "together", long * 2)]), 40)[0] == "together"

@@ -22,7 +22,7 @@ def test_a_check_says_which_years_have_passed() -> None:
     assert not any(y["passed"] for y in checked_page(FROZEN, stock, BEFORE_THE_END).data["years"])
 
 
-def test_years_that_a_stop_keeps_from_beginning_are_shown_as_stopped() -> None:
+def test_programme_years_cancelled_by_stop_shown_as_stopped() -> None:
     terms = programme_terms(FROZEN, Clock())
     board = ProgrammeAggregate(terms)
     now = terms.years[0].starts_at - timedelta(days=2)

@@ -32,7 +32,7 @@ def test_its_days_and_numbers_stand_whole(patrolled: Forecast, monkeypatch: pyte
     assert any("closed" in line and "day" in line for line in lines)
 
 
-def test_its_days_go_on_to_the_last_entry_and_count_every_document(patrolled: Forecast) -> None:
+def test_forecast_days_reach_last_entry_and_count_all_documents(patrolled: Forecast) -> None:
     ends = max(entry.at for stream in patrolled.ledger.values() for entry in stream)
     assert patrolled.days[-1].day >= patrolled.closed_at.date()
     assert (ends.date() - patrolled.days[-1].day).days in (-1, 0)  # the ledger's day is UTC's

@@ -29,7 +29,7 @@ def status(facts: dict[str, Any]) -> SiteStatus:
     )
 
 
-def test_a_corrected_field_is_shown_beside_what_the_register_says() -> None:
+def test_corrected_field_shown_with_registered_value() -> None:
     corrected = status({"corrections": {"name": "Pit one", "responsible": ["A", "B"]}})
     assert known_as(corrected) == "Pit one"
     assert list(correction_words(corrected)) == [

@@ -25,7 +25,7 @@ def test_a_booking_has_one_amount() -> None:
         booking(None, "两公顷", None)
 
 
-def test_chapters_stand_under_their_headings_and_numbers_are_no_part_of_a_title() -> None:
+def test_chapters_split_at_headings_and_numbering_stripped() -> None:
     text = "# 一、资金来源\n企业自筹。\n二次投入。\n\n## （二）修复模式\n市场化。\n### 3. 保障措施\n专班。"
     assert read_chapters(text) == [
         {"title": "资金来源", "text": "企业自筹。\n二次投入。"},

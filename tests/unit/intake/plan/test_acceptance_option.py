@@ -35,7 +35,7 @@ SOUND = (
 )  # fmt: skip
 
 
-def test_what_a_plan_asks_of_acceptance_reaches_the_terms_of_a_site(tmp_path: Path) -> None:
+def test_plan_acceptance_options_included_in_site_terms(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, SOUND)
     problems = (Problem(kind="adit_open", count=2), Problem(kind="shed"))
     place = Site(id="P1", name="一号井", city="410400", county="x", type="adit", problems=problems)

@@ -18,7 +18,7 @@ def faults(folder: Path, *changes: tuple[str, str]) -> list[tuple[str | None, st
     return [(fault.path, fault.expected) for fault in found]
 
 
-def test_the_lead_agencies_issue_the_plan_and_the_bureaus_are_of_its_cities(tmp_path: Path) -> None:
+def test_police_agency_must_issue_plan_and_bureaus_be_its_cities(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
         ("  agency: 河南省公安厅", "  agency: 河南省公安局"),
@@ -41,7 +41,7 @@ def test_a_conclusion_has_a_deadline_only_where_it_is_awaited(tmp_path: Path) ->
     assert len(found) == 1 and "the case is over with its decision" in found[0][1]
 
 
-def test_nobody_decides_on_an_extension_within_no_time_nor_hears_of_the_own_silence(tmp_path: Path) -> None:
+def test_extension_decision_needs_a_day_and_another_superior(tmp_path: Path) -> None:
     found = faults(
         tmp_path, ("  decision: {amount: 3, unit: working_days}", "  decision: {amount: 0, unit: working_days}")
     )

@@ -29,7 +29,7 @@ def with_days(plan: Plan, **days: object) -> Plan:
     return plan.model_copy(update={"calendar": CalendarSource.model_validate(days)})
 
 
-def test_the_henan_campaign_has_107_days_71_working_days_and_its_hundredth_on_24_october(henan: Plan) -> None:
+def test_henan_has_107_days_71_working_and_100th_on_24_october(henan: Plan) -> None:
     summary = summarise(henan, resolve_calendar(henan))
     assert (summary.calendar_days, summary.working_days) == (107, 71)
     assert summary.day_100 == date(2021, 10, 24)
@@ -44,7 +44,7 @@ def test_the_days_are_those_that_the_state_council_ordered(henan: Plan, year: st
     assert {str(day) for day in calendar.work_days if day.year == int(year)} == set(ORDERED[year]["work_days"])
 
 
-def test_a_campaign_that_outlives_the_published_days_names_what_may_move(henan: Plan) -> None:
+def test_campaign_past_published_days_has_provisional_clauses(henan: Plan) -> None:
     known_until = resolve_calendar(henan).published_until
     assert known_until is not None
     late = redate(henan, date(known_until.year, 12, 1))
@@ -54,7 +54,7 @@ def test_a_campaign_that_outlives_the_published_days_names_what_may_move(henan: 
     assert min(found.values()) > known_until
 
 
-def test_the_clauses_of_rungs_and_of_conduct_are_among_those_that_may_move(henan: Plan) -> None:
+def test_rung_and_conduct_clauses_listed_as_provisional(henan: Plan) -> None:
     days = {"amount": 2, "unit": "working_days"}
     office = {"name": "Approver", "superior": {"name": "Superior"}}
     rung = {"rung": 2, "instrument": "circular", "after": {"amount": 1, "unit": "calendar_days"}, "approver": office}
@@ -72,7 +72,7 @@ def test_the_clauses_of_rungs_and_of_conduct_are_among_those_that_may_move(henan
     }  # fmt: skip
 
 
-def test_a_clause_that_begins_before_the_end_of_the_known_days_and_reaches_beyond_is_named(henan: Plan) -> None:
+def test_clause_crossing_end_of_published_days_is_provisional(henan: Plan) -> None:
     known_until = resolve_calendar(henan).published_until
     assert known_until is not None
     ending = henan.model_copy(update={"ends_on": known_until})
@@ -80,7 +80,7 @@ def test_a_clause_that_begins_before_the_end_of_the_known_days_and_reaches_beyon
     assert "clauses.deployment" in found and "ends_on" not in found and "clauses.rectification" not in found
 
 
-def test_nothing_is_provisional_in_published_years_nor_with_plain_weekdays(henan: Plan) -> None:
+def test_no_provisional_clause_in_published_years_or_weekdays(henan: Plan) -> None:
     assert provisional_clauses(henan, resolve_calendar(henan)) == []
     weekdays = with_days(redate(henan, date(2031, 1, 1)), source="weekdays")
     calendar = resolve_calendar(weekdays)
@@ -88,7 +88,7 @@ def test_nothing_is_provisional_in_published_years_nor_with_plain_weekdays(henan
     assert provisional_clauses(weekdays, calendar) == []
 
 
-def test_a_plan_may_bring_the_notice_of_a_year_that_no_library_knows(henan: Plan) -> None:
+def test_plan_holiday_notice_accepted_for_unknown_year(henan: Plan) -> None:
     brought = with_days(
         redate(henan, date(2030, 12, 1)),
         off_days=["2031-01-01"],
@@ -105,7 +105,7 @@ def test_the_days_of_the_plan_go_before_those_of_the_source(henan: Plan) -> None
     assert not is_working_day(calendar, date(2021, 9, 18)) and is_working_day(calendar, date(2021, 10, 1))
 
 
-def test_a_frozen_plan_reads_back_the_same_and_its_digest_follows_the_plan_alone(henan: Plan) -> None:
+def test_frozen_plan_round_trips_and_digest_depends_on_plan(henan: Plan) -> None:
     frozen = freeze(henan)
     assert FrozenPlan.model_validate_json(frozen.model_dump_json()) == frozen
     assert frozen.digest == freeze(Plan.model_validate_json(henan.model_dump_json())).digest
@@ -113,7 +113,7 @@ def test_a_frozen_plan_reads_back_the_same_and_its_digest_follows_the_plan_alone
     assert freeze(henan.model_copy(update={"clauses": clauses})).digest != frozen.digest
 
 
-def test_a_redated_plan_keeps_its_length_and_its_phases_and_is_still_sound(henan: Plan, tmp_path: Path) -> None:
+def test_redated_plan_keeps_length_and_phases_and_is_valid(henan: Plan, tmp_path: Path) -> None:
     moved = redate(henan, date(2026, 12, 1))
     assert moved.ends_on - moved.starts_on == henan.ends_on - henan.starts_on
     assert [(p.starts_on - moved.starts_on, p.ends_on - p.starts_on) for p in moved.phases] == [

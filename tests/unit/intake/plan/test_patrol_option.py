@@ -40,7 +40,7 @@ def plan(**patrol: Any) -> Plan:
         ({"duties": [duty()], "lasts": working(0)}, "one day or more"),
     ],
 )  # fmt: skip
-def test_a_patrol_that_does_not_hold_is_refused_with_what_was_expected(said: dict[str, Any], told: str) -> None:
+def test_invalid_patrol_refused_with_expectation(said: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError) as refused:
         Patrol.model_validate(said)
     assert told in str(refused.value)

@@ -21,7 +21,7 @@ def faults_of(folder: Path, *changes: tuple[str, str]) -> list[tuple[str | None,
     return [(fault.path, fault.line, fault.value, fault.expected) for fault in faults]
 
 
-def test_a_sound_plan_has_no_faults_and_keeps_codes_days_and_hours_as_written(tmp_path: Path) -> None:
+def test_valid_plan_has_no_faults_keeps_codes_days_and_hours(tmp_path: Path) -> None:
     plan = small_plan(tmp_path)
     assert [city.code for city in plan.cities] == ["410400", "410181"]
     assert plan.starts_on == date(2021, 7, 17)
@@ -82,7 +82,7 @@ def test_a_fault_names_its_path_line_value_and_expectation(
     assert expected in found[0][3]
 
 
-def test_an_office_may_open_as_soon_as_the_last_site_of_the_night_is_awake(tmp_path: Path) -> None:
+def test_office_may_open_when_nightly_site_wakeups_have_ended(tmp_path: Path) -> None:
     assert small_plan(tmp_path, PLAN.replace("opens: 09:00", "opens: 01:01")).office.opens == time(1, 1)
     early = PLAN.replace("office: {opens: 09:00", "wake_spread_minutes: 15\noffice: {opens: 00:30")
     assert small_plan(tmp_path, early).office.opens == time(0, 30)

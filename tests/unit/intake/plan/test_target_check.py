@@ -40,7 +40,7 @@ def test_a_plan_without_targets_is_written_as_before(tmp_path: Path) -> None:
     assert not {"targets", "survey"} & small_plan(tmp_path).model_dump(mode="json").keys()
 
 
-def test_every_difference_is_listed_with_level_unit_sum_and_what_was_expected(tmp_path: Path) -> None:
+def test_target_differences_listed_with_level_unit_and_sum(tmp_path: Path) -> None:
     wrong = TARGETS.replace("total: 12.3", "total: 12.4").replace(
         "code: 410402, target: 10.0", "code: 410402, target: 9"
     )
@@ -74,7 +74,7 @@ def test_what_stands_twice_in_the_split_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_a_county_whose_sites_can_not_reach_its_target_is_a_warning(tmp_path: Path) -> None:
+def test_county_with_unreachable_target_is_warning(tmp_path: Path) -> None:
     plan = plan_file(tmp_path, PLAN + TARGETS)
     rows = [row(area_ha="0.05"), row(id="P2", area_ha=""), row(id="P3", county="410423", area_ha="0.1")]
     rows += [row(id="P4", county="410402", area_ha="10")]

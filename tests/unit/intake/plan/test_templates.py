@@ -52,7 +52,7 @@ def faults_of(folder: Path, files: dict[str, str], language: str = "zh-CN") -> l
     return [(fault.file, fault.line, fault.value, fault.expected) for fault in faults]
 
 
-def test_a_plan_says_its_documents_in_its_own_words_and_layout_even_when_its_folder_is_gone(tmp_path: Path) -> None:
+def test_plan_templates_used_when_their_folder_is_deleted(tmp_path: Path) -> None:
     plan = sound(tmp_path, {"wording.yaml": OWN_WORDING})
     for path in (tmp_path / "own").iterdir():
         path.unlink()
@@ -85,7 +85,7 @@ def test_a_layout_of_the_plan_takes_the_place_of_the_house(tmp_path: Path) -> No
     assert rendered.html == f"<html><body><h1>{rendered.subject}</h1></body></html>"
 
 
-def test_the_digest_of_a_plan_changes_with_its_templates_and_a_plan_without_them_has_the_old_one(
+def test_plan_digest_changes_with_templates_absent_when_unused(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a").mkdir()
@@ -134,7 +134,7 @@ def sound_without_templates(folder: Path) -> Plan:
         ("reminder:\n  subject: [", 2, "subject: [", "readable YAML"),
     ],
 )
-def test_a_fault_in_the_wording_names_its_line_and_what_stands_there(
+def test_wording_fault_names_line_and_content(
     tmp_path: Path, content: str, line: int | None, value: str, expected: str
 ) -> None:
     (fault,) = faults_of(tmp_path, {"wording.yaml": content})
@@ -158,7 +158,7 @@ def test_a_fault_in_the_wording_names_its_line_and_what_stands_there(
         ("{{ letter.subject | safe }}", 1, "safe", "a filter that is known here"),
     ],
 )
-def test_a_fault_in_a_layout_names_its_line_and_what_stands_there(
+def test_layout_fault_names_line_and_content(
     tmp_path: Path, name: str, content: str, line: int, value: str, expected: str
 ) -> None:
     (fault,) = faults_of(tmp_path, {name: content})
@@ -167,7 +167,7 @@ def test_a_fault_in_a_layout_names_its_line_and_what_stands_there(
     assert expected in fault[3]
 
 
-def test_all_faults_of_all_files_are_said_at_once_beside_those_of_the_plan(tmp_path: Path) -> None:
+def test_all_template_faults_reported_with_plan_faults(tmp_path: Path) -> None:
     path = plan_with(
         tmp_path,
         {
@@ -195,7 +195,7 @@ def test_all_faults_of_all_files_are_said_at_once_beside_those_of_the_plan(tmp_p
 
 
 @pytest.mark.parametrize("said", ("nowhere", "plan.yaml", "[a]", "{wording: {}}"))
-def test_a_folder_that_is_none_is_named_with_its_line_in_the_plan(tmp_path: Path, said: str) -> None:
+def test_missing_template_folder_named_with_plan_line(tmp_path: Path, said: str) -> None:
     plan, faults = read_plan(plan_file(tmp_path, PLAN + f"templates: {said}\n"))
 
     assert plan is None
@@ -214,7 +214,7 @@ def test_an_empty_folder_and_a_file_that_is_no_text_are_faults(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ("wording.yaml", "document.html.j2", "document.txt.j2"))
-def test_a_file_too_large_to_travel_with_the_plan_is_refused_by_name(tmp_path: Path, name: str) -> None:
+def test_oversized_template_file_refused_by_name(tmp_path: Path, name: str) -> None:
     (fault,) = faults_of(tmp_path, {name: "x" * 200_000})
 
     assert fault[0] == name and "at most 131072 bytes" in fault[3]

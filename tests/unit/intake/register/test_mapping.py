@@ -38,7 +38,7 @@ def read(folder: Path, text: str, *rows: list[str]) -> RegisterResult:
     return read_register(csv_file(folder, rows, HEADER), plan, found)
 
 
-def test_columns_constants_values_units_and_first_filled_columns_are_followed(tmp_path: Path) -> None:
+def test_mapping_applies_columns_constants_values_and_units(tmp_path: Path) -> None:
     result = read(tmp_path, MAPPING, ROW)
     (site,) = result.sites
     assert (site.id, site.name, site.city, site.county, site.type) == (
@@ -52,13 +52,13 @@ def test_columns_constants_values_units_and_first_filled_columns_are_followed(tm
     assert site.problems == (Problem(kind="adit_open", count=2), Problem(kind="shed"))
 
 
-def test_a_blank_may_have_a_value_and_a_value_without_translation_is_judged_as_it_stands(tmp_path: Path) -> None:
+def test_mapping_blank_has_value_and_untranslated_value_is_fault(tmp_path: Path) -> None:
     result = read(tmp_path, MAPPING, [*ROW[:6], "", *ROW[7:]], ["m-2", *ROW[1:6], "B", *ROW[7:]])
     assert [site.hazard for site in result.sites] == [Hazard.LOW]
     assert [(f.row, f.column, f.value) for f in result.faults] == [(3, "Risk", "B")]
 
 
-def test_newly_found_sites_may_be_told_by_another_column_or_all_at_once(tmp_path: Path) -> None:
+def test_mapping_newly_found_by_column_or_constant(tmp_path: Path) -> None:
     by_risk = MAPPING + 'newly_found: {column: Risk, values: {A: "yes", "": "no"}}\n'
     result = read(tmp_path, by_risk, ROW, ["m-2", *ROW[1:6], "", *ROW[7:]])
     assert [site.newly_found for site in result.sites] == [True, False], result.faults
@@ -71,7 +71,7 @@ def test_a_mapped_fault_names_their_columns(tmp_path: Path) -> None:
     assert [(f.column, f.value) for f in result.faults] == [("State / Country", "Elsewhere")]
 
 
-def test_a_column_that_the_register_lacks_is_a_fault_of_the_mapping_with_its_line(tmp_path: Path) -> None:
+def test_mapping_missing_register_column_is_fault_with_line(tmp_path: Path) -> None:
     result = read(tmp_path, MAPPING.replace("Size (km2)", "Size (km)"), ROW)
     assert [(f.file, f.path, f.line, f.value) for f in result.faults] == [("map.yaml", "area_ha", 6, "Size (km)")]
     assert "perhaps Size (km2)" in result.faults[0].expected and not result.readable

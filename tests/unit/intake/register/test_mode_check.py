@@ -33,7 +33,7 @@ def faults(result: RegisterResult) -> Sequence[tuple[str | None, str, str]]:
     return [(fault.column, fault.value, fault.expected) for fault in result.faults]
 
 
-def test_modes_are_read_in_chinese_and_english_and_amounts_exactly(tmp_path: Path) -> None:
+def test_modes_read_in_chinese_and_english_with_exact_amounts(tmp_path: Path) -> None:
     result = register(tmp_path, "市场化修复", "index_trading", "1200000.10", "1.5", "22.5")
     (site,) = result.sites
     assert (site.restoration_mode, site.funding_mode) == ("market", "index_trading")
@@ -60,7 +60,7 @@ def test_a_row_without_modes_says_nothing_of_them(tmp_path: Path) -> None:
         (("", "", "", "1", "14"), "计划土地（公顷） / 计划土地（亩）", "1, 14", "1 ha are 15 mu"),
     ],
 )
-def test_what_does_not_hold_is_said_with_its_column_value_and_expectation(
+def test_mode_fault_names_column_value_and_expectation(
     tmp_path: Path, cells: tuple[str, ...], column: str, value: str, expected: str
 ) -> None:
     (found,) = faults(register(tmp_path, *cells))
@@ -80,7 +80,7 @@ def test_modes_under_which_a_site_has_nothing_to_do_are_a_fault(tmp_path: Path) 
     assert "modes under which the site has work" in found[2]
 
 
-def test_a_plan_without_modes_reads_such_a_register_as_it_always_did(tmp_path: Path) -> None:
+def test_register_with_modes_under_plain_plan_read_unchanged(tmp_path: Path) -> None:
     result = register(tmp_path, "造林", "x", "y", "1", "14", plan=PLAN)
     assert [warning.value for warning in result.warnings] == [", ".join(COLUMNS[len(HEADER) :])]
     bare = read_register(csv_file(tmp_path, [GOOD]), small_plan(tmp_path))

@@ -31,14 +31,14 @@ def test_an_english_register_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_a_chinese_register_is_read_in_the_encodings_that_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+def test_chinese_register_read_in_spreadsheet_encodings(tmp_path: Path, encoding: str) -> None:
     cells = row(hazard="高", problems="adit_open×2；shed", responsible="甲、乙")
     result = read_register(csv_file(tmp_path, [cells], CHINESE, encoding), small_plan(tmp_path))
     assert result.sites == (SITE,)
     assert [warning.value for warning in result.warnings] == (["GB18030"] if encoding == "gb18030" else [])
 
 
-def test_a_mark_before_a_register_in_gb18030_is_no_part_of_its_first_header(tmp_path: Path) -> None:
+def test_gb18030_bom_not_part_of_first_header(tmp_path: Path) -> None:
     path = csv_file(tmp_path, [row()], CHINESE, "gb18030")
     path.write_bytes("\ufeff".encode("gb18030") + path.read_bytes())
     result = read_register(path, small_plan(tmp_path))
@@ -57,7 +57,7 @@ def test_cities_and_counties_may_be_named_instead_of_coded(tmp_path: Path) -> No
     assert [(site.city, site.county) for site in result.sites] == [("410400", "410421"), ("410181", "410181")]
 
 
-def test_a_column_of_codes_goes_before_a_column_of_names_and_the_other_is_said_to_be_unread(tmp_path: Path) -> None:
+def test_code_column_precedes_name_column_with_warning(tmp_path: Path) -> None:
     result = read(tmp_path, [*GOOD, "平顶山市", "x"], header=[*CHINESE, "市", "备注"])
     assert result.sites == (SITE,)
     assert [warning.value for warning in result.warnings] == ["市", "备注"]
@@ -133,7 +133,7 @@ def test_neither_yes_nor_no_is_a_fault_of_the_row(tmp_path: Path) -> None:
         ({"mineral": "x" * 101}, "mineral", "x" * 101, "at most 100"),
     ],
 )  # fmt: skip
-def test_a_bad_row_is_named_with_row_column_value_and_expectation(
+def test_bad_row_named_with_row_column_value_and_expectation(
     tmp_path: Path, changes: dict[str, str], column: str, value: str, expected: str
 ) -> None:
     result = read(tmp_path, row(id="P0"), row(**changes))
@@ -161,7 +161,7 @@ def test_cells_beyond_the_header_are_not_lost_silently(tmp_path: Path) -> None:
     assert [site.id for site in result.sites] == ["P2"]
 
 
-def test_a_problem_that_no_entry_names_is_a_warning_when_others_apply(tmp_path: Path) -> None:
+def test_problem_not_in_catalogue_is_warning_if_others_apply(tmp_path: Path) -> None:
     result = read(tmp_path, GOOD, row(id="P2", problems="shed; adit_opne"))
     assert len(result.sites) == 2
     assert [(w.value, w.row) for w in result.warnings] == [("adit_opne", 3)]
@@ -181,7 +181,7 @@ def test_without_an_extent_the_globe_is_the_extent(tmp_path: Path) -> None:
     assert ["swapped" in fault.expected for fault in result.faults] == [True, False]
 
 
-def test_missing_and_doubled_columns_are_faults_of_the_file_and_nothing_may_be_skipped(tmp_path: Path) -> None:
+def test_missing_and_duplicate_columns_make_file_unreadable(tmp_path: Path) -> None:
     result = read(tmp_path, ["1", "a", "b"], header=["id", "name", "Name"])
     assert not result.readable and result.rows == 0
     assert [f.expected.split(",")[0] for f in result.faults] == [
@@ -226,7 +226,7 @@ def test_only_the_first_sheet_is_read_and_that_is_said(tmp_path: Path) -> None:
     assert [(w.value, "台账" in w.expected) for w in result.warnings] == [("说明", True)]
 
 
-def test_bad_rows_are_written_as_they_stand_and_read_again_once_corrected(tmp_path: Path) -> None:
+def test_bad_rows_written_verbatim_and_readable_once_corrected(tmp_path: Path) -> None:
     plan = small_plan(tmp_path)
     result = read(tmp_path, GOOD, row(id="P2", latitude="33,87"), row(id="P3", name='a,"b"', hazard="?"))
     path = tmp_path / "bad.csv"

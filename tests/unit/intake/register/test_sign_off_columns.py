@@ -29,7 +29,7 @@ def test_a_row_names_who_leads_who_coordinates_and_who_builds(tmp_path: Path) ->
     assert site.departments == ("国土局", "水利局", "林业局")
 
 
-def test_english_headers_do_as_well_and_every_column_may_be_left_out(tmp_path: Path) -> None:
+def test_english_headers_accepted_and_columns_optional(tmp_path: Path) -> None:
     header = [*HEADER, "Lead government", "Coordinating departments", "Building enterprise"]
     (site,) = read(tmp_path, ["a", "b; c", "d"], header=header).sites
     assert (site.lead_government, site.departments, site.enterprise) == ("a", ("b", "c"), "d")
@@ -47,7 +47,7 @@ def test_who_builds_signs_nothing_and_nobody_signs_twice(tmp_path: Path) -> None
     ]  # fmt: skip
 
 
-def test_departments_that_nobody_asks_and_sites_that_nobody_signs_are_warned_of(tmp_path: Path) -> None:
+def test_unasked_departments_and_unsigned_sites_are_warnings(tmp_path: Path) -> None:
     unasked = read(tmp_path, ["", "", ""], ["", "国土局", ""], plan=PLAN)
     assert [(w.row, w.column) for w in unasked.warnings] == [(3, "配合部门")]
     assert "without it the departments of 1 rows are asked for nothing" in unasked.warnings[0].expected
@@ -56,7 +56,7 @@ def test_departments_that_nobody_asks_and_sites_that_nobody_signs_are_warned_of(
     assert "2 rows without one" in unsigned.warnings[0].expected
 
 
-def test_the_option_has_a_level_of_its_own_and_names_each_government_once(tmp_path: Path) -> None:
+def test_sign_off_level_reserved_and_lead_governments_unique(tmp_path: Path) -> None:
     taken = ASKING.replace("levels: [{id: county", "levels: [{id: sign_off")
     _, faults = read_plan(plan_file(tmp_path, taken))
     assert any("sign_off is where departments sign" in str(fault) for fault in faults)

@@ -67,7 +67,7 @@ def test_the_ledger_is_anchored_every_night_at_four() -> None:
     assert life.kinds().count("anchored") == 2
 
 
-def test_after_an_outage_one_anchor_stands_for_all_that_were_missed() -> None:
+def test_outage_takes_one_anchor_for_all_missed() -> None:
     life = running()
     life.at(on(7, 30, 12))
     assert len(life.of_effect(TakeAnchor)) == 1
@@ -82,7 +82,7 @@ def test_nor_do_late_messages_of_the_outage_make_a_second_anchor() -> None:
     assert len(life.of_effect(TakeAnchor)) == 1
 
 
-def test_a_campaign_closes_when_its_last_city_is_settled_and_not_before() -> None:
+def test_campaign_closes_only_when_last_city_is_settled() -> None:
     life = running()
     life.quiet_until(on(11, 1, 9))
     assert life.core.state.stage == "closing"
@@ -115,7 +115,7 @@ def test_a_lost_word_of_a_city_is_found_at_the_next_anchor() -> None:
     assert life.entries[-1].at == on(11, 2, 4)
 
 
-def test_cities_that_were_all_settled_before_the_end_let_it_close_at_its_end() -> None:
+def test_cities_settled_early_campaign_closes_at_its_end() -> None:
     life = running()
     life.at(on(10, 1), settled("410400", on(10, 1)), settled("410600", on(10, 1)))
     assert not life.core.settled
@@ -124,7 +124,7 @@ def test_cities_that_were_all_settled_before_the_end_let_it_close_at_its_end() -
     assert life.entries[-1].at == deadline(10, 31)
 
 
-def test_a_running_campaign_is_stopped_its_cities_are_told_and_it_ends_as_stopped() -> None:
+def test_stopped_campaign_notifies_cities_and_ends_stopped() -> None:
     life = running()
     life.at(on(8, 1, 10), stop(on(8, 1, 10)))
     assert life.of_effect(StopCities) == [StopCities(on(8, 1, 10), "汛情")]
@@ -135,7 +135,7 @@ def test_a_running_campaign_is_stopped_its_cities_are_told_and_it_ends_as_stoppe
     assert "ended" not in life.kinds()
 
 
-def test_a_campaign_that_is_stopped_before_its_issue_starts_its_cities_only_to_settle_them() -> None:
+def test_campaign_stopped_before_issue_only_settles_cities() -> None:
     life = board()
     life.at(on(7, 16, 10), stop(on(7, 16, 10)))
     assert [type(e) for e in life.done] == [StartCities, StopCities]
@@ -154,7 +154,7 @@ def test_only_its_own_cities_and_the_province_are_heard() -> None:
     assert life.at(on(7, 18), mutiny).judgements["stop"].verdict is Verdict.REFUSED
 
 
-def test_a_campaign_that_slept_through_its_whole_life_ends_in_order() -> None:
+def test_campaign_woken_after_its_end_records_events_in_order() -> None:
     life = board(phases=(PhaseTerms(id="sweep", starts_at=on(7, 17), ends_at=deadline(8, 15)),))
     life.at(on(12, 24, 10))
     kinds = [k for k in life.kinds() if k not in ("document_issued", "anchored")]

@@ -45,7 +45,7 @@ def test_the_end_of_the_campaign_moves_and_every_city_is_told() -> None:
     assert life.of("ended")[0].at == deadline(11, 30)
 
 
-def test_an_added_city_receives_the_plan_and_is_waited_for_at_the_end() -> None:
+def test_added_city_receives_plan_and_is_awaited_at_end() -> None:
     life = board()
     life.at(on(7, 17, 9))
     cities = (*campaign_terms().cities, THIRD)
@@ -68,7 +68,7 @@ def test_a_plan_that_is_not_issued_yet_goes_out_as_amended() -> None:
     assert not life.of_effect(AmendCities)
 
 
-def test_an_end_that_leaves_no_day_is_refused_with_the_first_that_would_be_heard() -> None:
+def test_amended_end_leaving_no_day_refused_with_first_day() -> None:
     life = board()
     life.at(on(7, 17, 9))
     command = amend(on(8, 2, 9), ends_at=deadline(8, 2))
@@ -90,14 +90,14 @@ def test_only_the_province_amends_and_not_after_the_end() -> None:
     assert "closing" in str(judged.reason)
 
 
-def test_an_amendment_counts_from_when_it_is_heard_whatever_its_sender_claims() -> None:
+def test_amendment_effective_when_received_despite_claimed_time() -> None:
     life = board()
     life.at(on(7, 17, 9))
     life.at(on(8, 2, 9), amend(on(8, 1, 9), ends_at=deadline(11, 30)), received=on(8, 2, 9))
     assert life.of("plan_amended")[0].at == on(8, 2, 9)
 
 
-def test_the_same_amendment_again_changes_nothing_and_the_ledger_alone_tells_the_terms() -> None:
+def test_repeated_amendment_is_no_op_and_replay_gives_terms() -> None:
     life = board()
     life.at(on(7, 17, 9))
     life.at(on(8, 2, 9), amend(on(8, 2, 9), ends_at=deadline(11, 30)))

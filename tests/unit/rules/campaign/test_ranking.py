@@ -93,7 +93,7 @@ def test_before_anything_was_opened_work_counts_for_nobody() -> None:
 FIVE_HUNDRED = city("z", 500, 250, 50, 1000, 500)
 
 
-def test_one_site_of_one_does_not_beat_fifty_of_fifty_nor_fall_behind_none_of_fifty() -> None:
+def test_one_site_city_ranks_between_fifty_of_50_and_none_of_50() -> None:
     done = [city("one", 1, 1, 0, 2, 2), city("fifty", 50, 50, 0, 100, 100), FIVE_HUNDRED]
     assert ranks(ranked(report(done), Briefing())) == {"fifty": 1, "one": 2, "z": 3}
     nothing = [city("one", 1, 0, 1, 2, 0), city("fifty", 50, 0, 50, 100, 0), FIVE_HUNDRED]

@@ -20,7 +20,7 @@ bounded = settings(max_examples=examples(200), derandomize=True, deadline=None, 
 
 @bounded
 @given(st.integers(1, 40), st.integers(2, 20), st.integers(1, 40), measures(1), st.integers(0, 40))
-def test_of_two_cities_with_the_same_shares_the_smaller_one_lies_nearer_the_average(
+def test_equal_shares_smaller_city_scores_nearer_average(
     sites: int, times: int, of: int, other: Measures, base: int
 ) -> None:
     closed = min(sites, of)
@@ -72,9 +72,7 @@ def test_newly_found_sites_move_no_rank(cities: list[CityMeasures], briefing: Br
 
 @bounded
 @given(city_lists(), briefings)
-def test_a_frozen_briefing_is_worked_out_again_from_its_json_alone(
-    cities: list[CityMeasures], briefing: Briefing
-) -> None:
+def test_frozen_briefing_recomputed_from_its_json(cities: list[CityMeasures], briefing: Briefing) -> None:
     frozen = ranked(report(cities), briefing)
     kept = FrozenBriefing.model_validate(json.loads(canonical_json(frozen.model_dump(mode="json"))))
     assert kept == frozen
@@ -83,9 +81,7 @@ def test_a_frozen_briefing_is_worked_out_again_from_its_json_alone(
 
 @bounded
 @given(city_lists(), briefings)
-def test_a_stranger_works_the_scores_out_from_the_json_with_whole_numbers(
-    cities: list[CityMeasures], briefing: Briefing
-) -> None:
+def test_scores_recomputed_from_json_with_integers(cities: list[CityMeasures], briefing: Briefing) -> None:
     """Another implementation, on the JSON as any language reads it: integers and decimal texts only."""
     text = canonical_json(ranked(report(cities), briefing).model_dump(mode="json"))
     frozen = json.loads(text, parse_float=Fraction, parse_int=Fraction)
@@ -128,7 +124,7 @@ def closings(draw: st.DrawFn) -> Closing:
 
 @bounded
 @given(closings(), briefings)
-def test_one_more_closed_site_never_lets_a_city_lose_ground_to_another(closing: Closing, briefing: Briefing) -> None:
+def test_additional_closed_site_never_worsens_relative_score(closing: Closing, briefing: Briefing) -> None:
     def leads(cities: list[CityMeasures]) -> list[Fraction]:
         whole = total(one.baseline for one in cities)
         own, *others = (exact_score(one.baseline, whole, briefing.base, briefing.weights) for one in cities)

@@ -47,7 +47,7 @@ def opened_desk() -> CityLife:
     return life
 
 
-def test_a_city_signs_submits_is_approved_opens_works_and_settles() -> None:
+def test_city_lifecycle_from_receipt_to_settlement() -> None:
     life = opened_desk()
     assert life.of_effect(OpenSites) == [OpenSites(on(7, 21, 10))]
     life.quiet_until(on(11, 10))
@@ -63,7 +63,7 @@ def test_a_city_signs_submits_is_approved_opens_works_and_settles() -> None:
     proved(life.entries)
 
 
-def test_a_receipt_that_does_not_come_in_one_working_day_is_demanded_once() -> None:
+def test_overdue_receipt_after_one_working_day_demanded_once() -> None:
     life = desk()
     life.quiet_until(on(7, 24))
     assert life.of("receipt_overdue")[0].at == deadline(7, 20)
@@ -73,7 +73,7 @@ def test_a_receipt_that_does_not_come_in_one_working_day_is_demanded_once() -> N
     assert "signed already" in str(life.core.refusal(again, on(7, 24, 11)))
 
 
-def test_a_deployment_that_does_not_come_is_demanded_and_still_accepted() -> None:
+def test_overdue_deployment_demanded_and_still_accepted() -> None:
     life = desk()
     life.at(on(7, 20), signed(on(7, 20)))
     life.quiet_until(on(8, 10))
@@ -82,7 +82,7 @@ def test_a_deployment_that_does_not_come_is_demanded_and_still_accepted() -> Non
     assert outcome.judgements[late.command_id].verdict is Verdict.ACCEPTED
 
 
-def test_a_returned_deployment_gets_a_new_deadline_and_its_reasons_in_writing() -> None:
+def test_returned_deployment_gets_new_deadline_and_reasons() -> None:
     life = desk()
     life.at(on(7, 20), signed(on(7, 20)), submitted(on(7, 20)))
     life.at(on(7, 22, 15), returned(on(7, 22, 15)))
@@ -188,14 +188,14 @@ def test_after_an_outage_one_dispatch_takes_everything_with_it() -> None:
     assert len({n.document for n in life.waiting}) == 1
 
 
-def test_the_desk_looks_for_lost_sites_once_a_day_from_the_opening_on() -> None:
+def test_lost_site_check_runs_daily_from_opening() -> None:
     life = opened_desk()
     assert life.of_effect(ReconcileSites) == []
     life.quiet_until(on(7, 25))
     assert [e.at for e in life.of_effect(ReconcileSites)] == [on(7, 22, 10), on(7, 23, 10), on(7, 24, 10)]
 
 
-def test_after_an_outage_it_looks_once_for_all_the_days_it_missed() -> None:
+def test_lost_site_check_runs_once_after_outage() -> None:
     life = opened_desk()
     life.lost = ("a",)
     life.at(on(8, 20, 12))
@@ -213,7 +213,7 @@ def test_a_city_that_never_deployed_settles_with_the_campaign() -> None:
     assert life.core.settled
 
 
-def test_a_city_whose_sites_have_nothing_left_to_say_closes_at_its_last_dispatch_hour_all_the_same() -> None:
+def test_city_without_remaining_notices_closes_at_last_dispatch() -> None:
     life = opened_desk()
     life.sites = []
     life.quiet_until(on(11, 2))
@@ -229,7 +229,7 @@ def test_nothing_is_allowed_after_the_end() -> None:
         assert "the campaign ended; allowed: nothing" in str(life.core.refusal(command, on(11, 1, 1)))
 
 
-def test_a_stopped_city_settles_at_once_and_its_last_documents_go_out_at_the_next_dispatch() -> None:
+def test_stopped_city_settles_and_sends_last_documents() -> None:
     life = opened_desk()
     life.quiet_until(on(8, 2, 12))
     life.at(on(8, 4, 10), stopped(on(8, 4, 10)))
@@ -239,7 +239,7 @@ def test_a_stopped_city_settles_at_once_and_its_last_documents_go_out_at_the_nex
     assert life.core.settled
 
 
-def test_what_sites_say_while_a_stopped_city_settles_is_dispatched_before_it_closes() -> None:
+def test_notices_during_settlement_dispatched_before_closure() -> None:
     life = opened_desk()
     life.quiet_until(on(8, 3, 12))
     # Stopped just before the dispatch hour; its sites hear of it after that hour.
@@ -249,14 +249,14 @@ def test_what_sites_say_while_a_stopped_city_settles_is_dispatched_before_it_clo
     assert all(notice.document is not None for notice in life.waiting)
 
 
-def test_a_desk_that_waits_for_its_sites_to_settle_has_nothing_due() -> None:
+def test_city_waiting_for_site_settlement_has_nothing_due() -> None:
     core = CityAggregate(city_terms())
     outcome = core.advance([], on(11, 1))
     assert [type(e) for e in outcome.effects][-1] is SettleSites
     assert core.next_due(on(11, 1)) is None or core.state.waiting
 
 
-def test_a_command_from_before_the_plan_reached_the_city_counts_when_it_was_received() -> None:
+def test_command_before_plan_arrival_counts_at_receipt() -> None:
     life = desk()
     outcome = life.at(on(7, 19, 10), signed(on(7, 1)))
     assert outcome.entries[0].at == on(7, 19, 10)
@@ -272,7 +272,7 @@ def test_the_same_result_twice_changes_nothing(late: timedelta) -> None:
         assert life.core.observe(observation, life.now + late).entries == []
 
 
-def test_a_site_that_does_not_settle_keeps_back_neither_the_others_nor_the_desk() -> None:
+def test_unsettled_site_does_not_block_other_sites_or_city() -> None:
     life = opened_desk()
     life.stuck_until = on(11, 8)
     life.quiet_until(on(11, 20))
@@ -285,7 +285,7 @@ def test_a_site_that_does_not_settle_keeps_back_neither_the_others_nor_the_desk(
     assert carried[0].issued_at < on(11, 8, 0), "what the others had to say went out meanwhile"
 
 
-def test_a_desk_started_again_from_its_ledger_asks_for_what_is_missing() -> None:
+def test_city_restored_from_ledger_requests_missing_opening() -> None:
     life = opened_desk()
     cut = next(n for n, e in enumerate(life.entries) if e.kind == "sites_opened")
     again = CityLife(CityAggregate(city_terms()))

@@ -32,7 +32,7 @@ def said(life: CityLife) -> dict[str, Any]:
     return found
 
 
-def test_the_deadlines_that_still_run_move_from_their_own_occasion() -> None:
+def test_amendment_recomputes_open_deadlines_from_their_start() -> None:
     life = desk()
     life.at(on(7, 19, 15), amended(on(7, 19, 15), receipt=working(4), deployment=working(10)))
     assert life.core.terms.receipt_due == deadline(7, 23)
@@ -41,7 +41,7 @@ def test_the_deadlines_that_still_run_move_from_their_own_occasion() -> None:
     assert life.of("receipt_overdue")[0].at == deadline(7, 23)
 
 
-def test_a_deadline_that_comes_nearer_leaves_a_day_and_one_that_was_met_stays() -> None:
+def test_shortened_deadline_leaves_a_day_and_met_one_unchanged() -> None:
     life = desk()
     life.at(on(7, 19, 15), cmd.SignReceipt(command_id="sign", actor=CITY, effective_at=on(7, 19, 15)))
     life.at(on(7, 22, 9), amended(on(7, 22, 9), receipt=working(9), deployment=working(1)))
@@ -49,7 +49,7 @@ def test_a_deadline_that_comes_nearer_leaves_a_day_and_one_that_was_met_stays() 
     assert life.core.terms.receipt_due == deadline(7, 20)
 
 
-def test_a_silence_that_was_told_is_told_again_only_if_the_deadline_lies_ahead_again() -> None:
+def test_overdue_reported_again_only_if_deadline_moves_ahead() -> None:
     life = desk()
     life.quiet_until(on(7, 28))
     assert len(life.of("deployment_overdue")) == 1
@@ -59,7 +59,7 @@ def test_a_silence_that_was_told_is_told_again_only_if_the_deadline_lies_ahead_a
     assert [entry.at for entry in life.of("deployment_overdue")] == [deadline(7, 26), deadline(7, 30)]
 
 
-def test_a_returned_deployment_counts_from_its_return_and_a_decision_from_its_submission() -> None:
+def test_amended_clauses_count_from_return_and_submission() -> None:
     life = desk()
     life.at(
         on(7, 20, 10), cmd.SubmitDeployment(command_id="s", actor=CITY, effective_at=on(7, 20, 10), opinion="实施意见")
@@ -73,7 +73,7 @@ def test_a_returned_deployment_counts_from_its_return_and_a_decision_from_its_su
     assert life.core.state.deployment_due == deadline(8, 2)
 
 
-def test_the_city_is_told_by_a_document_and_its_open_sites_by_the_desk() -> None:
+def test_amendment_sends_city_document_and_updates_open_sites() -> None:
     life = desk()
     life.at(
         on(7, 20, 10), cmd.SubmitDeployment(command_id="s", actor=CITY, effective_at=on(7, 20, 10), opinion="实施意见")
@@ -94,13 +94,13 @@ def test_the_city_is_told_by_a_document_and_its_open_sites_by_the_desk() -> None
     assert life.of("ended")[0].at == deadline(11, 30)
 
 
-def test_a_city_whose_sites_are_not_open_tells_nobody_and_opens_them_as_amended() -> None:
+def test_amendment_before_opening_notifies_no_site() -> None:
     life = desk()
     life.at(on(7, 20, 11), amended(on(7, 20, 11), ends_at=deadline(11, 30)))
     assert life.of_effect(AmendSites) == []
 
 
-def test_two_amendments_of_one_day_are_two_documents_and_the_same_one_again_is_none() -> None:
+def test_two_amendments_give_two_documents_repeat_gives_none() -> None:
     life = desk()
     life.at(on(7, 20, 11), amended(on(7, 20, 11)), amended(on(7, 20, 11), 2, deployment=calendar_days(20)))
     again = amended(on(7, 20, 12), 2).model_copy(update={"command_id": "again"})

@@ -47,13 +47,13 @@ def issued(life: EscalatingCity, kind: str) -> list[tuple[str, tuple[str, ...]]]
     return [(f"{local_date(life.plan.calendar, d.issued_at):%m-%d}", d.sites) for d in life.of(kind)]
 
 
-def test_an_order_does_not_name_a_site_that_was_struck_off_at_eight() -> None:
+def test_order_omits_site_closed_before_dispatch() -> None:
     life = city(ORDER)
     life.live(at("09-10 10:00"), [(at("08-23 08:00"), closes("a"))])
     assert issued(life, "supervision_order") == [("08-23", ("b",))]
 
 
-def test_an_extension_that_is_heard_at_eight_keeps_the_site_out_and_its_ladder_begins_at_the_new_day() -> None:
+def test_extension_before_dispatch_omits_site_and_resets_ladder() -> None:
     life = city(ORDER)
     granted = extends(date(2021, 9, 10), at("08-20 23:50"))  # on the last day; heard on Monday morning
     life.live(at("09-20 10:00"), [(at("08-23 08:00"), granted)])
@@ -61,14 +61,14 @@ def test_an_extension_that_is_heard_at_eight_keeps_the_site_out_and_its_ladder_b
     assert life.cases["a"].state.round == 1 and life.cases["a"].state.rung == 2
 
 
-def test_a_site_that_is_suspended_at_eight_is_ordered_after_it_is_resumed() -> None:
+def test_suspended_site_ordered_after_resumption() -> None:
     life = city(ORDER)
     life.live(at("09-20 10:00"), [(at("08-23 08:00"), suspends("a")), (at("09-01 10:00"), resumes("a"))])
     (first, second) = issued(life, "supervision_order")
     assert first == ("08-23", ("b",)) and second[1] == ("a",) and second[0] > "09-01"
 
 
-def test_an_order_that_would_name_nobody_is_put_away_and_has_no_number() -> None:
+def test_order_without_sites_withdrawn_without_number() -> None:
     life = city(ORDER, sites=("a",))
     life.live(at("09-20 10:00"), [(at("08-23 08:00"), closes("a"))])
     assert issued(life, "supervision_order") == []
@@ -77,7 +77,7 @@ def test_an_order_that_would_name_nobody_is_put_away_and_has_no_number() -> None
     assert [n for _, _, n in life.numbers.values()] == list(range(1, len(life.numbers) + 1))
 
 
-def test_a_reply_holds_although_the_next_rung_is_proposed_already() -> None:
+def test_reply_holds_site_when_next_rung_is_already_proposed() -> None:
     # Proposed at midnight of Mon 30 Aug. Ten minutes after the dispatch the city answers the order and promises 10 Sep,
     # a Friday; approved the same day, the circular goes out without the site. On Mon 13 Sep it is proposed again.
     life = city(ORDER, CIRCULAR, sites=("a",))
@@ -88,7 +88,7 @@ def test_a_reply_holds_although_the_next_rung_is_proposed_already() -> None:
     assert issued(life, "circular") == [("09-14", ("a",))]
 
 
-def test_a_rejection_of_an_older_draft_says_nothing_about_a_newer_proposal() -> None:
+def test_rejection_of_older_draft_keeps_newer_proposal() -> None:
     # Extended to Fri 10 Sep and proposed again at midnight of Fri 17 Sep; at eight the draft of 30 Aug is rejected.
     life = city(ORDER, CIRCULAR)
     life.live(at("09-17 07:00"), [(at("08-31 10:00"), extends(date(2021, 9, 10)))])
@@ -100,7 +100,7 @@ def test_a_rejection_of_an_older_draft_says_nothing_about_a_newer_proposal() -> 
     assert issued(life, "circular") == [("09-18", ("a",))]
 
 
-def test_a_rejection_during_a_suspension_gives_no_more_back_than_was_taken() -> None:
+def test_rejection_during_suspension_restores_only_lost_time() -> None:
     # Proposed on Mon 30 Aug; suspended from Thu 2 to Thu 16 Sep. Rejected on Fri 10 Sep, the fresh grace of five
     # working days would end on Fri 17; the six days from Fri 10 to Thu 16 are given back: Thu 23.
     life = city(ORDER, CIRCULAR, sites=("a",))
@@ -110,7 +110,7 @@ def test_a_rejection_during_a_suspension_gives_no_more_back_than_was_taken() -> 
     assert f"{local_date(life.plan.calendar, climbs[-1]):%m-%d}" in ("09-23", "09-24")
 
 
-def test_who_signs_for_the_plan_at_eight_is_not_reproached_at_nine() -> None:
+def test_receipt_before_dispatch_hour_prevents_overdue_document() -> None:
     conduct = {"no_receipt": {"instrument": "supervision_order", "after": working(1)}}
     plan = frozen("2021-07-19", "2021-12-31", ladder=[ORDER], behaviour=conduct)
     life = EscalatingCity(plan, DUE, deployed=False)
@@ -121,7 +121,7 @@ def test_who_signs_for_the_plan_at_eight_is_not_reproached_at_nine() -> None:
     assert not life.of("receipt_overdue") and not life.of("no_receipt")
 
 
-def test_an_interview_for_not_deploying_is_put_away_once_the_city_has_deployed() -> None:
+def test_no_deployment_draft_withdrawn_after_deployment() -> None:
     conduct = {
         "no_deployment": {
             "instrument": "interview", "after": working(1), "approver": APPROVER, "approval": working(5),
@@ -147,7 +147,7 @@ def test_who_answers_a_document_has_received_it() -> None:
     assert not [d for d in life.of("document_receipt_overdue") if key in str(d.data)]
 
 
-def test_after_an_outage_no_two_rungs_of_a_site_go_out_on_one_day_even_if_its_desk_wakes_first() -> None:
+def test_outage_never_issues_two_rungs_of_site_on_one_day() -> None:
     # Back on Mon 6 Sep at ten: the desk takes the dispatch of nine o'clock before any site wakes. The letter and the
     # order, whose grace is one day, must not meet on Tue 7.
     letter = {"rung": 1, "instrument": "reminder_letter", "after": days(0)}
@@ -159,7 +159,7 @@ def test_after_an_outage_no_two_rungs_of_a_site_go_out_on_one_day_even_if_its_de
     assert days_of == ["09-07", "09-08"]
 
 
-def test_a_unit_is_not_reproached_for_a_document_that_no_channel_has_brought_to_it() -> None:
+def test_receipt_overdue_not_sent_for_undelivered_document() -> None:
     # Issued on Mon 23 Aug, to be signed by Tue 24. The mail is away until Fri 27 at noon: on Wed 25 nobody is told, and
     # the grace of a working day begins anew: Thu 26. So on Fri 27: Mon 30. On Tue 31 the silence is told, and after
     # Wed 1 Sep the next level hears of it.

@@ -57,7 +57,7 @@ def city(*ladder: dict[str, Any], ends_on: str = "2021-12-31", plan: dict[str, A
 # -- once and in order -----------------------------------------------------------------------------------------------
 
 
-def test_an_approval_that_comes_with_a_late_dispatch_waits_for_the_next_one() -> None:
+def test_approval_received_with_late_dispatch_waits_for_next() -> None:
     # Proposed on Mon 30 Aug. Nothing is heard on Tue 31 from eight in the morning until noon, when the dispatch of
     # nine o'clock and the approval of half past nine are taken together: the circular goes out on Wed 1 Sep.
     life = city(ORDER, CIRCULAR)
@@ -72,7 +72,7 @@ def test_an_approval_that_comes_with_a_late_dispatch_waits_for_the_next_one() ->
 
 
 @pytest.mark.parametrize("newer_first", [False, True])
-def test_a_site_that_is_proposed_again_is_in_one_document_of_its_rung(newer_first: bool) -> None:
+def test_reproposed_site_listed_in_one_document_per_rung(newer_first: bool) -> None:
     # Both sites are proposed on Mon 30 Aug. One is extended to Fri 10 Sep and proposed again on Fri 17 Sep, while the
     # first draft still waits.
     life = city(ORDER, CIRCULAR, sites=("a", "b"))
@@ -88,7 +88,7 @@ def test_a_site_that_is_proposed_again_is_in_one_document_of_its_rung(newer_firs
     assert [case.state.rung for case in life.cases.values()] == [3, 3]
 
 
-def test_a_site_that_is_proposed_again_on_the_day_on_which_the_older_document_goes_out_is_in_the_newer() -> None:
+def test_site_reproposed_on_issue_day_listed_in_newer_document() -> None:
     # Extended to Fri 10 Sep; five working days after, Fri 17 Sep, it is proposed again. Approved the evening before.
     life = city(ORDER, CIRCULAR, sites=("a", "b"))
     acts = [(at("08-31 10:00"), extends(date(2021, 9, 10))), (at("09-16 20:00"), approves("circular"))]
@@ -99,7 +99,7 @@ def test_a_site_that_is_proposed_again_on_the_day_on_which_the_older_document_go
     assert life.cases["a"].state.rung_waits and not life.cases["b"].state.rung_waits
 
 
-def test_a_draft_whose_every_site_is_proposed_again_falls_away_and_its_approver_is_left_alone() -> None:
+def test_draft_with_all_sites_reproposed_is_withdrawn() -> None:
     life = city(ORDER, CIRCULAR)
     life.live(at("10-08 18:00"), [(at("08-31 10:00"), extends(date(2021, 9, 10)))])
     first, second = (key for key, draft in life.drafts.items() if draft.kind == "circular")
@@ -108,7 +108,7 @@ def test_a_draft_whose_every_site_is_proposed_again_falls_away_and_its_approver_
     assert {d.data["key"] for d in after} == {second}
 
 
-def test_work_that_is_reported_takes_a_site_out_of_what_waits_for_approval_though_its_acceptance_is_late() -> None:
+def test_reported_work_removes_site_from_draft_before_acceptance() -> None:
     life = city(ORDER, CIRCULAR, sites=("a", "b"))
     # Reported on 31 Aug; the county has not judged by 10 Sep; approved on 15 Sep.
     life.live(at("09-20 10:00"), [(at("08-31 10:00"), works()), (at("09-15 10:00"), approves("circular"))])
@@ -119,7 +119,7 @@ def test_work_that_is_reported_takes_a_site_out_of_what_waits_for_approval_thoug
 # -- answered in time ------------------------------------------------------------------------------------------------
 
 
-def test_who_signs_between_midnight_and_the_dispatch_hour_is_not_told_of() -> None:
+def test_receipt_before_dispatch_hour_not_reported_overdue() -> None:
     # Ordered on Mon 23 Aug, to be signed by Tue 24.
     life = city(ORDER, signing=False)
     life.live(at("08-25 12:00"), [(at("08-25 08:00"), signs("supervision_order", "公安局"))])
@@ -130,7 +130,7 @@ def test_who_signs_between_midnight_and_the_dispatch_hour_is_not_told_of() -> No
     assert life.of("document_receipt_overdue") == []
 
 
-def test_a_reply_between_midnight_and_the_dispatch_hour_is_in_time_not_to_be_complained_about() -> None:
+def test_reply_before_dispatch_hour_not_reported_overdue() -> None:
     life = city({**ORDER, "reply": working(5)})
     life.live(at("09-20 12:00"), [(at("08-31 08:00"), replies("supervision_order"))])
     assert len(life.events("reply_overdue")) == 1
@@ -169,7 +169,7 @@ LEVEL = tuple(AddresseeLevel)
         ({"head": {"name": "市长"}, "deputy_head": {"name": "副市长"}}, "head", ["head"]),
     ],
 )
-def test_an_office_that_the_plan_does_not_name_hears_nothing_twice(
+def test_unnamed_office_gets_no_repeated_escalation(
     offices: dict[str, Any], addressed: str, expected: list[str]
 ) -> None:
     whose = City.model_validate(
@@ -180,7 +180,7 @@ def test_an_office_that_the_plan_does_not_name_hears_nothing_twice(
     assert list(above(documents, levels[addressed])) == expected
 
 
-def test_what_answers_an_instrument_bears_the_series_of_its_issuer() -> None:
+def test_approval_documents_use_number_series_of_issuer() -> None:
     silent = {**CIRCULAR, "issuer": "公安厅"}
     life = city(ORDER, silent)
     life.live(at("09-10 12:00"), [(at("09-09 10:00"), approves("circular"))])
@@ -237,7 +237,7 @@ def lost_before_numbering(life: EscalatingCity, when: datetime) -> None:
 
 
 @pytest.mark.parametrize("back", ["08-30 15:00", "08-31 15:00", "09-03 22:00"])
-def test_a_desk_that_was_lost_between_draft_and_number_still_sends_its_request(back: str) -> None:
+def test_city_lost_before_numbering_still_sends_approval_request(back: str) -> None:
     life = city(ORDER, CIRCULAR)
     life.live(at("08-29 12:00"))
     lost_before_numbering(life, at("08-30 12:00"))
@@ -260,7 +260,7 @@ def test_a_desk_that_was_lost_does_not_lay_its_own_draft_twice() -> None:
     assert len(life.of("approval_request")) == 1
 
 
-def test_what_climbs_at_the_end_comes_too_late_for_an_approval_and_the_city_closes() -> None:
+def test_rung_reached_at_end_withdrawn_and_city_closes() -> None:
     # The circular is reached on Wed 20 Oct, while the desk is away until after the end.
     life = city(ORDER, CIRCULAR, due=date(2021, 10, 12), ends_on="2021-10-22")
     outage = (at("10-19 23:00"), at("10-25 08:00"))
@@ -279,7 +279,7 @@ def test_what_climbs_at_the_end_comes_too_late_for_an_approval_and_the_city_clos
     assert life.of("approval_request") == []
 
 
-def test_what_is_lifted_but_neither_answered_nor_signed_does_not_keep_the_city_open() -> None:
+def test_lifted_document_without_reply_does_not_block_closure() -> None:
     listed = {**ORDER, "reply": working(60), "lifting": "decision"}
     life = city(listed, ends_on="2021-09-10", signing=False)
     life.live(at("08-25 10:00"))
@@ -299,7 +299,7 @@ def test_what_is_to_be_published_is_published_after_the_end_too() -> None:
     assert [local_date(life.plan.calendar, d.issued_at) for d in life.of("publication")] == [date(2021, 9, 16)]
 
 
-def test_the_same_gathering_and_the_same_numbers_again_change_nothing() -> None:
+def test_repeated_notices_and_numbers_change_nothing() -> None:
     life = city({**ORDER, "lifting": "sites_closed"}, CIRCULAR, sites=("a", "b"))
     perform = life._performed
     seen: list[Any] = []
@@ -319,7 +319,7 @@ def test_the_same_gathering_and_the_same_numbers_again_change_nothing() -> None:
     assert life.desk.snapshot() == before
 
 
-def test_the_citys_own_receipt_of_the_plan_may_name_the_plans_document() -> None:
+def test_city_receipt_may_name_plan_document() -> None:
     life = city(ORDER, deployed=False)
     life.says(cmd.SignReceipt, REGISTRY, document="ladder/410400:plan_issue:0:2021-07-19")
     assert [e.kind for e in life.entries][-1] == "receipt_signed"
@@ -328,7 +328,7 @@ def test_the_citys_own_receipt_of_the_plan_may_name_the_plans_document() -> None
 # -- the ranking -----------------------------------------------------------------------------------------------------
 
 
-def test_who_stays_at_the_bottom_is_proposed_for_each_full_row_however_long_it_lasts() -> None:
+def test_bottom_of_ranking_proposed_per_full_run_of_weeks() -> None:
     plan = frozen(
         "2021-07-19", "2022-12-31", ladder=[ORDER], briefing={},
         behaviour={"bottom_of_ranking": {"instrument": "interview", "weeks": 2, "approver": APPROVER}},

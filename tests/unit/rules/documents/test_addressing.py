@@ -40,7 +40,7 @@ COPIES = st.lists(st.sampled_from(LEVELS), max_size=4)
 
 @bounded
 @given(st.sampled_from(EVERY), st.sampled_from(LEVELS), COPIES)
-def test_copies_go_to_nobody_who_is_addressed_and_to_nobody_twice(
+def test_copies_exclude_addressees_and_duplicates(
     offices: dict[str, str], level: AddresseeLevel, copies: list[AddresseeLevel]
 ) -> None:
     one = plan(offices, [rung(2, "supervision_order", addressee=level, copies=copies)])
@@ -67,7 +67,7 @@ def test_a_rung_is_never_addressed_lower_than_the_one_before(levels: list[Addres
 
 
 @pytest.mark.parametrize("offices", EVERY, ids=lambda offices: "-".join(offices) or "none")
-def test_an_office_that_is_not_named_is_reached_through_the_one_below(offices: dict[str, str]) -> None:
+def test_unnamed_office_reached_through_office_below(offices: dict[str, str]) -> None:
     whose = plan(offices, []).cities[0]
     reached = [at_level(whose, level)[0].name for level in LEVELS]
     assert reached[0] == "局"
@@ -92,7 +92,7 @@ def test_a_lifting_goes_to_whom_the_listing_went() -> None:
         assert (to.addressee, [copy.name for copy in to.copies]) == (("市长",), ["市政府办公室"])
 
 
-def test_requests_go_to_the_approver_and_complaints_to_the_superior() -> None:
+def test_request_goes_to_approver_and_overdue_to_superior() -> None:
     silent = {"no_receipt": {"instrument": "interview", "approver": {"name": "处长", "superior": {"name": "厅长"}}}}
     one = plan(OFFICES, [rung(3, "circular", approver=APPROVER, after=days(1))], behaviour=silent)
     for approver, superior in (("厅长", "分管副省长"), ("处长", "厅长")):

@@ -21,12 +21,12 @@ def planned(kind: str, *recipients: Recipient, mail: bool = True) -> dict[str, l
     return {one.channel: [to.name for to in one.recipients] for one in planned_deliveries(kind, recipients, mail=mail)}
 
 
-def test_who_says_nothing_gets_mail_where_there_is_an_address_and_a_server() -> None:
+def test_default_recipient_gets_mail_if_address_and_server_exist() -> None:
     assert planned("reminder", OFFICE, DUTY) == {"outbox": ["专班办公室", "值班室"], "e-mail": ["专班办公室"]}
     assert planned("reminder", OFFICE, DUTY, mail=False) == {"outbox": ["专班办公室", "值班室"]}
 
 
-def test_who_names_channels_gets_what_they_carry_and_nothing_else() -> None:
+def test_explicit_channels_deliver_only_their_kinds() -> None:
     assert planned("reminder", GROUP, CIRCULARS) == {
         "outbox": ["工作群", "督查室"],
         "city-group": ["工作群", "督查室"],
@@ -34,7 +34,7 @@ def test_who_names_channels_gets_what_they_carry_and_nothing_else() -> None:
     assert planned("circular", CIRCULARS)["e-mail"] == ["督查室"]
 
 
-def test_who_asks_for_mail_by_name_has_it_planned_even_where_no_server_is_set_so_that_it_is_missed() -> None:
+def test_explicit_mail_planned_even_without_server() -> None:
     assert planned("circular", CIRCULARS, mail=False)["e-mail"] == ["督查室"]
 
 
@@ -50,15 +50,13 @@ def recipients(draw: st.DrawFn) -> Recipient:
     return Recipient(name=draw(st.sampled_from("ABCDEF")), email=draw(st.sampled_from(addresses)), channels=channels)
 
 
-def test_who_asks_for_mail_and_has_no_address_is_a_fault_of_the_plan() -> None:
+def test_explicit_mail_without_address_is_plan_fault() -> None:
     with pytest.raises(ValidationError, match="there is no email address"):
         Recipient(name="督查室", channels={"e-mail": ()})
 
 
 @given(kind=st.sampled_from(KINDS), everybody=st.lists(recipients(), max_size=6), mail=st.booleans())
-def test_each_channel_stands_once_in_one_order_and_nobody_gets_what_it_did_not_choose(
-    kind: str, everybody: list[Recipient], mail: bool
-) -> None:
+def test_channels_unique_ordered_and_only_as_chosen(kind: str, everybody: list[Recipient], mail: bool) -> None:
     deliveries = planned_deliveries(kind, everybody, mail=mail)
 
     names = [one.channel for one in deliveries]

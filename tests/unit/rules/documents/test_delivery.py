@@ -10,7 +10,7 @@ from rules.documents.delivery import GIVE_UP_AFTER, GIVE_UP_TRIES, is_given_up
 MOMENT = timedelta(microseconds=1)
 
 
-def test_a_channel_is_given_up_after_three_days_and_twenty_tries_and_not_before() -> None:
+def test_channel_abandoned_only_after_three_days_and_20_tries() -> None:
     assert is_given_up(timedelta(days=3), 20)
     assert not is_given_up(timedelta(days=3) - MOMENT, 20)
     assert not is_given_up(timedelta(days=3), 19)

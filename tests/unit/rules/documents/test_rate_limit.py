@@ -23,7 +23,7 @@ def asked(moments: list[timedelta], interval: timedelta) -> list[tuple[datetime,
     return told
 
 
-def test_whoever_comes_first_goes_at_once_and_the_next_one_interval_later() -> None:
+def test_first_turn_is_immediate_second_waits_one_interval() -> None:
     first, pace = next_turn(unused(START), timedelta(seconds=1), START)
     second, _ = next_turn(pace, timedelta(seconds=1), START)
 
@@ -32,18 +32,14 @@ def test_whoever_comes_first_goes_at_once_and_the_next_one_interval_later() -> N
 
 
 @given(moments=st.lists(SECONDS, max_size=40), interval=INTERVALS)
-def test_two_turns_are_never_nearer_than_the_interval_in_whatever_order_they_are_asked_for(
-    moments: list[timedelta], interval: timedelta
-) -> None:
+def test_granted_turns_are_an_interval_apart_in_any_order(moments: list[timedelta], interval: timedelta) -> None:
     turns = [now + turn.wait for now, turn in asked(moments, interval) if turn.granted]
 
     assert all(later - sooner >= interval for sooner, later in pairwise(turns))
 
 
 @given(moments=st.lists(SECONDS, max_size=40), interval=INTERVALS)
-def test_nobody_goes_before_asking_and_nobody_waits_long_for_a_turn_that_was_given(
-    moments: list[timedelta], interval: timedelta
-) -> None:
+def test_turn_wait_non_negative_and_granted_wait_bounded(moments: list[timedelta], interval: timedelta) -> None:
     for _, turn in asked(moments, interval):
         assert turn.wait >= timedelta()
         assert turn.wait <= PATIENCE if turn.granted else turn.wait > PATIENCE
@@ -56,7 +52,7 @@ def test_those_who_are_sent_away_come_again_one_after_the_other(moments: list[ti
     assert all(later - sooner >= interval for sooner, later in pairwise(again))
 
 
-def test_a_channel_that_rested_is_free_again_and_saves_nothing_up() -> None:
+def test_idle_channel_is_free_without_accumulated_turns() -> None:
     rested = ChannelUsage(turn_at=START - timedelta(hours=1), asked_until=START - timedelta(hours=1))
 
     turn, pace = next_turn(rested, timedelta(minutes=1), START)

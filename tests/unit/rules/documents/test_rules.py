@@ -27,7 +27,7 @@ def of_a_city(unit: str) -> Actor:
 
 
 @pytest.mark.parametrize("unit", ["410600", "鹤壁市", "公安局 "])
-def test_who_acts_for_no_unit_of_the_city_neither_signs_nor_answers(life: EscalatingCity, unit: str) -> None:
+def test_actor_of_no_city_unit_can_neither_sign_nor_reply(life: EscalatingCity, unit: str) -> None:
     order = life.newest("supervision_order")
     life.says(cmd.SignReceipt, of_a_city(unit), document=order)
     life.says(cmd.SendReply, of_a_city(unit), document=order, text="正在整改")

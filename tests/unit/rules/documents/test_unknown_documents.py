@@ -13,7 +13,7 @@ from tests.support.escalating_city import REGISTRY, EscalatingCity, frozen, work
 from tests.unit.rules.city.test_documents import CIRCULAR, DUE
 
 
-def test_a_desk_tells_a_document_that_it_does_not_keep_from_what_is_not_allowed() -> None:
+def test_unknown_document_distinguished_from_disallowed_command() -> None:
     city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=[{**CIRCULAR, "after": working(1)}]), DUE)
     city.live(city.issued_at + timedelta(days=60))
     drafted = city.newest("circular")

@@ -37,9 +37,7 @@ def test_every_field_is_an_edit_a_conflict_agreed_or_untouched(
 
 
 @given(FIELDS, FIELDS)
-def test_a_file_that_nobody_edited_changes_nothing_whatever_happened_meanwhile(
-    exported: dict[str, int], theirs: dict[str, int]
-) -> None:
+def test_unedited_file_yields_no_edits_or_conflicts(exported: dict[str, int], theirs: dict[str, int]) -> None:
     found = merged(exported, exported, theirs)
     assert not found.edits and not found.conflicts and not found.agreed
 
@@ -52,7 +50,7 @@ def test_where_nobody_else_did_anything_every_edit_is_taken(exported: dict[str, 
 
 
 @pytest.mark.parametrize("event", [e for e in SITE_EVENTS.values() if "failed_requirements" in e.model_fields])
-def test_whatever_has_work_done_again_is_named_as_what_changed_it(event: type[Event]) -> None:
+def test_every_rework_event_named_as_changing_work_done(event: type[Event]) -> None:
     at = datetime(2021, 9, 1, tzinfo=UTC)
     entry = LedgerEntry(
         stream="site/c/s",

@@ -23,7 +23,7 @@ SITES = st.lists(
 )
 
 
-def test_thirty_per_cent_a_year_of_1223_hectares_is_all_of_it_in_the_third_year() -> None:
+def test_thirty_percent_a_year_of_1223_ha_done_in_third_year() -> None:
     assert [target_of(1223, 0.3, year, 3) for year in range(3)] == [366.9, 733.8, 1223]
 
 
@@ -32,7 +32,7 @@ def test_a_share_that_is_more_than_the_stock_asks_for_the_stock() -> None:
 
 
 @given(SITES, st.sampled_from(Measure), st.floats(0, 3000), st.randoms(use_true_random=False))
-def test_a_years_choice_is_enough_or_everything_and_no_more_than_it_must_be(
+def test_year_selection_is_minimal_and_reaches_target_or_all(
     sites: list[Stocked], measure: Measure, wanted: float, order: random.Random
 ) -> None:
     chosen = chosen_of(sites, measure, wanted)

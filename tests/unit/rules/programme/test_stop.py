@@ -21,7 +21,7 @@ def stop(command_id: str = "stop") -> cmd.Stop:
     return cmd.Stop(command_id=command_id, actor=CHEN, effective_at=FIRST + timedelta(hours=1), reason="merged")
 
 
-def test_a_stop_that_is_heard_together_with_the_first_day_begins_no_campaign() -> None:
+def test_stop_received_with_first_day_starts_no_campaign() -> None:
     """The worker was away over the hour of the start: both come in one turn, and nothing was carried out yet."""
     board = ProgrammeAggregate(TERMS)
     before = FIRST - timedelta(days=1)

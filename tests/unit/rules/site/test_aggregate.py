@@ -28,7 +28,7 @@ from tests.support.sample_terms import (
 )
 
 
-def test_a_site_that_is_finished_and_accepted_at_every_level_is_struck_off() -> None:
+def test_finished_site_accepted_at_all_levels_is_closed() -> None:
     site = SiteLife()
     site.at(on(8, 2, 9), *all_work(on(8, 2, 8)))
     assert (site.state.stage, site.state.level) == ("verifying", "county")
@@ -86,7 +86,7 @@ def test_who_did_the_work_never_verifies_it() -> None:
     assert "can not verify" in refused(site, failed(on(8, 3), "county", by=COUNTY))
 
 
-def test_who_did_the_work_in_an_earlier_round_does_not_verify_the_next() -> None:
+def test_worker_of_earlier_round_cannot_verify_next_round() -> None:
     site = SiteLife()
     site.at(on(8, 2), *all_work(on(8, 2), by=COUNTY))
     site.at(on(8, 3), failed(on(8, 3), "county", "signs", by=EXPERT))
@@ -94,7 +94,7 @@ def test_who_did_the_work_in_an_earlier_round_does_not_verify_the_next() -> None
     assert "can not verify" in refused(site, passed(on(8, 5), "county", by=COUNTY))
 
 
-def test_who_passed_a_level_does_no_work_at_the_site_before_it_is_decided() -> None:
+def test_verifier_reports_no_work_before_round_is_decided() -> None:
     site = SiteLife()
     site.at(on(8, 2), *all_work(on(8, 2)))
     site.at(on(8, 3), passed(on(8, 3), "county", by=COUNTY))
@@ -117,7 +117,7 @@ def test_levels_are_passed_in_their_order() -> None:
     assert "awaits level 'county'" in refused(site, passed(on(8, 3), "province", by=EXPERT))
 
 
-def test_a_failed_site_gets_its_opinion_a_new_deadline_and_the_next_round() -> None:
+def test_failed_site_gets_opinion_deadline_and_next_round() -> None:
     site = SiteLife()
     site.at(on(8, 2), *all_work(on(8, 2)))
     site.at(on(8, 4, 10), failed(on(8, 4, 10), "county", "signs", opinion="标志牌缺失"))
@@ -175,7 +175,7 @@ def test_a_failure_without_a_written_opinion_is_refused() -> None:
     assert "names no failed requirements" in refused(site, contradiction)
 
 
-def test_a_site_that_fails_the_last_round_is_reported_upward_and_goes_on() -> None:
+def test_failed_last_round_reported_upward_and_work_continues() -> None:
     site = SiteLife(max_rounds=2)
     for day in (2, 6):
         site.at(on(8, day), *all_work(on(8, day)))
@@ -185,7 +185,7 @@ def test_a_site_that_fails_the_last_round_is_reported_upward_and_goes_on() -> No
     assert (site.state.stage, site.state.round) == ("rectifying", 3)
 
 
-def test_a_verdict_that_does_not_come_in_time_is_told_once_and_the_site_does_not_climb_for_it() -> None:
+def test_overdue_verdict_reported_once_without_escalation() -> None:
     site = SiteLife()
     site.at(on(8, 16), *all_work(on(8, 16)))
     site.quiet_until(on(10, 1))
@@ -195,7 +195,7 @@ def test_a_verdict_that_does_not_come_in_time_is_told_once_and_the_site_does_not
     assert site.climbs() == []
 
 
-def test_what_the_campaign_s_end_finds_open_is_carried_over_at_its_last_midnight() -> None:
+def test_open_site_carried_over_at_campaign_end() -> None:
     site = SiteLife(ladder=())
     site.at(on(8, 2), *all_work(on(8, 2)))
     site.at(on(12, 24))
@@ -231,7 +231,7 @@ def test_overdue_is_derived_from_the_deadline_of_what_is_awaited() -> None:
     assert site.core.is_overdue(on(9, 7, 1))
 
 
-def test_a_case_restored_from_its_ledger_goes_on_as_if_nothing_had_been() -> None:
+def test_site_restored_from_ledger_continues_identically() -> None:
     site = SiteLife(levels=(LevelTerms(id="county", due=calendar_days(3)),))
     site.at(on(8, 2), *all_work(on(8, 2)))
     site.at(on(8, 9), failed(on(8, 9), "county", "seal"))

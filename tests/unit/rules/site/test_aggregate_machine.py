@@ -241,7 +241,7 @@ def _told(entries: list[Any]) -> list[tuple[Any, ...]]:
 
 @bounded
 @given(SEEDS)
-def test_who_wakes_often_and_who_wakes_once_a_day_write_the_same_ledger(seed: int) -> None:
+def test_frequent_and_daily_wakeups_write_same_ledger(seed: int) -> None:
     """Only the receive times and the hashes differ. Who wakes after the dispatch hour climbs a working day later."""
     terms, draw = site_terms(seed), Random(seed)
     exact, sleepy = SiteAggregate(terms), SiteAggregate(terms)

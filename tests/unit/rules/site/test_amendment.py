@@ -41,13 +41,13 @@ def dues(life: SiteLife) -> list[dict[str, object]]:
     return [json.loads(entry.data) for entry in life.of("amended")]
 
 
-def test_a_longer_clause_counts_from_the_opening_and_not_from_the_amendment() -> None:
+def test_longer_clause_counts_from_opening() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=calendar_days(42)))
     assert life.state.due == deadline(8, 30)
 
 
-def test_a_shorter_clause_leaves_until_the_end_of_the_day_after_it_was_heard() -> None:
+def test_shorter_clause_leaves_at_least_the_following_day() -> None:
     life = SiteLife()
     life.at(on(8, 10, 9), amended(on(8, 10, 9), rectification=calendar_days(15)))
     assert life.state.due == deadline(8, 11)
@@ -55,7 +55,7 @@ def test_a_shorter_clause_leaves_until_the_end_of_the_day_after_it_was_heard() -
     assert not life.of("climbed")
 
 
-def test_a_site_that_is_overdue_gains_nothing_by_a_clause_that_still_lies_behind_it() -> None:
+def test_overdue_site_gains_nothing_from_expired_new_clause() -> None:
     life = SiteLife()
     life.quiet_until(on(8, 25, 9))
     before = life.state.rung, life.state.rung_on
@@ -80,7 +80,7 @@ def test_a_later_round_counts_from_its_failure() -> None:
     assert life.state.due == deadline(8, 20)
 
 
-def test_an_extension_that_ends_later_stands_and_one_that_ends_earlier_does_not_bind() -> None:
+def test_later_extension_kept_and_earlier_one_not_binding() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), extended(on(8, 2, 9), date(2021, 9, 1)))
     life.at(on(8, 3, 9), amended(on(8, 3, 9), rectification=calendar_days(40)))
@@ -89,7 +89,7 @@ def test_an_extension_that_ends_later_stands_and_one_that_ends_earlier_does_not_
     assert life.state.due == deadline(9, 17)
 
 
-def test_time_that_stood_still_is_given_back_under_the_new_clause_too() -> None:
+def test_suspended_time_restored_under_new_clause() -> None:
     life = SiteLife()
     life.at(on(8, 2), suspended(on(8, 2)))
     life.at(on(8, 7), resumed(on(8, 7)))
@@ -98,7 +98,7 @@ def test_time_that_stood_still_is_given_back_under_the_new_clause_too() -> None:
     assert life.state.due == deadline(9, 4)
 
 
-def test_a_suspended_site_gets_all_of_its_time_back_when_it_is_resumed() -> None:
+def test_suspended_site_gets_full_time_when_resumed() -> None:
     life = SiteLife()
     life.at(on(8, 2), suspended(on(8, 2)))
     life.at(on(8, 5), amended(on(8, 5), rectification=calendar_days(42)))
@@ -106,7 +106,7 @@ def test_a_suspended_site_gets_all_of_its_time_back_when_it_is_resumed() -> None
     assert life.state.due == deadline(9, 4)
 
 
-def test_the_end_of_the_campaign_bounds_the_new_deadline_and_moves_with_the_amendment() -> None:
+def test_campaign_end_bounds_and_moves_new_deadline() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=calendar_days(200), ends_at=deadline(11, 30)))
     assert life.state.due == deadline(11, 30)
@@ -123,7 +123,7 @@ def test_new_work_is_asked_for_and_done_work_stands() -> None:
     assert life.state.stage is Stage.VERIFYING
 
 
-def test_what_falls_away_is_asked_for_no_more_and_the_site_is_verified_if_nothing_is_left() -> None:
+def test_removed_requirement_dropped_and_site_verified_if_done() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), report(on(8, 2, 9), "seal", 2, "after"))
     life.at(on(8, 3, 9), amended(on(8, 3, 9), requirements=(SEAL,)))
@@ -131,7 +131,7 @@ def test_what_falls_away_is_asked_for_no_more_and_the_site_is_verified_if_nothin
     assert "signs" not in life.core.outstanding()
 
 
-def test_a_site_under_verification_goes_back_to_new_work_in_the_same_round_and_is_not_overdue_by_it() -> None:
+def test_verifying_site_returns_to_new_work_in_same_round() -> None:
     life = SiteLife()
     life.at(on(8, 16, 9), *all_work(on(8, 16, 9)))
     life.at(on(8, 17, 9), passed(on(8, 17, 9), "county"))
@@ -145,7 +145,7 @@ def test_a_site_under_verification_goes_back_to_new_work_in_the_same_round_and_i
     assert life.state.stage is Stage.CLOSED
 
 
-def test_a_site_under_verification_without_new_work_stays_there_and_its_verdict_may_move() -> None:
+def test_verifying_site_without_new_work_stays_with_new_due() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
     levels = life.core.terms.levels
@@ -155,7 +155,7 @@ def test_a_site_under_verification_without_new_work_stays_there_and_its_verdict_
     assert life.state.level_due == deadline(8, 16)
 
 
-def test_rungs_that_were_reached_stay_and_the_next_grace_is_that_of_the_new_ladder() -> None:
+def test_reached_rungs_stay_and_next_grace_is_of_new_ladder() -> None:
     life = SiteLife()
     life.quiet_until(on(8, 24, 9))
     assert life.climbs() == [(2, date(2021, 8, 23))]
@@ -165,7 +165,7 @@ def test_rungs_that_were_reached_stay_and_the_next_grace_is_that_of_the_new_ladd
     assert life.climbs() == [(2, date(2021, 8, 23)), (3, date(2021, 8, 25))]
 
 
-def test_a_site_that_is_no_longer_overdue_climbs_on_from_its_new_deadline() -> None:
+def test_no_longer_overdue_site_escalates_from_new_deadline() -> None:
     life = SiteLife()
     life.quiet_until(on(8, 24, 9))
     life.at(on(8, 24, 9), amended(on(8, 24, 9), rectification=calendar_days(50)))
@@ -174,7 +174,7 @@ def test_a_site_that_is_no_longer_overdue_climbs_on_from_its_new_deadline() -> N
     assert life.climbs()[1:] == [(3, date(2021, 9, 14))]
 
 
-def test_newly_published_holidays_set_a_provisional_deadline_right() -> None:
+def test_published_holidays_correct_provisional_deadline() -> None:
     life = SiteLife(rectification=working(24))  # 19 July and 24 working days: 20 August
     off = HENAN.model_copy(update={"off_days": HENAN.off_days | {date(2021, 8, 16), date(2021, 8, 17)}})
     life.at(on(8, 2, 9), amended(on(8, 2, 9), rectification=working(24), calendar=off))
@@ -182,7 +182,7 @@ def test_newly_published_holidays_set_a_provisional_deadline_right() -> None:
     assert life.core.terms.calendar.off_days >= {date(2021, 8, 16)}
 
 
-def test_the_same_amendment_again_and_an_older_one_change_nothing() -> None:
+def test_repeated_and_older_amendments_change_nothing() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), amended(on(8, 2, 9), 2, rectification=calendar_days(42)))
     entries = len(life.entries)
@@ -214,7 +214,7 @@ MOMENTS = st.integers(0, 60).map(lambda day: on(7, 20, 9) + timedelta(days=day))
 
 
 @given(MOMENTS, st.integers(0, 120), st.booleans(), st.sets(st.sampled_from(["seal", "signs", "fence"])))
-def test_nobody_is_overdue_by_surprise_and_the_ledger_alone_tells_the_state(
+def test_amendment_never_makes_overdue_and_replay_gives_state(
     at: datetime, days: int, stopped: bool, asked: set[str]
 ) -> None:
     life = SiteLife()

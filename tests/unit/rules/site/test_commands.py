@@ -30,7 +30,7 @@ from tests.support.sample_terms import (
 )
 
 
-def test_nothing_is_allowed_at_a_settled_site_and_what_comes_is_kept() -> None:
+def test_settled_site_refuses_commands_and_records_them() -> None:
     site = SiteLife()
     site.at(on(11, 1))
     for command in (
@@ -72,7 +72,7 @@ def test_one_id_for_two_contents_is_refused_and_the_first_stands() -> None:
     assert site.state.done["signs"] == 1
 
 
-def test_a_command_that_was_refused_may_come_again_when_it_is_allowed() -> None:
+def test_refused_command_accepted_again_once_allowed() -> None:
     site = SiteLife()
     early = passed(on(8, 3), "county")
     refused(site, early)
@@ -80,7 +80,7 @@ def test_a_command_that_was_refused_may_come_again_when_it_is_allowed() -> None:
     assert site.at(on(8, 3, 1), early).judgements[early.command_id].verdict is Verdict.ACCEPTED
 
 
-def test_a_message_that_is_no_command_is_kept_and_its_reason_is_bounded() -> None:
+def test_unreadable_message_recorded_with_bounded_reason() -> None:
     site = SiteLife()
     content = '{"quantity": "many"}' * 1000
     bad = cmd.Unreadable(
@@ -105,7 +105,7 @@ def test_a_date_at_the_end_of_time_is_refused_and_breaks_nothing() -> None:
     assert "beyond" in refused(site, never)
 
 
-def test_a_command_that_arrives_with_the_opening_is_judged_after_it() -> None:
+def test_command_arriving_with_opening_judged_after_it() -> None:
     case = SiteAggregate(site_terms())
     first = report(on(7, 19, 11), "seal", 1)
     case.begin(on(7, 19, 11))

@@ -23,7 +23,7 @@ from tests.support.sample_terms import (
 # -- the ladder --------------------------------------------------------------------------------------------------------
 
 
-def test_an_overdue_site_climbs_a_day_after_its_deadline_and_then_every_five_working_days() -> None:
+def test_overdue_site_escalates_then_every_five_working_days() -> None:
     site = SiteLife()
     site.quiet_until(on(9, 30))
     # Due on Friday: the day after is a Saturday, so the order goes out on Monday.
@@ -43,7 +43,7 @@ def test_the_make_up_saturday_is_a_day_to_climb() -> None:
     assert site.climbs() == [(2, date(2021, 9, 18))]
 
 
-def test_five_days_of_outage_over_two_rungs_climb_one_by_one_each_with_fresh_grace() -> None:
+def test_outage_over_two_rungs_escalates_each_with_fresh_grace() -> None:
     ladder = tuple(
         RungTerms(rung=rung, instrument=Instrument.CIRCULAR, after=working(after)) for rung, after in ((2, 1), (3, 2))
     )
@@ -81,14 +81,14 @@ def test_waking_after_the_dispatch_hour_climbs_the_next_day() -> None:
     assert site.climbs() == [(2, date(2021, 8, 24))]
 
 
-def test_what_was_done_during_an_outage_counts_before_the_rungs_it_missed() -> None:
+def test_work_during_outage_counts_before_missed_rungs() -> None:
     site = SiteLife()
     site.at(on(8, 27, 12), *all_work(on(8, 26, 15)))
     assert site.climbs() == []
     assert site.state.stage == "verifying"
 
 
-def test_a_ladder_that_gives_no_grace_still_lets_the_last_day_pass() -> None:
+def test_ladder_without_grace_still_includes_last_day() -> None:
     at_once = RungTerms(rung=1, instrument=Instrument.REMINDER_LETTER, after=calendar_days(0))
     site = SiteLife(ladder=(at_once,), due=deadline(8, 19))
     site.quiet_until(on(8, 22))
@@ -111,7 +111,7 @@ def test_the_next_round_begins_at_the_foot_of_the_ladder() -> None:
 # -- late reports ------------------------------------------------------------------------------------------------------
 
 
-def test_a_late_report_of_last_night_counts_before_this_morning_s_rung() -> None:
+def test_late_report_of_evening_counts_before_morning_rung() -> None:
     site = SiteLife()
     site.at(on(8, 23, 7), *all_work(on(8, 22, 22)))
     assert site.climbs() == []
@@ -119,7 +119,7 @@ def test_a_late_report_of_last_night_counts_before_this_morning_s_rung() -> None
     assert site.of("task_reported")[0].received_at == on(8, 23, 7)
 
 
-def test_reports_out_of_order_are_judged_in_the_order_of_their_events() -> None:
+def test_unordered_reports_judged_in_order_of_events() -> None:
     site = SiteLife()
     later, earlier = report(on(7, 21, 9), "signs", 1), report(on(7, 20, 9), "signs", 1)
     outcome = site.at(on(7, 21, 12), later, earlier)
@@ -133,7 +133,7 @@ def test_a_report_at_the_very_instant_of_a_rung_comes_after_it() -> None:
 
 
 @pytest.mark.parametrize(("received", "counts_then"), [(on(7, 24), False), (on(7, 24) + timedelta(seconds=1), True)])
-def test_a_report_beyond_the_tolerance_counts_when_it_was_received(received: object, counts_then: bool) -> None:
+def test_report_beyond_tolerance_counts_at_receipt(received: object, counts_then: bool) -> None:
     # Three days after Tuesday the 20th end with Friday the 23rd.
     site = SiteLife()
     outcome = site.at(received, report(on(7, 20, 9), "signs", 1))  # type: ignore[arg-type]
@@ -149,14 +149,14 @@ def test_a_report_from_the_future_counts_when_it_was_received() -> None:
     assert '"claimed_at":"2021-12-23T16:00:00.000000Z"' in outcome.entries[0].data
 
 
-def test_a_report_from_before_the_opening_counts_when_it_was_received() -> None:
+def test_report_before_opening_counts_at_receipt() -> None:
     site = SiteLife()
     outcome = site.at(on(7, 19, 12), report(on(7, 18, 12), "signs", 1))
     assert outcome.entries[0].at == on(7, 19, 12)
     assert '"claimed_at"' in outcome.entries[0].data
 
 
-def test_a_report_of_the_last_evening_counts_even_if_the_midnight_of_the_end_has_passed() -> None:
+def test_report_of_last_evening_counts_after_campaign_end() -> None:
     site = SiteLife(ladder=())
     site.at(on(11, 1, 8), report(on(10, 31, 22), "signs", 1))
     assert site.kinds() == ["opened", "task_reported", "carried_over"]
@@ -165,7 +165,7 @@ def test_a_report_of_the_last_evening_counts_even_if_the_midnight_of_the_end_has
 # -- reminders ---------------------------------------------------------------------------------------------------------
 
 
-def test_reminders_go_out_on_working_days_and_never_closer_to_the_deadline() -> None:
+def test_reminders_sent_on_working_days_not_nearer_to_deadline() -> None:
     # Due on Monday 23 August: three days before is a Friday, one day before a Sunday.
     site = SiteLife(due=deadline(8, 23), reminder_days=(7, 3, 1), ladder=())
     site.quiet_until(on(8, 31))
@@ -203,7 +203,7 @@ def test_an_extended_site_is_reminded_of_its_new_deadline() -> None:
     assert site.reminders() == [(3, date(2021, 8, 17)), (3, date(2021, 9, 14))]
 
 
-def test_the_same_life_in_berlin_keeps_its_midnights_across_the_change_of_clocks() -> None:
+def test_berlin_site_keeps_midnights_across_clock_change() -> None:
     berlin = HENAN.model_copy(update={"time_zone": "Europe/Berlin"})
     site = SiteLife(calendar=berlin)
     moment = site.core.terms.ends_at - timedelta(hours=30)

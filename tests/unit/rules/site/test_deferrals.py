@@ -41,7 +41,7 @@ def test_the_time_given_back_ends_with_the_campaign() -> None:
     assert site.core.current_due() == deadline(10, 31)
 
 
-def test_an_overdue_site_gets_no_new_deadline_by_a_suspension_but_its_grace_stood_still_too() -> None:
+def test_overdue_site_suspension_extends_grace_not_deadline() -> None:
     site = SiteLife()
     site.quiet_until(on(8, 24))
     assert site.climbs() == [(2, date(2021, 8, 23))]
@@ -69,7 +69,7 @@ def test_the_verdict_s_deadline_stands_still_as_well() -> None:
     assert site.core.current_due() == deadline(8, 22)
 
 
-def test_what_was_asked_during_a_suspension_gets_only_the_rest_of_it_back() -> None:
+def test_verification_during_suspension_gets_only_its_rest_back() -> None:
     site = SiteLife()
     site.at(on(8, 2), suspended(on(8, 2)))
     site.at(on(8, 10), *all_work(on(8, 10)))
@@ -77,7 +77,7 @@ def test_what_was_asked_during_a_suspension_gets_only_the_rest_of_it_back() -> N
     assert site.core.current_due() == deadline(8, 22), "ten days from the 10th, and two more"
 
 
-def test_an_extension_granted_during_a_suspension_gets_only_the_rest_of_it_back() -> None:
+def test_extension_during_suspension_gets_only_its_rest_back() -> None:
     site = SiteLife()
     site.at(on(8, 2), suspended(on(8, 2)))
     site.at(on(8, 30), extended(on(8, 30), date(2021, 9, 15)))
@@ -126,7 +126,7 @@ def test_an_extension_granted_at_the_last_hour_stops_the_climb() -> None:
     assert site.climbs()[0] == (2, date(2021, 9, 13))
 
 
-def test_after_an_extension_the_climb_goes_on_from_the_rung_it_had_reached() -> None:
+def test_extension_resumes_escalation_from_reached_rung() -> None:
     site = SiteLife()
     site.quiet_until(on(8, 24))
     site.at(on(8, 25), extended(on(8, 25), date(2021, 9, 10)))
@@ -141,7 +141,7 @@ def test_after_an_extension_the_climb_goes_on_from_the_rung_it_had_reached() -> 
         (date(2021, 11, 1), "the campaign ends on 2021-10-31"),
     ],
 )
-def test_an_extension_lies_between_the_present_deadline_and_the_campaign_s_end(until: date, reason: str) -> None:
+def test_extension_must_lie_between_deadline_and_campaign_end(until: date, reason: str) -> None:
     site = SiteLife()
     assert reason in str(site.core.refusal(extended(on(8, 1), until), on(8, 1)))
 
@@ -151,7 +151,7 @@ def test_an_extension_into_the_past_is_refused() -> None:
     assert "has passed" in str(site.core.refusal(extended(on(9, 10), date(2021, 9, 9)), on(9, 10)))
 
 
-def test_the_extension_to_the_last_day_is_allowed_and_nobody_climbs_after_it() -> None:
+def test_extension_to_last_day_allowed_without_escalation() -> None:
     site = SiteLife()
     site.at(on(8, 1), extended(on(8, 1), date(2021, 10, 31)))
     site.quiet_until(on(11, 30))

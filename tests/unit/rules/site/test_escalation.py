@@ -23,7 +23,7 @@ def told(news: EscalationUpdate, document: str = CIRCULAR, reason: str = "") -> 
 
 
 @pytest.mark.parametrize("news", EscalationUpdate)
-def test_a_site_hears_each_kind_of_news_as_the_command_of_its_name(news: EscalationUpdate) -> None:
+def test_escalation_update_becomes_site_command_of_same_name(news: EscalationUpdate) -> None:
     effect = told(news)
     order = NotifyOrder(
         campaign_id="henan", city="410400", at=NINE, news=news, document=CIRCULAR, rung=3, day=DAY, sites=("a",)
@@ -41,7 +41,7 @@ def test_each_kind_of_news_says_its_day_and_why() -> None:
     assert isinstance(held, HoldClimb) and held.until == DAY
 
 
-def test_the_same_news_again_is_one_command_and_that_of_another_document_another() -> None:
+def test_escalation_command_id_stable_and_distinct_per_document() -> None:
     first = escalation_command(told(EscalationUpdate.RUNG_ISSUED), FIRST).command_id
     assert first == escalation_command(told(EscalationUpdate.RUNG_ISSUED), FIRST).command_id
     others = {
@@ -51,7 +51,7 @@ def test_the_same_news_again_is_one_command_and_that_of_another_document_another
     assert first not in others and len(others) == 2
 
 
-def test_news_that_nobody_knows_is_refused_and_never_taken_for_another() -> None:
+def test_unknown_escalation_update_is_refused() -> None:
     known = told(EscalationUpdate.HOLD_CLIMB)
     with pytest.raises(ValidationError, match="rung_forgotten"):
         NotifyOrder(

@@ -48,7 +48,7 @@ def reopen(
     return site.at(at, reopen_command(about, at, cause, origin))
 
 
-def test_a_site_that_its_case_struck_off_while_time_stood_still_does_not_stand_still_any_more() -> None:
+def test_site_closed_by_case_while_suspended_reopens_unsuspended() -> None:
     site = with_a_case()
     accepted(site)
     site.at(on(8, 10, 12), suspended(on(8, 10, 12)))
@@ -130,7 +130,7 @@ def test_reopened_while_the_campaign_runs_it_ends_with_it() -> None:
     assert site.state.stage is Stage.CARRIED_OVER
 
 
-def test_reopened_after_the_campaign_it_lives_until_it_is_struck_off() -> None:
+def test_site_reopened_after_campaign_runs_until_closed() -> None:
     site = closed()
     reopen(site, on(11, 3, 10), "seal")
     assert reopenings(site)[0].due == deadline(11, 17)

@@ -23,7 +23,7 @@ def suspended_to(at: datetime, until: date, basis: SuspensionBasis = SuspensionB
     )
 
 
-def test_a_suspension_with_a_last_day_ends_by_itself_and_gives_the_time_back() -> None:
+def test_dated_suspension_ends_itself_and_restores_time() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), suspended_to(on(8, 2, 9), date(2021, 8, 11)))
     assert life.core.next_due(on(8, 2, 10)) == deadline(8, 11)
@@ -33,7 +33,7 @@ def test_a_suspension_with_a_last_day_ends_by_itself_and_gives_the_time_back() -
     assert life.state.due == deadline(8, 30), "nine days and fifteen hours, rounded up to a whole day"
 
 
-def test_it_may_be_resumed_before_its_last_day_and_then_not_once_more() -> None:
+def test_dated_suspension_resumed_early_is_not_resumed_again() -> None:
     life = SiteLife()
     life.at(on(8, 2, 9), suspended_to(on(8, 2, 9), date(2021, 8, 11)))
     life.at(on(8, 5, 9), resumed(on(8, 5, 9)))
@@ -41,7 +41,7 @@ def test_it_may_be_resumed_before_its_last_day_and_then_not_once_more() -> None:
     assert life.kinds().count("resumed") == 1
 
 
-def test_a_suspension_does_not_end_in_the_past_nor_after_the_site_is_carried_over() -> None:
+def test_suspension_end_refused_in_past_or_after_campaign() -> None:
     life = SiteLife()
     assert "must end in the future" in refused(life, suspended_to(on(8, 3, 9), date(2021, 8, 2)))
     assert "can not end after that" in refused(life, suspended_to(on(8, 3, 10), date(2021, 11, 1)))

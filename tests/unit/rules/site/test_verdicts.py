@@ -63,7 +63,7 @@ def done(site: SiteLife) -> None:
 # -- whose level it is -----------------------------------------------------------------------------------------------
 
 
-def test_a_site_goes_from_the_self_check_to_the_city_by_other_hands_each() -> None:
+def test_site_closed_by_self_check_county_and_city() -> None:
     site = life()
     done(site)
     site.at(on(7, 21, 9), checked(21))
@@ -72,7 +72,7 @@ def test_a_site_goes_from_the_self_check_to_the_city_by_other_hands_each() -> No
     assert site.state.stage == "closed"
 
 
-def test_a_self_check_is_by_another_person_of_the_unit_that_did_the_work() -> None:
+def test_self_check_needs_another_person_of_working_unit() -> None:
     site = life()
     done(site)
     assert "reported work" in refused(site, checked(21, by=BUILDER))
@@ -84,7 +84,7 @@ def test_a_self_check_is_by_another_person_of_the_unit_that_did_the_work() -> No
     assert "is no self-check" in refused(site, checked(25, by=who("x", Role.ENTERPRISE, "y"), level="county"))
 
 
-def test_a_level_is_judged_by_its_role_and_by_no_unit_that_worked_or_judged() -> None:
+def test_level_judged_by_its_role_and_uninvolved_unit() -> None:
     site = life()
     done(site)
     site.at(on(7, 21, 9), checked(21))
@@ -98,7 +98,7 @@ def test_a_level_is_judged_by_its_role_and_by_no_unit_that_worked_or_judged() ->
     assert said == "示例县局 judged level 'county' already; each level is judged by another unit"
 
 
-def test_a_unit_that_judged_reports_no_work_before_the_round_is_decided() -> None:
+def test_judging_unit_reports_no_work_until_round_is_decided() -> None:
     site = life()
     done(site)
     site.at(on(7, 21, 9), checked(21))
@@ -112,7 +112,7 @@ ROLES = (Role.ENTERPRISE, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
 OF_LEVEL = {"self": Role.ENTERPRISE, "county": Role.COUNTY, "city": Role.CITY}
 
 
-def test_levels_are_never_judged_by_the_same_hands_or_the_same_unit() -> None:
+def test_levels_never_share_judging_person_or_unit() -> None:
     closed = 0
     for seed in range(300):
         site, draw, now = life(), Random(seed), on(7, 20, 8)
@@ -168,7 +168,7 @@ def test_no_work_is_reported_before_the_photo_of_before() -> None:
     assert site.core.outstanding() == {"seal": 1}
 
 
-def test_no_work_is_completed_nor_shown_after_before_the_photo_of_during() -> None:
+def test_completion_and_after_photo_need_during_photo() -> None:
     site = sealing()
     site.at(on(7, 20, 9), report(on(7, 20, 9), "seal", 0.5, "before"))
     assert "completes the work" in refused(site, report(on(7, 21, 9), "seal", 1.5))
@@ -206,7 +206,7 @@ def failed_twice(**changes: Any) -> SiteLife:
     return site
 
 
-def test_a_site_that_used_up_its_rounds_climbs_at_once_on_the_next_working_day() -> None:
+def test_exhausted_rounds_escalate_on_next_working_day() -> None:
     site = failed_twice()
     site.quiet_until(on(7, 27))
     assert site.climbs() == [(4, date(2021, 7, 26))]  # the 23rd is a Friday
@@ -235,7 +235,7 @@ def test_it_climbs_once_a_round_and_no_lower_rung_follows() -> None:
     assert again.climbs() == [(4, date(2021, 7, 26)), (4, date(2021, 7, 29))]
 
 
-def test_the_approval_of_that_rung_holds_and_a_withdrawal_is_not_proposed_again_at_once() -> None:
+def test_exhausted_rung_withdrawal_not_reproposed_at_once() -> None:
     ladder = tuple(r.model_copy(update={"approval": r.rung == 4}) for r in LADDER)
     site = failed_twice(ladder=ladder)
     site.quiet_until(on(7, 27))
@@ -252,14 +252,14 @@ def test_the_approval_of_that_rung_holds_and_a_withdrawal_is_not_proposed_again_
     assert len(site.climbs()) == 1
 
 
-def test_without_the_option_a_site_that_used_up_its_rounds_waits_for_its_deadline() -> None:
+def test_exhausted_rounds_without_option_wait_for_deadline() -> None:
     site = failed_twice(acceptance=None)
     site.quiet_until(on(8, 5))
     assert site.climbs() == []
     assert "rounds_exhausted" in [n.kind for n in site.notices]
 
 
-def test_an_extension_does_not_take_the_rung_back_once_its_document_went_out() -> None:
+def test_extension_keeps_exhausted_rung_after_issue() -> None:
     site = failed_twice()
     site.quiet_until(on(7, 27))
     site.at(on(7, 28, 9), extended(on(7, 28, 9), date(2021, 8, 20)))

@@ -37,7 +37,7 @@ def all_passed(check: CheckLife, at: datetime = MONDAY) -> None:
         check.inspected(site, at)
 
 
-def test_the_sample_is_drawn_at_its_hour_and_says_what_it_was_drawn_from() -> None:
+def test_sample_drawn_at_its_hour_with_frame_recorded() -> None:
     check = CheckLife(frame(20))
     assert check.kinds() == ["sample_drawn"]
     drawn = check.core.events["sample_drawn"].model_validate_json(check.entries[0].data)
@@ -47,7 +47,7 @@ def test_the_sample_is_drawn_at_its_hour_and_says_what_it_was_drawn_from() -> No
     assert check.core.view(MONDAY).due == deadline(9, 30), "Sunday the 26th is made up: five working days"
 
 
-def test_a_check_whose_sites_all_pass_closes_and_sends_nothing_back() -> None:
+def test_check_with_all_sites_passed_closes_without_reopening() -> None:
     check = CheckLife(frame(20))
     sampled = check.pending()
     all_passed(check)
@@ -65,7 +65,7 @@ def test_nothing_to_check_closes_at_once() -> None:
     assert check.core.settled
 
 
-def test_a_failed_site_goes_back_at_once_and_its_unit_is_sampled_once_more() -> None:
+def test_failed_site_reopened_and_sample_of_unit_enlarged() -> None:
     check = CheckLife([*frame(20), *frame(10, "叶县")])
     first = [site for site in check.pending() if site.startswith("鲁山县")]
     check.inspected(first[0], MONDAY, passed=False, failed_requirements=("seal",))
@@ -81,7 +81,7 @@ def test_a_failed_site_goes_back_at_once_and_its_unit_is_sampled_once_more() -> 
     assert notices == {first[0]: True, first[1]: False}
 
 
-def test_a_failure_of_the_enlarged_sample_returns_the_whole_batch() -> None:
+def test_failure_in_enlarged_sample_returns_whole_batch() -> None:
     check = CheckLife([*frame(20), *frame(5, "叶县")])
     first = [site for site in check.pending() if site.startswith("鲁山县")]
     check.inspected(first[0], MONDAY, passed=False)
@@ -182,7 +182,7 @@ def test_an_inspection_is_of_a_sampled_site_and_whole() -> None:
     assert "was inspected already" in check.refused(inspection(site, MONDAY + timedelta(hours=1), passed=False))
 
 
-def test_before_the_draw_and_after_the_close_nothing_is_inspected() -> None:
+def test_inspection_refused_before_draw_and_after_close() -> None:
     early = CheckLife(frame(20), drawn=False)
     reason = early.core.refusal(inspection("鲁山县-01", DRAWN_AT), DRAWN_AT)
     assert "its sample is not drawn yet" in str(reason)
@@ -199,7 +199,7 @@ def test_who_took_the_list_is_on_record() -> None:
     assert check.of("sample_taken")[0].actor.find("wang") > 0
 
 
-def test_an_inspection_that_is_reported_late_counts_at_its_own_time() -> None:
+def test_late_inspection_report_counts_at_its_own_time() -> None:
     check = CheckLife(frame(20))
     site = check.pending()[0]
     check.at(on(9, 29, 10), inspection(site, MONDAY, passed=False))
@@ -214,7 +214,7 @@ findings = st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=30)
 
 
 @given(st.integers(0, 25), st.integers(0, 12), findings, st.sampled_from(SampleUnit))
-def test_however_it_goes_the_ledger_tells_it_and_no_site_goes_back_twice(
+def test_spot_check_replay_agrees_and_no_site_returned_twice(
     sites: int, others: int, said: list[tuple[int, bool]], unit: SampleUnit
 ) -> None:
     plan = PLAN.model_copy(update={"unit": unit})
@@ -243,7 +243,7 @@ def test_however_it_goes_the_ledger_tells_it_and_no_site_goes_back_twice(
     assert not [one for one in lost.advance([], check.now).effects if isinstance(one, ReopenSites)], "once"
 
 
-def test_an_attempt_that_was_cut_off_after_recording_goes_on_from_the_ledger() -> None:
+def test_interrupted_attempt_continues_from_recorded_ledger() -> None:
     """The failure is recorded, its worker dies: the next attempt enlarges and reopens as the first would have."""
     check = CheckLife(frame(20))
     site = check.pending()[0]

@@ -106,7 +106,7 @@ def test_every_stratum_has_its_share_and_its_minimum(
 
 
 @given(frames, seeds, shares, minimums)
-def test_the_enlarged_sample_contains_the_first_and_stays_in_its_unit(
+def test_enlarged_sample_contains_first_and_stays_in_unit(
     frame: list[FrameEntry], seed: int, share: str, minimum: int
 ) -> None:
     first = drawn(frame, seed, share, minimum)

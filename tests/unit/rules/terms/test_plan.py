@@ -71,7 +71,7 @@ def site(kind: str = "adit", **problems: float) -> Site:
         (site("pit", foreign=9), {"hand-over": 2}),
     ],
 )
-def test_the_catalogue_applies_by_type_and_problem_and_quantities_add_up(place: Site, wanted: dict[str, float]) -> None:
+def test_catalogue_applies_by_type_and_problem_with_summed_work(place: Site, wanted: dict[str, float]) -> None:
     found = requirements_of(CATALOGUE, place)
     assert {r.id: r.quantity for r in found} == wanted
     assert [r.id for r in found] == [e.id for e in CATALOGUE if e.id in wanted], "in the catalogue's order"
@@ -83,7 +83,7 @@ def test_the_requirement_keeps_its_unit_and_its_evidence() -> None:
     assert (seal.unit, seal.evidence) == ("处", (EvidencePhase.AFTER,))
 
 
-def test_a_campaign_is_issued_at_the_first_opening_and_ends_with_its_last_day() -> None:
+def test_campaign_issued_at_first_opening_ends_with_last_day() -> None:
     terms = campaign_terms(frozen(), on(7, 1), Clock())
     assert terms.issues_at == on(7, 17, 9), "on its first day, a Saturday though it be"
     assert terms.ends_at == ends_at(frozen()) == on(11, 1)
@@ -96,7 +96,7 @@ def test_a_campaign_that_is_started_late_is_issued_at_once() -> None:
     assert campaign_terms(frozen(), on(7, 20, 15), Clock()).issues_at == on(7, 20, 15)
 
 
-def test_a_city_has_one_working_day_to_sign_and_its_clause_to_deploy() -> None:
+def test_city_has_one_day_for_receipt_and_clause_for_deployment() -> None:
     campaign = campaign_terms(frozen(), on(7, 1), Clock())
     terms = city_terms(campaign, campaign.cities[0], campaign.issues_at)
     assert terms.receipt_due == deadline(7, 19), "Monday is the first working day after the issue"
@@ -106,13 +106,13 @@ def test_a_city_has_one_working_day_to_sign_and_its_clause_to_deploy() -> None:
 
 
 @pytest.mark.parametrize(("rate", "days"), [(1, 1), (1440, 1), (1441, 2), (86400, 60)])
-def test_however_compressed_the_clock_a_city_looks_for_lost_sites_once_a_real_minute(rate: float, days: int) -> None:
+def test_compressed_clock_checks_lost_sites_once_a_real_minute(rate: float, days: int) -> None:
     clock = Clock(real_origin=on(7, 1), campaign_origin=on(7, 1), rate=rate)
     campaign = campaign_terms(frozen(), on(7, 1), clock)
     assert city_terms(campaign, campaign.cities[0], on(7, 17)).reconcile_every_days == days
 
 
-def test_a_site_is_due_at_the_end_of_its_clause_and_never_after_the_campaign() -> None:
+def test_site_due_at_end_of_clause_within_campaign() -> None:
     opened = on(7, 20, 10)
     terms = site_terms(frozen(), site(open=1), opened, Clock())
     assert (terms.opened_at, terms.due) == (opened, deadline(9, 3))
@@ -127,7 +127,7 @@ def test_a_site_that_never_opens_has_no_deadline() -> None:
     assert (terms.opened_at, terms.due) == (None, None)
 
 
-def test_the_terms_of_a_site_with_twelve_requirements_and_two_years_of_holidays_stay_under_8_kib() -> None:
+def test_terms_with_12_requirements_and_two_years_under_8_kib() -> None:
     first = date(2026, 1, 1)
     weekdays = [d for n in range(730) if (d := first + timedelta(days=n)).weekday() < 5]
     calendar = Calendar(

@@ -6,7 +6,7 @@ from schemas.actor import Actor, Role
 from services.common.send_options import ROLES, SendOptions, UnknownActor, parse_actor
 
 
-def test_an_actor_is_id_role_and_unit_and_the_unit_may_hold_colons() -> None:
+def test_actor_parsed_as_id_role_unit_and_unit_may_have_colons() -> None:
     assert parse_actor("li:city:410400") == Actor(id="li", role=Role.CITY, unit="410400")
     assert parse_actor("李:county:新华区:国土") == Actor(id="李", role=Role.COUNTY, unit="新华区:国土")
 

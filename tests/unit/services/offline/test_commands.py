@@ -27,7 +27,7 @@ def prepared(found: list[Outcome], actor: Actor = COUNTY) -> tuple[list[Ready], 
     return built(found, actor, NOW)
 
 
-def test_a_quantity_that_no_report_may_have_is_listed_with_row_column_and_value(tmp_path: Path) -> None:
+def test_invalid_quantity_listed_with_row_column_and_value(tmp_path: Path) -> None:
     now = lived(site(1))
     exported_to(tmp_path / "r.csv", now)
     ready, rest = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="2000000"), now))
@@ -52,7 +52,7 @@ def test_a_place_outside_the_plans_extent_is_not_corrected_to(tmp_path: Path, lo
     assert wanted.content["record"] == {"mineral": "coal"} | ({"longitude": 113.25} if held else {})
 
 
-def test_evidence_that_was_taken_is_not_sent_again_where_others_had_reported_the_quantity(tmp_path: Path) -> None:
+def test_imported_evidence_not_resent_when_others_reported_work(tmp_path: Path) -> None:
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     file = edited(tasks_file(tmp_path / "r.csv"), done="1", new_evidence="before:a.jpg; after:b.jpg")

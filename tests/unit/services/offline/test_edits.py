@@ -81,7 +81,7 @@ def test_what_nobody_edited_comes_back_as_it_was(
         assert judged(file, now) == []
 
 
-def test_a_quantity_and_its_evidence_become_one_report_at_the_day_it_was_done(tmp_path: Path) -> None:
+def test_quantity_and_evidence_become_one_report_on_work_date(tmp_path: Path) -> None:
     now = lived(site(1))
     exported_to(tmp_path / "r.csv", now)
     tasks = tasks_file(tmp_path / "r.csv")
@@ -94,7 +94,7 @@ def test_a_quantity_and_its_evidence_become_one_report_at_the_day_it_was_done(tm
     assert isinstance(again[0], Wanted) and again[0].command_id == wanted.command_id, "the same file is one command"
 
 
-def test_what_somebody_else_reported_meanwhile_is_a_conflict_that_says_who_and_when(tmp_path: Path) -> None:
+def test_concurrent_report_is_conflict_naming_actor_and_time(tmp_path: Path) -> None:
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     file = edited(tasks_file(tmp_path / "r.csv"), done="1")
@@ -105,7 +105,7 @@ def test_what_somebody_else_reported_meanwhile_is_a_conflict_that_says_who_and_w
     assert clash.who == CREW and clash.entry is not None and clash.entry.at == LATER
 
 
-def test_a_file_that_was_taken_comes_again_and_changes_nothing_whatever_happened_since(tmp_path: Path) -> None:
+def test_reimport_after_later_reports_changes_nothing(tmp_path: Path) -> None:
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     file = edited(tasks_file(tmp_path / "r.csv"), done="1", new_evidence="before:a.jpg")
@@ -118,7 +118,7 @@ def test_a_file_that_was_taken_comes_again_and_changes_nothing_whatever_happened
     assert judged(file, lived(site(1), taken, (LATER, more))) == [], "nor is what came after it a conflict"
 
 
-def test_a_correction_that_was_taken_is_no_conflict_with_the_one_after_it(tmp_path: Path) -> None:
+def test_accepted_correction_no_conflict_with_later_correction(tmp_path: Path) -> None:
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     file = edited(tmp_path / "r.csv", name="Pit one", mineral="coal")
@@ -137,7 +137,7 @@ def test_what_both_did_the_same_is_no_conflict(tmp_path: Path) -> None:
     assert judged(file, lived(site(1), (LATER, report("signs", "m", LATER)))) == []
 
 
-def test_a_correction_of_the_register_is_one_command_and_stands_in_the_next_export(tmp_path: Path) -> None:
+def test_register_correction_is_one_command_and_exported(tmp_path: Path) -> None:
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     (wanted,) = judged(edited(tmp_path / "r.csv", name="Pit one", responsible="Bureau A；Bureau B"), before)

@@ -22,7 +22,7 @@ def exported(folder: Path) -> Path:
     return path
 
 
-def test_the_exported_frame_gives_the_sample_that_the_oracle_draws(tmp_path: Path) -> None:
+def test_exported_frame_redraw_equals_oracle_sample(tmp_path: Path) -> None:
     path = exported(tmp_path)
     plain = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
     found = redraw_file(path, 7, Decimal("0.2"), 1, oracle.hash_of(plain))

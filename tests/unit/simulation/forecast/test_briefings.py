@@ -14,7 +14,7 @@ from tests.support.short_campaign import two_tracks_plan, two_tracks_register
 
 @pytest.mark.parametrize("closure", list(CaseClosure))
 @pytest.mark.parametrize("seed", range(20, 24))
-def test_a_site_that_is_struck_off_counts_as_closed_while_its_case_runs_on(closure: CaseClosure, seed: int) -> None:
+def test_closed_site_counts_as_closed_while_case_continues(closure: CaseClosure, seed: int) -> None:
     register = two_tracks_register()
     plan = two_tracks_plan("tracks", closure)
     foreseen = forecast(plan, register, Temperament.SLACK, seed, keep_ledger=True)

@@ -103,7 +103,7 @@ def test_every_document_leaves_at_nine_on_a_working_day(campaign: tuple[Plan, Fo
         assert works(moment.date()) and (moment.hour, moment.minute) == (9, 0), entry
 
 
-def test_receipt_reply_lifting_and_publication_count_from_the_day_of_issue(campaign: tuple[Plan, Forecast]) -> None:
+def test_document_deadlines_count_from_day_of_issue(campaign: tuple[Plan, Forecast]) -> None:
     plan, _ = campaign
     judged = 0
     for entry, data in issues(*campaign):
@@ -129,7 +129,7 @@ def test_an_approver_has_the_clause_from_the_day_of_the_draft(campaign: tuple[Pl
         assert last_day(data["due"]) == after(day_of(entry.at), one.approval or plan.clauses.approval), entry  # type: ignore[arg-type]
 
 
-def test_each_rung_follows_the_one_before_by_its_grace_and_never_sooner(campaign: tuple[Plan, Forecast]) -> None:
+def test_each_rung_follows_previous_by_at_least_its_grace(campaign: tuple[Plan, Forecast]) -> None:
     """To the day where nothing happened in between; a suspension, a reply or an extension only ever makes it later."""
     plan, found = campaign
     graces = {rung.rung: rung.after for rung in plan.ladder}
@@ -160,7 +160,7 @@ def test_each_rung_follows_the_one_before_by_its_grace_and_never_sooner(campaign
     assert exact > 30
 
 
-def test_no_document_of_a_rung_comes_before_its_site_stands_on_it(campaign: tuple[Plan, Forecast]) -> None:
+def test_rung_document_never_precedes_rung_of_its_site(campaign: tuple[Plan, Forecast]) -> None:
     plan, found = campaign
     reached: dict[tuple[str, int], list[date]] = {}
     for entry, data in entries(plan, found, "site"):

@@ -21,7 +21,7 @@ def events(foreseen: ProgrammeForecast) -> list[Any]:
 
 
 @pytest.mark.parametrize("people", [Temperament.DILIGENT, Temperament.SLACK])
-def test_each_year_takes_its_share_and_what_was_left_goes_into_the_next(people: Temperament) -> None:
+def test_programme_year_takes_share_and_carries_over_rest(people: Temperament) -> None:
     frozen, stock = programme_of(YEARS), stock_of([1.5, 2, 3, 0.5, 4, 1, 2, 2.5, 3, 1], "north")
     foreseen = foresee(frozen, stock, people, 3)
     told = events(foreseen)

@@ -27,7 +27,7 @@ HENAN = Path(__file__).parents[4] / "examples" / "henan-2021"
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from(Temperament))
 @settings(max_examples=examples(15), deadline=None)
-def test_every_campaign_ends_with_nothing_open_and_books_that_balance(seed: int, temperament: Temperament) -> None:
+def test_simulated_campaign_settles_sites_and_counts_add_up(seed: int, temperament: Temperament) -> None:
     found = forecast(FROZEN, SITES, temperament, seed, keep_ledger=True)
     every_site_is_settled(found)
     closed_sites_passed_every_level_with_every_requirement(found)
@@ -79,7 +79,7 @@ def the_burn_down_adds_up(found: Forecast) -> None:
     assert sum(day.climbed for day in found.days) == len(climbed)
 
 
-def test_the_same_seed_gives_the_same_forecast_in_whatever_order_the_register_comes() -> None:
+def test_forecast_same_seed_independent_of_register_order() -> None:
     one = forecast(FROZEN, SITES, Temperament.SLACK, 7, keep_ledger=True)
     other = forecast(FROZEN, SITES[::-1], Temperament.SLACK, 7, keep_ledger=True)
     assert one.ledger == other.ledger
@@ -103,7 +103,7 @@ def test_progress_goes_through_every_day_of_the_campaign() -> None:
     assert {last for _, last in days} == {25}
 
 
-def test_a_city_that_never_deploys_has_all_its_sites_carried_over() -> None:
+def test_city_without_deployment_has_all_sites_carried_over() -> None:
     for seed in range(60):
         found = forecast(FROZEN, SITES, Temperament.SLACK, seed)
         silent = [city for city in found.cities if not city.opened]
@@ -113,7 +113,7 @@ def test_a_city_that_never_deploys_has_all_its_sites_carried_over() -> None:
     pytest.fail("no slack city stayed silent under sixty seeds")
 
 
-def test_henan_closes_mostly_in_time_and_carries_some_over_in_every_city(henan: tuple[FrozenPlan, list[Site]]) -> None:
+def test_henan_forecast_closes_most_sites_some_carried_over(henan: tuple[FrozenPlan, list[Site]]) -> None:
     diligent, typical, slack = (forecast(*henan, temperament, 1) for temperament in Temperament)
     assert diligent.closed >= 0.95 * len(henan[1])
     assert 0.65 * len(henan[1]) < typical.closed < 0.95 * len(henan[1])

@@ -75,7 +75,7 @@ def test_a_forecast_without_a_ledger_ends_as_one_with_it(people: Temperament) ->
     assert ends(lean) == ends(foreseen(people))
 
 
-def test_what_people_said_stands_in_the_ledger_so_that_it_gives_the_state_again() -> None:
+def test_simulated_acceptance_ledger_replays_to_same_state() -> None:
     frozen, register = accepted_plan(), {site.id: site for site in accepted_register()}
     done = foreseen(Temperament.TYPICAL)
     for stream, entries in done.ledger.items():

@@ -26,9 +26,7 @@ TOLD = {"rung_issued", "rung_withdrawn"}
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from([Temperament.TYPICAL, Temperament.SLACK]))
 @settings(max_examples=examples(30), deadline=None)
-def test_an_approved_draft_lists_the_sites_that_are_overdue_with_their_work_on_its_rung(
-    seed: int, temperament: Temperament
-) -> None:
+def test_approved_draft_lists_exactly_overdue_sites_of_its_rung(seed: int, temperament: Temperament) -> None:
     found = forecast(FROZEN, list(SITES.values()), temperament, seed, keep_ledger=True)
     for at, rung, drafted, listed in went_out(found):
         for site in drafted:

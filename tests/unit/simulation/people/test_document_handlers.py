@@ -29,7 +29,7 @@ NINE_ON_FRIDAY = start_of(CALENDAR, FROZEN.plan.starts_on.replace(month=9, day=1
 
 @given(seed=st.integers(0, 2**32), temperament=st.sampled_from([Temperament.TYPICAL, Temperament.SLACK]))
 @settings(max_examples=examples(20), deadline=None)
-def test_the_ladder_keeps_its_order_and_its_hours_whatever_people_do(seed: int, temperament: Temperament) -> None:
+def test_ladder_order_and_hours_hold_for_all_behaviours(seed: int, temperament: Temperament) -> None:
     found = forecast(FROZEN, SITES, temperament, seed, keep_ledger=True)
     each_rung_rises_once_in_a_round(found)
     no_document_of_a_rung_comes_before_the_rung_below(found)
@@ -155,7 +155,7 @@ def circular(day: int = 10, state: DocumentState = DocumentState.DRAFTED) -> Doc
     )
 
 
-def test_what_people_do_about_a_document_does_not_hang_on_when_they_read_of_it() -> None:
+def test_document_reactions_independent_of_read_time() -> None:
     fresh = order()
     later = fresh.progress.model_copy(update={"signed": {"Northern lead": NINE_ON_FRIDAY}, "receipt_steps": 1})
     one, other = crowd(), crowd()
@@ -171,7 +171,7 @@ def test_the_same_plan_under_another_id_has_the_same_people() -> None:
 
 
 @pytest.mark.parametrize("temperament", Temperament)
-def test_nobody_acts_on_the_day_on_which_a_document_comes_nor_on_a_day_off(temperament: Temperament) -> None:
+def test_no_reaction_on_arrival_day_or_day_off(temperament: Temperament) -> None:
     people = crowd(temperament)
     for day in range(1, 30):
         for document in (order(day=max(day, 10)), circular(max(day, 10))):
@@ -180,14 +180,14 @@ def test_nobody_acts_on_the_day_on_which_a_document_comes_nor_on_a_day_off(tempe
                 assert on > local_date(CALENDAR, document.issued_at) and is_working_day(CALENDAR, on)
 
 
-def test_a_document_is_named_by_its_key_since_its_number_hangs_on_who_came_first() -> None:
+def test_commands_name_document_by_key_not_number() -> None:
     document = order().model_copy(update={"number": "NR [2021] No. 7"})
     commands = [action.command for action in crowd().on_document(document)]
     assert commands
     assert all(isinstance(c, SignReceipt | SendReply) and c.document == document.key for c in commands)
 
 
-def test_an_approver_decides_or_stays_silent_and_then_the_superior_decides() -> None:
+def test_approver_decides_or_superior_decides_when_overdue() -> None:
     decisions: list[list[Action]] = [crowd(Temperament.SLACK, seed).on_document(circular()) for seed in range(100)]
     kinds = {type(action.command) for actions in decisions for action in actions}
     assert kinds == {Approve, Reject} and [] in decisions

@@ -111,7 +111,7 @@ def test_a_report_sent_twice_is_the_same_command() -> None:
     assert all(len(contents) == 1 for contents in by_id.values())
 
 
-def test_a_verifier_turned_away_comes_again_with_a_command_of_its_own() -> None:
+def test_refused_verifier_retries_with_new_command() -> None:
     crowd = people()
     report = last_report(crowd)
     asked = {"stage": "verifying", "round": 1, "level": "county"}
@@ -122,7 +122,7 @@ def test_a_verifier_turned_away_comes_again_with_a_command_of_its_own() -> None:
     assert again.command.command_id != verdict.command.command_id
 
 
-def test_a_verifier_of_a_city_is_of_the_city_of_the_site_whichever_site_was_judged_first() -> None:
+def test_city_verifier_belongs_to_city_of_judged_site() -> None:
     south, north = (site for site in short_register() if site.id in {"s-02", "s-17"})
     assert (south.city, north.city) == ("south", "north") and south.county == north.county
     for first, then in ((north, south), (south, north)):
@@ -145,7 +145,7 @@ def test_nobody_goes_on_at_a_site_that_is_settled() -> None:
 
 
 @pytest.mark.parametrize("temperament", Temperament)
-def test_people_act_in_office_hours_of_working_days_and_do_only_paperwork_after_the_end(
+def test_simulated_people_act_in_office_hours_until_campaign_end(
     temperament: Temperament,
 ) -> None:
     plan, calendar = FROZEN.plan, FROZEN.calendar
@@ -165,7 +165,7 @@ def test_people_act_in_office_hours_of_working_days_and_do_only_paperwork_after_
             assert instant < ends_at(FROZEN) or entry.kind in PAPERWORK
 
 
-def test_late_reports_stay_within_the_tolerance_and_are_judged_by_the_day_of_the_work() -> None:
+def test_late_reports_within_tolerance_judged_by_work_date() -> None:
     reports = [
         entry
         for stream in foreseen(Temperament.SLACK).ledger.values()

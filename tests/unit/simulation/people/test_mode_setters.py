@@ -37,7 +37,7 @@ def test_the_example_is_sound_and_illustrative(checked: CheckReport) -> None:
     assert modes == {None, "natural", "engineering", "market", "industry"}
 
 
-def test_every_site_with_modes_of_its_own_gets_on_and_the_ledger_tells_how(checked: CheckReport) -> None:
+def test_sites_with_modes_progress_and_ledger_shows_it(checked: CheckReport) -> None:
     _, ledger = lived(checked, 1)
     kinds = Counter(entry.kind for stream in ledger.values() for entry in stream)
     assert kinds["mode_proposed"] > 0 and kinds["mode_set"] > 0 and kinds["booked"] > 0

@@ -42,7 +42,7 @@ def test_every_site_is_settled_when_the_last_patrol_is_over(foreseen: Forecast) 
     assert {row.stage for row in foreseen.rows.values()} == {"closed", "carried_over"}
 
 
-def test_sites_are_opened_again_struck_off_and_carried_over_after_the_campaign(
+def test_sites_reopened_and_settled_after_campaign_by_patrol_end(
     sound: tuple[FrozenPlan, list[Site]], foreseen: Forecast
 ) -> None:
     frozen, ends = sound[0], ends_at(sound[0])

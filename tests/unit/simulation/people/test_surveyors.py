@@ -55,7 +55,7 @@ def test_each_city_hears_of_each_survey_once_with_its_own_counts(foreseen: Forec
             assert local_date(surveyed_plan().calendar, said[0].at) >= ON
 
 
-def test_surveyed_sites_have_the_deadline_of_their_own_clause_counted_from_their_opening(foreseen: Forecast) -> None:
+def test_surveyed_site_deadline_counts_own_clause_from_opening(foreseen: Forecast) -> None:
     frozen = surveyed_plan()
     for site in (site for planned in ROUNDS for site in planned.survey.sites):
         row = foreseen.rows[site.id]
@@ -68,7 +68,7 @@ def test_surveyed_sites_have_the_deadline_of_their_own_clause_counted_from_their
         assert last_day_of(frozen.calendar, due) == min(day, frozen.plan.ends_on)
 
 
-def test_the_burn_down_counts_sites_from_the_day_on_which_they_were_found(foreseen: Forecast) -> None:
+def test_burndown_counts_surveyed_sites_from_discovery_day(foreseen: Forecast) -> None:
     totals = {count.day: sum(count.by_stage.values()) for count in foreseen.days}
     more = sum(len(planned.survey.sites) for planned in ROUNDS)
     assert totals[ON - timedelta(days=1)] == len(SITES)
@@ -76,7 +76,7 @@ def test_the_burn_down_counts_sites_from_the_day_on_which_they_were_found(forese
     assert foreseen.days[-1].by_stage["registered"] == 0
 
 
-def test_briefings_count_newly_found_sites_apart_and_missed_ones_as_stock(foreseen: Forecast) -> None:
+def test_briefing_counts_new_sites_apart_and_missed_as_baseline(foreseen: Forecast) -> None:
     entries = foreseen.ledger[f"campaign/{foreseen.campaign_id}"]
     last = [entry for entry in entries if entry.kind == "briefing_frozen"][-1]
     counts: Counter[str] = Counter()

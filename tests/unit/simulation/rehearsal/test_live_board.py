@@ -46,7 +46,7 @@ def shown(*pulses: Pulse, terminal: bool) -> str:
     return console.file.getvalue()
 
 
-def test_without_a_terminal_there_is_a_line_every_ten_days_and_one_at_the_end() -> None:
+def test_board_without_terminal_prints_every_ten_days_and_end() -> None:
     text = shown(*(pulse(day) for day in range(1, 26)), pulse(25, ended=True), terminal=False)
     assert [line.split(" (")[0] for line in text.splitlines()] == [
         "day 1 of 25",

@@ -59,7 +59,7 @@ def test_the_sundays_of_the_henan_campaign() -> None:
     assert found[16] == "10-29" and len(found) == 15
 
 
-def test_a_week_without_a_working_day_up_to_the_weekday_has_no_briefing() -> None:
+def test_week_without_working_day_before_cutoff_has_no_briefing() -> None:
     found = weeks(HENAN, 4, START, END, on(7, 17, 9))
     # Thursday 7 October and the three days before it rest; Friday 8 October is behind the weekday.
     assert 13 not in found and found[12] == "09-30" and found[14] == "10-14"
@@ -96,13 +96,13 @@ def test_the_spring_festival_of_2026_leaves_a_whole_week_out() -> None:
     assert mondays == {1: "02-09", 4: "03-02"}
 
 
-def test_a_cut_off_on_the_day_of_issue_counts_only_after_the_issue() -> None:
+def test_cutoff_on_issue_day_counts_only_after_issue() -> None:
     friday, briefing = date(2021, 7, 23), Briefing()
     assert next_cutoff(HENAN, briefing, friday, on(7, 23, 9)) == (1, on(7, 23, 18))
     assert next_cutoff(HENAN, briefing, friday, on(7, 23, 18)) == (2, on(7, 30, 18))
 
 
-def test_after_an_outage_of_weeks_the_next_cut_off_is_the_one_to_come() -> None:
+def test_cutoff_after_long_outage_is_next_future_one() -> None:
     assert next_cutoff(HENAN, Briefing(), START, on(10, 3, 12)) == (13, on(10, 8, 18))
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_cut_off_after_the_end() -> None:
     st.dates(date(2021, 7, 1), date(2021, 8, 31)),
     st.datetimes(datetime(2021, 7, 1), datetime(2021, 11, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
-def test_the_next_cut_off_passes_no_week_over_and_lies_on_a_working_day_of_its_week(
+def test_next_cutoff_skips_no_week_and_is_working_day(
     weekday: int, off: frozenset[date], first: date, after: datetime
 ) -> None:
     calendar, briefing = Calendar(time_zone="Asia/Shanghai", off_days=off), Briefing(weekday=weekday)

@@ -35,7 +35,7 @@ def order(check: str, **more: Any) -> DrawSpotCheck:
     )
 
 
-def test_on_each_day_of_the_plan_one_check_a_city_is_drawn_at_five() -> None:
+def test_planned_spot_check_drawn_per_city_at_configured_hour() -> None:
     board = CampaignLife()
     board.quiet_until(on(10, 1))
     codes = [city.code for city in board.core.terms.cities]
@@ -57,7 +57,7 @@ def test_after_an_outage_what_was_missed_is_drawn_as_of_its_hour() -> None:
     assert {one.at for one in board.started} == {on(8, 20, 5)}
 
 
-def test_a_city_that_an_amendment_adds_is_not_checked_for_the_days_before_it() -> None:
+def test_city_added_by_amendment_not_checked_for_earlier_days() -> None:
     board = CampaignLife()
     board.quiet_until(on(9, 1))
     cities = [*board.core.terms.cities, city_name("411200", "三门峡市")]
@@ -94,7 +94,7 @@ def test_what_may_not_be_ordered(command: DrawSpotCheck, why: str) -> None:
     assert why in str(board.core.refusal(command, on(8, 2, 15)))
 
 
-def test_an_id_is_used_once_and_a_plan_without_spot_checks_has_none() -> None:
+def test_spot_check_id_unique_and_refused_without_plan_option() -> None:
     board = CampaignLife()
     board.quiet_until(on(8, 2))
     board.at(on(8, 2, 15), order("x"))
@@ -115,7 +115,7 @@ def test_after_the_end_none_is_ordered() -> None:
     assert "allowed while it is running" in str(board.core.refusal(late, on(11, 1, 12)))
 
 
-def test_draws_outside_the_campaign_and_unknown_levels_are_faults() -> None:
+def test_draws_outside_campaign_and_unknown_levels_are_faults() -> None:
     plan = SpotCheckPlan(draws=(date(2021, 7, 1), date(2021, 8, 1), date(2021, 8, 1)), passed="town")
     said = list(sampling_contradictions(plan, date(2021, 7, 17), date(2021, 10, 31), ("county", "city")))
     assert any("2021-07-01 lies outside" in one for one in said)

@@ -17,7 +17,7 @@ def test_a_duty_that_is_reported_late_is_not_a_missed_one() -> None:
     assert living.of("patrol_overdue") == [], "its delay was not told yet, and is not told any more"
 
 
-def test_one_more_performance_of_the_present_period_does_not_take_a_miss_back() -> None:
+def test_extra_duty_in_current_period_does_not_cure_missed_one() -> None:
     living = city()
     living.live(on(8, 11, 8))
     assert days(living, "duty_missed") == ["08-10"]
@@ -30,7 +30,7 @@ def test_one_more_performance_of_the_present_period_does_not_take_a_miss_back() 
     assert (one_more.fulfils, one_more.cures) == (False, False)
 
 
-def test_what_was_done_in_an_outage_is_counted_for_its_own_period() -> None:
+def test_duty_performed_during_outage_counts_for_its_period() -> None:
     living = city()
     living.outages = ((on(8, 6), on(8, 16, 12)),)
     living.live(on(8, 16, 13))

@@ -34,7 +34,7 @@ def read(life: CityLife) -> tuple[OpinionVersion, ...]:
     return versions(event(entry) for entry in life.entries)  # type: ignore[misc]
 
 
-def test_a_submission_that_lacks_chapters_is_refused_and_all_of_them_are_listed() -> None:
+def test_opinion_missing_chapters_refused_with_all_listed() -> None:
     life = desk(opinion=RULES)
     said = str(life.core.refusal(opinion(on(7, 20, 10), "修复模式"), on(7, 20, 10)))
     assert said == "the implementation opinion lacks 2 of the 3 chapters that the plan demands: 资金来源, 保障措施"
@@ -48,7 +48,7 @@ def test_a_chapter_that_stands_twice_is_refused() -> None:
     assert "twice: 资金来源" in str(life.core.refusal(twice, on(7, 20, 10)))
 
 
-def test_a_plan_that_demands_nothing_takes_an_opinion_as_it_always_did() -> None:
+def test_plan_without_chapters_accepts_any_opinion() -> None:
     life = desk()
     life.at(on(7, 20, 10), opinion(on(7, 20, 10)))
     assert "chapters" not in life.of("deployment_submitted")[0].data
@@ -56,7 +56,7 @@ def test_a_plan_that_demands_nothing_takes_an_opinion_as_it_always_did() -> None
     assert "versions" not in life.core.view(on(7, 20, 10)).model_dump(mode="json")
 
 
-def test_a_returned_opinion_has_the_time_that_the_plan_gives_for_it() -> None:
+def test_returned_opinion_deadline_uses_plan_clause() -> None:
     life = desk(opinion=RULES)
     life.at(on(7, 20, 10), whole(on(7, 20, 10)))
     life.at(on(7, 22, 10), returned(on(7, 22, 10)))

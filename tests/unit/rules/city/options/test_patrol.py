@@ -32,7 +32,7 @@ def days(living: PatrolledCity, kind: str) -> list[str]:
     return [f"{last_day_of(living.plan.calendar, event.due):%m-%d}" for event in living.events(kind)]
 
 
-def test_it_begins_with_the_dispatch_that_tells_the_first_strike_off() -> None:
+def test_patrol_begins_with_dispatch_of_first_closure() -> None:
     living = city()
     (began,) = [entry for entry in living.entries if entry.kind == "patrol_began"]
     assert began.at == on(8, 5, 9)
@@ -64,7 +64,7 @@ def test_a_plan_without_patrol_knows_no_duties() -> None:
     assert "its plan has no patrol" in living.refused[-1]
 
 
-def test_a_missed_period_is_counted_and_told_once_and_the_next_counts_from_its_end() -> None:
+def test_missed_duty_reported_once_next_period_counts_from_end() -> None:
     living = city()
     living.live(on(8, 17, 12))
     assert days(living, "duty_missed") == ["08-10", "08-13"]
@@ -87,7 +87,7 @@ def test_one_performance_a_period_and_another_is_one_more() -> None:
     assert days(living, "duty_missed") == ["08-13"], "what was done in the period before does not count for this one"
 
 
-def test_after_an_outage_one_entry_stands_for_all_that_was_missed() -> None:
+def test_outage_records_one_entry_for_all_missed_duties() -> None:
     living = city()
     living.outages = ((on(8, 6), on(8, 18, 12)),)
     living.live(on(8, 19, 12))
@@ -98,7 +98,7 @@ def test_after_an_outage_one_entry_stands_for_all_that_was_missed() -> None:
     ]
 
 
-def test_a_relapse_opens_the_site_again_and_counts_against_its_county() -> None:
+def test_relapse_reopens_site_and_counts_for_county() -> None:
     living = city()
     living.live(on(8, 9, 10))
     living.finds("a")
@@ -129,7 +129,7 @@ def test_a_finding_names_what_the_plan_has() -> None:
     assert "no requirement moat" in living.refused[-1]
 
 
-def test_what_is_inspected_again_is_due_and_told_once_when_it_does_not_come() -> None:
+def test_reinspection_due_and_overdue_reported_once() -> None:
     living = city()
     living.live(on(8, 20))
     (due,) = living.events("look_backs_set")[0].items
@@ -155,7 +155,7 @@ def test_what_did_not_hold_opens_the_site_again() -> None:
     assert len(living.events("look_backs_set")) == 2, "struck off again it is inspected again"
 
 
-def test_the_campaign_hears_that_the_city_is_settled_while_the_patrol_runs_on() -> None:
+def test_city_reported_settled_while_patrol_continues() -> None:
     living = city()
     living.live(on(8, 26, 12))
     row = living.desk.row()
@@ -178,7 +178,7 @@ def test_after_the_end_documents_go_out_and_are_signed_as_before() -> None:
     assert living.cases["a"].state.stage == "closed"
 
 
-def test_at_its_end_what_is_open_is_carried_over_and_the_desk_closes() -> None:
+def test_patrol_end_carries_over_open_sites_and_closes_city() -> None:
     living = city()
     living.live(on(9, 1, 10))
     living.finds("a")
@@ -193,7 +193,7 @@ def test_at_its_end_what_is_open_is_carried_over_and_the_desk_closes() -> None:
     assert "the patrol ended on 2021-09-03" in living.refused[-1]
 
 
-def test_a_finding_of_the_last_days_that_is_heard_after_the_end_is_not_carried_over_at_once() -> None:
+def test_late_finding_after_end_reopens_site_without_carry_over() -> None:
     living = city()
     living.live(on(8, 23, 10))
     living.finds("a", on(8, 20, 15))
@@ -202,7 +202,7 @@ def test_a_finding_of_the_last_days_that_is_heard_after_the_end_is_not_carried_o
     assert living.cases["a"].state.stage == "rectifying"
 
 
-def test_a_desk_that_is_started_from_its_ledger_asks_again_for_what_it_had_asked() -> None:
+def test_city_restored_from_ledger_repeats_reopening_request() -> None:
     living = city()
     living.live(on(8, 9, 10))
     living.finds("a")
@@ -216,7 +216,7 @@ def test_a_desk_that_is_started_from_its_ledger_asks_again_for_what_it_had_asked
     assert twin.observe(living.last_report, living.now).entries == [], "the same report again changes nothing"
 
 
-def test_a_look_back_that_fails_twice_at_one_due_day_opens_the_site_twice() -> None:
+def test_reinspection_failed_twice_on_one_due_day_reopens_twice() -> None:
     living = city()
     living.live(on(8, 5, 12))
     living.looks_back("a", held=False)
@@ -248,7 +248,7 @@ said = st.lists(
 
 @settings(max_examples=examples(60), deadline=None)
 @given(said)
-def test_every_period_is_kept_or_missed_and_the_ledger_tells_the_same_desk(acts: list[tuple[timedelta, str]]) -> None:
+def test_every_duty_period_kept_or_missed_and_replay_agrees(acts: list[tuple[timedelta, str]]) -> None:
     living = city()
     for after, what in sorted(acts):
         living.live(max(living.now, on(8, 5, 12) + after))

@@ -70,7 +70,7 @@ def added(at: datetime, survey: str = "S2", digest: str = DIGEST, **changes: Any
     return AddSurvey(**(usual | changes))
 
 
-def test_a_survey_opens_its_sites_at_once_where_the_deployment_is_approved() -> None:
+def test_survey_opens_sites_at_once_after_approval() -> None:
     life = opened_desk()
     life.quiet_until(on(8, 10, 9))
     life.at(on(8, 10, 10), added(on(8, 10, 10)))
@@ -84,7 +84,7 @@ def test_a_survey_opens_its_sites_at_once_where_the_deployment_is_approved() -> 
     proved(life.entries)
 
 
-def test_a_survey_before_the_approval_opens_with_the_others_but_under_its_own_mark() -> None:
+def test_survey_before_approval_opens_with_others_under_own_id() -> None:
     life = desk()
     life.at(on(7, 20, 9), added(on(7, 20, 9)))
     assert life.of_effect(OpenSites) == []
@@ -104,7 +104,7 @@ def test_the_same_survey_again_changes_nothing_whoever_says_it() -> None:
     assert [kind for kind in life.kinds()[len(before) :] if kind.startswith("survey")] == []
 
 
-def test_another_content_under_the_id_is_refused_with_both_digests() -> None:
+def test_survey_id_with_other_content_refused_with_digests() -> None:
     life = opened_desk()
     life.at(on(8, 10, 10), added(on(8, 10, 10)))
     refused = life.core.refusal(added(on(8, 11, 10), digest=OTHER), on(8, 11, 10))
@@ -140,7 +140,7 @@ def record(at: datetime) -> SurveyRecord:
     return SurveyRecord(id="S2", digest=DIGEST, at=at, actor="{}", cities={"410400": counts})
 
 
-def test_a_survey_whose_news_was_lost_is_found_by_the_next_look_but_one() -> None:
+def test_lost_survey_notification_found_by_second_daily_check() -> None:
     life = opened_desk()
     life.quiet_until(on(8, 10, 12))
     life.untold = (record(on(8, 10, 12)),)
@@ -154,7 +154,7 @@ def test_a_survey_whose_news_was_lost_is_found_by_the_next_look_but_one() -> Non
     assert len(life.of("survey_added")) == len(life.of("survey_opened")) == 1
 
 
-def test_a_desk_that_lost_its_opening_asks_for_it_again_after_its_ledger_is_folded() -> None:
+def test_city_restored_from_ledger_repeats_survey_opening() -> None:
     life = opened_desk()
     life.at(on(8, 10, 10), added(on(8, 10, 10)))
     upto = next(n for n, entry in enumerate(life.entries) if entry.kind == "survey_opened")
@@ -167,9 +167,7 @@ days = st.integers(min_value=0, max_value=60 * 24)
 
 
 @given(st.lists(st.tuples(days, st.sampled_from("ABC"), st.sampled_from([DIGEST, OTHER])), max_size=8), days)
-def test_each_survey_opens_once_never_before_the_approval_and_the_ledger_alone_gives_the_state(
-    said: list[tuple[int, str, str]], approval: int
-) -> None:
+def test_survey_opens_once_after_approval_and_replay_agrees(said: list[tuple[int, str, str]], approval: int) -> None:
     life = desk()
     life.at(on(7, 19, 10), submitted(on(7, 19, 10)))
     happens = [(hours, 1, survey, digest) for hours, survey, digest in said] + [(approval, 0, "", "")]

@@ -105,7 +105,7 @@ def test_deadline_of_a_registered_option_is_run_once() -> None:
 def test_permit_of_a_registered_option_is_compared() -> None:
     with CITY_OPTIONS.registered(VisitOption()):
         judged = visited_city().at(on(7, 20, 10), visit(CITY)).judgements["visit"]
-        assert judged.reason == "report_visit is for the roles province; city office acts as city"
+        assert judged.reason == "rule report_visit/*: report_visit is for the roles province; city office acts as city"
 
 
 def test_option_is_unknown_after_its_context() -> None:

@@ -24,7 +24,7 @@ def booked(site: SiteLife) -> dict[str, Decimal]:
     return facts.realised
 
 
-def test_bookings_add_up_by_funding_mode_money_in_yuan_and_land_in_mu() -> None:
+def test_bookings_sum_by_funding_mode_in_yuan_and_mu() -> None:
     site = moded("market", "index_trading")
     site.at(
         NOON, booking(NOON, "1000.10"), booking(NOON, "0.20"), booking(NOON, "1.5", "ha"), booking(NOON, "7.5", "mu")
@@ -42,7 +42,7 @@ def test_one_hectare_is_fifteen_mu_exactly() -> None:
     assert in_ha(Decimal("10")) == Decimal("0.6667")
 
 
-def test_a_correction_is_a_negative_booking_and_the_sum_never_falls_below_nothing() -> None:
+def test_correction_is_negative_booking_and_sum_not_below_zero() -> None:
     site = moded("market", "index_trading")
     site.at(NOON, booking(NOON, "500"))
     site.at(NOON, booking(NOON, "-200", reference="红字凭证2"))
@@ -53,7 +53,7 @@ def test_a_correction_is_a_negative_booking_and_the_sum_never_falls_below_nothin
     assert "0 ha is booked" in refused(site, booking(NOON, "-1", "ha", reference="红字凭证4"))
 
 
-def test_a_booking_without_a_funding_mode_counts_under_the_present_one() -> None:
+def test_booking_without_mode_counts_under_current_mode() -> None:
     site = moded("engineering", "fiscal")
     site.at(NOON, booking(NOON, "10"))
     site.at(NOON, switched(NOON, "market", "index_trading"))
@@ -95,7 +95,7 @@ def test_an_amount_that_can_not_be_counted_is_no_command(amount: str, unit: str,
         booking(NOON, amount, unit)
 
 
-def test_the_same_amount_written_in_another_way_is_the_same_command() -> None:
+def test_same_amount_in_other_notation_is_same_command() -> None:
     site = moded()
     site.at(NOON, booking(NOON, "1.50", command_id="b1"))
     outcome = site.at(NOON, booking(NOON, "1.5", command_id="b1"))
@@ -115,7 +115,7 @@ bookings = st.lists(
 
 @settings(max_examples=examples(150), deadline=None, derandomize=True, database=None)
 @given(bookings)
-def test_the_sums_are_those_of_the_accepted_bookings_and_never_negative(
+def test_sums_equal_accepted_bookings_and_are_not_negative(
     said: list[tuple[tuple[str, str], str]],
 ) -> None:
     site = moded(required=False)

@@ -65,7 +65,7 @@ def told(site: SiteLife, kind: str) -> list[dict[str, Any]]:
     return [notice.data for notice in site.notices if notice.kind == kind]
 
 
-def test_a_request_in_time_is_pending_and_its_decider_hears_of_it() -> None:
+def test_timely_extension_request_pending_and_decider_notified() -> None:
     life = site()
     asked = life.at(on(8, 17, 17), asks(on(8, 17, 17)))
     assert [entry.kind for entry in asked.entries] == ["extension_requested"]
@@ -73,7 +73,7 @@ def test_a_request_in_time_is_pending_and_its_decider_hears_of_it() -> None:
     assert life.core.view(on(8, 17, 18)).deferrals.extension_pending  # type: ignore[union-attr]
 
 
-def test_who_asks_later_hears_the_last_day_on_which_it_could_be_asked() -> None:
+def test_late_extension_request_refused_with_last_day() -> None:
     life = site()
     reason = refused(life, asks(on(8, 18, 9)))
     assert "at least 3 working days before the expiry" in reason
@@ -129,7 +129,7 @@ def test_who_is_no_unit_of_the_site_asks_for_nothing() -> None:
     assert life.state.extension_requests.pending is not None
 
 
-def test_a_site_is_extended_so_many_times_and_no_more_with_or_without_a_request() -> None:
+def test_extension_count_limited_with_or_without_request() -> None:
     life = site()
     life.at(on(8, 10, 9), extended(on(8, 10, 9), date(2021, 8, 25)))
     life.at(on(8, 11, 9), asks(on(8, 11, 9)))
@@ -156,7 +156,7 @@ def test_work_that_is_done_needs_no_extension_any_more() -> None:
     assert "extension_undecided" not in life.kinds()
 
 
-def test_the_deciders_silence_goes_to_the_superior_again_and_again_and_never_to_the_city() -> None:
+def test_undecided_extension_request_escalated_to_superior() -> None:
     life = site()
     life.at(on(8, 16, 9), asks(on(8, 16, 9)))  # Monday: to be decided by Wednesday
     life.quiet_until(on(8, 27))
@@ -167,7 +167,7 @@ def test_the_deciders_silence_goes_to_the_superior_again_and_again_and_never_to_
     assert days == [deadline(8, 18), deadline(8, 23), deadline(8, 26)]
 
 
-def test_a_site_does_not_climb_while_its_timely_request_is_undecided() -> None:
+def test_site_not_escalated_while_request_is_undecided() -> None:
     life = site()
     life.at(on(8, 17, 9), asks(on(8, 17, 9)))
     life.quiet_until(on(9, 15))
@@ -190,7 +190,7 @@ def test_a_site_that_did_not_ask_climbs_as_ever() -> None:
     assert asked.climbs() == silent.climbs(), "refused before the expiry, nothing is held"
 
 
-def test_where_time_stands_still_so_does_the_day_until_which_one_may_ask() -> None:
+def test_suspension_also_extends_request_period() -> None:
     life = site()
     life.at(on(8, 16, 9), suspended(on(8, 16, 9)))
     life.at(on(8, 19, 9), asks(on(8, 19, 9)))
@@ -219,7 +219,7 @@ CLAUSES = st.builds(lambda n, unit: Clause(amount=n, unit=unit), st.integers(0, 
 
 @settings(deadline=None)
 @given(DAYS, CLAUSES)
-def test_the_latest_occasion_is_the_last_day_whose_clause_ends_in_time(last: date, clause: Clause) -> None:
+def test_latest_occasion_is_last_day_with_clause_in_time(last: date, clause: Clause) -> None:
     found = latest_occasion(HENAN, last, clause)
     assert add_clause(HENAN, found, clause) <= last
     assert add_clause(HENAN, found + timedelta(days=1), clause) > last
@@ -235,7 +235,7 @@ STEPS = st.lists(
 
 @settings(deadline=None, max_examples=examples(150))
 @given(STEPS, st.integers(1, 3), st.integers(0, 5))
-def test_whatever_people_do_no_site_climbs_while_it_waits_and_none_is_extended_too_often(
+def test_pending_request_blocks_escalation_and_count_is_limited(
     steps: list[tuple[int, str]], at_most: int, before: int
 ) -> None:
     rule = RULE.model_copy(update={"at_most": at_most, "before": calendar_days(before)})

@@ -35,7 +35,7 @@ def test_the_modes_of_the_register_choose_the_requirements() -> None:
     assert needed(moded("industry", "enterprise")) == ["seal"]
 
 
-def test_a_plan_without_modes_asks_for_everything_and_knows_no_modes() -> None:
+def test_plan_without_modes_keeps_all_requirements() -> None:
     site = SiteLife()
     assert needed(site) == ["seal", "signs"]
     assert "its plan has no modes" in refused(site, switched(NOON, "market"))
@@ -71,7 +71,7 @@ def test_work_on_a_requirement_that_fell_away_is_refused() -> None:
     assert "it has: seal, fence" in refused(site, report(NOON, "slope", 10))
 
 
-def test_a_switch_that_leaves_nothing_to_do_asks_for_verification_at_once() -> None:
+def test_mode_switch_leaving_no_work_requests_verification() -> None:
     site = moded("engineering", "fiscal")
     site.at(on(7, 20, 14), *work(20, "seal"))
     assert site.state.stage == "rectifying"
@@ -94,11 +94,11 @@ def test_a_switch_does_not_move_the_deadline() -> None:
         ("engineering", "fiscal", "the site is under engineering with fiscal already"),
     ],
 )
-def test_only_pairs_that_the_plan_allows_and_that_are_new_are_set(restoration: str, funding: str, said: str) -> None:
+def test_mode_switch_accepts_only_allowed_new_pairs(restoration: str, funding: str, said: str) -> None:
     assert said in refused(moded(), switched(NOON, restoration, funding))
 
 
-def test_a_site_without_a_mode_can_not_ask_for_verification_where_the_plan_demands_one() -> None:
+def test_site_without_required_mode_cannot_request_verification() -> None:
     site = moded(None, None)
     assert needed(site) == ["seal"]
     site.at(on(7, 20, 14), *work(20, "seal"))
@@ -111,13 +111,13 @@ def test_a_site_without_a_mode_can_not_ask_for_verification_where_the_plan_deman
     assert site.core.view(site.now).withheld == ()
 
 
-def test_a_site_without_a_mode_is_verified_where_the_plan_does_not_demand_one() -> None:
+def test_site_without_optional_mode_is_verified() -> None:
     site = moded(None, None, required=False)
     site.at(on(7, 20, 14), *work(20, "seal"))
     assert site.state.stage == "verifying"
 
 
-def test_the_modes_are_switched_until_the_stage_that_the_plan_says() -> None:
+def test_mode_switch_allowed_until_configured_stage() -> None:
     site = moded("engineering", "fiscal")
     site.at(on(7, 20, 14), *work(20, "seal", "slope"))
     assert "while the site is verifying" in refused(site, switched(on(7, 21, 9), "natural"))
@@ -141,7 +141,7 @@ def test_a_switch_while_verifying_begins_the_verification_anew() -> None:
     assert site.state.level == "city"
 
 
-def test_where_the_province_confirms_the_old_mode_holds_until_then() -> None:
+def test_proposed_mode_takes_effect_on_province_confirmation() -> None:
     site = moded("engineering", "fiscal", confirmed_by_province=True)
     site.at(NOON, switched(NOON, "natural"))
     assert site.kinds()[-1] == "mode_proposed"
@@ -192,9 +192,7 @@ steps = st.lists(
 
 @settings(max_examples=examples(150), deadline=None, derandomize=True, database=None)
 @given(steps, st.booleans())
-def test_switching_back_and_forth_loses_nothing_and_the_state_alone_decides(
-    said: list[tuple[str, Any]], confirms: bool
-) -> None:
+def test_mode_switches_lose_no_work_and_depend_on_state_only(said: list[tuple[str, Any]], confirms: bool) -> None:
     site = moded("engineering", "fiscal", confirmed_by_province=confirms, required=False)
     done: dict[str, float] = {}
     now = on(7, 20)
@@ -221,7 +219,7 @@ def test_switching_back_and_forth_loses_nothing_and_the_state_alone_decides(
     assert in_force(again.terms, again.state) == in_force(site.core.terms, site.core.state)
 
 
-def test_all_work_of_the_sample_still_closes_a_site_without_modes() -> None:
+def test_site_without_modes_verifies_after_all_work() -> None:
     site = SiteLife()
     site.at(NOON, *all_work(NOON))
     assert site.state.stage == "verifying"

@@ -78,13 +78,13 @@ def case(life: SiteLife) -> Any:
     return life.core.view(life.now).case
 
 
-def test_the_case_begins_with_the_site_and_names_both_lead_agencies() -> None:
+def test_case_opens_with_site_and_names_both_agencies() -> None:
     seen = case(site())
     assert (seen.state, seen.agency, seen.works_agency) == ("to_transfer", POLICE, LAND)
     assert seen.due == deadline(8, 2) and seen.waits_for == "410400"
 
 
-def test_a_case_is_transferred_accepted_and_filed_each_step_with_its_own_day() -> None:
+def test_case_transferred_accepted_and_filed_with_dates() -> None:
     life = site()
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
     assert (case(life).state, case(life).reference, case(life).due) == ("transferred", "移〔2021〕3号", deadline(7, 23))
@@ -94,7 +94,7 @@ def test_a_case_is_transferred_accepted_and_filed_each_step_with_its_own_day() -
     assert (case(life).state, case(life).due, case(life).waits_for) == ("filed", None, None)
 
 
-def test_a_case_is_not_decided_before_it_is_transferred_nor_transferred_twice() -> None:
+def test_case_decided_only_after_single_transfer() -> None:
     life = site()
     assert "while the case is to transfer; allowed: transfer_case" in refused(life, decides(on(7, 21), "filed"))
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
@@ -166,7 +166,7 @@ def test_the_polices_silence_is_told_to_their_agency() -> None:
     assert told[0] == {"case": "accepted", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": "2021-07-27"}
 
 
-def test_where_closure_needs_both_an_accepted_site_waits_for_its_case_and_does_not_climb() -> None:
+def test_accepted_site_awaits_case_without_escalation() -> None:
     life = site()
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
     accepted(life)
@@ -197,7 +197,7 @@ def test_a_case_that_is_decided_first_holds_nothing_up() -> None:
     assert life.state.stage == "closed" and life.core.settled
 
 
-def test_where_the_plan_says_so_a_filed_case_is_awaited_to_its_conclusion() -> None:
+def test_filed_case_awaited_until_conclusion_if_configured() -> None:
     life = site(TO_THE_END)
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
     life.at(on(7, 23, 9), decides(on(7, 23, 9), "filed"))
@@ -208,7 +208,7 @@ def test_where_the_plan_says_so_a_filed_case_is_awaited_to_its_conclusion() -> N
     assert life.state.stage == "closed"
 
 
-def test_a_failed_level_begins_a_new_round_and_the_case_stays_where_it_is() -> None:
+def test_failed_level_starts_new_round_and_keeps_case_state() -> None:
     life = site()
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
     life.at(on(8, 10, 9), *all_work(on(8, 10, 9)))
@@ -216,7 +216,7 @@ def test_a_failed_level_begins_a_new_round_and_the_case_stays_where_it_is() -> N
     assert life.state.round == 2 and case(life).state == "transferred"
 
 
-def test_where_the_works_suffice_the_site_closes_and_its_case_runs_on() -> None:
+def test_site_closes_on_works_alone_and_case_continues() -> None:
     life = site(WORKS)
     accepted(life)
     assert life.state.stage == "closed" and not life.core.settled and life.state.settled_at is not None
@@ -229,7 +229,7 @@ def test_where_the_works_suffice_the_site_closes_and_its_case_runs_on() -> None:
     assert life.core.row().facts.case.state == "filed"
 
 
-def test_at_the_end_a_case_beside_a_closed_site_is_carried_over_with_its_state() -> None:
+def test_open_case_of_closed_site_carried_over_at_end() -> None:
     life = site(WORKS)
     accepted(life)
     life.at(on(8, 11, 9), transfers(on(8, 11, 9)))
@@ -265,7 +265,7 @@ MOVES = st.lists(
 
 @settings(deadline=None, max_examples=examples(200))
 @given(MOVES, st.sampled_from([BOTH, WORKS, TO_THE_END]))
-def test_whatever_happens_the_ledger_gives_the_state_and_closure_has_what_it_needs(
+def test_police_case_replay_gives_state_and_closure_conditions(
     moves: list[tuple[int, str]], police: PoliceTerms
 ) -> None:
     life = SiteLife(police=police)

@@ -46,7 +46,7 @@ from tests.support.signed_site import (
 )
 
 
-def test_the_last_level_asks_the_departments_instead_of_striking_the_site_off() -> None:
+def test_last_level_requests_sign_off_instead_of_closing() -> None:
     site = to_be_signed()
     assert site.kinds()[-2:] == ["level_passed", "sign_off_requested"]
     assert (site.state.stage, site.state.level, site.state.level_due) == ("verifying", "sign_off", deadline(7, 28))
@@ -67,13 +67,13 @@ def test_it_is_struck_off_when_the_last_department_has_signed() -> None:
     assert facts.signatures == signatures
 
 
-def test_without_the_option_or_without_departments_the_last_level_strikes_off_as_ever() -> None:
+def test_last_level_closes_without_option_or_departments() -> None:
     site = to_be_signed(sign_off=None)
     assert site.state.stage == "closed"
     assert "signatures" not in site.core.view(site.now).model_dump(mode="json")
 
 
-def test_a_department_that_does_not_agree_sends_the_site_back_with_its_opinion() -> None:
+def test_department_refusal_returns_site_with_opinion() -> None:
     site = to_be_signed()
     site.at(on(7, 22, 9), signed(on(7, 22, 9), OF_WATER))
     assert "opinion in writing" in refused(site, signed(on(7, 22, 10), OF_LAND, passed=False))
@@ -96,7 +96,7 @@ def test_a_department_that_does_not_agree_sends_the_site_back_with_its_opinion()
     assert site.core.view(site.now).signatures == {LAND: None, WATER: None}, "every department signs each round"
 
 
-def test_the_last_round_that_a_department_refuses_is_reported_upward() -> None:
+def test_refusal_in_last_round_reports_rounds_exhausted() -> None:
     site = to_be_signed(max_rounds=1)
     site.at(on(7, 22), signed(on(7, 22), OF_LAND, passed=False, opinion="重做"))
     assert [n.kind for n in site.notices] == ["rectification_opinion", "rounds_exhausted"]
@@ -117,7 +117,7 @@ def test_the_last_round_that_a_department_refuses_is_reported_upward() -> None:
         (Actor(id="x", role=Role.DEPARTMENT, unit=ENTERPRISE), "rule sign_off/department"),
     ],
 )
-def test_a_department_signs_once_by_other_hands_than_those_that_built_or_judged(by: Actor, why: str) -> None:
+def test_department_signs_once_by_uninvolved_person(by: Actor, why: str) -> None:
     site = to_be_signed()
     site.at(on(7, 22, 9), signed(on(7, 22, 9), OF_WATER))
     assert why in refused(site, signed(on(7, 22, 10), by))
@@ -139,7 +139,7 @@ def test_who_accepted_a_problem_of_the_site_does_not_sign_it_off() -> None:
     site.at(on(7, 22, 10), signed(on(7, 22, 10), OF_LAND.model_copy(update={"id": "a colleague"})))
 
 
-def test_who_signed_reports_no_work_and_an_enterprise_reports_only_what_it_builds() -> None:
+def test_signer_reports_no_work_enterprise_only_its_own() -> None:
     site = SiteLife(sign_off=ASKING, units=UNITS)
     reserved = "is only where no enterprise is named; here it is for the enterprise"
     for by, why in (
@@ -155,7 +155,7 @@ def test_who_signed_reports_no_work_and_an_enterprise_reports_only_what_it_build
     assert unnamed.kinds().count("task_reported") == 2
 
 
-def test_nobody_verifies_in_place_of_the_signatures_and_nobody_signs_before_they_are_asked() -> None:
+def test_sign_off_level_not_verified_and_not_signed_early() -> None:
     site = to_be_signed()
     for verdict in (passed(on(7, 22), "sign_off"), failed(on(7, 22), "sign_off")):
         assert f"{LAND}, {WATER} sign for themselves" in refused(site, verdict)
@@ -171,7 +171,7 @@ def test_where_nothing_is_signed_off_a_signature_is_refused() -> None:
     assert "this site has no sign-off" in refused(site, signed(on(7, 20, 2), OF_LAND))
 
 
-def test_silence_goes_to_the_lead_government_and_then_higher_each_time_with_a_fresh_grace() -> None:
+def test_overdue_sign_off_escalates_with_fresh_grace() -> None:
     site = to_be_signed()
     site.at(on(7, 26, 9), signed(on(7, 26, 9), OF_WATER))
     site.quiet_until(on(9, 1))
@@ -194,7 +194,7 @@ def test_after_an_outage_each_step_is_told_with_its_own_grace() -> None:
     assert site.core.next_due(site.now) == deadline(8, 25)  # counted from the day on which it was told
 
 
-def test_a_suspended_site_is_not_signed_off_and_the_time_is_given_back() -> None:
+def test_suspended_site_not_signed_off_and_time_restored() -> None:
     site = to_be_signed()
     site.at(on(7, 29, 9))  # the lead government was told; the next step is due at the end of 3 August
     assert site.core.next_due(site.now) == deadline(8, 3)
@@ -204,7 +204,7 @@ def test_a_suspended_site_is_not_signed_off_and_the_time_is_given_back() -> None
     assert site.core.next_due(site.now) == deadline(8, 13)
 
 
-def test_a_site_that_is_recalled_by_an_amendment_is_signed_anew_and_its_silence_is_told_anew() -> None:
+def test_recalled_site_needs_new_signatures_and_new_notice() -> None:
     site = to_be_signed()
     site.at(on(7, 26, 9), signed(on(7, 26, 9), OF_WATER))
     site.at(on(7, 29, 9))  # the silence of the other was told
@@ -223,7 +223,7 @@ def test_a_site_that_is_recalled_by_an_amendment_is_signed_anew_and_its_silence_
     assert len(set(told)) == 2, "the second is another notice, not the first one again"
 
 
-def test_a_site_that_is_open_again_shows_no_signatures_of_its_last_round() -> None:
+def test_reopened_site_shows_no_earlier_signatures() -> None:
     site = to_be_signed()
     for by, day in ((OF_WATER, 22), (OF_LAND, 23)):
         site.at(on(7, day, 9), signed(on(7, day, 9), by))

@@ -26,9 +26,7 @@ WORDS = st.lists(
 
 @settings(max_examples=examples(150), deadline=None)
 @given(st.integers(1, 3), WORDS)
-def test_a_struck_off_site_has_the_word_of_each_department_by_a_person_of_its_own(
-    many: int, words: list[tuple[str, str, bool, int]]
-) -> None:
+def test_closed_site_has_signature_of_each_department(many: int, words: list[tuple[str, str, bool, int]]) -> None:
     asking = SignOffTerms(due=working(2), upward=working(1), departments=DEPARTMENTS[:many], rungs=(1, 2, 3))
     site = SiteLife(sign_off=asking, units=UNITS, max_rounds=2)
     now = on(7, 20)

@@ -49,7 +49,7 @@ def drawn(site: SiteLife) -> list[Member]:
     return list(event.experts)
 
 
-def test_the_panel_is_drawn_when_its_level_is_asked_and_stands_in_the_ledger() -> None:
+def test_panel_drawn_when_level_requested_and_recorded() -> None:
     site = awaiting_the_city()
     assert site.kinds()[-2:] == ["level_passed", "panel_drawn"]
     lots = {one.id: hashlib.sha256(f"henan-2021\n鲁山-001\n1\ncity\n{one.id}".encode()).hexdigest() for one in POOL}
@@ -57,7 +57,7 @@ def test_the_panel_is_drawn_when_its_level_is_asked_and_stands_in_the_ledger() -
     assert site.core.view(on(7, 21, 9)).panel == {one.id: "silent" for one in drawn(site)}
 
 
-def test_an_expert_who_was_not_drawn_is_refused_with_the_names_of_those_drawn() -> None:
+def test_undrawn_expert_refused_with_names_of_drawn() -> None:
     site = awaiting_the_city()
     names = [one.id for one in drawn(site)]
     other = next(one for one in POOL if one.id not in names)
@@ -68,7 +68,7 @@ def test_an_expert_who_was_not_drawn_is_refused_with_the_names_of_those_drawn() 
     assert "no expert is asked for level 'county'" in refused(site, thinks(24, expert(names[0]), level="county"))
 
 
-def test_the_verdict_waits_for_every_opinion_and_says_whose_is_missing() -> None:
+def test_verdict_waits_for_all_opinions_and_names_missing() -> None:
     site = awaiting_the_city()
     first, second, third = drawn(site)
     site.at(on(7, 22, 10), thinks(22, expert(first)), thinks(22, expert(third)))
@@ -109,13 +109,13 @@ def test_experts_of_the_unit_that_did_the_work_are_not_drawn() -> None:
     assert {one.unit for one in drawn(site)}.isdisjoint({"示例院1"})
 
 
-def test_the_unit_of_a_drawn_expert_reports_no_work_until_the_level_is_decided() -> None:
+def test_unit_of_drawn_expert_reports_no_work_until_verdict() -> None:
     site = awaiting_the_city()
     colleague = Actor(id="colleague", role=Role.ENTERPRISE, unit=drawn(site)[0].unit)
     assert "reports no work" in refused(site, all_work(on(7, 22, 9), by=colleague)[0])
 
 
-def test_the_silence_of_experts_is_told_with_their_names_when_the_level_is_overdue() -> None:
+def test_overdue_level_notice_names_experts_without_opinion() -> None:
     site = awaiting_the_city()
     first, *rest = drawn(site)
     site.at(on(7, 22, 10), thinks(22, expert(first)))
@@ -125,7 +125,7 @@ def test_the_silence_of_experts_is_told_with_their_names_when_the_level_is_overd
     assert notice.rung == 1  # the city is silent: its government hears of it
 
 
-def test_an_expert_without_an_opinion_makes_room_for_the_next_of_the_draw() -> None:
+def test_replaced_expert_followed_by_next_in_drawn_order() -> None:
     site = awaiting_the_city()
     first, second, _ = drawn(site)
     site.at(on(7, 22, 10), thinks(22, expert(first)))
@@ -163,7 +163,7 @@ def test_an_expert_gives_an_opinion_and_not_the_verdict() -> None:
     assert "sits as an expert" in refused(site, passed(on(7, 23, 9), "city", by=expert(one)))
 
 
-def test_a_pool_in_which_nobody_may_judge_leaves_the_level_open_and_says_so() -> None:
+def test_panel_without_eligible_expert_leaves_level_open() -> None:
     only = AcceptanceTerms(levels={"city": LevelAsks(experts=3)}, pool=(Member(id="e", unit="office of builder"),))
     site = awaiting_the_city(acceptance=only)
     assert drawn(site) == []

@@ -59,7 +59,7 @@ def adit_is_done(site: SiteLife, day: int) -> None:
     site.at(on(7, day, 9), report(on(7, day, 9), "seal", 2, "after"), report(on(7, day, 9), "signs:adit", 2))
 
 
-def test_an_entry_that_serves_two_problems_is_one_requirement_for_each_where_sites_close_by_problem() -> None:
+def test_entry_for_two_problems_gives_requirement_for_each() -> None:
     entry = CatalogueEntry(id="signs", title="警示牌", unit="块", quantity=2, problems=("adit", "pit"))
     place = Site(
         id="s", name="n", city="c", county="x", type="t",
@@ -85,7 +85,7 @@ def test_a_problem_is_accepted_while_work_on_the_others_goes_on() -> None:
     assert site.state.stage == "rectifying"
 
 
-def test_a_problem_that_is_not_done_is_not_accepted_and_what_is_left_is_named() -> None:
+def test_unfinished_problem_refused_with_outstanding_work() -> None:
     site = life()
     site.at(on(7, 20, 9), report(on(7, 20, 9), "seal", 2, "after"))
     assert "signs:adit" in refused(site, closing("adit", 21))
@@ -93,7 +93,7 @@ def test_a_problem_that_is_not_done_is_not_accepted_and_what_is_left_is_named() 
     assert "by level 'county'" in refused(site, closing("adit", 23, level="city"))
 
 
-def test_who_did_the_work_does_not_accept_it_and_who_accepted_it_does_no_work() -> None:
+def test_worker_cannot_accept_problem_and_acceptor_cannot_work() -> None:
     site = life()
     adit_is_done(site, 20)
     worker = BUILDER.model_copy(update={"role": Role.COUNTY, "unit": COUNTY.unit})
@@ -103,7 +103,7 @@ def test_who_did_the_work_does_not_accept_it_and_who_accepted_it_does_no_work() 
     assert "nothing more is reported" in refused(site, report(on(7, 24, 9), "seal", 1))
 
 
-def test_a_returned_problem_is_done_again_within_the_same_deadline_and_told_in_writing() -> None:
+def test_returned_problem_keeps_deadline_and_gets_opinion() -> None:
     site = life()
     adit_is_done(site, 20)
     due = site.state.due
@@ -121,7 +121,7 @@ def everything_is_done(site: SiteLife) -> None:
     site.at(on(7, 21, 9), report(on(7, 21, 9), "signs:pit", 1), report(on(7, 21, 9), "patrol", 1))
 
 
-def test_no_level_passes_the_site_over_a_problem_that_is_not_accepted() -> None:
+def test_level_cannot_pass_site_with_unaccepted_problem() -> None:
     site = life()
     everything_is_done(site)
     assert site.state.stage == "verifying"
@@ -188,7 +188,7 @@ def said_by_somebody(draw: Random, site: SiteLife, number: int, now: datetime) -
     return [cmd.Verify(**usual, level=level, passed=good, opinion="x", failed_requirements=() if good else again)]
 
 
-def test_no_site_closes_over_an_unaccepted_problem_whatever_people_send() -> None:
+def test_no_site_closes_with_unaccepted_problem_random_commands() -> None:
     closed = 0
     for seed in range(250):
         site, draw, now = life(), Random(seed), on(7, 20, 9)
