@@ -4,7 +4,7 @@ from rendering.facts import Facts
 from rendering.letter import Table, one_line
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
-from schemas.briefing import FrozenBriefing, Measures, RankedCity
+from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
 
 _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)

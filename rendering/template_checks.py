@@ -13,7 +13,17 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from rendering.composing import letter_of
 from rendering.facts import Facts
 from rendering.letter import Letter, one_line
-from rendering.sandbox import FILTERS, FORBIDDEN, PAGES, SENTENCES, TESTS, TEXTS, Sandbox, compiled, render_sentence
+from rendering.sandbox import (
+    FILTERS,
+    FORBIDDEN,
+    PAGES,
+    SENTENCES,
+    TESTS,
+    TEXTS,
+    Sandbox,
+    compiled,
+    render_sentence,
+)
 from rendering.specimens import DATA, draft, frozen_plan, variants, whole_progress
 from rendering.wording import Requests, Sentences, Words, wording
 from schemas.documents.document import Progress

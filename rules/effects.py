@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.command import Command
-from schemas.options.reopening import Cause, Reopening
+from schemas.reopening import Cause, Reopening
 from schemas.work import EscalationUpdate
 
 

@@ -1,6 +1,5 @@
 """A city's terms, its commands and its events."""
 
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
@@ -9,7 +8,7 @@ from schemas.actor import Units
 from schemas.base import Instant, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
-from schemas.command import Command, DocumentRef, Reason
+from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
@@ -52,50 +51,6 @@ class CityName(StoredModel):
     name: str
     levels: dict[str, tuple[str, ...]]
     units: Units
-
-
-class SignReceipt(Command):
-    """A unit of the city signs for a document (签收); without `document` the city signs for the plan.
-
-    `unit` is the unit that signs; without it the actor's own, or all of them if the actor speaks for the city.
-    """
-
-    kind: Literal["sign_receipt"] = "sign_receipt"
-    document: DocumentRef | None = None
-    unit: str | None = Field(default=None, max_length=2000)
-
-
-class Approve(Command):
-    """The approver lets a drafted document go out."""
-
-    kind: Literal["approve"] = "approve"
-    document: DocumentRef
-
-
-class Reject(Command):
-    """The approver does not; the sites stay on the rung before, with a fresh grace."""
-
-    kind: Literal["reject"] = "reject"
-    document: DocumentRef
-    reason: Reason
-
-
-class SendReply(Command):
-    """The city's written reply to a document (回复); `complete_by` is the day by which it promises to be done."""
-
-    kind: Literal["reply"] = "reply"
-    document: DocumentRef
-    text: Reason
-    complete_by: date | None = None
-    unit: str | None = Field(default=None, max_length=2000)
-
-
-class Lift(Command):
-    """The issuer lifts a document (摘牌): nothing is asked for under it any more."""
-
-    kind: Literal["lift"] = "lift"
-    document: DocumentRef
-    reason: Reason
 
 
 class SubmitDeployment(Command):

@@ -11,21 +11,21 @@ from schemas.amendments import Amend, AmendCity, AmendSite
 from schemas.base import InputModel, Instant
 from schemas.campaign import CitySettled as CitySettled
 from schemas.campaign import Stop as Stop
-from schemas.city import Approve as Approve
 from schemas.city import ApproveDeployment as ApproveDeployment
-from schemas.city import Lift as Lift
-from schemas.city import Reject as Reject
 from schemas.city import ReturnDeployment as ReturnDeployment
-from schemas.city import SendReply as SendReply
-from schemas.city import SignReceipt as SignReceipt
 from schemas.city import SubmitDeployment as SubmitDeployment
 from schemas.command import Command as Command
 from schemas.command import DocumentRef as DocumentRef
 from schemas.command import Reason as Reason
+from schemas.documents.commands import Approve as Approve
+from schemas.documents.commands import Lift as Lift
+from schemas.documents.commands import Reject as Reject
+from schemas.documents.commands import SendReply as SendReply
+from schemas.documents.commands import SignReceipt as SignReceipt
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
 from schemas.options.registry import OPTIONS, OptionTable, command_table
-from schemas.options.reopening import Reopen
+from schemas.reopening import Reopen
 from schemas.site.commands import CarryOver as CarryOver
 from schemas.site.commands import CompleteTask as CompleteTask
 from schemas.site.commands import Extend as Extend

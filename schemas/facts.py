@@ -18,7 +18,7 @@ class SiteFacts(StoredModel):
     case: CaseFacts | None = None
     """Its case on the police track, and the lead agency of either track."""
     reopened: dict[str, int] = {}
-    """Cause to how often the site was opened again for it after its strike-off (schemas.options.reopening)."""
+    """Cause to how often the site was opened again for it after its strike-off (schemas.reopening)."""
     corrections: dict[str, Any] = {}
     """Fields of the register row that were corrected, and what holds now (schemas.site.correction)."""
     exhausted: bool = False

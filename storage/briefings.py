@@ -5,8 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
-from schemas.briefing import CityMeasures, FrozenBriefing, Measures
 from schemas.errors import NotFound
+from schemas.options.briefing import CityMeasures, FrozenBriefing, Measures
 from storage.campaigns import find_campaign
 from storage.connections import Pool, query
 

@@ -8,7 +8,7 @@ from temporalio import workflow
 
 from rules.effects import NumberDocuments, ReopenSites
 from schemas.base import StoredModel
-from schemas.options.reopening import ReopenOrder
+from schemas.reopening import ReopenOrder
 from schemas.work import NumberOrder, NumberWanted
 from workflows import activity_options as options
 

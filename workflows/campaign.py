@@ -29,8 +29,8 @@ with workflow.unsafe.imports_passed_through():
     from schemas import work
     from schemas.actor import ENGINE
     from schemas.answers import CampaignView
-    from schemas.briefing import BriefingOrder, BriefingReport
     from schemas.ledger import RecordBatch
+    from schemas.options.briefing import BriefingOrder, BriefingReport
     from schemas.starts import CampaignStart, CityStart, SpotCheckStart
     from schemas.streams import city_stream, spot_check_stream
     from workflows.activity_calls import number_order, quick

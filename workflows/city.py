@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.amendments import AmendSitesOrder, SitesAmendedReport
     from schemas.answers import CityView
     from schemas.ledger import RecordBatch
-    from schemas.options.reopening import ReopenedReport
+    from schemas.reopening import ReopenedReport
     from schemas.starts import CityStart
     from schemas.streams import campaign_stream
     from workflows import activity_options as options

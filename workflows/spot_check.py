@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas import spot_check as sc
     from schemas.base import StoredModel
     from schemas.ledger import RecordBatch
-    from schemas.options.reopening import ReopenedReport
+    from schemas.reopening import ReopenedReport
     from schemas.starts import SpotCheckStart
     from workflows import activity_options as options
     from workflows.activity_calls import paged, reopen_order

@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from schemas.briefing import BriefingOrder, BriefingReport
+from schemas.options.briefing import BriefingOrder, BriefingReport
 from schemas.work import AnchorOrder, AnchorReport, CountOrder, CountReport
 from storage import cities, ledger
 from storage.briefings import measures

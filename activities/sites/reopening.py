@@ -16,9 +16,9 @@ from activities.sites.starts import AT_ONCE, site_attributes
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import may_have_missed, reopen_command
 from schemas.answers import Answer
-from schemas.options.reopening import Reopen, ReopenedReport, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
 from schemas.register import Site
+from schemas.reopening import Reopen, ReopenedReport, Reopening, ReopenOrder
 from schemas.stages import Stage
 from schemas.starts import SiteStart
 from storage.amendments import plan_versions

@@ -12,8 +12,8 @@ from commands.common.site_words import case_words, deferral_words
 from commands.common.tables import console, facts, print_json
 from rules.calendar import is_too_late
 from schemas.answers import Answer, Verdict
-from schemas.city import Approve, Reject
 from schemas.command import Command
+from schemas.documents.commands import Approve, Reject
 from schemas.errors import Refused
 from schemas.options.sign_off import SIGN_OFF
 from schemas.options.spot_checks import DrawSpotCheck

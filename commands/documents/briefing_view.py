@@ -7,7 +7,7 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts, table
-from schemas.briefing import Measures
+from schemas.options.briefing import Measures
 from services.common.text import counted, local
 from services.documents.briefing import Briefing
 

@@ -13,26 +13,19 @@ from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
 from rules.documents.numbering import document_key, written, year_of
-from rules.effects import (
-    CountSettled,
-    Effect,
-    NumberDocuments,
-    StartCities,
-    StopCities,
-    TakeAnchor,
-)
+from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor
 from rules.terms.plan import city_terms
 from schemas import commands as cmd
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
 from schemas.answers import CampaignView
-from schemas.briefing import BriefingReport
 from schemas.campaign import CampaignTerms
 from schemas.city import CityTerms
 from schemas.documents.document import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
+from schemas.options.briefing import BriefingReport
 from schemas.stages import CampaignStage
 from schemas.streams import campaign_stream as campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from schemas.briefing import BriefingReport, CityMeasures, FrozenBriefing, Measures, RankedCity
 from schemas.errors import InvalidInput
 from schemas.ladder import Briefing, Weights
+from schemas.options.briefing import BriefingReport, CityMeasures, FrozenBriefing, Measures, RankedCity
 
 FORMULA = "hundred-days/ranking/1"
 """Its name in the ledger. Another formula gets another name, and this one stays to prove the briefings made by it."""

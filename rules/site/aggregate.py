@@ -33,7 +33,7 @@ from schemas.actor import ENGINE, Actor
 from schemas.amendments import AmendSite
 from schemas.answers import SiteView
 from schemas.ledger import SiteRow
-from schemas.options.reopening import Reopen
+from schemas.reopening import Reopen
 from schemas.site.correction import Correct, RecordCorrected
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, SETTLED, Stage

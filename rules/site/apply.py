@@ -8,7 +8,7 @@ from rules.site.state import Interval, SiteState, WorkReport
 from rules.site.transitions import TRANSITIONS
 from schemas import events as ev
 from schemas.amendments import SiteAmended, VerificationRecalled
-from schemas.options.reopening import Reopened
+from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 
 

@@ -11,7 +11,7 @@ from rules.site.state import SiteState
 from rules.site.work import in_force
 from schemas import events as ev
 from schemas.ledger import Notice
-from schemas.options.reopening import Reopened
+from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
 

@@ -15,7 +15,7 @@ from rules.site.transitions import require_stage
 from rules.site.work import in_force
 from schemas.actor import ENGINE
 from schemas.base import COMMAND_ID_LENGTH
-from schemas.options.reopening import Cause, Reopen, Reopened, Reopening
+from schemas.reopening import Cause, Reopen, Reopened, Reopening
 from schemas.site.terms import SiteTerms
 
 

@@ -21,7 +21,7 @@ from schemas.command import Command
 from schemas.errors import Refused, TooEarly
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
-from schemas.options.reopening import Cause, Reopening
+from schemas.reopening import Cause, Reopening
 from schemas.stages import CheckStage
 from schemas.streams import spot_check_stream as spot_check_stream
 

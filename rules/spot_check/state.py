@@ -8,8 +8,8 @@ from rules.spot_check.sampling import unit_of
 from schemas import spot_check as sc
 from schemas.base import Instant, StoredModel
 from schemas.event import Event
-from schemas.options.reopening import Reopening
 from schemas.options.spot_checks import SampledSite, SampleUnit
+from schemas.reopening import Reopening
 from schemas.stages import CheckStage
 
 

@@ -14,8 +14,8 @@ from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Text, is_unset
 from schemas.option import Option
-from schemas.options.reopening import Cause
 from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, at
+from schemas.reopening import Cause
 
 
 class Duty(StrEnum):

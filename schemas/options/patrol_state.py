@@ -2,7 +2,7 @@
 
 from schemas.base import Instant, StoredModel
 from schemas.options.patrol import Duty, LookBackDue
-from schemas.options.reopening import Cause
+from schemas.reopening import Cause
 
 
 class DutyState(StoredModel):

@@ -7,11 +7,11 @@ not part of the tree is registered by `OPTIONS.register`; the tables have its en
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-from schemas.briefing import BRIEFING
 from schemas.command import Command
 from schemas.event import Event
 from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
+from schemas.options.briefing import BRIEFING
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION

@@ -8,7 +8,7 @@ from schemas.amendments import SiteAmended, VerificationRecalled
 from schemas.base import Instant, StoredModel
 from schemas.event import CommandRefused, Event, new_field
 from schemas.options.registry import OPTIONS, OptionTable
-from schemas.options.reopening import Reopened
+from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from reports.documents.kinds import decision_reason
 from reports.words.catalogue import Words
-from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.command import Command
+from schemas.documents.commands import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.documents.delivery import Delivery, Resend
 from schemas.documents.document import DeliveryState
 from schemas.errors import Refused

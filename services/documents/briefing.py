@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from rules.calendar import end_of, start_of
 from rules.campaign.options.briefing import next_cutoff
 from rules.campaign.ranking import FORMULA, reproduce
-from schemas.briefing import FrozenBriefing
 from schemas.errors import NotFound
+from schemas.options.briefing import FrozenBriefing
 from services.common.subjects import Subject
 from services.common.text import local
 from storage.briefings import read_briefings

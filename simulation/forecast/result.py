@@ -74,7 +74,7 @@ class Forecast:
 
     @property
     def reopened(self) -> dict[str, int]:
-        """Cause to the number of reopenings (schemas.options.reopening)."""
+        """Cause to the number of reopenings (schemas.reopening)."""
         causes = Counter[str]()
         for row in self.rows.values():
             if row.facts is not None:

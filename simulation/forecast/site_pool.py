@@ -15,9 +15,9 @@ from schemas.clock import Clock
 from schemas.command import Command
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
-from schemas.options.reopening import ReopenedReport
 from schemas.plan import FrozenPlan
 from schemas.register import Site
+from schemas.reopening import ReopenedReport
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 from schemas.streams import site_stream

@@ -11,9 +11,9 @@ from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.site.aggregate import SiteAggregate
-from schemas.briefing import BriefingReport, CityMeasures, Measures
 from schemas.documents.document import Lot
 from schemas.ledger import Notice
+from schemas.options.briefing import BriefingReport, CityMeasures, Measures
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
 from schemas.register import Proposal, Site

@@ -23,7 +23,13 @@ from schemas.register import Site
 from services.amendments.apply import Preview
 from services.amendments.files import Proposed, proposed
 from services.amendments.preview import previewed
-from storage.amendments import amendment_progress, list_amendments, page_uninformed, plan_versions, write_amendment
+from storage.amendments import (
+    amendment_progress,
+    list_amendments,
+    page_uninformed,
+    plan_versions,
+    write_amendment,
+)
 from storage.campaigns import create_campaign, read_plan
 from storage.connections import Pool
 from storage.recorder import Recorder

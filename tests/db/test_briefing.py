@@ -15,11 +15,11 @@ from activities.recording.measures import Briefings
 from commands.common.page import Page
 from commands.documents.briefing_view import briefing_page
 from rules.campaign.ranking import FORMULA, ranked
-from schemas.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures
 from schemas.clock import Clock
 from schemas.errors import NotFound
 from schemas.ladder import Briefing
 from schemas.ledger import RecordBatch
+from schemas.options.briefing import BriefingOrder, BriefingReport, CityMeasures, FrozenBriefing, Measures
 from schemas.status import STAGES
 from services.common.subjects import campaign_subject
 from services.documents.briefing import read_briefing

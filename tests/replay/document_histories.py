@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
+from schemas.documents.commands import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.documents.document import DocumentState
 from schemas.streams import site_stream
 from tests.support.document_plans import DIRECTOR, VICE, deployed, kind, now, plan, said, seen

@@ -30,8 +30,9 @@ from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
 from runtime.temporal import connect_temporal
 from schemas.campaign import Stop
-from schemas.city import ApproveDeployment, ReturnDeployment, SignReceipt, SubmitDeployment
+from schemas.city import ApproveDeployment, ReturnDeployment, SubmitDeployment
 from schemas.clock import Clock
+from schemas.documents.commands import SignReceipt
 from schemas.documents.delivery import DeliveryStart, Resend
 from schemas.site.commands import Extend, Resume, Suspend
 from schemas.streams import delivery_stream

@@ -11,8 +11,8 @@ from schemas import spot_check as sc
 from schemas.actor import Actor, Role, Units
 from schemas.answers import Verdict
 from schemas.clock import Clock
-from schemas.options.reopening import Reopening
 from schemas.options.spot_checks import FrameEntry, SpotCheckPlan
+from schemas.reopening import Reopening
 from tests.support.sample_terms import HENAN, Life, calendar_days, on, working
 
 DRAWN_AT = on(9, 24, 5)

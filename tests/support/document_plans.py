@@ -7,8 +7,9 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from schemas.actor import Actor, Role
-from schemas.city import ApproveDeployment, SignReceipt, SubmitDeployment
+from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.clock import Clock
+from schemas.documents.commands import SignReceipt
 from schemas.documents.document import Document, DocumentState
 from schemas.plan import FrozenPlan
 from storage.document_file import DocumentFileEntry, read_document_file

@@ -10,8 +10,8 @@ from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
 from schemas.options import patrol as pm
 from schemas.options.patrol import CityPatrolled, LookBackDue
-from schemas.options.reopening import ReopenedReport
 from schemas.plan import FrozenPlan
+from schemas.reopening import ReopenedReport
 from schemas.streams import site_stream
 from schemas.work import Gathered, SettledReport
 from tests.support.escalating_city import CREW, EscalatingCity, frozen, working

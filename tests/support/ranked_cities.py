@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from schemas.briefing import BriefingReport, CityMeasures, FrozenBriefing, Measures
 from schemas.ladder import Briefing, Weights
+from schemas.options.briefing import BriefingReport, CityMeasures, FrozenBriefing, Measures
 from tests.support.sample_terms import on
 
 

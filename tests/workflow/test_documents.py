@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 import worker
 from rules.city.aggregate import CityAggregate
 from rules.terms.plan import campaign_terms, city_terms
-from schemas.city import Approve, Lift, Reject, SendReply, SignReceipt
+from schemas.documents.commands import Approve, Lift, Reject, SendReply, SignReceipt
 from schemas.documents.document import DocumentState
 from schemas.plan import FrozenPlan
 from storage.document_file import read_document_file

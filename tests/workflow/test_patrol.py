@@ -19,8 +19,8 @@ from schemas.city import ApproveDeployment, SubmitDeployment
 from schemas.clock import Clock
 from schemas.ledger import RecordBatch
 from schemas.options.patrol import PerformDuty, ReportFinding
-from schemas.options.reopening import Cause, Reopening, ReopenOrder
 from schemas.plan import FrozenPlan
+from schemas.reopening import Cause, Reopening, ReopenOrder
 from storage.amendments import write_amendment
 from storage.document_file import read_document_file
 from storage.ledger import verify

@@ -9,8 +9,9 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
 from schemas.answers import CampaignView, CityView
 from schemas.campaign import Stop
-from schemas.city import ApproveDeployment, ReturnDeployment, SignReceipt, SubmitDeployment
+from schemas.city import ApproveDeployment, ReturnDeployment, SubmitDeployment
 from schemas.clock import Clock
+from schemas.documents.commands import SignReceipt
 from schemas.plan import FrozenPlan
 from storage.document_file import read_document_file
 from storage.ledger import verify

@@ -9,12 +9,12 @@ from rules.campaign.ranking import bottom_for, ranked
 from rules.campaign.state import CampaignState
 from rules.effects import Effect, TakeBriefing
 from schemas.base import StoredModel
-from schemas.briefing import BRIEFING, BriefingFrozen, BriefingReport, FrozenBriefing
 from schemas.calendar import Calendar
 from schemas.campaign import CampaignTerms
 from schemas.event import Event
 from schemas.ladder import Briefing
 from schemas.ledger import Notice
+from schemas.options.briefing import BRIEFING, BriefingFrozen, BriefingReport, FrozenBriefing
 
 _WEEK = timedelta(days=7)
 

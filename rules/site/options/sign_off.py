@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.calendar import clause_end, last_day_of, local_date, next_working_day, round_up_to_midnight, start_of
+from rules.calendar import (
+    clause_end,
+    last_day_of,
+    local_date,
+    next_working_day,
+    round_up_to_midnight,
+    start_of,
+)
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reopening import bounded
@@ -21,7 +28,6 @@ from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.modes import ModeSet
-from schemas.options.reopening import Reopened
 from schemas.options.sign_off import (
     SIGN_OFF,
     SIGN_OFF_OPTION,
@@ -33,6 +39,7 @@ from schemas.options.sign_off import (
     SignOffRequested,
     SignOffTerms,
 )
+from schemas.reopening import Reopened
 from schemas.site.commands import Verify
 from schemas.site.terms import SiteTerms
 

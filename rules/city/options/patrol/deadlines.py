@@ -13,7 +13,7 @@ from schemas.city import CityTerms
 from schemas.options import patrol as pm
 from schemas.options.patrol import DutyTerms
 from schemas.options.patrol_state import DutyState, PatrolState
-from schemas.options.reopening import Reopening
+from schemas.reopening import Reopening
 
 
 def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:

@@ -25,7 +25,7 @@ from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.event import Event
 from schemas.options import patrol as pm
-from schemas.options.reopening import ReopenedReport
+from schemas.reopening import ReopenedReport
 from schemas.streams import city_stream
 from schemas.work import Gathered, SettledReport
 

@@ -18,7 +18,7 @@ from schemas.options.patrol import (
     SitesReopened,
 )
 from schemas.options.patrol_state import DutyState, PatrolState, ReopeningRequest
-from schemas.options.reopening import Cause
+from schemas.reopening import Cause
 
 
 def begun(event: PatrolBegan, at: datetime) -> PatrolState:

@@ -14,7 +14,7 @@ from schemas.options.acceptance import (
     ProblemClosed,
     ProblemReturned,
 )
-from schemas.options.reopening import Reopened
+from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
 

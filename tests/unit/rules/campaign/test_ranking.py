@@ -3,9 +3,9 @@
 import pytest
 
 from rules.campaign.ranking import FORMULA, bottom_for, ranked, reproduce
-from schemas.briefing import Measures
 from schemas.errors import InvalidInput
 from schemas.ladder import Briefing, Weights
+from schemas.options.briefing import Measures
 from tests.support.ranked_cities import city, ranks, report, scores
 
 # 40 baseline sites, 20 closed, 6 overdue; 80 requirements, 50 done: the averages are 0.5, 0.85 and 0.625.

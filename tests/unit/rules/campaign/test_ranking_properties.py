@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules.campaign.ranking import exact_score, ranked, reproduce, total
-from schemas.briefing import CityMeasures, FrozenBriefing, Measures
 from schemas.canonical import canonical_json
 from schemas.ladder import Briefing, Weights
+from schemas.options.briefing import CityMeasures, FrozenBriefing, Measures
 from tests.support.budget import examples
 from tests.support.ranked_cities import briefings, city_lists, measures, ranks, report, scores
 

@@ -15,10 +15,10 @@ from rules.effects import GatherNotices, NumberDocuments
 from rules.terms.documents import document_terms, levels_of
 from schemas import commands as cmd
 from schemas.actor import ENGINE
-from schemas.briefing import BriefingFrozen, FrozenBriefing, Measures, RankedCity
 from schemas.documents.terms import DocumentTerms
 from schemas.ladder import Briefing
 from schemas.offices import AddresseeLevel, City
+from schemas.options.briefing import BriefingFrozen, FrozenBriefing, Measures, RankedCity
 from tests.support.escalating_city import (
     APPROVER,
     CHIEF,

@@ -7,7 +7,7 @@ import pytest
 from rules.aggregate import Outcome
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import reopen_command
-from schemas.options.reopening import Cause, Reopened, Reopening
+from schemas.reopening import Cause, Reopened, Reopening
 from schemas.stages import Stage
 from tests.support.sample_terms import (
     CITY,

@@ -11,8 +11,8 @@ from rules.effects import ReopenSites
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas.actor import Actor, Role
 from schemas.errors import TooEarly
-from schemas.options.reopening import Cause
 from schemas.options.spot_checks import Inspectors, SampleUnit
+from schemas.reopening import Cause
 from schemas.stages import CheckStage
 from tests.support.chain_proof import proved
 from tests.support.checked_city import (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import is_working_day, local_date, start_of
 from rules.documents.addressing import LEVELS
-from schemas.city import Approve, Reject, SendReply, SignReceipt
+from schemas.documents.commands import Approve, Reject, SendReply, SignReceipt
 from schemas.documents.document import DocumentState, Progress
 from schemas.ledger import DocumentDraft, LedgerEntry
 from simulation.behaviour.actions import Action, Step

@@ -7,7 +7,7 @@ import pytest
 
 from intake.plan.freeze import freeze
 from rules.calendar import add_clause, last_day_of, local_date
-from schemas.briefing import BriefingFrozen
+from schemas.options.briefing import BriefingFrozen
 from schemas.options.surveys import Found, PlannedSurvey, Survey, SurveyOption, marked
 from schemas.plan import FrozenPlan
 from schemas.register import Site, register_digest

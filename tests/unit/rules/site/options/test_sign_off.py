@@ -10,9 +10,9 @@ from rules.terms.options import sign_off_of
 from schemas.actor import Actor, Role
 from schemas.offices import Recipient
 from schemas.options.acceptance import AcceptanceTerms, CloseProblem
-from schemas.options.reopening import Cause, Reopening
 from schemas.options.sign_off import SignOffRule
 from schemas.register import Site
+from schemas.reopening import Cause, Reopening
 from schemas.site.terms import Requirement
 from tests.support.sample_terms import (
     CITY,

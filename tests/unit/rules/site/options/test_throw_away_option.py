@@ -19,7 +19,16 @@ from schemas.commands import SITE_COMMANDS, Unreadable
 from schemas.options.registry import OPTIONS
 from schemas.permits import PERMITS
 from schemas.site.events import SITE_EVENTS
-from tests.support.sample_terms import CITY, PROVINCE, SiteLife, all_work, calendar_days, on, refused, site_terms
+from tests.support.sample_terms import (
+    CITY,
+    PROVINCE,
+    SiteLife,
+    all_work,
+    calendar_days,
+    on,
+    refused,
+    site_terms,
+)
 from tests.support.throw_away_option import GATE, NAME, GateOption, LockGate
 from workflows.message_parsing import read_command
 

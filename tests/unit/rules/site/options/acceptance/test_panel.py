@@ -12,7 +12,17 @@ from rules.site.options.acceptance.panel import in_drawn_order, majority
 from schemas.actor import Actor, Role
 from schemas.options.acceptance import AcceptanceTerms, GiveOpinion, LevelAsks, Member, ReplaceExpert
 from tests.support.budget import examples
-from tests.support.sample_terms import CITY, PROVINCE, UNITS, SiteLife, all_work, on, passed, refused, site_terms
+from tests.support.sample_terms import (
+    CITY,
+    PROVINCE,
+    UNITS,
+    SiteLife,
+    all_work,
+    on,
+    passed,
+    refused,
+    site_terms,
+)
 
 POOL = tuple(Member(id=f"专家{n}", unit=f"示例院{n % 4}") for n in range(9))
 ASKS = AcceptanceTerms(levels={"city": LevelAsks(by=Role.CITY, experts=3)}, pool=POOL)
