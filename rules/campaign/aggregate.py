@@ -27,7 +27,7 @@ from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
 from schemas.options.briefing import BriefingReport
 from schemas.stages import CampaignStage
-from schemas.streams import campaign_stream as campaign_stream
+from schemas.streams import campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered
 
 Observation = AnchorReport | BriefingReport | CountReport | Numbered

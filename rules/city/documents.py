@@ -48,7 +48,7 @@ class Recorder(Protocol):
 
 
 class CityDocuments:
-    """A component of `rules.city.aggregate.CityAggregate`: it keeps `CityState.papers`."""
+    """A component of `rules.city.aggregate.CityAggregate`: it keeps `CityState.documents`."""
 
     def __init__(self, city: Recorder) -> None:
         self._city = city

@@ -1,7 +1,7 @@
 """To whom a document is addressed (主送), to whom copies go (抄送), and which units must sign for it (签收).
 
 A rung is addressed as the plan says; where it says nothing, to the city's bureaus at first and never lower than the
-rung before. Silence goes one level higher than the document that met it (DOMAIN.md section 6).
+rung before. Silence goes one level higher than the document that met it.
 """
 
 from collections.abc import Iterable, Mapping

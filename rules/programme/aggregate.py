@@ -16,7 +16,7 @@ from schemas.base import Instant
 from schemas.errors import Refused
 from schemas.event import CommandRefused, Event
 from schemas.programme import Amount, ProgrammeTerms, YearCountedReport, YearStartedReport
-from schemas.streams import programme_stream as programme_stream
+from schemas.streams import programme_stream
 
 Observation = YearStartedReport | YearCountedReport
 

@@ -37,7 +37,7 @@ from schemas.reopening import Reopen
 from schemas.site.correction import Correct, RecordCorrected
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, SETTLED, Stage
-from schemas.streams import site_stream as site_stream
+from schemas.streams import site_stream
 
 
 class SiteAggregate(Aggregate[SiteState]):

@@ -81,9 +81,7 @@ def _move(state: SiteState, due: datetime, at: datetime) -> None:
     if not state.suspended:  # else the time of the suspension is given back from its beginning when it ends
         state.due_since = at
     if due > at:
-        if state.rung_waits:  # a proposed rung is dropped with the old deadline
-            state.rung, state.rung_waits = state.rung_before, False
-        state.rung_on = state.climbs_from = None
+        state.drop_proposed_rung()
 
 
 def _due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> datetime | None:

@@ -50,12 +50,30 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.verifiers.setdefault(event.level, actor_id)  # it may have passed before, and its case closes it now
             state.level = state.level_due = None
             state.settled_at = at
+        case ev.Extended() | ev.Suspended() | ev.Resumed():
+            _apply_deferral(state, event, at)
+        case ev.Reminded() | ev.Climbed() | ev.RungIssued() | ev.RungWithdrawn() | ev.ClimbHeld():
+            _apply_escalation(state, event)
+        case RecordCorrected():
+            state.corrections = {**state.corrections, **event.record}
+        case ev.AcceptanceOverdue():
+            state.level_overdue = True
+        case SiteAmended() | VerificationRecalled():
+            apply_amendment(state, event, at)
+        case ev.CarriedOver():
+            state.level = state.level_due = None
+            state.settled_at = at
+        case Reopened():
+            apply_reopening(state, event, at)
+            state.work_since, state.extended_to, state.extended_at = at, None, None
+
+
+def _apply_deferral(state: SiteState, event: ev.Extended | ev.Suspended | ev.Resumed, at: datetime) -> None:
+    match event:
         case ev.Extended():
             state.extensions += 1
             state.extended_to, state.extended_at = event.due, at
-            if state.rung_waits:  # a proposed rung is dropped with the old deadline
-                state.rung, state.rung_waits = state.rung_before, False
-            state.rung_on = state.climbs_from = None
+            state.drop_proposed_rung()
             _new_deadline(state, event.due, at)
         case ev.Suspended():
             interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until)
@@ -65,6 +83,12 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.due = event.due or state.due
             state.level_due = event.level_due or state.level_due
             state.climbs_from = event.climbs_from
+
+
+def _apply_escalation(
+    state: SiteState, event: ev.Reminded | ev.Climbed | ev.RungIssued | ev.RungWithdrawn | ev.ClimbHeld
+) -> None:
+    match event:
         case ev.Reminded():
             state.reminded = event.days_before
         case ev.Climbed():
@@ -82,18 +106,6 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.climbs_from = event.climbs_from
             if event.back_to is not None:
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
-        case RecordCorrected():
-            state.corrections = {**state.corrections, **event.record}
-        case ev.AcceptanceOverdue():
-            state.level_overdue = True
-        case SiteAmended() | VerificationRecalled():
-            apply_amendment(state, event, at)
-        case ev.CarriedOver():
-            state.level = state.level_due = None
-            state.settled_at = at
-        case Reopened():
-            apply_reopening(state, event, at)
-            state.work_since, state.extended_to, state.extended_at = at, None, None
 
 
 def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:

@@ -125,3 +125,9 @@ class SiteState(AggregateState):
             command_id: report.model_copy(update={"counts": False}) if report.requirement in again else report
             for command_id, report in self.reports.items()
         }
+
+    def drop_proposed_rung(self) -> None:
+        """A later deadline begins the ladder's graces anew; a rung that was only proposed is dropped."""
+        if self.rung_waits:
+            self.rung, self.rung_waits = self.rung_before, False
+        self.rung_on = self.climbs_from = None

@@ -23,7 +23,7 @@ from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.reopening import Cause, Reopening
 from schemas.stages import CheckStage
-from schemas.streams import spot_check_stream as spot_check_stream
+from schemas.streams import spot_check_stream
 
 Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
 

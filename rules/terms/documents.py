@@ -8,7 +8,7 @@ from schemas.offices import City
 from schemas.plan import Plan
 
 _APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
-"""Office handling of an urgent matter (DOMAIN.md section 7), where the plan says nothing."""
+"""Office handling of an urgent matter, where the plan says nothing."""
 
 
 def document_terms(plan: Plan) -> DocumentTerms:

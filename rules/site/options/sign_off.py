@@ -10,11 +10,10 @@ from typing import Any
 
 from rules.calendar import (
     clause_end,
+    graced,
     last_day_of,
     local_date,
-    next_working_day,
     round_up_to_midnight,
-    start_of,
 )
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
@@ -196,12 +195,6 @@ def _next_of_sign_off(terms: SiteTerms, asking: SignOffTerms, state: SiteState, 
     step, when = signing.steps + 1, due if signing.steps == 0 else signing.next_due
     if when is None:
         return
-    again = None if step == len(asking.rungs) else _graced(terms, asking, max(when, now))
+    again = None if step == len(asking.rungs) else graced(terms.calendar, max(when, now), asking.upward)
     overdue = SignOffOverdue(round=state.round, step=step, departments=signing.unsigned, due=due, next_due=again)
     yield when, lambda: overdue
-
-
-def _graced(terms: SiteTerms, asking: SignOffTerms, told: datetime) -> datetime:
-    """The end of the next grace: it counts from the working day on which the delay can be reported."""
-    day = next_working_day(terms.calendar, local_date(terms.calendar, told))
-    return clause_end(terms.calendar, start_of(terms.calendar, day), asking.upward)
