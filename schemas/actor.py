@@ -1,4 +1,4 @@
-"""Who acts, and by which names the units of a subject are known."""
+"""The actor of a command, and the names of a subject's units."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ _LONGEST = 128
 
 
 class Units(StoredModel):
-    """Names and codes, each relation for itself; a unit that is in none of them is a stranger.
+    """The names and codes of a subject's units by their relation to it; a unit in none of them has no relation.
 
     `province`: the province and its agencies; `supervision`: those, and the supervision groups that the plan names.
     `city`: its code, name, government and bureaus. `county`: the site's. `enterprise` builds the site, each
@@ -48,7 +48,7 @@ class Role(StrEnum):
 
 
 class Actor(InputModel):
-    """A person or the engine: `id` is theirs alone, `unit` the office they act for."""
+    """A person or the engine: `id` is unique to it, `unit` is the office it acts for."""
 
     id: str = Field(min_length=1, max_length=_LONGEST, pattern=_NO_CONTROL)
     role: Role
@@ -56,9 +56,9 @@ class Actor(InputModel):
 
 
 def unit_name(name: str) -> str:
-    """A name out of a plan or a register as an actor's id or unit has it: its first 128 characters."""
+    """A name of a plan or a register as an actor's id or unit: its first 128 characters."""
     return name[:_LONGEST]
 
 
 ENGINE = Actor(id="engine", role=Role.SYSTEM, unit="hundred-days")
-"""The actor of everything that a deadline, not a person, brought about."""
+"""The actor of every event that a deadline causes."""

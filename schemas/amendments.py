@@ -1,4 +1,4 @@
-"""Amendments (补充文件) of a running plan: the file, what is kept of it, and the commands and events it leads to."""
+"""Amendments (补充文件) of a running plan: the file, its stored record, and its commands and events."""
 
 from datetime import date
 from typing import Any, Literal
@@ -12,11 +12,11 @@ from schemas.offices import Text
 from schemas.plan import FrozenPlan
 
 Entry = dict[str, Any]
-"""A part of a plan as its file says it; the amended plan says whether it holds."""
+"""A part of a plan as raw data of the file; it is validated as part of the amended plan."""
 
 
 class CatalogueChanges(InputModel):
-    """Requirements that are added, that change (by `id`, only what is said), and that fall away."""
+    """Requirements to add, to change (by `id`, only the fields given) and to remove."""
 
     add: tuple[Entry, ...] = ()
     change: tuple[Entry, ...] = ()
@@ -24,7 +24,7 @@ class CatalogueChanges(InputModel):
 
 
 class CityChanges(InputModel):
-    """Cities that are added, that change (by `code`, only what is said), and that are taken out."""
+    """Cities to add, to change (by `code`, only the fields given) and to remove."""
 
     add: tuple[Entry, ...] = ()
     change: tuple[Entry, ...] = ()
@@ -32,7 +32,7 @@ class CityChanges(InputModel):
 
 
 class CalendarChanges(InputModel):
-    """A newly published notice of holidays: what it says goes before what was known of its days."""
+    """A newly published notice of holidays: its days replace the known ones."""
 
     off_days: tuple[date, ...] = ()
     work_days: tuple[date, ...] = ()
@@ -40,17 +40,17 @@ class CalendarChanges(InputModel):
 
 
 class LevelChanges(InputModel):
-    """Of the acceptance ladder: until when the levels (by id) judge, and after how many rounds it is told upward."""
+    """Changes of the acceptance ladder: the clause of each level (by id), and `max_rounds`."""
 
     due: dict[Identifier, Any] = {}
     max_rounds: Any = None
 
 
 class Amendment(InputModel):
-    """What a supplementary document changes. Its number is its identity; what it does not say stays.
+    """The changes of a supplementary document. Its number is its identity; what it leaves out stays unchanged.
 
-    `ladder`, `phases` and `reminder_days` are said as a whole. It counts from the day it is applied; `effective_on` is
-    the first day on which it may be.
+    `ladder`, `phases` and `reminder_days` are replaced as a whole. It takes effect when it is applied, on
+    `effective_on` at the earliest.
     """
 
     document_number: Text
@@ -75,9 +75,9 @@ class Amendment(InputModel):
 
 
 class AmendmentRecord(StoredModel):
-    """An amendment as Postgres keeps it; `heard_at` is when it began to count, if the campaign's ledger has it.
+    """An amendment as Postgres stores it; `heard_at` is when it took effect, None until the campaign's ledger has it.
 
-    `digest` is the SHA-256 of what it says; `frozen` is the plan with it and all before it that count.
+    `digest` is the SHA-256 of its content; `frozen` is the plan with this amendment and all effective ones before it.
     """
 
     amendment: int = Field(ge=1)
@@ -91,12 +91,12 @@ class AmendmentRecord(StoredModel):
 
     @property
     def heard(self) -> bool:
-        """Whether it counts."""
+        """Whether it is in effect."""
         return self.heard_at is not None
 
 
 Changes = dict[str, Any]
-"""Field of the terms to its value from now on, as JSON."""
+"""Field of the terms to its new value, as JSON."""
 
 
 DocumentNumber = Field(min_length=1, max_length=300)
@@ -106,10 +106,9 @@ DocumentNumber = Field(min_length=1, max_length=300)
 
 
 class Amend(Command):
-    """The province's amendment, kept in Postgres already, begins to count.
+    """The province's amendment, which Postgres has already, takes effect.
 
-    `terms` is what changes of the campaign's terms; `added` are the codes of cities that come new, `removed` those of
-    cities that are taken out.
+    `terms` are the changed fields of the campaign's terms; `added` and `removed` are codes of cities.
     """
 
     kind: Literal["amend"] = "amend"
@@ -123,7 +122,7 @@ class Amend(Command):
 
 
 class PlanAmended(Event):
-    """The plan is amended: `digest` is that of the amended plan."""
+    """The plan was amended; `digest` is that of the amended plan."""
 
     kind: Literal["plan_amended"] = "plan_amended"
     amendment: int
@@ -139,7 +138,7 @@ class PlanAmended(Event):
 
 
 class AmendCity(Command):
-    """The board tells a desk its terms under the amended plan, all that follow from the plan."""
+    """The campaign sends a city its terms under the amended plan: every field that follows from the plan."""
 
     kind: Literal["amend_city"] = "amend_city"
     amendment: int = Field(ge=1)
@@ -149,7 +148,7 @@ class AmendCity(Command):
 
 
 class CityAmended(Event):
-    """The desk goes on under the amended plan; deadlines that moved are named."""
+    """The city applied the amendment; deadlines that moved are given."""
 
     kind: Literal["amended"] = "amended"
     amendment: int
@@ -162,7 +161,7 @@ class CityAmended(Event):
 
 
 class SitesAmended(Event):
-    """So many open sites of the city were told of the amendment."""
+    """The amendment was sent to `told` open sites of the city."""
 
     kind: Literal["sites_amended"] = "sites_amended"
     amendment: int
@@ -170,7 +169,7 @@ class SitesAmended(Event):
 
 
 class AmendSitesOrder(StoredModel):
-    """Tell the open sites of a city of the amendment, which counts from `at`; who has heard of it is left out."""
+    """Send the amendment, effective from `at`, to the open sites of a city that have not applied it."""
 
     campaign_id: str
     city: str
@@ -179,7 +178,7 @@ class AmendSitesOrder(StoredModel):
 
 
 class SitesAmendedReport(StoredModel):
-    """How many open sites of the city were told of this amendment, all pages together."""
+    """To how many open sites of the city this amendment was sent, all pages together."""
 
     amendment: int
     told: int
@@ -189,7 +188,7 @@ class SitesAmendedReport(StoredModel):
 
 
 class AmendSite(Command):
-    """The engine tells an open site what changes of its terms."""
+    """The engine sends an open site the changed fields of its terms."""
 
     kind: Literal["amend_site"] = "amend_site"
     amendment: int = Field(ge=1)
@@ -198,10 +197,9 @@ class AmendSite(Command):
 
 
 class SiteAmended(Event):
-    """The site goes on under the amended plan.
+    """The site applied the amendment.
 
-    `requirements` are all that are in force from now on, where they changed; `due` and `level_due` are given where
-    they move.
+    `requirements` are all requirements now in force, if they changed; `due` and `level_due` are given if they moved.
     """
 
     kind: Literal["amended"] = "amended"
@@ -214,7 +212,7 @@ class SiteAmended(Event):
 
 
 class VerificationRecalled(Event):
-    """The amendment brought work to a site that was verified already: it goes back to work in the same round."""
+    """The amendment added work to a site under verification: the site returns to rectification in the same round."""
 
     kind: Literal["verification_recalled"] = "verification_recalled"
     round: int

@@ -1,4 +1,4 @@
-"""What a sender hears back, and what the status queries say."""
+"""The answer to a command, and the views that the status queries return."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class Answer(StoredModel):
-    """The verdict on one command, and where its subject stands after it.
+    """The verdict on one command, and the state of its subject after it.
 
     `state` is the subject's short view (the same object its `status` query returns).
     """
@@ -60,13 +60,13 @@ class SiteView(StoredModel):
     restoration_mode: str | None = new_field(None)
     funding_mode: str | None = new_field(None)
     proposed_modes: dict[str, str | None] | None = new_field(None)
-    """Modes that wait for the province."""
+    """Modes that the province has not decided yet."""
     realised: dict[str, Decimal] = new_field({})
-    """What was booked, by account: money in yuan, land in mu."""
+    """Booked amounts by account: money in yuan, land in mu."""
     withheld: tuple[str, ...] = new_field(())
-    """What keeps the site from asking for verification although its work is done."""
+    """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})
-    """What options outside the tree say, by the option's name."""
+    """The fields of options outside the tree, by the option's name."""
 
 
 class CityView(StoredModel):
@@ -84,19 +84,19 @@ class CityView(StoredModel):
     documents: int
     approved_at: Instant | None = None
     surveys: tuple[str, ...] = ()
-    """The surveys that added sites, in the order in which the desk heard of them."""
+    """The surveys that added sites, in the order in which the city received them."""
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
     patrol: PatrolFacts | None = None
     versions: int = new_field(0)
-    """Of the implementation opinion, in plans that have `opinion`; `returns` of them were sent back."""
+    """Versions of the implementation opinion, in plans that have `opinion`; `returns` of them were returned."""
     returns: int = new_field(0)
     options: dict[str, Any] = new_field({})
-    """What options outside the tree say, by the option's name."""
+    """The fields of options outside the tree, by the option's name."""
 
 
 class CampaignView(StoredModel):
-    """A campaign as its own workflow sees it; counts by stage are read from Postgres, never from here."""
+    """A campaign as its own workflow sees it; counts by stage are read from Postgres only."""
 
     campaign_id: str
     state: str

@@ -1,4 +1,4 @@
-"""The two kinds of model, and instants that are never naive."""
+"""The two base models, ids, and instants, which are never naive."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -7,25 +7,25 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 
 # Both kinds of model are built when they are first used (`defer_build`): a command uses a few of some three hundred,
-# and building all of them takes a third of a second. What must not wait for that calls `build_models`.
+# and building all of them takes a third of a second. A process that must not build late calls `build_models`.
 class InputModel(BaseModel):
-    """What people say (plans, registers, commands): frozen, and an unknown field is a fault, because it is a typo."""
+    """Base of what people write (plans, registers, commands): frozen; an unknown field (a typo) is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class StoredModel(BaseModel):
-    """What the engine carries to itself (inputs, states, ledger, bursts).
+    """Base of what the engine writes and reads itself (inputs, states, ledger, record batches).
 
-    Unknown fields are ignored: during a release, and after a roll-back, older code must be able to read
-    what newer code wrote. New fields are optional, and wire names only grow.
+    Unknown fields are ignored: during a rolling release, and after a roll-back, older code reads what newer
+    code wrote. New fields are optional, and wire names only grow.
     """
 
     model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 def build_models() -> None:
-    """Build every model that is loaded by now, so that none is built later, by whichever thread needs it first."""
+    """Build every loaded model now, so that no thread builds one at its first use."""
     waiting: list[type[BaseModel]] = [InputModel, StoredModel]
     while waiting:
         model = waiting.pop()
@@ -41,7 +41,7 @@ def _utc(instant: datetime) -> datetime:
 
 
 def iso_utc(instant: datetime) -> str:
-    """The one written form of an instant: ISO 8601, UTC, microseconds, `Z`."""
+    """The only text form of an instant: ISO 8601, UTC, microseconds, `Z`."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
@@ -58,9 +58,9 @@ COMMAND_ID_LENGTH = 128
 """Characters of a command id at most."""
 
 CommandId = Annotated[str, Field(min_length=1, max_length=COMMAND_ID_LENGTH, pattern=r"^[^\x00-\x1f]+$")]
-"""The sender's own id of a command: the same id twice is one command."""
+"""The sender's own id of a command: a second command with the same id is a duplicate."""
 
 
 def as_command_id(text: str) -> str:
-    """The text as a command id has it: its first 128 characters."""
+    """The text as a command id: its first 128 characters."""
     return text[:COMMAND_ID_LENGTH]

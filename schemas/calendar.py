@@ -1,4 +1,4 @@
-"""Days and clauses as data; what follows from them is in `rules.calendar`."""
+"""Days and clauses as data; `rules.calendar` computes with them."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -9,14 +9,14 @@ from schemas.base import InputModel, StoredModel
 
 
 class DayUnit(StrEnum):
-    """The unit belongs to each clause: one document mixes both."""
+    """Every clause has its own unit: one document mixes both."""
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
 
 
 class Clause(InputModel):
-    """A deadline clause of a plan: so many days of one unit, counted from the day after its occasion."""
+    """A deadline clause of a plan: a number of days of one unit, counted from the day after its occasion."""
 
     amount: int = Field(ge=0, le=1000)
     unit: DayUnit
@@ -33,7 +33,7 @@ class Calendar(StoredModel):
     """Working days, resolved once at `check` and frozen into the started plan.
 
     Saturdays and Sundays are off except `work_days` (make-up working days); other days are on except `off_days`.
-    Days after `published_until` rest on weekends only and are provisional (None: nothing is provisional).
+    Days after `published_until` are off on weekends only, and provisional (None: no day is provisional).
     """
 
     time_zone: str

@@ -24,9 +24,9 @@ class PhaseTerms(StoredModel):
 
 
 class CampaignTerms(StoredModel):
-    """Everything the campaign's board needs to know; `issues_at` is when the plan goes out.
+    """Everything the campaign's aggregate needs; `issues_at` is when the plan is issued.
 
-    The plan's full text stays in Postgres under `plan_digest`: the board needs its clauses only.
+    The plan's full text stays in Postgres under `plan_digest`: the aggregate needs its clauses only.
     """
 
     campaign_id: str
@@ -53,14 +53,14 @@ class CampaignTerms(StoredModel):
 
 
 class Stop(Command):
-    """The campaign ends now; what is open is carried over."""
+    """The campaign ends now; open sites are carried over."""
 
     kind: Literal["stop"] = "stop"
     reason: Reason
 
 
 class CitySettled(Command):
-    """A city's desk tells the campaign that nothing of it is open any more."""
+    """A city notifies the campaign that it has no open site any more."""
 
     kind: Literal["city_settled"] = "city_settled"
     code: str
@@ -99,14 +99,14 @@ class CityReported(Event):
 
 
 class CampaignStopped(Event):
-    """On the campaign's stream and on each city's: the campaign was stopped before its end."""
+    """The campaign was stopped before its end; on the campaign's stream and on each city's."""
 
     kind: Literal["stopped"] = "stopped"
     reason: str
 
 
 class CampaignEnded(Event):
-    """The last day is over; the cities settle what is open."""
+    """The last day is over; the cities carry over their open sites."""
 
     kind: Literal["ended"] = "ended"
 

@@ -1,7 +1,7 @@
-"""The one written form of JSON, and the hash of a ledger entry made from it.
+"""The canonical form of JSON, and the hash of a ledger entry made from it.
 
 Sorted keys, no spaces, UTF-8, no NaN; a whole number is written without a fraction, so that every language
-reads and writes it alike.
+writes the same bytes.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def entry_hash(
 ) -> str:
     """SHA-256 (hex) of an entry; `actor` and `data` are canonical JSON texts already.
 
-    The keys below stand in sorted order, so the text equals `canonical_json` of the whole object.
+    The keys below are in sorted order, so the text equals `canonical_json` of the whole object.
     """
     text = (
         f'{prev_hash}\n{{"actor":{actor},"at":"{iso_utc(at)}","data":{data},'

@@ -16,7 +16,7 @@ from schemas.options.patrol import PatrolTerms
 
 
 class CityTerms(StoredModel):
-    """Everything a city's desk needs to know; `issued_at` is the moment the plan reached it."""
+    """Everything a city's aggregate needs; `issued_at` is when the plan was issued to it."""
 
     campaign_id: str
     code: str
@@ -25,7 +25,7 @@ class CityTerms(StoredModel):
     receipt_due: Instant
     deployment_due: Instant
     receipt: Clause
-    """The clause that `receipt_due` was counted by."""
+    """The clause from which `receipt_due` was computed."""
     deployment: Clause
     deployment_decision: Clause
     ends_at: Instant
@@ -40,10 +40,10 @@ class CityTerms(StoredModel):
     surveys: bool
     """Whether surveys may add sites."""
     opinion: OpinionRules | None = None
-    """What the plan asks of the city's implementation opinion."""
+    """The plan's rules for the city's implementation opinion."""
     patrol: PatrolTerms | None = None
     options: dict[str, Any] = new_field({})
-    """What options outside the tree ask of the city, by the option's name."""
+    """The terms of options outside the tree, by the option's name."""
 
 
 class CityName(StoredModel):
@@ -84,7 +84,7 @@ class PlanReceived(Event):
     receipt_due: Instant
     deployment_due: Instant
     amendment: int = new_field(0)
-    """Under which amendment of the plan; 0: as it was issued first."""
+    """The last amendment in the plan; 0: none."""
 
 
 class ReceiptSigned(Event):
@@ -134,14 +134,14 @@ class SitesOpened(Event):
 
 
 class Dispatched(Event):
-    """A dispatch hour passed; what was pending has been issued."""
+    """A dispatch hour was processed; the pending documents were issued."""
 
     kind: Literal["dispatched"] = "dispatched"
     documents: int
 
 
 class Reconciled(Event):
-    """Sites that were open in the register without a running workflow were found and started again."""
+    """Sites that were open in the register without a running workflow were restarted."""
 
     kind: Literal["reconciled"] = "reconciled"
     restarted: tuple[str, ...]

@@ -11,16 +11,16 @@ from schemas.event import new_field
 class Clock(StoredModel):
     """`campaign = campaign_origin + (real - real_origin) * rate`; without origins the two are the same.
 
-    A rehearsal compresses: rate 86400 is a day a second. Or it steps: the clock stands at `campaign_origin` until a
-    message moves it, and no real time counts. The rules never see real time.
+    A rehearsal compresses time: rate 86400 is one day per second. A stepped clock stays at `campaign_origin` until a
+    message moves it, independent of real time. The rules never see real time.
     """
 
     real_origin: Instant | None = None
     campaign_origin: Instant | None = None
     rate: float = Field(default=1.0, gt=0)
-    """Campaign seconds per real second; of a stepped clock the fastest that is expected of it."""
+    """Campaign seconds per real second; for a stepped clock the highest rate that is expected."""
     stepped: bool = new_field(False)
-    """Whether messages move the clock (`workflows.stepping`); `campaign_origin` is then where it stands."""
+    """Whether messages move the clock (`workflows.stepping`); `campaign_origin` is then its present time."""
 
     def campaign_time(self, real: datetime) -> datetime:
         """The campaign's time at a real instant."""
@@ -31,9 +31,9 @@ class Clock(StoredModel):
         return self.campaign_origin + (real - self.real_origin) * self.rate
 
     def real_seconds(self, campaign_seconds: float) -> float:
-        """How long a span of campaign time lasts for real."""
+        """The real seconds of a span of campaign time."""
         return campaign_seconds / self.rate
 
     def moved_to(self, at: datetime) -> "Clock":
-        """A stepped clock that stands at `at`."""
+        """The stepped clock, moved to `at`."""
         return self.model_copy(update={"campaign_origin": at})

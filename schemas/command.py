@@ -1,4 +1,4 @@
-"""What every command has in common; `schemas.commands` has them all."""
+"""The base of every command; `schemas.commands` lists all of them."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +15,10 @@ DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class Command(InputModel):
-    """What every command carries: the sender's own id, who, and when it happened (event time, with a zone)."""
+    """Base of all commands: the sender's own id, the actor, and the event time (with a zone)."""
 
     if TYPE_CHECKING:
-        # Every command has it, with one value; declared here it would change the order of the fields.
+        # Every subclass declares it with one value; a declaration here would change the order of the fields.
         kind: str
     command_id: CommandId
     actor: Actor

@@ -1,4 +1,4 @@
-"""What people tell a site, a city or the campaign. The wire name of a command is its `kind` and its message's name.
+"""The commands of every subject. The wire name of a command is its `kind` and its message's name.
 
 Each is both an Update (the sender waits for the answer) and a signal (the sender does not).
 """
@@ -88,11 +88,11 @@ DELIVERY_COMMANDS: dict[str, type[Command]] = {"resend": Resend}
 
 
 PROGRAMME_COMMANDS: dict[str, type[Command]] = {"stop": Stop}
-"""What each kind of workflow takes, by message name."""
+"""The commands of each kind of workflow, by message name."""
 
 
 class Unreadable(InputModel):
-    """A message that is no command: kept as it came, bounded, and recorded as refused."""
+    """A message that is no valid command: its content is cut to a bound and recorded as refused."""
 
     kind: Literal["unreadable"] = "unreadable"
     command_id: str

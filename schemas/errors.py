@@ -1,4 +1,4 @@
-"""The one tree of exceptions; each docstring is the message template's meaning."""
+"""The exceptions of the project; each docstring describes the message."""
 
 
 class HundredDaysError(Exception):
@@ -12,14 +12,14 @@ class Refused(HundredDaysError):
 
 
 class NoOpenDocument(Refused):
-    """A command about a document that its desk does not keep (any more): names those that are open.
+    """A command about a document that is not in the city's state (any more): names the open documents.
 
-    Postgres still knows the story of a document that was settled.
+    Postgres keeps every settled document.
     """
 
 
 class TooEarly(Refused):
-    """A command that its subject will allow by itself in a moment: says what is still under way."""
+    """A command that will be allowed shortly without further action: says what is still under way."""
 
 
 class InvalidInput(HundredDaysError):
@@ -41,9 +41,9 @@ class LedgerBroken(HundredDaysError):
 
 
 class DeliveryDeferred(HundredDaysError):
-    """A document that could not go out now but may later: names the channel and what it said. It is tried again.
+    """A document that could not be sent now: names the channel and its answer. The delivery is retried.
 
-    `retry_after` are the seconds after which the channel wants to be asked again, where it said so.
+    `retry_after` is the delay in seconds that the channel asks for, if it does.
     """
 
     def __init__(self, said: str, retry_after: float | None = None) -> None:
@@ -52,4 +52,4 @@ class DeliveryDeferred(HundredDaysError):
 
 
 class DeliveryRefused(HundredDaysError):
-    """A document that a channel will never take: names the channel, the addresses and what was said."""
+    """A document that a channel refuses for good: names the channel, the addresses and the answer."""

@@ -1,4 +1,4 @@
-"""What every event of the ledger has in common."""
+"""The base of all ledger events."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -8,7 +8,9 @@ from schemas.base import Instant, StoredModel
 
 
 def new_field(default: Any) -> Any:
-    """A field that came later: while it says nothing it is not written, so that older entries hash as they did."""
+    """A field that is left out of the JSON while it has its default.
+
+    Entries stay short, and a field that is added later does not change the hash of existing entries."""
     return Field(default=default, exclude_if=lambda value: value == default)
 
 
@@ -16,17 +18,17 @@ class Event(StoredModel):
     """Base of all event data; `kind` is written beside the data, not inside it."""
 
     if TYPE_CHECKING:
-        # Every event has it, with one value; declared here it would change the order of the fields.
+        # Every subclass declares it with one value; a declaration here would change the order of the fields.
         kind: str
     command_id: str | None = None
     fingerprint: str | None = None
-    """First 16 hex digits of the SHA-256 of the command's content: the same id with other content is told apart."""
+    """First 16 hex digits of the SHA-256 of the command's content, to detect other content under the same id."""
     claimed_at: Instant | None = None
-    """The sender's event time, where it was too late (or in the future) to be judged by."""
+    """The sender's event time, if it was not accepted because it was too old or in the future."""
 
 
 class CommandRefused(Event):
-    """A command that the rules did not allow or that could not be read; nothing is lost silently."""
+    """A command that the rules refused or that could not be read; every one is recorded."""
 
     kind: Literal["refused"] = "refused"
     command: str

@@ -1,4 +1,4 @@
-"""What happened: the data of each kind of ledger entry. Wire names (`kind`) never change; new fields are optional."""
+"""The data of each kind of ledger entry. Wire names (`kind`) never change; new fields are optional."""
 
 from schemas.amendments import CityAmended, PlanAmended, SitesAmended
 from schemas.campaign import Anchored as Anchored
@@ -84,4 +84,4 @@ _CAMPAIGN: tuple[type[Event], ...] = (
 
 CITY_EVENTS = event_table("city", _CITY)
 CAMPAIGN_EVENTS = event_table("campaign", _CAMPAIGN)
-"""Event kind to its model: the core's events and those of every option."""
+"""Event kind to its model: the events of every subject and of every option."""

@@ -16,7 +16,7 @@ class EvidencePhase(StrEnum):
 
 
 class Evidence(InputModel):
-    """A reference to a photo or file; the file itself lives with the sender's own system."""
+    """A reference to a photo or file; the file itself is kept by the sender's own system."""
 
     phase: EvidencePhase = EvidencePhase.AFTER
     ref: str = Field(min_length=1, max_length=500)

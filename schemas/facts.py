@@ -1,4 +1,4 @@
-"""What a site or a city is, beyond where it stands: kept beside its state row, summed by status and reports."""
+"""Facts of a site or a city beside its stage: stored with its state row, summed by status and reports."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,20 +11,20 @@ from schemas.site.deferrals import Deferrals
 
 
 class SiteFacts(StoredModel):
-    """Every field is optional and left out while it says nothing; None instead of facts where there are none."""
+    """Every field is optional and left out while it is empty; without any field the facts are None."""
 
     deferrals: Deferrals | None = None
-    """What was deferred at the site."""
+    """The site's suspensions and extensions."""
     case: CaseFacts | None = None
-    """Its case on the police track, and the lead agency of either track."""
+    """Its police case, with the lead agency of both tracks."""
     reopened: dict[str, int] = {}
-    """Cause to how often the site was opened again for it after its strike-off (schemas.reopening)."""
+    """Cause to how often the site was reopened for it after its strike-off (schemas.reopening)."""
     corrections: dict[str, Any] = {}
-    """Fields of the register row that were corrected, and what holds now (schemas.site.correction)."""
+    """Corrected fields of the register row with their present values (schemas.site.correction)."""
     exhausted: bool = False
     """Whether it stands on its rung because its rounds of acceptance are used up."""
     problems: int = 0
-    """How many problems are accepted by themselves, and how many of them are, where the plan says so."""
+    """The site's problems, and those accepted already, in plans with closure by problem."""
     problems_closed: int = 0
     problem_states: dict[str, str] = {}
     """Problem to `open`, `done` or `accepted`."""
@@ -33,14 +33,14 @@ class SiteFacts(StoredModel):
     signatures: dict[str, Instant | None] = {}
     """Department to the moment it signed the site off, null while it has not (schemas.options.sign_off)."""
     restoration_mode: str | None = None
-    """The mode that holds (schemas.options.modes), in plans that have modes; so with `funding_mode`."""
+    """The mode in force (schemas.options.modes), in plans that have modes; likewise `funding_mode`."""
     funding_mode: str | None = None
     mode_waits: bool = False
     """Whether modes are proposed that the province has not decided on."""
     realised: dict[str, Decimal] = {}
-    """What was booked, by account (`rules.site.options.modes`): money in yuan, land in mu."""
+    """Booked amounts by account (`schemas.options.modes`): money in yuan, land in mu."""
     options: dict[str, Any] = new_field({})
-    """What options outside the tree say, by the option's name."""
+    """The fields of options outside the tree, by the option's name."""
 
 
 class CityFacts(StoredModel):
@@ -48,8 +48,8 @@ class CityFacts(StoredModel):
 
     patrol: PatrolFacts | None = None
     versions: int = 0
-    """How many versions of its implementation opinion the city submitted, in plans that have `opinion`."""
+    """Submitted versions of the city's implementation opinion, in plans that have `opinion`."""
     returns: int = 0
-    """How many of them the province sent back."""
+    """How many of them the province returned."""
     options: dict[str, Any] = new_field({})
-    """What options outside the tree say, by the option's name."""
+    """The fields of options outside the tree, by the option's name."""

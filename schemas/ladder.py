@@ -1,4 +1,4 @@
-"""The escalation ladder of a plan: rungs are instruments with their clauses; and what must not contradict."""
+"""The escalation ladder of a plan: rungs are instruments with their clauses; and the check for contradictions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from schemas.offices import AddresseeLevel, Agency, Approver, Text, is_unset
 
 
 class Instrument(StrEnum):
-    """The instruments of the ladder, in the order in which they usually rise."""
+    """The instruments of the ladder, in their usual order, lowest first."""
 
     REMINDER_LETTER = "reminder_letter"
     SUPERVISION_ORDER = "supervision_order"
@@ -28,20 +28,20 @@ class Lifting(StrEnum):
     """What lifts an instrument (摘牌, 销号)."""
 
     SITES_CLOSED = "sites_closed"
-    """By itself, when every site it lists is struck off (or its issuer decides so then)."""
+    """Automatically, when every listed site is struck off (or by its issuer's decision from then on)."""
     REPLIED = "replied"
-    """By itself, when the reply is there."""
+    """Automatically, when the reply is received."""
     DECISION = "decision"
     """By the issuer's decision alone."""
 
 
 class Instrumental(InputModel):
-    """What every issued instrument has. Clauses count from the day of issue; one that is not said does not apply.
+    """Fields of every issued instrument. Clauses count from the day of issue; one that is left out does not apply.
 
-    `issuer` names an issuing agency of the plan (by default the first). With `approver` the document waits for that
-    one's word, due within `approval`. `reply` is the deadline of the written reply; a reply stops the climb of the
-    sites until the day it promises, for `reply_holds` at most. What is not lifted `lifting_within` is told a level
-    higher. `publication` publishes it, so long after its issue.
+    `issuer` names an issuing agency of the plan (by default the first). With `approver` the document waits for an
+    approval, due within `approval`. `reply` is the deadline of the written reply; a reply stops the escalation of the
+    sites until the day it promises, for `reply_holds` at most. A document that is not lifted within `lifting_within`
+    is reported one level higher. `publication` is the clause after which it is published.
     """
 
     issuer: Text | None = Field(default=None, exclude_if=is_unset)
@@ -70,7 +70,7 @@ class Instrumental(InputModel):
 
 
 class Rung(Instrumental):
-    """A rung of the ladder: it follows the one before (the first: the due date) by its grace, the clause `after`."""
+    """A rung of the ladder; `after` is the grace since the rung before (for the first rung: since the due date)."""
 
     rung: int = Field(ge=1, le=6)
     instrument: Instrument
@@ -88,14 +88,14 @@ class OfConduct(Instrumental):
 
 
 class Conduct(OfConduct):
-    """An instrument for a unit's own conduct: `after` counts from the deadline that passed in silence."""
+    """An instrument for a unit's own conduct: `after` counts from the missed deadline."""
 
     instrument: Instrument
     after: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
 
 
 class RankingConduct(OfConduct):
-    """An instrument for the unit at the bottom of the ranking so many briefings running; a person must approve it."""
+    """An instrument for the unit at the bottom of the ranking in consecutive briefings; a person must approve it."""
 
     instrument: Instrument
     weeks: int = Field(default=2, ge=2, le=20)
@@ -108,7 +108,7 @@ class RankingConduct(OfConduct):
 
 
 class Behaviour(InputModel):
-    """How units climb by their own conduct: the plan not signed for, no deployment, the bottom of the ranking."""
+    """Escalation for a unit's own conduct: plan not signed for, no deployment, bottom of the ranking."""
 
     no_receipt: Conduct | None = None
     no_deployment: Conduct | None = None
@@ -116,7 +116,7 @@ class Behaviour(InputModel):
 
 
 class Weights(InputModel):
-    """What the measures of the ranking count for; only their proportions matter."""
+    """The weights of the ranking's measures; only their proportions matter."""
 
     closure: float = Field(default=0.5, ge=0, le=1000)
     punctuality: float = Field(default=0.3, ge=0, le=1000)
@@ -132,7 +132,8 @@ class Weights(InputModel):
 class Briefing(InputModel):
     """The weekly briefing (周调度通报): cut off at `cutoff` of `weekday` (1 Monday .. 7 Sunday).
 
-    `base` is the number of sites by which small cities are drawn towards the average (rules.campaign.ranking).
+    `base` is the number of average sites added to every city, which moves small cities towards the average
+    (rules.campaign.ranking).
     """
 
     weekday: int = Field(default=5, ge=1, le=7)
@@ -142,7 +143,7 @@ class Briefing(InputModel):
 
 
 _SERIES = re.compile(r"[\w.·-]+( [\w.·-]+)*")
-"""What stands before the year in a number: letters of any script, digits, dots, dashes, single spaces."""
+"""The part of a document number before the year: letters of any script, digits, dots, dashes, single spaces."""
 
 
 _LEVELS = tuple(AddresseeLevel)

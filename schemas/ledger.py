@@ -1,4 +1,4 @@
-"""An entry of the ledger, and the burst in which entries and what follows from them are recorded together."""
+"""An entry of the ledger, and the batch of entries and rows that one transaction records."""
 
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from schemas.facts import CityFacts, SiteFacts
 class LedgerEntry(StoredModel):
     """One entry of one stream (stream = workflow id).
 
-    `actor` and `data` are canonical JSON texts: what was hashed is kept byte for byte. `hash` is the SHA-256 (hex)
+    `actor` and `data` are canonical JSON texts: the hashed bytes are kept unchanged. `hash` is the SHA-256 (hex)
     over `prev_hash`, a newline and the canonical JSON of the other fields; the first `prev_hash` is empty.
     """
 
@@ -28,9 +28,9 @@ class LedgerEntry(StoredModel):
 
 
 class Notice(StoredModel):
-    """Something that its city must hear of in a document at the next dispatch.
+    """A fact that a document of the city reports at the next dispatch.
 
-    `key` is unique in the campaign and in domain words (`site-12:climbed:2:round-1`), so that it is kept once.
+    `key` is unique in the campaign and made of domain words (`site-12:climbed:2:round-1`); a second one is ignored.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Notice(StoredModel):
     at: Instant
     data: dict[str, Any] = {}
     city: str | None = None
-    """Whose desk gathers it, where it is not the burst's own city."""
+    """The city that gathers it, if it is not the batch's own city."""
 
 
 class SiteRow(StoredModel):
@@ -61,7 +61,7 @@ class SiteRow(StoredModel):
     extensions: int
     suspensions: int
     rung_waits: bool = False
-    """Whether it waits there for an approval."""
+    """Whether the rung's document waits for an approval."""
     facts: SiteFacts | None = None
 
 
@@ -91,8 +91,8 @@ class CampaignRow(StoredModel):
 class DocumentDraft(StoredModel):
     """A document to be issued: rendered and kept in the transaction that records its ledger entry.
 
-    `key` is deterministic (subject, kind, rung, day); it answers the gathered notices of its kind and rung.
-    A draft in the state `drafted` waits for its approver; issued later under the same key, it takes its place.
+    `key` is deterministic (subject, kind, rung, day); it lists the gathered notices of its kind and rung.
+    A draft in the state `drafted` waits for its approver; its issue under the same key replaces it.
     """
 
     key: str
@@ -108,7 +108,7 @@ class DocumentDraft(StoredModel):
 
 
 class RecordBatch(StoredModel):
-    """Everything that follows from one batch of commands and deadlines, recorded in one transaction, once."""
+    """The results of one batch of commands and deadlines; recorded once, in one transaction."""
 
     campaign_id: str
     subject: Literal["site", "city", "campaign", "programme", "spot_check"]

@@ -1,6 +1,6 @@
 """Restoration modes (修复模式) and funding modes (资金模式): their names, and exact amounts of money and land.
 
-Amounts are texts on the wire, and no sum is rounded.
+Amounts are decimal texts on the wire; sums are never rounded.
 """
 
 from decimal import Decimal
@@ -68,7 +68,7 @@ _SQUARE_METRE_OF_HA = Decimal("0.0001")
 
 
 class Measure(StrEnum):
-    """What is counted: money, or land in one of its two units."""
+    """The measure of an amount: money, or land in one of two units."""
 
     CNY = "cny"
     HA = "ha"
@@ -76,7 +76,7 @@ class Measure(StrEnum):
 
 
 def plain(value: Decimal) -> Decimal:
-    """The same number without zeros behind the point: 1.50 and 1.5 are written alike."""
+    """The same number without trailing zeros: 1.50 and 1.5 have the same text."""
     return Decimal(f"{value.normalize():f}")
 
 

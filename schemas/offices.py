@@ -14,8 +14,11 @@ Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
 def is_unset(value: object) -> bool:
-    """Whether a field that came later says nothing: then it is left out, so that older digests still hold."""
-    return value is None or value == () or value == {}
+    """Whether an optional field is empty: it is then left out of the JSON.
+
+    Plans and registers stay short, and a field that is added later does not change the digest of existing ones.
+    """
+    return value is None or value is False or value == () or value == {}
 
 
 class Agency(InputModel):
@@ -48,7 +51,7 @@ class Recipient(InputModel):
 
 
 class Approver(Recipient):
-    """Who approves a document before it is issued; the silence of the approver goes to the `superior`."""
+    """Who approves a document before it is issued; `superior` is notified if the approval is overdue."""
 
     superior: Recipient
 
@@ -65,8 +68,8 @@ class AddresseeLevel(StrEnum):
 class City(InputModel):
     """A city that deploys; `code` is its division code, or free text where the plan says so.
 
-    `recipients` are its bureaus, `lead` its government; `government` says where that one's mail goes, `deputy_head`
-    (分管负责人) and `head` (主要负责人) are offices, not persons.
+    `recipients` are its bureaus, `lead` its government; `government` is that government as recipient.
+    `deputy_head` (分管负责人) and `head` (主要负责人) are offices, not persons.
     """
 
     code: Identifier
@@ -79,7 +82,7 @@ class City(InputModel):
 
 
 OUTBOX = "outbox"
-"""The folder of the issuing office itself: every document lies there, whoever else gets it."""
+"""The folder of the issuing office: every document is written to it, whatever other channels it has."""
 
 
 MAIL = "e-mail"

@@ -1,4 +1,4 @@
-"""What an option of the plan adds to one subject, as data: `schemas.options.registry` has them all."""
+"""What an option of the plan adds to one subject, as data; `schemas.options.registry` lists all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ Subject = Literal["site", "city", "campaign"]
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One option at one subject: its messages, who may send them, and between which stages its events lead.
+    """One option at one subject: its commands and events, its rows of the authority table, and its transitions.
 
-    The rules of the option are an object of their own (`rules.<subject>.options`) that refers to this data. An option
-    that concerns two subjects has an entry for each, under the same name.
+    The option's rules are a separate object (`rules.<subject>.options`) that refers to this data. An option of two
+    subjects has one entry for each, under the same name.
     """
 
     name: str
@@ -28,11 +28,11 @@ class Option:
     permits: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)
     """Command to its rows of the authority table."""
     rows_after: str = ""
-    """The command of the core after whose rows these stand in the table; at the end of the table if nothing is said."""
+    """The subject's own command after whose rows these are in the table; None: at the end of the table."""
     transitions: Mapping[tuple[StrEnum, str], StrEnum] = field(default_factory=dict)
     """(stage, event kind) -> stage, for the option's events."""
     command_events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Command to the kinds of events that may follow from it: a stage that none of them leaves refuses the command."""
+    """Command to the kinds of its possible events: a stage without a transition for any of them refuses the command."""
 
     def event_kinds(self) -> Mapping[str, type[Event]]:
         """Event kind to its model."""

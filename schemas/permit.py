@@ -9,7 +9,7 @@ from schemas.stages import Stages
 
 
 class Whose(StrEnum):
-    """Which units may: those of the subject that the relation names, or any."""
+    """The permitted units: those of the subject in this relation, or any."""
 
     ANY = "any"
     PROVINCE = "province"
@@ -23,9 +23,9 @@ class Whose(StrEnum):
 
 
 class Permit(NamedTuple):
-    """One row of the table: this role may, acting for a unit of this relation, at these stages.
+    """One row of the table: this role may send the command, for a unit of this relation, at these stages.
 
-    With `unless` the row holds only where the subject names no unit of that relation.
+    With `unless` the row applies only if the subject has no unit of that relation.
     """
 
     role: Role
@@ -33,11 +33,11 @@ class Permit(NamedTuple):
     stages: Stages = st.UNSAID
     unless: Whose | None = None
     label: str = ""
-    """What tells the row from another of the same command and role."""
+    """What distinguishes the row from another of the same command and role."""
 
 
 def at(stages: Stages, *permits: Permit) -> tuple[Permit, ...]:
-    """These permits, at these stages."""
+    """These permits, with these stages."""
     return tuple(permit._replace(stages=stages) for permit in permits)
 
 
@@ -57,11 +57,11 @@ BY_ENGINE = Permit(Role.SYSTEM)
 
 
 BY_INSPECTORS = (BY_PROVINCE, Permit(Role.COUNTY, Whose.OTHER_COUNTY), Permit(Role.EXPERT))
-"""Of a spot check; which of them a campaign has, its plan says."""
+"""The inspectors of a spot check; the plan selects some of them."""
 
 
 BY_BUILDER = Permit(Role.ENTERPRISE, Whose.ENTERPRISE, label="builder")
 
 
 BY_ANY_BUILDER = Permit(Role.ENTERPRISE, unless=Whose.ENTERPRISE)
-"""Where the register names a building enterprise, that one alone reports."""
+"""If the register names a building enterprise, only that one reports work."""

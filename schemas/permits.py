@@ -1,4 +1,4 @@
-"""Who may send which command: the authority table, of the core's rows and those of every option.
+"""Who may send which command: the authority table, of the subjects' own rows and those of every option.
 
 `rules.authority` reads it.
 """
@@ -34,7 +34,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
     "resume": at(st.OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
     "correct": at(st.OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY),
     "carry_over": at(st.UNSETTLED_SITE, BY_ENGINE, BY_PROVINCE),
-    # Who signs, replies, approves and lifts is a unit of the document: `rules.documents.rules` compares it.
+    # The document names who signs, replies, approves and lifts: `rules.documents.rules` compares it.
     "sign_receipt": at(st.UNCLOSED_CITY, Permit(Role.CITY)),
     "submit_deployment": at(st.TO_BE_SUBMITTED, BY_CITY),
     "return_deployment": at(st.SUBMITTED, BY_PROVINCE),
@@ -61,7 +61,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
 
 
 def _permits() -> dict[str, tuple[Permit, ...]]:
-    """Each option's rows after those of the core's command that it names."""
+    """All rows; those of an option follow the subject's own command that it names."""
     table: dict[str, tuple[Permit, ...]] = {}
     for command in (*_CORE, ""):
         if command:
@@ -73,4 +73,4 @@ def _permits() -> dict[str, tuple[Permit, ...]]:
 
 
 PERMITS = OptionTable(_permits)
-"""Command to its rows; `at` says to which stages it may be sent."""
+"""Command to its rows; `at` are the stages at which it may be sent."""

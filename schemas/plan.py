@@ -1,4 +1,4 @@
-"""A work plan (工作方案): what a province issues, as its YAML file says it."""
+"""A work plan (工作方案) of a province, as in its YAML file."""
 
 from collections import Counter
 from datetime import date
@@ -54,7 +54,7 @@ class Phase(InputModel):
 class CatalogueEntry(EvidenceOptions):
     """A requirement (整治任务) of the catalogue: it applies to a site of one of `site_types` with one of `problems`.
 
-    An empty list means any. `quantity` is per problem counted at the site; `standard` is the text of the norm.
+    An empty list means any. `quantity` is per counted problem at the site; `standard` is the text of the norm.
     """
 
     id: Identifier
@@ -66,7 +66,7 @@ class CatalogueEntry(EvidenceOptions):
     site_types: tuple[Identifier, ...] = ()
     problems: tuple[Identifier, ...] = ()
     restoration_modes: tuple[RestorationMode, ...] = Field(default=(), exclude_if=is_unset)
-    """The modes of a site under which it is asked for (schemas.options.modes)."""
+    """The modes of a site under which it applies (schemas.options.modes)."""
     funding_modes: tuple[FundingMode, ...] = Field(default=(), exclude_if=is_unset)
 
 
@@ -79,7 +79,7 @@ class VerificationLevel(LevelOptions):
 
 
 class Verification(AcceptanceOptions):
-    """The acceptance ladder, lowest level first; a site that fails `max_rounds` times is reported upward."""
+    """The acceptance ladder, lowest level first; a site that fails `max_rounds` times is reported one level higher."""
 
     levels: tuple[VerificationLevel, ...] = Field(min_length=1, max_length=6)
     max_rounds: int = Field(default=3, ge=1, le=20)
@@ -95,14 +95,14 @@ class Clauses(InputModel):
     re_rectification: Clause
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     approval: Clause | None = Field(default=None, exclude_if=is_unset)
-    """Within what an approver decides, where a rung says nothing else; one working day if nothing is said."""
+    """The default clause of an approval, for rungs without their own; without it one working day."""
 
 
 class CalendarSource(InputModel):
     """Where working days come from: the State Council's published days, or plain weekdays; a plan may add its own.
 
-    `off_days` and `work_days` bring the notice of a year that no library knows yet: days the plan names are not
-    provisional once `published_until` covers them.
+    `off_days` and `work_days` are the notice of a year that the library does not know yet. Days up to
+    `published_until` are not provisional.
     """
 
     source: Literal["china", "weekdays"] = "china"
@@ -127,10 +127,10 @@ class Extent(InputModel):
 
 
 class Templates(InputModel):
-    """The plan's own words and layouts in place of the house's, read from the folder that its file names.
+    """The plan's own texts and layouts, which replace the default ones; read from the folder named in the plan's file.
 
-    `wording` has sentences by kind of document and by name (`reminder: {subject: ...}`); `html` and `text` are whole
-    Jinja2 layouts. In the plan's file this is the folder's path; `check` reads it and refuses what does not hold.
+    `wording` has sentences by document kind and name (`reminder: {subject: ...}`); `html` and `text` are whole
+    Jinja2 layouts. In the plan's file this is the folder's path; `check` reads and validates it.
     """
 
     wording: dict[str, dict[str, str | tuple[str, ...]]] = {}
@@ -139,7 +139,7 @@ class Templates(InputModel):
 
 
 class Plan(InputModel):
-    """A campaign's work plan. `starts_on` and `ends_on` are both inside the campaign."""
+    """A campaign's work plan. `starts_on` and `ends_on` are its first and last day."""
 
     id: Identifier
     title: Text
@@ -167,7 +167,7 @@ class Plan(InputModel):
     supervision: tuple[Annotated[str, Field(min_length=1, max_length=128)], ...] = Field(
         default=(), max_length=50, exclude_if=is_unset
     )
-    """Supervision groups (督导组): supervisors act for one of them, or for an office of the province."""
+    """Supervision groups (督导组): a supervisor acts for one of them, or for an office of the province."""
     extension: ExtensionRule | None = Field(default=None, exclude_if=is_unset)
     police_track: PoliceTrack | None = Field(default=None, exclude_if=is_unset)
     targets: Targets | None = Field(default=None, exclude_if=is_unset)
@@ -232,13 +232,13 @@ class Plan(InputModel):
 
 
 class FrozenPlan(StoredModel):
-    """A plan with its calendar resolved, as it was started: neither a library nor a new notice moves it afterwards.
+    """A plan with its calendar resolved at the start: a new library or notice does not change it afterwards.
 
-    `digest` is the SHA-256 of the plan's canonical JSON; a second start under the same id must bring the same.
+    `digest` is the SHA-256 of the plan's canonical JSON; a second start under the same id must have the same digest.
     """
 
     plan: Plan
     calendar: Calendar
     digest: str
     amendment: int = Field(default=0, exclude_if=not_)
-    """How many amendments are in it."""
+    """The number of amendments in it."""

@@ -18,10 +18,10 @@ from schemas.register import Hazard
 
 
 class Measure(StrEnum):
-    """What the stock is counted by."""
+    """The measure of the stock."""
 
     AREA = "area"
-    """Hectares, as the register has them (`area_ha`)."""
+    """Hectares of the register (`area_ha`)."""
     SITES = "sites"
 
 
@@ -32,13 +32,13 @@ class ProgrammeYear(InputModel):
     document_number: Text
     starts_on: date
     ends_on: date | None = None
-    """By default as long after the start as in the plan."""
+    """By default as many days after the start as in the plan."""
 
 
 class Programme(InputModel):
-    """A programme: each year at least `share` of the stock is treated, and all of it by `ends_on`.
+    """A programme: each year at least `share` of the stock is treated, and the whole stock by `ends_on`.
 
-    In the file `plan` is the path of the plan that every year's campaign follows.
+    In the file `plan` is the path of the plan of every year's campaign.
     """
 
     id: Identifier
@@ -67,7 +67,7 @@ class Programme(InputModel):
 
 
 class FrozenProgramme(StoredModel):
-    """A programme as it was started: every year's plan with its calendar.
+    """A programme as started: every year's plan with its calendar resolved.
 
     `digest` is the SHA-256 of the canonical JSON of the programme and of the digests of its years' plans.
     """
@@ -78,7 +78,7 @@ class FrozenProgramme(StoredModel):
 
 
 class YearTerms(StoredModel):
-    """A year's campaign: when it begins, and the midnight that ends its last day."""
+    """A year's campaign: its start, and the midnight that ends its last day."""
 
     campaign_id: str
     starts_at: Instant
@@ -86,7 +86,7 @@ class YearTerms(StoredModel):
 
 
 class ProgrammeTerms(StoredModel):
-    """Everything the programme's board needs to know; the plans stay in Postgres."""
+    """Everything the programme's aggregate needs; the plans stay in Postgres."""
 
     programme_id: str
     digest: str
@@ -100,7 +100,7 @@ class ProgrammeTerms(StoredModel):
 
 
 class Stocked(StoredModel):
-    """A site of the stock that is not treated yet; `carried_over` by the campaign of the year before."""
+    """An untreated site of the stock; `carried_over` by the campaign of the year before or not."""
 
     site_id: str
     hazard: Hazard
@@ -109,7 +109,7 @@ class Stocked(StoredModel):
 
 
 class Amount(StoredModel):
-    """So much of the stock: sites, and hectares."""
+    """A part of the stock: sites and hectares."""
 
     sites: int = 0
     area_ha: float = 0.0
@@ -126,9 +126,9 @@ class YearOrder(StoredModel):
 
 
 class YearStartedReport(StoredModel):
-    """What went into a year's campaign: the whole stock known then, what was asked for, and what was chosen.
+    """The start of a year's campaign: the known stock, the target, and the chosen sites.
 
-    `target` is in the programme's measure: what must have been treated by the end of this year, all years together.
+    `target` is in the programme's measure: the amount to be treated by the end of this year, all years together.
     """
 
     year: int
@@ -140,9 +140,9 @@ class YearStartedReport(StoredModel):
 
 
 class YearCountedReport(StoredModel):
-    """How a year's campaign stands; it is over when its state is `closed` or `stopped`.
+    """The state of a year's campaign; it is over when its state is `closed` or `stopped`.
 
-    `found` came to light during the campaign and joined the stock.
+    `found` was discovered during the campaign and added to the stock.
     """
 
     year: int
@@ -162,7 +162,7 @@ class ProgrammeBegan(Event):
 
 
 class YearStarted(Event):
-    """The campaign of a year was started with what was chosen from the stock; `target` is of all years so far."""
+    """The campaign of a year was started with the chosen sites; `target` is of all years so far."""
 
     kind: Literal["year_started"] = "year_started"
     year: int
@@ -174,7 +174,7 @@ class YearStarted(Event):
 
 
 class YearClosed(Event):
-    """The campaign of a year is over; `treated` is of all years so far, `share` of the whole stock that is."""
+    """The campaign of a year is over; `treated` is of all years so far, `share` is its part of the stock."""
 
     kind: Literal["year_closed"] = "year_closed"
     year: int
@@ -189,20 +189,20 @@ class YearClosed(Event):
 
 
 class ProgrammeStopped(Event):
-    """No further year begins; the campaign that runs goes on to its own end."""
+    """No further year begins; the running campaign continues to its end."""
 
     kind: Literal["programme_stopped"] = "programme_stopped"
     reason: str
 
 
 class ProgrammeEnded(Event):
-    """The last year is over: what was treated, and what is left of the stock."""
+    """The last year is over; `treated` and the remaining stock."""
 
     kind: Literal["programme_ended"] = "programme_ended"
     treated: Amount
     left: Amount
     in_time: bool
-    """Whether nothing was left, and by the programme's end date."""
+    """Whether the whole stock was treated by the programme's end date."""
 
 
 PROGRAMME_EVENTS: tuple[type[Event], ...] = (

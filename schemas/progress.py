@@ -1,26 +1,26 @@
-"""How far a campaign by targets is: by area and by count, for the campaign, its cities and their counties."""
+"""The progress against targets, by area and by count, of the campaign, its cities and their counties."""
 
 from schemas.base import Instant, StoredModel
 
 
 class Achieved(StoredModel):
-    """Areas are hectares of the register's sites. A share of what was not asked for, or is not there, is None.
+    """Areas are hectares of the register's sites. A share without a target or without sites is None.
 
-    Shares are cut to four decimals, so that 1 means all of it; more than the target is more than 1.
+    Shares are truncated to four decimals, so that 1 means all; above the target they exceed 1.
     """
 
     target_ha: float | None = None
     registered_ha: float = 0.0
     closed_ha: float = 0.0
     share_of_target: float | None = None
-    """Closed hectares of the target's."""
+    """Closed hectares as a share of the target."""
     sites: int = 0
     closed: int = 0
     share_of_sites: float | None = None
     newly_found: int = 0
-    """Of the sites, those that a survey or the register marks so; they are counted apart in briefings."""
+    """The sites marked newly found by a survey or the register; briefings count them separately."""
     missed: int = 0
-    """Of the sites, those that should have been reported with the stock."""
+    """The sites marked missed: they should have been reported with the stock."""
 
 
 class CountyProgress(Achieved):
@@ -28,11 +28,11 @@ class CountyProgress(Achieved):
 
     code: str
     name: str | None = None
-    """As the plan's targets call it."""
+    """Its name in the plan's targets."""
 
 
 class CityProgress(Achieved):
-    """The counties of the targets in their order, then others that have sites."""
+    """The counties of the targets in order, then other counties with sites."""
 
     counties: list[CountyProgress]
 

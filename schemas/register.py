@@ -1,10 +1,9 @@
-"""The register (台账): a site (点位) as its row has it, the register as a whole, and rows that were left out."""
+"""The register (台账): a site (点位) as one row, the digest of the whole, and rejected rows."""
 
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from operator import not_
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -15,7 +14,7 @@ from schemas.modes import FundingMode, Land, RestorationMode, Yuan
 from schemas.offices import is_unset
 
 UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
-"""An office as its people name it when they act (schemas.actor)."""
+"""An office, by the name that its people give as their unit (schemas.actor)."""
 
 
 class Hazard(StrEnum):
@@ -34,8 +33,8 @@ class Problem(InputModel):
 class Site(InputModel):
     """One row of the register. Coordinates are WGS 84 degrees, area is in hectares.
 
-    `newly_found` sites (新发现) came to light after the stock was surveyed; briefings count them apart. `missed` ones
-    (漏报) should have been reported with the stock: they count as any baseline site.
+    `newly_found` sites (新发现) were discovered after the stock was surveyed; briefings count them separately. `missed`
+    ones (漏报) should have been reported with the stock: they count as baseline sites.
     """
 
     id: SiteId
@@ -52,12 +51,11 @@ class Site(InputModel):
     responsible: tuple[str, ...] = ()
     lead_government: UnitName | None = Field(default=None, exclude_if=is_unset)
     departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=is_unset)
-    """Those that coordinate, and sign the site off where the plan asks for it (schemas.options.sign_off)."""
+    """The coordinating departments, which sign the site off in plans with `sign_off` (schemas.options.sign_off)."""
     enterprise: UnitName | None = Field(default=None, exclude_if=is_unset)
-    """The building enterprise: where one is named, it alone reports work."""
-    newly_found: bool = Field(default=False, exclude_if=not_)
-    """Left out where it is not so: registers of older campaigns keep their digests."""
-    missed: bool = Field(default=False, exclude_if=not_)
+    """The building enterprise: if one is named, only it reports work."""
+    newly_found: bool = Field(default=False, exclude_if=is_unset)
+    missed: bool = Field(default=False, exclude_if=is_unset)
     survey: Identifier | None = Field(default=None, exclude_if=is_unset)
     """The survey that added it while the campaign ran; None for the first register."""
     restoration_mode: RestorationMode | None = Field(default=None, exclude_if=is_unset)
@@ -65,11 +63,11 @@ class Site(InputModel):
     planned_cny: Yuan | None = Field(default=None, exclude_if=is_unset)
     planned_ha: Land | None = Field(default=None, exclude_if=is_unset)
     planned_mu: Land | None = Field(default=None, exclude_if=is_unset)
-    """Land is planned in either unit; where a row has both, 1 ha is 15 mu."""
+    """Land is planned in either unit; if a row has both, 1 ha must be 15 mu."""
 
 
 class Proposal(NamedTuple):
-    """The rung of a site of which a document speaks: in which round, and for the how-manyth time it is proposed."""
+    """The rung of a site that a document is about: its round, and the number of the proposal."""
 
     site_id: str
     round: int
@@ -77,7 +75,7 @@ class Proposal(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How a site stands at this moment: what decides whether a draft still concerns it."""
+    """The present state of a site, which decides whether a draft still lists it."""
 
     site_id: str
     stage: str
@@ -89,7 +87,7 @@ class Standing(NamedTuple):
 
 
 def register_digest(sites: Sequence[Site]) -> str:
-    """SHA-256 (hex) over the canonical JSON of each site, a line each, sorted by id: order in the file is no matter."""
+    """SHA-256 (hex) over the canonical JSON of each site, one per line, sorted by id (not by the order in the file)."""
     digest = hashlib.sha256()
     for site in sorted(sites, key=lambda site: site.id):
         digest.update(canonical_json(site.model_dump(mode="json")).encode() + b"\n")
@@ -97,7 +95,7 @@ def register_digest(sites: Sequence[Site]) -> str:
 
 
 class RejectedRow(StoredModel):
-    """`row` is its number in the file as people see it (the header is row 1), `raw` its cells by header."""
+    """`row` is its number in the file (the header is row 1), `raw` its cells by header."""
 
     row: int
     faults: tuple[str, ...]

@@ -12,10 +12,10 @@ from schemas.event import Event
 
 
 class Cause(StrEnum):
-    """Why a struck-off site is opened again."""
+    """Why a struck-off site is reopened."""
 
     RELAPSE = "relapse"
-    """A patrol found that what was struck off has come back (反弹)."""
+    """A patrol found a relapse (反弹)."""
     LOOK_BACK = "look_back"
     """A requirement that is inspected again after closure did not hold (回头看)."""
     SPOT_CHECK = "spot_check"
@@ -23,18 +23,18 @@ class Cause(StrEnum):
 
 
 class Reopen(Command):
-    """The engine tells a struck-off site that it is open again: what to do again (none named: all of it)."""
+    """The engine reopens a struck-off site; the named requirements are done again (none named: all)."""
 
     kind: Literal["reopen"] = "reopen"
     cause: Cause
     origin: str = Field(min_length=1, max_length=300)
-    """The finding or the spot check that it follows from."""
+    """The finding or the spot check that caused it."""
     reason: Reason
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 
 class Reopening(StoredModel):
-    """One site that is to be opened again."""
+    """One site to reopen."""
 
     site_id: str
     reason: str
@@ -42,7 +42,7 @@ class Reopening(StoredModel):
 
 
 class ReopenOrder(StoredModel):
-    """Open these struck-off sites of one campaign again, each from its ledger; the same order again changes nothing."""
+    """Reopen these struck-off sites of one campaign, each from its ledger; repeating the order changes nothing."""
 
     campaign_id: str
     at: Instant
@@ -50,25 +50,25 @@ class ReopenOrder(StoredModel):
     origin: str
     sites: tuple[Reopening, ...]
     city: str | None = None
-    """Whose sites they are: a city's workflow opens its own only. None where the order is the province's."""
+    """The city of the sites: a city's workflow reopens its own sites only. None for an order of the province."""
     again: bool = False
-    """Nobody knows whether the order was carried out in its time: it is for those only that can have missed it."""
+    """Whether the order may have been carried out before: then only sites that can have missed it are reopened."""
     clock: Clock
     task_queue: str
 
 
 class ReopenedReport(StoredModel):
-    """Which sites were opened again; those that were open or carried over are not."""
+    """The sites that were reopened; those that were open or carried over are left out."""
 
     at: Instant
     origin: str
     reopened: tuple[str, ...] = ()
     counties: dict[str, str] = {}
-    """County by site that was opened again."""
+    """County by reopened site."""
 
 
 class Reopened(Event):
-    """A struck-off site is open again: another round, the whole acceptance ladder, a deadline of its own."""
+    """A struck-off site was reopened: with a new round, the whole acceptance ladder and a new deadline."""
 
     kind: Literal["reopened"] = "reopened"
     round: int

@@ -1,4 +1,4 @@
-"""A spot check (抽查) of sites that were struck off: what is said to it, what happens to it, what its hands do."""
+"""A spot check (抽查) of struck-off sites: its commands, events, terms, orders, reports and view."""
 
 from typing import Literal
 
@@ -12,17 +12,17 @@ from schemas.command import Command
 from schemas.event import CommandRefused, Event
 from schemas.options.spot_checks import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
 
-# --- what people say ----------------------------------------------------------------------------------------------
+# --- commands -------------------------------------------------------------------------------------------------------
 
 
 class TakeSample(Command):
-    """An inspection team takes the list of the sample: the check is unannounced, so who knows it is on record."""
+    """An inspection team takes the list of the sample: the check is unannounced, so this is recorded."""
 
     kind: Literal["take_sample"] = "take_sample"
 
 
 class Inspect(Command):
-    """What an inspector found at a sampled site; a failure gives its opinion and what is to be done again."""
+    """The finding of an inspector at a sampled site; a failure gives an opinion and the requirements to do again."""
 
     kind: Literal["inspect"] = "inspect"
     site: SiteId
@@ -33,11 +33,11 @@ class Inspect(Command):
 
 SPOT_CHECK_COMMANDS: dict[str, type[Command]] = {"take_sample": TakeSample, "inspect": Inspect}
 
-# --- what happens -------------------------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------------------------
 
 
 class SampleDrawn(Event):
-    """Everything from which the draw can be worked out again; shares are decimal fractions as texts."""
+    """The draw with all its inputs, so that it can be repeated; shares are decimal fractions as texts."""
 
     kind: Literal["sample_drawn"] = "sample_drawn"
     seed: int
@@ -51,19 +51,19 @@ class SampleDrawn(Event):
     strata: tuple[Stratum, ...]
     sample: tuple[SampledSite, ...]
     counties: tuple[str, ...]
-    """The counties of the register: an officer of another one than the site's may inspect."""
+    """The counties of the register: an officer of a county other than the site's may inspect."""
     due: Instant
 
 
 class SampleTaken(Event):
-    """An inspector took the list; `pending` are the sites that were still to be inspected."""
+    """An inspector took the list; `pending` are the sites without an inspection."""
 
     kind: Literal["sample_taken"] = "sample_taken"
     pending: tuple[str, ...]
 
 
 class SiteInspected(Event):
-    """What was found at a sampled site, by whom and with which opinion."""
+    """The finding at a sampled site, with its inspector and opinion."""
 
     kind: Literal["site_inspected"] = "site_inspected"
     site: str
@@ -73,7 +73,7 @@ class SiteInspected(Event):
 
 
 class InspectionOverdue(Event):
-    """Sites of the sample that nobody inspected in time."""
+    """Sites of the sample whose inspection is overdue."""
 
     kind: Literal["inspection_overdue"] = "inspection_overdue"
     due: Instant
@@ -81,7 +81,7 @@ class InspectionOverdue(Event):
 
 
 class SampleEnlarged(Event):
-    """A unit whose sample had a failure is sampled once more; `sample` may be empty where nothing was left."""
+    """The sample of a unit was enlarged after a failure; `sample` is empty if no site was left."""
 
     kind: Literal["sample_enlarged"] = "sample_enlarged"
     unit: str
@@ -91,7 +91,7 @@ class SampleEnlarged(Event):
 
 
 class BatchReturned(Event):
-    """The enlarged sample failed as well: every site of the unit's frame that was not sent back yet goes back."""
+    """The enlarged sample failed as well: every other site of the unit's frame is reopened as well."""
 
     kind: Literal["batch_returned"] = "batch_returned"
     unit: str
@@ -122,11 +122,11 @@ SPOT_CHECK_EVENTS: tuple[type[Event], ...] = (
     CommandRefused,
 )
 
-# --- what a check knows, and what its hands are told --------------------------------------------------------------
+# --- terms, orders and reports of its activities --------------------------------------------------------------------
 
 
 class SpotCheckTerms(StoredModel):
-    """Everything a check's case needs to know; `ordered_at` is the moment whose struck-off sites are the frame."""
+    """Everything a check's aggregate needs; the frame are the sites struck off at `ordered_at`."""
 
     campaign_id: str
     check: str
@@ -141,7 +141,7 @@ class SpotCheckTerms(StoredModel):
 
 
 class DrawOrder(StoredModel):
-    """Keep the frame of a check, once, and draw its sample."""
+    """Store the frame of a check, once, and draw its sample."""
 
     campaign_id: str
     check: str
@@ -152,7 +152,7 @@ class DrawOrder(StoredModel):
 
 
 class DrawReport(StoredModel):
-    """What a draw came to: the frame's hash and size, its strata, and the sample."""
+    """The result of a draw: hash and size of the frame, its strata, and the sample."""
 
     at: Instant
     draw: Draw
@@ -160,7 +160,7 @@ class DrawReport(StoredModel):
 
 
 class UnitOrder(StoredModel):
-    """A question about one unit of the kept frame of a check."""
+    """One unit of a check's stored frame, to enlarge its sample or read its batch."""
 
     campaign_id: str
     check: str
@@ -171,7 +171,7 @@ class UnitOrder(StoredModel):
 
 
 class EnlargeReport(StoredModel):
-    """What the enlarged sample of a unit adds."""
+    """The sites that the enlarged sample of a unit adds."""
 
     at: Instant
     unit: str

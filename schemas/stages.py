@@ -1,7 +1,7 @@
-"""The stages of every subject, and to which stages a command may be sent.
+"""The stages of every subject, and the stages at which a command may be sent.
 
-A site and a campaign have stages of their own. A city's are those of its deployment while the campaign runs; then it
-is `ended` until its file is closed. A delivery has the state of its channels.
+A site and a campaign have stages of their own. A city has those of its deployment while the campaign runs; then it
+is `ended` until its documents are settled. A delivery has the state of its channels.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ from schemas.documents.document import DeliveryState
 
 
 class Stage(StrEnum):
-    """The stages of a site, in the order of a good campaign."""
+    """The stages of a site, in order."""
 
     REGISTERED = "registered"
     RECTIFYING = "rectifying"
@@ -27,7 +27,7 @@ SETTLED = frozenset({Stage.CLOSED, Stage.CARRIED_OVER})
 
 
 class Deployment(StrEnum):
-    """Where a city's deployment (动员部署) stands."""
+    """The stages of a city's deployment (动员部署)."""
 
     AWAITED = "awaited"
     SUBMITTED = "submitted"
@@ -36,7 +36,7 @@ class Deployment(StrEnum):
 
 
 class CampaignStage(StrEnum):
-    """Where the campaign as a whole stands."""
+    """The stages of a campaign."""
 
     ISSUING = "issuing"
     RUNNING = "running"
@@ -46,7 +46,7 @@ class CampaignStage(StrEnum):
 
 
 class CheckStage(StrEnum):
-    """Where a check as a whole stands."""
+    """The stages of a spot check."""
 
     ORDERED = "ordered"
     DRAWN = "drawn"
@@ -54,7 +54,7 @@ class CheckStage(StrEnum):
 
 
 class CityStage(StrEnum):
-    """Where a city stands as a whole."""
+    """The stages of a city."""
 
     AWAITED = "awaited"
     SUBMITTED = "submitted"
@@ -65,16 +65,16 @@ class CityStage(StrEnum):
 
 
 class ProgrammeStage(StrEnum):
-    """Where a programme of several years stands."""
+    """The stages of a programme of several years."""
 
     RUNNING = "running"
     STOPPED = "stopped"
-    """No further year begins; the present one runs to its end."""
+    """No further year begins; the present one continues to its end."""
     ENDED = "ended"
 
 
 class Stages(NamedTuple):
-    """To which stages of which subjects a command may be sent; nothing where a subject does not take it."""
+    """The stages of each subject at which a command may be sent; empty if the subject does not accept it."""
 
     site: tuple[Stage, ...] = ()
     city: tuple[CityStage, ...] = ()
@@ -139,7 +139,7 @@ PATROLLED = Stages(city=(CityStage.APPROVED, CityStage.ENDED))
 
 
 PATROLLED_CAMPAIGN = Stages(campaign=tuple(CampaignStage))
-"""It stays until the patrol of every city is over."""
+"""Until the patrol of every city is over."""
 
 
 RUNNING_PROGRAMME = Stages(programme=(ProgrammeStage.RUNNING,))

@@ -1,4 +1,4 @@
-"""Inputs of the workflows. `state` is empty at the start and whole after continue-as-new or from the ledger."""
+"""Inputs of the workflows. `state` is set after continue-as-new and at a restart from the ledger."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`starter.py status --json`: a contract that others rely on; it only grows."""
+"""`starter.py status --json`: a public contract; fields are only added."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
 
 
 class SiteCounts(StoredModel):
-    """Counts of sites. `by_stage` has all five stages and adds up to `total`; `by_rung` counts open sites by rung."""
+    """Counts of sites. `by_stage` has all five stages and its sum is `total`; `by_rung` counts open sites by rung."""
 
     total: int = 0
     by_stage: dict[str, int] = Field(default_factory=lambda: dict.fromkeys(STAGES, 0))
@@ -24,7 +24,7 @@ class SiteCounts(StoredModel):
     overdue: int = 0
     by_rung: dict[str, int] = Field(default_factory=dict)
     area_ha: dict[str, float] = new_field({})
-    """Hectares by stage and their `total`, as far as the register has areas."""
+    """Hectares by stage and their `total`, of sites with an area in the register."""
 
 
 class DeploymentStatus(StoredModel):
@@ -32,7 +32,7 @@ class DeploymentStatus(StoredModel):
     due: Instant | None = None
     submitted_at: Instant | None = None
     versions: int = new_field(0)
-    """Of the implementation opinion, where the plan asks something of it; `returns` of them were sent back."""
+    """Versions of the implementation opinion, in plans with `opinion`; `returns` of them were returned."""
     returns: int = new_field(0)
 
 
@@ -46,7 +46,7 @@ class CityStatus(StoredModel):
     progress: CityProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
     patrol: PatrolFacts | None = new_field(None)
-    """Its patrol after closure, from its begin, in plans that have one."""
+    """The city's patrol after closure, once it has begun."""
 
 
 class CampaignStatus(StoredModel):
@@ -65,17 +65,17 @@ class CampaignStatus(StoredModel):
     documents: dict[str, int] = Field(default_factory=dict)
     """Documents by state (issued: waiting for delivery; sent)."""
     deliveries: dict[str, int] = Field(default_factory=lambda: {state.value: 0 for state in DeliveryState})
-    """Ways of documents through their channels; `failed` are dead letters, which can be sent again."""
+    """Deliveries by state; `failed` are dead letters, which can be sent again."""
     unapproved: int = 0
-    """Drafts that wait for their approver."""
+    """Drafts waiting for their approver."""
     unsigned: int = 0
-    """Documents that not every unit has signed by its day."""
+    """Documents with overdue receipts."""
     unanswered: int = 0
-    """Documents whose written reply is past its day."""
+    """Documents with an overdue written reply."""
     unlifted: int = 0
-    """Documents that should have been lifted by now: their sites are not closed."""
+    """Documents whose lifting is overdue: their sites are not closed."""
     refused: int = 0
-    """Commands refused so far; `ledger` shows each."""
+    """Number of refused commands; the command `ledger` shows each."""
     deferrals: dict[str, int] = new_field({})
     """Extensions granted, refused and pending, and suspensions, of all sites together; empty while there is none."""
     cases: dict[str, int] = new_field({})
@@ -85,11 +85,11 @@ class CampaignStatus(StoredModel):
     progress: CampaignProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
-    """How often struck-off sites were opened again, by cause."""
+    """Number of reopenings of struck-off sites, by cause."""
 
 
 class SiteStatus(StoredModel):
-    """One site as its register row and state table have it."""
+    """One site, from its register row and its state row."""
 
     campaign_id: str
     site: dict[str, Any]
@@ -108,4 +108,4 @@ class SiteStatus(StoredModel):
     suspensions: int
     as_of: Instant
     facts: dict[str, Any] = new_field({})
-    """What there is to say beyond that, such as who has signed it off (schemas.facts.SiteFacts)."""
+    """Further facts, such as its sign-offs (schemas.facts.SiteFacts)."""

@@ -1,4 +1,4 @@
-"""What a workflow under a stepped clock answers to a step."""
+"""The answer of a workflow under a stepped clock to a step."""
 
 from schemas.base import Instant, StoredModel
 
@@ -6,11 +6,11 @@ STEP = "step"
 """The name of the message, and the key of `Stepped` in the state of its answer."""
 
 STEP_SIGNAL = "step_signal"
-"""The name of the update that takes in a command as a signal does (no validation) and answers as a step does."""
+"""The name of the update that receives a command like a signal (without validation) and answers like a step."""
 
 
 class Touched(StoredModel):
-    """An effect that was carried out, by its class in `rules.effects`, and whom it concerned, as far as it says so."""
+    """An executed effect, by its class in `rules.effects`, and the subject that it names, if any."""
 
     effect: str
     sites: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Touched(StoredModel):
 
 
 class Stepped(StoredModel):
-    """When the workflow is due next (None: not by itself), and the effects since its last answer.
+    """When the workflow is due next (None: only by a message), and the effects since its last answer.
 
     `seq` is the number of its last ledger entry.
     """

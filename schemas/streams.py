@@ -1,4 +1,4 @@
-"""The names of streams, each the workflow id and the ledger stream of its subject. Whoever names one loads no rules."""
+"""The names of streams: the workflow id and the ledger stream of each subject. This module loads no rules."""
 
 
 def campaign_stream(campaign_id: str) -> str:

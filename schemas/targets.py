@@ -1,6 +1,6 @@
-"""Targets (任务分解): the hectares that a plan asks for, split province - city - county so that nothing is lost.
+"""Targets (任务分解): the hectares that a plan asks for, split exactly from province to cities to counties.
 
-The amounts are exact decimals: 0.1 ha thirty times is 3 ha, and a split that is off by a tenth is off.
+The amounts are exact decimals: 0.1 ha thirty times is 3 ha, and a split that differs by a tenth is a fault.
 """
 
 from collections import Counter
@@ -17,16 +17,16 @@ Hectares = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4, allow
 
 
 class CountyTarget(InputModel):
-    """A county's share of its city's target; `code` as the register writes its counties."""
+    """A county's share of its city's target; `code` is the county as the register has it."""
 
     code: Annotated[str, Field(min_length=1, max_length=100)]
     target: Hectares
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(default=None, exclude_if=is_unset)
-    """As reports call it; the code alone where nothing is said."""
+    """Its name in reports; without it the code."""
 
 
 class CityTarget(InputModel):
-    """A city's share of the whole, and its counties'."""
+    """A city's share of the total, and the shares of its counties."""
 
     code: Identifier
     target: Hectares
@@ -47,7 +47,7 @@ class Targets(InputModel):
         return self
 
     def _differences(self) -> Iterator[str]:
-        """Every level that does not add up: its unit, the sum of its parts, and what it says."""
+        """Every level that does not add up: its unit, the sum of its parts, and its own amount."""
         together = sum((city.target for city in self.cities), Decimal())
         if together != self.total:
             said = written(self.total)
@@ -71,13 +71,13 @@ class Targets(InputModel):
 
 
 def written(hectares: Decimal) -> str:
-    """Without trailing zeros and exponents: `1223`, `0.5`."""
+    """The amount without trailing zeros and exponent: `1223`, `0.5`."""
     text = f"{hectares:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def strangers(targets: Targets | None, cities: Set[str]) -> Iterator[str]:
-    """Cities of the split that are none of the plan's."""
+    """Cities of the targets that are not in the plan."""
     for place, city in enumerate(targets.cities if targets is not None else ()):
         if city.code not in cities:
             yield f"targets.cities[{place}].code: {city.code} is not one of the plan's cities"

@@ -1,4 +1,4 @@
-"""What workflows hand to activities, and what comes back."""
+"""Inputs and results of activities."""
 
 from datetime import date
 from enum import StrEnum
@@ -12,9 +12,9 @@ from schemas.options.surveys import SurveyRecord
 
 
 class Recorded(StoredModel):
-    """Empty when a burst was recorded as given; else the entries that stand in its place.
+    """Empty if the batch was recorded as given; else the entries that the ledger has in its place.
 
-    Those are of an attempt that recorded and was then cut off; the core adopts them and goes on from there.
+    An attempt that was interrupted after recording wrote them; the aggregate rebases on them.
     """
 
     standing: tuple[LedgerEntry, ...] = ()
@@ -32,7 +32,7 @@ class OpenSitesOrder(StoredModel):
 
 
 class SitesOpenedReport(StoredModel):
-    """How many sites of the city run now, and when their rectification is due."""
+    """The number of started sites of the city, and the deadline of their rectification."""
 
     sites: int
     due: Instant | None = None
@@ -40,10 +40,10 @@ class SitesOpenedReport(StoredModel):
 
 
 class GatherOrder(StoredModel):
-    """Gather what waits in one city for the dispatch at `at`.
+    """Gather the pending notices of one city for the dispatch at `at`.
 
-    `approved` are drafts that go out now, `listing` documents that are lifted when their sites are struck off; `rungs`
-    are the kinds and rungs whose lots list what is overdue at this hour.
+    `approved` are drafts to issue now, `listing` documents that are lifted when their sites are struck off; `rungs` are
+    the kinds and rungs whose lots list sites overdue at this hour.
     """
 
     campaign_id: str
@@ -53,16 +53,16 @@ class GatherOrder(StoredModel):
     listing: tuple[str, ...] = ()
     rungs: tuple[tuple[str, int], ...] = ()
     chased: tuple[str, ...] = ()
-    """Documents whose silence waits to be told."""
+    """Documents whose receipt is overdue and not reported yet."""
     look_backs: bool = False
-    """Whether to say what is inspected again of the sites that were struck off."""
+    """Whether to return the look-backs of newly struck-off sites."""
 
 
 class Gathered(StoredModel):
-    """What waits, by kind and rung; the same again for the same dispatch.
+    """The pending notices, by kind and rung; the same result for the same dispatch.
 
-    `overdue` are the sites that each approved draft and each lot of a rung (by key) still concern, `open_sites` how
-    many of a listing are not struck off.
+    `overdue` are the sites that each approved draft and each lot of a rung (by key) still list, `open_sites` the number
+    of a listing's sites that are not struck off.
     """
 
     at: Instant
@@ -70,19 +70,19 @@ class Gathered(StoredModel):
     overdue: dict[str, tuple[str, ...]] = {}
     open_sites: dict[str, int] = {}
     unreached: tuple[str, ...] = ()
-    """Of the chased documents those that no channel but the outbox has brought to anybody, though one should."""
+    """The `chased` documents with channels beside the outbox, none of which has sent them yet."""
     look_backs: tuple[LookBackDue, ...] = ()
 
 
 class NumberWanted(StoredModel):
-    """A document (its key) that goes out under the next number of a series."""
+    """A document (its key) to issue under the next number of a series."""
 
     key: str
     series: str
 
 
 class NumberOrder(StoredModel):
-    """Number the documents of one dispatch, in this order; a key keeps the number that it has."""
+    """Number the documents of one dispatch, in this order; a key that has a number keeps it."""
 
     campaign_id: str
     at: Instant
@@ -91,7 +91,7 @@ class NumberOrder(StoredModel):
 
 
 class Numbered(StoredModel):
-    """The place of each document (by key) in its series' sequence of the year."""
+    """The number of each document (by key) in its series' sequence of the year."""
 
     at: Instant
     year: int
@@ -99,7 +99,7 @@ class Numbered(StoredModel):
 
 
 class EscalationUpdate(StrEnum):
-    """What a site hears about the document of its rung; each is the name of the command that says it."""
+    """Results of the document of a site's rung; each is the name of the command that the site receives."""
 
     RUNG_ISSUED = "rung_issued"
     RUNG_WITHDRAWN = "rung_withdrawn"
@@ -107,9 +107,9 @@ class EscalationUpdate(StrEnum):
 
 
 class NotifyOrder(StoredModel):
-    """Tell sites what became of the document of their rung; without `sites` all those that it lists.
+    """Notify sites of the result of the document of their rung; without `sites` all sites that it lists.
 
-    `day` is the day of issue, of withdrawal, or until which it holds.
+    `day` is the day of issue or withdrawal, or the last day of the hold.
     """
 
     campaign_id: str
@@ -124,7 +124,7 @@ class NotifyOrder(StoredModel):
 
 
 class MissedUpdate(StoredModel):
-    """A site that waits on a rung though its document is decided; `issued` says whether the document lists it."""
+    """A site that waits on a rung although its document is decided; `issued`: whether the document lists it."""
 
     site_id: str
     round: int
@@ -150,36 +150,36 @@ class ReconcileOrder(StoredModel):
     clock: Clock
     task_queue: str
     surveys: dict[str, Instant] = {}
-    """The surveys whose sites were opened, and when; a site of another survey is not lost, it waits for its opening."""
+    """Opened surveys and the moment of each; a site of another survey waits for its opening and is not lost."""
     heard: tuple[str, ...] = ()
-    """The surveys that the desk knows of."""
+    """The surveys in the city's state."""
     heard_by: Instant | None = None
-    """Surveys that were added after this are on their way to the desk."""
+    """The notifications of surveys added after this moment may still arrive."""
 
 
 class ReconcileReport(StoredModel):
     at: Instant
     restarted: tuple[str, ...] = ()
     surveys: tuple[SurveyRecord, ...] = ()
-    """Surveys of the city's register of which its desk was never told."""
+    """Surveys of the city's register whose notification was lost."""
 
 
 class SettleOrder(StoredModel):
-    """Carry over every site of a city that is still open; `again`: a pass before left some open."""
+    """Carry over every open site of a city; `again`: a previous pass left some open."""
 
     campaign_id: str
     city: str
     at: Instant
     reason: str
     carry_over: bool
-    """Whether running sites must be told (a stopped campaign); at its end they know by themselves."""
+    """Whether to signal running sites (a stopped campaign); at the campaign's end they settle by their own deadline."""
     again: bool = False
     clock: Clock
     task_queue: str
 
 
 class SettledReport(StoredModel):
-    """How a city's sites stand after a pass; the city is settled when none is open."""
+    """The counts of a city's sites after a pass; the city is settled when none is open."""
 
     at: Instant
     closed: int
@@ -188,7 +188,7 @@ class SettledReport(StoredModel):
 
 
 class AnchorOrder(StoredModel):
-    """Anchor the ledger, and look whether every city that is not settled still runs."""
+    """Anchor the ledger, and restart unsettled cities without a running workflow."""
 
     campaign_id: str
     at: Instant
@@ -203,9 +203,9 @@ class AnchorReport(StoredModel):
     entries: int
     snapshot: str
     settled_cities: tuple[str, ...] = ()
-    """Cities whose state says settled: heals a lost signal of theirs."""
+    """Cities whose state row is settled; replaces a lost signal."""
     patrolled_cities: tuple[str, ...] = ()
-    """The same of those whose patrol is over."""
+    """Likewise cities whose patrol is over."""
 
 
 class CountOrder(StoredModel):

@@ -20,14 +20,14 @@ class SignReceipt(Command):
 
 
 class Approve(Command):
-    """The approver lets a drafted document go out."""
+    """The approver approves a drafted document, so that it is issued."""
 
     kind: Literal["approve"] = "approve"
     document: DocumentRef
 
 
 class Reject(Command):
-    """The approver does not; the sites stay on the rung before, with a fresh grace."""
+    """The approver rejects a drafted document; its sites stay on the rung before, with a fresh grace."""
 
     kind: Literal["reject"] = "reject"
     document: DocumentRef
@@ -45,7 +45,7 @@ class SendReply(Command):
 
 
 class Lift(Command):
-    """The issuer lifts a document (摘牌): nothing is asked for under it any more."""
+    """The issuer lifts a document (摘牌): it requires nothing any more."""
 
     kind: Literal["lift"] = "lift"
     document: DocumentRef

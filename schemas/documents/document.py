@@ -26,7 +26,7 @@ class DocumentState(StrEnum):
 
     @property
     def put_away(self) -> bool:
-        """Whether it was drafted and is never issued."""
+        """Whether it was drafted and will never be issued."""
         return self in (DocumentState.REJECTED, DocumentState.WITHDRAWN)
 
     @property

@@ -1,11 +1,11 @@
-"""What a plan says of its documents, resolved for a city: see `rules.terms.plan.documents`."""
+"""The plan's terms of documents, resolved for a city by `rules.terms.documents`."""
 
 from schemas.base import StoredModel
 from schemas.calendar import Clause
 
 
 class InstrumentTerms(StoredModel):
-    """What the plan says of the documents of one kind and rung; see `schemas.ladder.Instrumental`."""
+    """The plan's terms for documents of one kind and rung; see `schemas.ladder.Instrumental`."""
 
     kind: str
     rung: int = 0
@@ -24,15 +24,16 @@ class InstrumentTerms(StoredModel):
     lifting_within: Clause | None = None
     publication: Clause | None = None
     after: Clause | None = None
-    """For a unit's conduct: how long after the deadline that passed."""
+    """For a unit's conduct: the clause from the missed deadline."""
     weeks: int | None = None
-    """For the ranking: how many briefings running at its bottom."""
+    """For the ranking: the number of consecutive briefings at the bottom."""
 
 
 class DocumentTerms(StoredModel):
     """How a city's documents are numbered, signed for and followed up.
 
-    `levels` are the units of the city by the level of addressees; `series` and `receipt` are for what is no instrument.
+    `levels` are the units of the city by the level of addressees; `series` and `receipt` are for
+    documents that are no instruments.
     """
 
     language: str = "zh-CN"

@@ -18,23 +18,18 @@ from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, BY_PR
 from schemas.stages import Stage
 
 
-def off(value: object) -> bool:
-    """Whether a field that came later is in its off position: then it is left out, so that older digests hold."""
-    return is_unset(value) or value is False
-
-
 def _several(value: Any) -> Any:
     """One clause or a list of them."""
     return value if isinstance(value, list | tuple) else (value,)
 
 
 class EvidenceGate(StrEnum):
-    """When the evidence of a requirement is asked for."""
+    """When the evidence of a requirement must be on file."""
 
     AT_END = "at_end"
     """All of it must be on file before the requirement counts as done."""
     IN_ORDER = "in_order"
-    """Besides, no work is reported before the photo of `before`, and none is completed before that of `during`."""
+    """Also, work is refused before the photo of `before`, and its completion before that of `during`."""
 
 
 def _at_end(value: object) -> bool:
@@ -42,7 +37,7 @@ def _at_end(value: object) -> bool:
 
 
 class EvidenceOptions(InputModel):
-    """Of a catalogue's entry. `look_back`: inspected again (回头看) so long after the closure, each clause once."""
+    """Options of a catalogue entry. `look_back`: one inspection (回头看) for each clause after the closure."""
 
     evidence_gate: EvidenceGate = Field(default=EvidenceGate.AT_END, exclude_if=_at_end)
     look_back: Annotated[tuple[Clause, ...], BeforeValidator(_several)] = Field(
@@ -51,7 +46,7 @@ class EvidenceOptions(InputModel):
 
 
 class Expert(InputModel):
-    """An expert of the pool: an id and the office that the expert belongs to; without `city` one of the province's."""
+    """An expert of the pool: its id and office; without `city` an expert of the province."""
 
     id: str = Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f]+$")
     unit: str = Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")
@@ -62,15 +57,15 @@ JUDGES = (Role.ENTERPRISE, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
 
 
 class LevelOptions(InputModel):
-    """Of a level of acceptance.
+    """Options of a level of acceptance.
 
-    `by`: the one role whose verdict it is; the unit is then another than every unit that worked or judged in the
-    round. `self_check` (自查): the verdict of another person of a unit that reported the work. `experts`: so many are
-    drawn from the pool when the level is asked, and the verdict can not pass against their majority.
+    `by`: the only role that may verify; its unit must be another than every unit that worked or judged in the round.
+    `self_check` (自查): another person of a unit that reported the work verifies. `experts`: the number of experts
+    drawn from the pool when the level is requested; the verdict can not pass against their majority.
     """
 
     by: Role | None = Field(default=None, exclude_if=is_unset)
-    self_check: bool = Field(default=False, exclude_if=off)
+    self_check: bool = Field(default=False, exclude_if=is_unset)
     experts: int | None = Field(default=None, ge=1, le=9, exclude_if=is_unset)
 
     @model_validator(mode="after")
@@ -92,21 +87,22 @@ class LevelOptions(InputModel):
 
 
 class Closure(InputModel):
-    """Closure by problem: each problem of a site is accepted by itself, at this level (by default the first that is
-    no self-check), and neither it nor a later level passes the site while one is not."""
+    """Closure by problem: each problem of a site is accepted separately at `level`, by default the first that is no
+    self-check. Neither that level nor a later one passes the site while a problem is not accepted.
+    """
 
     by: Literal["problem"] = "problem"
     level: Identifier | None = Field(default=None, exclude_if=is_unset)
 
 
 class AcceptanceOptions(InputModel):
-    """Of the acceptance ladder as a whole.
+    """Options of the acceptance ladder as a whole.
 
-    `separate_units`: every level is judged by another unit, and none by one that worked. `exhausted_rung`: the rung of
-    the ladder to which a site climbs at once that failed `max_rounds` times. `pool`: the experts to draw from.
+    `separate_units`: another unit judges each level, and none that worked. `exhausted_rung`: the rung to which a site
+    climbs at once when it has failed `max_rounds` times. `pool`: the experts to draw from.
     """
 
-    separate_units: bool = Field(default=False, exclude_if=off)
+    separate_units: bool = Field(default=False, exclude_if=is_unset)
     exhausted_rung: int | None = Field(default=None, ge=1, le=6, exclude_if=is_unset)
     closure: Closure | None = Field(default=None, exclude_if=is_unset)
     pool: tuple[Expert, ...] = Field(default=(), max_length=300, exclude_if=is_unset)
@@ -123,26 +119,26 @@ class Member(StoredModel):
 
 
 class LevelAsks(StoredModel):
-    """What the plan asks of one level beyond its deadline."""
+    """The plan's options of one level."""
 
-    by: Role | None = Field(default=None, exclude_if=off)
-    self_check: bool = Field(default=False, exclude_if=off)
-    experts: int | None = Field(default=None, exclude_if=off)
+    by: Role | None = Field(default=None, exclude_if=is_unset)
+    self_check: bool = Field(default=False, exclude_if=is_unset)
+    experts: int | None = Field(default=None, exclude_if=is_unset)
 
 
 class AcceptanceTerms(StoredModel):
-    """What a site's plan asks of its acceptance; `levels` by the level's id, those with nothing to ask left out.
+    """The acceptance options for one site; `levels` by the level's id, without levels that have no option.
 
-    `parts_level` accepts problems (`problems` are the kinds at this site) by themselves. `pool` are the experts that
-    may be drawn for this site, in the plan's order.
+    `problems_level` accepts problems one by one; `problems` are the kinds at this site. `pool` are the experts that may
+    be drawn for this site, in the plan's order.
     """
 
-    levels: dict[str, LevelAsks] = Field(default={}, exclude_if=off)
-    separate_units: bool = Field(default=False, exclude_if=off)
-    exhausted_rung: int | None = Field(default=None, exclude_if=off)
-    problems_level: str | None = Field(default=None, exclude_if=off)
-    problems: tuple[str, ...] = Field(default=(), exclude_if=off)
-    pool: tuple[Member, ...] = Field(default=(), exclude_if=off)
+    levels: dict[str, LevelAsks] = Field(default={}, exclude_if=is_unset)
+    separate_units: bool = Field(default=False, exclude_if=is_unset)
+    exhausted_rung: int | None = Field(default=None, exclude_if=is_unset)
+    problems_level: str | None = Field(default=None, exclude_if=is_unset)
+    problems: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
+    pool: tuple[Member, ...] = Field(default=(), exclude_if=is_unset)
 
 
 # --- commands -----------------------------------------------------------------------------------------------------
@@ -168,7 +164,7 @@ class GiveOpinion(Command):
 
 
 class ReplaceExpert(Command):
-    """A drawn expert who gave no opinion yet makes room for the next in the order of the draw."""
+    """Replace a drawn expert without an opinion by the next one in the order of the draw."""
 
     kind: Literal["replace_expert"] = "replace_expert"
     level: str = Field(min_length=1, max_length=64)
@@ -177,7 +173,7 @@ class ReplaceExpert(Command):
 
 
 class CloseProblem(Command):
-    """A problem of the site is accepted by itself, or returned with a written opinion (no requirement named: all)."""
+    """Accept one problem of the site, or return it with a written opinion (no requirement named: all)."""
 
     kind: Literal["close_problem"] = "close_problem"
     level: str = Field(min_length=1, max_length=64)
@@ -191,9 +187,9 @@ class CloseProblem(Command):
 
 
 class PanelDrawn(Event):
-    """The experts of a level, drawn when it was asked (rules.site.options.acceptance.panel).
+    """The experts of a level, drawn when it was requested (rules.site.options.acceptance.panel).
 
-    Fewer than `wanted` where the pool has no more.
+    Fewer than `wanted` if the pool has no more.
     """
 
     kind: Literal["panel_drawn"] = "panel_drawn"
@@ -204,7 +200,7 @@ class PanelDrawn(Event):
 
 
 class OpinionGiven(Event):
-    """A drawn expert said whether the site passes, and why; each once a sitting."""
+    """The opinion of a drawn expert, with its reason; one per expert and panel."""
 
     kind: Literal["opinion_given"] = "opinion_given"
     round: int
@@ -215,7 +211,7 @@ class OpinionGiven(Event):
 
 
 class ExpertReplaced(Event):
-    """The next of the draw sits in place of one who gave no opinion."""
+    """The next expert of the draw replaced one without an opinion."""
 
     kind: Literal["expert_replaced"] = "expert_replaced"
     round: int
@@ -226,7 +222,7 @@ class ExpertReplaced(Event):
 
 
 class ProblemClosed(Event):
-    """A problem was accepted by itself, as done by these requirements."""
+    """A problem was accepted; `requirements` are those by which it was done."""
 
     kind: Literal["problem_closed"] = "problem_closed"
     round: int
@@ -237,7 +233,7 @@ class ProblemClosed(Event):
 
 
 class ProblemReturned(Event):
-    """It was not: these requirements are to be done again within the site's own deadline; no round is counted."""
+    """A problem was returned: these requirements are due again within the site's deadline, in the same round."""
 
     kind: Literal["problem_returned"] = "problem_returned"
     round: int
@@ -251,7 +247,7 @@ class ProblemReturned(Event):
 
 
 class Panel(StoredModel):
-    """The experts of the awaited level: id to unit, in the order of the draw, and what they said."""
+    """The experts of the awaited level: id to unit, in the order of the draw, and their opinions."""
 
     level: str
     members: dict[str, str]
@@ -260,12 +256,12 @@ class Panel(StoredModel):
 
     @property
     def silent(self) -> tuple[str, ...]:
-        """Those without an opinion, in the order of the draw."""
+        """The experts without an opinion, in the order of the draw."""
         return tuple(member for member in self.members if member not in self.opinions)
 
 
 class AcceptedProblem(StoredModel):
-    """A problem that was accepted by itself: by whom, and as done by which requirements."""
+    """An accepted problem: by whom, and by which requirements it was done."""
 
     by: str
     unit: str
@@ -273,21 +269,21 @@ class AcceptedProblem(StoredModel):
 
 
 class Acceptance(StoredModel):
-    """Part of a site's state; None there while the plan asks for nothing of this."""
+    """Part of a site's state; None if the plan has none of these options."""
 
     reporting_units: list[str] = []
     units: dict[str, str] = {}
     """Level to the unit that passed it, in this round."""
     accepted_problems: dict[str, AcceptedProblem] = {}
-    """Kind of problem to its acceptance, while that stands."""
+    """Kind of problem to its acceptance, until it is revoked."""
     returned: int = 0
     """How often a problem was returned."""
     panel: Panel | None = None
     exhausted: bool = False
-    """Whether the rounds were used up when this one began, so that the site climbs at once."""
+    """Whether `max_rounds` was reached when this round began, so that the site climbs at once."""
 
     def void(self, requirements: Iterable[str]) -> None:
-        """What is to be done again is not accepted any more."""
+        """Revoke the acceptances that depend on these requirements, which are to be done again."""
         again = set(requirements)
         self.accepted_problems = {
             kind: part for kind, part in self.accepted_problems.items() if not again & set(part.requirements)

@@ -1,4 +1,4 @@
-"""What a plan's acceptance must not contradict: levels, rungs, problems and the pool of experts."""
+"""The check of a plan's acceptance options against its levels, rungs, problems and pool of experts."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The weekly briefing (周调度通报): what is counted, and what the ledger freezes so that it can be worked out again."""
+"""The weekly briefing (周调度通报): its measures, and what the ledger freezes so that the ranking can be recomputed."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ class Measures(StoredModel):
 
 
 class CityMeasures(StoredModel):
-    """A city's measures: those of the register's first sites, and apart from them those that were found later."""
+    """A city's measures: those of the first register's sites, and separately those of sites found later."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class CityMeasures(StoredModel):
 
 
 class BriefingOrder(StoredModel):
-    """Take the measures of a week's briefing; `at` is when it is taken, after an outage later than its `cutoff`."""
+    """Take the measures of a week's briefing; `at` is later than `cutoff` after an outage."""
 
     campaign_id: str
     week: int
@@ -53,9 +53,9 @@ class RankedCity(CityMeasures):
 
 
 class FrozenBriefing(StoredModel):
-    """A briefing as the ledger keeps it: with `formula`, `base` and `weights` anybody can work it out again.
+    """A briefing as the ledger keeps it; it can be recomputed from `formula`, `base` and `weights`.
 
-    `cities` stand by rank, then by code, those without a rank at the end. `bottom` are the codes of the last rank.
+    `cities` are sorted by rank, then by code, those without a rank last. `bottom` are the codes of the last rank.
     """
 
     week: int
@@ -71,7 +71,7 @@ class FrozenBriefing(StoredModel):
 
 
 class BriefingFrozen(Event):
-    """The week's briefing with its measures and ranking: what it said can be worked out again."""
+    """The week's briefing with its measures and ranking, from which it can be recomputed."""
 
     kind: Literal["briefing_frozen"] = "briefing_frozen"
     week: int

@@ -18,9 +18,9 @@ from schemas.stages import Stage
 
 
 class ExtensionRule(InputModel):
-    """An extension is asked for at least `before` the expiry, and decided within `decision` by the `decider`.
+    """An extension is requested at least `before` the expiry; `decider` decides within `decision`.
 
-    A site is extended `at_most` so many times, by request or without. An overdue decider is reported to the superior.
+    `at_most` is the number of extensions per site, by request or not. An overdue decider is reported to the superior.
     """
 
     before: Clause
@@ -40,7 +40,7 @@ class ExtensionRule(InputModel):
 
 
 class ExtensionTerms(StoredModel):
-    """The same for a site's case: the offices by their names."""
+    """The same in a site's terms, with the offices by name."""
 
     before: Clause
     decision: Clause
@@ -50,7 +50,7 @@ class ExtensionTerms(StoredModel):
 
 
 class RequestExtension(Command):
-    """The city, the county or the enterprise asks that the site be due at the end of `until` (申请延期)."""
+    """The city, the county or the enterprise requests that the site be due at the end of `until` (申请延期)."""
 
     kind: Literal["request_extension"] = "request_extension"
     until: date
@@ -60,7 +60,7 @@ class RequestExtension(Command):
 class DecideExtension(Command):
     """The decision on the pending request; a refusal gives its reason.
 
-    `until` grants another day than the one that was asked for.
+    `until` grants another day than the requested one.
     """
 
     kind: Literal["decide_extension"] = "decide_extension"
@@ -80,7 +80,7 @@ class ExtensionRequested(Event):
 
 
 class ExtensionRefused(Event):
-    """The deadline stands; the site climbs again from `climbs_from` on."""
+    """The request was refused: the deadline is unchanged, and the site climbs again from `climbs_from` on."""
 
     kind: Literal["extension_refused"] = "extension_refused"
     request: int
@@ -99,7 +99,7 @@ class ExtensionUndecided(Event):
 
 
 class ExtensionRequest(StoredModel):
-    """The request that is pending."""
+    """The pending request."""
 
     request: int
     until: date
@@ -127,7 +127,7 @@ EXTENSIONS = Option(
     events=(ExtensionRequested, ExtensionRefused, ExtensionUndecided),
     permits={
         "request_extension": at(st.RECTIFYING, BY_CITY, BY_COUNTY, BY_BUILDER, BY_ANY_BUILDER),
-        # Who decides is named by the plan: `rules.site.options.extensions` compares it.
+        # The plan names the decider: `rules.site.options.extensions` compares it.
         "decide_extension": at(st.RECTIFYING, Permit(Role.PROVINCE), Permit(Role.SUPERVISOR)),
     },
     rows_after="verify",

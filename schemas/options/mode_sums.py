@@ -19,9 +19,9 @@ def share(realised: Decimal, planned: Decimal) -> Decimal | None:
 class ModeSum(StoredModel):
     """One mode. Money is in yuan, land in mu, both exact; hectares and shares follow from them.
 
-    A site counts, with what it plans, under the modes that hold there; under a restoration mode also with all that was
-    booked at it. Under a funding mode counts what was booked under that mode, at whatever site. `mode` is None for
-    sites without one.
+    A site and its planned amounts count under its modes in force; all its booked amounts count under its restoration
+    mode. Under a funding mode count the amounts booked under that mode at any site. `mode` is None for sites without
+    one.
     """
 
     mode: str | None = None
@@ -54,9 +54,10 @@ class ModeSum(StoredModel):
 
 
 class ModeSums(StoredModel):
-    """The modes of a campaign or city, in the order of `schemas.options.modes`, sites without one last; either list
-    adds up to
-    `total`."""
+    """The modes of a campaign or city, in the order of `schemas.options.modes`, sites without a mode last.
+
+    Each of the two lists adds up to `total`.
+    """
 
     restoration: tuple[ModeSum, ...] = ()
     funding: tuple[ModeSum, ...] = ()
@@ -64,7 +65,7 @@ class ModeSums(StoredModel):
 
 
 def added_up(sums: Iterable[ModeSum], mode: str | None = None) -> ModeSum:
-    """Several sums as one, under this name."""
+    """The total of several sums, under this mode."""
     found = list(sums)
     return ModeSum(
         mode=mode,

@@ -1,6 +1,6 @@
 """The plan's option `modes`: how a site is restored and who pays for it, with its terms, commands and events.
 
-Modes are texts in events: a later release may know more of them.
+Modes are plain texts in events, so that releases with other modes can read them.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ class Pair(StoredModel):
 
 
 class ModeProposed(Event):
-    """A city or county proposes these modes; the ones before hold until the province has decided."""
+    """A city or county proposes these modes; the present ones stay in force until the province has decided."""
 
     kind: Literal["mode_proposed"] = "mode_proposed"
     modes: Pair
@@ -36,7 +36,7 @@ class ModeProposed(Event):
 
 
 class ModeWithdrawn(Event):
-    """The proposal is taken back: the modes stay as they are."""
+    """The proposal was withdrawn: the modes are unchanged."""
 
     kind: Literal["mode_withdrawn"] = "mode_withdrawn"
     modes: Pair
@@ -52,7 +52,7 @@ class ModeRefused(Event):
 
 
 class ModeSet(Event):
-    """From now on these modes hold: the requirements `comes` are asked for, `falls_away` are not any more."""
+    """These modes are in force from now on: requirements `comes` are added, `falls_away` are dropped."""
 
     kind: Literal["mode_set"] = "mode_set"
     modes: Pair
@@ -63,7 +63,7 @@ class ModeSet(Event):
 
 
 class Booked(Event):
-    """Money or land was realised under a funding mode; a negative amount corrects."""
+    """Money or land was realised under a funding mode; a negative amount is a correction."""
 
     kind: Literal["booked"] = "booked"
     amount: Decimal
@@ -74,7 +74,7 @@ class Booked(Event):
 
 
 class AllowedModes(InputModel):
-    """A restoration mode that the plan allows, with the funding modes that go with it; none named: any."""
+    """A restoration mode that the plan allows, with its allowed funding modes; none named: any."""
 
     restoration: RestorationMode
     funding: tuple[FundingMode, ...] = ()
@@ -102,9 +102,9 @@ class Modes(InputModel):
 
 
 class ModeTerms(StoredModel):
-    """What a site keeps of the option, with the modes that its register row has.
+    """The option in a site's terms, with the modes of its register row.
 
-    `allowed` maps a restoration mode to the funding modes that go with it (none: any); empty, every pair is allowed.
+    `allowed` maps a restoration mode to its allowed funding modes (none: any); if `allowed` is empty, every pair is.
     """
 
     allowed: dict[str, tuple[str, ...]] = {}
@@ -116,7 +116,7 @@ class ModeTerms(StoredModel):
 
 
 class Filtered(Protocol):
-    """A catalogue's entry, or a site's requirement: it holds under these modes, an empty list means any."""
+    """A catalogue entry or a site's requirement: it applies under these modes, an empty list means any."""
 
     @property
     def restoration_modes(self) -> Sequence[str]: ...
@@ -131,14 +131,14 @@ class Entry(Filtered, Protocol):
 
 
 def holds(one: Filtered, restoration: str | None, funding: str | None) -> bool:
-    """Whether a requirement holds under these modes; one that asks for a mode does not hold while there is none."""
+    """Whether a requirement applies under these modes; one that names modes does not apply while none is set."""
     return (not one.restoration_modes or restoration in one.restoration_modes) and (
         not one.funding_modes or funding in one.funding_modes
     )
 
 
 def is_allowed(allowed: dict[str, tuple[str, ...]], restoration: str | None, funding: str | None) -> bool:
-    """Whether the plan allows this pair; a mode that is not set yet contradicts nothing."""
+    """Whether the plan allows this pair; a mode that is not set is compatible with every other."""
     if not allowed:
         return True
     if restoration is None:
@@ -162,7 +162,7 @@ def pairs_in_words(allowed: dict[str, tuple[str, ...]]) -> str:
 
 
 def mode_contradictions(modes: Modes | None, catalogue: Iterable[Entry]) -> list[str]:
-    """Faults of a plan: entries that ask for modes which the plan does not have, or does not allow."""
+    """Faults of a plan: catalogue entries for modes that the plan does not have, or does not allow."""
     faults = []
     for entry in catalogue:
         asked = bool(entry.restoration_modes or entry.funding_modes)
@@ -202,7 +202,7 @@ class SetMode(Command):
 class DecideMode(Command):
     """The province confirms the modes that were proposed, or refuses them with its reason.
 
-    Where modes are named they must be those of the proposal: nobody confirms what was changed meanwhile.
+    Named modes must be those of the proposal, so that a proposal that changed meanwhile is not confirmed.
     """
 
     kind: Literal["decide_mode"] = "decide_mode"
@@ -221,7 +221,7 @@ class DecideMode(Command):
 class Book(Command):
     """Money or land that a site's restoration has realised, with its voucher.
 
-    A correction is a negative booking with its own reference: what was booked is never edited. Without `funding_mode`
+    A correction is a negative booking with its own reference: bookings are never edited. Without `funding_mode`
     it counts under the site's own.
     """
 
@@ -243,14 +243,14 @@ class Book(Command):
 
 
 class ModeState(StoredModel):
-    """`modes` are those that were set; None while those of the register hold.
+    """`modes` are the modes that were set; None while those of the register are in force.
 
     `realised` has sums by `account`: money in yuan, land in mu.
     """
 
     modes: Pair | None = None
     proposed: Pair | None = None
-    """What waits for the province."""
+    """The proposal that the province has not decided yet."""
     switches: int = 0
     realised: dict[str, Decimal] = {}
 
@@ -261,7 +261,7 @@ def account(funding_mode: str, measure: str) -> str:
 
 
 def counted(amount: Decimal, measure: str) -> Decimal:
-    """An amount as its sum counts it: money as it is, land in mu."""
+    """An amount in the unit of its sum: money in yuan, land in mu."""
     return in_mu(amount, Measure(measure))
 
 

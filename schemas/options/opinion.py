@@ -13,9 +13,9 @@ Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 
 
 class OpinionRules(InputModel):
-    """The plan's option `opinion`: the chapters that every opinion must have, and how long a returned one may take.
+    """The plan's option `opinion`: the chapters that every opinion must have, and the clause for a returned one.
 
-    Without `resubmission` a returned opinion has the deployment's own clause again.
+    Without `resubmission` the deployment's own clause applies again.
     """
 
     chapters: tuple[Title, ...] = Field(default=(), max_length=30)
@@ -30,7 +30,7 @@ class Chapter(InputModel):
 
 
 class KeptChapter(StoredModel):
-    """The same as the ledger keeps it."""
+    """A chapter as the ledger keeps it."""
 
     title: str
     text: str
@@ -40,7 +40,7 @@ class OpinionVersion(StoredModel):
     """One version of a city's opinion, with how long each side took.
 
     `due` was the deadline of its submission, `decision_due` that of the province; `decision` is `returned`, `approved`,
-    or None while there is none or where a newer version took its place.
+    or None while it is undecided or after a newer version replaced it.
     """
 
     version: int
@@ -57,17 +57,17 @@ class OpinionVersion(StoredModel):
     requirements: str | None = None
     chapters: tuple[KeptChapter, ...] = ()
     replaced: bool = False
-    """Whether a newer version took its place before it was decided on."""
+    """Whether a newer version replaced it before the decision."""
 
     @property
     def submitted_late(self) -> bool:
-        """Whether the city was late."""
+        """Whether the city submitted it late."""
         return self.due is not None and self.submitted_at > self.due
 
     def decided_late(self, now: datetime) -> bool:
-        """Whether the province was late, or is as of now; a version that was replaced waits for nobody."""
+        """Whether the province decided late or is overdue at `now`; False for a replaced version."""
         return (self.decided_at or now) > self.decision_due and not self.replaced
 
 
 OPINION = Option(name="opinion", subject="city")
-"""Its commands and events are those of every deployment."""
+"""The option has no commands and events of its own; it uses those of the deployment."""

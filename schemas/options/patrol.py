@@ -34,7 +34,7 @@ class Duty(StrEnum):
 
 
 class PatrolDuty(InputModel):
-    """A duty that a city performs once in every so many working days, counted from the begin of its patrol."""
+    """A duty that a city performs once per period of working days, counted from the begin of its patrol."""
 
     duty: Duty
     title: Text
@@ -48,9 +48,9 @@ class PatrolDuty(InputModel):
 
 
 class Patrol(InputModel):
-    """A city patrols what was struck off `until` a day, or as long as `lasts` says after the campaign's end.
+    """A city patrols its struck-off sites `until` a day, or for the clause `lasts` after the campaign's end.
 
-    `relapse`: within what a site is rectified again that has come back; by default the plan's `re_rectification`.
+    `relapse`: the clause of rectification after a relapse; by default the plan's `re_rectification`.
     """
 
     duties: tuple[PatrolDuty, ...] = Field(min_length=1, max_length=5)
@@ -72,19 +72,19 @@ class Patrol(InputModel):
         return self
 
     def moved(self, shift: timedelta) -> "Patrol":
-        """The same for a campaign that begins so much later."""
+        """The same option for a campaign that begins later by `shift`."""
         return self if self.until is None else self.model_copy(update={"until": self.until + shift})
 
 
 def patrol_contradictions(patrol: Patrol | None, ends_on: date) -> list[str]:
-    """What the patrol and the plan say against each other."""
+    """The contradictions between the patrol and the plan's dates."""
     if patrol is None or patrol.until is None or patrol.until > ends_on:
         return []
     return [f"patrol: until {patrol.until} is not after ends_on {ends_on}; the regime runs on after the campaign"]
 
 
 class DutyTerms(StoredModel):
-    """A duty of the patrol and its rhythm, counted from the begin of the patrol or the due day before."""
+    """A duty of the patrol and its period, counted from the begin of the patrol or the previous due day."""
 
     duty: Duty
     title: str
@@ -92,7 +92,7 @@ class DutyTerms(StoredModel):
 
 
 class PatrolTerms(StoredModel):
-    """The regime for one city; `requirements` are the ids of the catalogue, of which a finding may name some."""
+    """The patrol terms of one city; `requirements` are the catalogue's ids, which a finding may name."""
 
     duties: tuple[DutyTerms, ...]
     until: Instant
@@ -108,7 +108,7 @@ class LookBackDue(StoredModel):
 
 
 class DutyFacts(StoredModel):
-    """Where a duty stands: the periods that were kept (`performed`) or not, and the end of the present one."""
+    """The state of a duty: periods that were `performed` or missed, and the end of the present one."""
 
     duty: Duty
     title: str
@@ -127,7 +127,7 @@ class PatrolFacts(StoredModel):
     duties: tuple[DutyFacts, ...] = ()
     findings: int = 0
     relapses: dict[str, int] = {}
-    """County to how many of its sites were opened again by a patrol or a look-back."""
+    """County to the number of its sites that a patrol or a look-back reopened."""
     look_backs_open: int = 0
     look_backs_overdue: int = 0
     look_backs_held: int = 0
@@ -138,7 +138,7 @@ class PatrolFacts(StoredModel):
 
 
 class PerformDuty(Command):
-    """A duty of the patrol was performed; `findings` is what its record notes beside the sites."""
+    """A duty of the patrol was performed; `findings` is the text of its record beside the sites."""
 
     kind: Literal["perform_duty"] = "perform_duty"
     duty: Duty
@@ -147,9 +147,9 @@ class PerformDuty(Command):
 
 
 class ReportFinding(Command):
-    """A patrol found something; a `relapse` opens the struck-off site again.
+    """A finding of a patrol; a `relapse` reopens the struck-off site.
 
-    `failed_requirements` is what is to be done again (none named: all of it).
+    `failed_requirements` are to be done again (none named: all).
     """
 
     kind: Literal["report_finding"] = "report_finding"
@@ -168,7 +168,7 @@ class ReportFinding(Command):
 
 
 class LookBack(Command):
-    """A requirement of a struck-off site was inspected again (回头看); what did not `hold` opens the site again."""
+    """A requirement of a struck-off site was inspected again (回头看); if it did not `hold`, the site is reopened."""
 
     kind: Literal["look_back"] = "look_back"
     site: SiteId
@@ -178,7 +178,7 @@ class LookBack(Command):
 
 
 class CityPatrolled(Command):
-    """A city's desk tells the campaign that its patrol is over and its file is closed."""
+    """A city notifies the campaign that its patrol is over and all its documents are settled."""
 
     kind: Literal["city_patrolled"] = "city_patrolled"
     code: str
@@ -196,8 +196,11 @@ class PatrolBegan(Event):
 
 
 class DutyPerformed(Event):
-    """`fulfils`: it is the one of the present period, and the next ends at `next_due`. `cures`: reported late, it was
-    done in a period that counted as missed. Neither: it is one more than the rhythm asks for."""
+    """A duty was performed.
+
+    `fulfils`: it counts for the present period, and the next one ends at `next_due`. `cures`: it was reported late and
+    done in a period that counted as missed. Neither: it is more than the period requires.
+    """
 
     kind: Literal["duty_performed"] = "duty_performed"
     duty: Duty
@@ -209,8 +212,10 @@ class DutyPerformed(Event):
 
 
 class DutyMissed(Event):
-    """A period ended without its duty at `due`; after an outage one stands for all the `periods` that did, the last of
-    which `ended` when the present one began."""
+    """A period ended at `due` without its duty.
+
+    After an outage one event covers all missed `periods`; the last of them `ended` when the present one began.
+    """
 
     kind: Literal["duty_missed"] = "duty_missed"
     duty: Duty
@@ -221,7 +226,7 @@ class DutyMissed(Event):
 
 
 class FindingReported(Event):
-    """`number` counts the city's findings; a relapse asks for the site to be opened again."""
+    """`number` counts the city's findings; a relapse requests that the site be reopened."""
 
     kind: Literal["finding_reported"] = "finding_reported"
     number: int
@@ -232,7 +237,7 @@ class FindingReported(Event):
 
 
 class SitesReopened(Event):
-    """Which sites were opened again for an origin; `left` were not struck off (any more) and stay as they are."""
+    """The sites that were reopened for an origin; `left` were not struck off (any more) and are unchanged."""
 
     kind: Literal["sites_reopened"] = "sites_reopened"
     cause: Cause
@@ -243,7 +248,7 @@ class SitesReopened(Event):
 
 
 class LookBacksSet(Event):
-    """Sites were struck off of which something is inspected again."""
+    """Struck-off sites have requirements that are inspected again."""
 
     kind: Literal["look_backs_set"] = "look_backs_set"
     items: tuple[LookBackDue, ...]
@@ -261,7 +266,7 @@ class LookedBack(Event):
 
 
 class LookBacksOverdue(Event):
-    """So many look-backs were due by `due` and did not come."""
+    """Look-backs that were due by `due` and not reported."""
 
     kind: Literal["look_backs_overdue"] = "look_backs_overdue"
     due: Instant
@@ -269,13 +274,13 @@ class LookBacksOverdue(Event):
 
 
 class PatrolEnded(Event):
-    """The regime's last day is over: nothing is patrolled any more."""
+    """The last day of the patrol is over."""
 
     kind: Literal["patrol_ended"] = "patrol_ended"
 
 
 class PatrolSettled(Event):
-    """Every site is settled again: struck off, or carried over at the end of the patrol."""
+    """Every site is settled: struck off, or carried over at the end of the patrol."""
 
     kind: Literal["patrol_settled"] = "patrol_settled"
     closed: int
@@ -283,13 +288,13 @@ class PatrolSettled(Event):
 
 
 class PatrolClosed(Event):
-    """The last documents of the patrol have gone out and are settled; the desk closes."""
+    """The last documents of the patrol were issued and are settled; the city's workflow ends."""
 
     kind: Literal["patrol_closed"] = "patrol_closed"
 
 
 class PatrolReported(Event):
-    """On the campaign's stream: the patrol of a city is over."""
+    """The patrol of a city is over; on the campaign's stream."""
 
     kind: Literal["city_patrolled"] = "city_patrolled"
     code: str
@@ -313,7 +318,7 @@ PATROL = Option(
         PatrolClosed,
     ),
     permits={
-        # Which counties a city has, only its register knows: any county's officer speaks for the patrol.
+        # Only the register knows the counties of a city: an officer of any county may report.
         "perform_duty": at(st.PATROLLED, BY_CITY, Permit(Role.COUNTY)),
         "report_finding": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
         "look_back": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),

@@ -1,4 +1,4 @@
-"""What a city remembers of its patrol, from its begin."""
+"""The state of a city's patrol, from its begin."""
 
 from schemas.base import Instant, StoredModel
 from schemas.options.patrol import Duty, LookBackDue
@@ -6,7 +6,7 @@ from schemas.reopening import Cause
 
 
 class DutyState(StoredModel):
-    """The present period of a duty (`since` .. `due`), and how many were kept and missed."""
+    """The present period of a duty (`since` .. `due`), and how many periods were kept and missed."""
 
     since: Instant
     due: Instant
@@ -14,14 +14,16 @@ class DutyState(StoredModel):
     missed: int = 0
     last_at: Instant | None = None
     missed_from: Instant | None = None
-    """The begin of the periods that were missed last, and `missed_until` their end: what was done between them and
-    is reported late is theirs."""
+    """The begin of the last missed periods; `missed_until` is their end.
+
+    A duty done between the two and reported late counts for them.
+    """
     missed_until: Instant | None = None
     curable: int = 0
 
 
 class ReopeningRequest(StoredModel):
-    """A site that is to be opened again; `asked` is forgotten by a desk that is started from its ledger."""
+    """A site that is to be reopened; `asked` is reset when the city is restarted from its ledger."""
 
     at: Instant
     cause: Cause
@@ -33,7 +35,7 @@ class ReopeningRequest(StoredModel):
 
 
 class PatrolState(StoredModel):
-    """Everything a desk remembers of its patrol, from its begin."""
+    """The state of a city's patrol, from its begin."""
 
     began_at: Instant
     until: Instant
@@ -41,18 +43,18 @@ class PatrolState(StoredModel):
     findings: int = 0
     reopening: list[ReopeningRequest] = []
     relapses: dict[str, int] = {}
-    """County to how many of its sites a patrol or a look-back opened again."""
+    """County to the number of its sites that a patrol or a look-back reopened."""
     look_backs: dict[str, list[LookBackDue]] = {}
-    """Site to what is still to be inspected there, the earliest first."""
+    """Site to its open look-backs, the earliest first."""
     look_backs_next: Instant | None = None
-    """The earliest of them that was not told as overdue."""
+    """The earliest of them that was not reported as overdue."""
     look_backs_notified: Instant | None = None
     set_at: Instant | None = None
-    """The dispatch up to which look-backs were taken in."""
+    """The last dispatch whose look-backs were gathered."""
     held: int = 0
     failed: int = 0
     failed_at_due: dict[str, int] = {}
-    """How often the look-back of a site, a requirement and a due day has failed: each opens the site anew."""
+    """Number of failed look-backs by site, requirement and due day; each one reopens the site."""
     city_closed_at: Instant | None = None
     ended_at: Instant | None = None
     settled: bool = False
@@ -60,5 +62,5 @@ class PatrolState(StoredModel):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is patrolled any more."""
+        """Whether the patrol has ended."""
         return self.ended_at is not None or self.closed_at is not None

@@ -18,16 +18,16 @@ from schemas.permit import BY_CITY, BY_PROVINCE, Permit, Whose, at
 from schemas.stages import Stage
 
 POLICE_TRACK = "police_track"
-"""The level at which a site stands that is accepted and waits for its case."""
+"""The level of a site that is accepted and waits for its case."""
 
 
 class CaseClosure(StrEnum):
-    """What a site's closure needs."""
+    """What the closure of a site requires."""
 
     BOTH = "both"
-    """The works accepted, and the case over."""
+    """The works are accepted, and the case is over."""
     WORKS = "works"
-    """The works alone; the case runs on beside the closed site, to the campaign's end at the latest."""
+    """The works only; the case continues beside the closed site until the campaign's end at the latest."""
 
 
 class CaseEnd(StrEnum):
@@ -44,7 +44,7 @@ class PoliceTrack(InputModel):
 
     `agency` leads the police track and `works_agency` the works, both issuing agencies of the plan (the works' by
     default the first that is another). `bureaus` names the police bureau of each city; a city without one transfers
-    to the agency. `decision` counts from the acceptance, `conclusion` from the filing (untimed if nothing is said).
+    to the agency. `decision` counts from the acceptance, `conclusion` from the filing (None: without a deadline).
     """
 
     agency: Text
@@ -86,7 +86,7 @@ def police_contradictions(
 
 
 class PoliceTerms(StoredModel):
-    """The same for one site that has a case; `bureau` is the police's unit that deals with it."""
+    """The option for one site with a case; `bureau` is the police unit in charge."""
 
     agency: str
     works_agency: str
@@ -100,7 +100,7 @@ class PoliceTerms(StoredModel):
 
 
 class CaseState(StrEnum):
-    """How a case stands, in the order of its way."""
+    """The state of a case, in order."""
 
     TO_TRANSFER = "to_transfer"
     """待移送"""
@@ -117,7 +117,7 @@ class CaseState(StrEnum):
 
 
 class CaseFacts(StoredModel):
-    """The case of a site as status and reports show it: `waits_for` is the unit whose step is next."""
+    """The case of a site as status and reports show it; `waits_for` is the unit that takes the next step."""
 
     state: str
     agency: str
@@ -134,7 +134,7 @@ class CaseFacts(StoredModel):
 
 
 class Decision(StrEnum):
-    """What the police say of a case."""
+    """The decisions of the police on a case."""
 
     FILED = "filed"
     NOT_FILED = "not_filed"
@@ -150,7 +150,7 @@ class TransferCase(Command):
 
 
 class AcceptCase(Command):
-    """The police sign for the case; nothing is decided by that."""
+    """The police sign for the case, without a decision."""
 
     kind: Literal["accept_case"] = "accept_case"
 
@@ -174,26 +174,26 @@ class CaseTransferred(Event):
     reference: str
     note: str | None = None
     due: Instant
-    """Until when it must be accepted."""
+    """The deadline of the acceptance."""
 
 
 class CaseAccepted(Event):
-    """The police have it; they decide by `due` whether they file it."""
+    """The police accepted the case; they decide by `due` whether they file it."""
 
     kind: Literal["case_accepted"] = "case_accepted"
     due: Instant
-    """Until when it must be decided."""
+    """The deadline of the decision."""
 
 
 class CaseDecided(Event):
-    """What the police decided: filed, not filed with the reason, or concluded."""
+    """The decision of the police: filed, not filed with the reason, or concluded."""
 
     kind: Literal["case_decided"] = "case_decided"
     decision: Decision
     reason: str | None = None
     reference: str | None = None
     due: Instant | None = None
-    """Until when a filed case must be concluded, where that is timed."""
+    """The deadline of the conclusion of a filed case, if the plan has one."""
 
 
 class CaseOverdue(Event):
@@ -217,14 +217,14 @@ class WorksAccepted(Event):
 
 
 class CaseCarriedOver(Event):
-    """The campaign ended beside a closed site whose case is not over; the police go on without the campaign."""
+    """The campaign ended while the case of a closed site was not over; the case continues outside the campaign."""
 
     kind: Literal["case_carried_over"] = "case_carried_over"
     state: CaseState
 
 
 class PoliceCase(StoredModel):
-    """A site's case; part of its state. `due` is the end of the present step, None where that is not timed."""
+    """A site's case; part of its state. `due` is the deadline of the present step, None if it has none."""
 
     state: CaseState = CaseState.TO_TRANSFER
     since: Instant
@@ -235,7 +235,7 @@ class PoliceCase(StoredModel):
     reference: str | None = None
     reason: str | None = None
     accepted_level: str | None = None
-    """The last acceptance level, while the site waits for its case alone."""
+    """The last acceptance level, while the site waits only for its case."""
     accepted_opinion: str | None = None
     carried_over: bool = False
 

@@ -1,7 +1,7 @@
-"""Every option of the plan in its order, and the tables that are made of the core's entries and those of the options.
+"""Every option of the plan in order, and the tables made of the subjects' own entries and those of their options.
 
 The index tables (`schemas.commands`, `schemas.permits`, ...) read this registry, and so do the rules. An option that is
-not part of the tree is registered by `OPTIONS.register`; the tables have its entries from then on.
+not part of the tree is registered by `OPTIONS.register`; the tables then include its entries.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ V = TypeVar("V")
 
 
 class OptionRegistry:
-    """Options in the order in which they are asked; `version` counts the changes."""
+    """The options in the order in which the rules call them; `version` counts the changes."""
 
     def __init__(self, *options: Option) -> None:
         self._options = options
@@ -47,7 +47,7 @@ class OptionRegistry:
         self.version += 1
 
     def unregister(self, option: Option) -> None:
-        """Take an option out again."""
+        """Remove a registered option."""
         self._options = tuple(known for known in self._options if known is not option)
         self.version += 1
 
@@ -69,7 +69,7 @@ OPTIONS = OptionRegistry(
 
 
 class OptionTable(Mapping[K, V], Generic[K, V]):
-    """A table that follows the registry: `make` is called again when options were registered or taken out."""
+    """A table derived from the registry: `make` is called again after an option was registered or removed."""
 
     def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
         self._make = make
@@ -92,14 +92,14 @@ class OptionTable(Mapping[K, V], Generic[K, V]):
 
 
 def command_table(subject: Subject, core: Mapping[str, type[Command]]) -> Mapping[str, type[Command]]:
-    """Message name to command: the core's commands of a subject and those of its options."""
+    """Message name to command: the subject's own commands and those of its options."""
     return OptionTable(
         lambda: {**core, **{name: one for option in OPTIONS.of(subject) for name, one in option.commands.items()}}
     )
 
 
 def event_table(subject: Subject, core: Iterable[type[Event]]) -> Mapping[str, type[Event]]:
-    """Event kind to its model, likewise."""
+    """Event kind to its model: the subject's own events and those of its options."""
     own = {event.model_fields["kind"].default: event for event in core}
     return OptionTable(
         lambda: {**own, **{kind: one for option in OPTIONS.of(subject) for kind, one in option.event_kinds().items()}}

@@ -16,19 +16,19 @@ from schemas.permit import Permit, Whose, at
 from schemas.stages import Stage
 
 SIGN_OFF = "sign_off"
-"""The level at which a site stands while its departments sign."""
+"""The level of a site while its departments sign."""
 
 
 class SignOffRule(InputModel):
-    """Departments sign within `due`; overdue ones are reported, one step higher after each further `upward`.
+    """Departments sign within `due`; overdue ones are reported, one level higher after each further clause `upward`.
 
     The register names the lead government, the departments and the building enterprise of each site;
-    `lead_governments` says where the mail of those governments goes.
+    `lead_governments` are those governments as recipients.
     """
 
     due: Clause
     upward: Clause | None = None
-    """As long as `due`, if nothing is said."""
+    """By default `due`."""
     lead_governments: tuple[Recipient, ...] = ()
 
     @model_validator(mode="after")
@@ -43,8 +43,8 @@ class SignOffRule(InputModel):
 class SignOffTerms(StoredModel):
     """The rule for one site; `departments` are never empty.
 
-    `rungs` are the steps upward, one after the other: 0 is the site's lead government, 1 to 3 the city's government,
-    deputy head and head, each once however many of them are one office.
+    `rungs` are the levels notified in order: 0 is the site's lead government, 1 to 3 the city's government, deputy head
+    and head. An office that is several of these has one rung.
     """
 
     due: Clause
@@ -55,9 +55,9 @@ class SignOffTerms(StoredModel):
 
 
 class SignOff(Command):
-    """A department's decision: the unit for which the actor speaks is the department.
+    """A department's decision; the department is the actor's unit.
 
-    One that does not agree gives its opinion in writing and names the requirements to do again (none: all of them).
+    A refusal gives a written opinion and names the requirements to do again (none named: all).
     """
 
     kind: Literal["sign_off"] = "sign_off"
@@ -67,7 +67,7 @@ class SignOff(Command):
 
 
 class SignOffRequested(Event):
-    """The last level passed: each of these departments is asked, until `due`."""
+    """The last level passed: each of these departments is to sign by `due`."""
 
     kind: Literal["sign_off_requested"] = "sign_off_requested"
     round: int
@@ -76,7 +76,7 @@ class SignOffRequested(Event):
 
 
 class SignedOff(Event):
-    """A department agreed; when the last one has, the site is struck off."""
+    """A department signed; after the last one the site is struck off."""
 
     kind: Literal["signed_off"] = "signed_off"
     round: int
@@ -85,7 +85,7 @@ class SignedOff(Event):
 
 
 class SignOffOverdue(Event):
-    """These departments have not signed in time; `step` counts the reports of that, each to a higher office."""
+    """These departments have not signed in time; `step` counts the reports, each to a higher office."""
 
     kind: Literal["sign_off_overdue"] = "sign_off_overdue"
     round: int
@@ -103,14 +103,14 @@ class Signature(StoredModel):
 
 
 class SigningOff(StoredModel):
-    """Where the sign-off of a site's present round stands; part of its state."""
+    """The sign-off of a site's present round; part of its state."""
 
     departments: tuple[str, ...]
     signed: dict[str, Signature] = {}
     steps: int = 0
-    """How often it was reported that departments are overdue."""
+    """The number of reports that departments are overdue."""
     next_due: Instant | None = None
-    """When that is reported again; None before the first time, and after the last."""
+    """When the next report is due; None before the first one and after the last one."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Spot checks (抽查): the plan's option, the frame that a sample is drawn from, the sample, and how one is ordered."""
+"""Spot checks (抽查): the plan's option, the frame, the sample, and the order of a check."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from schemas.permit import BY_PROVINCE, at
 
 
 def _decimals(value: float) -> float:
-    """Shares are taken as the decimal fractions that people write, so they must be short ones."""
+    """Shares are exact decimal fractions, so they have at most four decimals."""
     if Decimal(str(value)).as_tuple().exponent < -4:  # type: ignore[operator] # a finite number has an exponent
         raise ValueError("expected at most four decimals, such as 0.15")
     return value
@@ -29,7 +29,7 @@ Share = Annotated[float, AfterValidator(_decimals)]
 
 
 class SampleUnit(StrEnum):
-    """Whose batch is enlarged, and returned, when a sampled site fails."""
+    """The unit whose sample is enlarged, and whose batch is returned, after a failure."""
 
     COUNTY = "county"
     CITY = "city"
@@ -44,11 +44,11 @@ class Inspectors(StrEnum):
 
 
 class SpotCheckPlan(InputModel):
-    """How sites that were struck off are checked again without notice.
+    """The plan's option `spot_check`: unannounced checks of struck-off sites.
 
-    Of every stratum (county and hazard) `share` is drawn, rounded up, and `minimum` sites at least. The sample is
-    inspected within `inspect`. A unit whose sample has a failure is sampled once more at `enlarge` times the share.
-    With `passed` the frame also has the sites that passed this level of acceptance and are not struck off yet.
+    Of every stratum (county and hazard) `share` is drawn, rounded up, and at least `minimum` sites. The sample is
+    inspected within `inspect`. After a failure the unit is sampled once more at `enlarge` times the share.
+    With `passed` the frame includes sites that passed this level of acceptance and are not struck off yet.
     On each day of `draws` the engine draws one check for every city; the province may order others.
     """
 
@@ -63,14 +63,14 @@ class SpotCheckPlan(InputModel):
     seed: int = Field(default=0, ge=0, lt=2**63)
 
     def moved(self, by: timedelta) -> Self:
-        """The same checks, each drawn so much later."""
+        """The same option with each draw later by `by`."""
         return self.model_copy(update={"draws": tuple(day + by for day in self.draws)})
 
 
 def sampling_contradictions(
     said: SpotCheckPlan | None, starts_on: date, ends_on: date, levels: tuple[str, ...]
 ) -> Iterator[str]:
-    """What of a plan's spot checks does not go with its dates and its levels of acceptance."""
+    """The contradictions between the option and the plan's dates and levels of acceptance."""
     if said is None:
         return
     for day in said.draws:
@@ -86,13 +86,13 @@ PARTICIPATION_KINDS = (
     "task_reported", "level_passed", "level_failed", "closed", "problem_closed", "problem_returned", "opinion_given",
     "signed_off",
 )  # fmt: skip
-"""Entries of a site's ledger whose actors worked or judged there: they do not inspect it."""
+"""Entries of a site's ledger whose actors worked or judged there: these actors may not inspect it."""
 
 
 class FrameEntry(StoredModel):
-    """A site of the frame: `level` and `at` are the acceptance that put it there, in its round `round`.
+    """A site of the frame: `level`, `at` and `round` are those of the acceptance that put it there.
 
-    `participants` are the ids of those who reported work or gave a verdict there; they are no part of the frame's hash.
+    `participants` are the ids of those who reported work or gave a verdict there; they are not hashed.
     """
 
     id: str
@@ -106,7 +106,7 @@ class FrameEntry(StoredModel):
 
 
 class Stratum(StoredModel):
-    """The sites of one county and hazard: how many there are, and how many of them were drawn."""
+    """The sites of one county and hazard: their number, and the number drawn."""
 
     city: str
     county: str
@@ -116,7 +116,7 @@ class Stratum(StoredModel):
 
 
 class SampledSite(StoredModel):
-    """A drawn site, with the ids of those who may not inspect it because they worked or judged there."""
+    """A drawn site, with the ids of the people who worked or judged there and may not inspect it."""
 
     id: str
     city: str
@@ -127,7 +127,7 @@ class SampledSite(StoredModel):
 
 
 class Draw(StoredModel):
-    """A sample and what it was drawn from; sites stand by stratum, in the order in which they were drawn."""
+    """A sample with its strata; sites are sorted by stratum, then in drawn order."""
 
     frame_hash: str
     frame_size: int
@@ -135,7 +135,7 @@ class Draw(StoredModel):
     sample: tuple[SampledSite, ...]
 
 
-# --- how a check is ordered ---------------------------------------------------------------------------------------
+# --- the order of a check -------------------------------------------------------------------------------------------
 
 
 class DrawSpotCheck(Command):
@@ -148,7 +148,7 @@ class DrawSpotCheck(Command):
 
 
 class SpotCheckOrdered(Event):
-    """On the campaign's stream: a check is to be drawn; by its plan (the engine), or by the province."""
+    """A check was ordered by the plan (the engine) or by the province; on the campaign's stream."""
 
     kind: Literal["spot_check_ordered"] = "spot_check_ordered"
     check: str

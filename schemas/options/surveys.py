@@ -20,20 +20,19 @@ from schemas.register import Site
 
 
 class Found(StrEnum):
-    """How a surveyed site came to light."""
+    """Why a surveyed site was not in the first register."""
 
     NEWLY = "newly"
-    """新发现: it was not there, or could not be known, when the stock was taken."""
+    """新发现: it did not exist, or could not be known, when the stock was surveyed."""
     MISSED = "missed"
-    """漏报: the unit should have reported it with the stock; it counts against the unit as any baseline site."""
+    """漏报: the unit should have reported it with the stock; it counts as a baseline site of the unit."""
 
 
 class SurveyRound(InputModel):
     """A round that the plan announces for the day `on`.
 
-    Where its `file` (a register beside the plan's file) is there already, `check` reads it, and rehearsals and
-    forecasts play the round; a started campaign gets its rounds by `starter.py survey`. `found` stands for rows that
-    do not say it themselves.
+    If its `file` (a register beside the plan's file) exists, `check` reads it, and rehearsals and forecasts simulate
+    the round; a started campaign gets its rounds by `starter.py survey`. `found` is the default of rows without it.
     """
 
     id: Identifier
@@ -45,7 +44,7 @@ class SurveyRound(InputModel):
 class SurveyOption(InputModel):
     """The plan's option `survey`: sites may be added while the campaign runs.
 
-    `rectification` counts from the opening of the survey's sites, by default as the plan's own clause does.
+    `rectification` counts from the opening of the survey's sites, by default it is the plan's own clause.
     """
 
     rectification: Clause | None = Field(default=None, exclude_if=is_unset)
@@ -59,12 +58,12 @@ class SurveyOption(InputModel):
         return self
 
     def moved(self, shift: timedelta) -> Self:
-        """The same with its rounds so much later."""
+        """The same option with its rounds later by `shift`."""
         rounds = tuple(one.model_copy(update={"on": one.on + shift}) for one in self.rounds)
         return self.model_copy(update={"rounds": rounds})
 
     def outside(self, starts_on: date, ends_on: date) -> Iterator[str]:
-        """What is wrong with the days of the rounds in a campaign of these dates."""
+        """The faults of the rounds' days in a campaign of these dates."""
         for place, one in enumerate(self.rounds):
             if not starts_on <= one.on <= ends_on:
                 yield f"survey.rounds[{place}].on: {one.on} lies outside {starts_on} .. {ends_on}"
@@ -82,20 +81,20 @@ class FoundCounts(StoredModel):
 
 
 class Survey(StoredModel):
-    """One survey: sites that bear its id, marked newly found or missed. `digest` is that of its sites as a register."""
+    """One survey: sites with its id, marked newly found or missed. `digest` is that of its sites as a register."""
 
     id: Identifier
     digest: Digest
     sites: tuple[Site, ...] = Field(min_length=1)
 
     def cities(self) -> dict[str, FoundCounts]:
-        """City to what was found there, by code."""
+        """City code to the counts of the sites found there."""
         codes = sorted({site.city for site in self.sites})
         return {code: counted([site for site in self.sites if site.city == code]) for code in codes}
 
 
 class PlannedSurvey(NamedTuple):
-    """A survey whose day is known beforehand: what rehearsals and forecasts play."""
+    """A survey on a known day, which rehearsals and forecasts simulate."""
 
     on: date
     survey: Survey
@@ -113,19 +112,19 @@ class SurveyRecord(StoredModel):
 
 
 def counted(sites: Sequence[Site]) -> FoundCounts:
-    """The counts of sites that are marked."""
+    """The counts of these sites by their mark."""
     newly = sum(site.newly_found for site in sites)
     return FoundCounts(sites=len(sites), newly_found=newly, missed=sum(site.missed for site in sites))
 
 
 def marked(site: Site, survey: str, found: Found) -> Site:
-    """The site as one of this survey."""
+    """The site, marked as one of this survey."""
     newly = found is Found.NEWLY
     return site.model_copy(update={"survey": survey, "newly_found": newly, "missed": not newly})
 
 
 class AddSurvey(Command):
-    """The sites of a survey stand in the city's register; the desk opens them, with their own deadline."""
+    """The city's register has the sites of a survey; the city opens them with their own deadline."""
 
     kind: Literal["survey_added"] = "survey_added"
     survey: Identifier
@@ -156,7 +155,7 @@ class SurveyOpened(Event):
 
 
 class SurveyState(StoredModel):
-    """What a city remembers of a survey. `sites` are those of the city."""
+    """A survey in a city's state; `sites` are those of the city."""
 
     digest: str
     added_at: Instant
@@ -164,9 +163,9 @@ class SurveyState(StoredModel):
     newly_found: int
     missed: int
     opening: bool = False
-    """Whether the opening of its sites has been asked for."""
+    """Whether the opening of its sites was requested."""
     opened_at: Instant | None = None
-    """From when the deadline of its sites counts."""
+    """The occasion of its sites' deadline."""
 
 
 SURVEYS = Option(

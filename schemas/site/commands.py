@@ -1,4 +1,4 @@
-"""What people and the engine tell a site."""
+"""The commands of a site, by people and by the engine."""
 
 from datetime import date
 from typing import Literal, Self
@@ -11,9 +11,9 @@ from schemas.site.deferrals import SuspensionBasis
 
 
 class CompleteTask(Command):
-    """So much of a requirement was done; partial completion is normal, quantities add up.
+    """Report a quantity of a requirement as done; quantities of partial reports add up.
 
-    Evidence may come alone, with the quantity 0.
+    Evidence may be sent without work, with the quantity 0.
     """
 
     kind: Literal["complete_task"] = "complete_task"
@@ -48,7 +48,7 @@ class Extend(Command):
 
 
 class Suspend(Command):
-    """A suspension (中止) from now on, to the end of `until` where that day is named."""
+    """A suspension (中止) from now on, to the end of `until` if that day is given."""
 
     kind: Literal["suspend"] = "suspend"
     reason: Reason
@@ -57,7 +57,7 @@ class Suspend(Command):
 
 
 class Resume(Command):
-    """The suspension ends; its time is given back to the deadlines."""
+    """The suspension ends; the deadlines move by its duration."""
 
     kind: Literal["resume"] = "resume"
     reason: str | None = Field(default=None, max_length=4000)
@@ -82,7 +82,7 @@ class RungIssued(Command):
 
 
 class RungWithdrawn(Command):
-    """The city's workflow notifies a site: the document of its rung was rejected, or came too late."""
+    """The city's workflow notifies a site: the document of its rung was rejected or withdrawn."""
 
     kind: Literal["rung_withdrawn"] = "rung_withdrawn"
     document: DocumentRef

@@ -1,4 +1,4 @@
-"""Correcting what the register says of a site, while the campaign runs: the register row itself is never changed."""
+"""Corrections of a site's register data while the campaign runs; the register row itself is never changed."""
 
 from typing import Any, Literal
 
@@ -10,10 +10,10 @@ from schemas.event import Event
 
 
 class Corrections(InputModel):
-    """The fields that may be corrected; those that are not named stay.
+    """The fields that may be corrected; those that are left out stay unchanged.
 
-    What decides on deadlines and duties is not here: an amendment changes the plan, a survey adds sites, a mode has
-    its own command.
+    Fields that decide on deadlines and duties are excluded: an amendment changes the plan, a survey adds sites, a mode
+    has its own command.
     """
 
     name: str | None = Field(default=None, min_length=1, max_length=200)
@@ -37,7 +37,7 @@ CORRECTABLE = tuple(Corrections.model_fields)
 
 
 class Correct(Command):
-    """What the register says of this site is wrong: this is right."""
+    """Correct the register data of this site."""
 
     kind: Literal["correct"] = "correct"
     record: Corrections
@@ -45,7 +45,7 @@ class Correct(Command):
 
 
 class RecordCorrected(Event):
-    """The fields that were corrected, with what holds from now on."""
+    """The corrected fields with their new values."""
 
     kind: Literal["record_corrected"] = "record_corrected"
     record: dict[str, Any]

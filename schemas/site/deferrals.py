@@ -1,4 +1,4 @@
-"""What moved a site's deadlines: why its time stood still, and how it stands with extensions."""
+"""What moved a site's deadlines: its suspensions and extensions."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,7 +7,7 @@ from schemas.base import Instant, StoredModel
 
 
 class SuspensionBasis(StrEnum):
-    """On what a suspension (中止) rests."""
+    """The legal basis of a suspension (中止)."""
 
     STOP_WORK_ORDER = "stop_work_order"
     """停工令"""
@@ -19,10 +19,10 @@ class SuspensionBasis(StrEnum):
 
 
 class Deferrals(StoredModel):
-    """Counts of what was deferred at a site; a field that says nothing is left out.
+    """Counts of a site's suspensions and extensions; empty fields are left out.
 
-    `days_suspended` are days of 24 hours of the suspensions that are over, to one decimal; one that runs on is
-    `suspended_since`, with the last day that it was given (`suspended_until`), if it was.
+    `days_suspended` are days of 24 hours of ended suspensions, to one decimal. The running one has `suspended_since`,
+    and `suspended_until` if its last day is known.
     """
 
     suspensions: int = 0
@@ -30,12 +30,12 @@ class Deferrals(StoredModel):
     suspended_since: Instant | None = None
     suspended_until: date | None = None
     basis: str | None = None
-    """That of the suspension that runs."""
+    """The basis of the running suspension."""
     extensions: int = 0
-    """Granted, whether they were asked for or not."""
+    """Granted extensions, requested or not."""
     extensions_refused: int = 0
     extensions_lapsed: int = 0
-    """Requests that fell away before they were decided: the work was done, or the province extended by itself."""
+    """Requests that lapsed undecided: the work was done, or the province extended without them."""
     extension_pending: bool = False
     extensions_left: int | None = None
-    """How many may still be granted, where the plan says how many."""
+    """How many may still be granted, if the plan has a limit."""

@@ -1,4 +1,4 @@
-"""What happened at a site."""
+"""The events of a site."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ class Opened(Event):
     due: Instant
     requirements: dict[str, float]
     amendment: int = new_field(0)
-    """Under which amendment of the plan it opened; 0: under the plan as it was issued."""
+    """The amendment of the plan under which it opened; 0: the plan as issued."""
 
 
 class EvidenceRef(StoredModel):
@@ -34,7 +34,7 @@ class TaskReported(Event):
 
 
 class VerificationRequested(Event):
-    """All requirements are reported complete with their evidence: the first level is asked."""
+    """All requirements are complete with their evidence: the first level is requested."""
 
     kind: Literal["verification_requested"] = "verification_requested"
     round: int
@@ -52,7 +52,7 @@ class LevelPassed(Event):
 
 
 class LevelFailed(Event):
-    """The rectification opinion: what to do again, until when; the next round begins."""
+    """The rectification opinion: what to do again, and the deadline; the next round begins."""
 
     kind: Literal["level_failed"] = "level_failed"
     round: int
@@ -62,7 +62,7 @@ class LevelFailed(Event):
     due: Instant
     rounds_exhausted: bool = False
     department: str | None = new_field(None)
-    """The coordinating department that did not sign, where that is what failed."""
+    """The coordinating department that refused to sign, if that was the cause."""
 
 
 class Closed(Event):
@@ -78,11 +78,11 @@ class Extended(Event):
     due: Instant
     reason: str
     request: int | None = new_field(None)
-    """Which request it grants; None where nobody asked for it."""
+    """The request that it grants; None without a request."""
 
 
 class Suspended(Event):
-    """`until` is the last day of the suspension, if it is known: then it ends by itself."""
+    """`until` is the last day of the suspension, if it is known: the suspension ends automatically then."""
 
     kind: Literal["suspended"] = "suspended"
     reason: str
@@ -91,7 +91,7 @@ class Suspended(Event):
 
 
 class Resumed(Event):
-    """`due` and `level_due` are the deadlines after the time that stood still is given back."""
+    """`due` and `level_due` are the deadlines, moved by the duration of the suspension."""
 
     kind: Literal["resumed"] = "resumed"
     reason: str | None = None
@@ -107,13 +107,13 @@ class Reminded(Event):
     days_before: int
     due: Instant
     sheet: Literal["blue", "yellow"] = new_field("blue")
-    """`blue`: the deadline is near; `yellow`: and the work is behind."""
+    """`blue`: the deadline is near; `yellow`: the work is behind as well."""
 
 
 class Climbed(Event):
     """The site reached a rung of the ladder on the working day `on`; the document follows at the next dispatch.
 
-    Where it needs an approval the site waits at the rung; `proposal` counts how often this rung was proposed.
+    If it needs an approval the site waits at the rung; `proposal` counts the proposals of this rung.
     """
 
     kind: Literal["climbed"] = "climbed"
@@ -125,11 +125,11 @@ class Climbed(Event):
     awaits_approval: bool = new_field(False)
     proposal: int = new_field(1)
     exhausted: bool = new_field(False)
-    """Whether it is there because its rounds of acceptance are used up, and not because it is overdue."""
+    """Whether the cause is that `max_rounds` is reached, not that the site is overdue."""
 
 
 class RungIssued(Event):
-    """The document of the site's rung was issued on the day `on`: the next grace counts from there."""
+    """The document of the site's rung was issued on the day `on`: the next grace counts from that day."""
 
     kind: Literal["rung_issued"] = "rung_issued"
     document: str
@@ -139,7 +139,7 @@ class RungIssued(Event):
 
 
 class RungWithdrawn(Event):
-    """It does not go out: the site is back on the rung `back_to`, with a fresh grace from the day `on`."""
+    """The document of the rung is not issued: the site is back on `back_to`, with a new grace from the day `on`."""
 
     kind: Literal["rung_withdrawn"] = "rung_withdrawn"
     document: str
@@ -160,11 +160,11 @@ class ClimbHeld(Event):
     until: date
     climbs_from: date
     back_to: int | None = None
-    """The rung that was answered, where the site waited for the document of the next one already."""
+    """The rung of the reply, if the site already waited for the document of the next one."""
 
 
 class AcceptanceOverdue(Event):
-    """A level did not give its verdict in time; the site does not climb for it."""
+    """A level is overdue with its verdict; the site does not climb for that."""
 
     kind: Literal["acceptance_overdue"] = "acceptance_overdue"
     round: int
@@ -212,4 +212,4 @@ def _by_kind() -> dict[str, type[Event]]:
 
 
 SITE_EVENTS: Mapping[str, type[Event]] = OptionTable(_by_kind)
-"""Event kind to its model: the core's events and those of every option."""
+"""Event kind to its model: the site's own events and those of every option."""

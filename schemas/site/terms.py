@@ -1,6 +1,6 @@
 """The terms of one site: the plan's clauses as absolute instants, frozen into the workflow's input.
 
-A site's terms stay under 8 KiB, so that 20,000 of them are cheap to start.
+A site's terms stay under 8 KiB, so that starting 20,000 sites is cheap.
 """
 
 from typing import Any
@@ -13,7 +13,8 @@ from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
-from schemas.options.acceptance import AcceptanceTerms, off
+from schemas.offices import is_unset
+from schemas.options.acceptance import AcceptanceTerms
 from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
@@ -21,20 +22,20 @@ from schemas.options.sign_off import SignOffTerms
 
 
 class Requirement(StoredModel):
-    """A requirement of one site: this much, in this unit, with evidence of these phases."""
+    """A requirement of one site: quantity, unit, and the phases of its evidence."""
 
     id: str
     quantity: float
     unit: str
     evidence: tuple[EvidencePhase, ...] = ()
-    restoration_modes: tuple[str, ...] = Field(default=(), exclude_if=off)
-    funding_modes: tuple[str, ...] = Field(default=(), exclude_if=off)
-    in_order: bool = Field(default=False, exclude_if=off)
-    """Whether its evidence is asked for in order: `schemas.options.acceptance.EvidenceGate`."""
-    look_back: tuple[Clause, ...] = Field(default=(), exclude_if=off)
-    """So long after the closure it is inspected again, each clause once."""
-    problems: tuple[str, ...] = Field(default=(), exclude_if=off)
-    """The kinds of the site's problems that it serves; none where it belongs to the site as a whole."""
+    restoration_modes: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
+    funding_modes: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
+    in_order: bool = Field(default=False, exclude_if=is_unset)
+    """Whether its evidence is required in order: `schemas.options.acceptance.EvidenceGate`."""
+    look_back: tuple[Clause, ...] = Field(default=(), exclude_if=is_unset)
+    """Clauses after the closure, each followed by one inspection (回头看)."""
+    problems: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
+    """The kinds of the site's problems that it serves; empty if it belongs to the site as a whole."""
 
 
 class LevelTerms(StoredModel):
@@ -51,7 +52,7 @@ class RungTerms(StoredModel):
 
 
 class SiteTerms(StoredModel):
-    """Everything a site's case needs to know.
+    """Everything a site's aggregate needs.
 
     `opened_at` is the approval of its city's deployment; None for a site that never opened and is only carried over.
     `due` is the end of the rectification clause, an absolute instant (midnight that ends the due day).
@@ -63,7 +64,7 @@ class SiteTerms(StoredModel):
     opened_at: Instant | None
     due: Instant | None
     rectification: Clause
-    """The clause that `due` was counted by."""
+    """The clause from which `due` was computed."""
     ends_at: Instant
     requirements: tuple[Requirement, ...]
     levels: tuple[LevelTerms, ...]
@@ -80,15 +81,15 @@ class SiteTerms(StoredModel):
     """None where the plan has no modes."""
     amendment: int
     """The amendment of the plan under which these terms were made."""
-    acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=off)
+    acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=is_unset)
     extension: ExtensionTerms | None = None
     police: PoliceTerms | None = None
-    """Of a site that has a case."""
+    """The terms of a site with a police case; else None."""
     sign_off: SignOffTerms | None = None
-    """None where nothing is signed off after the last level: the plan asks for none, or the site has no department."""
+    """None without a sign-off: the plan has no `sign_off`, or the site has no department."""
     relapse: Clause | None = None
-    """Within what a site that is reopened by the patrol is rectified again; else `re_rectification`."""
+    """The rectification clause after a reopening by the patrol; else `re_rectification`."""
     patrol_until: Instant | None = None
-    """When a site that was reopened after the campaign's end is carried over; None: it lives until it is struck off."""
-    options: dict[str, Any] = Field(default={}, exclude_if=off)
-    """What options outside the tree ask of the site, by the option's name."""
+    """When a site that was reopened after the campaign's end is carried over; None: until it is struck off."""
+    options: dict[str, Any] = Field(default={}, exclude_if=is_unset)
+    """The terms of options outside the tree, by the option's name."""
