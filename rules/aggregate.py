@@ -1,4 +1,4 @@
-"""What the cores share: an event-sourced state whose events are sealed into a hash chain as they happen."""
+"""The base of all aggregates: an event-sourced state whose events form a hash chain."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -28,7 +28,7 @@ _REFUSED_REASON = 500
 
 
 class AggregateState(StoredModel):
-    """Part of every core's state: where its chain stands, and which commands it has processed."""
+    """Base of every aggregate's state: the head of its chain, and the processed commands."""
 
     seq: int = 0
     head: str = ""
@@ -45,7 +45,7 @@ class Received(NamedTuple):
 
 
 class CommandResult(NamedTuple):
-    """`refused_as` is the kind of refusal, for whoever asked; one that the ledger tells is a plain one."""
+    """`refused_as` is the exception for the sender; for a refusal read from the ledger it is `Refused`."""
 
     verdict: Verdict
     reason: str | None = None
@@ -54,19 +54,19 @@ class CommandResult(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What one `advance` brought about: entries to record, and what to do after they are recorded."""
+    """The result of one `advance`: entries and rows to record, and effects to execute after that."""
 
     entries: list[LedgerEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     documents: list[DocumentDraft] = field(default_factory=list)
     document_rows: dict[str, DocumentRow] = field(default_factory=dict)
-    """Key to the newest state of a document that went on."""
+    """Key to the newest row of a changed document."""
     effects: list[Effect] = field(default_factory=list)
     judgements: dict[str, CommandResult] = field(default_factory=dict)
 
 
 class EventTime(NamedTuple):
-    """When a command counts as done: its event time, or the receive time where the claim is not accepted."""
+    """The time by which a command is judged: its event time, or the receive time if the claim is not accepted."""
 
     at: datetime
     claimed_at: datetime | None
@@ -76,10 +76,11 @@ State = TypeVar("State", bound=AggregateState)
 
 
 class Aggregate(ABC, Generic[State]):
-    """State + `advance()` + `next_due()` + `settled`; subclasses say what follows from what.
+    """State + `advance()` + `next_due()` + `settled`; subclasses define the decisions.
 
-    `apply` alone changes what the ledger tells, so that folding a stream's entries gives the state that wrote them;
-    beside it a core may note what it has asked for (a dispatch, an anchor), which is asked again if it is forgotten.
+    Only `apply` changes state that follows from the ledger, so that applying a stream's entries gives the same state.
+    An aggregate may also note the effects it has requested (a dispatch, an anchor); without the note it requests them
+    again.
     """
 
     events: ClassVar[Mapping[str, type[Event]]]
@@ -89,26 +90,27 @@ class Aggregate(ABC, Generic[State]):
         self.state = state
         self._outcome = Outcome()
 
-    # -- what subclasses say ---------------------------------------------------------------------------------------
+    # -- defined by subclasses ---------------------------------------------------------------------------------------
 
     @property
     @abstractmethod
     def settled(self) -> bool:
-        """Whether nothing will ever happen here again."""
+        """Whether no further event is possible."""
 
     @abstractmethod
     def next_due(self, now: datetime) -> datetime | None:
-        """The next instant at which something happens by itself; None if nothing does."""
+        """The next deadline; None if there is none."""
 
     @abstractmethod
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
-        """Fold one event into the state, and note what it brings about."""
+        """Apply one event to the state, and add its effects and notices to the outcome."""
 
     @abstractmethod
     def decide(self, command: Command, at: datetime) -> Iterable[Event]:
-        """The events that follow from a command judged at `at`, none if it says nothing new; raises Refused.
+        """The events that follow from a command judged at `at`; none if it changes nothing. The state is unchanged.
 
-        Changes nothing.
+        Raises:
+            Refused: the rules do not allow the command.
         """
 
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
@@ -119,15 +121,15 @@ class Aggregate(ABC, Generic[State]):
 
     @abstractmethod
     def run_deadlines(self, limit: datetime, now: datetime) -> None:
-        """Let every deadline up to `limit` happen, seen from `now`."""
+        """Record the events of every deadline up to `limit`, as of `now`."""
 
     def begin(self, now: datetime) -> None:
-        """The first event of a stream, if it has not happened; before it no command can be judged."""
+        """Record the first event of the stream, if there is none; commands are judged after it."""
 
-    # -- the common way of a command -------------------------------------------------------------------------------
+    # -- processing of a command -------------------------------------------------------------------------------------
 
     def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
-        """Judge the commands and let the deadlines up to `now` happen, in the order of campaign time."""
+        """Judge the commands and process the deadlines up to `now`, in the order of campaign time."""
         self.begin(now)
         readings = [(self._reading(r), r) for r in commands]
         for reading, received in sorted(readings, key=lambda pair: pair[0].at):
@@ -138,7 +140,7 @@ class Aggregate(ABC, Generic[State]):
         return outcome
 
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
-        """How this command would be refused at this moment, or None; for update validators."""
+        """The refusal of this command at this moment, or None; for update validators."""
         try:
             if not self._is_repeat(command):
                 for _ in self.decide(command, self.event_time(command, received_at).at):
@@ -148,27 +150,27 @@ class Aggregate(ABC, Generic[State]):
         return None
 
     def snapshot(self) -> str:
-        """The state as JSON, for `adopt` and for continuing elsewhere."""
+        """The state as JSON, for `rebase` and continue-as-new."""
         return self.state.model_dump_json()
 
     def restore(self, entries: Iterable[LedgerEntry]) -> None:
-        """Fold a stream's entries, from its first, into this core's fresh state."""
+        """Apply a stream's entries, from its first, to this aggregate's initial state."""
         for entry in entries:
             self._apply_entry(entry)
         self._outcome = Outcome()
 
     def rebase(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
-        """Go back to a snapshot and take the ledger's word for what happened after it.
+        """Restore a snapshot and apply the ledger's entries after it.
 
-        An attempt that was cut off after recording (a worker that died, a task that the server did not take) leaves
-        entries that this core made under another receive time. They stand: the outcome has their judgements and
-        the effects that are still to be carried out; what they recorded with them is not repeated.
+        An attempt that was interrupted after recording (a worker crash, a task that the server did not accept) leaves
+        entries with another receive time. They are kept: the outcome has their judgements and the effects still to be
+        executed; rows and notices, which were recorded with them, are not repeated.
         """
         self.state = type(self.state).model_validate_json(snapshot)
         standing = list(entries)
         if standing and standing[0].seq <= self.state.seq:
-            # This code derived another past than the one that is recorded (a release changed what entries say):
-            # the state is built anew from the ledger.
+            # This code derived other entries than the recorded ones (a release changed their content): the state is
+            # rebuilt from the ledger.
             known = self.state.seq
             self.state = type(self.state)()
             self.restore(entry for entry in standing if entry.seq <= known)
@@ -210,7 +212,7 @@ class Aggregate(ABC, Generic[State]):
             content = command.model_dump_json()
             self._refuse(command.command_id, command.kind, refused, content, received, command.actor)
             return
-        if not events:  # nothing new follows from it
+        if not events:  # it changes nothing
             self._outcome.judgements[command.command_id] = CommandResult(Verdict.DUPLICATE)
             return
         first, *rest = events
@@ -222,7 +224,7 @@ class Aggregate(ABC, Generic[State]):
         self.after_command(reading.at, received.received_at, command.actor)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
-        """What the new state itself brings about (the last report asks for verification). Nothing by default."""
+        """Record the events that follow from the new state (the last report requests verification). None by default."""
 
     def _is_repeat(self, command: Command) -> bool:
         known = self.state.processed.get(command.command_id)
@@ -243,14 +245,14 @@ class Aggregate(ABC, Generic[State]):
         self.record_event(event, received.received_at, received.received_at, actor)
 
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
-        """Seal an event into the chain, remember its command and apply it."""
+        """Append an event to the chain, note its command and apply it."""
         state = self.state
         kind = event.kind
         data = canonical_json(event.model_dump(mode="json", exclude={"kind"}, exclude_none=True))
         who = actor_json(actor)
         digest = entry_hash(state.head, self.stream, state.seq + 1, kind, at, received_at, who, data)
         self._outcome.entries.append(
-            LedgerEntry.model_construct(  # ours: every part is checked already, and this is the hot path
+            LedgerEntry.model_construct(  # valid by construction; validation here is slow
                 stream=self.stream,
                 seq=state.seq + 1,
                 kind=kind,
@@ -275,9 +277,9 @@ class Aggregate(ABC, Generic[State]):
 
 
 def fingerprint(command: Command) -> str:
-    """16 hex digits that tell one content of a command id from another."""
-    # Without the time: who sends again may have forgotten when it was, and it is the same command.
-    # Without defaults: a field that a later release adds must not change what an earlier one fingerprinted.
+    """16 hex digits of the command's content, to detect other content under the same id."""
+    # Without the time: a sender that repeats a command may give another time or none.
+    # Without defaults: a new optional field does not change the fingerprints of existing commands.
     text = command.model_dump_json(exclude={"command_id", "effective_at"}, exclude_defaults=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

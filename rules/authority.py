@@ -1,8 +1,7 @@
-"""Who may say what: one table of commands, each with the roles that may send it, for which units, and at which stages.
+"""The authority table: the roles that may send each command, for which units, and at which stages.
 
-The province decides, cities and counties do, enterprises build, departments sign, experts judge. Whether a stage takes
-a command is decided where the stages are (`rules.site.transitions`, `rules.city.state`, the aggregates); the tests
-prove that the table says the same of every role, unit and stage.
+This module checks role and unit. The stage of a command is checked where the stages are (`rules.site.transitions`,
+`rules.city.state`, the aggregates); the tests prove that the table agrees for every role, unit and stage.
 """
 
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from schemas.permits import PERMITS
 
 
 class Rule(NamedTuple):
-    """A row with its command and its name, which every refusal gives."""
+    """A row with its command and its name, which refusals give."""
 
     name: str
     command: str

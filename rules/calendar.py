@@ -1,8 +1,8 @@
 """Working days, clauses and dispatch hours.
 
-A clause counts from the day after its occasion (the day of issue is not counted) and ends with its last day:
-its deadline is the midnight that ends that day, in the campaign's time zone. Oracle: Henan 2021, 107 calendar days,
-71 working days, 3 make-up days.
+A clause counts from the day after its occasion (the day of issue is not counted). Its deadline is the midnight that
+ends its last day, in the campaign's time zone. Oracle: Henan 2021, 107 calendar days, 71 working
+days, 3 make-up days.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def count_working_days(calendar: Calendar, first: date, last: date) -> int:
 
 
 def add_clause(calendar: Calendar, day: date, clause: Clause) -> date:
-    """The last day of a clause that is occasioned on `day`."""
+    """The last day of a clause with its occasion on `day`."""
     if clause.unit is DayUnit.CALENDAR_DAYS:
         return day + timedelta(days=clause.amount)
     for _ in range(clause.amount):
@@ -68,7 +68,7 @@ def add_clause(calendar: Calendar, day: date, clause: Clause) -> date:
 
 
 def latest_occasion(calendar: Calendar, last: date, clause: Clause) -> date:
-    """The latest day on which a clause may be occasioned to end by `last`: the inverse of `add_clause`."""
+    """The latest occasion of a clause that ends by `last`: the inverse of `add_clause`."""
     if clause.unit is DayUnit.CALENDAR_DAYS:
         return last - timedelta(days=clause.amount)
     for _ in range(clause.amount):
@@ -102,15 +102,15 @@ def last_day_of(calendar: Calendar, due: datetime) -> date:
 
 
 def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> datetime:
-    """The deadline instant of a clause that is occasioned at `occasion`."""
+    """The deadline instant of a clause with this occasion."""
     return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
 
 
 def is_too_late(calendar: Calendar, claimed: datetime, received_at: datetime, tolerance: Clause) -> bool:
-    """Whether an event time lies further back than late reports may."""
-    if received_at - claimed > timedelta(days=3 * tolerance.amount + 60):  # and no calendar is asked about the year 1
+    """Whether an event time is older than the tolerance for late reports."""
+    if received_at - claimed > timedelta(days=3 * tolerance.amount + 60):  # no computation for the year 1
         return True
-    if received_at - claimed <= timedelta(days=tolerance.amount):  # the usual case; a clause is never shorter
+    if received_at - claimed <= timedelta(days=tolerance.amount):  # the usual case, cheap; a clause is never shorter
         return False
     return clause_end(calendar, claimed, tolerance) < received_at
 
@@ -133,8 +133,8 @@ def dispatch_after(calendar: Calendar, instant: datetime) -> datetime:
 def dispatch_due(calendar: Calendar, last: datetime, now: datetime) -> datetime:
     """The dispatch hour that follows `last`, seen from `now`.
 
-    A dispatch whose office hours have passed (an outage) is not made up for at night or on a day off: the next
-    dispatch hour takes everything with it.
+    A dispatch whose office hours have passed (an outage) is not made up at night or on a day off: the next dispatch
+    includes everything pending.
     """
     at = dispatch_after(calendar, last)
     if now < start_of(calendar, local_date(calendar, at), calendar.office.closes):
@@ -146,7 +146,7 @@ def dispatch_due(calendar: Calendar, last: datetime, now: datetime) -> datetime:
     return dispatch_after(calendar, now)
 
 
-def graced(calendar: Calendar, told: datetime, clause: Clause) -> datetime:
-    """The end of a clause that counts from the first working day on which somebody can be told."""
-    day = next_working_day(calendar, local_date(calendar, told))
+def graced(calendar: Calendar, notified: datetime, clause: Clause) -> datetime:
+    """The end of a clause that counts from the first working day on or after `notified`."""
+    day = next_working_day(calendar, local_date(calendar, notified))
     return clause_end(calendar, start_of(calendar, day), clause)

@@ -1,4 +1,4 @@
-"""What an aggregate asks its runner to do after the entries are recorded; plain data, carried out in order."""
+"""Effects that an aggregate requests of its runner: plain data, executed in order after the entries are recorded."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,14 +20,14 @@ class StartSpotCheck:
 
 @dataclass(frozen=True, slots=True)
 class DrawSample:
-    """Keep the frame as of `at`, and draw the first sample from it."""
+    """Store the frame as of `at`, and draw the first sample from it."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class EnlargeSample:
-    """Draw what the enlarged sample of a unit adds; `at` is the moment of the failure that asks for it."""
+    """Draw the sites that the enlarged sample of a unit adds; `at` is the moment of the failure."""
 
     at: datetime
     unit: str
@@ -35,7 +35,7 @@ class EnlargeSample:
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
-    """Read the sites of a unit's frame, which all go back."""
+    """Read the sites of a unit's frame, all of which are reopened."""
 
     at: datetime
     unit: str
@@ -49,14 +49,14 @@ SpotCheckEffect = StartSpotCheck | DrawSample | EnlargeSample | ReadBatch
 
 @dataclass(frozen=True, slots=True)
 class StartCities:
-    """Start one city workflow per city; each plan reached its city at `issued_at`."""
+    """Start one city workflow per city; the plan was issued to it at `issued_at`."""
 
     issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class StopCities:
-    """Tell every city that the campaign is stopped."""
+    """Notify every city that the campaign is stopped."""
 
     at: datetime
     reason: str
@@ -71,7 +71,7 @@ class TakeAnchor:
 
 @dataclass(frozen=True, slots=True)
 class TakeBriefing:
-    """Take the measures of the week's briefing, which was cut off at `cutoff`."""
+    """Take the measures of the week's briefing with this `cutoff`."""
 
     at: datetime
     week: int
@@ -95,7 +95,7 @@ class OpenSites:
 
 @dataclass(frozen=True, slots=True)
 class GatherNotices:
-    """Gather what waits for the dispatch at `at`, and look at the sites of these drafts, listings and rungs."""
+    """Gather the pending notices for the dispatch at `at`, and the sites of these drafts, listings and rungs."""
 
     at: datetime
     approved: tuple[str, ...] = ()
@@ -116,9 +116,9 @@ class NumberDocuments:
 
 @dataclass(frozen=True, slots=True)
 class NotifySites:
-    """Tell sites (all of the document's, if none are named) what became of the document of their rung.
+    """Notify sites (all of the document's, if none are named) of the result of the document of their rung.
 
-    `day` is the day of issue, of withdrawal, or until which it holds.
+    `day` is the day of issue or withdrawal, or the last day of the hold.
     """
 
     at: datetime
@@ -139,7 +139,7 @@ class ReconcileSites:
 
 @dataclass(frozen=True, slots=True)
 class SettleSites:
-    """Carry over what is open (`reason`), as of the end `at`; `again` if a pass before left some open."""
+    """Carry over open sites (`reason`), as of the end `at`; `again` if a previous pass left some open."""
 
     at: datetime
     reason: str
@@ -148,9 +148,9 @@ class SettleSites:
 
 @dataclass(frozen=True, slots=True)
 class ReopenSites:
-    """Open struck-off sites again, because of a finding or a spot check (`origin`).
+    """Reopen struck-off sites, because of a finding or a spot check (`origin`).
 
-    `again`: nobody knows whether the order was carried out in its time; see `rules.site.reopening.may_have_missed`.
+    `again`: the order may have been executed before; see `rules.site.reopening.may_have_missed`.
     """
 
     at: datetime
@@ -170,7 +170,7 @@ class StartYear:
 
 @dataclass(frozen=True, slots=True)
 class CountYear:
-    """Look whether the campaign of a programme's year is over, and count what it came to."""
+    """Read whether the campaign of a programme's year is over, and count its result."""
 
     at: datetime
     year: int
@@ -178,9 +178,9 @@ class CountYear:
 
 @dataclass(frozen=True, slots=True)
 class AmendCities:
-    """Tell every city of an amendment, and start those that it adds, which the plan reached at `at`.
+    """Notify every city of an amendment, and start those that it adds; the plan is issued to them at `at`.
 
-    The cities that it takes out have nothing open, and end.
+    The cities that it removes have no open site, and end.
     """
 
     at: datetime
@@ -193,7 +193,7 @@ class AmendCities:
 
 @dataclass(frozen=True, slots=True)
 class AmendSites:
-    """Tell the open sites of a city of an amendment, which counts from `at`."""
+    """Notify the open sites of a city of an amendment, effective from `at`."""
 
     at: datetime
     amendment: int

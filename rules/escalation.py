@@ -1,7 +1,7 @@
-"""When reminders go out and when a site climbs. Both happen on working days only.
+"""The days of reminders and of a site's escalation; both are working days.
 
-An instant that was missed by a day or more (an outage) is caught up on the first working day from now, and what
-follows is counted from that day: missed rungs come in order, each with a fresh grace period.
+A day that was missed (an outage) is replaced by the first working day from now, and later steps count from that day:
+missed rungs are reached in order, each with a full grace period.
 """
 
 from datetime import date, datetime, timedelta
@@ -21,10 +21,10 @@ _DAY = timedelta(days=1)
 
 
 def caught_up(calendar: Calendar, day: date, now: datetime, office: bool = False) -> date:
-    """The working day on which something scheduled for `day` happens, seen from `now`.
+    """The working day, as of `now`, for something scheduled for `day`.
 
-    With `office` a day whose dispatch hour is over is over: what happened then would be told the day after, and its
-    next rung with it.
+    With `office` a day is missed once its dispatch hour is over: the document would be issued a day later, together
+    with that of the next rung.
     """
     day = next_working_day(calendar, day)
     if now < (start_of(calendar, day, calendar.office.opens) if office else start_of(calendar, day) + _DAY):
@@ -47,8 +47,8 @@ def next_rung(
 ) -> tuple[date, RungTerms] | None:
     """The next rung above `reached` and its day; None at the top.
 
-    The first rung after a deadline counts from its last day, which always passes first; a later one from the day of
-    the rung before. A rung that is found after the dispatch hour of its day moves to the next working day.
+    The first rung counts from the last day of the deadline, and is never reached before it is over; a later one counts
+    from the day of the rung before. After the dispatch hour of its day a rung moves to the next working day.
     `not_before` is the first day on which the site may climb again after a suspension.
     """
     for terms in ladder:
@@ -67,7 +67,7 @@ def climbs_on(
     not_before: date | None = None,
     office: bool = False,
 ) -> date:
-    """The working day on which the clause from `base` brings something about; never before the deadline passed."""
+    """The working day on which the clause from `base` takes effect; never before the deadline has passed."""
     day = max(add_clause(calendar, base, after), local_date(calendar, due))
     if not_before is not None:
         day = max(day, not_before)
@@ -83,10 +83,10 @@ def next_reminder(
     since: datetime,
     now: datetime,
 ) -> tuple[date, int] | None:
-    """The next reminder (its day, and how many days before the deadline it stands for); None if none is left.
+    """The next reminder (its day, and its number of days before the deadline); None if none is left.
 
-    A reminder moves to the working day before, never closer to the deadline. Days that lie before `since` (when this
-    deadline was set) are left out; of several missed ones only the nearest to the deadline goes out.
+    A reminder on a day off moves to the working day before it. Days before `since` (when this deadline was set) are
+    left out; of several missed reminders only the nearest to the deadline is sent.
     """
     last = last_day_of(calendar, due)
     found: tuple[date, int] | None = None
@@ -105,7 +105,7 @@ def next_reminder(
 
 
 def is_behind(done: int, requirements: int, since: datetime, due: datetime, at: datetime) -> bool:
-    """Whether work is behind (the yellow sheet): the share done is less than half the share of the time that passed."""
+    """Whether work is behind (yellow notice): the done share is less than half the elapsed share of the time."""
     if not requirements or due <= since:
         return False
     return 2 * done * (due - since) < requirements * (at - since)

@@ -1,4 +1,4 @@
-"""The rules of a subject's options in their order, found by the data that each refers to (`schemas.option`)."""
+"""The rules of a subject's options in order, found by the data of each (`schemas.option`)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ _EVENTS: Mapping[Subject, Mapping[str, type[Event]]] = {
 
 
 class WithData(Protocol):
-    """Rules of an option, whose commands and events are `data`."""
+    """The rules of an option; its commands and events are in `data`."""
 
     data: Option
 
@@ -28,7 +28,7 @@ Rules = TypeVar("Rules", bound=WithData)
 
 
 class OptionRules(Generic[Rules]):
-    """Options of one subject, iterable in their order, which decides ties between deadlines at one instant."""
+    """The options of one subject, iterable in order; the order decides between deadlines at one instant."""
 
     def __init__(self, *options: Rules) -> None:
         self._options = options
@@ -37,16 +37,16 @@ class OptionRules(Generic[Rules]):
         return iter(self._options)
 
     def owner_of(self, kind: str) -> Rules | None:
-        """The option that a command belongs to; None for those of the core."""
+        """The option that a command belongs to; None for the subject's own commands."""
         return next((option for option in self._options if kind in option.data.commands), None)
 
     def register(self, option: Rules) -> None:
-        """Add an option that is not part of the tree, as the last one, for as long as the process runs.
+        """Add an option that is not part of the tree, as the last one, for the lifetime of the process.
 
-        Every process that reads or writes a ledger of its subject has to do so before it starts.
+        Every process that reads or writes a ledger of its subject must register it before that.
 
         Raises:
-            ValueError: its name, or one of its commands or events, is taken.
+            ValueError: its name, or the name of a command or event, is already used.
         """
         data = option.data
         taken = [name for name in data.commands if name in PERMITS]
@@ -58,7 +58,7 @@ class OptionRules(Generic[Rules]):
 
     @contextmanager
     def registered(self, option: Rules) -> Iterator[None]:
-        """The same within a context only."""
+        """Register an option within a context only."""
         self.register(option)
         try:
             yield
@@ -68,7 +68,7 @@ class OptionRules(Generic[Rules]):
 
 
 def together(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The fields of all options; under `options` those of every option outside the tree."""
+    """Merge the fields of all options; `options` has those of every option outside the tree."""
     fields: dict[str, Any] = {}
     for part in parts:
         fields |= part | {"options": fields.get("options", {}) | part.get("options", {})}

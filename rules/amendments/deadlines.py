@@ -1,4 +1,4 @@
-"""Deadlines under an amended plan: counted from the same occasion by the new clause; nobody is overdue by surprise."""
+"""Deadlines under an amended plan: counted from the same occasion by the new clause, with at least a day's notice."""
 
 from datetime import datetime, timedelta
 
@@ -9,12 +9,12 @@ _DAY = timedelta(days=1)
 
 
 def soonest(calendar: Calendar, at: datetime) -> datetime:
-    """Before this no deadline moves: the end of the day after the amendment was received."""
+    """The floor of moved deadlines: the end of the day after the amendment was received."""
     return end_of(calendar, local_date(calendar, at) + _DAY)
 
 
 def eased(present: datetime | None, recomputed: datetime, floor: datetime) -> datetime:
-    """A deadline that comes nearer leaves time until `floor`, unless it lay before that already."""
+    """The recomputed deadline, but not before `floor` unless the present one is already before it."""
     if present is None or recomputed >= present:
         return recomputed
     return max(recomputed, min(present, floor))
@@ -27,9 +27,10 @@ def moved(
     present: datetime,
     at: datetime,
 ) -> datetime | None:
-    """The new end of a clause that was occasioned at `occasion`, calendars and clauses as old and new.
+    """The new deadline of a clause with this occasion, from the old and new calendar and clause.
 
-    None where it stays. One that was set later than its clause says (it was received later) keeps that time.
+    None if it is unchanged. A deadline that was later than its clause gives (it was received later) keeps the
+    difference.
     """
     old, new = (clause_end(c, occasion, clause) for c, clause in zip(calendars, clauses, strict=True))
     if old == new:

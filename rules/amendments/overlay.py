@@ -1,4 +1,4 @@
-"""Terms that an amendment lays over those a workflow began with: what differs, and both taken together."""
+"""The terms of an amendment as an overlay of the terms a workflow was started with."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Generic, TypeVar
@@ -8,18 +8,18 @@ from schemas.base import StoredModel
 AnyTerms = TypeVar("AnyTerms", bound=StoredModel)
 
 _NOT_WITHOUT = ("patrol",)
-"""Options that an amendment changes but does not add to a campaign that began without them."""
+"""Options that an amendment may change, but not add to a campaign that was started without them."""
 
 
 def plain(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:
-    """These fields as JSON data, the same for the same terms: sets are sorted."""
+    """These fields as JSON data, equal for equal terms: sets are sorted."""
     return {name: _ordered(getattr(terms, name), value) for name, value in _dumped(terms, fields).items()}
 
 
 def changed(versions: Sequence[StoredModel], left_out: Collection[str]) -> dict[str, Any]:
-    """The fields in which the last of these terms differs from any before it, with their value now.
+    """The fields in which the last of these terms differs from any before it, with their new value.
 
-    From any, not from the one before: whoever missed an amendment is right again with the next.
+    It compares with all versions, so that the next amendment corrects a subject that missed one.
     """
     *earlier, now = versions
     names = [name for name in type(now).model_fields if name not in left_out]
@@ -33,14 +33,14 @@ def overlaid(base: AnyTerms, overlay: dict[str, Any]) -> AnyTerms:
 
 
 class EffectiveTerms(Generic[AnyTerms]):
-    """A core's terms under its amendments, worked out anew only when another one is laid over them."""
+    """An aggregate's terms with its amendments, computed again only for another overlay."""
 
     def __init__(self, base: AnyTerms) -> None:
         self.base = base
         self._last: tuple[dict[str, Any], AnyTerms] | None = None
 
     def with_overlay(self, overlay: dict[str, Any]) -> AnyTerms:
-        """The base with `overlay` in place of its own fields. A changed overlay has to be another object."""
+        """The base with `overlay` in place of its own fields. A changed overlay must be a new object."""
         if not overlay:
             return self.base
         if self._last is None or self._last[0] is not overlay:
@@ -53,7 +53,7 @@ def _dumped(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:
 
 
 def _ordered(value: Any, dumped: Any) -> Any:
-    """Sets come out of a dump in any order."""
+    """Sort sets, which a dump returns in any order."""
     if isinstance(value, frozenset):
         return sorted(dumped)
     if isinstance(value, StoredModel):

@@ -1,4 +1,4 @@
-"""The plan as an amendment leaves it, and what changes of the terms of the campaign, its cities and its sites."""
+"""The amended plan, and the changes of the terms of the campaign, its cities and its sites."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
@@ -14,19 +14,19 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a campaign was started matters to `issues_at` alone, which no amendment moves."""
+"""The start of a campaign affects only `issues_at`, which no amendment changes."""
 
 _OF_THE_CAMPAIGN = frozenset({"campaign_id", "plan_digest", "issues_at", "clock"})
 _OF_THE_SITE = frozenset(
     {"campaign_id", "site_id", "city", "opened_at", "due", "clock", "amendment", "wake_spread_seconds"}
 )
-"""What no amendment changes, or what the subject keeps itself."""
+"""Fields that no amendment changes, or that the subject keeps itself."""
 
 
 def amended_calendar(
     calendar: Calendar, off_days: Collection[date], work_days: Collection[date], published_until: date | None
 ) -> Calendar:
-    """The days with a newly published notice laid over them."""
+    """The calendar with a newly published notice of holidays."""
     known = [day for day in (calendar.published_until, published_until) if day is not None]
     return calendar.model_copy(
         update={
@@ -38,33 +38,33 @@ def amended_calendar(
 
 
 def campaign_changes(versions: Sequence[FrozenPlan]) -> Changes:
-    """What the last of these plans changes of the campaign's terms under any before it."""
+    """The changes of the campaign's terms from any of these plans to the last one."""
     terms = [campaign_terms(frozen, _ANY_TIME, Clock()) for frozen in versions]
     return changed(terms, _OF_THE_CAMPAIGN)
 
 
 def added_cities(versions: Sequence[FrozenPlan]) -> tuple[str, ...]:
-    """The cities that the last of these plans has and the one before it has not."""
+    """The cities that the last of these plans adds to the one before it."""
     before = {city.code for city in versions[-2].plan.cities}
     return tuple(city.code for city in versions[-1].plan.cities if city.code not in before)
 
 
 def site_changes(versions: Sequence[FrozenPlan], site: Site) -> Changes:
-    """What the last of these plans changes of a site's terms under any before it that has its city."""
+    """The changes of a site's terms from any of these plans that has its city to the last one."""
     knowing = [f for f in versions if any(city.code == site.city for city in f.plan.cities)]
     terms = [site_terms(frozen, site, None, Clock()) for frozen in knowing]
     return changed(terms, _OF_THE_SITE)
 
 
 class SiteChanges:
-    """What the last of these plans changes of the terms of sites; sites of a kind share it, thousands there may be."""
+    """The changes of the terms of many sites to the last of these plans; cached by kind of site."""
 
     def __init__(self, versions: Sequence[FrozenPlan]) -> None:
         self._versions = versions
         self._alike: dict[Site, Changes] = {}
 
     def of(self, site: Site) -> Changes:
-        """As `site_changes` says."""
+        """As `site_changes`."""
         kind = site.model_copy(update={"id": "", "name": "", "latitude": None, "longitude": None})
         if kind not in self._alike:
             self._alike[kind] = site_changes(self._versions, site)
@@ -72,12 +72,12 @@ class SiteChanges:
 
 
 def in_force_at(versions: Sequence[FrozenPlan], amendment: int) -> FrozenPlan:
-    """The plan as a subject knows it that received this amendment last."""
+    """The plan with the amendments up to this one, the last that a subject received."""
     return [frozen for frozen in versions if frozen.amendment <= amendment][-1]
 
 
 def amend_site_command(amendment: int, document: str, at: Instant, stream: str, changes: Changes) -> AmendSite:
-    """The command that tells one site; the same amendment is the same command."""
+    """The command for one site; the same amendment has the same command id."""
     return AmendSite(
         command_id=f"{stream}:amendment-{amendment}",
         actor=ENGINE,

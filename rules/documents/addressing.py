@@ -1,7 +1,7 @@
 """To whom a document is addressed (主送), to whom copies go (抄送), and which units must sign for it (签收).
 
-A rung is addressed as the plan says; where it says nothing, to the city's bureaus at first and never lower than the
-rung before. Silence goes one level higher than the document that met it.
+The plan sets the level of a rung; by default the first one goes to the city's bureaus, and no rung goes lower than the
+one before. An overdue answer is reported one level above the document's addressees.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,42 +16,42 @@ from schemas.plan import Plan
 LEVELS = tuple(AddresseeLevel)
 
 FOR_THE_AGENCIES = frozenset({"decision_overdue"})
-"""Documents about a city that remind the province itself; those of the campaign as a whole bear no city at all."""
+"""Documents about a city that remind the province itself; those of the whole campaign have no city."""
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
 FOR_THE_PUBLIC = frozenset({"publication"})
 LIFTINGS = frozenset({"lifting"})
 
 ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
-"""Documents that speak of one other document, whose key stands in their data."""
+"""Documents about one other document, whose key is in their data."""
 
 CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
-"""Documents on a unit's own conduct, by the instrument that the plan chose for it."""
+"""Documents on a unit's own conduct, with the instrument that the plan has for it."""
 
 CHASING = frozenset(
     {"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "case_transfer_overdue"}
 )
-"""Who is asked to sign or to answer another document, or to transfer a case, answers by doing that."""
+"""Requests to sign or answer another document, or to transfer a case: the action itself is the answer."""
 
 FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
-"""Requests for extension go to who decides them; if that office is overdue, its superior is told."""
+"""Requests for extension go to the decider; if the decision is overdue, its superior is notified."""
 FOR_THE_POLICE = frozenset({"case_decision_overdue"})
-"""If a police bureau is overdue, the agency that leads the police track is told."""
+"""If a police bureau is overdue, the agency that leads the police track is notified."""
 
 FOR_THE_LEADS = frozenset({"sign_off_overdue"})
-"""Documents about what a site's departments owe: to its lead government first (rung 0), then to each higher level."""
+"""Documents about overdue departments of a site: to its lead government first (rung 0), then to each higher level."""
 
 UNSIGNED = frozenset({"plan_issue"}).union(
     FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING
 )
-"""Documents that no unit of a city signs for; the plan has its own receipt, the city's."""
+"""Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
 _PUBLIC = {"zh-CN": "社会公众", "en": "The public"}
 
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """`recipients` are the addressees themselves; `copies` read along and sign nothing."""
+    """`recipients` are the addressees; `copies` only receive the document and sign nothing."""
 
     addressee: tuple[str, ...]
     recipients: tuple[Recipient, ...]
@@ -71,10 +71,10 @@ def behaviours(behaviour: Behaviour | None) -> dict[str, Instrumental]:
 
 
 def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
-    """The kind of the document that one of this kind and data speaks of; None for one that speaks of none.
+    """The kind of the document that one of this kind and data is about; None if it is about none.
 
-    In what goes to an approver `document` is that kind; in what follows from an issued document it is the number, and
-    the kind stands beside it.
+    In documents to an approver `document` is that kind; in documents about an issued one it is the number, and a
+    second field is the kind.
     """
     if kind in FOR_THE_APPROVER:
         return str(data["document"])
@@ -82,9 +82,9 @@ def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
 
 
 def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
-    """What the plan says of documents of this kind; None for those that are no instruments.
+    """The plan's terms of documents of this kind; None for those that are no instruments.
 
-    A lifting goes to whom the instrument went that it lifts.
+    A lifting has the recipients of the instrument that it lifts.
     """
     for one in plan.ladder:
         if one.rung == rung and (kind == one.instrument or kind in LIFTINGS):
@@ -108,15 +108,15 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
 
 
 def is_told_higher(kind: str, rung: int) -> bool:
-    """Whether a verdict that does not come is told above the city's bureaus, and nobody signs for it.
+    """Whether the document reports an overdue verdict above the city's bureaus, so that no unit signs for it.
 
-    Its `rung` is the level that is told; as many as there are levels stands for the province.
+    Its `rung` is the notified level; the number of levels stands for the province.
     """
     return kind == "acceptance_overdue" and rung > 0
 
 
 def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) -> Addressing:
-    """Who receives a document; KeyError if the plan has no such city."""
+    """The recipients of a document; KeyError if the plan has no such city."""
     if kind in FOR_THE_PUBLIC:
         public = _PUBLIC[plan.language]
         return Addressing((public,), (Recipient(name=public),))
@@ -139,14 +139,14 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
 
 
 def leading(plan: Plan, governments: Iterable[str]) -> Addressing:
-    """The lead governments of sites, with the addresses that the plan's sign-off knows of them."""
+    """The lead governments of sites, with their addresses in the plan's sign-off."""
     known = {one.name: one for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
     names = tuple(dict.fromkeys(governments))
     return Addressing(names, tuple(known.get(name) or Recipient(name=name) for name in names))
 
 
 def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
-    """Who decides on extensions, that one's superior, or the agency of the police; None where the plan has none."""
+    """The decider on extensions, its superior, or the police agency; None if the plan has none."""
     if kind in FOR_THE_POLICE:
         track = plan.police_track
         found = [one for one in plan.issuing_agencies if track is not None and one.name == track.agency]
@@ -158,7 +158,7 @@ def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
 
 
 def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
-    """Who stands at a level of a city; an office that the plan does not name is reached through the government."""
+    """The recipients at a level of a city; the government replaces an office that the plan does not name."""
     match level:
         case AddresseeLevel.BUREAUS:
             return city.recipients
@@ -171,7 +171,7 @@ def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
 
 
 def unit_names(plan: Plan) -> frozenset[str]:
-    """Every unit that a plan names: who receives, signs, approves or issues documents."""
+    """Every unit of a plan that receives, signs, approves or issues documents."""
     named = {agency.name for agency in plan.issuing_agencies}
     for city in plan.cities:
         named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
@@ -183,7 +183,7 @@ def unit_names(plan: Plan) -> frozenset[str]:
 
 
 def _of_the_approver(plan: Plan, kind: str, progress: Progress) -> Addressing:
-    """The approver, or the superior of one who is overdue; found by name, since several rungs may share one."""
+    """The approver, or its superior if the approval is overdue; found by name, since several rungs may share one."""
     named = (*plan.ladder, *behaviours(plan.behaviour).values())
     for one in named:
         if one.approver is not None and one.approver.name == progress.approver:

@@ -1,4 +1,4 @@
-"""The number of a document (文号) and its deterministic key: the same document twice is one document."""
+"""The number of a document (文号) and its deterministic key, which makes issuing idempotent."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ _WRITTEN = {"zh-CN": "{series}〔{year}〕{n}号", "en": "{series} [{year}] No. 
 
 
 def year_of(calendar: Calendar, issued_at: datetime) -> int:
-    """The year in whose sequence a document is numbered: that of its day of issue, where the campaign is."""
+    """The year in whose sequence a document is numbered: that of its day of issue, in the campaign's time zone."""
     return local_date(calendar, issued_at).year
 
 

@@ -1,8 +1,7 @@
-"""The rules of a city's documents: who may approve, sign, reply and lift, and what is overdue when.
+"""The rules of a city's documents: who may approve, sign, reply and lift, and their deadlines.
 
-Overdue receipts are told upward: if units do not sign, level by level to the head of the city; if an approver does not
-decide, to the approver's superior and never to the city. Each step has a fresh grace from the working day on which it
-is told.
+Overdue receipts are reported level by level up to the head of the city; an overdue approval is reported to the
+approver's superior and never to the city. Each step has a full grace from the working day of the report.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,14 +21,14 @@ from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
 
 REPLIES = 10
-"""Replies to one document that are accepted: each is kept in the state until the document is settled."""
+"""Maximum of accepted replies to one document: each is kept in the state until the document is settled."""
 
 
 DocumentCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
 
 
 def terms_of(documents: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | None:
-    """What the plan says of documents of this kind and rung, if they are instruments."""
+    """The plan's terms of documents of this kind and rung; None if they are no instruments."""
     for one in documents.instruments:
         if one.kind == kind and one.rung == (rung if one.rung else 0):
             return one
@@ -37,10 +36,10 @@ def terms_of(documents: DocumentTerms, kind: str, rung: int) -> InstrumentTerms 
 
 
 def above(documents: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
-    """The levels that are told that these units are overdue, one after the other; always one.
+    """The levels notified in order that these units are overdue; at least one.
 
-    An office that the plan does not name is reached through the one below and is told once; if the head itself is
-    overdue, the head is told.
+    The office below replaces an office that the plan does not name, and is notified once; if the head itself is
+    overdue, the head is notified.
     """
     at = next((level for level in LEVELS if documents.levels.get(level) == units), LEVELS[0])
     found, below = [], documents.levels.get(at)
@@ -57,7 +56,7 @@ def above(documents: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLe
 def next_of_documents(
     documents: dict[str, TrackedDocument], terms: CityTerms, now: datetime
 ) -> Iterator[tuple[datetime, Event]]:
-    """The next deadline of each document, seen from `now`, so that a grace is fresh."""
+    """The next deadline of each document; a missed one counts from `now`, so that its grace is full."""
     calendar = terms.calendar
     for tracked in documents.values():
         p, known = tracked.progress, terms_of(terms.documents, tracked.kind, tracked.rung)
@@ -136,7 +135,7 @@ def decide_document(
             signing = tuple(
                 unit for unit in tracked.unsigned if reply.unit == unit or reply.unit not in tracked.progress.units
             )
-            if signing:  # who answers a document has received it
+            if signing:  # a reply implies the receipt
                 yield pe.DocumentSigned(key=tracked.key, units=signing)
             if tracked.progress.lifting == Lifting.REPLIED and tracked.progress.lifted_at is None:
                 yield pe.DocumentLifted(key=tracked.key)
@@ -156,7 +155,7 @@ def _require_approver(tracked: TrackedDocument, known: InstrumentTerms | None, a
 
 
 def require_own_city(terms: CityTerms, actor: Actor) -> None:
-    """Raises Refused if the actor acts for no unit of this city: a slip would answer for another city."""
+    """Raises Refused if the actor acts for no unit of this city: a mistyped city would answer for another one."""
     own = {terms.code, terms.name, *(unit for units in terms.documents.levels.values() for unit in units)}
     if not _acts_for(actor, own):
         raise Refused(
@@ -166,18 +165,18 @@ def require_own_city(terms: CityTerms, actor: Actor) -> None:
 
 
 def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
-    """An actor's unit is shorter than a plan's names may be."""
+    """Compares by `unit_name`: a name in the plan may be longer than an actor's unit."""
     return actor.unit in {unit_name(name) for name in names}
 
 
 def _require_issuer(name: str, known: InstrumentTerms | None, actor: Actor) -> None:
-    """A supervisor may lift any document; a province's office only its own."""
+    """Raises Refused unless the actor is a supervisor or the document's issuer."""
     if actor.role is Role.PROVINCE and known is not None and known.issuer and not _acts_for(actor, (known.issuer,)):
         raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
 
 
 def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:
-    """The units for which a receipt stands: the one it names, the actor's own, or all that are left."""
+    """The units that a receipt is for: the one it names, the actor's own, or all unsigned ones."""
     name, p = tracked.number or tracked.key, tracked.progress
     if not p.units:
         raise Refused(f"nobody has to sign for {name}")

@@ -1,6 +1,6 @@
-"""A city's documents in its state, from draft until nothing is asked for any more, and how events change them.
+"""A city's open documents in its state, from draft until settled, and how events change them.
 
-A settled document is removed here: Postgres and the ledger keep it.
+A settled document is removed from the state: Postgres and the ledger keep it.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from schemas.event import Event
 
 
 class TrackedDocument(StoredModel):
-    """One document. `sites` and `data` are kept until it is issued; `progress` is what becomes of it."""
+    """One document. `sites` and `data` are kept until it is issued; `progress` are its later steps."""
 
     key: str
     kind: str
@@ -22,20 +22,20 @@ class TrackedDocument(StoredModel):
     state: DocumentState
     number: str | None = None
     since: Instant
-    """When it was drafted, or issued: nobody acts on it before."""
+    """When it was drafted, or issued: commands before this are refused."""
     sites: tuple[str, ...] = ()
     data: dict[str, Any] = {}
     progress: Progress = Progress()
     signing_next: Instant | None = None
-    """When the next higher level is told that its units have not signed."""
+    """When the next higher level is notified that its receipts are overdue."""
     approval_next: Instant | None = None
-    """When the superior is told next that its approver has not decided."""
+    """When the superior is next notified that its approval is overdue."""
     requested: bool = False
-    """Whether the request to its approver went out."""
+    """Whether the request to its approver was issued."""
     lifting_announced: bool = False
-    """Whether the document that says so went out."""
+    """Whether the document that announces it was issued."""
     open_sites: int | None = None
-    """How many of the sites that it lists were not struck off at the last dispatch hour; None if it is not lifted."""
+    """Its sites that were not struck off at the last dispatch hour; None if it needs no lifting."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:
@@ -44,49 +44,49 @@ class TrackedDocument(StoredModel):
 
     @property
     def awaits_reply(self) -> bool:
-        """Whether its reply is not there yet, and still asked for."""
+        """Whether its reply is required and missing."""
         return self.progress.awaits_reply
 
     @property
     def may_issue(self) -> bool:
-        """Whether it is approved and goes out with the next dispatch."""
+        """Whether it is approved and is issued with the next dispatch."""
         return self.state is DocumentState.DRAFTED and self.progress.approved_at is not None
 
     @property
     def shown_openly(self) -> bool:
-        """Whether everybody sees it, so that a document tells its lifting as openly."""
+        """Whether it is public, so that a document announces its lifting as well."""
         return self.progress.shown_openly(self.kind)
 
     @property
     def lifting_to_announce(self) -> bool:
-        """Whether its lifting must still be told by a document."""
+        """Whether a document must still announce its lifting."""
         return self.progress.lifting_to_announce(self.kind, self.lifting_announced)
 
     @property
     def to_publish(self) -> bool:
-        """Whether it is still to be published; what is lifted before is not."""
+        """Whether it is still to be published; a document that is lifted before is not."""
         return self.progress.to_publish
 
     @property
     def goes_out(self) -> bool:
-        """Whether a document of it waits for a dispatch hour."""
+        """Whether a document that follows from it waits for a dispatch hour."""
         return self.may_issue or self.lifting_to_announce or self.to_publish
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is asked for under it any more."""
+        """Whether it requires nothing any more."""
         return not self.progress.is_open(self.state, self.kind, self.lifting_announced)
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing will come of it by itself: its silences have been told, and nothing waits to go out."""
+        """Whether it has no further deadline: everything overdue was reported, and no document waits for issue."""
         replied = not self.awaits_reply or self.progress.reply_overdue
         silent = self.signing_next is None and self.approval_next is None and replied
         return self.settled or (silent and not self.goes_out)
 
 
 class PlannedDocument(StoredModel):
-    """A document that goes out with the dispatch that is under way, as soon as it has its number."""
+    """A document of the present dispatch that is issued as soon as it has its number."""
 
     key: str
     kind: str
@@ -98,7 +98,7 @@ class PlannedDocument(StoredModel):
 
 
 def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
-    """Apply one event to the documents, in place; the key of the document that it is about, if it is about one."""
+    """Apply one event to the documents, in place; the key of the document that it is about, or None."""
     match event:
         case pe.DocumentDrafted():
             _move_out(documents, event)
@@ -140,7 +140,7 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
 
 
 def _move_out(documents: dict[str, TrackedDocument], event: pe.DocumentDrafted) -> None:
-    """A site whose rung is proposed again (it was extended meanwhile) is in the newer draft of the rung only."""
+    """Remove sites that the new draft lists from older drafts of the same rung (they were extended meanwhile)."""
     for tracked in documents.values():
         if tracked.state is DocumentState.DRAFTED and (tracked.kind, tracked.rung) == (event.document, event.rung):
             moved = set(event.sites)
@@ -237,5 +237,5 @@ def _how_far(tracked: TrackedDocument) -> DocumentState:
 
 
 def row_of(tracked: TrackedDocument, seq: int) -> DocumentRow:
-    """The document as its table keeps it."""
+    """The row of the document for its table."""
     return DocumentRow(key=tracked.key, seq=seq, state=tracked.state, number=tracked.number, progress=tracked.progress)

@@ -1,4 +1,4 @@
-"""What an amendment does to one site or one desk: found by letting it happen to a copy, by the rules themselves."""
+"""The impact of an amendment on one site or one city: the rules apply it to a copy."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from schemas.stages import OPEN
 
 
 class Moved(StoredModel):
-    """A deadline before and after; equal where it stays."""
+    """A deadline before and after the amendment."""
 
     before: Instant | None = None
     after: Instant | None = None
@@ -24,17 +24,17 @@ class Moved(StoredModel):
 
 
 class Climb(StoredModel):
-    """The rung that comes next, and its day."""
+    """The next rung, and its day."""
 
     rung: int
     on: date
 
 
 class SiteImpact(StoredModel):
-    """What changes at a site; quantities are those of the requirement, whatever is done of it.
+    """The changes at a site; quantities are those of the requirement, independent of the work done.
 
-    `due` is the deadline of what is awaited: the work's, or the verdict's. `recalled` says that the site goes back from
-    verification to work, `completed` that nothing is left to do, so that it is verified.
+    `due` is the present deadline, of the work or of the verdict. `recalled`: the site returns from verification to
+    rectification. `completed`: no work is left, so that verification is requested.
     """
 
     site_id: str
@@ -55,7 +55,7 @@ class SiteImpact(StoredModel):
 
     @property
     def touched(self) -> bool:
-        """Whether anything of it changes that its people must know."""
+        """Whether anything changes that people must know."""
         return (
             self.due.moves
             or bool(self.added or self.removed or self.changed)
@@ -66,7 +66,7 @@ class SiteImpact(StoredModel):
 
 
 class CityImpact(StoredModel):
-    """What changes of a desk's own deadlines."""
+    """The changes of a city's own deadlines."""
 
     city: str
     receipt: Moved = Moved()
@@ -74,50 +74,50 @@ class CityImpact(StoredModel):
     decision: Moved = Moved()
 
 
-def impact_on_site(case: SiteAggregate, command: AmendSite, now: datetime) -> SiteImpact | None:
-    """What the amendment does to this site at `now`; None for one that is not open by then. The case lives on in it."""
-    case.advance((), now)
-    if case.state.stage not in OPEN:
+def impact_on_site(site: SiteAggregate, command: AmendSite, now: datetime) -> SiteImpact | None:
+    """The impact on this site at `now`; None if it is not open then. Modifies `site`."""
+    site.advance((), now)
+    if site.state.stage not in OPEN:
         return None
-    stage, due, ends, climb = case.state.stage, case.current_due(), case.terms.ends_at, _climb(case, now)
-    rung, before = case.state.rung, {r.id: r.quantity for r in in_force(case.terms, case.state)}
-    case.advance([Received(command, now)], now)
-    after = {r.id: r.quantity for r in in_force(case.terms, case.state)}
-    stage_after = case.state.stage
+    stage, due, ends, climb = site.state.stage, site.current_due(), site.terms.ends_at, _climb(site, now)
+    rung, before = site.state.rung, {r.id: r.quantity for r in in_force(site.terms, site.state)}
+    site.advance([Received(command, now)], now)
+    after = {r.id: r.quantity for r in in_force(site.terms, site.state)}
+    stage_after = site.state.stage
     return SiteImpact(
-        site_id=case.terms.site_id,
-        city=case.terms.city,
+        site_id=site.terms.site_id,
+        city=site.terms.city,
         stage=stage,
         stage_after=stage_after,
-        due=Moved(before=due, after=case.current_due()),
-        ends=Moved(before=ends, after=case.terms.ends_at),
+        due=Moved(before=due, after=site.current_due()),
+        ends=Moved(before=ends, after=site.terms.ends_at),
         added={one: quantity for one, quantity in after.items() if one not in before},
         removed={one: quantity for one, quantity in before.items() if one not in after},
         changed={one: (before[one], after[one]) for one in after if one in before and before[one] != after[one]},
         rung=rung,
-        rung_after=case.state.rung,
+        rung_after=site.state.rung,
         climb=climb,
-        climb_after=_climb(case, now),
+        climb_after=_climb(site, now),
         recalled=stage == "verifying" and stage_after == "rectifying",
         completed=stage == "rectifying" and stage_after == "verifying",
     )
 
 
-def impact_on_city(desk: CityAggregate, command: AmendCity, now: datetime) -> CityImpact:
-    """What the amendment does to this desk at `now`."""
-    before = _deadlines(desk)
-    if desk.state.ended_at is None:
-        for event in list(desk.decide(command, now)):
-            desk.apply(event, now, command.actor)
-    receipt, deployment, decision = (Moved(before=b, after=a) for b, a in zip(before, _deadlines(desk), strict=True))
-    return CityImpact(city=desk.terms.code, receipt=receipt, deployment=deployment, decision=decision)
+def impact_on_city(city: CityAggregate, command: AmendCity, now: datetime) -> CityImpact:
+    """The impact on this city at `now`. Modifies `city`."""
+    before = _deadlines(city)
+    if city.state.ended_at is None:
+        for event in list(city.decide(command, now)):
+            city.apply(event, now, command.actor)
+    receipt, deployment, decision = (Moved(before=b, after=a) for b, a in zip(before, _deadlines(city), strict=True))
+    return CityImpact(city=city.terms.code, receipt=receipt, deployment=deployment, decision=decision)
 
 
-def _climb(case: SiteAggregate, now: datetime) -> Climb | None:
-    found = next_climb(case.terms, case.state, now)
+def _climb(site: SiteAggregate, now: datetime) -> Climb | None:
+    found = next_climb(site.terms, site.state, now)
     return Climb(rung=found[1].rung, on=found[0]) if found is not None else None
 
 
-def _deadlines(desk: CityAggregate) -> tuple[datetime | None, datetime | None, datetime | None]:
-    s = desk.state
-    return (desk.terms.receipt_due if s.receipt_signed_at is None else None, s.deployment_due, s.decision_due)
+def _deadlines(city: CityAggregate) -> tuple[datetime | None, datetime | None, datetime | None]:
+    s = city.state
+    return (city.terms.receipt_due if s.receipt_signed_at is None else None, s.deployment_due, s.decision_due)

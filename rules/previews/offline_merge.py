@@ -1,4 +1,4 @@
-"""Edits made offline against what happened meanwhile: three versions of the same fields, and who changed them."""
+"""The three-way merge of offline edits: exported, edited and present values of the same fields."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from schemas.site.correction import CORRECTABLE
 
 
 class Edit(NamedTuple):
-    """A field that the file alone changed."""
+    """A field that only the file changed."""
 
     field: str
     exported: Any
@@ -20,7 +20,7 @@ class Edit(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A field that the file and somebody else changed, differently."""
+    """A field that the file and another actor changed to different values."""
 
     field: str
     exported: Any
@@ -29,7 +29,7 @@ class Conflict(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What is to be done, what can not be, and what both changed in the same way."""
+    """The edits to apply, the conflicts, and the fields with the same change on both sides."""
 
     edits: tuple[Edit, ...]
     conflicts: tuple[Conflict, ...]
@@ -37,7 +37,7 @@ class Merged(NamedTuple):
 
 
 def merged(exported: Mapping[str, Any], yours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
-    """The three-way comparison of the fields that the file has; a field that was not there is None."""
+    """The three-way merge of the fields in the file; a missing field is None."""
     edits: list[Edit] = []
     conflicts: list[Conflict] = []
     agreed: list[str] = []
@@ -55,22 +55,22 @@ def merged(exported: Mapping[str, Any], yours: Mapping[str, Any], theirs: Mappin
 
 
 DONE = "done:"
-"""Before a requirement's id: how much of it is done."""
+"""The prefix of a requirement's id in the name of its done quantity."""
 
 
 def corrected(site: Site, state: SiteState) -> dict[str, Any]:
-    """What the register says of a site, with its corrections (as JSON has it)."""
+    """The register data of a site with its corrections, as JSON data."""
     record = site.model_dump(mode="json")
     return {field: _plain(state.corrections.get(field, record.get(field))) for field in CORRECTABLE}
 
 
 def _plain(value: Any) -> Any:
-    """Degrees to nine decimals, a tenth of a millimetre: a workbook keeps fewer digits than a float has."""
+    """Round degrees to nine decimals (0.1 mm): a workbook keeps fewer digits than a float."""
     return round(value, 9) if isinstance(value, float) else value
 
 
 def fields_of(site: Site, case: SiteAggregate) -> dict[str, Any]:
-    """All editable fields of a site as its case stands."""
+    """All editable fields of a site in its present state."""
     return corrected(site, case.state) | {DONE + r: round(done, 6) for r, done in case.state.done.items()}
 
 

@@ -1,4 +1,4 @@
-"""`ProgrammeAggregate`: a campaign a year from the stock, what is left is carried over, until the end date."""
+"""`ProgrammeAggregate`: one campaign per year from the stock, with carry-over, until the end date."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,20 +21,20 @@ from schemas.streams import programme_stream
 Observation = YearStartedReport | YearCountedReport
 
 COUNT_HOUR = timedelta(hours=5)
-"""Whether a campaign is over is asked each morning after its end: an hour after the ledgers are anchored."""
+"""The hour at which, each morning after its end, the campaign's state is read: an hour after the anchors."""
 
 
 class ProgrammeState(AggregateState):
-    """Everything a programme remembers."""
+    """The state of a programme."""
 
     began_at: Instant | None = None
     year: int = 0
-    """The year that runs, or that begins next; the first is 0."""
+    """The running year, or the next one; the first is 0."""
     running: bool = False
     asked: bool = False
-    """Whether the start of the year has been asked for."""
+    """Whether the start of the year was requested."""
     counted_at: Instant | None = None
-    """When it was asked last whether the year's campaign is over."""
+    """When the campaign's state was last requested."""
     stock: Amount = Amount()
     target: float = 0.0
     treated: Amount = Amount()
@@ -56,7 +56,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         return self.state.ended_at is not None
 
     def view(self, now: datetime) -> dict[str, Any]:
-        """What the `status` query and an accepted update say."""
+        """The result of the `status` query and of an accepted update."""
         s, t = self.state, self.terms
         return {
             "programme_id": t.programme_id,
@@ -82,7 +82,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stopped is not None and not self.state.running:
-            # A start that fell due in this very turn is not carried out yet: no year begins that nobody would count.
+            # A start requested in this same `advance` was not executed yet; it is dropped.
             effects = self._outcome.effects
             effects[:] = [effect for effect in effects if not isinstance(effect, StartYear)]
             self.state.asked = False
@@ -102,7 +102,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
                     self.state.asked = True
                     self._outcome.effects.append(what)
                 case CountYear():
-                    # After an outage one look stands for all that were missed.
+                    # After an outage one reading replaces all missed ones.
                     self.state.counted_at = max(at, now)
                     self._outcome.effects.append(what)
                 case _:
@@ -132,7 +132,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
     # -- results of effects ----------------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
-        """Take in the result of an effect; the same result again changes nothing."""
+        """Apply the result of an effect; the same result again changes nothing."""
         s = self.state
         match observation:
             case YearStartedReport() if not s.running and observation.year == s.year and not self.settled:
@@ -163,7 +163,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             share=round(done / whole, 4) if whole else 1.0,
             met=reaches(done, s.target),
         )
-        # Nothing is left to begin a year with: the programme is done before its time.
+        # The stock is empty: the programme ends early.
         last = s.year + 1 == len(t.years) or without(stock, treated).sites == 0
         self.record_event(closed, counted.at, now, ENGINE)
         if last or s.stopped is not None:
@@ -172,7 +172,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
     def _end(self, at: datetime, now: datetime) -> None:
         s, t = self.state, self.terms
         left = without(s.stock, s.treated)
-        # It is counted in the morning after: what matters is the last day of the last campaign.
+        # It is counted the morning after; the last day of the last campaign decides.
         over = min(t.years[s.year].ends_at, at) if s.stopped is None else at
         self.record_event(
             pe.ProgrammeEnded(treated=s.treated, left=left, in_time=left.sites == 0 and over <= t.ends_at),

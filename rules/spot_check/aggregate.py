@@ -1,7 +1,7 @@
 """`SpotCheckAggregate`: draw, inspect, enlarge once, return the batch, close.
 
-A failed site goes back at once. The first failure of a unit's sample enlarges that sample, once; a failure among the
-added sites returns the whole frame of the unit. The check closes when nothing of it waits for an inspection.
+A failed site is reopened at once. The first failure of a unit's sample enlarges that sample, once; a failure among the
+added sites reopens the whole frame of the unit. The check closes when no site waits for an inspection.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ from schemas.streams import spot_check_stream
 Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
 
 _PAGE = 500
-"""Sites of one order to reopen: a city's batch may have thousands."""
+"""Maximum of sites in one order to reopen: a city's batch may have thousands."""
 
 
 class SpotCheckAggregate(Aggregate[SpotCheckState]):
@@ -40,14 +40,14 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         super().__init__(spot_check_stream(terms.campaign_id, terms.check), state or SpotCheckState())
         self.terms = terms
 
-    # -- what others ask -------------------------------------------------------------------------------------------
+    # -- queries -----------------------------------------------------------------------------------------------------
 
     @property
     def settled(self) -> bool:
         return self.state.settled_at is not None
 
     def view(self, now: datetime) -> sc.SpotCheckView:
-        """What the `status` query and an accepted update say."""
+        """The result of the `status` query and of an accepted update."""
         s, t = self.state, self.terms
         pending = {name: _pending(one) for name, one in s.pending().items()}
         findings = [one.finding for one in s.sampled.values()]
@@ -72,7 +72,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
             refused=tuple(s.refusals),
         )
 
-    # -- commands --------------------------------------------------------------------------------------------------
+    # -- commands ----------------------------------------------------------------------------------------------------
 
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports, but not before the sample was drawn."""
@@ -102,7 +102,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     failed_requirements=command.failed_requirements,
                 )
 
-    # -- deadlines -------------------------------------------------------------------------------------------------
+    # -- deadlines ---------------------------------------------------------------------------------------------------
 
     def next_due(self, now: datetime) -> datetime | None:
         found = self._next()
@@ -116,7 +116,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
             elif isinstance(what, SentBack):
                 self.state.to_reopen = self.state.to_reopen[1:]
                 self._reopen(what, again=True)
-            else:  # asked for once; a check that is built anew from its ledger asks again
+            else:  # requested once; a check restarted from its ledger requests it again
                 self.state.asked = [*self.state.asked, _name(what)]
                 self._outcome.effects.append(what)
 
@@ -153,19 +153,19 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         )
 
     def resume(self, entries: Iterable[LedgerEntry]) -> None:
-        """Fold the stream of a check that has lost its workflow, and which may have lost its last orders with it.
+        """Restore a check whose workflow was lost, possibly before its last orders were executed.
 
-        Every site that was sent back is asked for again, also where that closed the check.
+        The reopening of every site that was sent back is requested again, even if the check is closed.
         """
         stream = list(entries)
         self.restore(stream)
         told = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
         self.state.to_reopen = [back for back in told if back is not None]
 
-    # -- results of effects ----------------------------------------------------------------------------------------
+    # -- results of effects ------------------------------------------------------------------------------------------
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
-        """Take in the result of an effect; the same result again changes nothing."""
+        """Apply the result of an effect; the same result again changes nothing."""
         s, t, plan = self.state, self.terms, self.terms.plan
         share, enlarge = written_share(plan.share), written_share(plan.enlarge)
         match observation:

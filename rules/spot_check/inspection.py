@@ -1,4 +1,4 @@
-"""Who may inspect a sampled site: the plan's inspectors, for the right unit, and nobody who worked or judged there."""
+"""Who may inspect a sampled site: the plan's inspectors of the right unit who did not work or judge there."""
 
 from rules.authority import require_authority
 from rules.spot_check.state import Finding, SpotCheckState
@@ -15,7 +15,7 @@ _INSPECTORS = {
 
 
 def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, kind: str) -> None:
-    """Raises Refused if this person can not be one of the check's inspectors, whatever the site."""
+    """Raises Refused if the actor can not be an inspector of the check at any site."""
     # Before the frame is taken the counties are unknown, and the stage refuses the command.
     others = state.counties or (actor.unit,)
     require_authority(actor, kind, Units(province=terms.units.province, other_county=others))
@@ -27,7 +27,7 @@ def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, 
 
 
 def require_inspector(terms: sc.SpotCheckTerms, state: SpotCheckState, command: sc.Inspect) -> None:
-    """Raises Refused if the site is not to be inspected, not by this person, or not in these words."""
+    """Raises Refused if the site is not to be inspected, the actor may not inspect it, or the content is invalid."""
     one = state.sampled.get(command.site)
     if one is None:
         waiting = ", ".join(state.pending()) or "none"

@@ -1,7 +1,7 @@
-"""What the cities are told of a spot check: which sites passed, which failed, and which went back with their batch.
+"""Notices of a spot check to the cities: passed sites, failed sites, and sites reopened with their batch.
 
-What is to be done again, and by when, each reopened site says itself. Who is still to be inspected is not told: the
-check is unannounced.
+Each reopened site itself sends notices of the requirements and the deadline. Sites that wait for an inspection are not
+reported: the check is unannounced.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ RESULT = "spot_check_result"
 def notices_of(
     terms: sc.SpotCheckTerms, state: SpotCheckState, event: Event, at: datetime, *, enlarges: bool
 ) -> Iterator[Notice]:
-    """The notices that follow from one event, after it was applied; `enlarges`: it asks for an enlarged sample."""
+    """The notices of one applied event; `enlarges`: it causes an enlarged sample."""
 
     def notice(site: str, city: str, data: dict[str, Any]) -> Notice:
         key = f"{site}:{RESULT}:{terms.check}"

@@ -1,4 +1,4 @@
-"""Working a draw out again, and saying what differs from what the ledger has: nothing if it holds."""
+"""Repeats a draw and lists the differences from the recorded one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ _NAMED = 10
 def differences(
     what: str, frame: Sequence[FrameEntry], drawn: SampleDrawn, more: Iterable[SampleEnlarged]
 ) -> Iterator[str]:
-    """What a draw from this frame has otherwise than the recorded one; `what` names the frame."""
+    """The differences of a draw from this frame to the recorded one; `what` names the frame in the texts."""
     again = draw(frame, drawn.seed, Decimal(drawn.share), drawn.minimum)
     if again.frame_size != drawn.frame_size:
         yield f"{what}: it has {again.frame_size} sites, the ledger says {drawn.frame_size}"
@@ -29,7 +29,7 @@ def differences(
 
 
 def changed_lines(kept: Iterable[FrameEntry], now: Iterable[FrameEntry]) -> Iterator[str]:
-    """Which sites two frames have differently."""
+    """The sites that differ between two frames."""
     before = {one.id: one for one in kept}
     after = {one.id: one for one in now}
     for site in sorted(before.keys() | after.keys()):

@@ -1,7 +1,7 @@
-"""Drawing a sample so that a stranger can draw it again, in any language (docs/spot-checks.md says how).
+"""The reproducible draw of a sample, specified for any language in docs/spot-checks.md.
 
-Chance is a hash of seed, frame and site: no generator whose stream may change between versions, and nobody who does
-not know the whole frame can tell beforehand who is drawn.
+The order is a hash of seed, frame and site. It does not depend on the version of a random generator, and the result
+can not be predicted without the whole frame.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ Key = tuple[str, str, str]
 
 
 def frame_line(entry: FrameEntry) -> str:
-    """One site as the frame's hash has it: canonical JSON of seven fields, without the newline."""
+    """One site as hashed with the frame: canonical JSON of seven fields, without the newline."""
     return canonical_json(
         {
             "at": iso_utc(entry.at),
@@ -41,22 +41,22 @@ def frame_hash(frame: Iterable[FrameEntry]) -> str:
 
 
 def allotted(size: int, share: Decimal, minimum: int) -> int:
-    """How many of a stratum are drawn: the share of it, rounded up, at least `minimum`, never more than it has."""
+    """The number drawn of a stratum: its share, rounded up, at least `minimum`, at most `size`."""
     return min(size, max(minimum, math.ceil(share * size)))
 
 
 def written_share(share: float) -> Decimal:
-    """A share as the plan writes it: 0.1 is one tenth exactly."""
+    """The share as the decimal fraction in the plan: 0.1 is exactly one tenth."""
     return Decimal(str(share))
 
 
 def enlarged_share(share: Decimal, enlarge: Decimal) -> Decimal:
-    """The share of the second sample; never more than all."""
+    """The share of the second sample; at most 1."""
     return min(Decimal(1), share * enlarge)
 
 
 def draw(frame: Iterable[FrameEntry], seed: int, share: Decimal, minimum: int) -> Draw:
-    """The first sample: of each stratum its first sites in the drawn order. The order of `frame` is no matter."""
+    """The first sample: of each stratum its first sites in the drawn order. The order of `frame` does not matter."""
     entries = list(frame)
     hashed = frame_hash(entries)
     strata: list[Stratum] = []
@@ -72,9 +72,9 @@ def draw(frame: Iterable[FrameEntry], seed: int, share: Decimal, minimum: int) -
 def enlarged(
     frame: Iterable[FrameEntry], seed: int, share: Decimal, enlarge: Decimal, minimum: int, by: SampleUnit, unit: str
 ) -> tuple[SampledSite, ...]:
-    """What the enlarged sample of one unit adds to the first: the next sites of each stratum in the same order.
+    """The sites that the enlarged sample of one unit adds: the next sites of each stratum in the drawn order.
 
-    They are the enlarged share of what the first sample left of the stratum.
+    Their number is the enlarged share of the stratum's remaining sites.
     """
     entries = list(frame)
     more: list[SampledSite] = []
@@ -98,7 +98,7 @@ def unit_of(by: SampleUnit, site: FrameEntry | SampledSite) -> str:
 
 
 def place_of(seed: int, frame: str, site_id: str) -> str:
-    """A site's place in the drawn order of its stratum: the smallest is drawn first."""
+    """A site's sort key in the drawn order of its stratum: the smallest is drawn first."""
     return hashlib.sha256(f"{seed}|{frame}|{site_id}".encode()).hexdigest()
 
 

@@ -14,17 +14,17 @@ from schemas.stages import CheckStage
 
 
 class Finding(StrEnum):
-    """What is known of a sampled site."""
+    """The state of a sampled site."""
 
     PENDING = "pending"
     PASSED = "passed"
     FAILED = "failed"
     RETURNED = "returned"
-    """It went back with its unit's batch before anybody inspected it, or though it had passed."""
+    """It was reopened with its unit's batch, before an inspection or although it had passed."""
 
 
 class Sampled(StoredModel):
-    """A site of the sample, with what was found there."""
+    """A site of the sample, with its finding."""
 
     site: SampledSite
     enlarged: bool = False
@@ -33,14 +33,14 @@ class Sampled(StoredModel):
 
 
 class Question(StoredModel):
-    """What a failure asks of the kept frame: the unit, and the moment of the failure."""
+    """A read of the stored frame after a failure: the unit, and the moment of the failure."""
 
     unit: str
     at: Instant
 
 
 class SentBack(StoredModel):
-    """What a finding sends back, and when: one failed site, or the batch of a unit."""
+    """Sites to reopen after a finding, and its moment: one failed site, or the batch of a unit."""
 
     at: Instant
     failed: Reopening | None = None
@@ -48,7 +48,7 @@ class SentBack(StoredModel):
 
 
 class SpotCheckState(AggregateState):
-    """Everything a spot check remembers. `asked` are the effects without a result yet."""
+    """The state of a spot check. `asked` are the requested effects without a result."""
 
     stage: CheckStage = CheckStage.ORDERED
     frame_hash: str | None = None
@@ -62,17 +62,17 @@ class SpotCheckState(AggregateState):
     enlarged: list[str] = []
     returned: list[str] = []
     batches: dict[str, list[str]] = {}
-    """Unit to the sites that went back with its batch."""
+    """Unit to the sites that were reopened with its batch."""
     to_reopen: list[SentBack] = []
-    """What is to be asked again because nobody knows whether it was done: see `SpotCheckAggregate.resume`."""
+    """Orders to repeat because they may not have been executed: see `SpotCheckAggregate.resume`."""
     overdue_told: list[Instant] = []
     asked: list[str] = []
     last_at: Instant | None = None
-    """The latest moment at which something happened to a site: the check closes with it."""
+    """The latest event at a site: the check closes at this moment."""
     settled_at: Instant | None = None
 
     def pending(self) -> dict[str, Sampled]:
-        """The sampled sites that wait for their inspection."""
+        """The sampled sites without an inspection."""
         return {name: one for name, one in self.sampled.items() if one.finding is Finding.PENDING}
 
     def sent_back(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class SpotCheckState(AggregateState):
 
 
 def sent_back(event: Event, at: datetime) -> SentBack | None:
-    """What this event sends back, if anything."""
+    """The sites that this event sends back, if any."""
     match event:
         case sc.SiteInspected() if not event.passed and event.opinion is not None:
             one = Reopening(site_id=event.site, reason=event.opinion, failed_requirements=event.failed_requirements)
@@ -94,7 +94,7 @@ def sent_back(event: Event, at: datetime) -> SentBack | None:
 
 
 def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str) -> None:
-    """Fold one event into the state, in place."""
+    """Apply one event to the state, in place."""
     match event:
         case sc.SampleDrawn():
             state.stage = CheckStage.DRAWN
@@ -129,7 +129,7 @@ def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str
 
 
 def _inspected(state: SpotCheckState, event: sc.SiteInspected, at: datetime) -> None:
-    """A finding; a failure of the first sample asks for more of its unit, one of the enlarged sample for all of it."""
+    """Apply a finding; a failure in the first sample enlarges it, one in the enlarged sample returns the batch."""
     one = state.sampled[event.site]
     finding = Finding.PASSED if event.passed else Finding.FAILED
     state.sampled = {**state.sampled, event.site: one.model_copy(update={"finding": finding})}

@@ -1,4 +1,4 @@
-"""What a plan says of its documents, resolved for the campaign's desks."""
+"""The plan's terms of documents, resolved for the campaign's cities."""
 
 from rules.documents.addressing import LEVELS, at_level, behaviours, level_of
 from schemas.calendar import Clause, DayUnit
@@ -8,7 +8,7 @@ from schemas.offices import City
 from schemas.plan import Plan
 
 _APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
-"""Office handling of an urgent matter, where the plan says nothing."""
+"""The default approval clause: office handling of an urgent matter."""
 
 
 def document_terms(plan: Plan) -> DocumentTerms:
@@ -25,7 +25,7 @@ def document_terms(plan: Plan) -> DocumentTerms:
 
 
 def series_of(plan: Plan, issuer: str | None) -> str:
-    """The series in which an agency numbers; the first agency's by default, and the plan's id for one without."""
+    """The series in which an agency (by default the first) numbers its documents; without one the plan's id."""
     agency = next((a for a in plan.issuing_agencies if a.name == issuer), plan.issuing_agencies[0])
     return agency.series or plan.id
 

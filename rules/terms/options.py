@@ -1,4 +1,4 @@
-"""The terms of each option for one site or one city; None where the plan does not have it."""
+"""The terms of each option for one site or one city; None if the plan does not have it."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from schemas.register import Site
 
 
 def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
-    """The plan's option for a site that has a case; None for one that has none."""
+    """The option for a site with a police case; None for a site without one."""
     track = plan.police_track
     if track is None or not any(problem.kind in track.problems for problem in site.problems):
         return None
@@ -36,13 +36,13 @@ def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
 
 
 def police_units(plan: Plan, site: Site) -> tuple[str, ...]:
-    """The units of the police that act on a site's case: its bureau, and the agency; none where there is no case."""
+    """The police units that act on a site's case: its bureau, and the agency; empty without a case."""
     terms = police_terms(plan, site)
     return () if terms is None else tuple(dict.fromkeys((unit_name(terms.bureau), unit_name(terms.agency))))
 
 
 def extension_terms(rule: ExtensionRule | None) -> ExtensionTerms | None:
-    """The plan's option as a site's terms have it."""
+    """The option in a site's terms."""
     if rule is None:
         return None
     return ExtensionTerms(
@@ -55,7 +55,7 @@ def extension_terms(rule: ExtensionRule | None) -> ExtensionTerms | None:
 
 
 def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms | None:
-    """None where the plan asks for nothing beyond its levels."""
+    """The acceptance options of a site; None if the plan has no options beside its levels."""
     asked = plan.verification
     levels = {
         level.id: LevelAsks(by=level.by, self_check=level.self_check, experts=level.experts)
@@ -75,19 +75,19 @@ def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms | None:
 
 
 def parts_level_of(asked: Verification) -> str | None:
-    """The level that accepts problems by themselves; None where the plan closes sites as a whole."""
+    """The level that accepts problems one by one; None if the plan closes sites as a whole."""
     if asked.closure is None:
         return None
     return asked.closure.level or next((level.id for level in asked.levels if not level.self_check), None)
 
 
 def problems_of(site: Site) -> tuple[str, ...]:
-    """The kinds of a site's problems, each once, as the register has them."""
+    """The kinds of a site's problems, each once, in the order of the register."""
     return tuple(dict.fromkeys(problem.kind for problem in site.problems))
 
 
 def modes_of(plan: Plan, site: Site) -> ModeTerms | None:
-    """None where the plan has no modes."""
+    """The modes of a site; None if the plan has no modes."""
     modes = plan.modes
     if modes is None:
         return None
@@ -102,7 +102,7 @@ def modes_of(plan: Plan, site: Site) -> ModeTerms | None:
 
 
 def patrol_of(frozen: FrozenPlan) -> PatrolTerms | None:
-    """The regime of every city of the plan; None where there is none."""
+    """The patrol terms of every city; None if the plan has no patrol."""
     patrol, until = frozen.plan.patrol, patrol_until(frozen)
     if patrol is None or until is None:
         return None
@@ -114,19 +114,19 @@ def patrol_of(frozen: FrozenPlan) -> PatrolTerms | None:
 
 
 def patrol_until(frozen: FrozenPlan) -> datetime | None:
-    """The midnight that ends the patrol's last day; None where the plan has no patrol."""
+    """The midnight that ends the patrol's last day; None if the plan has no patrol."""
     plan, patrol = frozen.plan, frozen.plan.patrol
     if patrol is None:
         return None
     if patrol.until is not None:
         return end_of(frozen.calendar, patrol.until)
-    assert patrol.lasts is not None  # the model asks for one of the two
+    assert patrol.lasts is not None  # the model requires one of the two
     last_day = end_of(frozen.calendar, plan.ends_on) - timedelta(microseconds=1)
     return clause_end(frozen.calendar, last_day, patrol.lasts)
 
 
 def sign_off_of(plan: Plan, site: Site) -> SignOffTerms | None:
-    """None where the plan asks for no sign-off, or the register names no department of this site."""
+    """The sign-off of a site; None if the plan has none, or the register names no department of this site."""
     rule = plan.sign_off
     if rule is None or not site.departments:
         return None
@@ -140,7 +140,7 @@ def sign_off_of(plan: Plan, site: Site) -> SignOffTerms | None:
 
 
 def _steps(plan: Plan, site: Site) -> tuple[int, ...]:
-    """The lead government first, then each higher level of the city that is another office than the one before."""
+    """The lead government, then each higher level of the city that is another office than the one before."""
     levels = levels_of(plan.city(site.city))
     steps: list[int] = []
     below: tuple[str, ...] | None = None

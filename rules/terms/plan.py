@@ -1,4 +1,4 @@
-"""The terms of a campaign, a city, a site and a programme: the plan's clauses as absolute instants, computed once."""
+"""The terms of a campaign, a city, a site and a programme: the plan's clauses as absolute instants."""
 
 import math
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from schemas.register import Site
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 
 _RECONCILE_REAL_SECONDS = 60
-"""However compressed the clock, a city looks for lost sites once a real minute at most: visibility is rate-limited."""
+"""A city looks for lost sites at most once per real minute, on any clock: visibility queries are rate-limited."""
 
 
 def ends_at(frozen: FrozenPlan) -> datetime:
@@ -41,8 +41,7 @@ def requirements_of(
 ) -> tuple[Requirement, ...]:
     """The catalogue's entries that apply to a site, with quantities summed over its problems.
 
-    Where sites are closed by problem, an entry that serves several of a site's problems is one requirement for each,
-    `entry:problem`.
+    With closure by problem, an entry for several of a site's problems is one requirement for each, `entry:problem`.
     """
     found: list[Requirement] = []
     for entry in plan_catalogue:
@@ -76,7 +75,7 @@ def _requirement(entry: CatalogueEntry, id_: str, count: float, problems: tuple[
 
 
 def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
-    """The terms of a campaign that is started at `started_at`: it is issued at the first office hour, or at once."""
+    """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour."""
     plan = frozen.plan
     opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
     return CampaignTerms(
@@ -114,7 +113,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
 
 
 def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> CityTerms:
-    """The terms of a city that the plan reached at `issued_at`."""
+    """The terms of a city to which the plan was issued at `issued_at`."""
     days = math.ceil(_RECONCILE_REAL_SECONDS * campaign.clock.rate / timedelta(days=1).total_seconds())
     return CityTerms(
         campaign_id=campaign.campaign_id,
@@ -148,7 +147,7 @@ def rectification_clause(plan: Plan, survey: str | None) -> Clause:
 
 
 def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:
-    """When sites that open at `opened_at` must be rectified: their clause, but not after the campaign."""
+    """The rectification deadline of sites opened at `opened_at`: by their clause, at most the campaign's end."""
     return min(clause_end(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
 
 

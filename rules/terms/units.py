@@ -1,4 +1,4 @@
-"""The units of a campaign, a city and a site, by the names that the plan and the register give them."""
+"""The units of a campaign, a city and a site, by their names in the plan and the register."""
 
 from rules.terms.options import police_units
 from schemas.actor import Units, unit_name
@@ -8,7 +8,7 @@ from schemas.register import Site
 
 
 def units_of_plan(plan: Plan) -> Units:
-    """The province speaks by its own name, by its issuing agencies, and by the offices that approve for it."""
+    """The units of the province: its name, its issuing agencies, and the offices that approve for it."""
     conduct = plan.behaviour
     instruments = (
         *plan.ladder,
@@ -24,14 +24,14 @@ def units_of_plan(plan: Plan) -> Units:
 
 
 def units_of_city(plan: Plan, city: City) -> Units:
-    """A city speaks by its code, its name, its government, and the bureaus and offices that the plan names."""
+    """The units of a city: its code, its name, its government, and the bureaus and offices that the plan names."""
     offices = (*city.recipients, city.government, city.deputy_head, city.head)
     names = (city.code, city.name, city.lead, *(office.name for office in offices if office is not None))
     return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(unit_name(name) for name in names))})
 
 
 def units_of_site(plan: Plan, site: Site) -> Units:
-    """Those of its city, its county, and whom the register names: who builds it, and who signs it off."""
+    """The units of a site: those of its city, its county, its building enterprise and its departments."""
     named = {
         "county": (site.county,),
         "enterprise": (site.enterprise,) if site.enterprise is not None else (),
