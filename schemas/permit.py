@@ -3,9 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas import stages as st
 from schemas.actor import Role
-from schemas.stages import Stages
+from schemas.stages import UNSAID, Stages
 
 
 class Whose(StrEnum):
@@ -30,7 +29,7 @@ class Permit(NamedTuple):
 
     role: Role
     whose: Whose = Whose.ANY
-    stages: Stages = st.UNSAID
+    stages: Stages = UNSAID
     unless: Whose | None = None
     label: str = ""
     """What distinguishes the row from another of the same command and role."""

@@ -3,7 +3,6 @@
 `rules.authority` reads it.
 """
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.permit import (
@@ -19,44 +18,58 @@ from schemas.permit import (
     Whose,
     at,
 )
+from schemas.stages import (
+    BEFORE_THE_END,
+    DEAD_LETTER,
+    DRAWN_CHECK,
+    OPEN_SITE,
+    RECTIFYING,
+    RUNNING_CITY,
+    RUNNING_PROGRAMME,
+    STRUCK_OFF,
+    SUBMITTED,
+    TO_BE_SUBMITTED,
+    UNCLOSED_CAMPAIGN,
+    UNCLOSED_CITY,
+    UNSETTLED_SITE,
+    VERIFYING,
+)
 
 _CORE: dict[str, tuple[Permit, ...]] = {
     "complete_task": at(
-        st.OPEN_SITE,
+        OPEN_SITE,
         BY_CITY._replace(unless=Whose.ENTERPRISE),
         BY_COUNTY._replace(unless=Whose.ENTERPRISE),
         BY_BUILDER,
         BY_ANY_BUILDER,
     ),
-    "verify": at(st.VERIFYING, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
-    "extend": at(st.RECTIFYING, BY_PROVINCE, BY_SUPERVISOR),
-    "suspend": at(st.OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
-    "resume": at(st.OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
-    "correct": at(st.OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY),
-    "carry_over": at(st.UNSETTLED_SITE, BY_ENGINE, BY_PROVINCE),
+    "verify": at(VERIFYING, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
+    "extend": at(RECTIFYING, BY_PROVINCE, BY_SUPERVISOR),
+    "suspend": at(OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
+    "resume": at(OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
+    "correct": at(OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY),
+    "carry_over": at(UNSETTLED_SITE, BY_ENGINE, BY_PROVINCE),
     # The document names who signs, replies, approves and lifts: `rules.documents.rules` compares it.
-    "sign_receipt": at(st.UNCLOSED_CITY, Permit(Role.CITY)),
-    "submit_deployment": at(st.TO_BE_SUBMITTED, BY_CITY),
-    "return_deployment": at(st.SUBMITTED, BY_PROVINCE),
-    "approve_deployment": at(st.SUBMITTED, BY_PROVINCE),
-    "approve": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
-    "reject": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
-    "reply": at(st.UNCLOSED_CITY, Permit(Role.CITY)),
-    "lift": at(st.UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
-    "rung_issued": at(st.OPEN_SITE, BY_ENGINE),
-    "rung_withdrawn": at(st.OPEN_SITE, BY_ENGINE),
-    "hold_climb": at(st.OPEN_SITE, BY_ENGINE),
-    "reopen": at(st.STRUCK_OFF, BY_ENGINE),
-    "amend": at(st.BEFORE_THE_END, BY_PROVINCE),
-    "amend_city": at(st.RUNNING_CITY, BY_ENGINE),
-    "amend_site": at(st.OPEN_SITE, BY_ENGINE),
-    "stop": at(
-        st.RUNNING_CITY.together_with(st.BEFORE_THE_END).together_with(st.RUNNING_PROGRAMME), BY_PROVINCE, BY_ENGINE
-    ),
-    "resend": at(st.DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), BY_SUPERVISOR._replace(whose=Whose.ANY)),
-    "city_settled": at(st.UNCLOSED_CAMPAIGN, BY_ENGINE),
-    "take_sample": at(st.DRAWN_CHECK, *BY_INSPECTORS),
-    "inspect": at(st.DRAWN_CHECK, *BY_INSPECTORS),
+    "sign_receipt": at(UNCLOSED_CITY, Permit(Role.CITY)),
+    "submit_deployment": at(TO_BE_SUBMITTED, BY_CITY),
+    "return_deployment": at(SUBMITTED, BY_PROVINCE),
+    "approve_deployment": at(SUBMITTED, BY_PROVINCE),
+    "approve": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
+    "reject": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
+    "reply": at(UNCLOSED_CITY, Permit(Role.CITY)),
+    "lift": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
+    "rung_issued": at(OPEN_SITE, BY_ENGINE),
+    "rung_withdrawn": at(OPEN_SITE, BY_ENGINE),
+    "hold_climb": at(OPEN_SITE, BY_ENGINE),
+    "reopen": at(STRUCK_OFF, BY_ENGINE),
+    "amend": at(BEFORE_THE_END, BY_PROVINCE),
+    "amend_city": at(RUNNING_CITY, BY_ENGINE),
+    "amend_site": at(OPEN_SITE, BY_ENGINE),
+    "stop": at(RUNNING_CITY.together_with(BEFORE_THE_END).together_with(RUNNING_PROGRAMME), BY_PROVINCE, BY_ENGINE),
+    "resend": at(DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), BY_SUPERVISOR._replace(whose=Whose.ANY)),
+    "city_settled": at(UNCLOSED_CAMPAIGN, BY_ENGINE),
+    "take_sample": at(DRAWN_CHECK, *BY_INSPECTORS),
+    "inspect": at(DRAWN_CHECK, *BY_INSPECTORS),
 }
 
 

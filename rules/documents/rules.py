@@ -13,7 +13,17 @@ from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
 from schemas.city import CityTerms
-from schemas.documents import events as pe
+from schemas.documents.events import (
+    ApprovalOverdue,
+    DocumentApproved,
+    DocumentLifted,
+    DocumentRejected,
+    DocumentReplied,
+    DocumentSigned,
+    LiftingOverdue,
+    ReplyOverdue,
+    SigningOverdue,
+)
 from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
@@ -63,7 +73,7 @@ def next_of_documents(
         if tracked.approval_next is not None and known is not None and known.approval is not None:
             yield (
                 tracked.approval_next,
-                pe.ApprovalOverdue(
+                ApprovalOverdue(
                     key=tracked.key,
                     step=p.approval_steps + 1,
                     due=tracked.approval_next,
@@ -76,7 +86,7 @@ def next_of_documents(
             last = step == len(higher)
             yield (
                 tracked.signing_next,
-                pe.SigningOverdue(
+                SigningOverdue(
                     key=tracked.key,
                     step=step,
                     units=tracked.unsigned,
@@ -86,9 +96,9 @@ def next_of_documents(
                 ),
             )
         if tracked.awaits_reply and not p.reply_overdue and p.reply_due is not None:
-            yield p.reply_due, pe.ReplyOverdue(key=tracked.key, units=p.units, due=p.reply_due, level=higher[0])
+            yield p.reply_due, ReplyOverdue(key=tracked.key, units=p.units, due=p.reply_due, level=higher[0])
         if p.lifting_due is not None and not p.lifting_overdue and p.lifted_at is None:
-            yield p.lifting_due, pe.LiftingOverdue(key=tracked.key, units=p.units, due=p.lifting_due, level=higher[0])
+            yield p.lifting_due, LiftingOverdue(key=tracked.key, units=p.units, due=p.lifting_due, level=higher[0])
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
@@ -113,9 +123,9 @@ def decide_document(
     if isinstance(command, cmd.Approve | cmd.Reject):
         _require_approver(tracked, known, command.actor)
         if isinstance(command, cmd.Approve):
-            yield pe.DocumentApproved(key=tracked.key)
+            yield DocumentApproved(key=tracked.key)
         else:
-            yield pe.DocumentRejected(key=tracked.key, reason=command.reason)
+            yield DocumentRejected(key=tracked.key, reason=command.reason)
         return
     name = tracked.number or tracked.key
     if isinstance(command, cmd.Lift):
@@ -128,7 +138,7 @@ def decide_document(
         )
     match command:
         case cmd.SignReceipt():
-            yield pe.DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
+            yield DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
         case cmd.SendReply():
             reply = _reply(tracked, terms, known, command, at)
             yield reply
@@ -136,9 +146,9 @@ def decide_document(
                 unit for unit in tracked.unsigned if reply.unit == unit or reply.unit not in tracked.progress.units
             )
             if signing:  # a reply implies the receipt
-                yield pe.DocumentSigned(key=tracked.key, units=signing)
+                yield DocumentSigned(key=tracked.key, units=signing)
             if tracked.progress.lifting == Lifting.REPLIED and tracked.progress.lifted_at is None:
-                yield pe.DocumentLifted(key=tracked.key)
+                yield DocumentLifted(key=tracked.key)
         case cmd.Lift():
             yield _lifting(tracked, command.reason)
 
@@ -194,7 +204,7 @@ def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceip
 
 def _reply(
     tracked: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, at: datetime
-) -> pe.DocumentReplied:
+) -> DocumentReplied:
     name, p, calendar = tracked.number or tracked.key, tracked.progress, terms.calendar
     if p.reply_due is None:
         raise Refused(f"{name} asks for no reply")
@@ -211,7 +221,7 @@ def _reply(
     if known is not None and known.reply_holds is not None and not p.replies:
         longest = last_day_of(calendar, clause_end(calendar, at, known.reply_holds))
         held = min(command.complete_by, longest) if command.complete_by is not None else longest
-    return pe.DocumentReplied(
+    return DocumentReplied(
         key=tracked.key,
         unit=unit or terms.name,
         text=command.text,
@@ -220,7 +230,7 @@ def _reply(
     )
 
 
-def _lifting(tracked: TrackedDocument, reason: str) -> pe.DocumentLifted:
+def _lifting(tracked: TrackedDocument, reason: str) -> DocumentLifted:
     name, p = tracked.number or tracked.key, tracked.progress
     if p.lifting is None:
         raise Refused(f"{name} is not of a kind that is lifted")
@@ -232,4 +242,4 @@ def _lifting(tracked: TrackedDocument, reason: str) -> pe.DocumentLifted:
         )
     if p.lifting == Lifting.REPLIED and not p.replies:
         raise Refused(f"{name} is lifted when the reply to it is there")
-    return pe.DocumentLifted(key=tracked.key, reason=reason)
+    return DocumentLifted(key=tracked.key, reason=reason)

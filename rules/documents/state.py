@@ -8,8 +8,22 @@ from typing import Any
 
 from schemas import events as ev
 from schemas.base import Instant, StoredModel
-from schemas.documents import events as pe
 from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
+from schemas.documents.events import (
+    ApprovalOverdue,
+    DocumentApproved,
+    DocumentDrafted,
+    DocumentIssued,
+    DocumentLifted,
+    DocumentRejected,
+    DocumentReplied,
+    DocumentSigned,
+    DocumentWithdrawn,
+    LiftingOverdue,
+    OverduePutOff,
+    ReplyOverdue,
+    SigningOverdue,
+)
 from schemas.event import Event
 
 
@@ -100,7 +114,7 @@ class PlannedDocument(StoredModel):
 def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
     """Apply one event to the documents, in place; the key of the document that it is about, or None."""
     match event:
-        case pe.DocumentDrafted():
+        case DocumentDrafted():
             _move_out(documents, event)
             documents[event.key] = TrackedDocument(
                 key=event.key,
@@ -114,21 +128,21 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                 approval_next=event.due,
             )
             return event.key
-        case pe.DocumentIssued():
+        case DocumentIssued():
             _issue(documents, event, at)
             return event.key
         case (
-            pe.ApprovalOverdue()
-            | pe.DocumentApproved()
-            | pe.DocumentRejected()
-            | pe.DocumentWithdrawn()
-            | pe.DocumentSigned()
-            | pe.SigningOverdue()
-            | pe.OverduePutOff()
-            | pe.DocumentReplied()
-            | pe.ReplyOverdue()
-            | pe.LiftingOverdue()
-            | pe.DocumentLifted()
+            ApprovalOverdue()
+            | DocumentApproved()
+            | DocumentRejected()
+            | DocumentWithdrawn()
+            | DocumentSigned()
+            | SigningOverdue()
+            | OverduePutOff()
+            | DocumentReplied()
+            | ReplyOverdue()
+            | LiftingOverdue()
+            | DocumentLifted()
         ):
             tracked = documents.get(event.key)
             if tracked is None:
@@ -139,7 +153,7 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
             return None
 
 
-def _move_out(documents: dict[str, TrackedDocument], event: pe.DocumentDrafted) -> None:
+def _move_out(documents: dict[str, TrackedDocument], event: DocumentDrafted) -> None:
     """Remove sites that the new draft lists from older drafts of the same rung (they were extended meanwhile)."""
     for tracked in documents.values():
         if tracked.state is DocumentState.DRAFTED and (tracked.kind, tracked.rung) == (event.document, event.rung):
@@ -183,39 +197,39 @@ def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: 
 def _go_on(tracked: TrackedDocument, event: Event, at: datetime, actor_id: str) -> None:
     change: dict[str, Any] = {}
     match event:
-        case pe.ApprovalOverdue():
+        case ApprovalOverdue():
             change = {"approval_steps": event.step}
             tracked.approval_next = event.next_due
-        case pe.DocumentApproved():
+        case DocumentApproved():
             change = {"approved_at": at, "approved_by": actor_id, "decided_at": at}
             tracked.approval_next = None
-        case pe.DocumentRejected():
+        case DocumentRejected():
             change = {"decision_reason": event.reason, "approved_by": actor_id, "decided_at": at}
             tracked.state, tracked.approval_next = DocumentState.REJECTED, None
-        case pe.DocumentWithdrawn():
+        case DocumentWithdrawn():
             change = {"decision_reason": event.reason}
             tracked.state, tracked.approval_next = DocumentState.WITHDRAWN, None
-        case pe.DocumentSigned():
+        case DocumentSigned():
             p = tracked.progress
             change = {
                 "signed": {**p.signed, **dict.fromkeys(event.units, at)},
                 "signed_by": {**p.signed_by, **dict.fromkeys(event.units, actor_id)},
             }
-        case pe.OverduePutOff() if event.next_due is not None:
+        case OverduePutOff() if event.next_due is not None:
             change = {"receipt_steps": max(0, tracked.progress.receipt_steps - 1)}
             tracked.signing_next = event.next_due
-        case pe.SigningOverdue():
+        case SigningOverdue():
             change = {"receipt_steps": event.step}
             tracked.signing_next = event.next_due
-        case pe.DocumentReplied():
+        case DocumentReplied():
             promised = event.complete_by.isoformat() if event.complete_by else None
             reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised, by=actor_id)
             change = {"replies": (*tracked.progress.replies, reply)}
-        case pe.ReplyOverdue():
+        case ReplyOverdue():
             change = {"reply_overdue": True}
-        case pe.LiftingOverdue():
+        case LiftingOverdue():
             change = {"lifting_overdue": True}
-        case pe.DocumentLifted():
+        case DocumentLifted():
             by = actor_id if event.reason is not None else None
             change = {"lifted_at": at, "lifted_reason": event.reason, "lifted_by": by}
     tracked.progress = tracked.progress.model_copy(update=change)

@@ -10,12 +10,22 @@ from rules.calendar import local_date, start_of
 from rules.effects import CountYear, StartYear
 from rules.programme.stock import added, measured, reaches, without
 from schemas import commands as cmd
-from schemas import programme as pe
 from schemas.actor import ENGINE, Actor
 from schemas.base import Instant
 from schemas.errors import Refused
 from schemas.event import CommandRefused, Event
-from schemas.programme import Amount, ProgrammeTerms, YearCountedReport, YearStartedReport
+from schemas.programme import (
+    PROGRAMME_EVENTS,
+    Amount,
+    ProgrammeBegan,
+    ProgrammeEnded,
+    ProgrammeStopped,
+    ProgrammeTerms,
+    YearClosed,
+    YearCountedReport,
+    YearStarted,
+    YearStartedReport,
+)
 from schemas.streams import programme_stream
 
 Observation = YearStartedReport | YearCountedReport
@@ -45,7 +55,7 @@ class ProgrammeState(AggregateState):
 class ProgrammeAggregate(Aggregate[ProgrammeState]):
     """One programme: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
-    events: ClassVar = {e.model_fields["kind"].default: e for e in pe.PROGRAMME_EVENTS}
+    events: ClassVar = {e.model_fields["kind"].default: e for e in PROGRAMME_EVENTS}
 
     def __init__(self, terms: ProgrammeTerms, state: ProgrammeState | None = None) -> None:
         super().__init__(programme_stream(terms.programme_id), state or ProgrammeState())
@@ -78,7 +88,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         if self.settled or self.state.stopped is not None:
             raise Refused(f"{kind} is not allowed: the programme {'ended' if self.settled else 'was stopped'} already")
         if isinstance(command, cmd.Stop):
-            yield pe.ProgrammeStopped(reason=command.reason)
+            yield ProgrammeStopped(reason=command.reason)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         if self.state.stopped is not None and not self.state.running:
@@ -115,7 +125,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         year = t.years[s.year]
         if s.began_at is None:
             years = tuple(one.campaign_id for one in t.years)
-            return min(now, year.starts_at), pe.ProgrammeBegan(digest=t.digest, years=years)
+            return min(now, year.starts_at), ProgrammeBegan(digest=t.digest, years=years)
         if s.running:
             at = self._next_count(max(year.ends_at, s.counted_at or year.ends_at))
             return at, CountYear(at, s.year)
@@ -136,7 +146,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         s = self.state
         match observation:
             case YearStartedReport() if not s.running and observation.year == s.year and not self.settled:
-                started = pe.YearStarted(
+                started = YearStarted(
                     year=s.year,
                     campaign=self.terms.years[s.year].campaign_id,
                     **{name: getattr(observation, name) for name in ("stock", "target", "chosen", "carried_over")},
@@ -153,7 +163,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         s, t = self.state, self.terms
         treated, stock = added(s.treated, counted.closed), added(s.stock, counted.found)
         done, whole = measured(treated, t.measure), measured(stock, t.measure)
-        closed = pe.YearClosed(
+        closed = YearClosed(
             year=s.year,
             campaign=t.years[s.year].campaign_id,
             closed=counted.closed,
@@ -175,7 +185,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         # It is counted the morning after; the last day of the last campaign decides.
         over = min(t.years[s.year].ends_at, at) if s.stopped is None else at
         self.record_event(
-            pe.ProgrammeEnded(treated=s.treated, left=left, in_time=left.sites == 0 and over <= t.ends_at),
+            ProgrammeEnded(treated=s.treated, left=left, in_time=left.sites == 0 and over <= t.ends_at),
             at,
             now,
             ENGINE,
@@ -186,19 +196,19 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
     def apply(self, event: Event, at: datetime, actor: Actor) -> None:
         s = self.state
         match event:
-            case pe.ProgrammeBegan():
+            case ProgrammeBegan():
                 s.began_at = at
-            case pe.YearStarted():
+            case YearStarted():
                 s.running, s.asked, s.stock, s.target = True, False, event.stock, event.target
-            case pe.YearClosed():
+            case YearClosed():
                 s.running, s.treated = False, event.treated
                 s.stock = added(s.stock, event.found)
                 s.counted_at = max(s.counted_at or at, at)
                 if s.year + 1 < len(self.terms.years):
                     s.year += 1
-            case pe.ProgrammeStopped():
+            case ProgrammeStopped():
                 s.stopped = event.reason
-            case pe.ProgrammeEnded():
+            case ProgrammeEnded():
                 s.ended_at = at
             case CommandRefused():
                 pass

@@ -15,17 +15,34 @@ from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
 from rules.spot_check.sampling import enlarged_share, written_share
 from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, apply_event, sent_back
-from schemas import spot_check as sc
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
 from schemas.errors import Refused, TooEarly
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.reopening import Cause, Reopening
+from schemas.spot_check import (
+    SPOT_CHECK_EVENTS,
+    BatchReport,
+    BatchReturned,
+    DrawReport,
+    EnlargeReport,
+    Inspect,
+    InspectionOverdue,
+    PendingSite,
+    SampleDrawn,
+    SampleEnlarged,
+    SampleTaken,
+    SiteInspected,
+    SpotCheckClosed,
+    SpotCheckTerms,
+    SpotCheckView,
+    TakeSample,
+)
 from schemas.stages import CheckStage
 from schemas.streams import spot_check_stream
 
-Observation = sc.DrawReport | sc.EnlargeReport | sc.BatchReport
+Observation = DrawReport | EnlargeReport | BatchReport
 
 _PAGE = 500
 """Maximum of sites in one order to reopen: a city's batch may have thousands."""
@@ -34,9 +51,9 @@ _PAGE = 500
 class SpotCheckAggregate(Aggregate[SpotCheckState]):
     """One spot check: state + `advance()` + `observe()` + `next_due()` + `settled`."""
 
-    events: ClassVar = {e.model_fields["kind"].default: e for e in sc.SPOT_CHECK_EVENTS}
+    events: ClassVar = {e.model_fields["kind"].default: e for e in SPOT_CHECK_EVENTS}
 
-    def __init__(self, terms: sc.SpotCheckTerms, state: SpotCheckState | None = None) -> None:
+    def __init__(self, terms: SpotCheckTerms, state: SpotCheckState | None = None) -> None:
         super().__init__(spot_check_stream(terms.campaign_id, terms.check), state or SpotCheckState())
         self.terms = terms
 
@@ -46,12 +63,12 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
     def settled(self) -> bool:
         return self.state.settled_at is not None
 
-    def view(self, now: datetime) -> sc.SpotCheckView:
+    def view(self, now: datetime) -> SpotCheckView:
         """The result of the `status` query and of an accepted update."""
         s, t = self.state, self.terms
         pending = {name: _pending(one) for name, one in s.pending().items()}
         findings = [one.finding for one in s.sampled.values()]
-        return sc.SpotCheckView(
+        return SpotCheckView(
             campaign_id=t.campaign_id,
             check=t.check,
             city=t.city,
@@ -91,11 +108,11 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                 f"{kind} is not allowed while the spot check is {s.stage} ({why}); allowed: nothing"
             )
         match command:
-            case sc.TakeSample():
-                yield sc.SampleTaken(pending=tuple(s.pending()))
-            case sc.Inspect():
+            case TakeSample():
+                yield SampleTaken(pending=tuple(s.pending()))
+            case Inspect():
                 require_inspector(self.terms, s, command)
-                yield sc.SiteInspected(
+                yield SiteInspected(
                     site=command.site,
                     passed=command.passed,
                     opinion=command.opinion,
@@ -137,14 +154,14 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         pending = s.pending()
         for due in sorted({one.due for one in pending.values()} - set(s.overdue_told)):
             late = tuple(name for name, one in pending.items() if one.due == due)
-            yield due, sc.InspectionOverdue(due=due, sites=late)
+            yield due, InspectionOverdue(due=due, sites=late)
         if s.stage is CheckStage.DRAWN and not pending and not asks and s.last_at is not None:
             yield s.last_at, self._closing()
 
-    def _closing(self) -> sc.SpotCheckClosed:
+    def _closing(self) -> SpotCheckClosed:
         s = self.state
         findings = [one.finding for one in s.sampled.values()]
-        return sc.SpotCheckClosed(
+        return SpotCheckClosed(
             sampled=len(findings),
             passed=findings.count(Finding.PASSED),
             failed=findings.count(Finding.FAILED),
@@ -169,8 +186,8 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         s, t, plan = self.state, self.terms, self.terms.plan
         share, enlarge = written_share(plan.share), written_share(plan.enlarge)
         match observation:
-            case sc.DrawReport() if s.stage is CheckStage.ORDERED:
-                drawn = sc.SampleDrawn(
+            case DrawReport() if s.stage is CheckStage.ORDERED:
+                drawn = SampleDrawn(
                     seed=t.seed,
                     frame_hash=observation.draw.frame_hash,
                     frame_size=observation.draw.frame_size,
@@ -185,18 +202,18 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     due=clause_end(t.calendar, t.ordered_at, plan.inspect),
                 )
                 self.record_event(drawn, t.ordered_at, now, ENGINE)
-            case sc.EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
-                more = sc.SampleEnlarged(
+            case EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
+                more = SampleEnlarged(
                     unit=observation.unit,
                     share=str(enlarged_share(share, enlarge).normalize()),
                     sample=observation.sample,
                     due=clause_end(t.calendar, observation.at, plan.inspect),
                 )
                 self.record_event(more, observation.at, now, ENGINE)
-            case sc.BatchReport() if any(one.unit == observation.unit for one in s.to_return):
+            case BatchReport() if any(one.unit == observation.unit for one in s.to_return):
                 gone = set(s.sent_back())
                 back = {site: city for site, city in observation.sites.items() if site not in gone}
-                returned = sc.BatchReturned(unit=observation.unit, sites=tuple(back), cities=back)
+                returned = BatchReturned(unit=observation.unit, sites=tuple(back), cities=back)
                 self.record_event(returned, observation.at, now, ENGINE)
             case _:
                 pass
@@ -228,8 +245,8 @@ def _name(ask: Effect) -> str:
     return f"{type(ask).__name__}:{unit}"
 
 
-def _pending(one: Sampled) -> sc.PendingSite:
+def _pending(one: Sampled) -> PendingSite:
     site = one.site
-    return sc.PendingSite(
+    return PendingSite(
         city=site.city, county=site.county, hazard=site.hazard, round=site.round, due=one.due, enlarged=one.enlarged
     )

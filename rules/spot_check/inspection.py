@@ -2,10 +2,10 @@
 
 from rules.authority import require_authority
 from rules.spot_check.state import Finding, SpotCheckState
-from schemas import spot_check as sc
 from schemas.actor import Actor, Role, Units
 from schemas.errors import Refused
 from schemas.options.spot_checks import Inspectors
+from schemas.spot_check import Inspect, SpotCheckTerms
 
 _INSPECTORS = {
     Role.PROVINCE: Inspectors.PROVINCE,
@@ -14,7 +14,7 @@ _INSPECTORS = {
 }
 
 
-def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, kind: str) -> None:
+def require_team(terms: SpotCheckTerms, state: SpotCheckState, actor: Actor, kind: str) -> None:
     """Raises Refused if the actor can not be an inspector of the check at any site."""
     # Before the frame is taken the counties are unknown, and the stage refuses the command.
     others = state.counties or (actor.unit,)
@@ -26,7 +26,7 @@ def require_team(terms: sc.SpotCheckTerms, state: SpotCheckState, actor: Actor, 
         )
 
 
-def require_inspector(terms: sc.SpotCheckTerms, state: SpotCheckState, command: sc.Inspect) -> None:
+def require_inspector(terms: SpotCheckTerms, state: SpotCheckState, command: Inspect) -> None:
     """Raises Refused if the site is not to be inspected, the actor may not inspect it, or the content is invalid."""
     one = state.sampled.get(command.site)
     if one is None:

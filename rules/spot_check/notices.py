@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from rules.spot_check.state import Finding, SpotCheckState
-from schemas import spot_check as sc
 from schemas.event import Event
 from schemas.ledger import Notice
+from schemas.spot_check import BatchReturned, SiteInspected, SpotCheckClosed, SpotCheckTerms
 
 RESULT = "spot_check_result"
 
 
 def notices_of(
-    terms: sc.SpotCheckTerms, state: SpotCheckState, event: Event, at: datetime, *, enlarges: bool
+    terms: SpotCheckTerms, state: SpotCheckState, event: Event, at: datetime, *, enlarges: bool
 ) -> Iterator[Notice]:
     """The notices of one applied event; `enlarges`: it causes an enlarged sample."""
 
@@ -27,7 +27,7 @@ def notices_of(
         return Notice(key=key, site_id=site, kind=RESULT, rung=0, at=at, data=said, city=city)
 
     match event:
-        case sc.SiteInspected() if not event.passed:
+        case SiteInspected() if not event.passed:
             data = {
                 "outcome": "failed",
                 "opinion": event.opinion,
@@ -35,10 +35,10 @@ def notices_of(
                 "enlarged": enlarges,
             }
             yield notice(event.site, state.sampled[event.site].site.city, data)
-        case sc.BatchReturned():
+        case BatchReturned():
             for site in event.sites:
                 yield notice(site, event.cities[site], {"outcome": "returned", "enlarged": False})
-        case sc.SpotCheckClosed():
+        case SpotCheckClosed():
             for name, one in state.sampled.items():
                 if one.finding is Finding.PASSED:
                     yield notice(name, one.site.city, {"outcome": "passed"})

@@ -5,11 +5,18 @@ from enum import StrEnum
 
 from rules.aggregate import AggregateState
 from rules.spot_check.sampling import unit_of
-from schemas import spot_check as sc
 from schemas.base import Instant, StoredModel
 from schemas.event import Event
 from schemas.options.spot_checks import SampledSite, SampleUnit
-from schemas.reopening import Reopening
+from schemas.spot_check import (
+    BatchReturned,
+    InspectionOverdue,
+    SampleDrawn,
+    SampleEnlarged,
+    SampleTaken,
+    SiteInspected,
+    SpotCheckClosed,
+)
 from schemas.stages import CheckStage
 
 
@@ -84,10 +91,10 @@ class SpotCheckState(AggregateState):
 def sent_back(event: Event, at: datetime) -> SentBack | None:
     """The sites that this event sends back, if any."""
     match event:
-        case sc.SiteInspected() if not event.passed and event.opinion is not None:
+        case SiteInspected() if not event.passed and event.opinion is not None:
             one = Reopening(site_id=event.site, reason=event.opinion, failed_requirements=event.failed_requirements)
             return SentBack(at=at, failed=one)
-        case sc.BatchReturned():
+        case BatchReturned():
             return SentBack(at=at, unit=event.unit)
         case _:
             return None
@@ -96,24 +103,24 @@ def sent_back(event: Event, at: datetime) -> SentBack | None:
 def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str) -> None:
     """Apply one event to the state, in place."""
     match event:
-        case sc.SampleDrawn():
+        case SampleDrawn():
             state.stage = CheckStage.DRAWN
             state.frame_hash, state.frame_size = event.frame_hash, event.frame_size
             state.unit, state.counties, state.last_at = event.unit, event.counties, at
             state.sampled = {site.id: Sampled(site=site, due=event.due) for site in event.sample}
-        case sc.SampleTaken():
+        case SampleTaken():
             if actor_id not in state.takers:
                 state.takers = [*state.takers, actor_id]
-        case sc.SiteInspected():
+        case SiteInspected():
             _inspected(state, event, at)
-        case sc.InspectionOverdue():
+        case InspectionOverdue():
             state.overdue_told = [*state.overdue_told, event.due]
-        case sc.SampleEnlarged():
+        case SampleEnlarged():
             state.to_enlarge = [one for one in state.to_enlarge if one.unit != event.unit]
             state.enlarged = [*state.enlarged, event.unit]
             more = {site.id: Sampled(site=site, enlarged=True, due=event.due) for site in event.sample}
             state.sampled = {**state.sampled, **more}
-        case sc.BatchReturned():
+        case BatchReturned():
             state.to_return = [one for one in state.to_return if one.unit != event.unit]
             state.returned = [*state.returned, event.unit]
             state.batches = {**state.batches, event.unit: list(event.sites)}
@@ -122,13 +129,13 @@ def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str
                 name: one.model_copy(update={"finding": Finding.RETURNED}) if name in back else one
                 for name, one in state.sampled.items()
             }
-        case sc.SpotCheckClosed():
+        case SpotCheckClosed():
             state.stage, state.settled_at = CheckStage.CLOSED, at
         case _:
             pass
 
 
-def _inspected(state: SpotCheckState, event: sc.SiteInspected, at: datetime) -> None:
+def _inspected(state: SpotCheckState, event: SiteInspected, at: datetime) -> None:
     """Apply a finding; a failure in the first sample enlarges it, one in the enlarged sample returns the batch."""
     one = state.sampled[event.site]
     finding = Finding.PASSED if event.passed else Finding.FAILED

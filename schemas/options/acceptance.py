@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Clause
@@ -15,7 +14,7 @@ from schemas.event import Event, new_field
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, BY_PROVINCE, Permit, at
-from schemas.stages import Stage
+from schemas.stages import OPEN_SITE, VERIFYING, Stage
 
 
 def _several(value: Any) -> Any:
@@ -307,10 +306,10 @@ ACCEPTANCE = Option(
     },
     events=(PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned),
     permits={
-        "self_check": at(st.VERIFYING, BY_BUILDER, BY_ANY_BUILDER, BY_COUNTY, BY_CITY),
-        "give_opinion": at(st.VERIFYING, Permit(Role.EXPERT)),
-        "replace_expert": at(st.VERIFYING, BY_PROVINCE, BY_CITY),
-        "close_problem": at(st.OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
+        "self_check": at(VERIFYING, BY_BUILDER, BY_ANY_BUILDER, BY_COUNTY, BY_CITY),
+        "give_opinion": at(VERIFYING, Permit(Role.EXPERT)),
+        "replace_expert": at(VERIFYING, BY_PROVINCE, BY_CITY),
+        "close_problem": at(OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
     },
     rows_after="verify",
     transitions={

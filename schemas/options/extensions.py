@@ -5,7 +5,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
@@ -14,7 +13,7 @@ from schemas.event import Event
 from schemas.offices import Approver
 from schemas.option import Option
 from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, Permit, at
-from schemas.stages import Stage
+from schemas.stages import RECTIFYING, Stage
 
 
 class ExtensionRule(InputModel):
@@ -126,9 +125,9 @@ EXTENSIONS = Option(
     commands={"request_extension": RequestExtension, "decide_extension": DecideExtension},
     events=(ExtensionRequested, ExtensionRefused, ExtensionUndecided),
     permits={
-        "request_extension": at(st.RECTIFYING, BY_CITY, BY_COUNTY, BY_BUILDER, BY_ANY_BUILDER),
+        "request_extension": at(RECTIFYING, BY_CITY, BY_COUNTY, BY_BUILDER, BY_ANY_BUILDER),
         # The plan names the decider: `rules.site.options.extensions` compares it.
-        "decide_extension": at(st.RECTIFYING, Permit(Role.PROVINCE), Permit(Role.SUPERVISOR)),
+        "decide_extension": at(RECTIFYING, Permit(Role.PROVINCE), Permit(Role.SUPERVISOR)),
     },
     rows_after="verify",
     transitions={

@@ -10,14 +10,13 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas import stages as st
 from schemas.base import InputModel, StoredModel
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_COUNTY, BY_PROVINCE, at
-from schemas.stages import Stage
+from schemas.stages import OPEN_SITE, Stage
 
 
 class Pair(StoredModel):
@@ -274,15 +273,15 @@ MODES = Option(
     commands={"set_mode": SetMode, "decide_mode": DecideMode, "book": Book},
     events=(ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked),
     permits={
-        "set_mode": at(st.OPEN_SITE, BY_CITY, BY_COUNTY),
-        "decide_mode": at(st.OPEN_SITE, BY_PROVINCE),
-        "book": at(st.OPEN_SITE, BY_CITY, BY_COUNTY),
+        "set_mode": at(OPEN_SITE, BY_CITY, BY_COUNTY),
+        "decide_mode": at(OPEN_SITE, BY_PROVINCE),
+        "book": at(OPEN_SITE, BY_CITY, BY_COUNTY),
     },
     rows_after="carry_over",
     transitions={
         **{
             (stage, event): stage
-            for stage in st.OPEN_SITE.site
+            for stage in OPEN_SITE.site
             for event in ("mode_proposed", "mode_withdrawn", "mode_refused", "booked")
         },
         (_R, "mode_set"): _R,

@@ -6,7 +6,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
 from schemas.calendar import Clause, DayUnit
@@ -16,6 +15,7 @@ from schemas.offices import Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, at
 from schemas.reopening import Cause
+from schemas.stages import PATROLLED, PATROLLED_CAMPAIGN
 
 
 class Duty(StrEnum):
@@ -319,9 +319,9 @@ PATROL = Option(
     ),
     permits={
         # Only the register knows the counties of a city: an officer of any county may report.
-        "perform_duty": at(st.PATROLLED, BY_CITY, Permit(Role.COUNTY)),
-        "report_finding": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
-        "look_back": at(st.PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+        "perform_duty": at(PATROLLED, BY_CITY, Permit(Role.COUNTY)),
+        "report_finding": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+        "look_back": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
     },
     rows_after="reopen",
     command_events={
@@ -337,7 +337,7 @@ PATROL_OF_CAMPAIGN = Option(
     subject="campaign",
     commands={"city_patrolled": CityPatrolled},
     events=(PatrolReported,),
-    permits={"city_patrolled": at(st.PATROLLED_CAMPAIGN, BY_ENGINE)},
+    permits={"city_patrolled": at(PATROLLED_CAMPAIGN, BY_ENGINE)},
     rows_after="city_settled",
     command_events={"city_patrolled": ("city_patrolled",)},
 )

@@ -6,7 +6,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
@@ -15,7 +14,7 @@ from schemas.event import Event
 from schemas.offices import Agency, City, Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_PROVINCE, Permit, Whose, at
-from schemas.stages import Stage
+from schemas.stages import WITH_A_CASE, Stage
 
 POLICE_TRACK = "police_track"
 """The level of a site that is accepted and waits for its case."""
@@ -246,15 +245,15 @@ POLICE = Option(
     commands={"transfer_case": TransferCase, "accept_case": AcceptCase, "decide_case": DecideCase},
     events=(CaseTransferred, CaseAccepted, CaseDecided, CaseOverdue, WorksAccepted, CaseCarriedOver),
     permits={
-        "transfer_case": at(st.WITH_A_CASE, BY_PROVINCE, BY_CITY),
-        "accept_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
-        "decide_case": at(st.WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+        "transfer_case": at(WITH_A_CASE, BY_PROVINCE, BY_CITY),
+        "accept_case": at(WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+        "decide_case": at(WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
     },
     rows_after="verify",
     transitions={
         **{
             (stage, event): stage
-            for stage in st.WITH_A_CASE.site
+            for stage in WITH_A_CASE.site
             for event in ("case_transferred", "case_accepted", "case_decided", "case_overdue")
         },
         (Stage.VERIFYING, "works_accepted"): Stage.VERIFYING,

@@ -4,7 +4,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import stages as st
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
@@ -13,7 +12,7 @@ from schemas.event import Event
 from schemas.offices import Recipient
 from schemas.option import Option
 from schemas.permit import Permit, Whose, at
-from schemas.stages import Stage
+from schemas.stages import VERIFYING, Stage
 
 SIGN_OFF = "sign_off"
 """The level of a site while its departments sign."""
@@ -123,7 +122,7 @@ SIGN_OFF_OPTION = Option(
     subject="site",
     commands={"sign_off": SignOff},
     events=(SignOffRequested, SignedOff, SignOffOverdue),
-    permits={"sign_off": at(st.VERIFYING, Permit(Role.DEPARTMENT, Whose.DEPARTMENT))},
+    permits={"sign_off": at(VERIFYING, Permit(Role.DEPARTMENT, Whose.DEPARTMENT))},
     rows_after="verify",
     transitions={
         (Stage.VERIFYING, "sign_off_requested"): Stage.VERIFYING,

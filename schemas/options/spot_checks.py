@@ -8,7 +8,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
-from schemas import stages as st
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command
@@ -16,6 +15,7 @@ from schemas.event import Event
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_PROVINCE, at
+from schemas.stages import RUNNING_CAMPAIGN
 
 
 def _decimals(value: float) -> float:
@@ -161,7 +161,7 @@ SPOT_CHECKS = Option(
     subject="campaign",
     commands={"draw_spot_check": DrawSpotCheck},
     events=(SpotCheckOrdered,),
-    permits={"draw_spot_check": at(st.RUNNING_CAMPAIGN, BY_PROVINCE)},
+    permits={"draw_spot_check": at(RUNNING_CAMPAIGN, BY_PROVINCE)},
     rows_after="city_settled",
     command_events={"draw_spot_check": ("spot_check_ordered",)},
 )

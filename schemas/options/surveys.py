@@ -8,7 +8,6 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from schemas import stages as st
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
@@ -17,6 +16,7 @@ from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_PROVINCE, at
 from schemas.register import Site
+from schemas.stages import RUNNING_CITY
 
 
 class Found(StrEnum):
@@ -173,7 +173,7 @@ SURVEYS = Option(
     subject="city",
     commands={"survey_added": AddSurvey},
     events=(SurveyAdded, SurveyOpened),
-    permits={"survey_added": at(st.RUNNING_CITY, BY_PROVINCE, BY_CITY)},
+    permits={"survey_added": at(RUNNING_CITY, BY_PROVINCE, BY_CITY)},
     rows_after="lift",
     command_events={"survey_added": ("survey_added",)},
 )

@@ -12,7 +12,6 @@ from rules.city.options.protocol import CityOption, Due
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from schemas import commands as cmd
-from schemas import stages as st
 from schemas.answers import Verdict
 from schemas.base import Instant
 from schemas.calendar import Clause
@@ -22,6 +21,7 @@ from schemas.errors import Refused
 from schemas.event import Event
 from schemas.option import Option
 from schemas.permit import BY_PROVINCE, at
+from schemas.stages import RUNNING_CITY
 from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, on, working
 
@@ -49,7 +49,7 @@ class VisitOption(CityOption):
         subject="city",
         commands={"report_visit": ReportVisit},
         events=(Visited, VisitOverdue),
-        permits={"report_visit": at(st.RUNNING_CITY, BY_PROVINCE)},
+        permits={"report_visit": at(RUNNING_CITY, BY_PROVINCE)},
         command_events={"report_visit": ("visited",)},
     )
 
