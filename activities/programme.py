@@ -1,4 +1,4 @@
-"""A programme's years: choosing from the stock, starting the year's campaign, and counting its result."""
+"""A programme's years: choose sites from the stock, start the year's campaign, count its result."""
 
 from temporalio import activity
 from temporalio.client import Client
@@ -20,7 +20,7 @@ from storage.programmes import (
 
 
 class Programmes:
-    """The activities of `ProgrammeWorkflow`; each may be tried again and changes nothing then."""
+    """The activities of `ProgrammeWorkflow`; each is idempotent."""
 
     def __init__(self, pool: Pool, client: Client) -> None:
         self._pool = pool
@@ -28,7 +28,7 @@ class Programmes:
 
     @activity.defn(name="start_year")
     async def start_year(self, order: YearOrder) -> YearStartedReport:
-        """Choose what the year takes from the stock (rules.programme.stock), and start its campaign."""
+        """Choose the year's sites from the stock (rules.programme.stock), and start its campaign."""
         frozen = await read_programme(self._pool, order.programme_id)
         programme, year = frozen.programme, frozen.years[order.year]
         campaign = year.plan.id
@@ -40,7 +40,7 @@ class Programmes:
             waiting = {w.site.id: w for w in await waiting_sites(self._pool, order.programme_id)}
             picked = chosen_of((w.stocked for w in waiting.values()), programme.measure, missing)
             chosen = [waiting[site.site_id] for site in picked]
-            # Its own campaign may know it by now, if an attempt was cut off: then the same sites are chosen again.
+            # An interrupted attempt may have stored it in the year's campaign: then the same sites are chosen again.
             await choose(self._pool, order.programme_id, campaign, [w.site.id for w in chosen])
         await start_campaign(
             self._client, self._pool, year, [w.site for w in chosen], order.clock, (), order.task_queue
@@ -49,7 +49,7 @@ class Programmes:
 
     @activity.defn(name="count_year")
     async def count_year(self, order: YearOrder) -> YearCountedReport:
-        """Whether the year's campaign is over, and what it left of the stock."""
+        """Read whether the year's campaign is over, and the remaining stock."""
         frozen = await read_programme(self._pool, order.programme_id)
         campaign = await find_campaign(self._pool, frozen.years[order.year].plan.id)
         if campaign.closed_at is None:

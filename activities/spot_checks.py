@@ -1,4 +1,4 @@
-"""The frame of a spot check, kept once in Postgres, and the samples that the pure rule draws from it."""
+"""The frame of a spot check, stored once in Postgres, and the samples that `rules.spot_check` draws from it."""
 
 from temporalio import activity
 
@@ -16,7 +16,7 @@ class SpotChecks:
 
     @activity.defn(name="draw_sample")
     async def draw_sample(self, order: DrawOrder) -> DrawReport:
-        """Keep the frame, once, and draw its first sample: tried again it draws from the frame that is kept."""
+        """Store the frame, once, and draw its first sample; a retry draws from the stored frame."""
         kept = await find_check(self._pool, order.campaign_id, order.check)
         if kept is None:
             taken = await struck_off(self._pool, order.campaign_id, order.city, order.at, order.plan.passed)
@@ -28,7 +28,7 @@ class SpotChecks:
 
     @activity.defn(name="enlarge_sample")
     async def enlarge_sample(self, order: UnitOrder) -> EnlargeReport:
-        """What the enlarged sample of a unit adds."""
+        """The sites that the enlarged sample of a unit adds."""
         plan = order.plan
         more = enlarged(
             await read_frame(self._pool, order.campaign_id, order.check),

@@ -15,7 +15,7 @@ BODY_BYTES = 20_000
 CODES = Codes(
     code="errcode",
     words="errmsg",
-    # System busy; more than 20 messages a minute, as different gateways say it: the robot is shut for ten minutes.
+    # System busy; more than 20 messages a minute, by the codes of different gateways: blocked for ten minutes.
     busy={-1, 90030, 130101, 410100, 660026},
     # Security settings: keyword, signature, timestamp or address of origin (310000); token unknown or left out; robot
     # stopped or not in the group; group dissolved.
@@ -34,7 +34,7 @@ def _signed(secret: str, now: datetime) -> Signed:
 
 
 def _markdown(title: str, text: str) -> dict[str, Any]:
-    # Its markdown joins lines, unless two spaces end them.
+    # Its markdown joins lines that do not end with two spaces.
     lines = "  \n".join(unmarked(text).splitlines())
     return {"msgtype": "markdown", "markdown": {"title": unmarked(title), "text": f"**{unmarked(title)}**\n\n{lines}"}}
 

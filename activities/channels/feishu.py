@@ -10,16 +10,16 @@ from activities.channels.protocol import ChannelType
 from activities.channels.robots import Codes, Robot, RobotChannel, Signed
 
 BODY_BYTES = 20_000
-"""A message may have 20 KB."""
+"""The maximum size of a message: 20 KB."""
 
 CODES = Codes(
     code="code",
     words="msg",
-    # Frequency limited: more than 100 a minute or 5 a second, or everybody at the full hour.
+    # Frequency limited: more than 100 a minute or 5 a second, or congestion at the full hour.
     busy={11232},
     # Token invalid; robot not enabled; signature or clock; address of origin not allowed; keyword missing.
     settings={19001, 19007, 19021, 19022, 19024},
-    # Parameters of the message; the card; `Bad Request` (the same code with other words is too many requests).
+    # Parameters of the message; the card; `Bad Request` (the same code with another text is too many requests).
     content={19002, 11310, 230099, 9499},
     rest_seconds=60,
 )
@@ -41,7 +41,7 @@ def _card(title: str, text: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> dict[str, Any]:
-    """Text in which nothing is mark-up: a name like `<at id=all>` mentions nobody."""
+    """A plain-text element, without mark-up: a name like `<at id=all>` mentions nobody."""
     return {"tag": "plain_text", "content": text}
 
 

@@ -1,4 +1,4 @@
-"""A document as an e-mail message: the same document always makes the same message."""
+"""A document as an e-mail message; the same document always gives the same message."""
 
 from datetime import tzinfo
 from email.errors import MessageError
@@ -16,11 +16,11 @@ from schemas.errors import DeliveryRefused
 from schemas.offices import Recipient
 
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
-"""What some file system would take for something else."""
+"""Characters that are not allowed in file names on some file system."""
 
 
 def header_text(text: str) -> str:
-    """A text as a header may have it: what looks like an encoded word (`=?utf-8?b?..?=`) would be read as another."""
+    """A text that is safe in a header: text like an encoded word (`=?utf-8?b?..?=`) would be decoded by the reader."""
     return one_line(text).replace("=?", "= ?")
 
 
@@ -45,7 +45,7 @@ def mail_addresses(recipients: tuple[Recipient, ...]) -> tuple[Address, ...]:
             continue
         try:
             address = Address(header_text(recipient.name), addr_spec=recipient.email)
-        except (MessageError, ValueError, IndexError) as error:  # the standard library has three ways to refuse
+        except (MessageError, ValueError, IndexError) as error:  # the standard library raises any of these
             faults.append(f"{recipient.email!r} of {recipient.name!r} ({error})")
         else:
             addresses.setdefault(address.addr_spec, address)
@@ -73,7 +73,7 @@ def letter(document: Document, sheet: PdfResult, sender: str, to: tuple[Address,
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text_with_note(document, sheet, attached=True), cte="base64")
     message.add_alternative(page_with_note(document, sheet, attached=True), subtype="html", cte="base64")
-    # The standard library draws boundaries at random; the same document shall make the same bytes.
+    # The standard library uses random boundaries; a fixed one gives the same bytes each time.
     message.set_boundary(f"=_{key_digest(document.key)}")
     if sheet.pdf is not None:
         message.add_attachment(sheet.pdf, maintype="application", subtype="pdf", filename=pdf_name(document))
@@ -82,7 +82,7 @@ def letter(document: Document, sheet: PdfResult, sender: str, to: tuple[Address,
 
 
 def pdf_name(document: Document) -> str:
-    """What the PDF is called: by the document's number, or by its title while it has none."""
+    """The file name of the PDF: the document's number, or its title while it has none."""
     number = document.number or (document.letter or {}).get("number") or ""
     name = "".join("_" if character in _NOT_IN_NAMES else character for character in one_line(number))
     title = "".join("_" if character in _NOT_IN_NAMES else character for character in one_line(document.subject))
@@ -90,7 +90,7 @@ def pdf_name(document: Document) -> str:
 
 
 def text_with_note(document: Document, sheet: PdfResult, *, attached: bool = False) -> str:
-    """The text, and at its end why there is no PDF, or (of a mail) that it is attached."""
+    """The text with a note at its end: why there is no PDF, or (in a mail) that it is attached."""
     note = _note(document, sheet, attached)
     return f"{document.text}\n{note}\n" if note else document.text
 
@@ -101,7 +101,7 @@ def page_with_note(document: Document, sheet: PdfResult, *, attached: bool = Fal
     if not note:
         return document.html
     said = f"<p><em>{escape(note)}</em></p>\n"
-    at = document.html.rfind("</body>")  # what people wrote is escaped, so this is the layout's own
+    at = document.html.rfind("</body>")  # text of people is escaped, so this tag is the layout's
     return document.html + said if at < 0 else document.html[:at] + said + document.html[at:]
 
 

@@ -16,8 +16,8 @@ from schemas.offices import OUTBOX
 class OutboxChannel:
     """Writes `<folder>/<campaign>/<city or "province">/<day>-<kind>-r<rung>-<digest>.eml`, `.html`, `.txt`, `.pdf`.
 
-    Where there is no PDF, the other three say why. The digest of the key sets apart two documents of one kind and day.
-    The same document overwrites its own files.
+    Without a PDF the other three say why. The digest of the key distinguishes two documents of one kind and day.
+    Sending a document again overwrites its files.
     """
 
     def __init__(self, folder: Path, sender: str = "hundred-days@localhost") -> None:
@@ -25,7 +25,7 @@ class OutboxChannel:
         self._sender = sender
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
-        """Write the files, each at once or not at all.
+        """Write the files, each atomically.
 
         Raises:
             DeliveryDeferred: the folder cannot be written; names the path and the system's reason.
@@ -33,7 +33,7 @@ class OutboxChannel:
         try:
             to = mail_addresses(document.recipients)
         except DeliveryRefused:
-            to = ()  # the document can be read all the same; the mail channel says what is wrong with the address
+            to = ()  # the file is readable without it; the mail channel reports the wrong address
         issued_on = document.issued_at.astimezone(zone).date()
         stem = outbox_stem(document.campaign_id, document.city, document.kind, document.rung, document.key, issued_on)
         folder, name = (self._folder / stem).parent, (self._folder / stem).name

@@ -1,4 +1,4 @@
-"""Renders a document's letter as a PDF of the official layout; where that is not possible, says why.
+"""Renders a document's letter as a PDF of the official layout; where that is not possible, returns the reason.
 
 The fonts are those of the package pylopdf-fonts-zh-cn (Noto Serif SC and Noto Sans SC, 20 MB, under the SIL Open Font
 License 1.1), so that every machine renders alike, else the system's.
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 KEPT_SHEETS = 32
-"""A document goes out through several channels one after the other; each of them gets the same bytes."""
+"""Rendered PDFs kept in memory: the channels of a document send it one after the other."""
 
 TAGGED_ROWS = 300
-"""Tags make a PDF readable aloud; of thousands of rows they would make it twelve times as large."""
+"""Maximum of rows for a tagged (accessible) PDF: with thousands of rows tags make it twelve times as large."""
 
 _FIRST_CHINESE = "\u2e80"
 _LAYOUT = (TEMPLATES / "letter.typ").read_bytes()
@@ -43,15 +43,15 @@ CHINESE = (
     "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
     "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback",
 )  # fmt: skip
-"""Families that have the characters of official documents, the best for print first."""
+"""Font families with the characters of official documents, the preferred first."""
 
 LATIN = ("Libertinus Serif",)
-"""Comes with typst itself."""
+"""Bundled with typst."""
 
 
 @dataclass(frozen=True)
 class Typefaces:
-    """Fonts; `families` are those to print with, in this order; `chinese` if one of them has Chinese."""
+    """Fonts; `families` are the families to use, in order; `chinese`: whether one of them has Chinese characters."""
 
     fonts: "typst.Fonts"
     families: tuple[str, ...]
@@ -59,7 +59,7 @@ class Typefaces:
 
 
 def find_typefaces(folders: Sequence[Path] | None = None, *, system: bool = True) -> Typefaces:
-    """The typefaces to print with; `folders` are by default that of the package.
+    """The typefaces to use; `folders` is by default that of the package.
 
     Raises:
         ImportError: typst is not installed.
@@ -85,7 +85,7 @@ def _packaged() -> tuple[Path, ...]:
 
 
 class TypstRenderer:
-    """Renders PDFs with the typefaces that `find` returns, once. Safe to be used from several threads."""
+    """Renders PDFs with the typefaces that `find` returns, once. Thread-safe."""
 
     def __init__(self, find: Callable[[], Typefaces] = find_typefaces) -> None:
         self._find = find
@@ -94,9 +94,9 @@ class TypstRenderer:
         self._lock = threading.Lock()
 
     def render(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
-        """The PDF of a letter (`RenderedDocument.letter`); the same letter makes the same bytes.
+        """The PDF of a letter (`RenderedDocument.letter`); the same letter gives the same bytes.
 
-        Without a PDF the sheet says why in `language`. Takes about 20 ms a document, 3 s for one of 5,000 lines.
+        Without a PDF the result has the reason in `language`. Takes about 20 ms a document, 3 s for one of 5,000 lines.
         """
         if letter is None:
             return PdfResult(None, _why("no_letter", language))
@@ -119,7 +119,7 @@ class TypstRenderer:
             import typst
 
             typefaces = self._found_typefaces()
-        except ImportError:  # there is no wheel of it for every machine
+        except ImportError:  # no wheel exists for some platforms
             return PdfResult(None, _why("no_typst", language))
         if not typefaces.chinese and any(character >= _FIRST_CHINESE for character in content):
             return PdfResult(None, _why("no_font", language))
@@ -130,7 +130,7 @@ class TypstRenderer:
                 timestamp=int(datetime.fromisoformat(letter["issued_at"]).timestamp()),
                 pdf_tags=sum(len(table["rows"]) for table in letter["tables"]) <= TAGGED_ROWS,
             )
-        except (typst.TypstError, KeyError, ValueError) as error:  # a document is not held up by its own PDF
+        except (typst.TypstError, KeyError, ValueError) as error:  # the document is sent without a PDF
             _log.error("no PDF of a document", subject=letter.get("subject"), reason=str(error))
             return PdfResult(None, _why("failed", language))
         assert isinstance(pdf, bytes)

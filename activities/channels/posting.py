@@ -1,6 +1,6 @@
-"""One HTTP exchange with a robot or a webhook. Its address is a secret (it holds a token) and is never repeated.
+"""One HTTP exchange with a robot or a webhook. Its address is a secret (it holds a token) and is never shown.
 
-The HTTP library would log it; `runtime.logging` forbids that.
+`runtime.logging` keeps the HTTP library from logging it.
 """
 
 import asyncio
@@ -15,22 +15,22 @@ import httpx2
 from schemas.errors import DeliveryDeferred, DeliveryRefused
 
 PATIENCE_SECONDS = 30.0
-"""How long the whole exchange may take: it must end before the attempt of the activity does."""
+"""Timeout of the whole exchange: shorter than that of the activity attempt."""
 
 _SAID = 300
 """Characters of an answer that are kept."""
 
 _NOT_TAKEN = {400, 413, 415, 422}
-"""What is wrong is the message itself; every other error speaks of the server, of its load or of our settings."""
+"""Statuses that refuse the message itself; every other error is about the server, its load or our settings."""
 
 _TOKEN = 6
 _TOKEN_IN_PATH = 16
-"""Shorter parts of an address are words like `webhook` and no tokens; to hide them would tear sentences apart."""
+"""Shorter parts of an address are words like `webhook`, not tokens; hiding them would make messages unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `content` is the JSON object, empty where there was none; `text` is fit for people."""
+    """The response. `content` is the JSON object, empty if there was none; `text` is for people."""
 
     status: int
     content: Mapping[str, Any]
@@ -43,7 +43,7 @@ class Answer:
 
 
 class Address:
-    """Where a channel posts to. `secret` is only known here so that it is hidden, too."""
+    """The address of a channel. `secret` is known here only to be hidden as well."""
 
     def __init__(
         self, channel: str, url: str, secret: str | None = None, patience_seconds: float = PATIENCE_SECONDS
@@ -56,10 +56,10 @@ class Address:
     async def post(
         self, content: bytes, *, headers: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None
     ) -> Answer:
-        """Post JSON, and read the answer whatever its status.
+        """Post JSON, and read the response of any status.
 
         Raises:
-            DeliveryDeferred: nobody answered in time.
+            DeliveryDeferred: no response in time.
         """
         url = httpx2.URL(self._url).copy_merge_params(dict(query or {}))
         headers = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
@@ -69,7 +69,7 @@ class Address:
         except TimeoutError:
             raise self.deferred(f"no answer within {self._patience:g} s") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            # Without its cause, whose text may hold the address.
+            # Without its cause, whose text may contain the address.
             raise self.deferred(f"{type(error).__name__}: {error}") from None
         return self._read(response)
 
@@ -86,7 +86,7 @@ class Address:
         )
 
     def verdict(self, answer: Answer) -> DeliveryDeferred | DeliveryRefused:
-        """What an answer without success means by its HTTP status alone."""
+        """The error for a response without success, by its HTTP status alone."""
         said = f"HTTP {answer.status} {answer.text}".strip()
         if answer.status in _NOT_TAKEN:
             return self.refused(said)
@@ -99,7 +99,7 @@ class Address:
         return DeliveryRefused(f"{self.channel}: refuses: {self.hide(said)}")
 
     def hide(self, text: str) -> str:
-        """The text in one line of bounded length, without anything that only the operator may know."""
+        """The text on one line of bounded length, with secrets hidden."""
         for secret in self._hidden:
             text = text.replace(secret, "***")
         text = " ".join(text.split())
@@ -107,7 +107,7 @@ class Address:
 
 
 def _secrets_of(url: str, secret: str | None) -> list[str]:
-    """The address, its parts that may be tokens, and the secret; longest first, so that no rest of one remains."""
+    """The address, its parts that may be tokens, and the secret; longest first, so that no part of one remains."""
     parts = urlsplit(url)
     found = {url, parts.query, parts.username or "", parts.password or "", secret or ""}
     found |= {value for _, value in parse_qsl(parts.query)}
@@ -117,5 +117,5 @@ def _secrets_of(url: str, secret: str | None) -> list[str]:
 
 
 def _seconds(header: str | None) -> float | None:
-    """`Retry-After` in seconds; its other form, a date, is left to our own backoff."""
+    """`Retry-After` in seconds; None for its other form, a date."""
     return float(header) if header is not None and header.isdecimal() else None

@@ -1,4 +1,4 @@
-"""What every channel has in common. A channel brings issued documents to their recipients.
+"""The interface of channels. A channel sends issued documents to their recipients.
 
 To add a channel, for example one for SMS through an HTTP gateway:
 
@@ -25,17 +25,17 @@ from schemas.documents.document import Document
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
-    """A document as PDF; where it is None, `why_not` says for people why there is none."""
+    """A document as PDF; if it is None, `why_not` is the reason, as a text for people."""
 
     pdf: bytes | None = None
     why_not: str | None = None
 
 
 class Channel(Protocol):
-    """Sends documents. Sending the same document again must be harmless: deliveries are repeated."""
+    """Sends documents. Sending must be idempotent: deliveries are retried."""
 
     async def send(self, document: Document, sheet: PdfResult, zone: tzinfo) -> str:
-        """Send one document to its `recipients`; returns where it was sent, and who was left out and why, as a text.
+        """Send one document to its `recipients`; returns a text: where it was sent, who was left out and why.
 
         `zone` is the campaign's; the document's date is written in it.
 
@@ -48,21 +48,21 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType(ChannelRules):
-    """A type of channel: what the channel file may say of it, and how it is built from that."""
+    """A type of channel: its keys in the channel file, and how it is built from them."""
 
     build: Callable[[ChannelSettings], Channel]
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRoute:
-    """A channel and the time that must lie between two documents on it, over all processes; None: no limit."""
+    """A channel and the minimum time between two documents on it, over all processes; None: no limit."""
 
     channel: Channel
     interval: timedelta | None = None
 
 
 class PdfRenderer(Protocol):
-    """Makes the PDF of a document."""
+    """Renders the PDF of a document."""
 
     def render(self, letter: dict[str, Any] | None, language: str) -> PdfResult:
         """The PDF of this letter. It may take seconds, so it runs in a thread."""

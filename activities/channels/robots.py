@@ -1,8 +1,8 @@
-"""The group robots of WeCom, DingTalk and Feishu: a short plain message, and codes in HTTP 200.
+"""The group robots of WeCom, DingTalk and Feishu: a short plain message, and error codes in HTTP 200.
 
-They take neither files nor long texts and drop no repeated message. So each message ends with the document's number and
-the digest of its key, by which people find the whole in the outbox and recognise a repetition. What sets one platform
-apart from another is its `Robot`.
+They accept neither files nor long texts and do not detect repeated messages. So each message ends with the document's
+number and the digest of its key, by which people find the document in the outbox and recognise a repetition. A
+platform is described by its `Robot`.
 """
 
 import json
@@ -19,22 +19,22 @@ from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
 
 _TITLE = 120
-"""Characters of a title that a robot's smallest message has room for."""
+"""Maximum characters of a title, for the smallest message size."""
 
 _MARKS = str.maketrans("<>[]`*#", "＜＞［］｀＊＃")
-"""Full-width twins of what robots read as mark-up (mentions, links, headings): a site's name must stay a name."""
+"""Full-width replacements of mark-up characters (mentions, links, headings), so that names are shown unchanged."""
 
 _TOO_MUCH = ("too many request", "too fast", "frequency limit", "freq out of limit")
-"""Words of robots that are asked too often: gateways differ in their codes, and Feishu's 9499 is also a bad request."""
+"""Texts of rate limits: gateways differ in their codes, and Feishu's 9499 also means a bad request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """How a robot's error codes are read. An unknown one defers: it may pass, and three days later a person looks.
+    """The error codes of a robot. An unknown one defers: it is retried, and becomes a dead letter after three days.
 
-    `code` and `words` are the fields of its answer; code 0 is success. `busy` is too much at once: not before
-    `rest_seconds`. `settings` speaks of our token, signature, keyword or group, so the document waits until they are
-    set right. `content` is refused for good.
+    `code` and `words` are the fields of its response; code 0 is success. `busy` is a rate limit: retry after
+    `rest_seconds`. `settings` is a wrong token, signature, keyword or group: retried until the settings are corrected.
+    `content` is refused for good.
     """
 
     code: str
@@ -45,15 +45,15 @@ class Codes:
     rest_seconds: float
 
     def require_taken(self, address: Address, answer: Answer) -> None:
-        """Whether the robot took the message.
+        """Raise the error of the response, if it has one.
 
         Raises:
-            DeliveryDeferred: not now, or not before somebody has set something right.
-            DeliveryRefused: never.
+            DeliveryDeferred: retry later, or after a correction of the settings.
+            DeliveryRefused: the content is refused.
         """
         number, said = answer.content.get(self.code), str(answer.content.get(self.words, ""))
         if not isinstance(number, int) or (number == 0 and not answer.succeeded):
-            raise address.verdict(answer)  # not the robot's own words
+            raise address.verdict(answer)  # not a response of the robot itself
         if number == 0:
             return
         said = f"{number} {said}".strip()
@@ -68,14 +68,14 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What proves that a message comes from us, in the address or in the message itself."""
+    """The signature of a message, in the address or in the message itself."""
 
     query: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def body_of(message: Mapping[str, Any]) -> bytes:
-    """The message as it is posted."""
+    """The message as posted."""
     return json.dumps(message, ensure_ascii=False).encode()
 
 
@@ -85,10 +85,10 @@ def _body_size(message: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Robot:
-    """A platform's robots. `message` is made of a title and a text; a longer text makes a longer message.
+    """A platform's robots. `message` builds a message of a title and a text; a longer text gives a longer message.
 
-    A message may have `limit` bytes by `size`, that of the whole unless the platform counts something else. `sign`
-    makes a signature of secret and time.
+    A message has at most `limit` bytes by `size`, by default the size of the whole message. `sign` computes the
+    signature from secret and time.
     """
 
     platform: str
@@ -121,8 +121,8 @@ class RobotChannel:
         """Post the message to the robot.
 
         Raises:
-            DeliveryDeferred: it is away, busy, or refuses us rather than the document.
-            DeliveryRefused: it refuses the content.
+            DeliveryDeferred: the robot is unreachable, busy, or refuses our settings.
+            DeliveryRefused: the robot refuses the content.
         """
         robot, title, signed = self._robot, title_of(document), self._signed()
 
@@ -147,12 +147,12 @@ def title_of(document: Document) -> str:
 
 
 def unmarked(text: str) -> str:
-    """The text with nothing in it that a robot would read as mark-up."""
+    """The text without mark-up characters of robots."""
     return text.translate(_MARKS)
 
 
 def fitted(document: Document, size: Callable[[str], int], limit: int) -> str:
-    """As much of the document's text as makes a message of at most `limit`, and where the whole is.
+    """The document's text, cut to a message of at most `limit`, and a pointer to the whole document.
 
     `size` must grow with the text.
     """

@@ -14,20 +14,20 @@ from schemas.errors import DeliveryDeferred, DeliveryRefused
 from schemas.offices import MAIL
 
 ATTEMPT_SECONDS = 20.0
-"""How long one answer of the mail server may take."""
+"""Timeout of one response of the mail server."""
 
 WHOLE_SECONDS = 45.0
-"""How long the whole conversation may take: it must end before the attempt of the activity does."""
+"""Timeout of the whole session: shorter than that of the activity attempt."""
 
 SIGN_IN_CODES = {530, 534, 535, 538}
-"""Permanent by the book, but they speak of our settings, not of the document: it waits until they are set right."""
+"""Permanent codes that are about our settings, not the document: retried until the settings are corrected."""
 
 
 class SmtpChannel:
     """Sends one message to all recipients of a document that have an e-mail address.
 
-    `start_tls`: True demands it, False never asks for it, None takes it when the server offers it.
-    `tls` brings an authority's own certificates; without it the system's are trusted.
+    `start_tls`: True requires it, False never uses it, None uses it if the server offers it.
+    `tls` has the certificates of a private authority; by default the system's are trusted.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class SmtpChannel:
         """Send the message to the mail server.
 
         Raises:
-            DeliveryDeferred: the server is away, busy, or refuses us rather than the document.
+            DeliveryDeferred: the server is unreachable, busy, or refuses our settings.
             DeliveryRefused: the server refuses the message or every recipient for good.
         """
         to = mail_addresses(document.recipients)

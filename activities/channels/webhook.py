@@ -1,13 +1,13 @@
-"""Documents to any program: JSON over HTTP, signed by the Standard Webhooks scheme (https://www.standardwebhooks.com).
+"""Documents to another program: JSON over HTTP, signed by the Standard Webhooks scheme (https://www.standardwebhooks.com).
 
 Headers of every request:
 
-    webhook-id          32 hex digits that stand for the document, the same each time it is sent (the local part of its
+    webhook-id          32 hex digits that identify the document, the same each time it is sent (the local part of its
                         Message-ID): a receiver that has seen it answers 2xx and does nothing
     webhook-timestamp   when it was sent, whole seconds since 1970: a receiver refuses what is minutes old
     webhook-signature   `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` by the shared secret
 
-The body is the same, byte by byte, each time. Any answer 2xx means taken.
+The bytes of the body are the same each time. Any response 2xx means accepted.
 """
 
 import base64
@@ -28,7 +28,7 @@ _PREFIX = "whsec_"
 
 
 def signing_key(secret: str) -> bytes:
-    """Base64 after `whsec_`, else the secret's UTF-8 bytes; ValueError, without the secret, if that is no key."""
+    """Base64 after `whsec_`, else the secret's UTF-8 bytes; ValueError, without the secret, if it is no valid key."""
     if not secret.startswith(_PREFIX):
         return secret.encode()
     try:
@@ -47,7 +47,7 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
 
 
 def body_of(document: Document, zone: tzinfo) -> bytes:
-    """The document as canonical JSON, without what changes after its issue and without the PDF's layout."""
+    """The document as canonical JSON, without the fields that change after its issue and without the PDF's layout."""
     said = document.model_dump(mode="json", exclude={"state", "sent_at", "progress", "letter", "html", "recipients"})
     said["issued_on"] = document.issued_at.astimezone(zone).date().isoformat()
     said["recipients"] = [recipient.name for recipient in document.recipients]
@@ -75,8 +75,8 @@ class WebhookChannel:
         """Post the document to the address.
 
         Raises:
-            DeliveryDeferred: it is away, busy, or refuses us rather than the document.
-            DeliveryRefused: it refuses the content (400, 413, 415, 422).
+            DeliveryDeferred: the receiver is unreachable, busy, or refuses our settings.
+            DeliveryRefused: the receiver refuses the content (400, 413, 415, 422).
         """
         body, message_id = body_of(document, zone), key_digest(document.key)
         timestamp = str(int(self._now().timestamp()))

@@ -14,7 +14,7 @@ CODES = Codes(
     words="errmsg",
     # System busy; called too often (20 a minute); too many calls at the same time.
     busy={-1, 45009, 45033},
-    # The address is no robot's, or it left the group; it is stopped; it is not in the group.
+    # The address is of no robot, or it left the group; it is stopped; it is not in the group.
     settings={93000, 93004, 93008},
     # Content empty, parameter wrong or too long; security check of the content.
     content={40008, 40058, 44004, 45002},

@@ -24,7 +24,7 @@ from storage.deliveries import hold, take_turn
 _log = structlog.get_logger(__name__)
 
 WHOLE_SECONDS = 50.0
-"""Rendering and sending together. They must end with a reason before Temporal's time-out of the attempt."""
+"""Timeout of rendering and sending: shorter than Temporal's timeout of the attempt, so that a reason is recorded."""
 
 BEAT_SECONDS = 5.0
 """Without heartbeats Temporal retries the attempt of a dead worker long before its time-out."""
@@ -51,11 +51,11 @@ class Deliveries:
     async def send_document(self, order: SendOrder) -> Receipt:
         """Send a document through one channel and mark that delivery sent; a delivery that was sent is not sent again.
 
-        A crash in between repeats the sending under the same Message-ID, `webhook-id` and file names.
+        After a crash in between, the retry sends again under the same Message-ID, `webhook-id` and file names.
 
         Raises:
-            ApplicationError: of the type DeliveryDeferred, to be tried again (after `next_retry_delay`, where the
-                channel or its rate says when); of the types DeliveryRefused or NotFound, not to be tried again.
+            ApplicationError: of the type DeliveryDeferred, to be retried (after `next_retry_delay`, if the
+                channel or its rate sets it); of the types DeliveryRefused or NotFound, not to be retried.
         """
         try:
             delivery = await deliveries.load(self._pool, order.key, order.channel)
@@ -83,7 +83,7 @@ class Deliveries:
         """Mark a delivery failed, so that status shows it as a dead letter and a person can send it again.
 
         Raises:
-            ApplicationError: there is no such delivery; not to be tried again.
+            ApplicationError: there is no such delivery; not to be retried.
         """
         try:
             document = await documents.load(self._pool, failure.key)
@@ -111,7 +111,7 @@ class Deliveries:
                 said,
                 type=DeliveryDeferred.__name__,
                 next_retry_delay=turn.wait,
-                category=ApplicationErrorCategory.BENIGN,  # nothing went wrong that a log should warn of
+                category=ApplicationErrorCategory.BENIGN,  # expected, not to be logged as a failure
             )
         await asyncio.sleep(turn.wait.total_seconds())
 
@@ -156,7 +156,7 @@ class Deliveries:
             str(deferral),
             type=DeliveryDeferred.__name__,
             next_retry_delay=None if rest is None else timedelta(seconds=rest),
-            category=ApplicationErrorCategory.BENIGN,  # said above in one line, without a traceback
+            category=ApplicationErrorCategory.BENIGN,  # logged above in one line, without a traceback
         ) from deferral
 
     async def _render(self, document: Document, frozen: FrozenPlan) -> PdfResult:
@@ -198,7 +198,7 @@ def _without(channel: str, reason: str) -> str:
 
 
 def _final(error: Exception) -> ApplicationError:
-    """A refusal is expected and logged in one line by `fail_delivery`; a missing document is not expected."""
+    """The non-retryable error; a refusal is benign (`fail_delivery` logs it in one line), a missing document is not."""
     expected = isinstance(error, DeliveryRefused)
     category = ApplicationErrorCategory.BENIGN if expected else ApplicationErrorCategory.UNSPECIFIED
     return ApplicationError(str(error), type=type(error).__name__, non_retryable=True, category=category)

@@ -10,7 +10,7 @@ from storage.deliveries import deliveries_of
 
 
 class DeliveryStarter:
-    """One workflow a document, by its key: a second start finds the first."""
+    """Starts one workflow per document; its key is the workflow id, so that a second start has no effect."""
 
     def __init__(self, pool: Pool, client: Client, delivery_queue: str, task_queue: str) -> None:
         self._pool = pool
@@ -23,10 +23,7 @@ class DeliveryStarter:
         return await start_workflow(self._client, await self.start_of(key))
 
     async def start_of(self, key: str) -> WorkflowStart:
-        """What the delivery is started with: the channels as they were recorded.
-
-        The settings may have changed since the attempt that recorded them.
-        """
+        """The start of the delivery with its recorded channels, since the settings may have changed since then."""
         channels = tuple(delivery.channel for delivery in await deliveries_of(self._pool, key))
         start = DeliveryStart(key=key, queue=self._delivery_queue, channels=channels)
         return WorkflowStart("DeliveryWorkflow", start, delivery_stream(key), self._task_queue, once=True)

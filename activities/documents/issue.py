@@ -35,7 +35,7 @@ class DocumentIssuer:
         mail: bool = False,
         outbox_only: bool = False,
     ) -> None:
-        """`mail` says that a mail server is set; with `outbox_only` no document goes anywhere else."""
+        """`mail` says that a mail server is set; with `outbox_only` documents are sent by no other channel."""
         self._pool = pool
         self._recorder = recorder
         self._renderer = renderer
@@ -45,7 +45,7 @@ class DocumentIssuer:
 
     @activity.defn(name="gather_notices")
     async def gather_notices(self, order: GatherOrder) -> Gathered:
-        """What waits in the city, assigned to the documents of this dispatch; the same again for the same dispatch."""
+        """The pending notices of the city, assigned to the documents of this dispatch; idempotent for one dispatch."""
         frozen = await read_plan(self._pool, order.campaign_id)
 
         def key_of(kind: str, rung: int) -> str:
@@ -68,19 +68,19 @@ class DocumentIssuer:
 
     @activity.defn(name="number_documents")
     async def number_documents(self, order: NumberOrder) -> Numbered:
-        """The next numbers of their series for these documents; one that has its number keeps it."""
+        """Assign these documents the next numbers of their series; a document that has a number keeps it."""
         wanted = [(want.key, want.series) for want in order.wanted]
         numbers = await number(self._pool, order.campaign_id, order.year, wanted)
         return Numbered(at=order.at, year=order.year, numbers=numbers)
 
     @activity.defn(name="issue_documents")
     async def issue_documents(self, burst: RecordBatch) -> Recorded:
-        """Record a burst with its documents in one transaction, then start each one's delivery; safe to repeat."""
+        """Record a batch with its documents in one transaction, then start each one's delivery; idempotent."""
         frozen = await plan_for(self._pool, burst)
         rendered = [self._routed(draft, await self._renderer.render(frozen, draft)) for draft in burst.documents]
         recorded = await record_or_rebase(self._pool, self._recorder, burst, rendered)
         issued = [draft.key for draft in burst.documents if draft.state is DocumentState.ISSUED]
-        if recorded.standing:  # an attempt that was cut off may have recorded them and not started their deliveries
+        if recorded.standing:  # an interrupted attempt may have recorded them without starting their deliveries
             issued = await recorded_documents(self._pool, issued)
         async with asyncio.TaskGroup() as starts:
             for key in issued:

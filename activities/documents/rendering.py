@@ -19,11 +19,11 @@ from storage.notices import read_notice_lines
 _log = structlog.get_logger(__name__)
 
 _FAULT = 300
-"""Characters of a template's fault that are kept."""
+"""Maximum characters of a stored template fault."""
 
 
 class Renderer:
-    """Makes the text of documents; a listing's lines come from the notices it answers."""
+    """Renders the text of documents; the lines of a listing come from its notices."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -45,7 +45,7 @@ class Renderer:
             return composed(frozen, draft)
         source = source_of_lines(draft)
         lines = await read_notice_lines(self._pool, frozen.plan.id, source)
-        if draft.sites:  # an approved draft goes out with those of its sites that are still overdue
+        if draft.sites:  # an approved draft lists those of its sites that are still overdue
             listed = set(draft.sites)
             lines = tuple(line for line in lines if line.site_id in listed or not line.site_id)
         silent = sorted(set(draft.sites) - {line.site_id for line in lines})
@@ -54,21 +54,21 @@ class Renderer:
                 f"document {draft.key}: no {source.kind} notice of {', '.join(silent[:5]) or 'any site'} "
                 f"({len(silent)} of {len(draft.sites)} sites) waits in {draft.city}, so nothing could be said of them"
             )
-        # Thousands of lines take a good part of a second, which the other activities of this worker need not wait.
+        # Thousands of lines take most of a second, so a thread keeps the event loop free.
         return await asyncio.to_thread(composed, frozen, draft, lines)
 
 
 def composed(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine] = ()) -> RenderedDocument:
-    """The document by the plan's own templates, or by the house's where those fail on what no specimen had.
+    """The document by the plan's own templates, or by the default ones if those fail.
 
-    `check` has filled them in with specimens, so this is rare; a document is never held up by them. Why they failed is
-    kept in its letter (`template_fault`), where `documents` and the file of documents show it.
+    `check` has rendered them with specimens, so a failure is rare and does not stop the document. The fault is stored
+    in its letter (`template_fault`), which `documents` and the file of documents show.
     """
     if frozen.plan.templates is None:
         return compose(frozen, draft, lines)
     try:
         return compose(frozen, draft, lines)
-    except Exception as error:  # a template can raise anything that Python can
+    except Exception as error:  # a template can raise any exception
         fault = one_line(f"{type(error).__name__}: {error}")[:_FAULT]
         _log.error("a template of the plan failed, the house's is used", document=draft.key, reason=fault)
         house = frozen.plan.model_copy(update={"templates": None})

@@ -19,14 +19,14 @@ _log = structlog.get_logger(__name__)
 async def record_or_rebase(
     pool: Pool, recorder: Recorder, burst: RecordBatch, rendered: Sequence[RenderedDocument] = ()
 ) -> Recorded:
-    """Record a burst, or return the entries that the ledger has in its place: the ledger is the truth.
+    """Record a batch, or return the entries that the ledger has in its place, which take precedence.
 
-    An attempt that was cut off after it recorded leaves entries with another receive time; they follow the same entry
-    as this burst does. Where even that entry differs, this release derived another past than the recorded one. Then the
+    An attempt that was interrupted after recording leaves entries with another receive time; they follow the same entry
+    as this batch does. If even that entry differs, this release derived other entries than the recorded ones. Then the
     whole stream is returned.
 
     Raises:
-        LedgerBroken: what stands there is no chain itself.
+        LedgerBroken: the recorded entries are no valid chain.
     """
     try:
         await recorder.record(burst, rendered)
@@ -44,7 +44,7 @@ async def record_or_rebase(
 
 
 class LedgerRecorder:
-    """The activity that records; built in `worker.py` with the process's one recorder."""
+    """The activity that records; built in `worker.py` with the recorder of the process."""
 
     def __init__(self, pool: Pool, recorder: Recorder) -> None:
         self._pool = pool
@@ -52,5 +52,5 @@ class LedgerRecorder:
 
     @activity.defn(name="record")
     async def record(self, burst: RecordBatch) -> Recorded:
-        """Record a burst whole; recording it again changes nothing."""
+        """Record a batch in one transaction; idempotent."""
         return await record_or_rebase(self._pool, self._recorder, burst)

@@ -1,4 +1,4 @@
-"""What a campaign reads of itself: the anchor of its ledger, its settled sites, the measures of a weekly briefing."""
+"""Reads of a campaign's data: the anchor of its ledger, its settled sites, the measures of a weekly briefing."""
 
 from temporalio import activity
 
@@ -37,10 +37,10 @@ class Briefings:
 
     @activity.defn(name="take_briefing")
     async def take_briefing(self, order: BriefingOrder) -> BriefingReport:
-        """The measures of all cities, as of the moment that the order says.
+        """The measures of all cities, as of the moment in the order.
 
-        Taken late, after an outage, they are those of that later moment, and the briefing says so: the tables that
-        are counted hold the present state only.
+        After an outage they are of that later moment, which the briefing states: the tables hold the present state
+        only.
         """
         found = await measures(self._pool, order.campaign_id, order.at)
         return BriefingReport(week=order.week, cutoff=order.cutoff, as_of=order.at, cities=found)

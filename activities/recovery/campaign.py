@@ -15,7 +15,7 @@ from storage.connections import Pool
 
 _ON_ITS_WAY = timedelta(days=1)
 _REAL_SECONDS = 60
-"""How old a document is whose delivery is lost: a campaign day, and at least a real minute on a compressed clock."""
+"""The age at which a missing delivery is lost: a campaign day, and at least a real minute on a compressed clock."""
 
 
 class CampaignRecovery:

@@ -1,4 +1,4 @@
-"""Deliveries that nobody started: the attempt that issued the document was cut off, and its city was lost with it."""
+"""Deliveries without a workflow: the attempt that issued the document was interrupted, and its city was lost."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime

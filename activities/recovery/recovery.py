@@ -1,6 +1,6 @@
 """The one recovery: finds the workflows that Postgres says are open and Temporal does not run, and restarts them.
 
-What sets one kind of workflow apart from another is its `LostSubject`; each has a file in this folder.
+Each kind of workflow has a `LostSubject`, in a file of this folder.
 """
 
 import asyncio

@@ -20,7 +20,7 @@ from storage.ledger import read_stream
 from storage.spot_checks import CheckOrder, check_orders
 
 _CLOSED_LATELY = timedelta(days=7)
-"""A check closes before its last batch is reopened; so long is a closed one restarted whose workflow was cut off."""
+"""How long a closed check without a completed workflow is restarted: it closes before its last batch is reopened."""
 
 
 class LostSpotChecks(LostSubject[CheckOrder]):

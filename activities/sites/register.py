@@ -24,7 +24,7 @@ from storage.status import CityCounts, city_counts
 
 _log = structlog.get_logger(__name__)
 _LOOKS, _LOOK_SECONDS = 10, 0.2
-"""A pass waits two seconds for its sites to settle; after that the city calls the activity again."""
+"""A pass waits two seconds for its sites to settle; then the city calls the activity again."""
 
 
 class SiteRegister:
@@ -58,10 +58,10 @@ class SiteRegister:
 
     @activity.defn(name="settle_sites")
     async def settle_sites(self, order: SettleOrder) -> SettledReport:
-        """One pass over what is still open: carry it over and count what is left; the city calls it again.
+        """One pass over the open sites: carry them over and count the remaining ones; the city calls it again.
 
-        Sites that never opened are started only to be carried over, so that their ledger says so. In later passes a
-        site that has lost its workflow is started again.
+        Sites that never opened are started only to be carried over, so that their ledger records it. Later passes
+        restart sites without a running workflow.
         """
         frozen = await read_plan(self._pool, order.campaign_id)
         after = ""

@@ -1,4 +1,4 @@
-"""Reopens struck-off sites: each is started from its ledger with the order as an update, and decides it itself."""
+"""Reopens struck-off sites: each is started from its ledger with the order as an update, which its rules judge."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from storage.register import named_sites
 _log = structlog.get_logger(__name__)
 
 _ANSWER_WITHIN = timedelta(seconds=20)
-"""One try; the order is given again under the same command id until the site has answered."""
+"""Timeout of one attempt; the order is repeated under the same command id until the site has answered."""
 
 
 class Reopener:
@@ -42,7 +42,7 @@ class Reopener:
     async def reopen_sites(self, order: ReopenOrder) -> ReopenedReport:
         """The sites that this order reopened; the same order again changes nothing and returns the same.
 
-        What is open, carried over, another city's or not in the register is left as it is.
+        Sites that are open, carried over, of another city or not in the register are left unchanged.
         """
         versions = await plan_versions(self._pool, order.campaign_id)
         known = await named_sites(self._pool, order.campaign_id, [one.site_id for one in order.sites])
@@ -63,7 +63,7 @@ class Reopener:
         if site is None or order.city not in (None, site.city):
             return False
         case = await restored_site(self._pool, versions, site, None, order.clock)
-        if order.origin in case.state.reopened:  # a try that was cut off had it opened
+        if order.origin in case.state.reopened:  # an interrupted attempt reopened it
             return True
         if case.state.stage is not Stage.CLOSED:
             _log.info("site is not struck off and is not opened again", site=case.stream, stage=case.state.stage)
@@ -74,7 +74,7 @@ class Reopener:
         return await self._order(case, reopen_command(one, order.at, order.cause, order.origin), order.task_queue)
 
     async def _order(self, case: SiteAggregate, command: Reopen, task_queue: str) -> bool:
-        """Have the site judge the order, in its running workflow or in a new one; whether it is open again."""
+        """Send the order to the site's workflow, running or new; returns whether the site was reopened."""
         terms = case.terms
         start: WithStartWorkflowOperation[Any, str] = WithStartWorkflowOperation(
             "SiteWorkflow",

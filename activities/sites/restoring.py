@@ -17,10 +17,10 @@ from storage.ledger import read_stream
 async def restored_site(
     pool: Pool, versions: Sequence[FrozenPlan], site: Site, opened_at: datetime | None, clock: Clock
 ) -> SiteAggregate:
-    """The site under the plan that it knows: the daily reconciliation sends it the amendments that it missed.
+    """The site under the plan it has applied; the daily reconciliation sends it the amendments that it missed.
 
     `versions` are the plan and its amendments, oldest first. Without entries the site is a new one under the newest
-    plan; `opened_at` counts as long as the ledger has no opening.
+    plan; `opened_at` is used if the ledger has no opening.
     """
     entries = await read_stream(pool, site_stream(versions[-1].plan.id, site.id))
     if entries and entries[0].kind == "opened":

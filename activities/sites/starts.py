@@ -1,4 +1,4 @@
-"""Starting site workflows by the client: idempotent, many at once, and found again by campaign and city."""
+"""Starting site workflows by the client: idempotent, concurrent, with search attributes for campaign and city."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def site_attributes(terms: SiteTerms) -> TypedSearchAttributes:
 def site_start(
     start: SiteStart, task_queue: str, *, stop: CarryOver | None = None, once: bool = False
 ) -> WorkflowStart:
-    """What a site's workflow is started with; `stop` is sent to it as its first signal."""
+    """The start of a site's workflow; `stop` is sent to it as its first signal."""
     terms = start.terms
     return WorkflowStart(
         "SiteWorkflow",
@@ -48,7 +48,7 @@ def site_start(
 
 
 class SiteStarter:
-    """Starts sites for all activities of a process, `AT_ONCE` at a time: eighteen cities may open in one hour."""
+    """Starts sites for all activities of a process, `AT_ONCE` at a time: many cities may open in the same hour."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,7 +1,7 @@
 """Previewing and applying an amendment.
 
-Applying writes the amendment first and then sends it to the campaign: what fails between the two is completed by
-applying the same again.
+Applying writes the amendment first and then sends it to the campaign; after a failure in between, applying the same
+file again completes it.
 """
 
 import gc
@@ -30,12 +30,12 @@ from storage.amendments import AmendmentProgress, amendment_progress, list_amend
 from storage.connections import Pool
 
 _FEW_COLLECTIONS = 5_000_000
-"""Millions of small objects and hardly a cycle: looking for cycles would take a third of a preview's time."""
+"""A preview makes millions of objects and few cycles: garbage collection would take a third of its time."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What an amendment would move, city by city, if it counted from `at`."""
+    """The impact of an amendment by city, if it took effect at `at`."""
 
     proposed: Proposed
     cities: Sequence[CityPreview]
@@ -45,7 +45,7 @@ class Preview:
 async def preview_amendment(
     pool: Pool, campaign: str, file: Path, register: Path | None, progress: Progress = unwatched
 ) -> Preview:
-    """What would move; nothing is written. Raises as `proposed` does, and Refused where it can not be applied."""
+    """The impact of an amendment; nothing is written. Raises as `proposed`, and Refused if it can not be applied."""
     found = await proposed(pool, campaign, file, register, progress)
     _require_running(found)
     _require_new(found)
@@ -73,11 +73,11 @@ async def apply_amendment(
     options: SendOptions,
     progress: Progress = unwatched,
 ) -> tuple[Proposed, Sent | None]:
-    """Write the amendment and send it to the campaign; None where it counts already and nothing was done.
+    """Write the amendment and send it to the campaign; None if it is in effect already.
 
     Raises:
-        FaultsFound: the file or the register does not hold.
-        Refused: who sends it may not, the campaign is over, or its day has not come.
+        FaultsFound: the file or the register is invalid.
+        Refused: the actor may not send it, the campaign is over, or it is before `effective_on`.
     """
     pool = await servers.pool()
     found = await proposed(pool, campaign, file, register, progress)

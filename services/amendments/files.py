@@ -1,4 +1,4 @@
-"""An amendment read and judged: its file, the plan as it leaves it, and the register of the cities that it adds."""
+"""Reads and validates an amendment: its file, the amended plan, and the register of the cities that it adds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from storage.connections import Pool
 
 @dataclass(frozen=True)
 class Proposed:
-    """A sound amendment of a campaign: `versions` are the plans up to now and, last, the one as it leaves it.
+    """A valid amendment of a campaign: `versions` are the plans up to now and, last, the amended one.
 
-    `record` is the row that Postgres has of it already; `sites` are those of the cities that it adds.
+    `record` is its row if Postgres has it already; `sites` are those of the cities that it adds.
     """
 
     subject: Subject
@@ -36,7 +36,7 @@ class Proposed:
 
     @property
     def frozen(self) -> FrozenPlan:
-        """The plan as the amendment leaves it."""
+        """The amended plan."""
         return self.versions[-1]
 
     @property
@@ -45,7 +45,7 @@ class Proposed:
         return added_cities(self.versions)
 
     def counts_from(self, now: datetime) -> datetime:
-        """Campaign time `now`, or the first moment of the day from which it may count."""
+        """Campaign time `now`, or the first moment of `effective_on` if that is later."""
         on = self.said.amendment.effective_on
         return now if on is None else max(now, start_of(self.frozen.calendar, on))
 
@@ -53,12 +53,12 @@ class Proposed:
 async def proposed(
     pool: Pool, campaign: str, file: Path, register: Path | None, progress: Progress = unwatched
 ) -> Proposed:
-    """The amendment, judged against the plan in force.
+    """The amendment, validated against the plan in force.
 
     Raises:
-        FaultsFound: the file or the register does not hold.
+        FaultsFound: the file or the register is invalid.
         InvalidInput: the register has rows of cities that the amendment does not add.
-        Refused: its number has another content, or a city that it takes out has open sites.
+        Refused: its number has another content, or a city that it removes has open sites.
     """
     subject = await campaign_subject(pool, campaign)
     said, faults = read_amendment(file)

@@ -1,4 +1,4 @@
-"""What an amendment would do: applied to a copy of every open site, read from the ledger and never written."""
+"""The preview of an amendment: applied to a copy of every open site from the ledger; nothing is written."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -30,7 +30,7 @@ _PAGE = 500
 
 @dataclass
 class CityPreview:
-    """What happens in one city: `waiting` are sites that are not open yet and open under the amended plan."""
+    """The impact in one city; `waiting` are sites that are not open yet and will open under the amended plan."""
 
     code: str
     name: str
@@ -38,13 +38,13 @@ class CityPreview:
     open: int = 0
     waiting: int = 0
     sites: list[SiteImpact] = field(default_factory=list)
-    """Those of its open sites at which something changes."""
+    """Its open sites with a change."""
 
 
 async def previewed(
     pool: Pool, proposed: Proposed, at: datetime, advanced: Callable[[int], None] = lambda _: None
 ) -> AsyncIterator[CityPreview]:
-    """City by city in the order of the plan in force; `advanced` is called with the number of further sites."""
+    """The preview by city, in the order of the plan in force; `advanced` is called with the number of further sites."""
     campaign_id, versions = proposed.subject.campaign_id, proposed.versions
     clock, changes = await read_clock(pool, campaign_id), SiteChanges(versions)
     document = proposed.said.amendment.document_number
@@ -70,7 +70,7 @@ async def previewed(
 
 
 def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteAggregate:
-    """The site as its ledger has it, under the newest plan that it has applied."""
+    """The site from its ledger, under the newest plan that it has applied."""
     case = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
     case.restore(entries)
     return case

@@ -1,4 +1,4 @@
-"""Plan and register read and judged, and what may be started of them."""
+"""Reads and validates plan and register, and selects the rows that may be started."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,9 +17,9 @@ from services.common.text import counted
 
 @dataclass(frozen=True)
 class Sound:
-    """What may be started; `bad_file` is where the rejected rows were written.
+    """A valid plan and register; `bad_file` is the file of the rejected rows.
 
-    `provisional` is how many parts of the plan can reach days whose holidays are not published yet.
+    `provisional` is the number of the plan's clauses that can reach days whose holidays are not published yet.
     """
 
     frozen: FrozenPlan
@@ -28,13 +28,13 @@ class Sound:
     bad_file: Path | None = None
     provisional: int = 0
     surveys: tuple[PlannedSurvey, ...] = ()
-    """The rounds that the plan announces: a rehearsal plays them."""
+    """The announced survey rounds, which a rehearsal simulates."""
 
 
 def checked(
     plan: Path, register: Path | None, map_: Path | None, starts_on: date | None, progress: Progress = unwatched
 ) -> CheckReport:
-    """Everything that can be said about the files; NotFound for a file that is not there."""
+    """The report on both files; NotFound for a missing file."""
     with progress("checking the register") as advanced:
         return check(plan, register, map_, advanced, starts_on)
 
@@ -42,7 +42,7 @@ def checked(
 def startable(report: CheckReport, skip_bad: bool) -> Sound:
     """The good rows, and with `skip_bad` the bad ones as rejected.
 
-    FaultsFound if something is wrong that may not be skipped; InvalidInput for a register without a good row.
+    FaultsFound for faults that may not be skipped; InvalidInput for a register without a good row.
     """
     if report.faults and not (skip_bad and report.may_skip_bad):
         hint = " or skip the bad rows with --skip-bad" if report.may_skip_bad else ""
@@ -59,7 +59,7 @@ def startable(report: CheckReport, skip_bad: bool) -> Sound:
 
 
 def with_bad_rows_kept(sound: Sound, report: CheckReport, register: Path, target: Path | None) -> Sound:
-    """The same, its bad rows written to a file: by default the register's name with .bad.csv, where the user is."""
+    """The same, with the bad rows written to a file: by default the register's name with .bad.csv."""
     if not sound.rejected or report.register is None:
         return sound
     chosen = target or Path(f"{register.stem}.bad.csv")
@@ -68,7 +68,7 @@ def with_bad_rows_kept(sound: Sound, report: CheckReport, register: Path, target
 
 
 def _keep_bad_rows(target: Path, result: RegisterResult) -> None:
-    """Write them; a file of other content is never replaced: it may be the one that is being corrected."""
+    """Write the bad rows; a file with other content is not replaced, since somebody may be correcting it."""
     with replacing(target, "; nothing was started") as unfinished:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_bad_rows(unfinished, result)

@@ -24,7 +24,7 @@ class Launched:
 
 
 async def launch(servers: Servers, sound: Sound) -> Launched:
-    """Start what was found sound.
+    """Start a checked campaign.
 
     Raises:
         Refused: the campaign's end has passed, or its id or number belongs to another plan or register.
@@ -39,7 +39,7 @@ async def launch(servers: Servers, sound: Sound) -> Launched:
     kept = await _kept_plan(pool, sound.frozen.plan.id)
     if kept is None:
         _refuse_ended(sound.frozen)
-    # A start that died half-way is completed with the calendar that was frozen then.
+    # A start that failed half-way is completed with the calendar frozen by it.
     frozen = kept if kept is not None and kept.digest == sound.frozen.digest else sound.frozen
     done = await start_campaign(client, pool, frozen, sound.sites, Clock(), sound.rejected, servers.settings.task_queue)
     outcome = "unchanged"

@@ -1,4 +1,4 @@
-"""Where campaigns and cities stand, as of campaign time now; and the report of a campaign."""
+"""The status of campaigns and cities as of campaign time now, and the report of a campaign."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from storage.document_file import DocumentFileEntry, read_document_file
 from storage.status import OverdueSite, campaign_status, city_status, overdue_sites
 
 LETTERS_SHOWN = 3
-"""How many dead letters and deliveries under way a status lists."""
+"""Maximum of dead letters and of pending deliveries in a status."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ListedCampaign:
 
 @dataclass(frozen=True)
 class CampaignState:
-    """A campaign with the first of its deliveries that wait after a failed try, and of those that were given up."""
+    """A campaign with the first of its deliveries that are retried, and of its dead letters."""
 
     subject: Subject
     status: CampaignStatus
@@ -40,7 +40,7 @@ class CampaignState:
 
 @dataclass(frozen=True)
 class CityState:
-    """A city with the documents under which something is still asked for."""
+    """A city with its open documents."""
 
     subject: Subject
     status: CityStatus

@@ -1,10 +1,10 @@
-"""The chapters of an implementation opinion, as people write them: each under a heading `# 一、资金来源`."""
+"""The chapters of an implementation opinion, as text: each under a heading `# 一、资金来源`."""
 
 import re
 
 _HEADING = re.compile(r"#{1,6}\s+(.+)")
 _NUMBER = re.compile(r"(第?[一二三四五六七八九十百]+[章节、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*")
-"""`一、`, `第一章`, `（一）`, `1.`: the number of a chapter is not part of its title."""
+"""`一、`, `第一章`, `（一）`, `1.`: a chapter's number, which is not part of its title."""
 
 
 def read_chapters(text: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The cities' implementation opinions: their chapters as people write them, their versions as the ledger has them."""
+"""The cities' implementation opinions: their chapters from text, their versions from the ledger."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from storage.connections import Pool
 
 @dataclass(frozen=True)
 class Opinions:
-    """Every version of a campaign's cities, or of one, in the order of the plan."""
+    """Every version of all cities of a campaign, or of one, in the order of the plan."""
 
     subject: Subject
     cities: Sequence[tuple[City, Sequence[OpinionVersion]]]

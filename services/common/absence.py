@@ -1,4 +1,4 @@
-"""Refusals of commands whose workflow does not run, or whose document is settled, as Postgres knows it."""
+"""Refusals, from Postgres, of commands whose workflow does not run or whose document is settled."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ async def last_state(pool: Pool, subject: Subject) -> dict[str, Any]:
 
 
 async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
-    """The refusal that says why no workflow runs that could take the command, and what to do."""
+    """The refusal with the reason why the subject has no running workflow, and what to do."""
     if (known := subject.why_gone) is not None:
         reason = known
     elif subject.document is not None and subject.is_delivery:
@@ -42,7 +42,7 @@ async def why_absent(pool: Pool, subject: Subject, command: Command) -> Refused:
 
 
 def settled_document(subject: Subject, command: Command) -> Refused | None:
-    """The refusal that says how a document was settled, if it is; its city keeps open documents only."""
+    """The refusal of a command to a settled document, or None; the city's workflow knows open documents only."""
     found = subject.document
     if found is None or found.is_open:
         return None
@@ -61,7 +61,7 @@ def settled_document(subject: Subject, command: Command) -> Refused | None:
 
 
 def _never_asked(document: DocumentFileEntry, command: Command) -> str | None:
-    """What this command brings and the document never asked for; None if it did, or was withdrawn before it could."""
+    """The step of this command if the document never required it; None if it did, or was withdrawn before."""
     p = document.progress
     match command:
         case Approve() | Reject() if p.approval_due is None and p.decided_at is None and not document.state.put_away:
@@ -76,7 +76,7 @@ def _never_asked(document: DocumentFileEntry, command: Command) -> str | None:
 
 
 def still_tried(subject: Subject) -> str:
-    """The last errors of the channels that are retried, to stand behind a refusal; empty where there is none."""
+    """The last errors of retried channels, as the end of a refusal; empty if there is none."""
     if subject.document is None or not subject.is_delivery:
         return ""
     return "".join(f"; {said}" for said in map(last_try, subject.document.deliveries) if said)
@@ -115,7 +115,7 @@ async def _about_site(pool: Pool, subject: Subject, site_id: str) -> str:
             f"the site is {site.stage} but its workflow does not run; its city starts it again within a day, "
             "then give the command again"
         )
-    assert subject.city is not None  # a site stands in its city's register
+    assert subject.city is not None  # a site has a city
     city = await city_status(pool, subject.campaign_id, subject.city, subject.now)
     state = city.deployment.state
     if state == "approved":

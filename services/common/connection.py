@@ -1,4 +1,4 @@
-"""Settings, pool and client of one command, each opened when it is asked for and closed in order."""
+"""Settings, pool and client of one command, opened at first use and closed in order."""
 
 import asyncio
 import contextlib
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
 _POOL = 4
-"""Connections of one command: a report holds one while it asks by another."""
+"""Connections of one command: a report streams from one while it queries with another."""
 _CLOSE_SECONDS = 2.0
 
 
 class Servers:
-    """The servers as this command needs them."""
+    """Postgres and Temporal for one command."""
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is opened yet."""
@@ -30,11 +30,11 @@ class Servers:
 
     @property
     def postgres_url(self) -> str:
-        """Unreachable, saying what to set or to start, if no Postgres is known."""
+        """The URL of Postgres; Unreachable, with what to set or to start, if none is known."""
         return find_postgres(self.settings)
 
     async def pool(self) -> Pool:
-        """Postgres as the application role; Unreachable within seconds."""
+        """The pool, as the application role; Unreachable within seconds."""
         if self._pool is None:
             from storage.pool import open_pool
 
@@ -42,7 +42,7 @@ class Servers:
         return self._pool
 
     async def client(self) -> "Client":
-        """Temporal; Unreachable within seconds."""
+        """The Temporal client; Unreachable within seconds."""
         if self._client is None:
             from runtime.temporal import connect_temporal
 
@@ -61,7 +61,7 @@ class Servers:
 
 @contextlib.asynccontextmanager
 async def open_servers(settings: Settings) -> AsyncIterator[Servers]:
-    """The servers of these settings; Unreachable, with its address, for one that is lost meanwhile."""
+    """The servers of these settings; Unreachable, with its address, if the connection to one is lost."""
     import asyncpg
 
     servers = Servers(settings)

@@ -1,4 +1,4 @@
-"""A document as people name it: by its number, however their keyboard writes it, or by its key."""
+"""Finds a document by its number, in any typed form, or by its key."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ _NEAR = 5
 
 
 def called(document: DocumentFileEntry | DocumentName) -> str:
-    """What people call a document: its number; before it has one, its key without the campaign."""
+    """The name of a document for people: its number, or without one its key without the campaign."""
     return document.number or document.key.partition("/")[2]
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are one, whatever the keyboard made of them: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
+    """Whether two names are equal in their normalised form: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
     return _typed(one) == _typed(other)
 
 
 async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocumentFileEntry:
     """The document of this number or key (with or without its campaign), as `same_name` reads it.
 
-    The plan's number is that of a document in every city: `city` (a code) says whose is meant. NotFound lists the
+    The plan's number is that of a document in every city: `city` (a code) selects one. NotFound lists the
     nearest names, InvalidInput the keys of the documents that share the number.
     """
     named = await named_documents(pool, campaign_id, name)
@@ -43,10 +43,10 @@ async def find_document(pool: Pool, campaign_id: str, name: str, city: str | Non
 
 
 async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[DocumentName]:
-    """The documents of this number or key: one, or of the plan's number one a city, by city; else NotFound."""
+    """The documents of this number or key: one, or for the plan's number one per city; else NotFound."""
     names = await document_names(pool, campaign_id)
     if not names:
-        await find_campaign(pool, campaign_id)  # says so if it is the campaign that is unknown
+        await find_campaign(pool, campaign_id)  # raises NotFound for an unknown campaign
         raise NotFound(f"campaign {campaign_id}: no document was issued or drafted yet")
     typed = _typed(name)
     meant = [
@@ -61,7 +61,7 @@ async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[Docum
 
 
 def _typed(name: str) -> str:
-    """A name without what a keyboard makes of it: widths, the form of brackets, spaces, capitals."""
+    """The normalised form of a typed name: widths, brackets, spaces and case are unified."""
     return "".join(unicodedata.normalize("NFKC", name).translate(_BRACKETS).split()).casefold()
 
 

@@ -1,4 +1,4 @@
-"""What a service reports beside its result: its progress meanwhile, and every fault of the files it was given."""
+"""What a service reports beside its result: its progress, and every fault of its files."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -7,18 +7,18 @@ from intake.files.faults import Fault
 from schemas.errors import InvalidInput
 
 Advance = Callable[[int, int | None], None]
-"""Called with what is done and the total, None where the total is not known."""
+"""Called with the done number and the total, None if the total is unknown."""
 Progress = Callable[[str], AbstractContextManager[Advance | None]]
-"""A port: opens the progress of the step of this title; None where nobody watches."""
+"""A port: opens the progress display of the step with this title; None without a display."""
 
 
 def unwatched(_title: str) -> AbstractContextManager[Advance | None]:
-    """The progress that nobody watches."""
+    """A `Progress` without a display."""
     return nullcontext()
 
 
 class FaultsFound(InvalidInput):
-    """Files that do not hold, with all their faults; nothing was done."""
+    """Invalid files, with all their faults; nothing was done."""
 
     def __init__(self, faults: Iterable[Fault], said: str) -> None:
         super().__init__(said)

@@ -1,4 +1,4 @@
-"""Files that are written as a whole or not at all."""
+"""Atomic writing of files."""
 
 import contextlib
 import os
@@ -10,16 +10,16 @@ from schemas.errors import InvalidInput
 
 @contextlib.contextmanager
 def replacing(target: Path, consequence: str = "") -> Iterator[Path]:
-    """A file beside `target` that takes its place at the end; after an error the old file stands.
+    """A temporary file that replaces `target` at the end; after an error the old file is kept.
 
-    InvalidInput, with the `consequence` behind it, if it can not be written.
+    InvalidInput, with the `consequence` appended, if it can not be written.
     """
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         yield unfinished
         unfinished.replace(target)
     except (ConnectionError, TimeoutError):
-        raise  # a server's, not the file's
+        raise  # of a server, not of the file
     except OSError as error:
         raise InvalidInput(f"{target}: can not be written ({error.strerror}){consequence}") from error
     finally:

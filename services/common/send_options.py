@@ -1,6 +1,6 @@
 """How a command is sent: by whom, when it happened, under which id, and how long the sender waits.
 
-Light on purpose: the flags of the command line are these fields, and its help loads nothing else.
+This module has few imports: the flags of the command line are these fields, and its help loads nothing else.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
 
 
 class UnknownActor(ValueError):
-    """Nobody sends this command, or somebody who can not be read; says what was expected."""
+    """The command has no actor, or an invalid one; says what was expected."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class SendOptions:
     """Seconds to wait for the verdict; then the command is kept as a signal."""
 
     def actor(self, by_environment: str | None) -> Actor:
-        """The actor of this command: `as_` goes before HUNDRED_DAYS_ACTOR. UnknownActor if neither names one."""
+        """The actor of this command: `as_`, else HUNDRED_DAYS_ACTOR. UnknownActor if neither names one."""
         source, text = ("--as", self.as_) if self.as_ is not None else ("HUNDRED_DAYS_ACTOR", by_environment)
         if text is None:
             raise UnknownActor(f"who gives this command? Say --as {EXPECTED}, or set HUNDRED_DAYS_ACTOR once")

@@ -1,6 +1,6 @@
-"""Sending a command: as an update that answers, or, where no worker answers in time, as a signal that is kept.
+"""Sends a command as an update, or, if no worker answers in time, as a signal that Temporal keeps.
 
-Both bear the same command id, so that a command which arrives twice counts once.
+Both have the same command id, so that a command that arrives twice is applied once.
 """
 
 import asyncio
@@ -33,14 +33,14 @@ _ENDED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 
 @dataclass(frozen=True)
 class Sent:
-    """A command and its result: an answer, or the reason of its refusal, or neither: it was kept as a signal."""
+    """A command and its result: an answer, or the reason of its refusal, or neither if it was kept as a signal."""
 
     subject: Subject
     command: Command
     answer: Answer | None = None
     refusal: str | None = None
     hint: str = ""
-    """What to say to people behind the refusal."""
+    """A text for people, appended to the refusal."""
 
     @property
     def verdict(self) -> str:
@@ -56,8 +56,8 @@ async def send(
     """Send a command of this kind and content; a refusal is a result like any other.
 
     Raises:
-        InvalidInput: the content does not hold; lists everything that does not.
-        UnknownActor: nobody sends it.
+        InvalidInput: the content is invalid; lists all faults.
+        UnknownActor: there is no actor.
         Unreachable: Temporal does not answer.
     """
     command = _command(options, servers.settings, model, subject, content)
@@ -68,17 +68,17 @@ async def send(
 
 
 def name_of(command: Command) -> str:
-    """A command's kind: its message's name."""
+    """A command's kind, which is its message's name."""
     return command.kind
 
 
 async def _answer(servers: Servers, subject: Subject, command: Command, options: SendOptions) -> Answer | None:
-    """The answer, None for a command that was kept; Refused gives the reason alone."""
+    """The answer, or None for a command that was kept; raises Refused with the reason."""
     handle = (await servers.client()).get_workflow_handle(subject.stream)
     try:
         answer = await _give(handle, command, options)
         if answer is not None and options.command_id is not None:
-            # Temporal answers an update id it knows without asking the rules, whatever the update says this time.
+            # Temporal returns the old result for a known update id, whatever the content is this time.
             await _has_counted(await servers.pool(), subject, command)
         return answer
     except _Absent:
@@ -100,7 +100,7 @@ async def _answer(servers: Servers, subject: Subject, command: Command, options:
 
 
 async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
-    """Whether the ledger has this command, other than as refused; Refused if its id has another content there."""
+    """Whether the ledger has this command, not refused; Refused if its id has another content there."""
     from rules.aggregate import fingerprint
 
     counted = False
@@ -119,7 +119,7 @@ async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
 def _command(
     options: SendOptions, settings: Settings, model: type[Command], subject: Subject, content: dict[str, object]
 ) -> Command:
-    """The command itself; InvalidInput lists everything that does not hold, UnknownActor where nobody sends it."""
+    """Build the command; InvalidInput lists all faults, UnknownActor if there is no actor."""
     said = {
         "command_id": options.command_id or str(uuid4()),
         "actor": options.actor(settings.actor),
@@ -133,12 +133,12 @@ def _command(
 
 
 def said_wrong(error: ValidationError) -> list[str]:
-    """What of a command does not hold, in the order of its fields: the field, what it expects, what was said."""
+    """The faults of a command in the order of its fields: the field, the expected and the given value."""
     said = []
     for fault in error.errors(include_url=False):
         field = ".".join(map(str, fault["loc"])) or "command"
         expected = from_pydantic(fault["type"], fault["msg"], fault.get("ctx", {}))
-        if fault["type"] == "value_error":  # a sentence of the command itself
+        if fault["type"] == "value_error":  # a text of the model's own validator
             said.append(f"{field}: {expected}")
         else:
             given = "" if fault["type"] == "missing" else f", not {str(fault['input'])[:80]!r}"
@@ -151,7 +151,7 @@ class _Absent(Exception):
 
 
 async def _give(handle: "WorkflowHandle[Any, Any]", command: Command, options: SendOptions) -> Answer | None:
-    """The answer, None for a command that was kept as a signal."""
+    """The answer, or None for a command that was kept as a signal."""
     from temporalio.service import RPCError, RPCStatusCode
 
     try:
@@ -172,7 +172,7 @@ async def _give(handle: "WorkflowHandle[Any, Any]", command: Command, options: S
 
 
 async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: float) -> Answer | None:
-    """The update's answer; None if none came in time: it may still be decided, so the signal has its id."""
+    """The update's answer, or None after the timeout: it may still be decided, so the signal has its id."""
     from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
     from temporalio.exceptions import ApplicationError
     from temporalio.service import RPCError, RPCStatusCode
@@ -185,7 +185,7 @@ async def _ask(handle: "WorkflowHandle[Any, Any]", command: Command, patience: f
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return None
     except RPCError as error:
-        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:  # too many callers wait there already
+        if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:  # too many updates are pending already
             return None
         raise
     except WorkflowUpdateFailedError as failure:

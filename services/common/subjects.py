@@ -1,4 +1,4 @@
-"""The subject of a command: a campaign, a city, a site or a document as people name it, with its stream."""
+"""The subject of a command: a campaign, a city, a site or a document, found by its name, with its stream."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from storage.register import find_site
 
 @dataclass(frozen=True)
 class Subject:
-    """`label` is what people call it. Without a site it is a city, without both the campaign.
+    """`label` is its name for people. Without a site it is a city, without both the campaign.
 
     A document is a subject of its city's workflow; with `is_delivery` it is one of its own delivery workflow.
     """
@@ -48,12 +48,12 @@ class Subject:
 
     @property
     def why_gone(self) -> str | None:
-        """Why its workflow does not run, where the subject itself knows."""
+        """Why its workflow does not run, if the subject itself has the reason."""
         return None
 
     @property
     def zone(self) -> ZoneInfo:
-        """The campaign's time zone: people read their own times."""
+        """The campaign's time zone, for times in texts."""
         return self.frozen.plan.zone
 
     @property
@@ -79,12 +79,12 @@ async def city_subject(pool: Pool, campaign_id: str, city: str) -> Subject:
 
 
 async def area_subject(pool: Pool, campaign_id: str, city: str | None) -> Subject:
-    """A city of a campaign, or the campaign as a whole where no city is named."""
+    """A city of a campaign, or the campaign if `city` is None."""
     return await (campaign_subject(pool, campaign_id) if city is None else city_subject(pool, campaign_id, city))
 
 
 async def site_subject(pool: Pool, site: str) -> Subject:
-    """A site by `CAMPAIGN/SITE` or by an id that only one campaign has; NotFound and InvalidInput say what there is."""
+    """A site by `CAMPAIGN/SITE` or by an id that only one campaign has; NotFound and InvalidInput list candidates."""
     found = await find_site(pool, site)
     return Subject(
         await find_campaign(pool, found.campaign_id),

@@ -1,4 +1,4 @@
-"""Instants, days, quantities and counts as text, in tables and in refusals alike."""
+"""Instants, days, quantities and counts as text, for tables and refusals."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,17 +10,17 @@ def local(instant: datetime | None, zone: ZoneInfo) -> str:
         return ""
     try:
         return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
-    except OverflowError:  # a claimed time at the edge of the calendar
+    except OverflowError:  # an event time near year 1 or 9999
         return instant.isoformat()
 
 
 def deadline(due: datetime | None, zone: ZoneInfo) -> str:
-    """The day that a deadline instant ends: what is due until midnight is due on that day."""
+    """The day of a deadline: the midnight instant ends this day."""
     return "" if due is None else f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
 
 
 def amount(number: float) -> str:
-    """A quantity without a needless fraction."""
+    """A quantity, without a fraction if it is whole."""
     return f"{number:g}"
 
 

@@ -1,4 +1,4 @@
-"""A weekly briefing as it was frozen, worked out again on the spot."""
+"""A frozen weekly briefing, recomputed to verify it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from storage.connections import Pool
 
 @dataclass(frozen=True)
 class Briefing:
-    """A frozen briefing. `reproduced` says whether its ranks follow from its measures.
+    """A frozen briefing. `reproduced`: whether its ranks follow from its measures.
 
-    It is None where this release does not know the formula: it knows `known_formula`. `differing` are the codes of
+    It is None if this release does not know the formula; it knows `known_formula`. `differing` are the codes of
     the cities that differ.
     """
 
@@ -30,7 +30,7 @@ class Briefing:
 
 
 async def read_briefing(pool: Pool, subject: Subject, week: int | None = None) -> Briefing:
-    """The briefing of a week, by default the last. NotFound lists the weeks that there are."""
+    """The briefing of a week, by default the last. NotFound lists the existing weeks."""
     briefings = {briefing.week: briefing for briefing in await read_briefings(pool, subject.campaign_id)}
     if not briefings:
         raise NotFound(_none_yet(subject))

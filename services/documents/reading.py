@@ -1,4 +1,4 @@
-"""The documents of a campaign: those that are wanted, and one whole."""
+"""Reads the documents of a campaign: a filtered list, or one with its text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from storage.documents import load
 
 @dataclass(frozen=True)
 class DocumentList:
-    """The documents of this unit, state and kind; `has_others` says whether there are some of another state."""
+    """The documents of this unit, state and kind; `has_others`: whether others exist in another state."""
 
     subject: Subject
     entries: Sequence[DocumentFileEntry]
@@ -40,7 +40,7 @@ class WholeDocument:
 
 @dataclass(frozen=True)
 class SameNumber:
-    """Documents of several cities that share their number; `name` is what was asked for, `city` one of the cities."""
+    """Documents of several cities that share their number; `name` is the requested name, `city` one of the cities."""
 
     subject: Subject
     entries: Sequence[DocumentFileEntry]
@@ -51,7 +51,7 @@ class SameNumber:
 async def find_documents(
     pool: Pool, subject: Subject, unit: str | None, state: str | None, kind: str | None
 ) -> DocumentList:
-    """The documents of a campaign, of a unit, state or kind only; NotFound for a unit or a kind that nobody knows."""
+    """The documents of a campaign, filtered by unit, state and kind; NotFound for an unknown unit or kind."""
     plan, now = subject.frozen.plan, subject.now
     city = next((c.code for c in plan.cities if unit in (c.code, c.name)), None)
     of_unit = unit if city is None else None
@@ -65,15 +65,15 @@ async def find_documents(
 
 
 async def read_document(pool: Pool, subject: Subject) -> WholeDocument:
-    """The document of a subject that was found by its name, with its text."""
+    """The document of a subject, with its text."""
     assert subject.document is not None
     return WholeDocument(subject, subject.document, await load(pool, subject.document.key))
 
 
 async def find_named(pool: Pool, subject: Subject, name: str, unit: str | None) -> WholeDocument | SameNumber:
-    """The document of this name (of the city `unit` if it says one), or all where several share the number.
+    """The document of this name (of the city `unit`, if given), or all if several share the number.
 
-    NotFound for a name that no document has, or that no document of the city has.
+    NotFound if no document (of the city) has this name.
     """
     city = None if unit is None else (await city_subject(pool, subject.campaign_id, unit)).city
     named = await named_documents(pool, subject.campaign_id, name)
@@ -88,7 +88,7 @@ async def find_named(pool: Pool, subject: Subject, name: str, unit: str | None) 
 
 
 def _is_in(entry: DocumentFileEntry, state: str, now: datetime) -> bool:
-    """Whether a document is in this state as of now; `open`, `unsigned`, `overdue` and `dead` follow from the rest."""
+    """Whether a document is in this state as of now; `open`, `unsigned`, `overdue` and `dead` are derived states."""
     match state:
         case "open":
             return entry.is_open
@@ -103,7 +103,7 @@ def _is_in(entry: DocumentFileEntry, state: str, now: datetime) -> bool:
 
 
 def _of_kind(plan: Plan, entries: Sequence[DocumentFileEntry], kind: str) -> list[DocumentFileEntry]:
-    """Those of a kind, as the engine, the plan or the house calls it; NotFound for what is no kind at all."""
+    """The entries of a kind, by wire name, by name in the plan or by default name; NotFound for an unknown one."""
     found = [
         entry
         for entry in entries
@@ -120,7 +120,7 @@ def _of_kind(plan: Plan, entries: Sequence[DocumentFileEntry], kind: str) -> lis
 
 
 def _require_unit(plan: Plan, unit: str) -> None:
-    """NotFound, with the nearest names, for a unit that the plan does not name."""
+    """NotFound, with the nearest names, for a unit that is not in the plan."""
     names = unit_names(plan)
     if unit in names:
         return

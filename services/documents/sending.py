@@ -1,4 +1,4 @@
-"""Sending a command to the city that keeps a document, and to the delivery of a document."""
+"""Sends a command to the city of a document, or to the delivery of a document."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,15 +27,15 @@ async def send_to_document(
     city: str | None = None,
     **content: object,
 ) -> Sent:
-    """Send a command about a document, by its number or key, to the city that keeps it; the command names the key.
+    """Send a command about a document, by its number or key, to its city; the command has the key.
 
-    A request for approval, and its reminder, stand for the draft that they are about. With `city` the document must
-    be one of that city; Refused says whose it is.
+    A request for approval, and its reminder, are replaced by the draft that they are about. With `city` the document
+    must be one of that city; Refused names its city.
     """
     pool = await servers.pool()
     if city is not None:
         asked = await city_subject(pool, campaign, city)
-        if same_name(document, asked.frozen.plan.document_number):  # every city keeps the plan as a document
+        if same_name(document, asked.frozen.plan.document_number):  # every city has the plan as a document
             if content.get("unit") is not None:
                 raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
             return await send(servers, asked, model, options)
@@ -49,7 +49,7 @@ async def send_to_document(
 
 
 def _of_a_city(subject: Subject) -> DocumentFileEntry:
-    """The document itself; Refused if no city keeps it."""
+    """The document; Refused if it has no city."""
     assert subject.document is not None
     if subject.city is None:
         raise Refused(
@@ -60,14 +60,14 @@ def _of_a_city(subject: Subject) -> DocumentFileEntry:
 
 
 async def resend(servers: Servers, campaign: str, document: str, options: SendOptions, channel: str | None) -> Sent:
-    """Have the dead letters of one document sent again, through `channel` only if it is named."""
+    """Send the dead letters of one document again, through `channel` only if it is given."""
     subject = replace(await document_subject(await servers.pool(), campaign, document), is_delivery=True)
     return await send(servers, subject, Resend, options, channel=channel)
 
 
 @dataclass(frozen=True)
 class ResentAll:
-    """The dead letters of a campaign, and by the key of its document what was sent for those that were meant."""
+    """The dead letters of a campaign, and the results of the sent commands by the document's key."""
 
     letters: Sequence[DeadLetter]
     channels: Mapping[str, Sequence[str]]
@@ -75,7 +75,7 @@ class ResentAll:
 
 
 async def resend_all(servers: Servers, campaign: str, options: SendOptions, channel: str | None) -> ResentAll:
-    """Have every dead letter (through `channel`, if named) sent again, each document by a command of its own."""
+    """Send every dead letter again (through `channel`, if given), with one command per document."""
     pool = await servers.pool()
     await find_campaign(pool, campaign)
     channels: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The entries of a subject's stream, written to a file for strangers; and the stream that a name means."""
+"""Reads, exports and verifies the entries of a stream, which is found by its name."""
 
 import contextlib
 from collections.abc import AsyncGenerator
@@ -16,13 +16,13 @@ from storage.connections import Pool
 from storage.ledger import VerifyReport, as_exported, export, export_line, read_stream, verify
 
 _STREAMS = {"campaign": 2, "city": 3, "site": 3, "spot-check": 3}
-"""How many parts a full stream name has, by its first."""
+"""Number of parts of a full stream name, by its first part."""
 
 
 async def any_subject(pool: Pool, text: str) -> Subject:
     """CAMPAIGN, CAMPAIGN/CITY, CAMPAIGN/SITE, a bare site id, or a full stream (`site/CAMPAIGN/SITE`).
 
-    NotFound if it names none of them.
+    NotFound if there is no such subject.
     """
     first, *rest = text.split("/")
     if _STREAMS.get(first) == 1 + len(rest):
@@ -57,14 +57,14 @@ async def read_entries(pool: Pool, subject: Subject) -> list[LedgerEntry]:
 
 
 def exported(entry: LedgerEntry) -> dict[str, Any]:
-    """An entry as programs get it, in the form in which its hash can be proved."""
+    """An entry as exported, with the fields from which its hash can be verified."""
     return as_exported(entry.model_dump())
 
 
 async def export_entries(pool: Pool, subject: Subject, target: Path, progress: Progress = unwatched) -> int:
-    """Write a stream's entries, of a campaign those of all its streams, as JSON lines; how many there are.
+    """Write a stream's entries, of a campaign those of all its streams, as JSON lines; returns their number.
 
-    InvalidInput if the file can not be written; an older file is replaced as a whole or not at all.
+    InvalidInput if the file can not be written; an existing file is replaced atomically.
     """
     written = 0
     with (
@@ -82,13 +82,13 @@ async def export_entries(pool: Pool, subject: Subject, target: Path, progress: P
 
 
 async def prove(pool: Pool, campaign_id: str, progress: Progress = unwatched) -> VerifyReport:
-    """Prove every chain and anchor of a campaign; LedgerBroken names the first broken entry."""
+    """Verify every chain and anchor of a campaign; LedgerBroken names the first broken entry."""
     with progress("proving the ledger") as advanced:
         return await verify(pool, campaign_id, (lambda done: advanced(done, None)) if advanced is not None else None)
 
 
 def _of_campaign(pool: Pool, campaign_id: str) -> AsyncGenerator[dict[str, Any], None]:
-    # A generator by its words too: it holds a connection until it is closed.
+    # It is a generator, which holds a connection until it is closed.
     return cast("AsyncGenerator[dict[str, Any], None]", export(pool, campaign_id))
 
 

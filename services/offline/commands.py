@@ -1,4 +1,4 @@
-"""The commands of an offline file, built before any is sent, and how the site's rules would judge them."""
+"""The commands of an offline file, built before any is sent, and their verdict by the site's rules."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,11 +11,11 @@ from schemas.command import Command
 from services.offline.edits import Outcome, Unwanted, Wanted
 
 _COLUMNS = {"quantity": "done", "evidence": "new_evidence"}
-"""The column of a command's field, where it has another name."""
+"""Field of a command to its column, if it has another name."""
 
 
 class Ready(NamedTuple):
-    """An edit whose command holds."""
+    """An edit with a valid command."""
 
     wanted: Wanted
     command: Command
@@ -23,15 +23,15 @@ class Ready(NamedTuple):
 
     @property
     def refusal(self) -> str | None:
-        """How the site's rules would refuse it now, by its ledger; None if they would not."""
+        """The refusal by the site's rules, from its ledger; None if it would be accepted."""
         refused = self.wanted.case.refusal(self.command, self.now)
         return None if refused is None else str(refused)
 
 
 def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[Ready], list[Outcome]]:
-    """Every command as this actor sends it, and the outcomes without one: conflicts, and faults of the content.
+    """The commands of this actor, and the outcomes without a command: conflicts and faults of the content.
 
-    `now` is campaign time, for edits that do not say when they happened.
+    `now` is campaign time, for edits without a time.
     """
     ready: list[Ready] = []
     rest: list[Outcome] = []

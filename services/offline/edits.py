@@ -1,4 +1,4 @@
-"""The edits of an offline file as commands, as conflicts with who changed what, and as edits without a command."""
+"""The edits of an offline file as commands, as conflicts with their actors, and as edits without a command."""
 
 import hashlib
 import json
@@ -24,14 +24,14 @@ from schemas.stages import SETTLED
 from services.offline.rows import case_at, register_row
 
 _ID = "offline-"
-"""How the ids of these commands begin."""
+"""The prefix of these command ids."""
 
 _COORDINATES = ("latitude", "longitude")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A command that follows from a row: its kind and content, its own id, and when it happened (None: now).
+    """A command of a row: its kind and content, its own id, and its event time (None: now).
 
     `case` is the site as it is now.
     """
@@ -47,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that both the file and somebody else changed; `entry` is the newest that changed it."""
+    """A field that both the file and another actor changed; `entry` is the newest that changed it."""
 
     row: OfflineRow
     conflict: Conflict
@@ -55,13 +55,13 @@ class Clash:
 
     @property
     def who(self) -> Actor | None:
-        """Who changed it last."""
+        """The actor of the newest change."""
         return None if self.entry is None else Actor.model_validate_json(self.entry.actor)
 
 
 @dataclass(frozen=True)
 class Unwanted:
-    """An edit of which no command follows, and why."""
+    """An edit without a command, with the reason."""
 
     row: OfflineRow
     column: str
@@ -73,7 +73,7 @@ Outcome = Wanted | Clash | Unwanted
 
 @dataclass(frozen=True)
 class Exported:
-    """A site as it was when the file was written, and as it is."""
+    """A site at the time of the export, and now."""
 
     frozen: FrozenPlan
     site: Site
@@ -81,7 +81,7 @@ class Exported:
     entries: list[LedgerEntry]
 
     def judge(self, row: OfflineRow) -> Iterator[Outcome]:
-        """Everything that follows from one row."""
+        """The outcomes of one row."""
         if row.version > len(self.entries):
             known = f"the site's ledger ends with {len(self.entries)}; export the register again"
             yield Unwanted(row, "version", f"is newer than what is known here: {known}")
@@ -116,7 +116,7 @@ class Exported:
             yield self._if_open(wanted, ", ".join(record))
 
     def _misplaced(self, edited: Mapping[str, Any], now: SiteAggregate) -> str | None:
-        """Why the site can not be where these edits have it; `check` refuses such a place in a register too."""
+        """Why these edits' coordinates are invalid; `check` refuses the same in a register."""
         if not edited.keys() & set(_COORDINATES):
             return None
         stands = fields_of(self.site, now)
@@ -130,10 +130,10 @@ class Exported:
                 row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
             )
             return
-        # From the row alone: what is still to be reported of it shrinks once it was taken.
+        # The id is of the row alone: the quantity still to be reported shrinks once the row was accepted.
         command_id = self._id(row, requirement, (row.fields["done"], row.evidence, row.note))
         if command_id in now.state.processed:
-            return  # taken already, however the site went on since
+            return  # accepted already, independent of later changes
         mine = {DONE + requirement: row.fields["done"]}
         found = merged(fields_of(self.site, was), mine, fields_of(self.site, now))
         if found.conflicts:
@@ -172,7 +172,7 @@ class Exported:
         return f"{_ID}{hashlib.sha256(shown.encode()).hexdigest()[:32]}"
 
     def _taken(self, row: OfflineRow) -> dict[str, Any]:
-        """What files have corrected of the register row since it was exported: the same again is no edit."""
+        """Corrections by offline files since the export: the same values again are no edit."""
         corrected: dict[str, Any] = {}
         for entry in self.entries[row.version :]:
             if entry.kind == "record_corrected":
@@ -183,5 +183,5 @@ class Exported:
 
 
 def _noon(frozen: FrozenPlan, day: date | None) -> datetime | None:
-    """When work of that day counts: at noon, as nobody noted the hour."""
+    """The event time of work of that day: noon, since the hour is unknown."""
     return None if day is None else datetime.combine(day, time(12), tzinfo=frozen.plan.zone)

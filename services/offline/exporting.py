@@ -1,4 +1,4 @@
-"""Writing the register with all states and tasks to files that can be edited without a network."""
+"""Exports the register with all states and tasks to files for offline editing."""
 
 import contextlib
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from storage.register import read_register
 
 @dataclass(frozen=True)
 class ExportedRegister:
-    """The files that were written, and how many sites and tasks they have."""
+    """The written files, and their numbers of sites and tasks."""
 
     campaign_id: str
     city: str | None

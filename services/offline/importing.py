@@ -1,4 +1,4 @@
-"""Bringing an edited export back: judged row by row, and sent."""
+"""Imports an edited export: judges it row by row, and sends the commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ REFUSED, WOULD_REFUSE, NOT_SENT = "refused", "would be refused", "not sent"
 
 @dataclass(frozen=True)
 class SentEdit:
-    """An edit and its verdict: that of its command, or what a dry run foresees, or that it was not sent."""
+    """An edit and its verdict: of its command, of a dry run, or that it was not sent."""
 
     wanted: Wanted
     verdict: str
@@ -37,20 +37,20 @@ class SentEdit:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the rules refuse it, or would."""
+        """Whether the rules refused it, or would refuse it."""
         return self.verdict in (REFUSED, WOULD_REFUSE)
 
     @property
     def went(self) -> bool:
-        """Whether it was sent and taken."""
+        """Whether it was sent and accepted or kept."""
         return not self.is_refused and self.verdict != NOT_SENT
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file: its edits, and the rows of which no command follows.
+    """The result of an import: its edits, and the rows without a command.
 
-    `broken` is the error after which nothing more was sent.
+    `broken` is the error that stopped the sending.
     """
 
     frozen: FrozenPlan
@@ -61,7 +61,7 @@ class Imported:
 
 
 def read_file(file: Path) -> OfflineFile:
-    """The rows of an edited export, of a CSV with those of its tasks; FaultsFound for rows that can not be read."""
+    """The rows of an edited export, of a CSV with those of its tasks; FaultsFound for invalid rows."""
     read = read_offline(file, tasks_file(file) if file.suffix.lower() == ".csv" else None)
     if read.faults:
         said = f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent"
@@ -72,7 +72,7 @@ def read_file(file: Path) -> OfflineFile:
 async def bring_back(
     servers: Servers, campaign: str, read: OfflineFile, dry_run: bool, options: SendOptions
 ) -> Imported:
-    """Judge the rows and send what may be sent, or with `dry_run` foresee it."""
+    """Judge the rows and send the commands, or with `dry_run` only predict the verdicts."""
     pool = await servers.pool()
     subject = await campaign_subject(pool, campaign)
     found = await _judged(pool, subject.frozen, read, subject.now)
@@ -106,7 +106,7 @@ async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: dateti
 async def send_all(
     servers: Servers, campaign: str, wanted: Sequence[Wanted], options: SendOptions
 ) -> tuple[list[SentEdit], HundredDaysError | None]:
-    """What became of each edit; with the error that broke it off, after which nothing was sent."""
+    """The result of each edit, and the error that stopped the sending, if any."""
     edits: list[SentEdit] = []
     for place, one in enumerate(wanted):
         try:
@@ -118,7 +118,7 @@ async def send_all(
 
 
 def foreseen(one: Ready) -> SentEdit:
-    """What would become of an edit by the site's rules, as its ledger stands."""
+    """The predicted verdict of an edit, by the site's rules and its present ledger."""
     reason = one.refusal
     return SentEdit(one.wanted, "would be sent" if reason is None else WOULD_REFUSE, reason)
 

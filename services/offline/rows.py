@@ -1,4 +1,4 @@
-"""A site as rows of the offline files, as it stood after any entry of its ledger."""
+"""A site as rows of the offline files, after any entry of its ledger."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ def case_at(
     entries: Sequence[LedgerEntry],
     version: int | None = None,
 ) -> SiteAggregate:
-    """The site's case after the entry `version` (by default the last), folded by the rules that wrote its ledger."""
+    """The site after the entry `version` (by default the last), restored from its ledger."""
     case = SiteAggregate(site_terms(frozen, site, opened_at, Clock()))
     case.restore(entry for entry in entries if version is None or entry.seq <= version)
     return case

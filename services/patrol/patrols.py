@@ -1,4 +1,4 @@
-"""The patrol after closure: where it stands, and what it found at sites."""
+"""The patrol after closure: its state, and reports of findings and look-backs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from storage.connections import Pool
 
 @dataclass(frozen=True)
 class Patrols:
-    """The patrols that have begun, by city, of a campaign or of the city that the subject is."""
+    """The patrols that have begun, by city, of a campaign or of one city."""
 
     subject: Subject
     by_city: Mapping[str, PatrolFacts]
 
 
 async def read_patrols(pool: Pool, subject: Subject) -> Patrols:
-    """Where the patrols of a campaign or of a city stand."""
+    """The state of the patrols of a campaign or of a city."""
     return Patrols(subject, await cities.read_patrols(pool, subject.campaign_id, subject.city))
 
 
@@ -50,7 +50,7 @@ async def report_finding(
 async def look_back(
     servers: Servers, site: str, requirement: str, options: SendOptions, *, held: bool, opinion: str | None
 ) -> Sent:
-    """Send to its city what was seen again at a struck-off site."""
+    """Send the result of a look-back at a struck-off site to its city."""
     pool = await servers.pool()
     named = await site_subject(pool, site)
     assert named.city is not None and named.site is not None  # it is a site

@@ -1,4 +1,4 @@
-"""A programme: its files judged, started once however often it is asked for, and stopped."""
+"""Checks, starts (idempotently) and stops a programme."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def sound_programme(
     file: Path, register: Path, map_: Path | None, progress: Progress = unwatched
 ) -> tuple[FrozenProgramme, tuple[Site, ...]]:
-    """The programme and its stock; FaultsFound if they do not hold."""
+    """The programme and its stock; FaultsFound if they are invalid."""
     with progress("checking the stock") as advanced:
         report = read_programme_file(file, register, map_, advanced)
     if report.faults or report.frozen is None or report.stock is None:
@@ -41,7 +41,7 @@ def sound_programme(
 
 
 async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> "ProgrammeLaunch":
-    """Start what was found sound; one that was started before is restarted if it does not run.
+    """Start a checked programme; one that was started before is restarted if its workflow does not run.
 
     Raises:
         Refused: its first year has passed, or its id or number belongs to another programme or stock.
@@ -59,7 +59,7 @@ async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Seq
 
 
 def refuse_passed(frozen: FrozenProgramme, now: datetime) -> None:
-    """Refused where the first year's campaign is over at `now`: it would carry everything over, in papers of today."""
+    """Refused if the first year's campaign is over at `now`: it would only carry all sites over."""
     first = frozen.years[0]
     if ends_at(first) > now:
         return
@@ -78,7 +78,7 @@ async def _is_kept(pool: Pool, programme_id: str) -> bool:
 
 
 async def stop_programme(servers: Servers, programme_id: str, reason: str, options: SendOptions) -> None:
-    """Send the stop as a signal: it is kept at once, whoever runs."""
+    """Send the stop as a signal, which is kept without a running worker."""
     from temporalio.service import RPCError, RPCStatusCode
 
     await find_programme(await servers.pool(), programme_id)
@@ -98,7 +98,7 @@ async def stop_programme(servers: Servers, programme_id: str, reason: str, optio
 
 
 async def all_programmes(pool: Pool) -> list[ProgrammeRecord]:
-    """The programmes that there are, by id."""
+    """All programmes, by id."""
     return await list_programmes(pool)
 
 

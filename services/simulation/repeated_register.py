@@ -1,4 +1,4 @@
-"""A register repeated up to a size, to see how a campaign of that size would go."""
+"""A register repeated up to a size, to simulate a campaign of that size."""
 
 from collections.abc import Sequence
 from itertools import count, islice
@@ -8,7 +8,7 @@ from schemas.register import Site
 
 
 def repeated(sites: Sequence[Site], size: int) -> tuple[Site, ...]:
-    """`size` sites: the register over and over, each further copy with `.2`, `.3` ... behind its ids.
+    """`size` sites: the register repeated, each further copy with `.2`, `.3` ... appended to its ids.
 
     InvalidInput if that is less than the register, or if an id would become too long.
     """

@@ -1,4 +1,4 @@
-"""Correcting the record of a site; one that would misplace the site is not sent."""
+"""Corrects the record of a site; coordinates outside the plan's extent are not sent."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from storage.status import site_status
 async def correct_record(
     servers: Servers, site: str, record: dict[str, Any], reason: str | None, options: SendOptions
 ) -> Sent:
-    """Send the fields that are right. Refused for coordinates outside the extent of the plan."""
+    """Send the corrected fields. Refused for coordinates outside the extent of the plan."""
     pool = await servers.pool()
     subject = await site_subject(pool, site)
     if record.keys() & {"latitude", "longitude"}:

@@ -1,4 +1,4 @@
-"""A site, its requirements and how far each is done: its ledger, read by the rules that wrote it."""
+"""A site with the progress of its requirements, restored from its ledger by the rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Task(StoredModel):
     left: float
     evidence_missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    """The kinds of problems of the site that it serves."""
+    """The kinds of the site's problems that it serves."""
 
 
 @dataclass(frozen=True)

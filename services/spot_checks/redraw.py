@@ -1,4 +1,4 @@
-"""Working a draw out again: from the kept frame, from the ledgers of the sites, or from an exported frame."""
+"""Repeats a draw from the stored frame, from the ledgers of the sites, or from an exported frame."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from storage.spot_checks import read_check, read_frame, struck_off
 
 @dataclass(frozen=True)
 class Redrawn:
-    """A recorded draw, its enlargements, and in what the draw that was worked out again differs from them."""
+    """A recorded draw, its enlargements, and the differences of the repeated draw."""
 
     campaign_id: str
     check: str
@@ -38,7 +38,7 @@ class Redrawn:
 
 
 async def redraw(pool: Pool, campaign_id: str, check: str, export: Path | None) -> Redrawn:
-    """Work a recorded draw out again, from the kept frame and from the ledgers; write the frame to `export`.
+    """Repeat a recorded draw from the stored frame and from the ledgers; write the frame to `export`.
 
     Refused while the sample is not drawn; NotFound for an unknown campaign or check.
     """
@@ -62,7 +62,7 @@ async def redraw(pool: Pool, campaign_id: str, check: str, export: Path | None) 
 
 @dataclass(frozen=True)
 class FileDraw:
-    """A draw from an exported frame; `expected` is the frame hash that was published, if one was."""
+    """A draw from an exported frame; `expected` is the published frame hash, if given."""
 
     file: Path
     seed: int
@@ -71,12 +71,12 @@ class FileDraw:
 
     @property
     def holds(self) -> bool:
-        """Whether it is the frame that was published."""
+        """Whether it is the published frame."""
         return self.expected is None or self.expected == self.draw.frame_hash
 
 
 def redraw_file(path: Path, seed: int, share: Decimal, minimum: int, expected: str | None) -> FileDraw:
-    """Draw from an exported frame. InvalidInput names every line that does not hold; NotFound for no such file."""
+    """Draw from an exported frame. InvalidInput names every invalid line; NotFound for a missing file."""
     return FileDraw(path, seed, draw(list(_read(path)), seed, share, minimum), expected)
 
 

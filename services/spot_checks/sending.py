@@ -39,9 +39,9 @@ async def inspect_site(
     opinion: str | None,
     failed_requirements: Sequence[str],
 ) -> Sent:
-    """Report an inspection. Refused where the sampled site has no requirement of a name that is to be done again.
+    """Report an inspection. Refused if the site never had a requirement that is to be done again.
 
-    The check's own stream knows its sites, not what each of them had to do: that stands in the site's ledger.
+    The check's stream has only its sites; the requirements are in each site's ledger.
     """
     pool = await servers.pool()
     subject = await spot_check_subject(pool, campaign, check)
@@ -59,16 +59,16 @@ async def _send(
 
 
 def by_its_code(actor: Actor, counties: Sequence[str]) -> str:
-    """What to say to an officer whose county is none of the register's, as its rows write it."""
+    """The hint for an officer whose county is not in the register; names the county codes."""
     if actor.role is not Role.COUNTY or actor.unit in counties or not counties:
         return ""
     return f"; a county is named as the register names it, by its code, such as {counties[0]}"
 
 
 def require_requirements(case: SiteAggregate, named: Sequence[str]) -> None:
-    """Raises Refused, naming those there are, for what the site never had to do: it would open all of it again.
+    """Raises Refused, with the known ones, for requirements that the site never had: they would reopen all.
 
-    Where sites are closed by problem, an entry of the catalogue stands for its requirement at each of them.
+    With closure by problem, a catalogue entry stands for its requirement at each problem.
     """
     known = [r.id for r in in_force(case.terms, case.state)]
     strange = [one for one in named if one not in {*known, *(name.partition(":")[0] for name in known)}]
@@ -80,7 +80,7 @@ def require_requirements(case: SiteAggregate, named: Sequence[str]) -> None:
 
 
 async def _case(pool: Pool, subject: SpotCheckSubject, site: str) -> SiteAggregate:
-    """The sampled site as its ledger tells it; a site that is in a sample was opened."""
+    """The sampled site, restored from its ledger; every sampled site was opened."""
     versions = await plan_versions(pool, subject.campaign_id)
     entries = await read_stream(pool, site_stream(subject.campaign_id, site))
     return case_of(versions, await read_site(pool, subject.campaign_id, site), subject.campaign.clock, entries)

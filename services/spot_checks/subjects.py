@@ -1,4 +1,4 @@
-"""A spot check as people name it: its order in the campaign's ledger, and its aggregate."""
+"""A spot check, found by its id: its order in the campaign's ledger, and its aggregate."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ from storage.ledger import read_stream
 
 @dataclass(frozen=True)
 class SpotCheckSubject(Subject):
-    """A check that was ordered; `case` is folded from its ledger, as far as that goes."""
+    """An ordered check; `check` is restored from its ledger."""
 
     case: SpotCheckAggregate | None = None
 
     @property
     def check(self) -> SpotCheckAggregate:
-        """The folded case."""
+        """The aggregate, restored from the ledger."""
         assert self.case is not None
         return self.case
 
@@ -41,7 +41,7 @@ class SpotCheckSubject(Subject):
 
 @dataclass(frozen=True)
 class Ordered:
-    """A check as the campaign's ledger has its order: `by` is who ordered it, the engine where the plan did."""
+    """The order of a check in the campaign's ledger; `by` is who ordered it, the engine for orders of the plan."""
 
     effect: StartSpotCheck
     by: str

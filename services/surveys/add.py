@@ -1,4 +1,4 @@
-"""One survey: read and checked against its campaign, kept in Postgres as a whole, then sent to its cities."""
+"""Adds a survey: reads it, checks it against its campaign, stores it in one transaction, sends it to its cities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from storage.surveys import SurveyOutcome, add_survey, list_surveys, taken_ids
 
 @dataclass(frozen=True)
 class Added:
-    """A survey that is kept, and by the code of each of its cities what became of the command to it."""
+    """A stored survey, and the result of the command to each of its cities, by code."""
 
     subject: Subject
     survey: Survey
@@ -42,7 +42,7 @@ class Added:
 
 
 def require_identifier(survey_id: str) -> None:
-    """InvalidInput for what can not be a survey's id."""
+    """InvalidInput for an invalid survey id."""
     try:
         TypeAdapter(Identifier).validate_python(survey_id)
     except ValidationError:
@@ -58,11 +58,11 @@ async def add_survey_of(
     map_: Path | None,
     options: SendOptions,
 ) -> Added:
-    """Keep a survey and send it to its cities.
+    """Store a survey and send it to its cities.
 
     Raises:
-        FaultsFound: the register or its mapping does not hold.
-        Refused: the plan takes no surveys, the campaign is over, the actor may not, or the id has another content.
+        FaultsFound: the register or its mapping is invalid.
+        Refused: the plan has no surveys, the campaign is over, the actor may not, or the id has another content.
     """
     pool = await servers.pool()
     subject = await campaign_subject(pool, campaign)
@@ -112,7 +112,7 @@ def _faulty(faults: FaultList) -> FaultsFound:
 
 
 def _require_authority(subject: Subject, actor: Actor, survey: Survey) -> None:
-    """Whoever brings it may tell each of its cities; said before anything is kept."""
+    """Raises Refused unless the actor may send it to each of its cities; called before anything is stored."""
     plan = subject.frozen.plan
     for code in survey.cities():
         try:
