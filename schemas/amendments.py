@@ -68,8 +68,8 @@ class Amendment(InputModel):
 
     @model_validator(mode="after")
     def _says_something(self) -> "Amendment":
-        said = self.model_dump(exclude={"document_number", "title", "effective_on"}, exclude_defaults=True)
-        if not said:
+        changes = self.model_dump(exclude={"document_number", "title", "effective_on"}, exclude_defaults=True)
+        if not changes:
             raise ValueError("expected at least one change: of clauses, catalogue, cities, ends_on, ladder or calendar")
         return self
 

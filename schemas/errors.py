@@ -46,8 +46,8 @@ class DeliveryDeferred(HundredDaysError):
     `retry_after` is the delay in seconds that the channel asks for, if it does.
     """
 
-    def __init__(self, said: str, retry_after: float | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 

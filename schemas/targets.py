@@ -50,8 +50,8 @@ class Targets(InputModel):
         """Every level that does not add up: its unit, the sum of its parts, and its own amount."""
         together = sum((city.target for city in self.cities), Decimal())
         if together != self.total:
-            said = written(self.total)
-            yield f"total: province, the cities add up to {written(together)} ha, the total says {said} ha"
+            total = written(self.total)
+            yield f"total: province, the cities add up to {written(together)} ha, the total says {total} ha"
         for place, city in enumerate(self.cities):
             together = sum((county.target for county in city.counties), Decimal())
             if together != city.target:

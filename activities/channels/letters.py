@@ -100,9 +100,9 @@ def page_with_note(document: Document, sheet: PdfResult, *, attached: bool = Fal
     note = _note(document, sheet, attached)
     if not note:
         return document.html
-    said = f"<p><em>{escape(note)}</em></p>\n"
+    paragraph = f"<p><em>{escape(note)}</em></p>\n"
     at = document.html.rfind("</body>")  # text of people is escaped, so this tag is the layout's
-    return document.html + said if at < 0 else document.html[:at] + said + document.html[at:]
+    return document.html + paragraph if at < 0 else document.html[:at] + paragraph + document.html[at:]
 
 
 def _note(document: Document, sheet: PdfResult, attached: bool) -> str:

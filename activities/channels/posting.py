@@ -87,16 +87,16 @@ class Address:
 
     def verdict(self, answer: Answer) -> DeliveryDeferred | DeliveryRefused:
         """The error for a response without success, by its HTTP status alone."""
-        said = f"HTTP {answer.status} {answer.text}".strip()
+        reason = f"HTTP {answer.status} {answer.text}".strip()
         if answer.status in _NOT_TAKEN:
-            return self.refused(said)
-        return self.deferred(said, answer.retry_after)
+            return self.refused(reason)
+        return self.deferred(reason, answer.retry_after)
 
-    def deferred(self, said: str, retry_after: float | None = None) -> DeliveryDeferred:
-        return DeliveryDeferred(f"{self.channel}: did not take it: {self.hide(said)}; it is tried again", retry_after)
+    def deferred(self, reason: str, retry_after: float | None = None) -> DeliveryDeferred:
+        return DeliveryDeferred(f"{self.channel}: did not take it: {self.hide(reason)}; it is tried again", retry_after)
 
-    def refused(self, said: str) -> DeliveryRefused:
-        return DeliveryRefused(f"{self.channel}: refuses: {self.hide(said)}")
+    def refused(self, reason: str) -> DeliveryRefused:
+        return DeliveryRefused(f"{self.channel}: refuses: {self.hide(reason)}")
 
     def hide(self, text: str) -> str:
         """The text on one line of bounded length, with secrets hidden."""

@@ -51,19 +51,19 @@ class Codes:
             DeliveryDeferred: retry later, or after a correction of the settings.
             DeliveryRefused: the content is refused.
         """
-        number, said = answer.content.get(self.code), str(answer.content.get(self.words, ""))
+        number, text = answer.content.get(self.code), str(answer.content.get(self.words, ""))
         if not isinstance(number, int) or (number == 0 and not answer.succeeded):
             raise address.verdict(answer)  # not a response of the robot itself
         if number == 0:
             return
-        said = f"{number} {said}".strip()
-        if number in self.busy or answer.status == 429 or any(words in said.lower() for words in _TOO_MUCH):
-            raise address.deferred(said, answer.retry_after or self.rest_seconds)
+        text = f"{number} {text}".strip()
+        if number in self.busy or answer.status == 429 or any(words in text.lower() for words in _TOO_MUCH):
+            raise address.deferred(text, answer.retry_after or self.rest_seconds)
         if number in self.content:
-            raise address.refused(said)
+            raise address.refused(text)
         if number in self.settings:
-            raise address.deferred(f"{said} (token, signature, keyword or group of the robot: set it right)")
-        raise address.deferred(said)
+            raise address.deferred(f"{text} (token, signature, keyword or group of the robot: set it right)")
+        raise address.deferred(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,20 +94,20 @@ class SmtpChannel:
             raise self._deferred(str(error)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise self._deferred(str(error) or type(error).__name__) from error
-        said = f"sent to {', '.join(address.addr_spec for address in to if address.addr_spec not in refused)}"
+        reason = f"sent to {', '.join(address.addr_spec for address in to if address.addr_spec not in refused)}"
         if refused:
-            said += f"; refused: {_listed((who, code, text) for who, (code, text) in refused.items())}"
+            reason += f"; refused: {_listed((who, code, text) for who, (code, text) in refused.items())}"
         if without:
-            said += f"; no address for {', '.join(without)}"
-        return said
+            reason += f"; no address for {', '.join(without)}"
+        return reason
 
-    def _verdict(self, said: str, codes: list[int]) -> DeliveryDeferred | DeliveryRefused:
+    def _verdict(self, reason: str, codes: list[int]) -> DeliveryDeferred | DeliveryRefused:
         if all(code >= 500 and code not in SIGN_IN_CODES for code in codes):
-            return DeliveryRefused(f"{MAIL}: {self._host}:{self._port} refuses: {said}")
-        return self._deferred(said)
+            return DeliveryRefused(f"{MAIL}: {self._host}:{self._port} refuses: {reason}")
+        return self._deferred(reason)
 
-    def _deferred(self, said: str) -> DeliveryDeferred:
-        return DeliveryDeferred(f"{MAIL}: {self._host}:{self._port} did not take it: {said}; it is tried again")
+    def _deferred(self, reason: str) -> DeliveryDeferred:
+        return DeliveryDeferred(f"{MAIL}: {self._host}:{self._port} did not take it: {reason}; it is tried again")
 
 
 def _listed(answers: Iterable[tuple[str, int, str]]) -> str:

@@ -48,10 +48,10 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
 
 def body_of(document: Document, zone: tzinfo) -> bytes:
     """The document as canonical JSON, without the fields that change after its issue and without the PDF's layout."""
-    said = document.model_dump(mode="json", exclude={"state", "sent_at", "progress", "letter", "html", "recipients"})
-    said["issued_on"] = document.issued_at.astimezone(zone).date().isoformat()
-    said["recipients"] = [recipient.name for recipient in document.recipients]
-    content = {"type": "document.issued", "timestamp": iso_utc(document.issued_at), "data": said}
+    data = document.model_dump(mode="json", exclude={"state", "sent_at", "progress", "letter", "html", "recipients"})
+    data["issued_on"] = document.issued_at.astimezone(zone).date().isoformat()
+    data["recipients"] = [recipient.name for recipient in document.recipients]
+    content = {"type": "document.issued", "timestamp": iso_utc(document.issued_at), "data": data}
     return canonical_json(content).encode()
 
 

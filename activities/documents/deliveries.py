@@ -106,9 +106,9 @@ class Deliveries:
         decide = functools.partial(next_turn, interval=route.interval, now=now)
         turn = await take_turn(self._pool, channel, unused(now), decide)
         if not turn.granted:
-            said = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
+            message = f"{channel}: its rate is used up; it is tried again in {turn.wait.total_seconds():.0f} s"
             raise ApplicationError(
-                said,
+                message,
                 type=DeliveryDeferred.__name__,
                 next_retry_delay=turn.wait,
                 category=ApplicationErrorCategory.BENIGN,  # expected, not to be logged as a failure
@@ -148,8 +148,8 @@ class Deliveries:
             await hold(self._pool, delivery.channel, now + timedelta(seconds=rest))
         waited = now - activity.info().scheduled_time
         if is_given_up(waited, tries=delivery.attempts + 1):
-            said = str(deferral).removesuffix("; it is tried again")
-            raise _final(DeliveryRefused(f"{said}; given up after {waited.days} days")) from deferral
+            message = str(deferral).removesuffix("; it is tried again")
+            raise _final(DeliveryRefused(f"{message}; given up after {waited.days} days")) from deferral
         reason = _without(delivery.channel, str(deferral))
         _log.warning("delivery put off", key=delivery.key, channel=delivery.channel, reason=reason)
         raise ApplicationError(

@@ -42,26 +42,26 @@ class LostCities(LostSubject[None]):
         began = PlanReceived.model_validate_json(entries[0].data).amendment
         terms = campaign_terms(in_force_at(versions, began), order.at, order.clock)
         city = next(city for city in terms.cities if city.code == candidate.id)
-        desk = CityAggregate(city_terms(terms, city, entries[0].at))
-        desk.restore(entries)
-        if desk.settled:
+        aggregate = CityAggregate(city_terms(terms, city, entries[0].at))
+        aggregate.restore(entries)
+        if aggregate.settled:
             return None
-        missed = await self._missed_amendment(desk, candidate.id)
+        missed = await self._missed_amendment(aggregate, candidate.id)
         return WorkflowStart(
             "CityWorkflow",
-            CityStart(terms=desk.base, state=desk.state.model_dump(mode="json")),
+            CityStart(terms=aggregate.base, state=aggregate.state.model_dump(mode="json")),
             candidate.workflow_id,
             order.task_queue,
             signal=("amend_city", missed) if missed else None,
         )
 
-    async def _missed_amendment(self, desk: CityAggregate, code: str) -> AmendCity | None:
+    async def _missed_amendment(self, aggregate: CityAggregate, code: str) -> AmendCity | None:
         """The newest amendment in force, if the city does not know it."""
         known = await list_amendments(self._pool, self._order.campaign_id)
-        missed = [one for one in known if one.heard and one.amendment > desk.state.amendment]
+        missed = [one for one in known if one.heard and one.amendment > aggregate.state.amendment]
         if not missed:
             return None
-        record, issued_at = missed[-1], desk.base.issued_at
+        record, issued_at = missed[-1], aggregate.base.issued_at
         assert record.heard_at is not None
         campaign = campaign_terms(record.frozen, issued_at, Clock())
         city = next(city for city in campaign.cities if city.code == code)

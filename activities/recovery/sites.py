@@ -60,11 +60,11 @@ class LostSites(LostSubject[_OpenSite]):
     async def rebuild(self, candidate: Candidate[_OpenSite]) -> WorkflowStart | None:
         order, (site, versions) = self._order, candidate.record
         opened_at = order.opened_at if site.survey is None else order.surveys.get(site.survey)
-        case = await restored_site(self._pool, versions, site, opened_at, order.clock)
-        if case.settled:
+        aggregate = await restored_site(self._pool, versions, site, opened_at, order.clock)
+        if aggregate.settled:
             return None
-        state = case.state.model_dump(mode="json") if case.state.seq else None
-        return site_start(SiteStart(terms=case.terms, state=state), order.task_queue)
+        state = aggregate.state.model_dump(mode="json") if aggregate.state.seq else None
+        return site_start(SiteStart(terms=aggregate.terms, state=state), order.task_queue)
 
     def _opened(self, site: Site, stage: str) -> bool:
         """False for a registered site of a survey whose sites are not open yet."""

@@ -38,14 +38,14 @@ class SiteNotifier:
     async def tell_sites(self, order: NotifyOrder) -> NotifiedReport:
         """Signal every site of the document that still runs; a settled one needs no notification."""
         sites = await proposals_of(self._pool, order.campaign_id, order.document, order.sites)
-        told = 0
+        notified = 0
         for first in range(0, len(sites), AT_ONCE):
             page = sites[first : first + AT_ONCE]
             async with asyncio.TaskGroup() as tasks:
                 heard = [tasks.create_task(self._tell(order, about)) for about in page]
-            told += sum(task.result() for task in heard)
+            notified += sum(task.result() for task in heard)
             activity.heartbeat(first + len(page))
-        return NotifiedReport(sites=told)
+        return NotifiedReport(sites=notified)
 
     async def tell_again(self, campaign_id: str, city: str, at: datetime, calendar: Calendar) -> int:
         """Signal the sites that wait for the result of a decided document again; how many there were.

@@ -62,24 +62,26 @@ class Reopener:
         site = known.get(one.site_id)
         if site is None or order.city not in (None, site.city):
             return False
-        case = await restored_site(self._pool, versions, site, None, order.clock)
-        if order.origin in case.state.reopened:  # an interrupted attempt reopened it
+        aggregate = await restored_site(self._pool, versions, site, None, order.clock)
+        if order.origin in aggregate.state.reopened:  # an interrupted attempt reopened it
             return True
-        if case.state.stage is not Stage.CLOSED:
-            _log.info("site is not struck off and is not opened again", site=case.stream, stage=case.state.stage)
+        if aggregate.state.stage is not Stage.CLOSED:
+            _log.info(
+                "site is not struck off and is not opened again", site=aggregate.stream, stage=aggregate.state.stage
+            )
             return False
-        if order.again and not may_have_missed(case.state, order.at):
-            _log.info("site was struck off after the order, which is over", site=case.stream)
+        if order.again and not may_have_missed(aggregate.state, order.at):
+            _log.info("site was struck off after the order, which is over", site=aggregate.stream)
             return False
-        return await self._order(case, reopen_command(one, order.at, order.cause, order.origin), order.task_queue)
+        return await self._order(aggregate, reopen_command(one, order.at, order.cause, order.origin), order.task_queue)
 
-    async def _order(self, case: SiteAggregate, command: Reopen, task_queue: str) -> bool:
+    async def _order(self, aggregate: SiteAggregate, command: Reopen, task_queue: str) -> bool:
         """Send the order to the site's workflow, running or new; returns whether the site was reopened."""
-        terms = case.terms
+        terms = aggregate.terms
         start: WithStartWorkflowOperation[Any, str] = WithStartWorkflowOperation(
             "SiteWorkflow",
-            SiteStart(terms=terms, state=case.state.model_dump(mode="json")),
-            id=case.stream,
+            SiteStart(terms=terms, state=aggregate.state.model_dump(mode="json")),
+            id=aggregate.stream,
             task_queue=task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -97,6 +99,6 @@ class Reopener:
         except WorkflowUpdateFailedError as failed:
             if not isinstance(failed.cause, ApplicationError) or failed.cause.type != "Refused":
                 raise
-            _log.info("site is not opened again", site=case.stream, reason=failed.cause.message)
+            _log.info("site is not opened again", site=aggregate.stream, reason=failed.cause.message)
             return False
         return True

@@ -25,9 +25,9 @@ async def restored_site(
     entries = await read_stream(pool, site_stream(versions[-1].plan.id, site.id))
     if entries and entries[0].kind == "opened":
         opened_at = entries[0].at
-    case = SiteAggregate(site_terms(versions[-1], site, opened_at, clock))
-    case.restore(entries)
+    aggregate = SiteAggregate(site_terms(versions[-1], site, opened_at, clock))
+    aggregate.restore(entries)
     if not entries:
-        return case
-    known = in_force_at(versions, case.state.amendment)
-    return SiteAggregate(site_terms(known, site, opened_at, clock), case.state)
+        return aggregate
+    known = in_force_at(versions, aggregate.state.amendment)
+    return SiteAggregate(site_terms(known, site, opened_at, clock), aggregate.state)

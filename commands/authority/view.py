@@ -114,11 +114,11 @@ def _unit(permit: Permit) -> str:
 
 
 def _stages(stages: Stages) -> str:
-    said: list[str] = []
+    parts: list[str] = []
     for subject, names in zip(Stages._fields, stages, strict=True):
         if names:
-            said.append(f"{subject.replace('_', ' ')}: {_listed(names)}")
-    return "; ".join(said)
+            parts.append(f"{subject.replace('_', ' ')}: {_listed(names)}")
+    return "; ".join(parts)
 
 
 def _listed(names: Sequence[str]) -> str:

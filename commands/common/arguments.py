@@ -18,8 +18,8 @@ _UNITS = {"ms": 0.001, None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0
 class Misused(CycloptsError):
     """A command line that is complete for its parser and still means nothing; the command ends with code 2."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(msg=said)
+    def __init__(self, text: str) -> None:
+        super().__init__(msg=text)
 
 
 def reads(parse: Callable[[str], Any]) -> Callable[[Any, Sequence[Any]], Any]:
@@ -63,11 +63,11 @@ def a_day(text: str) -> date:
         raise ValueError(f"expected a date such as 2027-03-01, today or yesterday, not {text!r}") from None
 
 
-def text_or_file(said: str) -> str:
+def text_or_file(text: str) -> str:
     """The text itself, or with a leading `@` the content of that file (UTF-8); NotFound if it can not be read."""
-    if not said.startswith("@"):
-        return said
-    path = Path(said[1:])
+    if not text.startswith("@"):
+        return text
+    path = Path(text[1:])
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -12,21 +12,21 @@ from services.documents.sending import ResentAll
 
 def tell_resent(campaign: str, resent: ResentAll, channel: str | None, as_json: bool) -> None:
     """A row a document; Refused if one of them or more could not be sent again."""
-    told = [_line(sent, resent) for sent in resent.sent]
+    lines = [_line(sent, resent) for sent in resent.sent]
     if as_json:
-        print_json(told)
-    elif told:
+        print_json(lines)
+    elif lines:
         rows = (
-            (one["document"], one["city"], ", ".join(one["channels"]), one["verdict"], one["reason"]) for one in told
+            (one["document"], one["city"], ", ".join(one["channels"]), one["verdict"], one["reason"]) for one in lines
         )
         console().print(table(("document", "city", "channels", "verdict", "reason"), rows))
     else:
         through = ", ".join(sorted({letter.channel for letter in resent.letters}))
         others = f"; there are some through: {through}" if resent.letters else ""
         print(f"{campaign}: no dead letters{f' through {channel}' if channel else ''}, nothing to send again{others}")
-    refused = sum(one["verdict"] == "refused" for one in told)
+    refused = sum(one["verdict"] == "refused" for one in lines)
     if refused:
-        raise Refused(f"{counted(refused, 'document')} of {len(told)} could not be sent again; the reasons are above")
+        raise Refused(f"{counted(refused, 'document')} of {len(lines)} could not be sent again; the reasons are above")
 
 
 def _line(sent: Sent, resent: ResentAll) -> dict[str, Any]:

@@ -219,10 +219,10 @@ def _replied(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
 
 def _delivery(entry: "DocumentFileEntry") -> str:
     """`sent`, `e-mail waiting`, `e-mail dead: no such mailbox`."""
-    waiting = [way.channel for way in entry.deliveries if way.state is DeliveryState.WAITING]
-    said = [f"{way.channel} dead: {way.result or 'given up'}" for way in entry.dead_letters]
-    said += [f"{', '.join(waiting)} waiting"] if waiting else []
-    return "; ".join(said) or ("sent" if entry.deliveries or entry.sent_at else "")
+    waiting = [delivery.channel for delivery in entry.deliveries if delivery.state is DeliveryState.WAITING]
+    parts = [f"{delivery.channel} dead: {delivery.result or 'given up'}" for delivery in entry.dead_letters]
+    parts += [f"{', '.join(waiting)} waiting"] if waiting else []
+    return "; ".join(parts) or ("sent" if entry.deliveries or entry.sent_at else "")
 
 
 def _as_data(entry: "DocumentFileEntry", plan: Plan, now: datetime) -> dict[str, Any]:

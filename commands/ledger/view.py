@@ -42,17 +42,17 @@ def ledger_page(subject: Subject, entries: Sequence[LedgerEntry]) -> Page:
 
 def exported_page(target: Path, written: int) -> Page:
     """Where the entries were written, and how many."""
-    said = f"written: {target}, {counted(written, 'entry', 'entries')}"
-    return Page({"file": str(target), "entries": written}, Text(said))
+    text = f"written: {target}, {counted(written, 'entry', 'entries')}"
+    return Page({"file": str(target), "entries": written}, Text(text))
 
 
 def proof_page(campaign_id: str, proved: "VerifyReport") -> Page:
     """That every chain and anchor of a campaign holds."""
-    said = (
+    text = (
         f"{campaign_id}: the ledger holds; {counted(proved.entries, 'entry', 'entries')} in "
         f"{counted(proved.streams, 'chain')}, {counted(proved.anchors, 'anchor')}"
     )
-    return Page({"campaign_id": campaign_id, "holds": True, **proved._asdict()}, Text(said))
+    return Page({"campaign_id": campaign_id, "holds": True, **proved._asdict()}, Text(text))
 
 
 def _who(entry: LedgerEntry) -> str:

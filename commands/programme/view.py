@@ -90,11 +90,11 @@ def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
 
 def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> Page:
     """Year by year, as the programme's ledger has it."""
-    board = ProgrammeAggregate(programme_terms(frozen, Clock()))
-    board.restore(entries)
+    aggregate = ProgrammeAggregate(programme_terms(frozen, Clock()))
+    aggregate.restore(entries)
     events = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
     ended = next((e for e in events if isinstance(e, ProgrammeEnded)), None)
-    p, s = frozen.programme, board.state
+    p, s = frozen.programme, aggregate.state
     years = list(_years(frozen, events))
     data = {
         "programme_id": p.id,

@@ -89,8 +89,8 @@ def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
         yield ("" if place else "problems"), f"{problem}: {standing}"
     panel: dict[str, str] = status.facts.get("panel", {})
     words = {"passed": "passes it", "failed": "does not pass it", "silent": "no opinion yet"}
-    for place, (expert, said) in enumerate(panel.items()):
-        yield ("" if place else "experts"), f"{expert}: {words.get(said, said)}"
+    for place, (expert, opinion) in enumerate(panel.items()):
+        yield ("" if place else "experts"), f"{expert}: {words.get(opinion, opinion)}"
 
 
 def known_as(status: SiteStatus) -> str:

@@ -36,8 +36,8 @@ def spot_checks_page(campaign_id: str, checks: Sequence[SpotCheckSubject]) -> Pa
 def spot_check_page(subject: SpotCheckSubject) -> Page:
     """One spot check: its draw, its units, and every site of its sample."""
     campaign_id, check = subject.campaign_id, subject.check.terms.check
-    case, now, zone = subject.check, subject.now, subject.zone
-    view, state, plan = case.view(now), case.state, case.terms.plan
+    aggregate, now, zone = subject.check, subject.now, subject.zone
+    view, state, plan = aggregate.view(now), aggregate.state, aggregate.terms.plan
     late = [name for name, one in view.pending.items() if one.due < now]
     shown = Group(
         Text(f"{campaign_id}  spot check {check}", style="bold"),
@@ -45,7 +45,7 @@ def spot_check_page(subject: SpotCheckSubject) -> Page:
             [
                 ("state", view.state),
                 ("sites of", view.city or "all cities"),
-                ("drawn", local(case.terms.ordered_at, zone)),
+                ("drawn", local(aggregate.terms.ordered_at, zone)),
                 ("seed", view.seed),
                 ("frame", f"{counted(view.frame_size, 'site')}, {view.frame_hash}" if view.frame_hash else None),
                 ("share", f"{plan.share:g} of each county and hazard, at least {plan.minimum}"),

@@ -69,9 +69,9 @@ def _plain(value: Any) -> Any:
     return round(value, 9) if isinstance(value, float) else value
 
 
-def fields_of(site: Site, case: SiteAggregate) -> dict[str, Any]:
+def fields_of(site: Site, aggregate: SiteAggregate) -> dict[str, Any]:
     """All editable fields of a site in its present state."""
-    return corrected(site, case.state) | {DONE + r: round(done, 6) for r, done in case.state.done.items()}
+    return corrected(site, aggregate.state) | {DONE + r: round(done, 6) for r, done in aggregate.state.done.items()}
 
 
 def touched(entry: LedgerEntry) -> Iterator[str]:

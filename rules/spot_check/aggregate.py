@@ -176,8 +176,8 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         """
         stream = list(entries)
         self.restore(stream)
-        told = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
-        self.state.to_reopen = [back for back in told if back is not None]
+        found = (sent_back(self.events[e.kind].model_validate_json(e.data), e.at) for e in stream)
+        self.state.to_reopen = [back for back in found if back is not None]
 
     # -- results of effects ------------------------------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ def notices_of(
 
     def notice(site: str, city: str, data: dict[str, Any]) -> Notice:
         key = f"{site}:{RESULT}:{terms.check}"
-        said = {"check": terms.check, **data}
-        return Notice(key=key, site_id=site, kind=RESULT, rung=0, at=at, data=said, city=city)
+        content = {"check": terms.check, **data}
+        return Notice(key=key, site_id=site, kind=RESULT, rung=0, at=at, data=content, city=city)
 
     match event:
         case SiteInspected() if not event.passed:

@@ -68,18 +68,18 @@ class SpotCheckPlan(InputModel):
 
 
 def sampling_contradictions(
-    said: SpotCheckPlan | None, starts_on: date, ends_on: date, levels: tuple[str, ...]
+    checks: SpotCheckPlan | None, starts_on: date, ends_on: date, levels: tuple[str, ...]
 ) -> Iterator[str]:
     """The contradictions between the option and the plan's dates and levels of acceptance."""
-    if said is None:
+    if checks is None:
         return
-    for day in said.draws:
+    for day in checks.draws:
         if not starts_on <= day <= ends_on:
             yield f"spot_check.draws: {day} lies outside {starts_on} .. {ends_on}"
-        if said.draws.count(day) > 1:
+        if checks.draws.count(day) > 1:
             yield f"spot_check.draws: {day} stands twice, expected once"
-    if said.passed is not None and said.passed not in levels:
-        yield f"spot_check.passed: there is no level {said.passed!r}; the levels are {', '.join(levels)}"
+    if checks.passed is not None and checks.passed not in levels:
+        yield f"spot_check.passed: there is no level {checks.passed!r}; the levels are {', '.join(levels)}"
 
 
 PARTICIPATION_KINDS = (

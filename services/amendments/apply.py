@@ -119,8 +119,8 @@ async def read_amendments(pool: Pool, campaign: str) -> Amendments:
     """Every amendment of a campaign, oldest first."""
     subject = await campaign_subject(pool, campaign)
     records = await list_amendments(pool, campaign)
-    told = [(one, await amendment_progress(pool, campaign, one.amendment) if one.heard else ()) for one in records]
-    return Amendments(subject, told)
+    progress = [(one, await amendment_progress(pool, campaign, one.amendment) if one.heard else ()) for one in records]
+    return Amendments(subject, progress)
 
 
 def _require_running(found: Proposed) -> None:

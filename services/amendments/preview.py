@@ -58,9 +58,9 @@ async def previewed(
                 if stream not in streams:
                     found.waiting += 1
                     continue
-                case = case_of(versions[:-1], site, clock, streams[stream])
+                aggregate = case_of(versions[:-1], site, clock, streams[stream])
                 command = amend_site_command(versions[-1].amendment, document, at, stream, changes.of(site))
-                impact = impact_on_site(case, command, at)
+                impact = impact_on_site(aggregate, command, at)
                 if impact is not None:
                     found.open += 1
                     found.sites += [impact] if impact.touched else []
@@ -71,9 +71,9 @@ async def previewed(
 
 def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteAggregate:
     """The site from its ledger, under the newest plan that it has applied."""
-    case = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
-    case.restore(entries)
-    return case
+    aggregate = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
+    aggregate.restore(entries)
+    return aggregate
 
 
 def amendments_known(entries: Sequence[LedgerEntry]) -> int:
@@ -89,11 +89,11 @@ async def _of_the_city(pool: Pool, proposed: Proposed, code: str, at: datetime) 
     if not entries:
         return CityImpact(city=code)
     began = PlanReceived.model_validate_json(entries[0].data).amendment
-    desk = CityAggregate(_city_terms(in_force_at(versions[:-1], began), code, entries[0].at))
-    desk.restore(entries)
+    aggregate = CityAggregate(_city_terms(in_force_at(versions[:-1], began), code, entries[0].at))
+    aggregate.restore(entries)
     said, amended = proposed.said.amendment, _city_terms(versions[-1], code, entries[0].at)
     return impact_on_city(
-        desk, amend_city_command(amended, versions[-1].amendment, said.document_number, said.title, at), at
+        aggregate, amend_city_command(amended, versions[-1].amendment, said.document_number, said.title, at), at
     )
 
 

@@ -79,23 +79,24 @@ def still_tried(subject: Subject) -> str:
     """The last errors of retried channels, as the end of a refusal; empty if there is none."""
     if subject.document is None or not subject.is_delivery:
         return ""
-    return "".join(f"; {said}" for said in map(last_try, subject.document.deliveries) if said)
+    return "".join(f"; {text}" for text in map(last_try, subject.document.deliveries) if text)
 
 
-def last_try(way: Delivery) -> str | None:
+def last_try(delivery: Delivery) -> str | None:
     """`hook was tried 3 times: 500 Internal Server Error`; None for a delivery that is settled or was not tried."""
-    if way.state is not DeliveryState.WAITING or way.result is None:
+    if delivery.state is not DeliveryState.WAITING or delivery.result is None:
         return None
-    return f"{way.channel} was tried {counted(way.attempts, 'time')}: {way.result.removeprefix(f'{way.channel}: ')}"
+    reason = delivery.result.removeprefix(f"{delivery.channel}: ")
+    return f"{delivery.channel} was tried {counted(delivery.attempts, 'time')}: {reason}"
 
 
 def _about_delivery(document: DocumentFileEntry, channel: str | None) -> str:
     if not document.state.was_issued:
         return f"it is {document.state} and was not sent to anybody"
-    through = [way.channel for way in document.deliveries]
+    through = [delivery.channel for delivery in document.deliveries]
     if channel is not None and channel not in through:
         return f"this document does not go through {channel}; it goes through: {', '.join(through)}"
-    if all(way.state is DeliveryState.SENT for way in document.deliveries):
+    if all(delivery.state is DeliveryState.SENT for delivery in document.deliveries):
         return f"nothing to send again: every channel took it ({', '.join(through)})"
     return (
         "its delivery does not run any more, it was cancelled or its Temporal server is another one; "

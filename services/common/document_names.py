@@ -52,7 +52,7 @@ async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[Docum
     meant = [
         one
         for one in names
-        if typed in {_typed(said) for said in (one.key, one.key.partition("/")[2], one.number or "")}
+        if typed in {_typed(name) for name in (one.key, one.key.partition("/")[2], one.number or "")}
     ]
     if not meant:
         near = _near(list(dict.fromkeys(called(one) for one in names)), campaign_id, name)

@@ -20,6 +20,6 @@ def unwatched(_title: str) -> AbstractContextManager[Advance | None]:
 class FaultsFound(InvalidInput):
     """Invalid files, with all their faults; nothing was done."""
 
-    def __init__(self, faults: Iterable[Fault], said: str) -> None:
-        super().__init__(said)
+    def __init__(self, faults: Iterable[Fault], message: str) -> None:
+        super().__init__(message)
         self.faults = faults

@@ -47,10 +47,10 @@ async def read_briefing(pool: Pool, subject: Subject, week: int | None = None) -
 
 def _none_yet(subject: Subject) -> str:
     plan, calendar = subject.frozen.plan, subject.frozen.calendar
-    said = f"campaign {subject.campaign_id}: no weekly briefing was taken yet"
+    message = f"campaign {subject.campaign_id}: no weekly briefing was taken yet"
     if plan.briefing is None:
-        return f"{said}; its plan has no `briefing`"
+        return f"{message}; its plan has no `briefing`"
     ends_at = end_of(calendar, plan.ends_on)
     after = max(subject.now, start_of(calendar, plan.starts_on))
     coming = next_cutoff(calendar, plan.briefing, plan.starts_on, after, ends_at)
-    return said if coming is None else f"{said}; the next is week {coming[0]}, {local(coming[1], subject.zone)}"
+    return message if coming is None else f"{message}; the next is week {coming[0]}, {local(coming[1], subject.zone)}"

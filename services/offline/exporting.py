@@ -35,9 +35,9 @@ async def export_register(pool: Pool, campaign: str, city: str | None, out: Path
     tasks: list[list[Any]] = []
     async with contextlib.aclosing(read_register(pool, campaign, code, site_stream(campaign, ""))) as sites:
         async for site, opened_at, entries in sites:
-            case = case_at(subject.frozen, site, opened_at, entries)
-            register.append(register_row(subject.frozen, site, case))
-            tasks.extend(task_rows(subject.frozen, site, case))
+            aggregate = case_at(subject.frozen, site, opened_at, entries)
+            register.append(register_row(subject.frozen, site, aggregate))
+            tasks.extend(task_rows(subject.frozen, site, aggregate))
     try:
         files = write_offline(
             out,

@@ -64,8 +64,8 @@ def read_file(file: Path) -> OfflineFile:
     """The rows of an edited export, of a CSV with those of its tasks; FaultsFound for invalid rows."""
     read = read_offline(file, tasks_file(file) if file.suffix.lower() == ".csv" else None)
     if read.faults:
-        said = f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent"
-        raise FaultsFound(FaultList.of(read.faults), said)
+        message = f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent"
+        raise FaultsFound(FaultList.of(read.faults), message)
     return read
 
 

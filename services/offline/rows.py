@@ -24,14 +24,14 @@ def case_at(
     version: int | None = None,
 ) -> SiteAggregate:
     """The site after the entry `version` (by default the last), restored from its ledger."""
-    case = SiteAggregate(site_terms(frozen, site, opened_at, Clock()))
-    case.restore(entry for entry in entries if version is None or entry.seq <= version)
-    return case
+    aggregate = SiteAggregate(site_terms(frozen, site, opened_at, Clock()))
+    aggregate.restore(entry for entry in entries if version is None or entry.seq <= version)
+    return aggregate
 
 
-def register_row(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> list[Any]:
+def register_row(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> list[Any]:
     """The cells of `intake.offline_file.REGISTER_HEADERS`."""
-    record, state, row = corrected(site, case.state), case.state, case.row()
+    record, state, row = corrected(site, aggregate.state), aggregate.state, aggregate.row()
     return [
         site.id, record["name"], site.city, site.county, record["latitude"], record["longitude"], site.type,
         record["mineral"], site.area_ha, site.hazard.value, join_names(record["responsible"]), row.stage, state.round,
@@ -40,11 +40,11 @@ def register_row(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> list[An
     ]  # fmt: skip
 
 
-def task_rows(frozen: FrozenPlan, site: Site, case: SiteAggregate) -> Iterator[list[Any]]:
+def task_rows(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> Iterator[list[Any]]:
     """The cells of `intake.offline_file.TASK_HEADERS`, a row for each requirement of the site."""
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
-    state = case.state
-    for r in in_force(case.terms, state):
+    state = aggregate.state
+    for r in in_force(aggregate.terms, state):
         done = round(state.done.get(r.id, 0.0), 6)
         on_file = "; ".join(state.evidence.get(r.id, ()))
         yield [site.id, r.id, titles.get(r.id, r.id), r.unit, r.quantity, done, on_file, None, None, None, state.seq]
