@@ -8,6 +8,7 @@ from rules.spot_check.sampling import unit_of
 from schemas.base import Instant, StoredModel
 from schemas.event import Event
 from schemas.options.spot_checks import SampledSite, SampleUnit
+from schemas.reopening import Reopening
 from schemas.spot_check import (
     BatchReturned,
     InspectionOverdue,
