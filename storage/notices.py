@@ -64,7 +64,7 @@ async def look_backs(pool: Pool, campaign_id: str, keys: Sequence[str]) -> tuple
     """Inspections that are due again at the sites whose closure these documents (by key) announce, by site and due."""
     rows = await pool.fetch(query("notices/look_backs"), campaign_id, list(keys))
     return tuple(
-        LookBackDue(site_id=row["site_id"], requirement=one["requirement"], due=one["due"])
+        LookBackDue.model_validate({"site_id": row["site_id"], **one})
         for row in rows
         for one in json.loads(row["look_backs"])
     )

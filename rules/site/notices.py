@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from rules.calendar import clause_end, last_day_of
+from rules.calendar import last_day_of
+from rules.look_backs import look_back_lines
 from rules.site.options.protocol import NoticeContent
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
@@ -67,7 +68,9 @@ def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: da
             yield NoticeContent("acceptance_overdue", f"{event.level}:{due_on}:round-{event.round}", data)
         case ev.Closed():
             which = f"closed:round-{event.round}" if state.reopened else "closed"
-            data = {"level": event.level, "round": event.round, **_look_backs(terms, state, at)}
+            data = {"level": event.level, "round": event.round}
+            if due := look_back_lines(terms.calendar, in_force(terms, state), at, terms.patrol_until):
+                data["look_backs"] = due
             yield NoticeContent("closure", which, data)
         case Reopened():
             data = {
@@ -84,15 +87,3 @@ def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: da
 
 def _day(terms: SiteTerms, due: datetime) -> str:
     return last_day_of(terms.calendar, due).isoformat()
-
-
-def _look_backs(terms: SiteTerms, state: SiteState, at: datetime) -> dict[str, Any]:
-    """What the patrol inspects again, and by when; nothing where the plan has no patrol."""
-    if terms.patrol_until is None:
-        return {}
-    due = [
-        {"requirement": r.id, "due": clause_end(terms.calendar, at, clause).isoformat()}
-        for r in in_force(terms, state)
-        for clause in r.look_back
-    ]
-    return {"look_backs": due} if due else {}

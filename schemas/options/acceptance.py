@@ -35,11 +35,15 @@ def _at_end(value: object) -> bool:
     return value == EvidenceGate.AT_END
 
 
+LookBackClauses = tuple[Clause, ...]
+"""So long after the closure a requirement is inspected again (回头看), each clause once."""
+
+
 class EvidenceOptions(InputModel):
     """Options of a catalogue entry. `look_back`: one inspection (回头看) for each clause after the closure."""
 
     evidence_gate: EvidenceGate = Field(default=EvidenceGate.AT_END, exclude_if=_at_end)
-    look_back: Annotated[tuple[Clause, ...], BeforeValidator(_several)] = Field(
+    look_back: Annotated[LookBackClauses, BeforeValidator(_several)] = Field(
         default=(), max_length=12, exclude_if=is_unset
     )
 

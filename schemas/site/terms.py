@@ -14,7 +14,7 @@ from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
 from schemas.offices import is_unset
-from schemas.options.acceptance import AcceptanceTerms
+from schemas.options.acceptance import AcceptanceTerms, LookBackClauses
 from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
@@ -32,7 +32,7 @@ class Requirement(StoredModel):
     funding_modes: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
     in_order: bool = Field(default=False, exclude_if=is_unset)
     """Whether its evidence is required in order: `schemas.options.acceptance.EvidenceGate`."""
-    look_back: tuple[Clause, ...] = Field(default=(), exclude_if=is_unset)
+    look_back: LookBackClauses = Field(default=(), exclude_if=is_unset)
     """Clauses after the closure, each followed by one inspection (回头看)."""
     problems: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
     """The kinds of the site's problems that it serves; empty if it belongs to the site as a whole."""

@@ -148,7 +148,7 @@ class SimulatedStore:
 def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:
     """The look-backs of the sites whose closure this dispatch reports."""
     return tuple(
-        LookBackDue(site_id=notice.site_id, requirement=one["requirement"], due=one["due"])
+        LookBackDue.model_validate({"site_id": notice.site_id, **one})
         for notice in lots.get(("closure", 0), ())
         if notice.site_id is not None
         for one in notice.data.get("look_backs", ())

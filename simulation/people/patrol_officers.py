@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rules.calendar import clause_end, last_day_of
+from rules.look_backs import LookBackPeriod, look_back_periods
 from rules.terms.options import patrol_until
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import as_command_id
-from schemas.calendar import Clause
 from schemas.ledger import DocumentDraft
 from schemas.options.patrol import LookBack, PatrolDuty, PerformDuty, ReportFinding
 from schemas.plan import FrozenPlan
@@ -79,8 +79,8 @@ class PatrolOfficers(ParticipantGroup):
         weather: Callable[[str], Callable[[date], date]],
     ) -> None:
         self._plan = frozen.plan
-        until = patrol_until(frozen)
-        self._until = None if until is None else until - _QUIET_BEFORE_END
+        self._ends_at = patrol_until(frozen)
+        self._until = None if self._ends_at is None else self._ends_at - _QUIET_BEFORE_END
         self._sites = {site.id: site for site in sites}
         self._diligence = _DILIGENCE[temperament]
         self._hours = hours
@@ -169,20 +169,20 @@ class PatrolOfficers(ParticipantGroup):
             )
             yield self._to_city(Step.FINDING, site.city, finding, finding.effective_at, round_)
         for name, requirement in requirements.items():
-            for number, clause in enumerate(requirement.look_back):
-                yield self._look_back(site, name, clause, (site.id, round_, name, number), closed_on, round_)
+            periods = look_back_periods(self._hours.calendar, requirement, action.sent_at, self._ends_at)
+            for number, period in enumerate(periods):
+                yield self._look_back(site, period, (site.id, round_, name, number), round_)
 
-    def _look_back(
-        self, site: Site, requirement: str, clause: Clause, about: tuple[object, ...], closed_on: date, round_: int
-    ) -> Action:
-        day = self._hours.within(closed_on, clause, self._draws.along(self._diligence.look_back, *about, "look-back"))
+    def _look_back(self, site: Site, period: LookBackPeriod, about: tuple[object, ...], round_: int) -> Action:
+        share = self._draws.along(self._diligence.look_back, *about, "look-back")
+        day = self._hours.within(period.since, period.clause, share)
         held = not self._draws.chance(self._diligence.fails / 2 ** (round_ - 1), *about, "holds")
         look_back = LookBack(
             command_id=as_command_id(f"{':'.join(map(str, about))}:look-back"),
             actor=Actor(id=unit_name(f"patrol-{site.county}"), role=Role.COUNTY, unit=site.county),
             effective_at=self._at(day, *about, "look-back at"),
             site=site.id,
-            requirement=requirement,
+            requirement=period.requirement,
             held=held,
             opinion=None if held else self._notes[2],
         )

@@ -92,7 +92,7 @@ class PatrolledCity(EscalatingCity):
         keys = {lot.key for lot in gathered.lots if lot.kind == "closure"}
         told = [kept.notice for kept in self.notices.values() if kept.document in keys and order.look_backs]
         due = [
-            LookBackDue(site_id=notice.site_id or "", requirement=one["requirement"], due=one["due"])
+            LookBackDue.model_validate({"site_id": notice.site_id, **one})
             for notice in told
             for one in notice.data.get("look_backs", ())
         ]

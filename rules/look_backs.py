@@ -1,0 +1,40 @@
+"""What is inspected again (回头看) at a struck-off site, and by when."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from rules.calendar import clause_end, local_date
+from schemas.calendar import Calendar, Clause
+from schemas.site.terms import Requirement
+
+
+class LookBackPeriod(NamedTuple):
+    """A requirement is inspected again within a clause after the day `since`, until the instant `due`."""
+
+    requirement: str
+    since: date
+    clause: Clause
+    due: datetime
+
+
+def look_back_periods(
+    calendar: Calendar, requirement: Requirement, closed_at: datetime, until: datetime | None
+) -> Iterator[LookBackPeriod]:
+    """The periods after a closure; `until` is the end of the patrol, None where the plan has none: then no period."""
+    if until is None:
+        return
+    for clause in requirement.look_back:
+        since, due = local_date(calendar, closed_at), clause_end(calendar, closed_at, clause)
+        yield LookBackPeriod(requirement.id, since, clause, due)
+
+
+def look_back_lines(
+    calendar: Calendar, requirements: Iterable[Requirement], closed_at: datetime, until: datetime | None
+) -> list[dict[str, Any]]:
+    """What the closure notice tells the city: fields of `LookBackDue` without the site."""
+    return [
+        {"requirement": period.requirement, "due": period.due.isoformat()}
+        for requirement in requirements
+        for period in look_back_periods(calendar, requirement, closed_at, until)
+    ]
