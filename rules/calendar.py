@@ -106,6 +106,11 @@ def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> dateti
     return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
 
 
+def period_after(calendar: Calendar, due: datetime, every: Clause) -> datetime:
+    """The end of the period after the one that ends at `due`, where periods of a clause follow each other."""
+    return end_of(calendar, add_clause(calendar, last_day_of(calendar, due), every))
+
+
 def is_too_late(calendar: Calendar, claimed: datetime, received_at: datetime, tolerance: Clause) -> bool:
     """Whether an event time is older than the tolerance for late reports."""
     if received_at - claimed > timedelta(days=3 * tolerance.amount + 60):  # no computation for the year 1

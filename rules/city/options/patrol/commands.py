@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rules.calendar import last_day_of
-from rules.city.options.patrol.deadlines import following
+from rules.calendar import last_day_of, period_after
 from rules.city.state import CityState
 from schemas.city import CityTerms
 from schemas.errors import Refused
@@ -62,7 +61,7 @@ def _performed(terms: CityTerms, patrol: PatrolState, command: pm.PerformDuty, a
         findings=command.findings,
         fulfils=fulfils,
         cures=cures,
-        next_due=following(terms.calendar, duty.due, asked[command.duty].every) if fulfils else None,
+        next_due=period_after(terms.calendar, duty.due, asked[command.duty].every) if fulfils else None,
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from rules.calendar import clause_end
+from rules.calendar import period_after
 from rules.city.options.patrol.state import overdue
 from rules.city.options.protocol import Due
 from rules.city.state import CityState
 from rules.effects import ReconcileSites, ReopenSites, SettleSites
-from schemas.calendar import Calendar, Clause
+from schemas.calendar import Calendar
 from schemas.city import CityTerms
 from schemas.options import patrol as pm
 from schemas.options.patrol import DutyTerms
@@ -48,7 +48,7 @@ def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterato
 def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime) -> pm.DutyMissed:
     """The period that ends now; after an outage also those that ended since."""
     periods, ended = 1, kept.due
-    while (next_due := following(calendar, ended, duty.every)) <= now:
+    while (next_due := period_after(calendar, ended, duty.every)) <= now:
         ended, periods = next_due, periods + 1
     return pm.DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due)
 
@@ -56,8 +56,3 @@ def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime)
 def _until(terms: CityTerms, patrol: PatrolState) -> datetime:
     """The end that holds now: an amendment may have moved it."""
     return patrol.until if terms.patrol is None else terms.patrol.until
-
-
-def following(calendar: Calendar, due: datetime, every: Clause) -> datetime:
-    """The end of the period after the one that ends at `due`."""
-    return clause_end(calendar, due - timedelta(microseconds=1), every)
