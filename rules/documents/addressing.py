@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.documents.document import Progress
 from schemas.ladder import Behaviour, Instrumental
-from schemas.offices import AddresseeLevel, City, Recipient
+from schemas.offices import AddresseeLevel, Approver, City, Recipient
 from schemas.plan import Plan
 
 LEVELS = tuple(AddresseeLevel)
@@ -154,7 +154,7 @@ def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
     if plan.extension is None:
         return None
     decider = plan.extension.decider
-    return decider.superior if kind == "extension_overdue" else Recipient(**_without_superior(decider))
+    return decider.superior if kind == "extension_overdue" else _without_superior(decider)
 
 
 def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:
@@ -187,11 +187,12 @@ def _of_the_approver(plan: Plan, kind: str, progress: Progress) -> Addressing:
     named = (*plan.ladder, *behaviours(plan.behaviour).values())
     for one in named:
         if one.approver is not None and one.approver.name == progress.approver:
-            whom = one.approver.superior if kind == "approval_overdue" else Recipient(**_without_superior(one.approver))
+            whom = one.approver.superior if kind == "approval_overdue" else _without_superior(one.approver)
             return Addressing((whom.name,), (whom,))
     agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
     return Addressing(tuple(agency.name for agency in agencies), agencies)
 
 
-def _without_superior(approver: Recipient) -> dict[str, object]:
-    return {"name": approver.name, "email": approver.email, "channels": approver.channels}
+def _without_superior(approver: Approver) -> Recipient:
+    """The approver alone, with whatever a recipient has: a document does not list the superior."""
+    return Recipient.model_validate(approver.model_dump(exclude={"superior"}))

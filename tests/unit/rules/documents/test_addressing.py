@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.documents.addressing import LEVELS, addressing, at_level, level_of
 from rules.terms.documents import document_terms, levels_of
 from schemas.documents.document import Progress
-from schemas.offices import AddresseeLevel
+from schemas.offices import AddresseeLevel, Recipient
 from schemas.plan import Plan
 from tests.support.budget import examples
 from tests.support.escalating_city import APPROVER, days, frozen, working
@@ -99,3 +99,11 @@ def test_request_goes_to_approver_and_overdue_to_superior() -> None:
         progress = Progress(approver=approver)
         assert addressing(one, "410400", "approval_request", 3, progress).addressee == (approver,)
         assert addressing(one, "410400", "approval_overdue", 1, progress).addressee == (superior,)
+
+
+def test_approver_keeps_all_fields_of_a_recipient() -> None:
+    said = {"name": "处长", "email": "chu@city.example", "channels": {"duty": ["approval_request"]}}
+    conduct = {"no_receipt": {"instrument": "interview", "approver": said | {"superior": {"name": "厅长"}}}}
+    one = plan(OFFICES, [], behaviour=conduct)
+    to = addressing(one, "410400", "approval_request", 3, Progress(approver="处长"))
+    assert to.recipients == (Recipient.model_validate(said),)
