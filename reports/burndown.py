@@ -12,29 +12,27 @@ from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-_STAGE_AFTER = {
-    "opened": "rectifying",
-    "verification_requested": "verifying",
-    "level_passed": "verifying",
-    "level_failed": "rectifying",
-    "sign_off_requested": "verifying",
-    "works_accepted": "verifying",
-    "verification_recalled": "rectifying",
-    "mode_set": "rectifying",
-    "reopened": "rectifying",
-}
+from schemas.site.transitions import STAGE_AFTER
+from schemas.stages import Stage
+
 _VERDICT_KINDS = ("verification_requested", "level_passed", "sign_off_requested")
 """The kinds whose `due` is the deadline of the verdict; in other kinds it is the deadline of the work."""
 _SETTLING = ("closed", "carried_over")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
-MOVING_KINDS = (*_STAGE_AFTER, *_SETTLING, "suspended", "resumed", "extended", "amended")
-"""The kinds of ledger entry that change a site's counts; all other kinds may be left out."""
+_VERIFYING_KINDS = (*_VERDICT_KINDS, "works_accepted")
+_DEADLINE_KINDS = ("extended", "amended", "level_passed", "sign_off_requested", "works_accepted")
+"""The kinds that change or end a deadline, and move no site to another stage."""
+
+
+def moving_kinds() -> tuple[str, ...]:
+    """The kinds of ledger entry that change a site's counts; all other kinds may be left out."""
+    return (*STAGE_AFTER, *_PAUSED, *_DEADLINE_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One ledger entry of a site: its stream, its kind (of `MOVING_KINDS`), its time, and the deadlines it sets.
+    """One ledger entry of a site: its stream, its kind (of `moving_kinds`), its time, and the deadlines it sets.
 
     `due` and `level_due` are the entry's fields of these names; the kind determines which deadline `due` is.
     """
@@ -55,7 +53,10 @@ class _Deadlines:
         self.due_in: dict[str, datetime] = {}
 
     def apply(self, movement: Movement) -> None:
-        self.stage = _STAGE_AFTER.get(movement.kind, self.stage)
+        if movement.kind in _VERIFYING_KINDS:
+            self.stage = Stage.VERIFYING
+        else:
+            self.stage = STAGE_AFTER.get(movement.kind, self.stage)
         self.paused = _PAUSED.get(movement.kind, self.paused)
         of_verdict = movement.kind in _VERDICT_KINDS
         if movement.kind == "works_accepted":  # the police track has no deadline for a verdict

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from reports.burndown import MOVING_KINDS, BurnDown, DayCount, Movement
+from reports.burndown import BurnDown, DayCount, Movement, moving_kinds
 from reports.documents.by_week import DocumentsOnDay, by_week
 from reports.documents.kinds import ladder_rung
 from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
@@ -69,7 +69,7 @@ async def read_days(connection: Borrowed, plan: Plan, status: CampaignStatus, as
     found = [(one.at, one.sites) for one in status.progress.surveys] if status.progress is not None else []
     burndown = BurnDown(status.sites.total, plan.zone, plan.starts_on, as_of, found)
     pending: list[Movement] = []
-    async for rows in batches(connection, query("sites/movements"), status.campaign_id, list(MOVING_KINDS), as_of):
+    async for rows in batches(connection, query("sites/movements"), status.campaign_id, list(moving_kinds()), as_of):
         pending.extend(Movement(*row) for row in rows)
         # The next batch may continue the entries of this batch's last site.
         cut = len(pending)

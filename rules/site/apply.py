@@ -5,11 +5,11 @@ from datetime import datetime
 from rules.site.amendment import apply_amendment
 from rules.site.reopening import apply_reopening
 from rules.site.state import Interval, SiteState, WorkReport
-from rules.site.transitions import TRANSITIONS
 from schemas import events as ev
 from schemas.amendments import SiteAmended, VerificationRecalled
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
+from schemas.site.transitions import TRANSITIONS
 
 
 def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) -> None:

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from rules.aggregate import Outcome
 from rules.calendar import days_between, end_of, local_date, start_of
 from rules.site.aggregate import SiteAggregate
-from rules.site.transitions import TRANSITIONS
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
 from schemas.plan import FrozenPlan
 from schemas.register import Site
+from schemas.site.transitions import TRANSITIONS
 from schemas.stages import Stage
 from schemas.status import STAGES
 from simulation.behaviour.actions import Reply, ReplyStatus

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.burndown import MOVING_KINDS, BurnDown, Movement
+from reports.burndown import BurnDown, Movement, moving_kinds
 from schemas.site.events import Resumed
 from tests.support.lived_campaign import AFTER_THE_END, APPROVED, MID_CAMPAIGN, a_plan, a_register, lives
 
@@ -26,7 +26,7 @@ def sites(draw: st.DrawFn) -> list[list[Movement]]:
     streams = []
     for number in range(draw(st.integers(0, 8))):
         times = sorted(draw(st.lists(hours, max_size=8)))
-        kinds = draw(st.lists(st.sampled_from(MOVING_KINDS), min_size=len(times), max_size=len(times)))
+        kinds = draw(st.lists(st.sampled_from(moving_kinds()), min_size=len(times), max_size=len(times)))
         streams.append(
             [
                 Movement(f"site/c/{number}", kind, at, draw(st.none() | hours), draw(st.none() | hours))
@@ -115,7 +115,7 @@ def test_burndown_last_day_equals_site_aggregates(as_of: datetime) -> None:
         burndown.add(
             Movement(entry.stream, entry.kind, entry.at, deadlines.due, deadlines.level_due)
             for entry in life.entries
-            if entry.kind in MOVING_KINDS
+            if entry.kind in moving_kinds()
             for deadlines in [Resumed.model_validate_json(entry.data)]
         )
     last = burndown.days(END)[-1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from intake.check import check
-from reports.burndown import MOVING_KINDS, BurnDown, Movement
+from reports.burndown import BurnDown, Movement, moving_kinds
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
@@ -35,7 +35,7 @@ def test_the_curve_of_an_example_is_what_its_ledgers_say(example: str, people: T
         Movement(entry.stream, entry.kind, entry.at, deadlines.due, deadlines.level_due)
         for entries in streams.values()
         for entry in entries
-        if entry.kind in MOVING_KINDS
+        if entry.kind in moving_kinds()
         for deadlines in [Resumed.model_validate_json(entry.data)]
     )
     days = burndown.days(plan.ends_on)

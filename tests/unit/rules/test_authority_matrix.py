@@ -15,13 +15,14 @@ from rules.authority import require_authority, table
 from rules.city.deployment import COMMANDS_OF as DEPLOYMENT_COMMANDS
 from rules.city.deployment import DEPLOYMENT
 from rules.city.state import city_stage
-from rules.site.transitions import COMMANDS_OF, TRANSITIONS
+from rules.site.transitions import COMMANDS_OF
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
 from schemas.errors import Refused
 from schemas.options.sign_off import SignOff
 from schemas.permit import Permit, Whose
 from schemas.permits import PERMITS
+from schemas.site.transitions import TRANSITIONS
 from schemas.stages import UNSAID, CampaignStage, CityStage, Deployment, Stage, Stages
 from tests.support.signed_site import LAND
 from tests.support.specimen_commands import specimen

@@ -12,23 +12,15 @@ from commands.authority.view import markdown
 from rules.authority import rules_of
 from rules.site.aggregate import SiteAggregate
 from rules.site.options.registry import SITE_OPTIONS
-from rules.site.transitions import COMMANDS_OF, TRANSITIONS
+from rules.site.transitions import COMMANDS_OF
 from schemas.actor import Actor, Role, Units
 from schemas.command import Command
 from schemas.commands import SITE_COMMANDS, Unreadable
 from schemas.options.registry import OPTIONS
 from schemas.permits import PERMITS
 from schemas.site.events import SITE_EVENTS
-from tests.support.sample_terms import (
-    CITY,
-    PROVINCE,
-    SiteLife,
-    all_work,
-    calendar_days,
-    on,
-    refused,
-    site_terms,
-)
+from schemas.site.transitions import TRANSITIONS
+from tests.support.sample_terms import CITY, PROVINCE, SiteLife, all_work, calendar_days, on, refused, site_terms
 from tests.support.throw_away_option import GATE, NAME, GateOption, LockGate
 from workflows.message_parsing import read_command
 
