@@ -75,15 +75,16 @@ def fields_of(site: Site, aggregate: SiteAggregate) -> dict[str, Any]:
 
 
 def touched(entry: LedgerEntry) -> Iterator[str]:
-    """The editable fields that an entry changed."""
+    """The editable fields that an entry changed.
+
+    An event of a site names them by its own fields: `record` the corrected ones, `requirement` the one that was worked
+    on, `failed_requirements` those that are done again.
+    """
     data = json.loads(entry.data)
-    match entry.kind:
-        case "task_reported":
-            yield DONE + data["requirement"]
-        case "record_corrected":
-            yield from data["record"]
-        case "level_failed" | "problem_returned" | "reopened":
-            yield from (DONE + requirement for requirement in data.get("failed_requirements", ()))
+    yield from data.get("record", ())
+    if "requirement" in data:
+        yield DONE + data["requirement"]
+    yield from (DONE + requirement for requirement in data.get("failed_requirements", ()))
 
 
 def last_to_touch(field: str, entries: list[LedgerEntry]) -> LedgerEntry | None:
