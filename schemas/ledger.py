@@ -63,6 +63,8 @@ class SiteRow(StoredModel):
     rung_waits: bool = False
     """Whether the rung's document waits for an approval."""
     facts: SiteFacts | None = None
+    county: str | None = None
+    """The county to which the site belongs now; None leaves that of the register."""
 
 
 class CityRow(StoredModel):

@@ -14,6 +14,7 @@ from schemas.plan import FrozenPlan
 from schemas.register import Site
 from storage.campaigns import add_cities, find_campaign, read_plan
 from storage.connections import Pool, query
+from storage.register import site_of
 
 
 class WriteResult(NamedTuple):
@@ -122,7 +123,7 @@ async def page_uninformed(
 ) -> list[Site]:
     """Up to `limit` open sites of a city, by id after `after`, that have not applied the amendment."""
     rows = await pool.fetch(query("amendments/page_uninformed"), campaign_id, city, after, limit, amendment)
-    return [Site.model_validate_json(row["record"]) for row in rows]
+    return [site_of(row) for row in rows]
 
 
 async def amendment_progress(pool: Pool, campaign_id: str, amendment: int) -> list[AmendmentProgress]:

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import asyncpg
+
 from schemas.errors import InvalidInput, NotFound
 from schemas.ledger import LedgerEntry
 from schemas.register import Site
@@ -30,18 +32,24 @@ class RegisteredSite(NamedTuple):
     entries: list[LedgerEntry]
 
 
+def site_of(row: asyncpg.Record) -> Site:
+    """The register row `record`, in the `county` to which the site belongs now."""
+    site = Site.model_validate_json(row["record"])
+    return site if site.county == row["county"] else site.model_copy(update={"county": row["county"]})
+
+
 async def page_sites(
     pool: Pool, campaign_id: str, city: str, after: str, limit: int, survey: str | None = None
 ) -> list[Site]:
     """Up to `limit` sites of a city's first register, or of one survey, by id after `after` ("" for the first page)."""
     rows = await pool.fetch(query("register/page"), campaign_id, city, after, limit, survey)
-    return [Site.model_validate_json(row["record"]) for row in rows]
+    return [site_of(row) for row in rows]
 
 
 async def page_open_sites(pool: Pool, campaign_id: str, city: str, after: str, limit: int) -> list[tuple[Site, str]]:
     """As `page_sites`, but open sites only (registered, rectifying or verifying), with their stages."""
     rows = await pool.fetch(query("register/page_open"), campaign_id, city, after, limit)
-    return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
+    return [(site_of(row), row["stage"]) for row in rows]
 
 
 async def page_unsettled_sites(
@@ -49,7 +57,7 @@ async def page_unsettled_sites(
 ) -> list[tuple[Site, str]]:
     """As `page_open_sites`, and also closed sites with an open police case: their workflows still run."""
     rows = await pool.fetch(query("register/page_unsettled"), campaign_id, city, after, limit)
-    return [(Site.model_validate_json(row["record"]), row["stage"]) for row in rows]
+    return [(site_of(row), row["stage"]) for row in rows]
 
 
 async def find_site(pool: Pool, text: str) -> SiteRef:
@@ -73,15 +81,15 @@ async def find_site(pool: Pool, text: str) -> SiteRef:
 async def named_sites(pool: Pool, campaign_id: str, site_ids: Sequence[str]) -> dict[str, Site]:
     """The register rows of these sites, by id; unknown ids are left out."""
     rows = await pool.fetch(query("register/named"), campaign_id, list(site_ids))
-    return {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
+    return {site.id: site for row in rows for site in (site_of(row),)}
 
 
 async def read_site(pool: Pool, campaign_id: str, site_id: str) -> Site:
     """One register row. Raises NotFound if it does not exist."""
-    record = await pool.fetchval(query("register/record"), campaign_id, site_id)
-    if record is None:
+    row = await pool.fetchrow(query("register/record"), campaign_id, site_id)
+    if row is None:
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
-    return Site.model_validate_json(record)
+    return site_of(row)
 
 
 async def read_register(pool: Pool, campaign_id: str, city: str | None, streams: str) -> AsyncGenerator[RegisteredSite]:
@@ -96,5 +104,5 @@ async def read_register(pool: Pool, campaign_id: str, city: str | None, streams:
             entry = LedgerEntry.model_construct(**dict(row))
             entries.setdefault(entry.stream.removeprefix(streams), []).append(entry)
         async for row in connection.cursor(query("register/list"), campaign_id, city, prefetch=_PREFETCH):
-            site = Site.model_validate_json(row["record"])
+            site = site_of(row)
             yield RegisteredSite(site, row["opened_at"], entries.pop(site.id, []))

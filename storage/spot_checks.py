@@ -53,9 +53,9 @@ async def struck_off(
     return [FrameEntry.model_validate(dict(row)) for row in rows]
 
 
-async def counties_of(pool: Pool, campaign_id: str) -> tuple[str, ...]:
-    """The counties of a campaign's register, sorted."""
-    return tuple(row["county"] for row in await pool.fetch(query("spot_checks/counties"), campaign_id))
+async def counties_of(pool: Pool, campaign_id: str, city: str | None = None) -> tuple[str, ...]:
+    """The counties to which sites of a campaign, or of one city, belong; sorted."""
+    return tuple(row["county"] for row in await pool.fetch(query("spot_checks/counties"), campaign_id, city))
 
 
 async def write_frame(

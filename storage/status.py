@@ -109,7 +109,12 @@ async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetim
         await find_campaign(pool, campaign_id)
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
     overdue = is_overdue(row["stage"], row["suspended"], row["due_at"], as_of)
-    derived = {"campaign_id": campaign_id, "site": json.loads(row["site"]), "overdue": overdue, "as_of": as_of}
+    derived = {
+        "campaign_id": campaign_id,
+        "site": {**json.loads(row["site"]), "county": row["county"]},
+        "overdue": overdue,
+        "as_of": as_of,
+    }
     derived["facts"] = json.loads(row["facts"] or "{}")
     return SiteStatus.model_validate(dict(row) | derived)
 

@@ -29,7 +29,7 @@ from rules.site.verdicts import request_verification
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
-from schemas.actor import ENGINE, Actor
+from schemas.actor import ENGINE, Actor, Units
 from schemas.amendments import AmendSite
 from schemas.answers import SiteView
 from schemas.ledger import SiteRow
@@ -62,6 +62,14 @@ class SiteAggregate(Aggregate[SiteState]):
         if self.state.stage not in SETTLED:
             return False
         return not any(option.keeps_open(self.terms, self.state) for option in SITE_OPTIONS)
+
+    def units(self) -> Units:
+        """The units to which the site belongs now."""
+        terms = self.terms
+        units = terms.units
+        for option in SITE_OPTIONS:
+            units = option.units(terms, self.state, units)
+        return units
 
     def begin(self, now: datetime) -> None:
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
@@ -112,6 +120,7 @@ class SiteAggregate(Aggregate[SiteState]):
             suspensions=len(s.suspensions),
             rung_waits=s.rung_waits and not self.settled,
             facts=facts_of(self.terms, s),
+            county=next(iter(self.units().county), None),
         )
 
     def view(self, now: datetime) -> SiteView:
@@ -153,7 +162,7 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
-        require_authority(command.actor, command.kind, terms.units)
+        require_authority(command.actor, command.kind, self.units())
         if isinstance(command, AmendSite):
             yield from decide_amendment(self._effective.base, terms, state, command, at)
             return

@@ -25,7 +25,7 @@ async def test_site_reopened_by_patrol_before_year_count_kept(pool: Pool) -> Non
     struck_off, left, again = stock
     diary = {one.id: SiteDiary(one, year.plan.id) for one in stock}
     await recorder.record(diary[struck_off.id].burst(stage="closed"))
-    await recorder.record(diary[left.id].burst(stage="carried_over"))
+    await recorder.record(diary[left.id].burst(stage="carried_over", county="moved"))
     reopened = SiteFacts(reopened={"relapse": 1})
     await recorder.record(diary[again.id].burst(stage="rectifying", facts=reopened))
     await recorder.close()
@@ -35,4 +35,5 @@ async def test_site_reopened_by_patrol_before_year_count_kept(pool: Pool) -> Non
     assert ends.carried_over == Amount(sites=1, area_ha=2.0)
     assert await settle_year(pool, "basin", year.plan.id) == ends, "the same again"
     assert (await totals(pool, "basin")).treated == ends.closed
-    assert [one.site.id for one in await waiting_sites(pool, "basin")] == [left.id]
+    waiting = [(one.site.id, one.site.county) for one in await waiting_sites(pool, "basin")]
+    assert waiting == [(left.id, "moved")], "in the county that it belonged to at the end"

@@ -10,6 +10,8 @@ from schemas.ledger import RecordBatch
 from storage import documents, ledger
 from storage.connections import Connection, Pool
 from storage.recorder import Recorder
+from storage.register import named_sites, read_site
+from storage.spot_checks import counties_of
 from storage.status import site_status
 from tests.support.small_campaign import (
     START,
@@ -44,6 +46,20 @@ async def test_batch_writes_ledger_state_notices_and_documents(pool: Pool) -> No
     document = await documents.load(pool, "letter-1")
     assert (document.sites, document.recipients[0].email) == ((first.id,), "city@example.org")
     assert await pool.fetchval("select count(*) from notice") == 1
+
+
+async def test_state_row_moves_site_to_its_county(pool: Pool) -> None:
+    first, second, *_ = await start_campaign(pool)
+    recorder, diary = Recorder(pool), SiteDiary(first)
+    await recorder.record(diary.burst(county="elsewhere"))
+    await recorder.record(diary.burst(county=None))
+
+    assert (await read_site(pool, "henan", first.id)).county == "elsewhere"
+    assert (await site_status(pool, "henan", first.id, START)).site["county"] == "elsewhere"
+    assert "elsewhere" in await counties_of(pool, "henan", first.city)
+    assert "elsewhere" not in await counties_of(pool, "henan", "another city")
+    known = await named_sites(pool, "henan", [first.id, second.id])
+    assert known == {first.id: first.model_copy(update={"county": "elsewhere"}), second.id: second}
 
 
 async def test_the_same_burst_again_changes_nothing(pool: Pool, superuser: Connection) -> None:

@@ -98,7 +98,7 @@ class SiteDiary(Diary):
             subject="site",
             city=self.subject.city,
             entries=written,
-            site=site_row(self.subject.id, len(self.entries), **state),
+            site=site_row(self.subject.id, len(self.entries), **{"county": self.subject.county, **state}),
             notices=notices,
         )
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from rules.site.state import SiteState
-from schemas.actor import Actor
+from schemas.actor import Actor, Units
 from schemas.command import Command
 from schemas.event import Event
 from schemas.option import Option
@@ -91,6 +91,10 @@ class SiteOption:
         return None
 
     # -- questions of the core -------------------------------------------------------------------------------------
+
+    def units(self, terms: SiteTerms, state: SiteState, units: Units) -> Units:
+        """The units to which the site belongs, with what the option changes of those that the register names."""
+        return units
 
     def blocks_verification(self, terms: SiteTerms, state: SiteState) -> bool:
         """Whether a site whose work is done does not ask for verification yet."""

@@ -1,7 +1,7 @@
 -- A page of register rows, by site id: open sites of a city that do not know an amendment yet. What a site knows is in
 -- its ledger: the amendment under which it opened, or an entry `amended`.
 -- $1 campaign, $2 city, $3 the last id of the page before ('' at first), $4 page size, $5 amendment
-select s.record
+select s.record, s.county
 from site s
 where s.campaign_id = $1 and s.city = $2 and s.site_id > $3
     and s.stage in ('registered', 'rectifying', 'verifying')

@@ -1,3 +1,3 @@
 -- One register row.
 -- $1 campaign, $2 site id
-select record from site where campaign_id = $1 and site_id = $2
+select record, county from site where campaign_id = $1 and site_id = $2
