@@ -1,4 +1,4 @@
-"""What people see of an amendment: its preview as tables, JSON and CSV, and how far it has come."""
+"""Views of an amendment: its preview as tables, JSON and CSV, and its progress."""
 
 import csv
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _COLUMNS = (
 
 
 def preview_page(preview: Preview, shown: int) -> Page:
-    """The whole preview: `shown` sites for people, all of them in the JSON."""
+    """The whole preview: `shown` sites in the table, all of them in the JSON."""
     proposed, cities = preview.proposed, preview.cities
     said, zone = proposed.said.amendment, proposed.subject.zone
     sites = [site for city in cities for site in city.sites]
@@ -69,7 +69,7 @@ def preview_page(preview: Preview, shown: int) -> Page:
 
 
 def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
-    """Every touched site as a row; how many there are. InvalidInput where the file can not be written."""
+    """Write one row per touched site; returns their number. InvalidInput if the file can not be written."""
     rows = [_row(site, zone) for city in cities for site in city.sites]
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -82,7 +82,7 @@ def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
 
 
 def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["AmendmentProgress"]]], zone: ZoneInfo) -> Page:
-    """Every amendment of a campaign, and how far it has come."""
+    """Every amendment of a campaign, and its progress."""
     data = [_status_json(record, told) for record, told in records]
     parts: list[Any] = []
     for record, told in records:
@@ -98,7 +98,7 @@ def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["AmendmentProg
 
 
 def tell_unchanged(found: Proposed, as_json: bool) -> None:
-    """That an amendment counts already, and nothing was done."""
+    """Print that an amendment is in effect already, and nothing was done."""
     record = found.record
     assert record is not None
     since = local(record.heard_at, found.subject.zone)

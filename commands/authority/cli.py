@@ -1,4 +1,4 @@
-"""Who may do what: the table by which every command is judged."""
+"""The command `authority`: the table by which every command is judged."""
 
 from cyclopts import App
 

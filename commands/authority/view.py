@@ -1,4 +1,4 @@
-"""The table of authority as people read it: which role of which unit may send which command at which stage."""
+"""The authority table for people: which role of which unit may send which command at which stage."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -68,7 +68,7 @@ HEADS = ("rule", "command", "role", "unit", "stages")
 
 
 class Row(NamedTuple):
-    """One rule, in words."""
+    """One rule as text."""
 
     rule: str
     command: str
@@ -78,7 +78,7 @@ class Row(NamedTuple):
 
 
 def rows(command: str | None = None, role: str | None = None) -> Iterator[Row]:
-    """The rules of one command or all, of one role or all; NotFound lists the commands there are."""
+    """The rules of one command or all, of one role or all; NotFound lists the known commands."""
     if command is not None and command not in PERMITS:
         raise NotFound(f"command {command}: there is none of this name. There are: {', '.join(sorted(PERMITS))}")
     for kind in PERMITS if command is None else (command,):
@@ -94,7 +94,7 @@ def authority_page(command: str | None, role: str | None) -> Page:
 
 
 def markdown() -> str:
-    """The page docs/authority.md: what the table means, and the table."""
+    """The page docs/authority.md: an explanation and the table."""
     relations = (f"- **{_SHORT.get(whose, whose.value)}**: {words}" for whose, words in RELATIONS.items())
     heads = ("| " + " | ".join(HEADS[:1] + HEADS[2:]) + " |", "|" + "---|" * (len(HEADS) - 1))
     lines = (f"| `{row.rule}` | {row.role} | {row.unit} | {row.stages} |" for row in rows())

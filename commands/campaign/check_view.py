@@ -1,4 +1,4 @@
-"""What `check` found, as a page for people and as JSON for programs."""
+"""The report of `check`, as a page for people and as JSON for programs."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from services.common.text import counted
 
 
 def show_check(out: Console, report: CheckReport) -> None:
-    """Faults, warnings, counts, days."""
+    """Print faults, warnings, counts and days."""
     show_faults(out, report.faults)
     if report.register is not None:
         _show_register(out, report)

@@ -1,4 +1,4 @@
-"""What `start` found wrong, or what it came to: for people and as JSON for programs."""
+"""The faults or the result of `start`, for people and as JSON for programs."""
 
 from pathlib import Path
 from shlex import quote
@@ -16,7 +16,7 @@ from services.common.text import counted, local
 
 
 def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> Sound:
-    """What may be started; InvalidInput, after all faults were shown, if nothing may."""
+    """The part that may be started; if none may, all faults are printed and InvalidInput is raised."""
     try:
         return startable(report, skip_bad)
     except FaultsFound as found:
@@ -44,7 +44,7 @@ def launched_json(launched: Launched) -> dict[str, Any]:
 
 
 def tell_launched(launched: Launched, plan_file: Path) -> None:
-    """For people: what happened, and what comes next."""
+    """Print the result and the next steps."""
     sound, plan = launched.sound, launched.sound.frozen.plan
     number = f"{plan.id} ({plan.document_number})"
     headline = {
@@ -73,7 +73,7 @@ def tell_launched(launched: Launched, plan_file: Path) -> None:
 
 
 def _provisional(sound: Sound, plan_file: Path) -> str | None:
-    """That days of the campaign rest on holidays nobody has published yet, and how to see which."""
+    """The hint that days depend on unpublished holidays, and how to list them."""
     if not sound.provisional:
         return None
     plan, until = sound.frozen.plan, sound.frozen.calendar.published_until

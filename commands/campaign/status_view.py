@@ -1,4 +1,4 @@
-"""Where campaigns and cities stand: each page as a table for people and as JSON for programs."""
+"""The status of campaigns and cities: each page as a table for people and as JSON for programs."""
 
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
@@ -19,9 +19,9 @@ from services.common.absence import last_try
 from services.common.text import counted, deadline, local
 
 _WIDE = 130
-"""Columns from which the counts have long heads."""
+"""Minimum terminal columns for long column heads."""
 _OPEN_SHOWN = 20
-"""How many open documents the status of a city lists; `documents` lists all."""
+"""Maximum of open documents in the status of a city; `documents` lists all."""
 
 
 def campaigns_page(campaigns: Sequence[ListedCampaign]) -> Page:
@@ -70,7 +70,7 @@ def campaign_page(state: CampaignState) -> Page:
 
 
 def city_page(state: CityState) -> Page:
-    """One city of a campaign, with the documents under which something is still asked for."""
+    """One city of a campaign, with its open documents."""
     subject, status, open_ = state.subject, state.status, state.open_documents
     zone = subject.zone
     all_of_them = f"starter.py documents {subject.campaign_id} --unit {subject.city} --state open"
@@ -114,7 +114,7 @@ def overdue_page(found: Overdue) -> Page:
 
 
 def _versions(status: CityStatus) -> str | None:
-    """How often the implementation opinion was submitted and sent back, where the plan asks something of it."""
+    """The versions and returns of the implementation opinion, in plans with `opinion`."""
     city = status.deployment
     return f"{counted(city.versions, 'version')}, {city.returns:,} returned" if city.versions else None
 
@@ -136,7 +136,7 @@ def _in_words(status: CampaignStatus) -> str:
 
 
 def _documents_in_words(state: CampaignState) -> list[Text]:
-    """Documents by state, what of them waits for people, and the dead letters with what to do."""
+    """Documents by state, those that wait for people, and the dead letters with the command to resend them."""
     status = state.status
     counts = ", ".join(f"{n:,} {state}" for state, n in status.documents.items()) or "none"
     waits = [
@@ -164,7 +164,7 @@ def _documents_in_words(state: CampaignState) -> list[Text]:
 
 
 def _named(letter: DeadLetter) -> str:
-    """Number and city, for the plan's number is that of a document in every city; without a number the key."""
+    """Number and city, since the plan's number is used in every city; without a number the key."""
     return " ".join(filter(None, (letter.number, letter.city))) if letter.number else letter.key
 
 

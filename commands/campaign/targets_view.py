@@ -18,7 +18,7 @@ _HEADS = ("target ha", "in register", "closed ha", "of target", "sites", "closed
 def campaign_progress(
     made: CampaignProgress | None, cities: Iterable[CityStatus], zone: ZoneInfo
 ) -> Iterator[RenderableType]:
-    """The cities and their sum, then the surveys; nothing where the plan has neither targets nor surveys."""
+    """The cities and their sum, then the surveys; nothing if the plan has neither targets nor surveys."""
     if made is None:
         return
     rows = [(city.code, city.name, *_numbers(city.progress)) for city in cities if city.progress is not None]
@@ -62,7 +62,7 @@ def _hectares(area: float | None) -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Cut, not rounded: 100 % is all of it."""
+    """A percentage, truncated, so that 100 % means all."""
     return "" if share is None else f"{int(share * 1000 + 1e-9) / 10:.1f}%"
 
 

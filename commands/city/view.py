@@ -18,7 +18,7 @@ _HEADS = ("city", "version", "submitted", "due", "late", "decision", "decided", 
 
 
 def opinions_page(opinions: Opinions, full: bool) -> Page:
-    """Every version; with `full` their texts below."""
+    """Every version; with `full` also their texts."""
     found, now, zone = opinions.cities, opinions.subject.now, opinions.subject.zone
     data = [
         {
@@ -73,7 +73,7 @@ def _row(city: str, one: OpinionVersion, now: datetime, zone: ZoneInfo) -> tuple
 
 
 def _by_days(late: bool, due: datetime | None, at: datetime) -> str:
-    """By how many days begun; nothing for what was in time."""
+    """The begun days of delay; empty if it was in time."""
     return "" if not late or due is None else counted((at - due).days + 1, "day")
 
 

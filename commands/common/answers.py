@@ -1,4 +1,4 @@
-"""The result of a command as its sender reads it: the verdict, and the state of its subject."""
+"""The result of a command for its sender: the verdict, and the state of its subject."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -30,11 +30,11 @@ _LABELS = (
     ("level", "awaits level"),
     ("round", "round"),
 )
-"""Fields of a view that a sender wants to see, in this order, with their words."""
+"""The printed fields of a view, in this order, with their labels."""
 
 
 def tell(sent: Sent, sending: Sending) -> int:
-    """Print a command's result; returns 0. Refused, with the subject before the reason, where it was refused."""
+    """Print a command's result; returns 0. If it was refused, raises Refused with the subject before the reason."""
     subject, command = sent.subject, sent.command
     if sent.refusal is not None:
         if sending.json:
@@ -49,7 +49,7 @@ def tell(sent: Sent, sending: Sending) -> int:
 
 
 def _once_named(subject: Subject, reason: str) -> str:
-    """The reason without the name of the document that it is about, which the label before it says already."""
+    """The reason without the document's name, which the label already has."""
     if subject.document is None:
         return reason
     for name in (subject.document.number, subject.document.key):
@@ -59,7 +59,7 @@ def _once_named(subject: Subject, reason: str) -> str:
 
 
 def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:
-    """An accepted or repeated command, and the new state; of one that its sender `dated` also how that counts."""
+    """Print an accepted or repeated command and the new state; if it is `dated`, also how its time was judged."""
     if dated and answer.verdict is Verdict.ACCEPTED and (counts := counted_as_of(subject, command)) is not None:
         answer = answer.model_copy(update={"reason": counts})
     if as_json:
@@ -77,7 +77,7 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
 
 
 def counted_as_of(subject: Subject, command: Command) -> str | None:
-    """What is said of a time (`--at`) that no rule could judge by; None for one that holds."""
+    """The hint about a time (`--at`) that was not accepted; None for an accepted one."""
     now, said = subject.now, command.effective_at
     calendar, tolerance = subject.frozen.calendar, subject.frozen.plan.clauses.late_report
     if said > now:
@@ -91,7 +91,7 @@ def counted_as_of(subject: Subject, command: Command) -> str | None:
 
 
 def _what_follows(subject: Subject, command: Command) -> str | None:
-    """What comes of a decision on a draft, and of an order to draw a sample."""
+    """The consequence of a decision on a draft, or of an order to draw a sample."""
     if isinstance(command, DrawSpotCheck):
         seed = "the plan's seed" if command.seed is None else f"seed {command.seed}"
         return (
@@ -107,7 +107,7 @@ def _what_follows(subject: Subject, command: Command) -> str | None:
 
 
 def still_to_do(outstanding: Mapping[str, float], evidence_missing: Mapping[str, Sequence[str]]) -> str:
-    """What is left of each requirement: its quantity, and the phases of evidence that it lacks."""
+    """The open part of each requirement: its quantity, and the missing phases of evidence."""
 
     def left(name: str, quantity: float) -> str:
         much = f"{name} {amount(quantity)}" if quantity else name
@@ -118,7 +118,7 @@ def still_to_do(outstanding: Mapping[str, float], evidence_missing: Mapping[str,
 
 
 def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float | None) -> None:
-    """A command sent as a signal; `waited` are the seconds without an answer, None if nobody wanted to wait."""
+    """Print that a command was sent as a signal; `waited` are the seconds without an answer, None with --no-wait."""
     reason = "sent as a signal" if waited is None else f"no answer within {waited:g} s: no worker runs, or it is busy"
     if as_json:
         kept = {"command_id": command.command_id, "verdict": "kept", "reason": reason, "state": {}}
@@ -141,7 +141,7 @@ def _where_to_look(subject: Subject) -> str:
 
 
 def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object]]:
-    if subject.document is not None:  # the view is that of its city, or of its delivery
+    if subject.document is not None:  # the view is of its city, or of its delivery
         yield from view.get("channels", {}).items()
         yield "see", f"starter.py {_where_to_look(subject)}"
         return

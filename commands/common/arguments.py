@@ -16,7 +16,7 @@ _UNITS = {"ms": 0.001, None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0
 
 
 class Misused(CycloptsError):
-    """A command line that is complete for its parser and still means nothing; the command ends with code 2."""
+    """A command line that parses but is inconsistent; the command ends with code 2."""
 
     def __init__(self, text: str) -> None:
         super().__init__(msg=text)
@@ -52,7 +52,7 @@ def instant(text: str) -> datetime:
 
 
 def a_day(text: str) -> date:
-    """An ISO 8601 date, or `today` or `yesterday` where this machine stands."""
+    """An ISO 8601 date, or `today` or `yesterday` in this machine's time zone."""
     today = real_now().astimezone().date()
     words = {"today": today, "yesterday": today - timedelta(days=1)}
     if (word := text.strip().lower()) in words:

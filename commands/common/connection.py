@@ -12,9 +12,9 @@ from services.common.send_options import UnknownActor
 
 @contextlib.asynccontextmanager
 async def connected() -> AsyncIterator[Servers]:
-    """The servers that the environment names. Misused where a command is sent and nobody sends it."""
+    """The servers of the environment's settings. Misused if a command without an actor is sent."""
     settings = Settings.from_environment()
-    # structlog would cost a third of a short command's time; what libraries warn of reads well without it.
+    # structlog would take a third of a short command's time; warnings of libraries need no structure.
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     try:
         async with open_servers(settings) as servers:

@@ -1,4 +1,4 @@
-"""The faults of files, a table a file."""
+"""Tables of the faults of files."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from services.common.text import counted
 
 
 def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> None:
-    """Every fault, a table a file."""
+    """Print every fault, one table per file."""
     for file, found in groupby(faults, key=lambda fault: fault.file):
         listed = list(found)
         out.print(Text(f"{file}: {counted(len(listed), what)}", style="bold"))
@@ -34,7 +34,7 @@ def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> N
 
 @contextlib.contextmanager
 def faults_shown() -> Iterator[None]:
-    """Shows the faults of files that a service found, before their InvalidInput ends the command."""
+    """Print the faults that a service found in files, before their InvalidInput ends the command."""
     try:
         yield
     except FaultsFound as found:

@@ -1,4 +1,4 @@
-"""A table that fits its terminal: numbers, codes and days stand whole, or each row is stacked."""
+"""A table that fits its terminal: numbers, codes and days are never folded; else each row is stacked."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 _PROSE = 16
-"""Columns below which no cell is folded: an instant is as long."""
+"""Minimum width of a folded cell: the width of an instant."""
 _CODE = 40
-"""Columns up to which a single word with a digit in it is a code, such as a document number, and not prose."""
+"""Maximum width of a single word with a digit that is a code, such as a document number, not prose."""
 _BETWEEN = 2
-"""Columns between two columns of a table."""
+"""Spaces between two columns of a table."""
 
 
 class _Column(NamedTuple):
@@ -23,24 +23,24 @@ class _Column(NamedTuple):
     cells: tuple[str, ...]
     justify: Literal["left", "right"]
     whole: bool
-    """Whether its cells may not be folded at all."""
+    """Whether its cells are never folded."""
 
     @property
     def natural(self) -> int:
-        """Its width when nothing is folded."""
+        """Its width without folding."""
         return max(_width(text) for text in (self.header, *self.cells))
 
     @property
     def least(self) -> int:
-        """Its width when everything that may be is folded."""
+        """Its width with maximum folding."""
         head = max(map(cell_len, self.header.split()), default=0)
         return max([head, *(_width(cell) if self.whole else _folded(cell) for cell in self.cells)])
 
 
 class Fitting:
-    """Where the console is too narrow, columns that are empty in every row go first, then prose is folded.
+    """If the console is too narrow, columns that are empty in every row are dropped, then prose is folded.
 
-    When that is not enough each row becomes `header  value` lines under its first cell.
+    If that is not enough, each row becomes `header  value` lines under its first cell.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Fitting:
                 header,
                 tuple(row[place] for row in self._rows),
                 "right" if header in right else "left",
-                # The first column names the row: it is copied into the next command.
+                # The first column is the row's id, to be copied into the next command; it is not folded.
                 place == 0 or header in right or header in whole,
             )
             for place, header in enumerate(headers)
@@ -102,7 +102,7 @@ def _table(columns: Sequence[_Column], widths: Sequence[int]) -> Table:
 
 
 def _widths(columns: Sequence[_Column], room: int) -> list[int] | None:
-    """The width of each column, the widest made narrower first; None where they can not fit."""
+    """The width of each column, reducing the widest first; None if they can not fit."""
     widths, least = [column.natural for column in columns], [column.least for column in columns]
     while _taken(widths) > room:
         places = [place for place, width in enumerate(widths) if width > least[place]]
@@ -121,7 +121,7 @@ def _width(text: str) -> int:
 
 
 def _folded(text: str) -> int:
-    """The narrowest that a cell may become: its codes stay whole, and prose is no column of single characters."""
+    """The minimum width of a cell: codes are not folded, and prose keeps a readable width."""
     words = text.split()
     codes = [cell_len(word) for word in words if word.isascii()]
     if len(words) == 1 and any(map(str.isdigit, text)) and cell_len(text) <= _CODE:

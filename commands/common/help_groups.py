@@ -1,4 +1,4 @@
-"""The groups of the program's help, by whose work a command is, and the examples below a command's help."""
+"""The groups of the program's help, by the role that uses a command, and the examples below a command's help."""
 
 from cyclopts import Group
 from rich.cells import cell_len
@@ -28,13 +28,13 @@ REHEARSAL = Group("Rehearsal", sort_key=8)
 
 
 _WIDTH = 78
-"""What fits a terminal of 80 columns; the help would break a longer line anywhere."""
+"""The maximum width for a terminal of 80 columns; the help would break a longer line anywhere."""
 
 
 def examples(*lines: str) -> str:
-    """Command lines as a user would type them; a long one goes on after a backslash, before an option.
+    """Command lines as typed; a long one is continued after a backslash, before an option.
 
-    Widths are those on a terminal, where a Chinese character is two columns wide.
+    Widths are terminal columns: a Chinese character has two.
     """
     return "\n".join(["Examples:", *(part for line in lines for part in _broken(line)), ""])
 

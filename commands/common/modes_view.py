@@ -1,4 +1,4 @@
-"""Modes, money and land as people read them in a status."""
+"""Modes, money and land in a status, for people."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,7 +16,7 @@ _NUMBERS = ("sites", "closed", "planned CNY", "realised CNY", "of it", "planned 
 
 
 def mode_tables(sums: ModeSums | None) -> Iterator[RenderableType]:
-    """Money and land by restoration mode and by funding mode, each with its total; nothing without modes."""
+    """Money and land by restoration mode and by funding mode, each with its total; nothing in plans without modes."""
     if sums is None:
         return
     for heading, axis in (("restoration mode", sums.restoration), ("funding mode", sums.funding)):
@@ -44,12 +44,12 @@ def land(mu: Decimal) -> str:
 
 
 def percent(share: Decimal | None) -> str:
-    """`31.2%`, never rounded up; a dash where nothing was planned."""
+    """`31.2%`, never rounded up; a dash if nothing was planned."""
     return "-" if share is None else f"{share * 1000 // 1 / 10:,.1f}%"
 
 
 def mode_words(status: SiteStatus) -> Iterator[tuple[str, object]]:
-    """A site's modes, what it plans, and what was booked at it."""
+    """A site's modes, its planned and its booked amounts."""
     facts, site = status.facts, status.site
     for name in ("restoration_mode", "funding_mode"):
         yield name.replace("_", " "), facts.get(name) or site.get(name)
@@ -66,7 +66,7 @@ _WITHHELD = {
 
 
 def mode_answer(view: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """A site's modes in the answer to a command, and what holds its verification back."""
+    """A site's modes in the answer to a command, and what blocks its verification."""
     proposed = view.get("proposed_modes")
     holds = {"restoration": view.get("restoration_mode"), "funding": view.get("funding_mode")}
     for words, modes in (("modes", holds), ("proposed", proposed or {})):

@@ -1,4 +1,4 @@
-"""What a command shows: a table for people, the same as JSON for programs, and its progress meanwhile."""
+"""The output of a command: a table for people, the same data as JSON for programs, and a progress bar."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from services.common.feedback import Advance
 
 
 class Page(NamedTuple):
-    """`data` is the JSON, `shown` the same for people."""
+    """`data` is the JSON, `shown` the same data for people."""
 
     data: Any
     shown: RenderableType
@@ -45,14 +45,14 @@ async def watched(page: Callable[[], Awaitable[Page]], as_json: bool) -> None:
                 await asyncio.sleep(EVERY_SECONDS)
                 live.update((await page()).shown, refresh=True)
     except asyncio.CancelledError:
-        pass  # Ctrl-C is how one stops watching
+        pass  # Ctrl-C ends --watch
 
 
 @contextlib.contextmanager
 def progress(title: str) -> Iterator[Advance | None]:
     """A progress bar on standard error, for people only.
 
-    Yields what long work calls with (done, total), total None where it is not known. None without a terminal.
+    Yields a function to call with (done, total), total None if it is unknown. Yields None without a terminal.
     """
     if not sys.stderr.isatty():
         yield None

@@ -1,4 +1,4 @@
-"""Sending the command of a command line: found by what was typed, sent by the service, and its result printed."""
+"""Sends the command of a command line: finds its subject, sends it, and prints the result."""
 
 from commands.common.answers import tell
 from commands.common.connection import connected
@@ -16,14 +16,14 @@ async def to_campaign(campaign: str, model: type[Command], sending: Sending, **c
 
 
 async def to_city(campaign: str, city: str, model: type[Command], sending: Sending, **content: object) -> int:
-    """The same to a city, by its code or name."""
+    """Send a command to a city, by its code or name."""
     async with connected() as servers:
         subject = await city_subject(await servers.pool(), campaign, city)
         return tell(await send(servers, subject, model, sending, **content), sending)
 
 
 async def to_site(site: str, model: type[Command], sending: Sending, **content: object) -> int:
-    """The same to a site, by CAMPAIGN/SITE or an id that only one campaign has."""
+    """Send a command to a site, by CAMPAIGN/SITE or an id that only one campaign has."""
     async with connected() as servers:
         subject = await site_subject(await servers.pool(), site)
         return tell(await send(servers, subject, model, sending, **content), sending)
@@ -32,7 +32,7 @@ async def to_site(site: str, model: type[Command], sending: Sending, **content: 
 async def to_document(
     campaign: str, document: str, model: type[Command], sending: Sending, city: str | None = None, **content: object
 ) -> int:
-    """The same to the city that keeps a document, by the document's number or key; `city` says whose it must be."""
+    """Send a command to the city of a document, by the document's number or key; `city` restricts the search."""
     from services.documents.sending import send_to_document
 
     async with connected() as servers:

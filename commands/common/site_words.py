@@ -16,7 +16,7 @@ _BASIS = {
 
 
 def deferral_words(deferrals: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    """Extensions refused and pending, and the time that stood still; `deferrals` is that of schemas.site.deferrals."""
+    """Refused and pending extensions, and suspended time; `deferrals` is that of schemas.site.deferrals."""
     if not deferrals:
         return
     asked = [
@@ -39,7 +39,7 @@ def deferral_words(deferrals: dict[str, Any] | None, zone: ZoneInfo) -> Iterator
 
 
 def case_words(case: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    """Both tracks with their lead agencies, and for whom the case waits; `case` is schemas.options.police.CaseFacts."""
+    """Both tracks with their lead agencies, and the unit of the next step; `case`: schemas.options.police.CaseFacts."""
     if not case:
         return
     yield "works led by", case["works_agency"]

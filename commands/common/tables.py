@@ -1,4 +1,4 @@
-"""What people read: tables and lines without markup, wide enough when no terminal sets the width."""
+"""Tables and lines for people, without markup; wide if no terminal sets the width."""
 
 import json
 import os
@@ -14,11 +14,11 @@ from commands.common.fitting import Fitting
 from schemas.status import STAGES
 
 _WITHOUT_TERMINAL = 400
-"""Columns where output goes to a file or a pipe: lines are found by `grep` when they are whole."""
+"""Columns of output to a file or a pipe: unfolded lines can be found by `grep`."""
 
 
 def console() -> Console:
-    """Standard output as it stands. Nothing in it is markup: names and reasons may hold any characters."""
+    """The console of standard output, without markup: names and reasons may have any characters."""
     free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(markup=False, highlight=False, emoji=False, width=_WITHOUT_TERMINAL if free else None)
 
@@ -26,9 +26,9 @@ def console() -> Console:
 def table(
     headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = (), whole: Iterable[str] = ()
 ) -> Fitting:
-    """A plain table; the columns named in `right` hold numbers, those in `whole` are never folded. None is empty.
+    """A plain table; columns in `right` are numbers, those in `whole` are never folded. None is an empty cell.
 
-    Where it does not fit it is stacked (commands.common.fitting): nothing in it is cut.
+    If it does not fit, its rows are stacked (commands.common.fitting): nothing is cut.
     """
     return Fitting(headers, rows, frozenset(right), frozenset(whole))
 
@@ -45,7 +45,7 @@ def facts(pairs: Iterable[tuple[str, object]]) -> Table:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on standard output, indented, with every script's own letters."""
+    """Print one JSON value on standard output, indented, without ASCII escapes."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -56,5 +56,5 @@ _SHORT = ("reg.", "rect.", "ver.", "closed", "over")
 
 
 def stage_heads(columns: int) -> tuple[str, ...]:
-    """One head a stage, in the order of `STAGES`; short ones on a terminal of fewer `columns`."""
+    """One column head per stage, in the order of `STAGES`; short ones on a narrow terminal."""
     return _LONG if console().width >= columns else _SHORT

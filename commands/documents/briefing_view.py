@@ -1,4 +1,4 @@
-"""A weekly briefing as people read it, with its proof."""
+"""A weekly briefing, with the result of its recomputation."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ _NEW = tuple(f"new {name}" for name in ("sites", "closed", "overdue"))
 
 
 def briefing_page(found: Briefing) -> Page:
-    """The frozen briefing, and beside it whether it was reproduced."""
+    """The frozen briefing, and whether it was reproduced."""
     data = {"campaign_id": found.subject.campaign_id, **found.frozen.model_dump(mode="json")}
     return Page({**data, "reproduced": found.reproduced}, _shown(found))
 

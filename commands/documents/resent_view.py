@@ -1,4 +1,4 @@
-"""What became of the dead letters of a campaign that were sent again."""
+"""The results of dead letters of a campaign that were sent again."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from services.documents.sending import ResentAll
 
 
 def tell_resent(campaign: str, resent: ResentAll, channel: str | None, as_json: bool) -> None:
-    """A row a document; Refused if one of them or more could not be sent again."""
+    """Print one row per document; Refused if any of them could not be sent again."""
     lines = [_line(sent, resent) for sent in resent.sent]
     if as_json:
         print_json(lines)
@@ -31,7 +31,7 @@ def tell_resent(campaign: str, resent: ResentAll, channel: str | None, as_json: 
 
 def _line(sent: Sent, resent: ResentAll) -> dict[str, Any]:
     document = sent.subject.document
-    assert document is not None  # a delivery is that of a document
+    assert document is not None  # a delivery has a document
     return {
         "document": called(document),
         "key": document.key,

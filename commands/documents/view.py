@@ -1,4 +1,4 @@
-"""Documents as people look at them: a table with what each waits for, and one document whole."""
+"""Documents for people: a table with the open steps of each, and one document with its text."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from storage.document_file import DocumentFileEntry
 
 _WIDE = 150
-"""Columns from which each step has a column of its own."""
+"""Minimum terminal columns for one column per step."""
 
 
 def documents_page(found: DocumentList) -> Page:
-    """The documents that were found, or of which unit, state and kind there is none."""
+    """The documents that were found, or that none matches the unit, state and kind."""
     entries, subject = found.entries, found.subject
     data = documents_data(entries, subject)
     if not entries:
@@ -39,7 +39,7 @@ def documents_page(found: DocumentList) -> Page:
 
 
 def named_page(found: WholeDocument | SameNumber) -> Page:
-    """The document of this name whole, or the list of those that share the number."""
+    """The document of this name, or the list of those that share the number."""
     if isinstance(found, WholeDocument):
         return document_page(found)
     entries, subject = found.entries, found.subject
@@ -49,7 +49,7 @@ def named_page(found: WholeDocument | SameNumber) -> Page:
 
 
 def documents_table(entries: Sequence["DocumentFileEntry"], subject: Subject) -> RenderableType:
-    """A row a document; on a narrow terminal a line, and below it what is open."""
+    """One row per document; on a narrow terminal one line, with the open steps below it."""
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
     cities = {city.code: city.name for city in plan.cities}
 
@@ -71,12 +71,12 @@ def documents_table(entries: Sequence["DocumentFileEntry"], subject: Subject) ->
 
 
 def documents_data(entries: Sequence["DocumentFileEntry"], subject: Subject) -> list[dict[str, Any]]:
-    """The same as JSON."""
+    """The documents as JSON data."""
     return [_as_data(entry, subject.frozen.plan, subject.now) for entry in entries]
 
 
 def document_page(whole: WholeDocument) -> Page:
-    """One document whole: its text, what became of it with every date, and its deliveries."""
+    """One document: its text, its steps with dates, and its deliveries."""
     subject, entry, document = whole.subject, whole.entry, whole.document
     plan, zone, now = subject.frozen.plan, subject.zone, subject.now
     name, rung = _kind(plan, entry), ladder_rung(plan, entry.kind, entry.rung)
@@ -103,7 +103,7 @@ def document_page(whole: WholeDocument) -> Page:
 
 
 def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, object]]:
-    """Every step of a document that was taken or is awaited, in the order in which they come."""
+    """Every done or open step of a document, in order."""
     p = entry.progress
     if p.approval_due is not None:
         yield "approver", p.approver
@@ -143,7 +143,7 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
 
 
 def _by(what: str, actor: str | None) -> str:
-    """What was done, and the person who did it where that is kept."""
+    """The step, and the person who did it if known."""
     return f"{what} by {actor}".strip() if actor else what
 
 
@@ -182,7 +182,7 @@ def _narrowly(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> Iter
 
 
 def _kind(plan: Plan, entry: "DocumentFileEntry") -> str:
-    """The name of its kind; of a briefing with its week, which is no rung."""
+    """The name of its kind; for a briefing with its week instead of the rung."""
     name, week = kind_name(plan, entry.kind, entry.instrument), briefing_week(entry.kind, entry.rung)
     return name if week is None else f"{name}, week {week}"
 
@@ -226,7 +226,7 @@ def _delivery(entry: "DocumentFileEntry") -> str:
 
 
 def _as_data(entry: "DocumentFileEntry", plan: Plan, now: datetime) -> dict[str, Any]:
-    """The entry as JSON, with what follows from it as of now."""
+    """The entry as JSON, with derived fields as of now."""
     return {
         **entry.model_dump(mode="json"),
         "name": kind_name(plan, entry.kind, entry.instrument),

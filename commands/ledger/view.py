@@ -1,4 +1,4 @@
-"""The ledger as people read it, and the proof of it."""
+"""The ledger for people, and the result of its verification."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.ledger import VerifyReport
 
 _BOOKKEEPING = ("command_id", "fingerprint")
-"""Of an entry's data, what people need not read."""
+"""Fields of an entry's data that are not shown to people."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _LONG = 120
 
@@ -41,7 +41,7 @@ def ledger_page(subject: Subject, entries: Sequence[LedgerEntry]) -> Page:
 
 
 def exported_page(target: Path, written: int) -> Page:
-    """Where the entries were written, and how many."""
+    """The file and the number of exported entries."""
     text = f"written: {target}, {counted(written, 'entry', 'entries')}"
     return Page({"file": str(target), "entries": written}, Text(text))
 
@@ -67,7 +67,7 @@ def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:
 
 def _short(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, str) and _INSTANT.fullmatch(value):
-        with contextlib.suppress(ValueError):  # somebody's text that only looks like an instant
+        with contextlib.suppress(ValueError):  # a text that only looks like an instant
             return local(datetime.fromisoformat(value), zone)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

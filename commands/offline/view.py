@@ -1,4 +1,4 @@
-"""What `export` has written, and what `import` did with it: each edit, and each conflict or refusal."""
+"""The results of `export` and `import`: files, edits, conflicts and refusals."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -37,11 +37,11 @@ def exported_page(exported: ExportedRegister) -> Page:
 
 
 def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Print everything, and write conflicts and refusals to the file `conflicts`.
+    """Print all results, and write conflicts and refusals to the file `conflicts`.
 
     Raises:
-        Refused: there were conflicts or refusals; everything else was taken.
-        HundredDaysError: the error that broke the sending off.
+        Refused: there were conflicts or refusals; everything else was accepted.
+        HundredDaysError: the error that stopped the sending.
     """
     trouble = [_trouble(one, imported.frozen) for one in imported.rest]
     trouble += [_refused(edit) for edit in imported.edits if edit.is_refused]
@@ -97,7 +97,7 @@ def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
 
 
 def _print(imported: Imported, trouble: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Each edit once: what was refused stands among the troubles."""
+    """Print each edit once: refused edits are in `trouble`."""
     files, told = imported.files, [_edit(edit) for edit in imported.edits]
     if as_json:
         print_json({"files": files, "edits": told, "conflicts": trouble})

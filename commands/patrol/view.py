@@ -1,4 +1,4 @@
-"""How the patrol after closure is shown: the duties of each city, its findings, look-backs and relapses."""
+"""Views of the patrol after closure: the duties of each city, its findings, look-backs and relapses."""
 
 from collections.abc import Iterable
 

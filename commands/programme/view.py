@@ -1,4 +1,4 @@
-"""What the programme commands show."""
+"""Views of the programme commands."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
-    """The years with what each must have reached, and which of them have passed at `now`."""
+    """The years with their targets, and which of them have passed at `now`."""
     p = frozen.programme
     whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or 0.0) for s in stock)
     total = measured(whole, p.measure)
@@ -68,7 +68,7 @@ def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) 
 
 
 def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
-    """What a start came to (runtime.programme_start.ProgrammeLaunch)."""
+    """The result of a start (runtime.programme_start.ProgrammeLaunch)."""
     p = frozen.programme
     why = {
         "started": "",
@@ -80,7 +80,7 @@ def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
 
 
 def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
-    """The programmes that there are."""
+    """All programmes."""
     data = [
         {"programme_id": p.programme_id, "document_number": p.document_number, "title": p.title} for p in programmes
     ]
@@ -89,7 +89,7 @@ def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
 
 
 def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> Page:
-    """Year by year, as the programme's ledger has it."""
+    """The years of a programme, from its ledger."""
     aggregate = ProgrammeAggregate(programme_terms(frozen, Clock()))
     aggregate.restore(entries)
     events = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
@@ -120,7 +120,7 @@ def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[st
     to_come = "waiting"
     if any(isinstance(e, ProgrammeStopped) for e in events):
         to_come = "stopped"
-    elif any(isinstance(e, ProgrammeEnded) for e in events):  # all was treated before they began
+    elif any(isinstance(e, ProgrammeEnded) for e in events):  # the stock was empty before they began
         to_come = "not needed"
     for place, year in enumerate(frozen.years):
         begun, done = started.get(place), closed.get(place)

@@ -18,12 +18,12 @@ from simulation.forecast.result import DayCount, Forecast
 
 _EVERY_DAYS = 7
 _WIDE = 110
-"""Columns from which the stages have long heads."""
+"""Minimum terminal columns for long stage heads."""
 _SUMS = ("rungs climbed so far", "documents so far")
 
 
 def forecast_page(foreseen: Forecast) -> Page:
-    """How the campaign would end, city by city, and its weeks."""
+    """The forecast end of the campaign by city, and its weeks."""
     total = foreseen.closed + foreseen.carried_over
     commands, stages = foreseen.commands, stage_heads(_WIDE)
     shown = Group(
@@ -57,14 +57,14 @@ def forecast_page(foreseen: Forecast) -> Page:
 
 
 def _ladder(foreseen: Forecast) -> str:
-    """How many of them are instruments of the ladder, in its order."""
+    """The number of documents by instrument of the ladder, in its order."""
     kinds = Counter(document.kind for document in foreseen.documents)
     found = [f"{kinds[one]:,} {one.replace('_', ' ')}" for one in Instrument if kinds[one]]
     return ", ".join(found) or "none of the ladder"
 
 
 def _afterwards(foreseen: Forecast) -> Iterator[Text]:
-    """The patrol of each city, and what was opened again; nothing where there was neither."""
+    """The patrol of each city and the reopened sites; nothing without either."""
     for city in foreseen.cities:
         patrol = foreseen.patrols.get(city.code)
         if patrol is not None:

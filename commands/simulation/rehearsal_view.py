@@ -1,4 +1,4 @@
-"""One rehearsal with its board, and what it came to."""
+"""One rehearsal with its live display, and its result."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -22,13 +22,13 @@ from simulation.rehearsal.session import RehearsalSummary, run_rehearsal
 async def rehearsed(
     sound: Sound, people: Temperament, seed: int, day_seconds: float, out: Path, *, as_json: bool
 ) -> Page:
-    """Rehearse what was found sound; the board is drawn meanwhile, on standard error where JSON is wanted."""
+    """Rehearse a checked campaign with a live display, on standard error if JSON is printed."""
     settings = Settings.from_environment()
     configure_logging(settings)
     console = Console(stderr=as_json)
 
     def tell_servers(temporal_address: str, postgres_url: str) -> None:
-        # Whole lines: they are copied into another terminal.
+        # Unfolded lines: they are copied into another terminal.
         for line in _how_to_join(sound.frozen.plan.id, temporal_address, postgres_url):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -50,7 +50,7 @@ async def rehearsed(
 
 
 def _how_to_join(campaign_id: str, temporal_address: str, postgres_url: str) -> Iterable[str]:
-    """What another terminal types to look and act while it runs."""
+    """The command lines for another terminal, to look and act during the rehearsal."""
     yield "While it runs, another terminal can look and act with:"
     yield f"export TEMPORAL_ADDRESS={temporal_address} {ENV_PREFIX}POSTGRES_URL={quote(postgres_url)}"
     yield f"starter.py documents {campaign_id} --state open"

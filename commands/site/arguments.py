@@ -1,4 +1,4 @@
-"""Evidence, modes and amounts as people type them."""
+"""Parsers of typed evidence, modes and amounts."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,7 +20,7 @@ _PHASES = {phase.value for phase in EvidencePhase}
 def read_evidence(text: str) -> Evidence:
     """`phase:reference`; a reference without a phase was taken after the work. A URL's scheme is no phase.
 
-    ValueError for another word before the colon (a misspelt phase would stand in the ledger) and for no reference.
+    ValueError for another word before the colon (it may be a misspelt phase) and for an empty reference.
     """
     phase, colon, reference = text.partition(":")
     if not colon or reference.startswith("//"):
@@ -33,7 +33,7 @@ def read_evidence(text: str) -> Evidence:
 
 
 def restoration(text: str) -> RestorationMode:
-    """A restoration mode by its English or Chinese word; ValueError names those there are."""
+    """A restoration mode by its English or Chinese word; ValueError names the known ones."""
     found = read_mode(RESTORATION_WORDS, text)
     if found is None:
         raise ValueError(f"expected one of {known_modes(RESTORATION_WORDS)}, not {text!r}")
@@ -41,7 +41,7 @@ def restoration(text: str) -> RestorationMode:
 
 
 def funding(text: str) -> FundingMode:
-    """A funding mode by its English or Chinese word; ValueError names those there are."""
+    """A funding mode by its English or Chinese word; ValueError names the known ones."""
     found = read_mode(FUNDING_WORDS, text)
     if found is None:
         raise ValueError(f"expected one of {known_modes(FUNDING_WORDS)}, not {text!r}")
@@ -49,7 +49,7 @@ def funding(text: str) -> FundingMode:
 
 
 def booking(cny: str | None, ha: str | None, mu: str | None) -> dict[str, Any]:
-    """The one amount that is given, with its unit; ValueError for none, for several, and for what is no number."""
+    """The given amount with its unit; ValueError for none, for several, and for invalid numbers."""
     given = [(measure, text) for measure, text in zip(Measure, (cny, ha, mu), strict=True) if text is not None]
     if len(given) != 1:
         raise ValueError("say one of --cny, --ha, --mu")

@@ -1,4 +1,4 @@
-"""Where a site stands, with its requirements and everything that its options add."""
+"""The status of a site, with its requirements and the fields of its options."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -75,7 +75,7 @@ def _tasks(tasks: Iterable[Task]) -> RenderableType:
 
 
 def signed_by(status: SiteStatus, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
-    """Each department of the site, and when it signed it off; nothing before it is asked."""
+    """Each department of the site, and when it signed off; nothing before the sign-off is requested."""
     signatures: dict[str, str | None] = status.facts.get("signatures", {})
     for place, (department, at) in enumerate(signatures.items()):
         when = f"signed {local(datetime.fromisoformat(at), zone)}" if at else "not signed"
@@ -83,7 +83,7 @@ def signed_by(status: SiteStatus, zone: ZoneInfo) -> Iterable[tuple[str, str]]:
 
 
 def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
-    """Each problem that is accepted by itself, and each expert of the awaited level; nothing where none is."""
+    """Each separately accepted problem, and each expert of the awaited level, if any."""
     parts: dict[str, str] = status.facts.get("problem_states", {})
     for place, (problem, standing) in enumerate(parts.items()):
         yield ("" if place else "problems"), f"{problem}: {standing}"
@@ -94,13 +94,13 @@ def acceptance_words(status: SiteStatus) -> Iterable[tuple[str, str]]:
 
 
 def known_as(status: SiteStatus) -> str:
-    """The site's name as it holds now."""
+    """The site's present name, after corrections."""
     name: str = status.facts.get("corrections", {}).get("name") or status.site["name"]
     return name
 
 
 def correction_words(status: SiteStatus) -> Iterator[tuple[str, str]]:
-    """One line a corrected field: what holds now, and what the register says."""
+    """One line per corrected field: the present value, and that of the register."""
     for place, (field, now) in enumerate(status.facts.get("corrections", {}).items()):
         yield "" if place else "corrected", f"{field}: {_said(now)} (registered: {_said(status.site.get(field))})"
 
@@ -112,7 +112,7 @@ def _said(value: object) -> str:
 
 
 def how_found(site: Mapping[str, Any]) -> str | None:
-    """How a site of the register came to light, where it was not with the stock."""
+    """How a site was found, if it was not in the first stock."""
     missed = "missed when the stock was taken" if site.get("missed") else None
     found, survey = "newly found" if site.get("newly_found") else missed, site.get("survey")
     return f"{found}, survey {survey}" if found and survey else found

@@ -1,4 +1,4 @@
-"""Where spot checks stand, one with its units and its sites, and a draw that was worked out again."""
+"""The status of spot checks, one check with its units and sites, and a repeated draw."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from services.spot_checks.redraw import FileDraw, Redrawn
 from services.spot_checks.subjects import SpotCheckSubject
 
 _SHOWN = 20
-"""Differences of a draw that people are shown."""
+"""Maximum of printed differences of a draw."""
 _NOTHING = "the frame is empty: no site was struck off when the sample was drawn, and nothing is to inspect"
 _COUNTS = ("frame", "sampled", "passed", "failed", "waiting", "sent back")
 
@@ -97,7 +97,7 @@ def _row(name: str, subject: SpotCheckSubject) -> dict[str, object]:
 
 
 def redraw_page(found: Redrawn) -> Page:
-    """A recorded draw and its proof."""
+    """A recorded draw and the result of its repetition."""
     drawn, more = found.drawn, found.enlarged
     data = {
         "campaign_id": found.campaign_id,
@@ -125,7 +125,7 @@ def redraw_page(found: Redrawn) -> Page:
 
 
 def file_page(found: FileDraw) -> Page:
-    """A draw from an exported frame; with a published hash, whether it is that frame."""
+    """A draw from an exported frame; with a published hash also the comparison."""
     drawn, seed = found.draw, found.seed
     data = drawn.model_dump(mode="json", exclude={"sample": {"__all__": {"participants"}}})
     said = [] if found.holds else [f"{found.file}: its hash is {drawn.frame_hash}, expected {found.expected}"]

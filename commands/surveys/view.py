@@ -28,7 +28,7 @@ def surveys_page(campaign: str, found: Sequence[SurveyRecord], zone: ZoneInfo) -
 
 
 def tell_added(added: Added, as_json: bool) -> None:
-    """A survey that is kept, and each city's verdict; Refused if one of them refused it."""
+    """Print a stored survey and each city's verdict; Refused if one of them refused it."""
     _tell_cities(added, as_json)
     refused = [f"{code}: {sent.refusal}" for code, sent in added.sent.items() if sent.refusal is not None]
     if refused:
