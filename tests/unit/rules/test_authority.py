@@ -1,4 +1,4 @@
-"""Who may say what: every role with every command."""
+"""The authority table: every role with every command."""
 
 import pytest
 
@@ -71,7 +71,7 @@ EXPECTED: dict[str, set[Role]] = {
 
 OFFICE = "somebody's office"
 UNITS = Units(**{name: (OFFICE,) for name in Units.model_fields if name != "enterprise"})
-"""The office stands in every relation; where an enterprise were named, a city and a county would report no work."""
+"""The office is in every relation; if an enterprise were named, city and county could not report work."""
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,6 +1,6 @@
-"""Every command, by every role, for every relation of units, at every stage, on real cores: as the table says.
+"""Every command, by every role, for every relation of units, at every stage, on real aggregates, against the table.
 
-What there is comes from the registries of commands, so a command that has no row fails here by itself.
+The commands come from the registries, so a command without a row fails here.
 """
 
 import itertools
@@ -48,7 +48,7 @@ def actors() -> Iterator[Actor]:
 
 
 def lets(permit: Permit, actor: Actor, units: Units) -> bool:
-    """The meaning of a row, written down a second time."""
+    """The meaning of a row, implemented a second time."""
     if permit.role is not actor.role:
         return False
     if permit.unless is not None and getattr(units, permit.unless):
@@ -143,7 +143,7 @@ def test_a_delivery_asks_for_the_role_alone_and_names_its_rule() -> None:
                 require_authority(actor, "resend", Units())
 
 
-# -- where a command is taken, something follows from it -----------------------------------------------------------
+# -- an accepted command has an event ------------------------------------------------------------------------------
 
 
 def _by(role: Role, relation: str) -> Actor:

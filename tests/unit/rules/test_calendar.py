@@ -1,4 +1,4 @@
-"""Days: the Henan oracles, clauses that carry their own unit, deadlines at midnight, and dispatch hours."""
+"""Days: the Henan oracles, clauses with their own unit, deadlines at midnight, and dispatch hours."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -236,7 +236,7 @@ def test_dispatch_after_outage_never_at_night_or_on_day_off(
     [
         (on(9, 30, 8), on(9, 30, 9)),  # before the hour
         (on(9, 30, 17), on(9, 30, 9)),  # late, but the offices are open
-        (on(9, 30, 18), on(10, 8, 9)),  # they have closed, and the golden week follows
+        (on(9, 30, 18), on(10, 8, 9)),  # after closing time, and the golden week follows
         (on(10, 3, 12), on(10, 8, 9)),
         (on(10, 9, 10), on(10, 9, 9)),  # the make-up Saturday
         (on(10, 10, 10), on(10, 11, 9)),  # a Sunday

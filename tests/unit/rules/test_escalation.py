@@ -1,4 +1,4 @@
-"""The ladder against dates that were worked out by hand from the State Council's calendars of 2021 and 2026.
+"""The ladder against dates that were computed by hand from the State Council's calendars of 2021 and 2026.
 
 2021: rest on 19-21 September and 1-7 October; work on Sat 18 September, Sun 26 September, Sat 9 October.
 2026: rest on 15-23 February, 25-27 September and 1-7 October; work on Sat 14 and Sat 28 February, Sun 20 September,
@@ -57,7 +57,7 @@ LISTED = (
 
 @dataclass
 class Case:
-    """`due` is the site's last day; `events` are (moment, what is said); a moment is `09-23 15:00` of `due`'s year."""
+    """`due` is the site's last day; `events` are (moment, command); a moment is `09-23 15:00` of `due`'s year."""
 
     name: str
     due: date
@@ -99,8 +99,8 @@ CASES = [
     Case("the golden week of 2026 and its make-up Saturday", date(2026, 9, 30),
          ["10-08 supervision_order 2", "10-14 circular 3", "10-21 interview 4"]),
     # -- suspension --
-    # Fri 20 Aug + 1 = Sat 21: Mon 23. Circular would be Mon 30 Aug. Time stands still for 14 days from Thu 26 Aug
-    # 10:00: four days of grace were left, so Mon 13 Sep. Then 14, 15, 16, 17, Sat 18 (works).
+    # Fri 20 Aug + 1 = Sat 21: Mon 23. Circular would be Mon 30 Aug. Suspended for 14 days from Thu 26 Aug 10:00:
+    # four days of grace were left, so Mon 13 Sep. Then 14, 15, 16, 17, Sat 18 (works).
     Case("a suspension over a rung gives the rest of the grace back", date(2021, 8, 20),
          ["08-23 supervision_order 2", "09-13 circular 3", "09-18 interview 4"],
          events=[("08-26 10:00", suspends()), ("09-09 10:00", resumes())]),
@@ -115,8 +115,8 @@ CASES = [
     Case("an outage of five days moves a rung and the next has its fresh grace", date(2021, 8, 20),
          ["08-30 supervision_order 2", "09-06 circular 3", "09-13 interview 4"],
          outages=[("08-23 00:00", "08-28 12:00")]),
-    # Down over two rungs, until Wed 8 Sep 14:00. The desk may have taken the dispatch of that morning already, before
-    # its sites woke, so the order is of Thu 9, the circular after 10, 13, 14, 15, Thu 16, the interview after 17,
+    # Down over two rungs, until Wed 8 Sep 14:00. The city may have processed the dispatch of that morning already,
+    # before its sites ran, so the order is of Thu 9, the circular after 10, 13, 14, 15, Thu 16, the interview after 17,
     # Sat 18, Wed 22, Thu 23, Fri 24.
     Case("an outage over two rungs is caught up in order", date(2021, 8, 20),
          ["09-09 supervision_order 2", "09-16 circular 3", "09-24 interview 4"],
@@ -140,17 +140,17 @@ CASES = [
     Case("an extension granted at the last hour stops the ladder before it begins", date(2021, 8, 20),
          ["09-13 supervision_order 2", "09-18 circular 3", "09-27 interview 4"],
          events=[("08-20 23:50", extends(date(2021, 9, 10)))]),
-    # Granted in time, heard on Mon 23 Aug at ten, three days after: the order of nine o'clock is out and stands (once
+    # Granted in time, received on Mon 23 Aug at ten, three days after: the order of nine o'clock stays issued (once
     # a round). The circular counts from the new due day Fri 10 Sep: 13, 14, 15, 16, Fri 17. Sat 18, 22, 23, 24, Sun 26.
     Case("an extension that is heard late leaves what went out and stops the rest", date(2021, 8, 20),
          ["08-23 supervision_order 2", "09-17 circular 3", "09-26 interview 4"],
          events=[("08-23 10:00", extends(date(2021, 9, 10), datetime.fromisoformat("2021-08-20T23:50:00+08:00")))]),
-    # Heard on Sat 21 Aug, before the rung of Monday: as if heard in time.
+    # Received on Sat 21 Aug, before the rung of Monday: as if received in time.
     Case("an extension that is heard on the Saturday comes before the rung of Monday", date(2021, 8, 20),
          ["09-13 supervision_order 2", "09-18 circular 3", "09-27 interview 4"],
          events=[("08-21 11:00", extends(date(2021, 9, 10), datetime.fromisoformat("2021-08-20T23:50:00+08:00")))]),
     # -- replies --
-    # Ordered on Mon 23 Aug, answered by Mon 30 Aug (24, 25, 26, 27, 30); nobody answers: told on Tue 31.
+    # Ordered on Mon 23 Aug, answered by Mon 30 Aug (24, 25, 26, 27, 30); nobody answers: reported on Tue 31.
     Case("a reply that does not come is demanded a level higher, and the climb goes on", date(2021, 8, 20),
          ["08-23 supervision_order 2", "08-30 circular 3", "08-31 reply_overdue 1"], ANSWERED),
     # Answered on Thu 26 Aug: done by Fri 3 Sep. The circular of 30 Aug waits for the first working day after, Mon 6.
@@ -191,7 +191,7 @@ CASES = [
          ["08-23 supervision_order 2", "08-30 approval_request 3", "09-07 approval_request 3", "09-08 circular 3",
           "09-15 interview 4"], APPROVED,
          events=[("08-31 15:00", rejects("circular")), ("09-07 11:00", approves("circular"))]),
-    # Thu 19 Aug + 1 = Fri 20. Circular Fri 27 Aug; one working day: Mon 30; so the superior hears on Tue 31.
+    # Thu 19 Aug + 1 = Fri 20. Circular Fri 27 Aug; one working day: Mon 30; so the superior is notified on Tue 31.
     Case("a weekend is not the approver's silence", date(2021, 8, 19), until="08-31", expected=
          ["08-20 supervision_order 2", "08-27 approval_request 3", "08-31 approval_overdue 1"], ladder=APPROVED),
     # One natural day ends on Sat 28: told on Mon 30, and from there a day again: Tue 31; so Wed 1 Sep.
@@ -199,7 +199,7 @@ CASES = [
          date(2021, 8, 19), until="09-01", expected=
          ["08-20 supervision_order 2", "08-27 approval_request 3", "08-30 approval_overdue 1",
           "09-01 approval_overdue 2"], ladder=NATURAL),
-    # The approver says yes at eight o'clock on Wed 1 Sep: the complaint of that night is not sent any more.
+    # Approved at eight o'clock on Wed 1 Sep: the overdue report of that night is not issued.
     Case("an approver who decides before the dispatch hour is not complained about", date(2021, 8, 20),
          ["08-23 supervision_order 2", "08-30 approval_request 3", "09-01 circular 3", "09-08 interview 4"], APPROVED,
          events=[("09-01 08:00", approves("circular"))]),
@@ -223,7 +223,7 @@ CASES = [
           "10-14 document_receipt_overdue 3"], ORDER, signing=False),
     Case("who signs on the last day is not complained about", date(2021, 9, 29),
          ["09-30 supervision_order 2"], ORDER, signing=False, events=[("10-08 23:59", signs("supervision_order"))]),
-    # One of two signs: the other one's silence goes on.
+    # One of two signs: the other one stays overdue.
     Case("each unit signs for itself", date(2021, 9, 29),
          ["09-30 supervision_order 2", "10-09 document_receipt_overdue 1", "10-12 document_receipt_overdue 2"], ORDER,
          signing=False, events=[("09-30 15:00", signs("supervision_order", "公安局")),

@@ -1,7 +1,8 @@
-"""A city and its sites under every weather: random ladders, approvers, replies, extensions, suspensions and outages.
+"""A city and its sites with random ladders, approvers, replies, extensions, suspensions and outages.
 
-Whatever happens: rungs are monotone within a round and come once, no document leaves on a day off or out of order, each
-silence is told so often and no more, what is settled is forgotten, and the ledger gives the desk's state again.
+Invariants: rungs are monotone within a round and reached once, no document is issued on a day off or out of order,
+each overdue answer is reported the right number of times, settled documents leave the state, and the ledger restores
+the city's state.
 """
 
 import json
@@ -48,7 +49,7 @@ bounded = settings(max_examples=examples(50), derandomize=True, deadline=None, d
 NOT_FOLDED = {
     "last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at", "issuing", "issuing_at",
 }  # fmt: skip
-"""What the desk has asked for, and up to when it has looked; after a fold it asks and looks once more."""
+"""Requested effects and the last dispatch read, which are not in the ledger: after a restore they are repeated."""
 
 CALENDAR = frozen("2021-08-23", "2021-11-05").calendar
 
@@ -77,7 +78,7 @@ def drawn_ladder(draw: Random) -> list[dict[str, Any]]:
 
 
 class Weather:
-    """A city that lives through what a seed makes of it."""
+    """A city with a random life, derived from a seed."""
 
     def __init__(self, seed: int, outages: bool = True, people: bool = True) -> None:
         draw = self.draw = Random(seed)
@@ -181,7 +182,7 @@ def test_rungs_in_order_once_and_documents_after_lower_rung(seed: int) -> None:
             assert [rung for rung in rungs if rung in reached] == rungs[: len(set(reached))], "none left out"
             for rung in reached:
                 again = reached.count(rung) - 1
-                # An extension that is heard late takes back what was climbed and is not issued yet.
+                # An extension that is received late withdraws rungs that are not issued yet.
                 assert again <= taken_back[round_[0]["round"], rung] or _waits(life, rung), "once, if issued"
     listed: dict[tuple[str, int], list[int]] = defaultdict(list)
     for document in life.documents:
@@ -197,7 +198,7 @@ def test_rungs_in_order_once_and_documents_after_lower_rung(seed: int) -> None:
 
 
 def _withdrawn(life: EscalatingCity, site: str) -> Counter[tuple[int, int]]:
-    """Round and rung to how often the site was told that its document does not go out."""
+    """Round and rung to how often the site was notified that its document is not issued."""
     told = [json.loads(e.data) for e in life.site_entries[site] if e.kind == "rung_withdrawn"]
     return Counter((data["round"], data["rung"]) for data in told)
 
@@ -271,7 +272,7 @@ def test_the_ledger_gives_the_desk_again_at_any_moment(seed: int) -> None:
 
 
 class CutOffDesk(CityAggregate):
-    """Each time it acts, a twin adopts what it recorded from the state before: as after an attempt that was cut off."""
+    """After each `advance` a copy rebases on its entries from the state before, as after an interrupted attempt."""
 
     def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
         before = self.snapshot()
@@ -291,7 +292,7 @@ class CutOffDesk(CityAggregate):
 
 
 def told(state: CityState) -> dict[str, Any]:
-    """What the ledger tells of a desk's state; how many sites of a listing are open is counted at each dispatch."""
+    """The part of a city's state that follows from the ledger; open sites of a listing are counted at each dispatch."""
     folded = state.model_dump(exclude=NOT_FOLDED)
     for tracked in folded["documents"].values():
         tracked["open_sites"] = None
@@ -309,7 +310,7 @@ def test_interrupted_city_attempt_is_adopted_and_settles(seed: int) -> None:
 @bounded
 @given(SEEDS)
 def test_repeatedly_lost_city_loses_and_repeats_nothing(seed: int) -> None:
-    """Its ledger is all that it has left; what it had asked for it asks again."""
+    """It is restored from its ledger only; it requests its pending effects again."""
     weather = Weather(seed)
     life, draw = weather.life, Random(seed)
     life._agenda.extend(weather.events)
@@ -332,7 +333,7 @@ def test_repeatedly_lost_city_loses_and_repeats_nothing(seed: int) -> None:
 @bounded
 @given(SEEDS)
 def test_an_outage_only_ever_delays_the_rungs(seed: int) -> None:
-    """Without people (who would answer other documents) and approvers, the same rungs come, none of them sooner."""
+    """Without people (who would answer other documents) and approvers, the same rungs are reached, none sooner."""
     found = []
     for outages in (False, True):
         weather = Weather(seed, outages=outages, people=False)

@@ -1,4 +1,4 @@
-"""The campaign's board: issue, phases, anchors, stop, close."""
+"""The campaign aggregate: issue, phases, anchors, stop, close."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The campaign's board under every weather: phases, anchors, cities that settle in any order, stops, outages."""
+"""State machine of the campaign aggregate: phases, anchors, cities that settle in any order, stops, outages."""
 
 import json
 from datetime import timedelta
@@ -28,7 +28,7 @@ MOVES = {
     ("running", "stopped"): "closing",
 }
 NOT_FOLDED = {"anchored_at", "counting", "counted"}
-"""What the campaign has asked for and not recorded; restored from its ledger it asks once more."""
+"""Requested effects, which are not in the ledger: after a restore they are requested again."""
 
 
 def drawn_terms(seed: int) -> CampaignTerms:

@@ -1,4 +1,4 @@
-"""What an amendment does to the campaign's board: its end, its cities, and what it refuses."""
+"""An amendment at the campaign aggregate: its end, its cities, and refusals."""
 
 from datetime import datetime
 from typing import Any

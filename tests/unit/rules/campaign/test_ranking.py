@@ -1,4 +1,4 @@
-"""The ranking by hand: the example of docs/ranking.md, ties, small bases, the bottom of weeks running."""
+"""The ranking computed by hand: the example of docs/ranking.md, ties, small bases, consecutive weeks at the bottom."""
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_before_anything_was_opened_work_counts_for_nobody() -> None:
         assert scores(frozen) == {"a": "30.00", "b": "30.00"}
 
 
-# -- small bases -------------------------------------------------------------------------------------------------------
+# -- small bases -----------------------------------------------------------------------------------------------------
 
 FIVE_HUNDRED = city("z", 500, 250, 50, 1000, 500)
 
@@ -100,7 +100,7 @@ def test_one_site_city_ranks_between_fifty_of_50_and_none_of_50() -> None:
     assert ranks(ranked(report(nothing), Briefing())) == {"z": 1, "one": 2, "fifty": 3}
 
 
-# -- proof -------------------------------------------------------------------------------------------------------------
+# -- proof -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_briefing_of_another_formula_is_not_judged_by_this_one() -> None:
@@ -123,7 +123,7 @@ def test_changed_measures_weights_or_ranks_do_not_reproduce() -> None:
         assert reproduce(changed) != changed
 
 
-# -- the bottom of weeks running ---------------------------------------------------------------------------------------
+# -- consecutive weeks at the bottom ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

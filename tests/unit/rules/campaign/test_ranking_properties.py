@@ -1,4 +1,4 @@
-"""The ranking, whatever cities there are: fair to small ones, monotone, and reproducible from its JSON alone."""
+"""Properties of the ranking: fair to small cities, monotone, and reproducible from its JSON alone."""
 
 import json
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def test_frozen_briefing_recomputed_from_its_json(cities: list[CityMeasures], br
 @bounded
 @given(city_lists(), briefings)
 def test_scores_recomputed_from_json_with_integers(cities: list[CityMeasures], briefing: Briefing) -> None:
-    """Another implementation, on the JSON as any language reads it: integers and decimal texts only."""
+    """A second implementation, on the JSON, with integers and decimal texts only."""
     text = canonical_json(ranked(report(cities), briefing).model_dump(mode="json"))
     frozen = json.loads(text, parse_float=Fraction, parse_int=Fraction)
     whole, k = frozen["total_baseline"], frozen["base"]
@@ -138,8 +138,8 @@ def test_additional_closed_site_never_worsens_relative_score(closing: Closing, b
 def test_one_more_closed_site_never_lowers_the_rank(
     closing: Closing, base: int, punctuality: float, work: float
 ) -> None:
-    # Of 60 sites and with a fifth of the weight or more, a closed site moves the lead by a hundredth of a point at
-    # least: rounding can not hide it.
+    # With 60 sites and at least a fifth of the weight, a closed site moves the score by at least 0.01: rounding can
+    # not hide it.
     briefing = Briefing(base=base, weights=Weights(closure=1, punctuality=punctuality, work=work))
     code = closing.before[0].code
     before, after = (ranks(ranked(report(cities), briefing))[code] for cities in (closing.before, closing.after))

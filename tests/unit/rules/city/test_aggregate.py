@@ -1,4 +1,4 @@
-"""A city's desk: receipt, deployment, opening, dispatch hours, settlement."""
+"""The city aggregate: receipt, deployment, opening, dispatch hours, settlement."""
 
 from datetime import datetime, timedelta
 
@@ -104,7 +104,7 @@ def test_each_deadline_that_is_missed_again_is_demanded_again() -> None:
     life = desk()
     life.at(on(7, 20), signed(on(7, 20)))
     life.quiet_until(on(7, 29))
-    # Submitted after its deadline, returned after the province's own: and both are late a second time.
+    # Submitted after its deadline, returned after the province's deadline; then both are late a second time.
     life.at(on(7, 29), submitted(on(7, 29)))
     life.quiet_until(on(8, 9))
     life.at(on(8, 9), returned(on(8, 9)))
@@ -146,7 +146,7 @@ def test_what_was_not_submitted_is_neither_approved_nor_returned() -> None:
 def test_a_document_is_never_dated_before_what_it_reports() -> None:
     life = desk()
     life.at(on(7, 20), signed(on(7, 20)), submitted(on(7, 20)))
-    # Nothing has waited for days; the deployment comes back on a working day, in office hours.
+    # No notice is pending; the deployment is returned on a working day, in office hours.
     life.at(on(7, 22, 15), returned(on(7, 22, 15)))
     life.at(on(7, 22, 17))
     assert life.documents == []
@@ -242,7 +242,7 @@ def test_stopped_city_settles_and_sends_last_documents() -> None:
 def test_notices_during_settlement_dispatched_before_closure() -> None:
     life = opened_desk()
     life.quiet_until(on(8, 3, 12))
-    # Stopped just before the dispatch hour; its sites hear of it after that hour.
+    # Stopped just before the dispatch hour; its sites are notified after that hour.
     life.at(on(8, 4, 9, 30), stopped(on(8, 4, 8, 50)))
     life.quiet_until(on(8, 9))
     assert life.core.settled

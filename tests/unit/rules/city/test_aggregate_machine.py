@@ -1,4 +1,4 @@
-"""A city's desk under every weather: random offices, sites that speak at any hour, outages of weeks."""
+"""State machine of the city aggregate: random commands, site notices at any hour, outages of weeks."""
 
 import json
 from collections import Counter
@@ -32,7 +32,7 @@ DEPLOYMENT = {
     ("submitted", "deployment_approved"): "approved",
 }
 NOT_FOLDED = {"last_dispatch", "last_reconciled", "opening", "settle_asked", "settle_at", "issuing", "issuing_at"}
-"""What a city has asked for and not recorded; restored from its ledger it asks once more."""
+"""Requested effects, which are not in the ledger: after a restore they are requested again."""
 DESK_KINDS = {
     "receipt_overdue": "receipt_overdue",
     "deployment_returned": "deployment_returned",
@@ -48,7 +48,7 @@ CURED_BY = {
     "deployment_returned": "decision_overdue",
     "deployment_approved": "decision_overdue",
 }
-"""Event of the city -> document that is not issued any more, if it was not before."""
+"""Event of the city -> document that is not issued after it."""
 
 
 def drawn_terms(seed: int) -> CityTerms:
@@ -159,7 +159,7 @@ class DeskMachine(RuleBasedStateMachine):
             judgement = outcome.judgements[command.command_id]
             written = [e for e in outcome.entries if f'"command_id":"{command.command_id}"' in e.data]
             assert bool(written) == (judgement.verdict is not Verdict.DUPLICATE)
-        # What an effect brought back may be due at once: the shell's timer rings again.
+        # The result of an effect may be due at once: the runner's timer fires again.
         for _ in range(3):
             if (due := self.life.core.next_due(self.now)) is not None and due <= self.now:
                 self.life.at(self.now)

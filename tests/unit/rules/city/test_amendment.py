@@ -1,4 +1,4 @@
-"""What an amendment does to a city's desk: its own deadlines, its document, and its sites' news."""
+"""An amendment at the city aggregate: its own deadlines, its document, and the notices of its sites."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What happens between midnight, when sites climb, and nine o'clock, when documents leave: it counts."""
+"""Events between midnight, when sites climb, and nine o'clock, when documents are issued, are taken into account."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ ORDER = {
     "reply_holds": working(15),
 }
 CIRCULAR = {"rung": 3, "instrument": "circular", "after": working(5), "approver": APPROVER, "approval": working(1)}
-DUE = date(2021, 8, 20)  # a Friday: the order goes out on Mon 23, the circular is proposed on Mon 30
+DUE = date(2021, 8, 20)  # a Friday: the order is issued on Mon 23, the circular proposed on Mon 30
 
 
 def at(text: str) -> datetime:
@@ -55,7 +55,7 @@ def test_order_omits_site_closed_before_dispatch() -> None:
 
 def test_extension_before_dispatch_omits_site_and_resets_ladder() -> None:
     life = city(ORDER)
-    granted = extends(date(2021, 9, 10), at("08-20 23:50"))  # on the last day; heard on Monday morning
+    granted = extends(date(2021, 9, 10), at("08-20 23:50"))  # on the last day; received on Monday morning
     life.live(at("09-20 10:00"), [(at("08-23 08:00"), granted)])
     assert issued(life, "supervision_order") == [("08-23", ("b",)), ("09-13", ("a",))]
     assert life.cases["a"].state.round == 1 and life.cases["a"].state.rung == 2
@@ -148,7 +148,7 @@ def test_who_answers_a_document_has_received_it() -> None:
 
 
 def test_outage_never_issues_two_rungs_of_site_on_one_day() -> None:
-    # Back on Mon 6 Sep at ten: the desk takes the dispatch of nine o'clock before any site wakes. The letter and the
+    # Back on Mon 6 Sep at ten: the city processes the dispatch of nine o'clock before any site runs. The letter and the
     # order, whose grace is one day, must not meet on Tue 7.
     letter = {"rung": 1, "instrument": "reminder_letter", "after": days(0)}
     life = city(letter, ORDER, sites=("a",))
@@ -160,9 +160,9 @@ def test_outage_never_issues_two_rungs_of_site_on_one_day() -> None:
 
 
 def test_receipt_overdue_not_sent_for_undelivered_document() -> None:
-    # Issued on Mon 23 Aug, to be signed by Tue 24. The mail is away until Fri 27 at noon: on Wed 25 nobody is told, and
-    # the grace of a working day begins anew: Thu 26. So on Fri 27: Mon 30. On Tue 31 the silence is told, and after
-    # Wed 1 Sep the next level hears of it.
+    # Issued on Mon 23 Aug, to be signed by Tue 24. The mail server is down until Fri 27 at noon: on Wed 25 nobody is
+    # notified, and the grace of a working day restarts: Thu 26. So on Fri 27: Mon 30. On Tue 31 the overdue receipt is
+    # reported, and after Wed 1 Sep the next level is notified.
     life = city({**ORDER, "reply": working(30)})
     life.signing = False
     life.unreached_until = at("08-27 12:00")

@@ -1,4 +1,4 @@
-"""What the desk and its sites promise together: once, in order, answered in time, and nothing lost at the edges."""
+"""Documents of a city and its sites: issued once, in order, answered in time, and none lost after an interruption."""
 
 from datetime import date, datetime
 from typing import Any
@@ -58,8 +58,8 @@ def city(*ladder: dict[str, Any], ends_on: str = "2021-12-31", plan: dict[str, A
 
 
 def test_approval_received_with_late_dispatch_waits_for_next() -> None:
-    # Proposed on Mon 30 Aug. Nothing is heard on Tue 31 from eight in the morning until noon, when the dispatch of
-    # nine o'clock and the approval of half past nine are taken together: the circular goes out on Wed 1 Sep.
+    # Proposed on Mon 30 Aug. The worker is down on Tue 31 from eight in the morning until noon, when the dispatch
+    # of nine o'clock and the approval of half past nine are processed together: the circular is issued on Wed 1 Sep.
     life = city(ORDER, CIRCULAR)
     life.live(at("08-31 07:59"))
     life.now = at("08-31 12:00")
@@ -82,7 +82,7 @@ def test_reproposed_site_listed_in_one_document_per_rung(newer_first: bool) -> N
         life.live(at(f"09-17 11:0{minute}"))
         life.says(cmd.Approve, CHIEF, document=key)
         if newer_first and key == newer:
-            life.live(at("09-18 10:00"))  # it is out before the older one is approved
+            life.live(at("09-18 10:00"))  # it is issued before the older one is approved
     life.live(at("10-20 10:00"))
     assert {document.key: document.sites for document in life.of("circular")} == {older: ("b",), newer: ("a",)}
     assert [case.state.rung for case in life.cases.values()] == [3, 3]
@@ -216,11 +216,11 @@ def test_a_rejected_draft_leaves_no_gap_in_the_numbers() -> None:
     assert given == list(range(1, len(given) + 1)) and len(given) == len(life.documents)
 
 
-# -- the edges: cut off, and the end ---------------------------------------------------------------------------------
+# -- interruptions, and the end --------------------------------------------------------------------------------------
 
 
 def lost_before_numbering(life: EscalatingCity, when: datetime) -> None:
-    """The desk's worker dies after its drafts are recorded and before anything is numbered."""
+    """The city's worker crashes after its drafts are recorded and before they are numbered."""
     perform = life._performed
 
     def dies(effect: Any) -> Any:
@@ -261,13 +261,13 @@ def test_a_desk_that_was_lost_does_not_lay_its_own_draft_twice() -> None:
 
 
 def test_rung_reached_at_end_withdrawn_and_city_closes() -> None:
-    # The circular is reached on Wed 20 Oct, while the desk is away until after the end.
+    # The circular is reached on Wed 20 Oct, while the city is down until after the end.
     life = city(ORDER, CIRCULAR, due=date(2021, 10, 12), ends_on="2021-10-22")
     outage = (at("10-19 23:00"), at("10-25 08:00"))
     life.live(at("10-19 22:00"))
     life.cases["a"].advance([], life.now)
     life.outages = (outage,)
-    # Only the desk is away: the site lives on by itself.
+    # Only the city is down: the site runs on its own.
     case = life.cases["a"]
     while (due := case.next_due(life.now)) is not None and due < at("10-22 23:00"):
         life.now = due

@@ -1,4 +1,4 @@
-"""To whom documents go: never lower than the rung before, silence a level higher, copies to others than addressees."""
+"""Recipients: never a lower level than the rung before, overdue answers a level higher, copies only to others."""
 
 from itertools import chain, combinations
 from typing import Any

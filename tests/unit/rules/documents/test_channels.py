@@ -1,4 +1,4 @@
-"""Which channels a document goes out on: every recipient's own choice, for every kind."""
+"""The channels of a document: chosen by each recipient, for each kind."""
 
 import pytest
 from hypothesis import given

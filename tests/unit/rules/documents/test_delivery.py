@@ -1,4 +1,4 @@
-"""When a channel is given up: only when it was asked for long enough and often enough."""
+"""A delivery is given up only after enough time and enough tries."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The rate of a channel as arithmetic; tests/db/test_rate_limit.py has many processes ask at once."""
+"""The rate of a channel as a pure function; tests/db/test_rate_limit.py tests many processes at once."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ INTERVALS = st.floats(0.05, 60).map(lambda seconds: timedelta(seconds=seconds))
 
 
 def asked(moments: list[timedelta], interval: timedelta) -> list[tuple[datetime, Turn]]:
-    """Who asked when, and what each was told."""
+    """The moment of each request, and the granted or refused turn."""
     pace, told = unused(START), []
     for moment in moments:
         turn, pace = next_turn(pace, interval, START + moment)

@@ -1,4 +1,4 @@
-"""Nobody answers for another city by a slip, and an agency lifts its own documents only."""
+"""Nobody can answer for another city, and an agency lifts its own documents only."""
 
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ ORDER = {
 
 @pytest.fixture
 def life() -> EscalatingCity:
-    """The order of Mon 23 Aug is out, and nobody has signed for it."""
+    """The order of Mon 23 Aug is issued and unsigned."""
     city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=[ORDER]), date(2021, 8, 20), signing=False)
     city.live(datetime.fromisoformat("2021-08-23T10:00:00+08:00"))
     return city

@@ -1,4 +1,4 @@
-"""A command about a document that its desk does not keep: told apart from what the rules do not allow."""
+"""A command about a document that is not in the city's state: another exception than for other refusals."""
 
 from datetime import timedelta
 

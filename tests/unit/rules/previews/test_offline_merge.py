@@ -1,4 +1,4 @@
-"""Edits made offline against what others changed meanwhile."""
+"""The merge of offline edits with changes of others."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ FIELDS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2))
 
 
 def by_the_book(was: Any, mine: Any, now: Any) -> str:
-    """The comparison of one field, said again in other words."""
+    """The merge of one field, implemented a second time."""
     if mine == was:
         return "untouched"
     if mine == now:

@@ -1,4 +1,4 @@
-"""How much a year must have treated, and which sites go into its campaign."""
+"""The target of a year, and the sites of its campaign."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""A programme that is stopped: no year begins any more, and none begins that nobody knows of."""
+"""A stopped programme: no further year begins, and no campaign starts without an entry in the ledger."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def stop(command_id: str = "stop") -> cmd.Stop:
 
 
 def test_stop_received_with_first_day_starts_no_campaign() -> None:
-    """The worker was away over the hour of the start: both come in one turn, and nothing was carried out yet."""
+    """The worker was down at the hour of the start: both are processed in one `advance`, before any effect."""
     board = ProgrammeAggregate(TERMS)
     before = FIRST - timedelta(days=1)
     board.advance((), before)

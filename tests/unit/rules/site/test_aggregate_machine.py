@@ -1,4 +1,4 @@
-"""A site under every weather: random people, random batches, random outages, over random terms."""
+"""State machine of the site aggregate: random actors, batches and outages, over random terms."""
 
 import json
 from datetime import time, timedelta
@@ -31,7 +31,7 @@ bounded = settings(max_examples=examples(140), stateful_step_count=30, derandomi
 
 
 class SiteMachine(RuleBasedStateMachine):
-    """Every rule sends a batch (perhaps empty) and lets time pass; then every promise is checked."""
+    """Every rule sends a batch (perhaps empty) and lets time pass; then every invariant is checked."""
 
     @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
@@ -154,7 +154,7 @@ class SiteMachine(RuleBasedStateMachine):
         self._adopted(before, outcome)
 
     def _adopted(self, before: str, outcome: Any) -> None:
-        """A worker that died after recording goes on from the ledger as if it had not."""
+        """A rebase on the recorded entries gives the same state as without an interruption."""
         twin = SiteAggregate(self.terms)
         adopted = twin.rebase(before, outcome.entries)
         assert twin.state == self.case.state
@@ -242,7 +242,7 @@ def _told(entries: list[Any]) -> list[tuple[Any, ...]]:
 @bounded
 @given(SEEDS)
 def test_frequent_and_daily_wakeups_write_same_ledger(seed: int) -> None:
-    """Only the receive times and the hashes differ. Who wakes after the dispatch hour climbs a working day later."""
+    """Only the receive times and the hashes differ. After the dispatch hour a site climbs a working day later."""
     terms, draw = site_terms(seed), Random(seed)
     exact, sleepy = SiteAggregate(terms), SiteAggregate(terms)
     assert terms.opened_at is not None

@@ -1,4 +1,4 @@
-"""What an amendment does to a site: its deadlines, its requirements, its rungs; and what it leaves alone."""
+"""An amendment at a site: its deadlines, requirements and rungs, and what stays unchanged."""
 
 import json
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a site does with a command: accepted once, refused with its reason, never lost."""
+"""Commands of a site: accepted once, refused with a reason, never lost."""
 
 from datetime import UTC, date, datetime
 

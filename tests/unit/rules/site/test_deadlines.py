@@ -26,7 +26,7 @@ from tests.support.sample_terms import (
 def test_overdue_site_escalates_then_every_five_working_days() -> None:
     site = SiteLife()
     site.quiet_until(on(9, 30))
-    # Due on Friday: the day after is a Saturday, so the order goes out on Monday.
+    # Due on Friday: the day after is a Saturday, so the order is issued on Monday.
     assert site.climbs() == [(2, date(2021, 8, 23)), (3, date(2021, 8, 30)), (4, date(2021, 9, 6))]
     assert [n.kind for n in site.notices] == ["supervision_order", "circular", "interview"]
 
@@ -49,7 +49,7 @@ def test_outage_over_two_rungs_escalates_each_with_fresh_grace() -> None:
     )
     site = SiteLife(ladder=ladder)
     site.at(on(8, 22, 12))
-    # The site does not wake from Sunday to Friday morning; rung 2 was due on Monday, rung 3 on Wednesday.
+    # The site does not run from Sunday to Friday morning; rung 2 was due on Monday, rung 3 on Wednesday.
     site.at(on(8, 27, 7))
     assert site.climbs() == [(2, date(2021, 8, 27))]
     site.quiet_until(on(9, 30))

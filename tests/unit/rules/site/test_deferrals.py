@@ -1,4 +1,4 @@
-"""Time that stands still, and deadlines that are extended."""
+"""Suspensions, and extended deadlines."""
 
 from datetime import date
 
@@ -119,7 +119,7 @@ def test_a_suspended_site_is_not_verified_nor_suspended_again() -> None:
 
 def test_an_extension_granted_at_the_last_hour_stops_the_climb() -> None:
     site = SiteLife()
-    # Granted on the evening of the last day, heard of after the morning of the rung.
+    # Granted on the evening of the last day, received after the morning of the rung.
     site.at(on(8, 23, 8), extended(on(8, 20, 23), date(2021, 9, 10)))
     assert site.climbs() == []
     site.quiet_until(on(9, 30))

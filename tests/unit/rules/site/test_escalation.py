@@ -1,4 +1,4 @@
-"""What a desk tells its sites: always one of the commands that they know, and the same news is one command."""
+"""Notifications of a city to its sites: always known commands, and the same notification has the same command id."""
 
 from datetime import UTC, date, datetime
 

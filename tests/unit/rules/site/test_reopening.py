@@ -1,4 +1,4 @@
-"""Reopening a struck-off site: its history stays, its rounds count, its ladder begins anew, its time is its own."""
+"""Reopening a struck-off site: history and rounds are kept, the ladder restarts, it has a deadline of its own."""
 
 from datetime import datetime
 

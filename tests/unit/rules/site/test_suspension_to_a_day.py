@@ -1,4 +1,4 @@
-"""Suspensions that name their basis and their last day: they end by themselves, and are counted."""
+"""Suspensions with a basis and a last day: they end automatically, and are counted."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Levels by other hands and other units, self-checks, evidence in order, and rounds that are used up."""
+"""Verdicts: other people and units per level, self-checks, evidence in order, and `max_rounds`."""
 
 from datetime import date, timedelta
 from random import Random
@@ -43,7 +43,7 @@ CITY = who("li", Role.CITY, "示例市局")
 
 DRAWN = tuple(f"u{number}" for number in range(1, 5))
 UNITS = Units(province=DRAWN, city=(CITY.unit, COUNTY.unit, *DRAWN), county=(COUNTY.unit, BUILDER.unit, *DRAWN))
-"""An office that stands in several relations, so that the separation of duties refuses it and not the relation."""
+"""An office in several relations, so that the separation of duties refuses it and not the relation."""
 
 
 def life(**changes: Any) -> SiteLife:
@@ -150,7 +150,7 @@ def test_levels_never_share_judging_person_or_unit() -> None:
     assert closed > 40, "lives that never close prove nothing"
 
 
-# -- evidence in order ------------------------------------------------------------------------------------------------
+# -- evidence in order -----------------------------------------------------------------------------------------------
 
 ALL = (EvidencePhase.BEFORE, EvidencePhase.DURING, EvidencePhase.AFTER)
 
@@ -192,7 +192,7 @@ def test_without_the_gate_evidence_comes_in_any_order() -> None:
     assert site.core.outstanding() == {"seal": 0}
 
 
-# -- rounds that are used up ------------------------------------------------------------------------------------------
+# -- max_rounds is reached -------------------------------------------------------------------------------------------
 
 EXHAUSTED = AcceptanceTerms(exhausted_rung=4)
 

@@ -244,7 +244,7 @@ def test_spot_check_replay_agrees_and_no_site_returned_twice(
 
 
 def test_interrupted_attempt_continues_from_recorded_ledger() -> None:
-    """The failure is recorded, its worker dies: the next attempt enlarges and reopens as the first would have."""
+    """The worker crashes after recording the failure: the next attempt requests the same enlargement and reopening."""
     check = CheckLife(frame(20))
     site = check.pending()[0]
     before = check.core.snapshot()

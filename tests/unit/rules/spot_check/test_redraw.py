@@ -1,4 +1,4 @@
-"""What working a draw out again says: nothing if it holds, and each thing that differs if it does not."""
+"""The differences of a repeated draw: none, or each one."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The draw of a spot check: against a stranger's implementation, against frames worked by hand, and its properties."""
+"""The draw of a spot check: against an independent implementation, frames computed by hand, and its properties."""
 
 import random
 from collections import Counter
@@ -116,7 +116,7 @@ def test_enlarged_sample_contains_first_and_stays_in_unit(
         whole = {one.id for one in batch(frame, SampleUnit.COUNTY, unit)}
         assert {site.id for site in more} <= whole
         own = [name for name in first if name in whole]
-        # Drawn at a share that gives as many at once, the same sites come out: the second sample goes on in the order.
+        # A single draw of the combined size gives the same sites: the second sample continues the order.
         order = oracle.order(plain(frame), seed)
         taken = set(own) | {site.id for site in more}
         for key, ordered in order.items():
@@ -144,7 +144,7 @@ def test_a_changed_line_changes_the_hash(frame: list[FrameEntry], seed: int, dat
 
 
 def test_a_frame_worked_by_hand() -> None:
-    """Two sites; the numbers below were worked out with sha256sum, not with this project."""
+    """Two sites; the numbers below were computed with sha256sum, not with this project."""
     frame = [entry("b-2", hazard="low"), entry("a-1")]
     assert frame_line(frame[1]) == (
         '{"at":"2021-09-01T08:30:00.000000Z","city":"410400","county":"鲁山县","hazard":"high","id":"a-1",'

@@ -1,4 +1,4 @@
-"""What a plan comes to for a campaign, a city and a site."""
+"""The terms of a plan for a campaign, a city and a site."""
 
 from datetime import date, time, timedelta
 from typing import Any

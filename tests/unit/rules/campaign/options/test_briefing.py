@@ -1,4 +1,4 @@
-"""When briefings are cut off: the Henan weeks of 2021 and the weeks of 2026 by hand, and properties of any calendar."""
+"""The cut-offs of briefings: weeks of 2021 (Henan) and 2026 computed by hand, and properties for any calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""When the campaign has spot checks drawn: on the plan's days for every city, and when the province says so."""
+"""Spot checks ordered by the campaign: on the plan's days for every city, and by command of the province."""
 
 from datetime import date
 from typing import Any

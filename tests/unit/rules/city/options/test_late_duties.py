@@ -1,4 +1,4 @@
-"""Duties of a patrol that are reported late: which missed period they were of, if any."""
+"""Patrol duties that are reported late: the missed period that they count for, if any."""
 
 from tests.support.sample_terms import on
 from tests.unit.rules.city.options.test_patrol import city, days

@@ -1,4 +1,4 @@
-"""The implementation opinion of a city: its chapters, its versions, and how long each side took."""
+"""The implementation opinion of a city: its chapters, its versions, and the time that each side took."""
 
 from datetime import datetime
 

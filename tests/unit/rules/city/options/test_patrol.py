@@ -1,4 +1,4 @@
-"""The patrol of a city after closure: its rhythm, its findings and look-backs, and how it ends."""
+"""The patrol of a city after closure: its periods, findings, look-backs, and its end."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ def city(*sites: str, **changes: Any) -> PatrolledCity:
 
 
 def days(living: PatrolledCity, kind: str) -> list[str]:
-    """The last days of what was due, of every entry of this kind."""
+    """The last days of the deadlines of every entry of this kind."""
     return [f"{last_day_of(living.plan.calendar, event.due):%m-%d}" for event in living.events(kind)]
 
 
@@ -284,7 +284,7 @@ def test_every_duty_period_kept_or_missed_and_replay_agrees(acts: list[tuple[tim
 
 
 def test_the_moments_are_those_of_the_calendar() -> None:
-    """An oracle by hand: from Thursday 5 August, every third working day."""
+    """Computed by hand: from Thursday 5 August, every third working day."""
     living = city()
     living.live(datetime.fromisoformat("2021-09-10T00:00:00+08:00"))
     assert [day for day in days(living, "duty_missed") if day not in ("08-19", "09-02")][:4] == [

@@ -1,4 +1,4 @@
-"""A city's desk and the surveys that find further sites while the campaign runs."""
+"""The city aggregate and surveys that add sites while the campaign runs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ DIGEST, OTHER = "a" * 64, "b" * 64
 
 @dataclass
 class SurveyedDesk(CityLife):
-    """Its register says what it opens; `untold` are surveys of which nobody told the desk."""
+    """Its register has the sites; `untold` are surveys whose notification to the city was lost."""
 
     untold: tuple[SurveyRecord, ...] = ()
 
@@ -145,7 +145,7 @@ def test_lost_survey_notification_found_by_second_daily_check() -> None:
     life.quiet_until(on(8, 10, 12))
     life.untold = (record(on(8, 10, 12)),)
     life.quiet_until(on(8, 11, 12))
-    assert life.of("survey_added") == []  # it may be on its way still
+    assert life.of("survey_added") == []  # its signal may still arrive
     life.quiet_until(on(8, 12, 12))
     (heard,) = life.of("survey_added")
     assert on(8, 11, 12) < heard.at <= on(8, 12, 12)

@@ -1,4 +1,4 @@
-"""An option of a city that is not part of the tree: a visit by the province, which is overdue once a city has it."""
+"""An option of a city outside the tree: a visit by the province, with a deadline."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whatever options a plan has together: no life of a site breaks, loses anything, or is told twice."""
+"""Random combinations of options: no site fails, loses a command, or notifies twice."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ from tests.support.drawn_terms import SEEDS
 
 
 class Lived:
-    """A life from its opening to its end; what every option promises is checked after each step."""
+    """A site from its opening to its end; the invariants of every option are checked after each step."""
 
     def __init__(self, seed: int) -> None:
         self.terms = whole_terms(seed)

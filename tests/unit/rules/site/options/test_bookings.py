@@ -1,4 +1,4 @@
-"""Money and land of a site: exact sums, corrected by negative bookings, never below nothing."""
+"""Money and land of a site: exact sums, corrected by negative bookings, never below 0."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Extensions on request: until when one may ask, who decides, and whom silence harms."""
+"""Extensions on request: the deadline of a request, the decider, and overdue decisions."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -161,7 +161,7 @@ def test_undecided_extension_request_escalated_to_superior() -> None:
     life.at(on(8, 16, 9), asks(on(8, 16, 9)))  # Monday: to be decided by Wednesday
     life.quiet_until(on(8, 27))
     steps = [(data["step"], data["due"]) for data in told(life, "extension_overdue")]
-    # Told on Thursday 19, then each time two working days after the day on which it could be read.
+    # Reported on Thursday 19, then each time two working days after the day on which it could be read.
     assert steps == [(1, "2021-08-18"), (2, "2021-08-18"), (3, "2021-08-18")]
     days = [entry.at for entry in life.of("extension_undecided")]
     assert days == [deadline(8, 18), deadline(8, 23), deadline(8, 26)]

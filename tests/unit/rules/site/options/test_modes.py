@@ -1,4 +1,4 @@
-"""A site's restoration and funding mode: they switch what is asked for, and nothing that was done is lost."""
+"""A site's restoration and funding mode: they select the requirements, and no done work is lost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The police track beside the works: each step in its time, no step in the way of the works, closure by both or one."""
+"""The police track beside the works: deadlines of its steps, no effect on the works, closure by both or one."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,7 +136,7 @@ def test_the_works_side_transfers_and_the_police_decide() -> None:
 
 
 def test_the_transfer_stops_nothing_of_the_works() -> None:
-    """The same silence, with a case and without: the same reminders and rungs on the same days."""
+    """Without any report, with a case and without: the same reminders and rungs on the same days."""
     plain, life = SiteLife(reminder_days=(3,)), site(reminder_days=(3,))
     life.at(on(7, 22, 9), transfers(on(7, 22, 9)))
     for one in (plain, life):

@@ -178,8 +178,8 @@ def test_overdue_sign_off_escalates_with_fresh_grace() -> None:
     told = [(n.at, n.rung, n.data["departments"], n.data["lead_government"]) for n in site.notices]
     assert told == [
         (deadline(7, 28), 0, [LAND], LEAD),
-        (deadline(8, 3), 1, [LAND], LEAD),  # told on Thursday 29 July, and three working days more
-        (deadline(8, 9), 3, [LAND], LEAD),  # told on Wednesday 4 August
+        (deadline(8, 3), 1, [LAND], LEAD),  # reported on Thursday 29 July, plus three working days
+        (deadline(8, 9), 3, [LAND], LEAD),  # reported on Wednesday 4 August
     ]
     assert site.kinds().count("sign_off_overdue") == 3
     assert site.core.is_overdue(site.now)
@@ -191,12 +191,12 @@ def test_after_an_outage_each_step_is_told_with_its_own_grace() -> None:
     site = to_be_signed()
     site.at(on(8, 20, 12))
     assert site.kinds().count("sign_off_overdue") == 1
-    assert site.core.next_due(site.now) == deadline(8, 25)  # counted from the day on which it was told
+    assert site.core.next_due(site.now) == deadline(8, 25)  # counted from the day of the report
 
 
 def test_suspended_site_not_signed_off_and_time_restored() -> None:
     site = to_be_signed()
-    site.at(on(7, 29, 9))  # the lead government was told; the next step is due at the end of 3 August
+    site.at(on(7, 29, 9))  # the lead government was notified; the next step is due at the end of 3 August
     assert site.core.next_due(site.now) == deadline(8, 3)
     site.at(on(7, 30), suspended(on(7, 30)))
     assert "suspended" in refused(site, signed(on(7, 30, 1), OF_LAND))
@@ -207,7 +207,7 @@ def test_suspended_site_not_signed_off_and_time_restored() -> None:
 def test_recalled_site_needs_new_signatures_and_new_notice() -> None:
     site = to_be_signed()
     site.at(on(7, 26, 9), signed(on(7, 26, 9), OF_WATER))
-    site.at(on(7, 29, 9))  # the silence of the other was told
+    site.at(on(7, 29, 9))  # the other was reported as overdue
     more = (*site_terms().requirements, Requirement(id="fence", quantity=1, unit="m"))
     site.at(on(7, 29, 10), amended(on(7, 29, 10), requirements=more))
     assert site.state.stage == "rectifying"

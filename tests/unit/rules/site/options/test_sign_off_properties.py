@@ -1,4 +1,4 @@
-"""However people sign, refuse and stay silent: no site is struck off without every department's own word."""
+"""Random signatures, refusals and missing answers: no site is struck off without every department's signature."""
 
 import json
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ WORDS = st.lists(
     st.tuples(st.sampled_from(DEPARTMENTS), st.sampled_from(PEOPLE), st.booleans() | st.just(True), st.integers(0, 60)),
     max_size=14,
 )
-"""Department, person, whether it agrees, and the hours since the word before."""
+"""Department, person, whether it agrees, and the hours since the decision before."""
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -58,7 +58,7 @@ def test_closed_site_has_signature_of_each_department(many: int, words: list[tup
 
 
 def _work_and_judge(site: SiteLife, now: datetime) -> None:
-    """Whatever is sent back is done again and passed again at once."""
+    """Do returned work again and pass it at once."""
     if site.state.stage == "rectifying":
         site.at(now, *all_work(now, by=BUILDER))
     for level, by in (("county", COUNTY), ("city", CITY)):

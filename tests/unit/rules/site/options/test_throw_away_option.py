@@ -1,4 +1,4 @@
-"""An option outside the tree adds a command, events, a deadline, a notice and status fields; no core file knows it."""
+"""An option outside the tree adds a command, events, a deadline, a notice and status fields; no other file knows it."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Experts of a level: drawn so that anybody can draw them again, each heard, and none overruled by a pass."""
+"""Experts of a level: a reproducible draw, one opinion each, and no pass against their majority."""
 
 import hashlib
 from collections import Counter
@@ -47,7 +47,7 @@ def thinks(day: int, who: Actor, good: bool = True, level: str = "city", hour: i
 
 
 def awaiting_the_city(**changes: Any) -> SiteLife:
-    """All is done on the 20th, the county passed it on the 21st, and the city's experts are drawn."""
+    """All work is done on the 20th, the county passed on the 21st, and the city's experts are drawn."""
     site = SiteLife(**({"acceptance": ASKS} | changes))
     site.at(on(7, 20, 9), *all_work(on(7, 20, 9)))
     site.at(on(7, 21, 9), passed(on(7, 21, 9), "county"))
@@ -132,7 +132,7 @@ def test_overdue_level_notice_names_experts_without_opinion() -> None:
     site.quiet_until(on(8, 2))
     [notice] = [n for n in site.notices if n.kind == "acceptance_overdue"]
     assert notice.data["missing"] == [one.id for one in rest]
-    assert notice.rung == 1  # the city is silent: its government hears of it
+    assert notice.rung == 1  # the city's verdict is overdue: its government is notified
 
 
 def test_replaced_expert_followed_by_next_in_drawn_order() -> None:

@@ -1,4 +1,4 @@
-"""Closure by problem: rectified one, struck off one, and no site closed over a problem that nobody accepted."""
+"""Closure by problem: each is accepted separately, and no site closes with an unaccepted problem."""
 
 import json
 from datetime import datetime, timedelta
@@ -164,7 +164,7 @@ PEOPLE = (BUILDER, COUNTY, CITY, *(one.model_copy(update={"id": f"second {one.ro
 
 
 def said_by_somebody(draw: Random, site: SiteLife, number: int, now: datetime) -> list[cmd.Command]:
-    """What somebody may send: mostly what is awaited of the right person, sometimes anything of anybody."""
+    """A random command: mostly the awaited one by the right person, sometimes any by anybody."""
     awaited = draw.random() < 0.7
     usual: dict[str, Any] = {"command_id": f"c{number}", "actor": draw.choice(PEOPLE), "effective_at": now}
     what = draw.choice(["work", "part", "part", "verdict"])
