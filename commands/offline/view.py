@@ -61,7 +61,7 @@ def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_
 
 def _edit(edit: SentEdit) -> dict[str, Any]:
     one = edit.wanted
-    place = {"file": one.row.file, "row": one.row.row, "site": one.row.site_id, "edit": one.said}
+    place = {"file": one.row.file, "row": one.row.row, "site": one.row.site_id, "edit": one.edit}
     return {**place, "verdict": edit.verdict, "reason": edit.reason, "command_id": one.command_id}
 
 

@@ -58,7 +58,7 @@ async def previewed(
                 if stream not in streams:
                     found.waiting += 1
                     continue
-                aggregate = case_of(versions[:-1], site, clock, streams[stream])
+                aggregate = site_as_amended(versions[:-1], site, clock, streams[stream])
                 command = amend_site_command(versions[-1].amendment, document, at, stream, changes.of(site))
                 impact = impact_on_site(aggregate, command, at)
                 if impact is not None:
@@ -69,7 +69,9 @@ async def previewed(
         yield found
 
 
-def case_of(versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]) -> SiteAggregate:
+def site_as_amended(
+    versions: Sequence[FrozenPlan], site: Site, clock: Clock, entries: Sequence[LedgerEntry]
+) -> SiteAggregate:
     """The site from its ledger, under the newest plan that it has applied."""
     aggregate = SiteAggregate(site_terms(in_force_at(versions, amendments_known(entries)), site, entries[0].at, clock))
     aggregate.restore(entries)

@@ -24,7 +24,7 @@ class Ready(NamedTuple):
     @property
     def refusal(self) -> str | None:
         """The refusal by the site's rules, from its ledger; None if it would be accepted."""
-        refused = self.wanted.case.refusal(self.command, self.now)
+        refused = self.wanted.aggregate.refusal(self.command, self.now)
         return None if refused is None else str(refused)
 
 
@@ -39,15 +39,15 @@ def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[R
         if not isinstance(one, Wanted):
             rest.append(one)
             continue
-        said = {"command_id": one.command_id, "actor": actor, "effective_at": one.at or now, **one.content}
+        fields = {"command_id": one.command_id, "actor": actor, "effective_at": one.at or now, **one.content}
         try:
-            ready.append(Ready(one, one.model.model_validate(said), now))
+            ready.append(Ready(one, one.model.model_validate(fields), now))
         except ValidationError as error:
             rest += [_fault(one, fault["loc"], fault["msg"]) for fault in error.errors(include_url=False)]
     return ready, rest
 
 
-def _fault(one: Wanted, loc: tuple[int | str, ...], said: str) -> Unwanted:
+def _fault(one: Wanted, loc: tuple[int | str, ...], fault: str) -> Unwanted:
     names = [str(part) for part in loc if part != "record"]
     column = _COLUMNS.get(names[0], names[0]) if names else "done"
-    return Unwanted(one.row, column, f"{one.said}: expected {said.removeprefix('Input should be ')}")
+    return Unwanted(one.row, column, f"{one.edit}: expected {fault.removeprefix('Input should be ')}")

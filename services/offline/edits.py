@@ -21,7 +21,7 @@ from schemas.register import Site
 from schemas.site.commands import CompleteTask
 from schemas.site.correction import Correct
 from schemas.stages import SETTLED
-from services.offline.rows import case_at, register_row
+from services.offline.rows import register_row, site_at
 
 _ID = "offline-"
 """The prefix of these command ids."""
@@ -33,15 +33,15 @@ _COORDINATES = ("latitude", "longitude")
 class Wanted:
     """A command of a row: its kind and content, its own id, and its event time (None: now).
 
-    `case` is the site as it is now.
+    `edit` is its text for people, `aggregate` is the site as it is now.
     """
 
     row: OfflineRow
-    said: str
+    edit: str
     model: type[Command]
     content: Mapping[str, Any]
     command_id: str
-    case: SiteAggregate = field(compare=False, repr=False)
+    aggregate: SiteAggregate = field(compare=False, repr=False)
     at: datetime | None = None
 
 
@@ -86,7 +86,7 @@ class Exported:
             known = f"the site's ledger ends with {len(self.entries)}; export the register again"
             yield Unwanted(row, "version", f"is newer than what is known here: {known}")
             return
-        was, now = (case_at(self.frozen, self.site, self.opened_at, self.entries, v) for v in (row.version, None))
+        was, now = (site_at(self.frozen, self.site, self.opened_at, self.entries, v) for v in (row.version, None))
         if row.requirement is None:
             yield from self._of_register(row, was, now)
         else:
@@ -111,8 +111,8 @@ class Exported:
             edits = [edit for edit in edits if edit.field not in _COORDINATES]
         if edits:
             record = {edit.field: edit.yours for edit in edits}
-            said = ", ".join(f"{e.field}: {cell_text(e.exported)} → {cell_text(e.yours)}" for e in edits)
-            wanted = Wanted(row, said, Correct, {"record": record}, self._id(row, said, record), now)
+            text = ", ".join(f"{e.field}: {cell_text(e.exported)} → {cell_text(e.yours)}" for e in edits)
+            wanted = Wanted(row, text, Correct, {"record": record}, self._id(row, text, record), now)
             yield self._if_open(wanted, ", ".join(record))
 
     def _misplaced(self, edited: Mapping[str, Any], now: SiteAggregate) -> str | None:
@@ -150,9 +150,9 @@ class Exported:
                 return
         if more or row.evidence:
             content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
-            said = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
+            edit = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
             at = _noon(self.frozen, row.done_on)
-            yield self._if_open(Wanted(row, said, CompleteTask, content, command_id, now, at), "done")
+            yield self._if_open(Wanted(row, edit, CompleteTask, content, command_id, now, at), "done")
         elif row.note:
             yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")
 
@@ -160,15 +160,15 @@ class Exported:
         return Clash(row, conflict, last_to_touch(conflict.field, self.entries[row.version :]))
 
     def _if_open(self, wanted: Wanted, column: str) -> Outcome:
-        state = wanted.case.state
+        state = wanted.aggregate.state
         if state.stage in SETTLED:
             return Unwanted(wanted.row, column, f"the site is {state.stage} by now")
         if state.opened_at is None:
             return Unwanted(wanted.row, column, "the site is not open yet: its city's deployment is not approved")
         return wanted
 
-    def _id(self, row: OfflineRow, said: str, content: object) -> str:
-        shown = f"{self.frozen.plan.id}/{row.site_id}/{row.version}/{said}/{content}"
+    def _id(self, row: OfflineRow, edit: str, content: object) -> str:
+        shown = f"{self.frozen.plan.id}/{row.site_id}/{row.version}/{edit}/{content}"
         return f"{_ID}{hashlib.sha256(shown.encode()).hexdigest()[:32]}"
 
     def _taken(self, row: OfflineRow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from reports.offline import OfflineTable, write_offline
 from schemas.errors import InvalidInput
 from schemas.streams import site_stream
 from services.common.subjects import campaign_subject, city_subject
-from services.offline.rows import case_at, register_row, task_rows
+from services.offline.rows import register_row, site_at, task_rows
 from storage.connections import Pool
 from storage.register import read_register
 
@@ -35,7 +35,7 @@ async def export_register(pool: Pool, campaign: str, city: str | None, out: Path
     tasks: list[list[Any]] = []
     async with contextlib.aclosing(read_register(pool, campaign, code, site_stream(campaign, ""))) as sites:
         async for site, opened_at, entries in sites:
-            aggregate = case_at(subject.frozen, site, opened_at, entries)
+            aggregate = site_at(subject.frozen, site, opened_at, entries)
             register.append(register_row(subject.frozen, site, aggregate))
             tasks.extend(task_rows(subject.frozen, site, aggregate))
     try:

@@ -16,7 +16,7 @@ from schemas.register import Site
 from services.common.text import deadline
 
 
-def case_at(
+def site_at(
     frozen: FrozenPlan,
     site: Site,
     opened_at: datetime | None,

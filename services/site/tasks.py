@@ -49,10 +49,10 @@ async def read_site(pool: Pool, subject: Subject) -> SiteState:
 
 async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:
     """The tasks of a site, in the order of the plan's catalogue."""
-    case = SiteAggregate(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
-    case.restore(await read_stream(pool, case.stream))
+    aggregate = SiteAggregate(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
+    aggregate.restore(await read_stream(pool, aggregate.stream))
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
-    left, done, evidence = case.outstanding(), case.state.done, case.state.evidence
+    left, done, evidence = aggregate.outstanding(), aggregate.state.done, aggregate.state.evidence
     return [
         Task(
             id=r.id,
@@ -64,5 +64,5 @@ async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: 
             evidence_missing=tuple(phase for phase in r.evidence if phase not in evidence.get(r.id, ())),
             problems=r.problems,
         )
-        for r in in_force(case.terms, case.state)
+        for r in in_force(aggregate.terms, aggregate.state)
     ]

@@ -10,7 +10,7 @@ from schemas.command import Command
 from schemas.errors import Refused
 from schemas.spot_check import Inspect
 from schemas.streams import site_stream
-from services.amendments.preview import case_of
+from services.amendments.preview import site_as_amended
 from services.common.connection import Servers
 from services.common.send_options import SendOptions
 from services.common.sending import Sent, send
@@ -65,16 +65,17 @@ def by_its_code(actor: Actor, counties: Sequence[str]) -> str:
     return f"; a county is named as the register names it, by its code, such as {counties[0]}"
 
 
-def require_requirements(case: SiteAggregate, named: Sequence[str]) -> None:
+def require_requirements(aggregate: SiteAggregate, named: Sequence[str]) -> None:
     """Raises Refused, with the known ones, for requirements that the site never had: they would reopen all.
 
     With closure by problem, a catalogue entry stands for its requirement at each problem.
     """
-    known = [r.id for r in in_force(case.terms, case.state)]
+    known = [r.id for r in in_force(aggregate.terms, aggregate.state)]
     strange = [one for one in named if one not in {*known, *(name.partition(":")[0] for name in known)}]
     if strange:
+        site_id = aggregate.terms.site_id
         raise Refused(
-            f"{case.terms.site_id} has no requirement {', '.join(strange)}; it has: {', '.join(known)}. Name one of "
+            f"{site_id} has no requirement {', '.join(strange)}; it has: {', '.join(known)}. Name one of "
             "these, or none for all of them; nothing was sent"
         )
 
@@ -83,4 +84,4 @@ async def _case(pool: Pool, subject: SpotCheckSubject, site: str) -> SiteAggrega
     """The sampled site, restored from its ledger; every sampled site was opened."""
     versions = await plan_versions(pool, subject.campaign_id)
     entries = await read_stream(pool, site_stream(subject.campaign_id, site))
-    return case_of(versions, await read_site(pool, subject.campaign_id, site), subject.campaign.clock, entries)
+    return site_as_amended(versions, await read_site(pool, subject.campaign_id, site), subject.campaign.clock, entries)

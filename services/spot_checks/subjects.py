@@ -19,13 +19,13 @@ from storage.ledger import read_stream
 class SpotCheckSubject(Subject):
     """An ordered check; `check` is restored from its ledger."""
 
-    case: SpotCheckAggregate | None = None
+    aggregate: SpotCheckAggregate | None = None
 
     @property
     def check(self) -> SpotCheckAggregate:
         """The aggregate, restored from the ledger."""
-        assert self.case is not None
-        return self.case
+        assert self.aggregate is not None
+        return self.aggregate
 
     @property
     def why_gone(self) -> str | None:
@@ -77,6 +77,6 @@ async def _of(pool: Pool, subject: Subject, ordered: list[Ordered], check: str) 
         known = ", ".join(one.effect.check for one in ordered) or "none"
         raise NotFound(f"spot check {check}: not ordered in campaign {subject.campaign_id}. Ordered: {known}")
     terms = campaign_terms(subject.frozen, effect.at, subject.campaign.clock)
-    case = SpotCheckAggregate(spot_check_terms(terms, effect))
-    case.restore(await read_stream(pool, case.stream))
-    return SpotCheckSubject(subject.campaign, subject.frozen, case.stream, effect.city, case=case)
+    aggregate = SpotCheckAggregate(spot_check_terms(terms, effect))
+    aggregate.restore(await read_stream(pool, aggregate.stream))
+    return SpotCheckSubject(subject.campaign, subject.frozen, aggregate.stream, effect.city, aggregate=aggregate)

@@ -17,7 +17,7 @@ from schemas import commands as cmd
 from schemas.register import Site
 from schemas.site.correction import Correct, Corrections
 from services.offline.edits import Clash, Exported, Outcome, Unwanted, Wanted
-from services.offline.rows import case_at, register_row, task_rows
+from services.offline.rows import register_row, site_at, task_rows
 from tests.support.budget import examples
 from tests.support.plans import COUNTY, CREW, frozen_plan, report, site
 
@@ -30,7 +30,7 @@ FORMS = pytest.mark.parametrize("form", ["register.xlsx", "register.csv"])
 
 def lived(one: Site, *told: tuple[datetime, cmd.Command]) -> Exported:
     """A site with its ledger, after these commands."""
-    case = case_at(FROZEN, one, OPENED, [])
+    case = site_at(FROZEN, one, OPENED, [])
     entries = list(case.advance([], OPENED).entries)
     for at, command in told:
         entries += case.advance([Received(command, at)], at).entries
@@ -38,7 +38,7 @@ def lived(one: Site, *told: tuple[datetime, cmd.Command]) -> Exported:
 
 
 def exported_to(target: Path, *sites: Exported) -> tuple[Path, ...]:
-    cases = [(s.site, case_at(FROZEN, s.site, s.opened_at, s.entries)) for s in sites]
+    cases = [(s.site, site_at(FROZEN, s.site, s.opened_at, s.entries)) for s in sites]
     return write_offline(
         target,
         OfflineTable(REGISTER, REGISTER_HEADERS, EDITABLE, [register_row(FROZEN, s, c) for s, c in cases]),
@@ -175,7 +175,7 @@ def test_a_site_that_was_settled_meanwhile_takes_no_edits(tmp_path: Path) -> Non
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     over = datetime(2021, 11, 1, tzinfo=UTC)
-    case = case_at(FROZEN, before.site, OPENED, before.entries)
+    case = site_at(FROZEN, before.site, OPENED, before.entries)
     carried = replace(before, entries=[*before.entries, *case.advance([], over).entries])
     found = judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), carried)
     assert [one.reason for one in found if isinstance(one, Unwanted)] == ["the site is carried_over by now"]
