@@ -93,10 +93,15 @@ class AggregateRunner(Generic[AnyAggregate]):
         self._inbox.append(Received(read_command(self._commands, name, args, now), now))
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
-        """The validator of updates: refuse, before it enters the history, what does not parse or is not allowed now."""
+        """The validator of updates: refuse, before it enters the history, what does not parse or is not allowed now.
+
+        Commands that wait before this one may allow it: then it is judged after them, and refused in its turn.
+        """
         command = read_command(self._commands, name, args, self.now())
         if isinstance(command, Unreadable):
             raise ApplicationError(command.reason, type="InvalidInput", non_retryable=True)
+        if self._inbox:
+            return
         refused = self.aggregate.refusal(command, self.now())
         if refused is not None:
             raise ApplicationError(str(refused), type=type(refused).__name__, non_retryable=True)

@@ -1,5 +1,6 @@
 """What people send to a site, on a real server: answers, refusals, and signals of which none is lost."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -151,3 +152,16 @@ def test_inputs_of_a_site_stay_small() -> None:
     )
     terms = site_terms(frozen, site(1), datetime(2021, 7, 20, tzinfo=UTC), Clock())
     assert len(SiteStart(terms=terms).model_dump_json()) < 8192
+
+
+async def test_update_allowed_by_a_waiting_signal_is_accepted(engine: Engine, frozen: FrozenPlan) -> None:
+    await engine.stop()  # both messages reach the site in its first workflow task
+    clock = clock_from(frozen, day_seconds=600)
+    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    at = clock.campaign_time(datetime.now(UTC))
+    await handle.signal("suspend", Suspend(command_id="s", actor=PROVINCE, effective_at=at, reason="flood"))
+    resumed = asyncio.create_task(ask(handle, Resume(command_id="r", actor=PROVINCE, effective_at=at)))
+    await asyncio.sleep(0.3)
+    await engine.serve()
+    assert (await resumed).verdict is Verdict.ACCEPTED
+    assert [e.kind for e in await engine.ledger(handle.id)] == ["opened", "suspended", "resumed"]
