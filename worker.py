@@ -1,7 +1,7 @@
-"""The worker: composition root of the activities. Serves until a signal stops it.
+"""The worker: it runs the campaigns, records what happens and sends the documents, until a signal stops it.
 
-python worker.py              serve the queues of the servers that the environment (or `make up`) names
-python worker.py --embedded   start the embedded pair as well and keep it until Ctrl-C (`make up`)
+python worker.py             for the servers that the environment names
+python worker.py --embedded  starts Temporal and Postgres too (`make up`)
 """
 
 import asyncio
@@ -199,7 +199,7 @@ async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: i
     return 0
 
 
-app = App(name="worker.py", help=__doc__, version=lambda: version("hundred-days"))
+app = App(name="worker.py", help=__doc__, help_format="plaintext", version=lambda: version("hundred-days"))
 
 
 @app.default
