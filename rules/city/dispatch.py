@@ -16,7 +16,7 @@ from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
 from schemas.calendar import Calendar
 from schemas.city import CityTerms
-from schemas.documents import events as pe
+from schemas.documents.events import DocumentDrafted, DocumentIssued, DocumentLifted, DocumentWithdrawn
 from schemas.documents.reasons import EngineReason
 from schemas.documents.terms import DocumentTerms
 from schemas.ladder import Lifting
@@ -31,8 +31,8 @@ from schemas.work import Gathered, Numbered
 class Outgoing:
     """`drafts` and `events` happen at once, in this order; `specs` wait for their numbers."""
 
-    drafts: list[pe.DocumentDrafted] = field(default_factory=list)
-    events: list[pe.DocumentWithdrawn | pe.DocumentLifted] = field(default_factory=list)
+    drafts: list[DocumentDrafted] = field(default_factory=list)
+    events: list[DocumentWithdrawn | DocumentLifted] = field(default_factory=list)
     specs: list[PlannedDocument] = field(default_factory=list)
     left_out: list[tuple[PlannedDocument, tuple[str, ...]]] = field(default_factory=list)
     """Lots of a rung, with those of their sites that are not overdue any more at this hour."""
@@ -63,7 +63,7 @@ def outgoing(
             continue
         due = clause_end(terms.calendar, gathered.at, known.approval)
         found.drafts.append(
-            pe.DocumentDrafted(
+            DocumentDrafted(
                 key=spec.key,
                 document=spec.kind,
                 rung=spec.rung,
@@ -79,7 +79,7 @@ def outgoing(
     return found
 
 
-def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.DocumentIssued:
+def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> DocumentIssued:
     """The issue of a numbered document, with the deadlines that its clauses set from this day."""
     documents, calendar, at = terms.documents, terms.calendar, numbered.at
     known = terms_of(documents, spec.kind, spec.rung)
@@ -92,7 +92,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> pe.Do
     publishes_at = None
     if known is not None and known.publication is not None:
         publishes_at = _opening(calendar, add_clause(calendar, local_date(calendar, at), known.publication))
-    return pe.DocumentIssued(
+    return DocumentIssued(
         key=spec.key,
         document=spec.kind,
         rung=spec.rung,
@@ -174,7 +174,7 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
         own = set(tracked.sites).difference(*again)  # what is proposed again today waits for that
         left = tuple(site for site in gathered.overdue.get(tracked.key, ()) if site in own)
         if tracked.rung and not left:
-            found.events.append(pe.DocumentWithdrawn(key=tracked.key, reason=EngineReason.NONE_OVERDUE))
+            found.events.append(DocumentWithdrawn(key=tracked.key, reason=EngineReason.NONE_OVERDUE))
         else:
             found.specs.append(
                 PlannedDocument(key=tracked.key, kind=tracked.kind, rung=tracked.rung, sites=left, data=tracked.data)
@@ -185,7 +185,7 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
             found.specs.append(_request(tracked, p.approver, p.approval_due))
         return
     if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(tracked.key) == 0:
-        found.events.append(pe.DocumentLifted(key=tracked.key))
+        found.events.append(DocumentLifted(key=tracked.key))
         if tracked.shown_openly:
             found.specs.append(_lifting(tracked, calendar, gathered))
     elif tracked.lifting_to_announce and (p.lifted_at or gathered.at) <= gathered.at:

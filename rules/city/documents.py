@@ -20,8 +20,15 @@ from rules.effects import NotifySites, NumberDocuments
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.city import CityTerms
-from schemas.documents import events as pe
 from schemas.documents.document import DocumentRow, DocumentState, Progress
+from schemas.documents.events import (
+    DocumentDrafted,
+    DocumentIssued,
+    DocumentRejected,
+    DocumentReplied,
+    DocumentWithdrawn,
+    OverduePutOff,
+)
 from schemas.documents.reasons import EngineReason
 from schemas.event import Event
 from schemas.ledger import DocumentDraft
@@ -92,7 +99,7 @@ class CityDocuments:
             known = terms_of(t.documents, tracked.kind, tracked.rung)
             clause = known.receipt if known is not None else t.documents.receipt
             next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, tracked) else None
-            self._record(pe.OverduePutOff(key=tracked.key, next_due=next_due), gathered.at, now)
+            self._record(OverduePutOff(key=tracked.key, next_due=next_due), gathered.at, now)
 
     @property
     def _nothing_climbs(self) -> bool:
@@ -126,7 +133,7 @@ class CityDocuments:
             progress = Progress(decision_reason=EngineReason.NONE_OVERDUE)
             self._keep(spec, at, state=DocumentState.WITHDRAWN, progress=progress)
 
-    def _draft(self, draft: pe.DocumentDrafted, at: datetime, now: datetime) -> None:
+    def _draft(self, draft: DocumentDrafted, at: datetime, now: datetime) -> None:
         """A draft is kept where its approver and everybody else can see it."""
         self._record(draft, at, now)
         tracked = self._city.state.documents[draft.key]
@@ -161,7 +168,7 @@ class CityDocuments:
             self._withdraw(tracked.key, EngineReason.SITES_SETTLED, at, now)
 
     def _withdraw(self, key: str, reason: EngineReason, at: datetime, now: datetime) -> None:
-        self._record(pe.DocumentWithdrawn(key=key, reason=reason), at, now)
+        self._record(DocumentWithdrawn(key=key, reason=reason), at, now)
 
     def _keep(self, what: PlannedDocument | TrackedDocument, at: datetime, **more: Any) -> None:
         """Add a document to the outcome: its number, state and progress are `more`."""
@@ -201,7 +208,7 @@ class CityDocuments:
         self._tell_sites(tracked, drafted_sites, event, at)
         rows[key] = row_of(tracked, s.seq)
         answered = s.documents.get(tracked.progress.answers or "")
-        if answered is not None and isinstance(event, pe.DocumentIssued):
+        if answered is not None and isinstance(event, DocumentIssued):
             rows[answered.key] = row_of(answered, s.seq)
         for gone in (tracked, answered):
             if gone is not None and gone.settled:
@@ -229,13 +236,13 @@ class CityDocuments:
                 found.append(NotifySites(at, news, tracked.key, tracked.rung, day, sites, reason))
 
         match event:
-            case pe.DocumentIssued() if drafted:
+            case DocumentIssued() if drafted:
                 tell(EscalationUpdate.RUNG_ISSUED, event.sites)
                 gone = tuple(site for site in drafted if site not in set(event.sites))
                 tell(EscalationUpdate.RUNG_WITHDRAWN, gone, EngineReason.NOT_OVERDUE_AT_ISSUE)
-            case pe.DocumentRejected() | pe.DocumentWithdrawn():
+            case DocumentRejected() | DocumentWithdrawn():
                 tell(EscalationUpdate.RUNG_WITHDRAWN, drafted, event.reason)
-            case pe.DocumentReplied(held_until=until) if until is not None and tracked.rung > 0:
+            case DocumentReplied(held_until=until) if until is not None and tracked.rung > 0:
                 found.append(NotifySites(at, EscalationUpdate.HOLD_CLIMB, tracked.key, tracked.rung, until))
             case _:
                 pass

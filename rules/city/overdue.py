@@ -7,24 +7,36 @@ from rules.city.state import CityNotice, CityState
 from rules.documents.addressing import LEVELS
 from rules.documents.state import TrackedDocument
 from schemas import events as ev
-from schemas.documents import events as pe
 from schemas.documents.document import DocumentState
+from schemas.documents.events import (
+    ApprovalOverdue,
+    DocumentApproved,
+    DocumentLifted,
+    DocumentRejected,
+    DocumentReplied,
+    DocumentSigned,
+    DocumentWithdrawn,
+    LiftingOverdue,
+    OverduePutOff,
+    ReplyOverdue,
+    SigningOverdue,
+)
 from schemas.event import Event
 from schemas.stages import Deployment
 
 _TOLD_BY: dict[type[Event], str] = {
-    pe.SigningOverdue: "document_receipt_overdue",
-    pe.ReplyOverdue: "reply_overdue",
-    pe.LiftingOverdue: "lifting_overdue",
+    SigningOverdue: "document_receipt_overdue",
+    ReplyOverdue: "reply_overdue",
+    LiftingOverdue: "lifting_overdue",
 }
 """Overdue event -> kind of the document that tells the next higher level; its rung is the place of that level."""
 
 
 def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
     """Add the notice that follows from an overdue document."""
-    if not isinstance(event, pe.ApprovalOverdue | pe.SigningOverdue | pe.ReplyOverdue | pe.LiftingOverdue):
+    if not isinstance(event, ApprovalOverdue | SigningOverdue | ReplyOverdue | LiftingOverdue):
         return
-    if isinstance(event, pe.ApprovalOverdue):
+    if isinstance(event, ApprovalOverdue):
         data = {
             "document": tracked.kind,
             "rung": tracked.rung,
@@ -69,7 +81,7 @@ def overdue_documents(state: CityState) -> tuple[str, ...]:
 def is_asked_to_sign(state: CityState, tracked: TrackedDocument) -> bool:
     """Whether a notice waits that its units have not signed."""
     name = tracked.number or tracked.key
-    receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[pe.SigningOverdue]]
+    receipts = [notice for notice in state.waiting if notice.kind == _TOLD_BY[SigningOverdue]]
     return any(line["number"] == name for notice in receipts for line in notice.data["documents"])
 
 
@@ -98,16 +110,16 @@ def cured_drafts(state: CityState) -> list[TrackedDocument]:
 def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -> None:
     """What was answered before the notice was dispatched is not told any more."""
     match event:
-        case pe.DocumentApproved() | pe.DocumentRejected() | pe.DocumentWithdrawn():
+        case DocumentApproved() | DocumentRejected() | DocumentWithdrawn():
             cancel_notices(state, lambda notice: notice.answers == tracked.key)
-        case pe.DocumentSigned():
+        case DocumentSigned():
             _leave_out(state, "document_receipt_overdue", tracked, event.units)
-        case pe.OverduePutOff():
+        case OverduePutOff():
             for kind in _TOLD_BY.values():
                 _leave_out(state, kind, tracked, tracked.progress.units)
-        case pe.DocumentReplied():
+        case DocumentReplied():
             _leave_out(state, "reply_overdue", tracked, tracked.progress.units)
-        case pe.DocumentLifted():
+        case DocumentLifted():
             _leave_out(state, "reply_overdue", tracked, tracked.progress.units)
             _leave_out(state, "lifting_overdue", tracked, tracked.progress.units)
 

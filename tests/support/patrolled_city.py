@@ -8,8 +8,7 @@ from rules.effects import GatherNotices, NotifyCampaign, ReopenSites, SettleSite
 from rules.site.reopening import reopen_command
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role
-from schemas.options import patrol as pm
-from schemas.options.patrol import CityPatrolled, LookBackDue
+from schemas.options.patrol import CityPatrolled, LookBack, LookBackDue, PerformDuty, ReportFinding
 from schemas.plan import FrozenPlan
 from schemas.reopening import ReopenedReport
 from schemas.streams import site_stream
@@ -47,14 +46,14 @@ class PatrolledCity(EscalatingCity):
         self.tells(site, cmd.Verify, JUDGE, level="county", passed=True)
 
     def patrols(self, duty: str, at: datetime | None = None, **said: Any) -> None:
-        self.says(pm.PerformDuty, PATROL_TEAM, at, duty=duty, note="按计划巡查", **said)
+        self.says(PerformDuty, PATROL_TEAM, at, duty=duty, note="按计划巡查", **said)
 
     def finds(self, site: str, at: datetime | None = None, **said: Any) -> None:
-        self.says(pm.ReportFinding, PATROL_TEAM, at, site=site, what="硐口被扒开", relapse=True, **said)
+        self.says(ReportFinding, PATROL_TEAM, at, site=site, what="硐口被扒开", relapse=True, **said)
 
     def looks_back(self, site: str, held: bool, at: datetime | None = None) -> None:
         opinion = None if held else "封堵墙开裂"
-        self.says(pm.LookBack, PATROL_TEAM, at, site=site, requirement="seal", held=held, opinion=opinion)
+        self.says(LookBack, PATROL_TEAM, at, site=site, requirement="seal", held=held, opinion=opinion)
 
     def _performed(self, effect: Any) -> Any:
         match effect:

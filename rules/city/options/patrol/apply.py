@@ -10,8 +10,19 @@ from rules.city.state import CityState
 from schemas import events as ev
 from schemas.city import CityTerms
 from schemas.event import Event
-from schemas.options import patrol as pm
-from schemas.options.patrol import DutyFacts, PatrolFacts
+from schemas.options.patrol import (
+    DutyFacts,
+    DutyMissed,
+    DutyPerformed,
+    LookBacksOverdue,
+    LookedBack,
+    PatrolBegan,
+    PatrolClosed,
+    PatrolEnded,
+    PatrolFacts,
+    PatrolSettled,
+    SitesReopened,
+)
 from schemas.options.patrol_state import PatrolState
 from schemas.streams import city_stream
 
@@ -21,7 +32,7 @@ _OVERDUE = "patrol_overdue"
 
 def apply_patrol(terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
     """Apply one event to the city's state, in place, as far as it concerns the patrol."""
-    if isinstance(event, pm.PatrolBegan):
+    if isinstance(event, PatrolBegan):
         state.patrol = begun(event, at)
         return
     patrol = state.patrol
@@ -35,27 +46,27 @@ def apply_patrol(terms: CityTerms, state: CityState, event: Event, at: datetime)
             patrol.closed_at = at
         case ev.CityClosed() if patrol.closed_at is None:
             patrol.city_closed_at, state.settled_at = at, None
-        case pm.DutyMissed():
+        case DutyMissed():
             last = last_day_of(terms.calendar, event.due).isoformat()
             titles = {one.duty: one.title for one in terms.patrol.duties} if terms.patrol is not None else {}
             title = titles.get(event.duty, event.duty.value)
             _tell(state, at, duties=[{"duty": event.duty.value, "title": title, "due": last, "periods": event.periods}])
-        case pm.LookBacksOverdue():
+        case LookBacksOverdue():
             last = last_day_of(terms.calendar, event.due).isoformat()
             lines = [{"site": one.site_id, "requirement": one.requirement, "due": last} for one in event.items]
             _tell(state, at, look_backs=lines)
-        case pm.DutyPerformed() if event.cures:
+        case DutyPerformed() if event.cures:
             _leave_out(state, "duties", lambda line: line["duty"] == event.duty.value)
-        case pm.LookedBack():
+        case LookedBack():
             about = (event.site, event.requirement)
             _leave_out(state, "look_backs", lambda line: (line["site"], line["requirement"]) == about)
-        case pm.SitesReopened():
+        case SitesReopened():
             _leave_out(state, "look_backs", lambda line: line["site"] in event.sites)
-        case pm.PatrolEnded():
+        case PatrolEnded():
             state.settle_at, state.settle_asked = None, 0
-        case pm.PatrolSettled():
+        case PatrolSettled():
             state.last_dispatch = max(state.last_dispatch or at, at)  # one more dispatch, with the last notices
-        case pm.PatrolClosed():
+        case PatrolClosed():
             state.settled_at = at
 
 

@@ -8,31 +8,31 @@ from rules.city.state import CityState
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.options import patrol as pm
+from schemas.options.patrol import DutyPerformed, FindingReported, LookBack, LookedBack, PerformDuty, ReportFinding
 from schemas.options.patrol_state import DutyState, PatrolState
 
-PatrolCommand = pm.PerformDuty | pm.ReportFinding | pm.LookBack
+PatrolCommand = PerformDuty | ReportFinding | LookBack
 
 
 def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, at: datetime) -> Iterator[Event]:
     """What follows from what a patrol says; raises Refused where there is no patrol, or nothing of that name."""
     patrol = _running(terms, state, command.kind)
     match command:
-        case pm.PerformDuty():
+        case PerformDuty():
             yield _performed(terms, patrol, command, at)
-        case pm.ReportFinding():
+        case ReportFinding():
             known = terms.patrol.requirements if terms.patrol is not None else ()
             strange = [one for one in command.failed_requirements if one.partition(":")[0] not in known]
             if strange:
                 raise Refused(f"the plan has no requirement {', '.join(strange)}; it has: {', '.join(known)}")
-            yield pm.FindingReported(
+            yield FindingReported(
                 number=patrol.findings + 1,
                 site=command.site,
                 what=command.what,
                 relapse=command.relapse,
                 failed_requirements=command.failed_requirements,
             )
-        case pm.LookBack():
+        case LookBack():
             yield _looked_back(terms, patrol, command)
 
 
@@ -48,14 +48,14 @@ def _running(terms: CityTerms, state: CityState, kind: str) -> PatrolState:
     return patrol
 
 
-def _performed(terms: CityTerms, patrol: PatrolState, command: pm.PerformDuty, at: datetime) -> pm.DutyPerformed:
+def _performed(terms: CityTerms, patrol: PatrolState, command: PerformDuty, at: datetime) -> DutyPerformed:
     asked = {one.duty: one for one in terms.patrol.duties} if terms.patrol is not None else {}
     duty = patrol.duties.get(command.duty)
     if duty is None or command.duty not in asked:
         raise Refused(f"the plan's patrol has no duty {command.duty}; it has: {', '.join(asked)}")
     fulfils = duty.since <= at
     cures = not fulfils and duty.curable > 0 and _was_missed(duty, at)
-    return pm.DutyPerformed(
+    return DutyPerformed(
         duty=command.duty,
         note=command.note,
         findings=command.findings,
@@ -70,7 +70,7 @@ def _was_missed(duty: DutyState, at: datetime) -> bool:
     return begun is not None and ended is not None and begun <= at < ended
 
 
-def _looked_back(terms: CityTerms, patrol: PatrolState, command: pm.LookBack) -> pm.LookedBack:
+def _looked_back(terms: CityTerms, patrol: PatrolState, command: LookBack) -> LookedBack:
     items = patrol.look_backs.get(command.site, [])
     found = [one for one in items if one.requirement == command.requirement]
     if not found:
@@ -79,7 +79,7 @@ def _looked_back(terms: CityTerms, patrol: PatrolState, command: pm.LookBack) ->
     if not command.held and not command.opinion:
         raise Refused("a look-back that did not hold needs its written opinion: it opens the site again")
     first = min(found, key=lambda one: one.due)
-    return pm.LookedBack(
+    return LookedBack(
         site=command.site,
         requirement=command.requirement,
         held=command.held,

@@ -10,8 +10,7 @@ from rules.city.state import CityState
 from rules.effects import ReconcileSites, ReopenSites, SettleSites
 from schemas.calendar import Calendar
 from schemas.city import CityTerms
-from schemas.options import patrol as pm
-from schemas.options.patrol import DutyTerms
+from schemas.options.patrol import DutyMissed, DutyTerms, LookBacksOverdue, PatrolEnded
 from schemas.options.patrol_state import DutyState, PatrolState
 from schemas.reopening import Reopening
 
@@ -33,8 +32,8 @@ def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterato
                 yield kept.due, _missed(terms.calendar, duty, kept, min(now, until))
         due = patrol.look_backs_next
         if due is not None and due <= until:
-            yield due, pm.LookBacksOverdue(due=due, items=overdue(patrol, due))
-        yield max(until, patrol.began_at), pm.PatrolEnded()
+            yield due, LookBacksOverdue(due=due, items=overdue(patrol, due))
+        yield max(until, patrol.began_at), PatrolEnded()
     if patrol.city_closed_at is None or patrol.settled:
         return
     if patrol.ended_at is not None and not patrol.reopening:
@@ -45,12 +44,12 @@ def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterato
         yield at, ReconcileSites(at)
 
 
-def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime) -> pm.DutyMissed:
+def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime) -> DutyMissed:
     """The period that ends now; after an outage also those that ended since."""
     periods, ended = 1, kept.due
     while (next_due := period_after(calendar, ended, duty.every)) <= now:
         ended, periods = next_due, periods + 1
-    return pm.DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due)
+    return DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due)
 
 
 def _until(terms: CityTerms, patrol: PatrolState) -> datetime:

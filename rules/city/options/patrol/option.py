@@ -24,7 +24,18 @@ from schemas.base import StoredModel
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.event import Event
-from schemas.options import patrol as pm
+from schemas.options.patrol import (
+    PATROL,
+    CityPatrolled,
+    LookBack,
+    LookBacksSet,
+    PatrolBegan,
+    PatrolClosed,
+    PatrolSettled,
+    PerformDuty,
+    ReportFinding,
+    SitesReopened,
+)
 from schemas.reopening import ReopenedReport
 from schemas.streams import city_stream
 from schemas.work import Gathered, SettledReport
@@ -33,7 +44,7 @@ from schemas.work import Gathered, SettledReport
 class PatrolOption(CityOption):
     """The hooks of the patrol; `commands`, `deadlines` and `apply` of this package do most of them."""
 
-    data = pm.PATROL
+    data = PATROL
     after_the_end = True
 
     def earliest(self, state: CityState) -> datetime | None:
@@ -42,7 +53,7 @@ class PatrolOption(CityOption):
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterator[Event]:
         """See `decide_patrol`."""
-        assert isinstance(command, pm.PerformDuty | pm.ReportFinding | pm.LookBack)
+        assert isinstance(command, PerformDuty | ReportFinding | LookBack)
         yield from decide_patrol(terms, state, command, at)
 
     def deadlines(self, terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
@@ -69,7 +80,7 @@ class PatrolOption(CityOption):
         if patrol is None or patrol.is_over or not gathered.look_backs:
             return
         if patrol.set_at is None or patrol.set_at < gathered.at:
-            yield pm.LookBacksSet(items=tuple(sorted(gathered.look_backs, key=by_due)))
+            yield LookBacksSet(items=tuple(sorted(gathered.look_backs, key=by_due)))
 
     def observe(
         self, terms: CityTerms, state: CityState, observation: StoredModel, now: datetime
@@ -87,9 +98,9 @@ class PatrolOption(CityOption):
 
     def effects(self, terms: CityTerms, event: Event, at: datetime) -> Iterator[Effect]:
         """The campaign is told that the patrol is over."""
-        if isinstance(event, pm.PatrolClosed):
+        if isinstance(event, PatrolClosed):
             told = f"{city_stream(terms.campaign_id, terms.code)}:patrolled"
-            yield NotifyCampaign(at, pm.CityPatrolled(command_id=told, actor=ENGINE, effective_at=at, code=terms.code))
+            yield NotifyCampaign(at, CityPatrolled(command_id=told, actor=ENGINE, effective_at=at, code=terms.code))
 
     def keeps_climbing(self, state: CityState) -> bool:
         """Sites that were opened again climb until the patrol is settled."""
@@ -108,7 +119,7 @@ class PatrolOption(CityOption):
             return None
         if patrol.city_closed_at is None:
             return [ev.CityClosed()]
-        return [pm.PatrolClosed()] if patrol.settled and quiet else []
+        return [PatrolClosed()] if patrol.settled and quiet else []
 
     def closed_for_campaign(self, state: CityState) -> bool:
         """Whether the city has closed and only patrols."""
@@ -124,17 +135,17 @@ def _may_begin(terms: CityTerms, state: CityState, at: datetime) -> bool:
     return terms.patrol is not None and at < terms.patrol.until and state.end_reason in (None, ENDED)
 
 
-def _began(terms: CityTerms, at: datetime) -> pm.PatrolBegan:
+def _began(terms: CityTerms, at: datetime) -> PatrolBegan:
     assert terms.patrol is not None
     due = {one.duty: clause_end(terms.calendar, at, one.every) for one in terms.patrol.duties}
-    return pm.PatrolBegan(until=terms.patrol.until, due=due)
+    return PatrolBegan(until=terms.patrol.until, due=due)
 
 
-def _reopened(state: CityState, report: ReopenedReport) -> Iterator[pm.SitesReopened]:
+def _reopened(state: CityState, report: ReopenedReport) -> Iterator[SitesReopened]:
     """Which sites were opened again; nothing for the same report again."""
     asked = [one for one in state.patrol.reopening if one.origin == report.origin] if state.patrol else []
     if asked:
-        yield pm.SitesReopened(
+        yield SitesReopened(
             cause=asked[0].cause,
             origin=report.origin,
             sites=report.reopened,
@@ -143,10 +154,10 @@ def _reopened(state: CityState, report: ReopenedReport) -> Iterator[pm.SitesReop
         )
 
 
-def _settled(state: CityState, report: SettledReport) -> Iterator[pm.PatrolSettled]:
+def _settled(state: CityState, report: SettledReport) -> Iterator[PatrolSettled]:
     """After the end of the patrol every site is settled again."""
     patrol = state.patrol
     if patrol is None or patrol.ended_at is None or patrol.city_closed_at is None or patrol.settled or report.open:
         return
     if report.at >= patrol.ended_at:
-        yield pm.PatrolSettled(closed=report.closed, carried_over=report.carried_over)
+        yield PatrolSettled(closed=report.closed, carried_over=report.carried_over)
