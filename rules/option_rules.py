@@ -32,9 +32,20 @@ class OptionRules(Generic[Rules]):
 
     def __init__(self, *options: Rules) -> None:
         self._options = options
+        self._having: dict[str, tuple[Rules, ...]] = {}
 
     def __iter__(self) -> Iterator[Rules]:
         return iter(self._options)
+
+    def having(self, hook: str) -> tuple[Rules, ...]:
+        """The options that define this hook themselves, in order: the others do nothing there, and need no call."""
+        found = self._having.get(hook)
+        if found is None:
+            found = tuple(
+                option for option in self._options if sum(hook in vars(base) for base in type(option).__mro__) > 1
+            )
+            self._having[hook] = found
+        return found
 
     def owner_of(self, kind: str) -> Rules | None:
         """The option that a command belongs to; None for the subject's own commands."""
@@ -55,6 +66,7 @@ class OptionRules(Generic[Rules]):
             raise ValueError(f"option {data.name}: {', '.join(taken)} is known already")
         OPTIONS.register(data)
         self._options = (*self._options, option)
+        self._having.clear()
 
     @contextmanager
     def registered(self, option: Rules) -> Iterator[None]:
@@ -64,6 +76,7 @@ class OptionRules(Generic[Rules]):
             yield
         finally:
             self._options = tuple(known for known in self._options if known is not option)
+            self._having.clear()
             OPTIONS.unregister(option.data)
 
 

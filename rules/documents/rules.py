@@ -80,6 +80,10 @@ def next_of_documents(
                     next_due=graced(calendar, max(tracked.approval_next, now), known.approval),
                 ),
             )
+        replies = p.reply_due if tracked.awaits_reply and not p.reply_overdue else None
+        lifts = p.lifting_due if not p.lifting_overdue and p.lifted_at is None else None
+        if tracked.signing_next is None and replies is None and lifts is None:
+            continue
         higher = above(terms.documents, p.units)
         if tracked.signing_next is not None and p.receipt_due is not None and p.receipt_steps < len(higher):
             step, clause = p.receipt_steps + 1, known.receipt if known is not None else terms.documents.receipt
@@ -95,10 +99,10 @@ def next_of_documents(
                     level=higher[step - 1],
                 ),
             )
-        if tracked.awaits_reply and not p.reply_overdue and p.reply_due is not None:
-            yield p.reply_due, ReplyOverdue(key=tracked.key, units=p.units, due=p.reply_due, level=higher[0])
-        if p.lifting_due is not None and not p.lifting_overdue and p.lifted_at is None:
-            yield p.lifting_due, LiftingOverdue(key=tracked.key, units=p.units, due=p.lifting_due, level=higher[0])
+        if replies is not None:
+            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=higher[0])
+        if lifts is not None:
+            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=higher[0])
 
 
 # -- commands ------------------------------------------------------------------------------------------------------

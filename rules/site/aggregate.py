@@ -61,13 +61,13 @@ class SiteAggregate(Aggregate[SiteState]):
     def settled(self) -> bool:
         if self.state.stage not in SETTLED:
             return False
-        return not any(option.keeps_open(self.terms, self.state) for option in SITE_OPTIONS)
+        return not any(option.keeps_open(self.terms, self.state) for option in SITE_OPTIONS.having("keeps_open"))
 
     def units(self) -> Units:
         """The units to which the site belongs now."""
         terms = self.terms
         units = terms.units
-        for option in SITE_OPTIONS:
+        for option in SITE_OPTIONS.having("units"):
             units = option.units(terms, self.state, units)
         return units
 
@@ -174,7 +174,7 @@ class SiteAggregate(Aggregate[SiteState]):
             yield from decide_reopening(terms, state, command, at)
             return
         require_stage(state.stage, command.kind)
-        for option in SITE_OPTIONS:
+        for option in SITE_OPTIONS.having("check_command"):
             option.check_command(terms, state, command)
         owner, filters = SITE_OPTIONS.split_at_owner(command.kind)
         events = self._decide(command, at) if owner is None else owner.decide(terms, state, command, at)
@@ -205,7 +205,7 @@ class SiteAggregate(Aggregate[SiteState]):
             # The level's clause counts from now, however long ago the last report's work was done.
             requested = request_verification(self.terms, self.state, max(at, received_at))
             self.record_event(requested, at, received_at, ENGINE)
-        for option in SITE_OPTIONS:
+        for option in SITE_OPTIONS.having("after_command"):
             for event in option.after_command(self.terms, self.state):
                 self.record_event(event, at, received_at, ENGINE)
 
@@ -213,7 +213,9 @@ class SiteAggregate(Aggregate[SiteState]):
         """Whether the first level is asked: all is done, and no option requires something else before."""
         if self.outstanding():
             return False
-        return not any(option.blocks_verification(self.terms, self.state) for option in SITE_OPTIONS)
+        return not any(
+            option.blocks_verification(self.terms, self.state) for option in SITE_OPTIONS.having("blocks_verification")
+        )
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 
@@ -237,6 +239,6 @@ class SiteAggregate(Aggregate[SiteState]):
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
         apply_event(self.state, event, at, actor.id)
         terms = self.terms  # under the amendment, if the event is one
-        for option in SITE_OPTIONS:
+        for option in SITE_OPTIONS.having("apply"):
             option.apply(terms, self.state, event, at, actor)
         self._outcome.notices.extend(notices_of_event(terms, self.state, event, at))

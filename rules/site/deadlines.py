@@ -30,7 +30,7 @@ def next_of_site(
     if last is not None and state.stage is not Stage.CLOSED:  # a closed site is open for an option alone
         found.append((last, lambda: _carried_over(terms, state)))
     found.extend(next_of_suspension(terms, state))
-    for option in SITE_OPTIONS:
+    for option in SITE_OPTIONS.having("deadlines"):
         found.extend(option.deadlines(terms, state, now))
     if state.stage in OPEN and not state.suspended:
         if state.stage is Stage.VERIFYING:
@@ -48,7 +48,7 @@ def _carried_over(terms: SiteTerms, state: SiteState) -> ev.CarriedOver:
 
 
 def _of_the_level(terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
-    for option in SITE_OPTIONS:
+    for option in SITE_OPTIONS.having("level_deadlines"):
         if (of_option := option.level_deadlines(terms, state, now)) is not None:
             return of_option
     return verdict_deadline(state)
@@ -83,11 +83,11 @@ def next_climb(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTer
 
 def _is_blocked(t: SiteTerms, s: SiteState) -> bool:
     """Whether the document of the present rung is not issued yet, or an option holds the site where it is."""
-    return s.rung_waits or any(option.blocks_escalation(t, s) for option in SITE_OPTIONS)
+    return s.rung_waits or any(option.blocks_escalation(t, s) for option in SITE_OPTIONS.having("blocks_escalation"))
 
 
 def _climb_at_once(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:
-    found = (option.climbs_at_once(t, s, now) for option in SITE_OPTIONS)
+    found = (option.climbs_at_once(t, s, now) for option in SITE_OPTIONS.having("climbs_at_once"))
     return next((climb for climb in found if climb is not None), None)
 
 

@@ -21,14 +21,14 @@ def facts_of(terms: SiteTerms, state: SiteState) -> SiteFacts | None:
         corrections=state.corrections,
         deferrals=deferrals_of(terms, state),
         reopened=dict(Counter(state.reopened.values())),
-        **together(option.facts(terms, state) for option in SITE_OPTIONS),
+        **together(option.facts(terms, state) for option in SITE_OPTIONS.having("facts")),
     )
     return facts if facts != SiteFacts() else None
 
 
 def view_of_options(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
     """The fields of `schemas.answers.SiteView` that options fill."""
-    return together(option.view(terms, state) for option in SITE_OPTIONS)
+    return together(option.view(terms, state) for option in SITE_OPTIONS.having("view"))
 
 
 def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:

@@ -19,10 +19,10 @@ from schemas.site.terms import SiteTerms
 def notices_of_event(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime) -> Iterator[Notice]:
     """The notices that follow from one event, after it was applied; each key is unique in a campaign."""
     for one in _notices_of_core(terms, state, event, at):
-        for option in SITE_OPTIONS:
+        for option in SITE_OPTIONS.having("adjust_notice"):
             one = option.adjust_notice(terms, state, event, one)
         yield _sealed(terms, one, at)
-    for option in SITE_OPTIONS:
+    for option in SITE_OPTIONS.having("notices"):
         for one in option.notices(terms, state, event):
             yield _sealed(terms, one, at)
 

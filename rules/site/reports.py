@@ -18,7 +18,7 @@ from schemas.site.terms import SiteTerms
 def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
     """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
     event = task_reported(terms, state, command)
-    for option in SITE_OPTIONS:
+    for option in SITE_OPTIONS.having("check_report"):
         option.check_report(terms, state, command)
     require_evidence_in_order(terms, state, command)
     return event
@@ -27,7 +27,7 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> 
 def decide_verification(terms: SiteTerms, state: SiteState, command: Verify, at: datetime) -> Iterator[Event]:
     """The events of a level's verdict; raises Refused if it is not that level's turn, or not that person's."""
     require_turn(state, command)
-    for option in SITE_OPTIONS:
+    for option in SITE_OPTIONS.having("check_verdict"):
         option.check_verdict(terms, state, command)
     yield from decide_verdict(terms, state, command, at)
 

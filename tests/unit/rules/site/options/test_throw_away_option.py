@@ -11,6 +11,7 @@ from temporalio.common import RawValue
 from commands.authority.view import markdown
 from rules.authority import rules_of
 from rules.site.aggregate import SiteAggregate
+from rules.site.options.protocol import SiteOption
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.transitions import COMMANDS_OF
 from schemas.actor import Actor, Role, Units
@@ -138,3 +139,17 @@ def test_option_that_is_known_is_not_registered_again() -> None:
 
 def test_rules_and_data_have_the_same_options_in_the_same_order() -> None:
     assert [option.data for option in SITE_OPTIONS] == list(OPTIONS.of("site"))
+
+
+def test_having_gives_options_that_define_a_hook() -> None:
+    class Silent(SiteOption):
+        data = GATE
+
+    before = SITE_OPTIONS.having("apply")
+    assert all("apply" in vars(type(option)) for option in before)
+    with SITE_OPTIONS.registered(Silent()):
+        assert SITE_OPTIONS.having("apply") == before
+    option = GateOption()
+    with SITE_OPTIONS.registered(option):
+        assert SITE_OPTIONS.having("apply") == (*before, option)
+    assert SITE_OPTIONS.having("apply") == before
