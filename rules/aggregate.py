@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from rules.effects import Effect
 from schemas.actor import Actor
@@ -44,12 +44,23 @@ class Received(NamedTuple):
     received_at: datetime
 
 
+class CommandKey(NamedTuple):
+    """What tells one command from another: two senders may have used one id for different contents."""
+
+    command_id: str
+    fingerprint: str
+
+
 class CommandResult(NamedTuple):
-    """`refused_as` is the exception for the sender; for a refusal read from the ledger it is `Refused`."""
+    """`refused_as` is the exception for the sender; for a refusal read from the ledger it is `Refused`.
+
+    `warnings` are sentences for the sender of an accepted command.
+    """
 
     verdict: Verdict
     reason: str | None = None
     refused_as: type[Refused] = Refused
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,14 +73,32 @@ class Outcome:
     document_rows: dict[str, DocumentRow] = field(default_factory=dict)
     """Key to the newest row of a changed document."""
     effects: list[Effect] = field(default_factory=list)
-    judgements: dict[str, CommandResult] = field(default_factory=dict)
+    judgements: dict[CommandKey, CommandResult] = field(default_factory=dict)
+
+    def result_of(self, command_id: str) -> CommandResult:
+        """The result of the first command of this id. Raises KeyError where none was decided."""
+        for key, result in self.judgements.items():
+            if key.command_id == command_id:
+                return result
+        raise KeyError(command_id)
 
 
 class EventTime(NamedTuple):
-    """The time by which a command is judged: its event time, or the receive time if the claim is not accepted."""
+    """When a command happened, and when the engine heard of it.
+
+    `at` is the time by which it is judged: its event time, or the receive time if the claim is not accepted. A deadline
+    that it sets for others counts from `heard_at`, the receive time, so that nobody is late before they could know.
+    """
 
     at: datetime
-    claimed_at: datetime | None
+    heard_at: datetime
+    claimed_at: datetime | None = None
+    """The claim, if it is not accepted."""
+
+    @classmethod
+    def by_claim(cls, claimed: datetime, heard_at: datetime, *, accepted: bool = True) -> Self:
+        """The event time as claimed, if it is accepted and not later than the receipt; else that of the receipt."""
+        return cls(claimed, heard_at) if accepted and claimed <= heard_at else cls(heard_at, heard_at, claimed)
 
 
 State = TypeVar("State", bound=AggregateState)
@@ -106,8 +135,10 @@ class Aggregate(ABC, Generic[State]):
         """Apply one event to the state, and add its effects and notices to the outcome."""
 
     @abstractmethod
-    def decide(self, command: Command, at: datetime) -> Iterable[Event]:
-        """The events that follow from a command judged at `at`; none if it changes nothing. The state is unchanged.
+    def decide(self, command: Command, when: EventTime) -> Iterable[Event]:
+        """The events that follow from a command judged at `when.at`, in an unchanged state; none if it changes nothing.
+
+        Warnings for the sender are put on the first of them.
 
         Raises:
             Refused: the rules do not allow the command.
@@ -115,9 +146,7 @@ class Aggregate(ABC, Generic[State]):
 
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """By default the event time, but never later than the receipt."""
-        if command.effective_at > received_at:
-            return EventTime(received_at, command.effective_at)
-        return EventTime(command.effective_at, None)
+        return EventTime.by_claim(command.effective_at, received_at)
 
     @abstractmethod
     def run_deadlines(self, limit: datetime, now: datetime) -> None:
@@ -142,8 +171,8 @@ class Aggregate(ABC, Generic[State]):
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
         """The refusal of this command at this moment, or None; for update validators."""
         try:
-            if not self._is_repeat(command):
-                for _ in self.decide(command, self.event_time(command, received_at).at):
+            if not self._is_repeat(command_key(command)):
+                for _ in self.decide(command, self.event_time(command, received_at)):
                     pass
         except Refused as refused:
             return refused
@@ -178,10 +207,11 @@ class Aggregate(ABC, Generic[State]):
         self._outcome = Outcome()
         for entry in standing:
             event = self._apply_entry(entry)
+            key = CommandKey(event.command_id or "", event.fingerprint or "")
             if isinstance(event, CommandRefused):
-                self._outcome.judgements[event.command_id or ""] = CommandResult(Verdict.REFUSED, event.reason)
+                self._outcome.judgements[key] = CommandResult(Verdict.REFUSED, event.reason)
             elif event.command_id is not None:
-                self._outcome.judgements[event.command_id] = CommandResult(Verdict.ACCEPTED)
+                self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=event.warnings)
         outcome, self._outcome = self._outcome, Outcome()
         return Outcome(effects=outcome.effects, judgements=outcome.judgements)
 
@@ -194,31 +224,30 @@ class Aggregate(ABC, Generic[State]):
 
     def _reading(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
-            return EventTime(received.received_at, None)
+            return EventTime(received.received_at, received.received_at)
         return self.event_time(received.command, received.received_at)
 
     def _decide_command(self, received: Received, reading: EventTime, now: datetime) -> None:
         command = received.command
         if isinstance(command, Unreadable):
-            unread = Refused(command.reason)
-            self._refuse(command.command_id, command.name, unread, command.content, received, command.actor)
+            self._refuse(command_key(command), command.name, Refused(command.reason), command.content, received)
             return
+        key = command_key(command)
         try:
-            if self._is_repeat(command):
-                self._outcome.judgements.setdefault(command.command_id, CommandResult(Verdict.DUPLICATE))
+            if self._is_repeat(key):
+                self._outcome.judgements.setdefault(key, CommandResult(Verdict.DUPLICATE))
                 return
-            events = list(self.decide(command, reading.at))
+            events = list(self.decide(command, reading))
         except Refused as refused:
-            content = command.model_dump_json()
-            self._refuse(command.command_id, command.kind, refused, content, received, command.actor)
+            self._refuse(key, command.kind, refused, command.model_dump_json(), received)
             return
         if not events:  # it changes nothing
-            self._outcome.judgements[command.command_id] = CommandResult(Verdict.DUPLICATE)
+            self._outcome.judgements[key] = CommandResult(Verdict.DUPLICATE)
             return
         first, *rest = events
-        first.command_id, first.fingerprint = command.command_id, fingerprint(command)
+        first.command_id, first.fingerprint = key
         first.claimed_at = reading.claimed_at
-        self._outcome.judgements[command.command_id] = CommandResult(Verdict.ACCEPTED)
+        self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=first.warnings)
         for event in (first, *rest):
             self.record_event(event, reading.at, received.received_at, command.actor)
         self.after_command(reading.at, received.received_at, command.actor)
@@ -226,23 +255,27 @@ class Aggregate(ABC, Generic[State]):
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Record the events that follow from the new state (the last report requests verification). None by default."""
 
-    def _is_repeat(self, command: Command) -> bool:
-        known = self.state.processed.get(command.command_id)
+    def _is_repeat(self, key: CommandKey) -> bool:
+        known = self.state.processed.get(key.command_id)
         if known is None:
             return False
-        if known != fingerprint(command):
+        if known != key.fingerprint:
             raise Refused(
-                f"command id {command.command_id!r} was used before for another content; give each command its own id"
+                f"command id {key.command_id!r} was used before for another content; give each command its own id"
             )
         return True
 
-    def _refuse(
-        self, command_id: str, kind: str, refused: Refused, content: str, received: Received, actor: Actor
-    ) -> None:
+    def _refuse(self, key: CommandKey, kind: str, refused: Refused, content: str, received: Received) -> None:
         reason = str(refused)[:_REFUSED_REASON]
-        self._outcome.judgements[command_id] = CommandResult(Verdict.REFUSED, reason, type(refused))
-        event = CommandRefused(command_id=command_id, command=kind, reason=reason, content=content[:_REFUSED_CONTENT])
-        self.record_event(event, received.received_at, received.received_at, actor)
+        self._outcome.judgements[key] = CommandResult(Verdict.REFUSED, reason, type(refused))
+        event = CommandRefused(
+            command_id=key.command_id,
+            fingerprint=key.fingerprint,
+            command=kind,
+            reason=reason,
+            content=content[:_REFUSED_CONTENT],
+        )
+        self.record_event(event, received.received_at, received.received_at, received.command.actor)
 
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Append an event to the chain, note its command and apply it."""
@@ -276,7 +309,12 @@ class Aggregate(ABC, Generic[State]):
             self.state.processed[event.command_id] = event.fingerprint or ""
 
 
-def fingerprint(command: Command) -> str:
+def command_key(command: Command | Unreadable) -> CommandKey:
+    """The id of a command with the fingerprint of its content."""
+    return CommandKey(command.command_id, fingerprint(command))
+
+
+def fingerprint(command: Command | Unreadable) -> str:
     """16 hex digits of the command's content, to detect other content under the same id."""
     # Without the time: a sender that repeats a command may give another time or none.
     # Without defaults: a new optional field does not change the fingerprints of existing commands.

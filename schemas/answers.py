@@ -27,6 +27,8 @@ class Answer(StoredModel):
     verdict: Verdict
     reason: str | None = None
     state: dict[str, Any] = {}
+    warnings: tuple[str, ...] = new_field(())
+    """What the sender of an accepted command should know: sentences."""
 
 
 class SiteView(StoredModel):

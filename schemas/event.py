@@ -25,6 +25,8 @@ class Event(StoredModel):
     """First 16 hex digits of the SHA-256 of the command's content, to detect other content under the same id."""
     claimed_at: Instant | None = None
     """The sender's event time, if it was not accepted because it was too old or in the future."""
+    warnings: tuple[str, ...] = new_field(())
+    """What the sender of the accepted command was told beside: sentences."""
 
 
 class CommandRefused(Event):

@@ -16,7 +16,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from rules.aggregate import Aggregate, AggregateState, CommandResult, Outcome, Received
+from rules.aggregate import Aggregate, AggregateState, CommandKey, CommandResult, Outcome, Received, command_key
 from rules.effects import Effect
 from schemas.answers import Answer, Verdict
 from schemas.command import Command
@@ -61,7 +61,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         self._commands = commands
         self._view = view
         self._inbox: list[Received] = []
-        self._callers: dict[str, list[asyncio.Future[CommandResult]]] = {}
+        self._callers: dict[CommandKey, list[asyncio.Future[CommandResult]]] = {}
         self._timer_fired = False
         self._acting = True
         # A validator may run before the first turn: the opening events must be applied by then.
@@ -111,7 +111,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         now = self.now()
         command = read_command(self._commands, name, args, now)
         judged: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        self._callers.setdefault(command.command_id, []).append(judged)
+        self._callers.setdefault(command_key(command), []).append(judged)
         self._inbox.append(Received(command, now))
         judgement = await judged
         if judgement.verdict is Verdict.REFUSED:
@@ -122,6 +122,7 @@ class AggregateRunner(Generic[AnyAggregate]):
             verdict=judgement.verdict,
             reason=judgement.reason,
             state=self._view(self.now()),
+            warnings=judgement.warnings,
         )
 
     # -- the loop --------------------------------------------------------------------------------------------------
@@ -152,13 +153,13 @@ class AggregateRunner(Generic[AnyAggregate]):
         if due is not None:
             self._time.arm(due, self.ring)
 
-    async def _act(self, act: Callable[[Set[str]], Outcome]) -> None:
+    async def _act(self, act: Callable[[Set[CommandKey]], Outcome]) -> None:
         """Let the aggregate act, record its events, answer, and perform the effects.
 
         If the ledger holds what a cut-off attempt recorded, the aggregate rebases on it and acts again on the rest:
-        `act` gets the ids of the commands that are decided by then.
+        `act` gets the keys of the commands that are decided by then.
         """
-        judged: set[str] = set()
+        judged: set[CommandKey] = set()
         effects: list[Effect] = []
         while True:
             before = self._before or self.aggregate.snapshot()
@@ -178,8 +179,8 @@ class AggregateRunner(Generic[AnyAggregate]):
                 await self._act(_whatever_judged(observe))
 
     def _answer(self, outcome: Outcome) -> None:
-        for command_id, judgement in outcome.judgements.items():
-            for caller in self._callers.pop(command_id, ()):
+        for key, judgement in outcome.judgements.items():
+            for caller in self._callers.pop(key, ()):
                 caller.set_result(judgement)
 
     async def _record(self, outcome: Outcome) -> tuple[LedgerEntry, ...]:
@@ -214,10 +215,10 @@ class AggregateRunner(Generic[AnyAggregate]):
         return recorded
 
 
-def _whatever_judged(observe: Callable[[], Outcome]) -> Callable[[Set[str]], Outcome]:
+def _whatever_judged(observe: Callable[[], Outcome]) -> Callable[[Set[CommandKey]], Outcome]:
     """An observation is applied as a whole, and applying it again changes nothing."""
     return lambda _judged: observe()
 
 
-def _without(batch: list[Received], judged: Set[str]) -> list[Received]:
-    return [received for received in batch if received.command.command_id not in judged]
+def _without(batch: list[Received], judged: Set[CommandKey]) -> list[Received]:
+    return [received for received in batch if not judged or command_key(received.command) not in judged]

@@ -73,6 +73,8 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
     follows = _what_follows(subject, command)
     if answer.reason:
         out.print(answer.reason)
+    for warning in answer.warnings:
+        out.print(Text(f"warning: {warning}", style="yellow"))
     out.print(facts([*_state(subject, answer.state), ("what follows", follows), ("command id", answer.command_id)]))
 
 

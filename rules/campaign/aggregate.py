@@ -79,12 +79,11 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports; an amendment counts from its receipt."""
         if isinstance(command, Amend):
-            return EventTime(received_at, None)
-        if is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report):
-            return EventTime(received_at, command.effective_at)
-        return super().event_time(command, received_at)
+            return EventTime(received_at, received_at)
+        late = is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report)
+        return EventTime.by_claim(command.effective_at, received_at, accepted=not late)
 
-    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+    def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         kind: str = command.kind
         require_authority(command.actor, kind, self.terms.units)
         match command:
@@ -93,7 +92,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
             case Amend():
-                yield from plan_amending.decide_amendment(self._effective.base, self.state, command, at)
+                yield from plan_amending.decide_amendment(self._effective.base, self.state, command, when.at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")

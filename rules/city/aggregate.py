@@ -97,9 +97,8 @@ class CityAggregate(Aggregate[CityState]):
         """The event time within the tolerance, but not before the plan came, nor a decision before what it decides."""
         claimed, issued_at = command.effective_at, self.terms.issued_at
         earliest = max(issued_at, self._earliest(command) or issued_at)
-        if claimed < earliest or is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
-            return EventTime(received_at, claimed)
-        return super().event_time(command, received_at)
+        late = is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report)
+        return EventTime.by_claim(claimed, received_at, accepted=claimed >= earliest and not late)
 
     def _earliest(self, command: cmd.Command) -> datetime | None:
         if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
@@ -115,30 +114,30 @@ class CityAggregate(Aggregate[CityState]):
         except Refused:
             return None
 
-    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+    def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         kind: str = command.kind
         require_authority(command.actor, kind, self.terms.units)
         option = CITY_OPTIONS.owner_of(kind)
         if isinstance(command, DocumentCommand) and not self._signs_plan(command):
-            yield from self._decide_document(command, kind, at)
+            yield from self._decide_document(command, kind, when)
         elif option is not None:
             if not option.after_the_end:
                 self._require_running(kind)
-            yield from option.decide(self.terms, self.state, command, at)
+            yield from option.decide(self.terms, self.state, command, when)
         else:
             self._require_running(kind)
-            yield from self._decide_own(command, at)
+            yield from self._decide_own(command, when)
 
-    def _decide_document(self, command: DocumentCommand, kind: str, at: datetime) -> Iterator[ev.Event]:
+    def _decide_document(self, command: DocumentCommand, kind: str, when: EventTime) -> Iterator[ev.Event]:
         if self.settled:
             raise Refused(f"{kind} is not allowed: the city's file is closed; allowed: nothing")
-        yield from decide_document(self.state.documents, self.terms, command, at)
+        yield from decide_document(self.state.documents, self.terms, command, when)
 
     def _require_running(self, kind: str) -> None:
         if self.state.ended_at is not None:
             raise Refused(f"{kind} is not allowed: {self.state.end_reason}; allowed: nothing")
 
-    def _decide_own(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+    def _decide_own(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         s, t = self.state, self.terms
         match command:
             case cmd.SignReceipt():
@@ -148,9 +147,9 @@ class CityAggregate(Aggregate[CityState]):
                     raise Refused(f"the receipt was signed already, on {signed_on}")
                 yield ev.ReceiptSigned()
             case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
-                yield decide_deployment(t, s.deployment, command, at)
+                yield decide_deployment(t, s.deployment, command, when)
             case AmendCity():
-                yield from city_amending.decide_amendment(self.base, t, s, command, at)
+                yield from city_amending.decide_amendment(self.base, t, s, command, when.at)
             case cmd.Stop():
                 yield ev.CampaignStopped(reason=command.reason)
 

@@ -1,7 +1,6 @@
 """A city's deployment: its transitions, its submission and its decision, and the clauses of either."""
 
-from datetime import datetime
-
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.city.options.registry import CITY_OPTIONS
 from schemas import events as ev
@@ -35,7 +34,7 @@ COMMANDS_OF: dict[str, str] = {
 """Command -> the event of a transition that it brings about."""
 
 
-def decide_deployment(terms: CityTerms, deployment: Deployment, command: DeploymentCommand, at: datetime) -> Event:
+def decide_deployment(terms: CityTerms, deployment: Deployment, command: DeploymentCommand, when: EventTime) -> Event:
     """The event of a submission or of its decision.
 
     Raises:
@@ -50,12 +49,12 @@ def decide_deployment(terms: CityTerms, deployment: Deployment, command: Deploym
                 opinion=command.opinion,
                 points=command.points,
                 requirements=command.requirements,
-                decision_due=clause_end(terms.calendar, at, terms.deployment_decision),
+                decision_due=clause_end(terms.calendar, when.heard_at, terms.deployment_decision),
                 chapters=tuple(KeptChapter(title=one.title.strip(), text=one.text) for one in command.chapters),
             )
         case ReturnDeployment():
             clause = submission_clause(terms, Deployment.RETURNED)
-            return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, at, clause))
+            return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, when.heard_at, clause))
         case ApproveDeployment():
             return ev.DeploymentApproved()
 

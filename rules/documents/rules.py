@@ -7,6 +7,7 @@ approver's superior and never to the city. Each step has a full grace from the w
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.documents.addressing import LEVELS
 from rules.documents.state import TrackedDocument
@@ -118,7 +119,7 @@ def document_named(documents: dict[str, TrackedDocument], campaign_id: str, name
 
 
 def decide_document(
-    documents: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, at: datetime
+    documents: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, when: EventTime
 ) -> Iterator[Event]:
     """The events that follow from a command about a document; raises Refused, naming the rule."""
     assert command.document is not None
@@ -144,7 +145,7 @@ def decide_document(
         case cmd.SignReceipt():
             yield DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
         case cmd.SendReply():
-            reply = _reply(tracked, terms, known, command, at)
+            reply = _reply(tracked, terms, known, command, when.at)
             yield reply
             signing = tuple(
                 unit for unit in tracked.unsigned if reply.unit == unit or reply.unit not in tracked.progress.units

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from rules.aggregate import Received
+from rules.aggregate import EventTime, Received
 from rules.city.aggregate import CityAggregate
 from rules.site.aggregate import SiteAggregate
 from rules.site.deadlines import next_climb
@@ -107,7 +107,7 @@ def impact_on_city(city: CityAggregate, command: AmendCity, now: datetime) -> Ci
     """The impact on this city at `now`. Modifies `city`."""
     before = _deadlines(city)
     if city.state.ended_at is None:
-        for event in list(city.decide(command, now)):
+        for event in list(city.decide(command, EventTime(now, now))):
             city.apply(event, now, command.actor)
     receipt, deployment, decision = (Moved(before=b, after=a) for b, a in zip(before, _deadlines(city), strict=True))
     return CityImpact(city=city.terms.code, receipt=receipt, deployment=deployment, decision=decision)

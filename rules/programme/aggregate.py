@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Aggregate, AggregateState, Outcome
+from rules.aggregate import Aggregate, AggregateState, EventTime, Outcome
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.effects import CountYear, StartYear
@@ -82,7 +82,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             "refused": s.refusals,
         }
 
-    def decide(self, command: cmd.Command, at: datetime) -> Iterator[Event]:
+    def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
         kind = command.kind
         require_authority(command.actor, kind, self.terms.units)
         if self.settled or self.state.stopped is not None:

@@ -154,47 +154,44 @@ class SiteAggregate(Aggregate[SiteState]):
         early = opened_at is not None and claimed < opened_at
         if isinstance(command, Reopen):  # nothing is opened again before it was struck off
             early = claimed < (self.state.settled_at or claimed)
-        if early or claimed > received_at:
-            return EventTime(received_at, claimed)
-        if is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report):
-            return EventTime(received_at, claimed)
-        return EventTime(claimed, None)
+        late = is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report)
+        return EventTime.by_claim(claimed, received_at, accepted=not early and not late)
 
-    def decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+    def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
         require_authority(command.actor, command.kind, self.units())
         if isinstance(command, AmendSite):
-            yield from decide_amendment(self._effective.base, terms, state, command, at)
+            yield from decide_amendment(self._effective.base, terms, state, command, when.at)
             return
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
             if state.stage in OPEN:
                 yield from decide_escalation_update(terms, state, command)
             return
         if isinstance(command, Reopen):
-            yield from decide_reopening(terms, state, command, at)
+            yield from decide_reopening(terms, state, command, when)
             return
         require_stage(state.stage, command.kind)
         for option in SITE_OPTIONS.having("check_command"):
             option.check_command(terms, state, command)
         owner, filters = SITE_OPTIONS.split_at_owner(command.kind)
-        events = self._decide(command, at) if owner is None else owner.decide(terms, state, command, at)
+        events = self._decide(command, when) if owner is None else owner.decide(terms, state, command, when)
         for option in filters:
-            events = option.filter_events(terms, state, events, at)
+            events = option.filter_events(terms, state, events, when)
         yield from events
 
-    def _decide(self, command: cmd.Command, at: datetime) -> Iterator[ev.Event]:
+    def _decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
         match command:
             case cmd.CompleteTask():
                 yield decide_report(terms, state, command)
             case cmd.Verify():
-                yield from decide_verification(terms, state, command, at)
+                yield from decide_verification(terms, state, command, when)
             case cmd.Extend():
-                yield decide_extension(terms, state, command, at)
+                yield decide_extension(terms, state, command, when.at)
             case cmd.Suspend():
-                yield decide_suspension(terms, state, command, at)
+                yield decide_suspension(terms, state, command, when.at)
             case cmd.Resume():
-                yield decide_resumption(terms, state, command.reason, at)
+                yield decide_resumption(terms, state, command.reason, when.at)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case cmd.CarryOver():

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
@@ -19,7 +20,7 @@ from schemas.reopening import Cause, Reopen, Reopened, Reopening
 from schemas.site.terms import SiteTerms
 
 
-def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, at: datetime) -> Iterator[Reopened]:
+def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, when: EventTime) -> Iterator[Reopened]:
     """What follows from the order; nothing if the site was opened again for the same origin before.
 
     Raises:
@@ -36,14 +37,14 @@ def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, at: da
     clause = terms.re_rectification
     if command.cause is not Cause.SPOT_CHECK and terms.relapse is not None:
         clause = terms.relapse
-    due = clause_end(terms.calendar, at, clause)
+    due = clause_end(terms.calendar, when.heard_at, clause)
     yield Reopened(
         round=state.round + 1,
         cause=command.cause,
         origin=command.origin,
         reason=command.reason,
         failed_requirements=failed,
-        due=due if at >= terms.ends_at else min(due, terms.ends_at),
+        due=due if when.at >= terms.ends_at else min(due, terms.ends_at),
     )
 
 

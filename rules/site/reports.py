@@ -1,8 +1,8 @@
 """Reports of work and verdicts of a level, with what the core and every option refuse of them."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
+from rules.aggregate import EventTime
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
 from rules.site.verdicts import decide_verdict, require_turn
@@ -24,12 +24,12 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> 
     return event
 
 
-def decide_verification(terms: SiteTerms, state: SiteState, command: Verify, at: datetime) -> Iterator[Event]:
+def decide_verification(terms: SiteTerms, state: SiteState, command: Verify, when: EventTime) -> Iterator[Event]:
     """The events of a level's verdict; raises Refused if it is not that level's turn, or not that person's."""
     require_turn(state, command)
     for option in SITE_OPTIONS.having("check_verdict"):
         option.check_verdict(terms, state, command)
-    yield from decide_verdict(terms, state, command, at)
+    yield from decide_verdict(terms, state, command, when)
 
 
 def require_evidence_in_order(terms: SiteTerms, state: SiteState, command: CompleteTask) -> None:

@@ -6,6 +6,7 @@ What a plan asks of its levels beyond a deadline and other persons is the option
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
@@ -43,7 +44,7 @@ def require_other_person(state: SiteState, person: str, same_level: str | None =
 
 
 def decide_verdict(
-    terms: SiteTerms, state: SiteState, command: cmd.Verify | SelfCheck, at: datetime
+    terms: SiteTerms, state: SiteState, command: cmd.Verify | SelfCheck, when: EventTime
 ) -> Iterator[ev.Event]:
     """What follows from the verdict of the awaited level; raises Refused where its content is not complete."""
     if not command.passed:
@@ -56,7 +57,7 @@ def decide_verdict(
             level=command.level,
             opinion=command.opinion,
             failed_requirements=failed,
-            due=bounded(terms, state, clause_end(terms.calendar, at, terms.re_rectification)),
+            due=bounded(terms, state, clause_end(terms.calendar, when.heard_at, terms.re_rectification)),
             rounds_exhausted=state.round >= terms.max_rounds,
         )
         return
@@ -73,7 +74,7 @@ def decide_verdict(
         level=command.level,
         opinion=command.opinion,
         next_level=following.id,
-        due=clause_end(terms.calendar, at, following.due),
+        due=clause_end(terms.calendar, when.heard_at, following.due),
     )
 
 

@@ -94,11 +94,10 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports, but not before the sample was drawn."""
         claimed, t = command.effective_at, self.terms
-        if claimed < t.ordered_at or is_too_late(t.calendar, claimed, received_at, t.late_report):
-            return EventTime(received_at, claimed)
-        return super().event_time(command, received_at)
+        late = is_too_late(t.calendar, claimed, received_at, t.late_report)
+        return EventTime.by_claim(claimed, received_at, accepted=claimed >= t.ordered_at and not late)
 
-    def decide(self, command: Command, at: datetime) -> Iterator[Event]:
+    def decide(self, command: Command, when: EventTime) -> Iterator[Event]:
         s, kind = self.state, command.kind
         require_team(self.terms, s, command.actor, kind)
         if s.stage is not CheckStage.DRAWN:

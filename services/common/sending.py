@@ -79,16 +79,18 @@ async def _answer(servers: Servers, subject: Subject, command: Command, options:
         answer = await _give(handle, command, options)
         if answer is not None and options.command_id is not None:
             # Temporal returns the old result for a known update id, whatever the content is this time.
-            await _has_counted(await servers.pool(), subject, command)
+            await _counted_with(await servers.pool(), subject, command)
         return answer
     except _Absent:
         from services.common.absence import last_state, why_absent
 
         pool = await servers.pool()
-        if not await _has_counted(pool, subject, command):
+        warnings = await _counted_with(pool, subject, command)
+        if warnings is None:
             raise await why_absent(pool, subject, command) from None
         verdict = Verdict.ACCEPTED if options.command_id is None else Verdict.DUPLICATE
-        return Answer(command_id=command.command_id, verdict=verdict, state=await last_state(pool, subject))
+        state = await last_state(pool, subject)
+        return Answer(command_id=command.command_id, verdict=verdict, state=state, warnings=warnings)
     except NoOpenDocument as error:
         from services.common.absence import settled_document
 
@@ -99,21 +101,20 @@ async def _answer(servers: Servers, subject: Subject, command: Command, options:
         raise Refused(f"{refused}{still_tried(subject)}") from None
 
 
-async def _has_counted(pool: Pool, subject: Subject, command: Command) -> bool:
-    """Whether the ledger has this command, not refused; Refused if its id has another content there."""
+async def _counted_with(pool: Pool, subject: Subject, command: Command) -> tuple[str, ...] | None:
+    """The warnings with which the ledger has this command, None where it is not there; Refused for other content."""
     from rules.aggregate import fingerprint
 
-    counted = False
     for entry in await read_stream(pool, subject.stream):
         data = json.loads(entry.data)
-        if data.get("command_id") != command.command_id:
+        if entry.kind == "refused" or data.get("command_id") != command.command_id:
             continue
-        counted = counted or entry.kind != "refused"
-        if data.get("fingerprint") not in (None, fingerprint(command)):
+        if data.get("fingerprint") != fingerprint(command):
             raise Refused(
                 f"command id {command.command_id!r} was used before for another content; give each command its own id"
             )
-    return counted
+        return tuple(data.get("warnings", ()))
+    return None
 
 
 def _command(

@@ -172,7 +172,7 @@ class _Simulator:
         else:
             assert isinstance(aggregate, CityAggregate)
             outcome, state = self._on_city(aggregate, received, now), survey_reply(aggregate.state)
-        result = outcome.judgements[action.command.command_id]
+        result = outcome.result_of(action.command.command_id)
         return Reply(ReplyStatus.REFUSED if result.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 
     def _schedule(self, actions: Sequence[Action]) -> None:

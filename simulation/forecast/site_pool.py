@@ -130,7 +130,7 @@ class FastSite(SiteAggregate):
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """See `SiteAggregate.event_time`; a delay of at most the clause's calendar days is within it in either unit."""
         if timedelta() <= received_at - command.effective_at <= timedelta(days=self.terms.late_report.amount):
-            return EventTime(command.effective_at, None)
+            return EventTime(command.effective_at, received_at)
         return super().event_time(command, received_at)
 
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import Outcome, Received
+from rules.aggregate import Outcome, Received, command_key
 from rules.effects import DrawSample, EnlargeSample, OfACheck, ReadBatch, ReopenSites
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import Observation, SpotCheckAggregate
@@ -133,6 +133,6 @@ def _participants_in(commands: Sequence[Received], outcome: Outcome) -> Iterator
                 yield actor.id
     for received in commands:
         command = received.command
-        result = outcome.judgements.get(command.command_id)
-        if isinstance(command, CompleteTask | Verify) and result is not None and result.verdict is Verdict.ACCEPTED:
+        result = outcome.judgements.get(command_key(command)) if isinstance(command, CompleteTask | Verify) else None
+        if result is not None and result.verdict is Verdict.ACCEPTED:
             yield command.actor.id

@@ -107,7 +107,7 @@ class CheckLife(Life):
     def refused(self, command: Any) -> str:
         """The reason for which a command is refused now."""
         asked = self.core.refusal(command, command.effective_at)
-        judged = self.at(command.effective_at, command).judgements[command.command_id]
+        judged = self.at(command.effective_at, command).result_of(command.command_id)
         assert judged.verdict is Verdict.REFUSED
         assert str(asked) == judged.reason
         return str(asked)

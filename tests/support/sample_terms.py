@@ -224,7 +224,7 @@ def refused(site: SiteLife, command: cmd.Command) -> str:
     now = command.effective_at
     asked = site.core.refusal(command, now)
     outcome = site.at(now, command)
-    judgement = outcome.judgements[command.command_id]
+    judgement = outcome.result_of(command.command_id)
     assert judgement.verdict is Verdict.REFUSED
     assert asked is not None
     assert (str(asked), type(asked)) == (judgement.reason, judgement.refused_as)

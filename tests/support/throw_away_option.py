@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end, last_day_of
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
@@ -62,7 +63,7 @@ class GateOption(SiteOption):
 
     data = GATE
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, LockGate)
         if NAME not in terms.options:
             raise Refused("lock_gate is not foreseen: the plan asks for no gate")

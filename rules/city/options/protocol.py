@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from rules.aggregate import EventTime
 from rules.city.state import CityState
 from rules.effects import Effect, GatherNotices
 from schemas.base import StoredModel
@@ -38,7 +39,7 @@ class CityOption:
         """The earliest event time of this option's commands, beside the issue of the plan."""
         return None
 
-    def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterable[Event]:
         """The events that follow from one of the option's commands; raises Refused."""
         return ()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.city.notices import put_notice
 from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
@@ -27,7 +28,7 @@ class SurveyOption(CityOption):
 
     data = SURVEYS
 
-    def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterator[Event]:
+    def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterator[Event]:
         """A survey is added; nothing where it is known. Refused with another content."""
         assert isinstance(command, AddSurvey)
         if not terms.surveys:

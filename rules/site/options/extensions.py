@@ -7,6 +7,7 @@ city's fault. An overdue decider is reported to its superior, again after each f
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end, graced, last_day_of, latest_occasion, local_date, next_working_day
 from rules.site.deferrals import may_be_due, used_up
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
@@ -37,12 +38,12 @@ class ExtensionsOption(SiteOption):
 
     data = EXTENSIONS
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         match command:
             case RequestExtension():
-                yield decide_request(terms, state, command, at)
+                yield decide_request(terms, state, command, when)
             case DecideExtension():
-                yield decide_answer(terms, state, command, at)
+                yield decide_answer(terms, state, command, when)
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         asking = state.extension_requests
@@ -123,7 +124,9 @@ def last_day_to_ask(terms: SiteTerms, due: datetime) -> date:
     return latest_occasion(terms.calendar, last_day_of(terms.calendar, due), _offered(terms, "").before)
 
 
-def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension, at: datetime) -> ExtensionRequested:
+def decide_request(
+    terms: SiteTerms, state: SiteState, command: RequestExtension, when: EventTime
+) -> ExtensionRequested:
     """A timely request; raises Refused, naming the rule and the last day on which it could be asked."""
     rule, asking = _offered(terms, "request_extension"), state.extension_requests or ExtensionRequests()
     if asking.pending is not None:
@@ -131,7 +134,7 @@ def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension
         raise Refused(f"the request of {asked_on} is pending at {rule.decider}; one is decided before the next is made")
     used_up(terms, state)
     # During a suspension the last day to ask does not come nearer.
-    asks_at = min(at, state.suspensions[-1].since) if state.suspended else at
+    asks_at = min(when.at, state.suspensions[-1].since) if state.suspended else when.at
     if state.due is not None:
         last = last_day_to_ask(terms, state.due)
         if local_date(terms.calendar, asks_at) > last:
@@ -140,17 +143,17 @@ def decide_request(terms: SiteTerms, state: SiteState, command: RequestExtension
                 f"an extension is asked for at least {clause} before the expiry; the site is due on "
                 f"{last_day_of(terms.calendar, state.due)}, and the last day to ask was {last}"
             )
-    may_be_due(terms, state, command.until, at)
+    may_be_due(terms, state, command.until, when.at)
     return ExtensionRequested(
         request=asking.asked + 1,
         until=command.until,
         reason=command.reason,
-        decision_due=clause_end(terms.calendar, at, rule.decision),
+        decision_due=clause_end(terms.calendar, when.heard_at, rule.decision),
     )
 
 
 def decide_answer(
-    terms: SiteTerms, state: SiteState, command: DecideExtension, at: datetime
+    terms: SiteTerms, state: SiteState, command: DecideExtension, when: EventTime
 ) -> ev.Extended | ExtensionRefused:
     """The decision on the pending request; raises Refused where there is none, or for an actor who does not decide."""
     rule = _offered(terms, "decide_extension")
@@ -158,12 +161,12 @@ def decide_answer(
     pending = _pending(state)
     if pending is None:
         raise Refused("no request for an extension is pending; there is nothing to decide")
-    if at < pending.asked_at:
+    if when.at < pending.asked_at:
         raise Refused(f"the request was made on {pending.asked_at:%Y-%m-%d %H:%M} UTC; it is not decided before that")
     if command.granted:
         until = command.until or pending.until
         used_up(terms, state)
-        due = may_be_due(terms, state, until, at)
+        due = may_be_due(terms, state, until, when.at)
         reason = command.reason or pending.reason
         return ev.Extended(until=until, due=due, reason=reason, request=pending.request)
     if not command.reason:
@@ -171,7 +174,7 @@ def decide_answer(
     if command.until is not None:
         raise Refused("a refused extension names no day; until belongs to one that is granted")
     # As after a suspension: nobody climbs on the day on which the hold ends.
-    first = next_working_day(terms.calendar, local_date(terms.calendar, at) + _DAY)
+    first = next_working_day(terms.calendar, local_date(terms.calendar, when.heard_at) + _DAY)
     return ExtensionRefused(
         request=pending.request, reason=command.reason, climbs_from=max(first, state.climbs_from or first)
     )

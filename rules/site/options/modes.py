@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.site.options.bookings import decide_booking
 from rules.site.options.protocol import SiteOption
 from rules.site.state import SiteState
@@ -45,7 +46,7 @@ class ModesOption(SiteOption):
 
     data = MODES
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         match command:
             case SetMode():
                 yield from decide_mode(terms, state, command)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end, graced, last_day_of
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
@@ -76,12 +77,12 @@ class PoliceOption(SiteOption):
             whom = _waits_for(terms, terms.police, state.police.state)
             raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, CaseCommand)
-        return decide_case_step(terms, state, command, at)
+        return decide_case_step(terms, state, command, when)
 
     def filter_events(
-        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], when: EventTime
     ) -> Iterable[Event]:
         """Where the works would strike the site off, it waits for its case if closure needs both."""
         waits = terms.police is not None and terms.police.closure is CaseClosure.BOTH and is_open(terms, state)
@@ -178,20 +179,20 @@ def _works_accepted(event: Event) -> Event:
     return WorksAccepted(round=event.round, level=event.level, opinion=event.opinion)
 
 
-def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, at: datetime) -> Iterator[Event]:
+def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, when: EventTime) -> Iterator[Event]:
     """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
     rule, case = _case(terms, state, command)
-    if at < case.since:
+    if when.at < case.since:
         raise Refused(f"the case is {_words(case.state)} since {case.since:%Y-%m-%d %H:%M} UTC; nothing is before that")
     match command:
         case TransferCase():
             _require_works_side(rule, command.actor)
             _require_step(case, command.kind, (CaseState.TO_TRANSFER,))
-            due = clause_end(terms.calendar, at, rule.acceptance)
+            due = clause_end(terms.calendar, when.heard_at, rule.acceptance)
             yield CaseTransferred(reference=command.reference, note=command.note, due=due)
         case AcceptCase():
             _require_step(case, command.kind, (CaseState.TRANSFERRED,))
-            yield CaseAccepted(due=clause_end(terms.calendar, at, rule.decision))
+            yield CaseAccepted(due=clause_end(terms.calendar, when.heard_at, rule.decision))
         case DecideCase():
             _require_step(case, f"{command.kind} ({command.decision})", _MAY_DECIDE[command.decision])
             if command.decision is Decision.NOT_FILED and not command.reason:
@@ -201,7 +202,7 @@ def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, a
                 decision=command.decision,
                 reason=command.reason,
                 reference=command.reference,
-                due=clause_end(terms.calendar, at, rule.conclusion) if timed and rule.conclusion else None,
+                due=clause_end(terms.calendar, when.heard_at, rule.conclusion) if timed and rule.conclusion else None,
             )
             waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
             if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from rules.aggregate import EventTime
 from rules.site.state import SiteState
 from schemas.actor import Actor, Units
 from schemas.command import Command
@@ -49,12 +50,12 @@ class SiteOption:
     def check_verdict(self, terms: SiteTerms, state: SiteState, command: Verify) -> None:
         """Raises Refused for a verdict of the awaited level by a person who neither worked nor judged before."""
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         """The events of one of the option's own commands; raises Refused. The stage takes the command."""
         return ()
 
     def filter_events(
-        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], when: EventTime
     ) -> Iterable[Event]:
         """The events of a command of the core or of an option before this one, or other events in their place."""
         return events

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.calendar import (
     clause_end,
     graced,
@@ -54,16 +55,16 @@ class SignOffOption(SiteOption):
             whose = ", ".join(terms.sign_off.departments)
             raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, SignOff)
-        return decide_signature(terms, state, command, at)
+        return decide_signature(terms, state, command, when)
 
     def filter_events(
-        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], when: EventTime
     ) -> Iterable[Event]:
         """Where the last level would strike the site off, its departments are asked instead."""
         asking = terms.sign_off
-        return events if asking is None else _ask_departments(terms, asking, events, at)
+        return events if asking is None else _ask_departments(terms, asking, events, when)
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         """After the strike-off the signatures stay."""
@@ -119,17 +120,19 @@ def signatures(state: SiteState) -> dict[str, datetime | None]:
     return {one: signing.signed[one].at if one in signing.signed else None for one in signing.departments}
 
 
-def _ask_departments(terms: SiteTerms, asking: SignOffTerms, events: Iterable[Event], at: datetime) -> Iterator[Event]:
+def _ask_departments(
+    terms: SiteTerms, asking: SignOffTerms, events: Iterable[Event], when: EventTime
+) -> Iterator[Event]:
     for event in events:
         if not isinstance(event, ev.Closed):
             yield event
             continue
-        due = clause_end(terms.calendar, at, asking.due)
+        due = clause_end(terms.calendar, when.heard_at, asking.due)
         yield ev.LevelPassed(round=event.round, level=event.level, opinion=event.opinion, next_level=SIGN_OFF, due=due)
         yield SignOffRequested(round=event.round, departments=asking.departments, due=due)
 
 
-def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> Iterator[Event]:
+def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, when: EventTime) -> Iterator[Event]:
     """The events of a department's decision; raises Refused if it is not that department's turn, or that person's."""
     if terms.sign_off is None:
         raise Refused("this site has no sign-off: the plan asks for none, or the register names no department")
@@ -149,7 +152,7 @@ def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: d
         raise Refused(f"{department} signed already, on {signed_on}; still to sign: {', '.join(signing.unsigned)}")
     _require_other_person(state, signing, actor.id)
     if not command.passed:
-        yield _gone_back(terms, state, command, at)
+        yield _gone_back(terms, state, command, when)
         return
     if command.failed_requirements:
         raise Refused("a department that agrees names no failed requirements")
@@ -158,7 +161,7 @@ def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, at: d
         yield ev.Closed(round=state.round, level=SIGN_OFF, opinion=command.opinion)
 
 
-def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, at: datetime) -> ev.LevelFailed:
+def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, when: EventTime) -> ev.LevelFailed:
     if not command.opinion:
         raise Refused("a department that does not agree gives its opinion in writing")
     require_known(terms, state, command.failed_requirements)
@@ -167,7 +170,7 @@ def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, at: datetim
         level=SIGN_OFF,
         opinion=command.opinion,
         failed_requirements=command.failed_requirements or tuple(r.id for r in in_force(terms, state)),
-        due=bounded(terms, state, clause_end(terms.calendar, at, terms.re_rectification)),
+        due=bounded(terms, state, clause_end(terms.calendar, when.heard_at, terms.re_rectification)),
         rounds_exhausted=state.round >= terms.max_rounds,
         department=command.actor.unit,
     )

@@ -21,7 +21,7 @@ def test_bench_option_messages_accepted_and_last_closes_site(option: Option) -> 
     for number, step in enumerate(option.life, 1):
         assert not case.settled
         command, now = step(start).command, datetime.now(UTC) + timedelta(seconds=number)
-        judgement = case.advance([Received(command, now)], now).judgements[command.command_id]
+        judgement = case.advance([Received(command, now)], now).result_of(command.command_id)
         assert judgement.verdict is Verdict.ACCEPTED, (command.command_id, judgement)
     assert case.state.stage is Stage.CLOSED
 

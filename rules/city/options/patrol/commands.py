@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from rules.aggregate import EventTime
 from rules.calendar import last_day_of, period_after
 from rules.city.state import CityState
 from schemas.city import CityTerms
@@ -14,12 +15,12 @@ from schemas.options.patrol_state import DutyState, PatrolState
 PatrolCommand = PerformDuty | ReportFinding | LookBack
 
 
-def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, at: datetime) -> Iterator[Event]:
+def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, when: EventTime) -> Iterator[Event]:
     """What follows from what a patrol says; raises Refused where there is no patrol, or nothing of that name."""
     patrol = _running(terms, state, command.kind)
     match command:
         case PerformDuty():
-            yield _performed(terms, patrol, command, at)
+            yield _performed(terms, patrol, command, when.at)
         case ReportFinding():
             known = terms.patrol.requirements if terms.patrol is not None else ()
             strange = [one for one in command.failed_requirements if one.partition(":")[0] not in known]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.city.options.patrol.apply import apply_patrol, facts_of_patrol
 from rules.city.options.patrol.commands import decide_patrol
@@ -51,10 +52,10 @@ class PatrolOption(CityOption):
         """The begin of the patrol."""
         return state.patrol.began_at if state.patrol is not None else None
 
-    def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterator[Event]:
+    def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterator[Event]:
         """See `decide_patrol`."""
         assert isinstance(command, PerformDuty | ReportFinding | LookBack)
-        yield from decide_patrol(terms, state, command, at)
+        yield from decide_patrol(terms, state, command, when)
 
     def deadlines(self, terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
         """See `next_of_patrol`."""

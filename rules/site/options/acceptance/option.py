@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from rules.aggregate import EventTime
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import LEVELS
 from rules.escalation import caught_up
@@ -63,12 +64,12 @@ class AcceptanceOption(SiteOption):
         require_separation_of_duties(terms, state, command)
         require_opinions(terms, state, command.level, command.actor, command.passed)
 
-    def decide(self, terms: SiteTerms, state: SiteState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         match command:
             case SelfCheck():
                 require_turn(state, command)
                 self.check_verdict(terms, state, command)
-                yield from self.filter_events(terms, state, decide_verdict(terms, state, command, at), at)
+                yield from self.filter_events(terms, state, decide_verdict(terms, state, command, when), when)
             case GiveOpinion():
                 yield decide_opinion(state, command)
             case ReplaceExpert():
@@ -77,7 +78,7 @@ class AcceptanceOption(SiteOption):
                 yield decide_problem(terms, state, command)
 
     def filter_events(
-        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], at: datetime
+        self, terms: SiteTerms, state: SiteState, events: Iterable[Event], when: EventTime
     ) -> Iterable[Event]:
         """Raises Refused for a level that passes before every problem is accepted."""
         for event in events:

@@ -149,9 +149,9 @@ def test_campaign_stopped_before_issue_only_settles_cities() -> None:
 def test_only_its_own_cities_and_the_province_are_heard() -> None:
     life = running()
     stranger = life.at(on(7, 18), settled("999999", on(7, 18)))
-    assert "no city '999999'" in str(stranger.judgements["999999 settled"].reason)
+    assert "no city '999999'" in str(stranger.result_of("999999 settled").reason)
     mutiny = stop(on(7, 18)).model_copy(update={"actor": CITY})
-    assert life.at(on(7, 18), mutiny).judgements["stop"].verdict is Verdict.REFUSED
+    assert life.at(on(7, 18), mutiny).result_of("stop").verdict is Verdict.REFUSED
 
 
 def test_campaign_woken_after_its_end_records_events_in_order() -> None:

@@ -9,6 +9,7 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from rules.aggregate import command_key
 from rules.calendar import end_of, local_date, start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.state import CampaignState
@@ -114,7 +115,7 @@ class BoardMachine(RuleBasedStateMachine):
     def _live(self, batch: list[cmd.Command]) -> None:
         note(f"{self.now}: {batch}")
         outcome = self.life.at(self.now, *batch)
-        assert set(outcome.judgements) == {c.command_id for c in batch}
+        assert set(outcome.judgements) == {command_key(c) for c in batch}
         fresh, self.read = self.life.entries[self.read :], len(self.life.entries)
         self.head, self.seq = proved(fresh, self.head, self.seq)
         for entry in fresh:

@@ -72,7 +72,7 @@ def test_amended_end_leaving_no_day_refused_with_first_day() -> None:
     life = board()
     life.at(on(7, 17, 9))
     command = amend(on(8, 2, 9), ends_at=deadline(8, 2))
-    judged = life.at(on(8, 2, 9), command).judgements[command.command_id]
+    judged = life.at(on(8, 2, 9), command).result_of(command.command_id)
     assert judged.verdict is Verdict.REFUSED
     assert "2021-08-02" in str(judged.reason)
     assert "2021-08-03" in str(judged.reason)
@@ -82,10 +82,10 @@ def test_only_the_province_amends_and_not_after_the_end() -> None:
     life = board()
     life.at(on(7, 17, 9))
     by_city = amend(on(8, 2, 9), by=CITY, deployment=working(9))
-    assert life.at(on(8, 2, 9), by_city).judgements[by_city.command_id].verdict is Verdict.REFUSED
+    assert life.at(on(8, 2, 9), by_city).result_of(by_city.command_id).verdict is Verdict.REFUSED
     life.quiet_until(on(11, 1, 9))
     late = amend(on(11, 1, 9), 2, deployment=working(9))
-    judged = life.at(on(11, 1, 9), late).judgements[late.command_id]
+    judged = life.at(on(11, 1, 9), late).result_of(late.command_id)
     assert judged.verdict is Verdict.REFUSED
     assert "closing" in str(judged.reason)
 
@@ -103,7 +103,7 @@ def test_repeated_amendment_is_no_op_and_replay_gives_terms() -> None:
     life.at(on(8, 2, 9), amend(on(8, 2, 9), ends_at=deadline(11, 30)))
     again = amend(on(8, 3, 9), ends_at=deadline(11, 30)).model_copy(update={"command_id": "again"})
     outcome = life.at(on(8, 3, 9), again)
-    assert outcome.judgements["again"].verdict is Verdict.DUPLICATE
+    assert outcome.result_of("again").verdict is Verdict.DUPLICATE
     retold = CampaignAggregate(campaign_terms())
     retold.restore(life.entries)
     assert retold.terms == life.core.terms

@@ -79,7 +79,7 @@ def test_overdue_deployment_demanded_and_still_accepted() -> None:
     life.quiet_until(on(8, 10))
     assert life.issued() == [("deployment_overdue", on(7, 27, 9))]
     outcome = life.at(on(8, 10, 9), late := submitted(on(8, 10, 9)))
-    assert outcome.judgements[late.command_id].verdict is Verdict.ACCEPTED
+    assert outcome.result_of(late.command_id).verdict is Verdict.ACCEPTED
 
 
 def test_returned_deployment_gets_new_deadline_and_reasons() -> None:

@@ -11,6 +11,7 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from rules.aggregate import command_key
 from rules.calendar import clause_end, end_of, is_working_day, local_date, start_of
 from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
@@ -154,9 +155,9 @@ class DeskMachine(RuleBasedStateMachine):
     def _live(self, batch: list[cmd.Command]) -> None:
         note(f"{self.now}: {batch}")
         outcome = self.life.at(self.now, *batch)
-        assert set(outcome.judgements) == {c.command_id for c in batch}
+        assert set(outcome.judgements) == {command_key(c) for c in batch}
         for command in batch:
-            judgement = outcome.judgements[command.command_id]
+            judgement = outcome.result_of(command.command_id)
             written = [e for e in outcome.entries if f'"command_id":"{command.command_id}"' in e.data]
             assert bool(written) == (judgement.verdict is not Verdict.DUPLICATE)
         # The result of an effect may be due at once: the runner's timer fires again.
@@ -240,7 +241,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert ends in (["ended", "sites_settled", "city_closed"], ["stopped", "sites_settled", "city_closed"])
         mayor = next(p for p in PEOPLE if p.role is Role.CITY)
         late = cmd.SignReceipt(command_id="too late", actor=mayor, effective_at=self.now)
-        assert self.life.at(self.now, late).judgements["too late"].verdict is Verdict.REFUSED
+        assert self.life.at(self.now, late).result_of("too late").verdict is Verdict.REFUSED
 
 
 TestDeskMachine = DeskMachine.TestCase

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rules.aggregate import Received
+from rules.aggregate import CommandResult, Received
 from rules.documents.rules import document_named
 from schemas import commands as cmd
 from schemas.answers import Verdict
@@ -20,8 +20,8 @@ def test_unknown_document_distinguished_from_disallowed_command() -> None:
     for document, kind in (("999号", NoOpenDocument), (drafted, Refused)):
         command = cmd.SignReceipt(command_id=document, actor=REGISTRY, effective_at=city.now, document=document)
         refused = city.desk.refusal(command, city.now)
-        judged = city.desk.advance([Received(command, city.now)], city.now).judgements[document]
-        assert type(refused) is kind and judged == (Verdict.REFUSED, str(refused), kind)
+        judged = city.desk.advance([Received(command, city.now)], city.now).result_of(document)
+        assert type(refused) is kind and judged == CommandResult(Verdict.REFUSED, str(refused), kind)
 
 
 def test_it_says_what_is_open_instead() -> None:

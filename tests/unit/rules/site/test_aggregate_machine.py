@@ -9,7 +9,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.aggregate import Received
+from rules.aggregate import Received, command_key
 from rules.calendar import local_date, start_of
 from rules.site.aggregate import SiteAggregate
 from rules.site.state import SiteState
@@ -163,14 +163,14 @@ class SiteMachine(RuleBasedStateMachine):
         assert {outcome.judgements[one].verdict for one in rest} <= {Verdict.DUPLICATE}
 
     def _judged(self, batch: list[cmd.Command | cmd.Unreadable], outcome: Any, known: set[str]) -> None:
-        assert set(outcome.judgements) == {c.command_id for c in batch}
+        assert set(outcome.judgements) == {command_key(c) for c in batch}
         refused = [json.loads(e.data)["command_id"] for e in outcome.entries if e.kind == "refused"]
         accepted = [
             data["command_id"]
             for e in outcome.entries
             if e.kind != "refused" and "command_id" in (data := json.loads(e.data))
         ]
-        for command_id, judgement in outcome.judgements.items():
+        for (command_id, _), judgement in outcome.judgements.items():
             match judgement.verdict:
                 case Verdict.ACCEPTED:
                     assert accepted.count(command_id) == 1

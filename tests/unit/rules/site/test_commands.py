@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rules.aggregate import fingerprint
+from rules.aggregate import command_key, fingerprint
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
@@ -57,9 +57,9 @@ def test_the_same_command_twice_is_one_event() -> None:
     site = SiteLife()
     once = report(on(7, 20), "signs", 1)
     outcome = site.at(on(7, 20, 1), once, once)
-    assert outcome.judgements[once.command_id].verdict is Verdict.ACCEPTED
+    assert outcome.result_of(once.command_id).verdict is Verdict.ACCEPTED
     again = site.at(on(7, 29), once)
-    assert again.judgements[once.command_id].verdict is Verdict.DUPLICATE
+    assert again.result_of(once.command_id).verdict is Verdict.DUPLICATE
     assert again.entries == []
     assert site.state.done["signs"] == 1
 
@@ -72,12 +72,26 @@ def test_one_id_for_two_contents_is_refused_and_the_first_stands() -> None:
     assert site.state.done["signs"] == 1
 
 
+def test_two_contents_of_one_id_in_one_batch_have_a_result_each() -> None:
+    site = SiteLife()
+    first = report(on(7, 20), "signs", 1, command_id="77")
+    second = report(on(7, 20), "signs", 2, command_id="77")
+    outcome = site.at(on(7, 20), first, second)
+    assert outcome.judgements[command_key(first)].verdict is Verdict.ACCEPTED
+    assert outcome.judgements[command_key(second)].verdict is Verdict.REFUSED
+    before, adopted = SiteAggregate(site_terms()).snapshot(), SiteAggregate(site_terms())
+    standing = adopted.rebase(before, site.entries).judgements
+    assert {key: one.verdict for key, one in standing.items()} == {
+        key: one.verdict for key, one in outcome.judgements.items()
+    }, "a cut-off attempt answers each of them likewise"
+
+
 def test_refused_command_accepted_again_once_allowed() -> None:
     site = SiteLife()
     early = passed(on(8, 3), "county")
     refused(site, early)
     site.at(on(8, 3), *all_work(on(8, 3)))
-    assert site.at(on(8, 3, 1), early).judgements[early.command_id].verdict is Verdict.ACCEPTED
+    assert site.at(on(8, 3, 1), early).result_of(early.command_id).verdict is Verdict.ACCEPTED
 
 
 def test_unreadable_message_recorded_with_bounded_reason() -> None:
@@ -88,7 +102,7 @@ def test_unreadable_message_recorded_with_bounded_reason() -> None:
         reason="not permitted; " * 100_000,
     )  # fmt: skip
     outcome = site.at(on(7, 20), bad)
-    assert outcome.judgements["u"].verdict is Verdict.REFUSED
+    assert outcome.result_of("u").verdict is Verdict.REFUSED
     assert len(site.entries[-1].data) < 16_000
     assert len(site.core.state.model_dump_json()) < 16_000
 
@@ -111,7 +125,7 @@ def test_command_arriving_with_opening_judged_after_it() -> None:
     case.begin(on(7, 19, 11))
     assert case.refusal(first, on(7, 19, 11)) is None
     life = Life(case)
-    assert life.at(on(7, 19, 11), first).judgements[first.command_id].verdict is Verdict.ACCEPTED
+    assert life.at(on(7, 19, 11), first).result_of(first.command_id).verdict is Verdict.ACCEPTED
     assert life.kinds() == ["opened", "task_reported"]
 
 

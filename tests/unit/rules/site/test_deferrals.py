@@ -90,7 +90,7 @@ def test_a_late_resumption_from_before_the_suspension_is_refused() -> None:
     site.at(on(8, 10, 12), suspended(on(8, 10, 12)))
     wrong = resumed(on(8, 9, 12))
     outcome = site.at(on(8, 10, 13), wrong)
-    assert outcome.judgements[wrong.command_id].verdict is Verdict.REFUSED
+    assert outcome.result_of(wrong.command_id).verdict is Verdict.REFUSED
     assert site.core.current_due() == deadline(8, 20)
 
 
@@ -100,7 +100,7 @@ def test_no_time_is_given_back_twice() -> None:
     site.at(on(8, 5), resumed(on(8, 5)))
     overlapping = suspended(on(8, 4))
     outcome = site.at(on(8, 5, 1), overlapping)
-    assert outcome.judgements[overlapping.command_id].verdict is Verdict.REFUSED
+    assert outcome.result_of(overlapping.command_id).verdict is Verdict.REFUSED
     site.at(on(8, 6), suspended(on(8, 6)))
     site.at(on(8, 7), resumed(on(8, 7)))
     assert site.core.current_due() == deadline(8, 24)

@@ -99,8 +99,8 @@ def test_spot_check_id_unique_and_refused_without_plan_option() -> None:
     board.quiet_until(on(8, 2))
     board.at(on(8, 2, 15), order("x"))
     outcome = board.at(on(8, 2, 15), order("x", command_id="other"))
-    assert outcome.judgements["other"].verdict is Verdict.REFUSED
-    assert "exists already" in str(outcome.judgements["other"].reason)
+    assert outcome.result_of("other").verdict is Verdict.REFUSED
+    assert "exists already" in str(outcome.result_of("other").reason)
     without = CampaignLife(None)
     without.quiet_until(on(8, 2))
     assert "the plan has no spot_check" in str(without.core.refusal(order("x"), on(8, 2, 15)))

@@ -39,7 +39,7 @@ def test_opinion_missing_chapters_refused_with_all_listed() -> None:
     said = str(life.core.refusal(opinion(on(7, 20, 10), "修复模式"), on(7, 20, 10)))
     assert said == "the implementation opinion lacks 2 of the 3 chapters that the plan demands: 资金来源, 保障措施"
     outcome = life.at(on(7, 20, 11), once := opinion(on(7, 20, 11), *RULES.chapters, "附则"))
-    assert outcome.judgements[once.command_id].verdict is Verdict.ACCEPTED
+    assert outcome.result_of(once.command_id).verdict is Verdict.ACCEPTED
 
 
 def test_a_chapter_that_stands_twice_is_refused() -> None:

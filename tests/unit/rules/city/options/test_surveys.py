@@ -100,7 +100,7 @@ def test_the_same_survey_again_changes_nothing_whoever_says_it() -> None:
     before = life.kinds()
     again = added(on(8, 11, 10), actor=CITY)
     outcome = life.at(on(8, 11, 10), again)
-    assert outcome.judgements[again.command_id].verdict is Verdict.DUPLICATE
+    assert outcome.result_of(again.command_id).verdict is Verdict.DUPLICATE
     assert [kind for kind in life.kinds()[len(before) :] if kind.startswith("survey")] == []
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.city.aggregate import CityAggregate
 from rules.city.options.protocol import CityOption, Due
@@ -53,7 +54,7 @@ class VisitOption(CityOption):
         command_events={"report_visit": ("visited",)},
     )
 
-    def decide(self, terms: CityTerms, state: CityState, command: Command, at: datetime) -> Iterable[Event]:
+    def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterable[Event]:
         if NAME not in terms.options:
             raise Refused("report_visit is not foreseen: the plan asks for no visit")
         yield Visited()
@@ -86,7 +87,7 @@ def test_command_of_a_registered_option_is_recorded() -> None:
     with CITY_OPTIONS.registered(VisitOption()):
         assert "report_visit" in cmd.CITY_COMMANDS
         life = visited_city()
-        assert life.at(on(7, 20, 10), visit()).judgements["visit"].verdict is Verdict.ACCEPTED
+        assert life.at(on(7, 20, 10), visit()).result_of("visit").verdict is Verdict.ACCEPTED
         life.quiet_until(on(7, 30))
         assert [kind for kind in life.kinds() if kind.startswith("visit")] == ["visited"]
         again = CityAggregate(life.core.terms)
@@ -104,7 +105,7 @@ def test_deadline_of_a_registered_option_is_run_once() -> None:
 
 def test_permit_of_a_registered_option_is_compared() -> None:
     with CITY_OPTIONS.registered(VisitOption()):
-        judged = visited_city().at(on(7, 20, 10), visit(CITY)).judgements["visit"]
+        judged = visited_city().at(on(7, 20, 10), visit(CITY)).result_of("visit")
         assert judged.reason == "rule report_visit/*: report_visit is for the roles province; city office acts as city"
 
 

@@ -99,7 +99,7 @@ def test_same_amount_in_other_notation_is_same_command() -> None:
     site = moded()
     site.at(NOON, booking(NOON, "1.50", command_id="b1"))
     outcome = site.at(NOON, booking(NOON, "1.5", command_id="b1"))
-    assert outcome.judgements["b1"].verdict is Verdict.DUPLICATE
+    assert outcome.result_of("b1").verdict is Verdict.DUPLICATE
 
 
 fen = st.integers(-(10**9), 10**9).filter(bool).map(lambda n: str(Decimal(n).scaleb(-2)))
@@ -126,7 +126,7 @@ def test_sums_equal_accepted_bookings_and_are_not_negative(
         name = f"{mode}:{'cny' if unit == 'cny' else 'mu'}"
         value = Decimal(amount) * (15 if unit == "ha" else 1)
         would = expected.get(name, Decimal()) + value
-        accepted = outcome.judgements[command.command_id].verdict is Verdict.ACCEPTED
+        accepted = outcome.result_of(command.command_id).verdict is Verdict.ACCEPTED
         assert accepted == (would >= 0)
         if accepted:
             expected[name] = would

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.aggregate import EventTime
 from rules.calendar import add_clause, end_of, latest_occasion
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
@@ -281,12 +282,12 @@ def test_a_decision_before_the_request_is_refused_not_folded() -> None:
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     early = grants(on(8, 10, 8))
     outcome = life.at(on(8, 10, 12), early)
-    assert outcome.judgements[early.command_id].verdict is Verdict.REFUSED
+    assert outcome.result_of(early.command_id).verdict is Verdict.REFUSED
 
 
 def test_an_answer_beyond_the_end_of_the_campaign_is_refused() -> None:
     life = site()
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     with pytest.raises(Refused, match="the campaign ends on 2021-10-31"):
-        list(life.core.decide(grants(on(8, 11, 9), until=date(2021, 12, 1)), on(8, 11, 9)))
+        list(life.core.decide(grants(on(8, 11, 9), until=date(2021, 12, 1)), EventTime(on(8, 11, 9), on(8, 11, 9))))
     assert end_of(HENAN, date(2021, 10, 31)) == life.core.terms.ends_at
