@@ -4,6 +4,8 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from schemas.identity import folded
+
 
 @cache
 def _names() -> dict[str, str]:
@@ -40,9 +42,9 @@ def is_county_of(county: str, city: str) -> bool:
 
 @cache
 def counties_by_name(city: str) -> dict[str, str]:
-    """The counties under a city, name to code; a name that occurs twice under it is left out."""
+    """The counties under a city, folded name to code; a name that occurs twice under it is left out."""
     found: dict[str, list[str]] = {}
     for code, its_name in _names().items():
         if is_county_of(code, city):
-            found.setdefault(its_name, []).append(code)
+            found.setdefault(folded(its_name), []).append(code)
     return {its_name: codes[0] for its_name, codes in found.items() if len(codes) == 1}

@@ -80,6 +80,23 @@ def id_new(where: str) -> str:
     return f"an id of its own: {where} has this one already"
 
 
+def perhaps_twice(first: str, metres: float | None) -> str:
+    apart = "no place to tell them apart by" if metres is None else f"{metres:,.0f} m away"
+    return f"a site of its own: {first} has the same name or place ({apart}); correct it or leave one out if it is one"
+
+
+MORE_TWICE = "sites of their own: these too have the name or place of another one"
+MORE_FAR = "places near the other sites of their county: these too are far away"
+
+
+def far_from_others(area: str, metres: float) -> str:
+    return f"a place near the other sites of {area}: it is {metres / 1000:,.0f} km from their middle"
+
+
+def spelt_before(first: str) -> str:
+    return f"one spelling of an office: it is read as {first}, as it was spelt before"
+
+
 MODES_WITHOUT_WORK = "modes under which the site has work: no entry of the catalogue is asked for under these"
 
 
@@ -119,8 +136,9 @@ def cells_at_most(count: int) -> str:
     return f"at most {count} cells, as many as the header"
 
 
-def id_once(row: int) -> str:
-    return f"an id of its own: row {row} has it already"
+def id_once(row: int, first: str) -> str:
+    """`first` is how that row spells it."""
+    return f"an id of its own: row {row} has it already, as {first}"
 
 
 def city_of_plan(names: list[str]) -> str:

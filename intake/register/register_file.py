@@ -11,6 +11,7 @@ from intake.files.sheets import SheetTable, read_sheet
 from intake.register.headers import FIELDS, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.mode_check import of_plan
+from intake.register.nearness import misplaced
 from intake.register.row_check import RowCheck
 from intake.register.survey_check import SurveyCheck, SurveyContext
 from schemas.plan import Plan
@@ -84,11 +85,13 @@ def read_register(
         check = SurveyCheck(sheet.file, plan, found, width, survey)
     sites: list[Site] = []
     bad: list[BadRow] = []
+    rows_of: dict[str, int] = {}
     total = len(sheet.rows)
     for done, (number, cells) in enumerate(sheet.rows, 1):
         site, row_faults = check(number, cells)
         if site is not None:
             sites.append(site)
+            rows_of[site.id] = number
         else:
             bad.append(BadRow(number, tuple(cells), tuple(row_faults)))
         if progress is not None and (done % _STEP == 0 or done == total):
@@ -99,7 +102,11 @@ def read_register(
         tuple(sites),
         tuple(bad),
         tuple(fault for row in bad for fault in row.faults),
-        warnings + tuple(check.unknown_problems()) + tuple(check.unasked_departments()),
+        warnings
+        + tuple(check.unknown_problems())
+        + tuple(check.unasked_departments())
+        + tuple(check.respelt_offices())
+        + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
     )
 
 

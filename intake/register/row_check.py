@@ -11,6 +11,9 @@ from intake.files.faults import Fault
 from intake.register import cells, mode_check
 from intake.register.headers import REQUIRED
 from intake.register.mapping import Source
+from rules.terms.units import units_of_city
+from schemas.identity import Spellings, folded
+from schemas.offices import City
 from schemas.plan import Extent, Plan
 from schemas.register import Site
 
@@ -45,6 +48,8 @@ _REPEATED = frozenset(
     | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
 )
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
+_OFFICES = ("county", "lead_government", "departments", "enterprise", "responsible")
+"""Fields of units: people act for them by name."""
 _KNOWN_LIMIT = 10_000
 _GLOBE = Extent(south=-90, west=-180, north=90, east=180)
 
@@ -60,7 +65,10 @@ class RowCheck:
         self._extent = plan.extent or _GLOBE
         self._gbt2260 = plan.division_codes == "gbt2260"
         self._cities = {city.code: city.name for city in plan.cities}
-        self._codes = {city.name: city.code for city in plan.cities} | {code: code for code in self._cities}
+        self._codes = {folded(city.name): city.code for city in plan.cities}
+        self._codes |= {folded(code): code for code in self._cities}
+        self._offices = Spellings(name for city in plan.cities for name in _offices_of(plan, city))
+        self._respelt: dict[tuple[str, str], tuple[int, str]] = {}
         self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
         self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
         cases = plan.police_track.problems if plan.police_track is not None else ()
@@ -72,7 +80,7 @@ class RowCheck:
             (field, source.indexes[0] if source.rule is None else None, source, {} if field in _REPEATED else None)
             for field, source in sources.items()
         ]
-        self._rows_by_id: dict[str, int] = {}
+        self._rows_by_id: dict[str, tuple[int, str]] = {}
         self._unnamed: dict[str, list[int]] = {}
         self._check_modes = mode_check.ModeCheck(plan)
         self._signs = plan.sign_off is not None
@@ -82,6 +90,7 @@ class RowCheck:
     def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
         """The site, or None and the faults of this row."""
         values, faulty = self._values(texts)
+        self._spell(row, values)
         self._check_place(values, faulty)
         self._check_parties(row, values, faulty)
         self._check_coordinates(values, faulty)
@@ -112,6 +121,27 @@ class RowCheck:
             expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
             yield Fault(self._file, "", expected, row=self._parties[0], column=self._label("departments"))
 
+    def respelt_offices(self) -> Iterator[Fault]:
+        """A warning for each spelling of an office that is not the plan's, or not the first one of the register."""
+        for (field, text), (row, first) in self._respelt.items():
+            yield Fault(self._file, text, wording.spelt_before(first), row=row, column=self._label(field))
+
+    def _spell(self, row: int, values: dict[str, Any]) -> None:
+        """Two spellings of one office are one unit: the plan's holds, or the first one of the register."""
+        for field in _OFFICES:
+            if field == "county" and self._gbt2260:
+                continue
+            if isinstance(written := values.get(field), str):
+                values[field] = self._spelt(row, field, written)
+            elif written:
+                values[field] = tuple(self._spelt(row, field, one) for one in written)
+
+    def _spelt(self, row: int, field: str, text: str) -> str:
+        first = self._offices.note(text)
+        if first != text:
+            self._respelt.setdefault((field, text), (row, first))
+        return first
+
     def _values(self, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
         values: dict[str, Any] = {}
         faulty: dict[str, str] = {}
@@ -138,7 +168,7 @@ class RowCheck:
 
     def _check_place(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         """The city must be one of the plan's, by code or name; with GB/T 2260 the county must be under it."""
-        city = self._codes.get(values["city"]) if "city" in values else None
+        city = self._codes.get(folded(values["city"])) if "city" in values else None
         if city is None:
             if "city" in values:
                 faulty["city"] = wording.city_of_plan([f"{code} {name}" for code, name in self._cities.items()])
@@ -148,7 +178,7 @@ class RowCheck:
             return
         written = (city, values["county"])
         if written not in self._counties:
-            county = divisions.counties_by_name(city).get(written[1], cells.code(written[1]))
+            county = divisions.counties_by_name(city).get(folded(written[1]), cells.code(written[1]))
             self._counties[written] = county if divisions.is_county_of(county, city) else None
         if (found := self._counties[written]) is not None:
             values["county"] = found
@@ -190,9 +220,9 @@ class RowCheck:
 
     def _check_id(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if "id" in values and "id" not in faulty:
-            first = self._rows_by_id.setdefault(values["id"], row)
+            first, spelt = self._rows_by_id.setdefault(folded(values["id"]), (row, values["id"]))
             if first != row:
-                faulty["id"] = wording.id_once(first)
+                faulty["id"] = wording.id_once(first, spelt)
 
     def _check_catalogue(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if "type" in faulty or "problems" in faulty or "type" not in values:
@@ -231,6 +261,12 @@ class RowCheck:
     def _written(self, field: str, texts: Sequence[str]) -> str:
         sources = [self._sources[name] for name in self._fields(field) if name in self._sources]
         return ", ".join(text for source in sources if (text := source.text(texts)))
+
+
+def _offices_of(plan: Plan, city: City) -> Iterator[str]:
+    """The names of units that a plan gives to a city and its province."""
+    units = units_of_city(plan, city)
+    yield from (*units.city, *units.supervision)
 
 
 def outside_extent(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:

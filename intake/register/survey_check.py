@@ -8,6 +8,7 @@ from intake.files import wording
 from intake.files.faults import Fault
 from intake.register.mapping import Source
 from intake.register.row_check import RowCheck
+from schemas.identity import folded
 from schemas.options.surveys import Found, marked
 from schemas.plan import Plan
 from schemas.register import Site
@@ -23,6 +24,8 @@ class SurveyContext:
     survey: str
     found: Found | None = None
     taken: Mapping[str, str] = field(default_factory=dict)
+    standing: Sequence[Site] = ()
+    """The sites that the campaign has, where they are known: a survey may bring one of them again."""
 
 
 class SurveyCheck(RowCheck):
@@ -31,6 +34,7 @@ class SurveyCheck(RowCheck):
     def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int, context: SurveyContext) -> None:
         super().__init__(file, plan, sources, width)
         self._context = context
+        self._taken = {folded(one): where for one, where in context.taken.items()}
 
     def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
         site, faults = super().__call__(row, texts)
@@ -45,7 +49,7 @@ class SurveyCheck(RowCheck):
         is_said = values.get("newly_found") or values.get("missed") or self._context.found is not None
         if not is_said and not {"newly_found", "missed"} & faulty.keys():
             faulty["found"] = wording.FOUND_SOMEHOW
-        if "id" not in faulty and (where := self._context.taken.get(values.get("id", ""))) is not None:
+        if "id" not in faulty and (where := self._taken.get(folded(values.get("id", "")))) is not None:
             faulty["id"] = wording.id_new(where)
 
     def _fields(self, field: str) -> tuple[str, ...]:

@@ -30,13 +30,14 @@ def survey_of(survey: str, result: RegisterResult) -> Survey:
 
 def read_rounds(plan: Plan, plan_file: Path, register: Sequence[Site]) -> Rounds:
     """Reads the files of the rounds that the plan announces, each against the register and the rounds before it."""
-    taken = {site.id: "the register" for site in register}
+    taken, standing = {site.id: "the register" for site in register}, list(register)
     planned: list[PlannedSurvey] = []
     faults: list[Fault] = []
     warnings: list[Fault] = []
     for place, one in enumerate(plan.survey.rounds if plan.survey is not None else ()):
         try:
-            result = read_register(plan_file.parent / one.file, plan, survey=SurveyContext(one.id, one.found, taken))
+            context = SurveyContext(one.id, one.found, taken, standing)
+            result = read_register(plan_file.parent / one.file, plan, survey=context)
         except NotFound:
             faults.append(Fault(plan_file.name, one.file, wording.ROUND_FILE, path=f"survey.rounds[{place}].file"))
             continue
@@ -48,4 +49,5 @@ def read_rounds(plan: Plan, plan_file: Path, register: Sequence[Site]) -> Rounds
         else:
             planned.append(PlannedSurvey(one.on, survey_of(one.id, result)))
             taken |= {site.id: f"survey {one.id}" for site in result.sites}
+            standing += result.sites
     return Rounds(tuple(planned), tuple(faults), tuple(warnings))

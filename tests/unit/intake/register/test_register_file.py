@@ -151,7 +151,7 @@ def test_a_row_may_have_several_faults_and_all_are_said(tmp_path: Path) -> None:
 def test_an_id_that_stands_twice_names_the_first_row(tmp_path: Path) -> None:
     result = read(tmp_path, GOOD, row(id="P2"), GOOD)
     assert [(f.row, f.column, f.value, f.expected) for f in result.faults] == [
-        (4, "id", "P1", "an id of its own: row 2 has it already")
+        (4, "id", "P1", "an id of its own: row 2 has it already, as P1")
     ]
 
 
@@ -252,3 +252,30 @@ def test_fifty_thousand_rows_are_judged_one_by_one_with_progress(tmp_path: Path)
     )
     assert (len(result.sites), len(result.bad_rows)) == (49_500, 500)
     assert seen[-1] == (50_000, 50_000) and seen == sorted(seen) and len(seen) == 50
+
+
+@pytest.mark.parametrize("again", ["p1", "Ｐ１", "P\u200b1"])
+def test_one_id_in_two_spellings_is_one_fault(tmp_path: Path, again: str) -> None:
+    result = read(tmp_path, GOOD, row(id=again, latitude="33.9"))
+    assert [(fault.row, fault.column) for fault in result.faults] == [(3, "id")]
+    assert "row 2 has it already, as P1" in result.faults[0].expected
+
+
+def test_two_spellings_of_one_office_are_one_unit(tmp_path: Path) -> None:
+    header = [*HEADER, "配合部门", "建设企业"]
+    rows = [
+        [*row(), "国土局（示例）；水利局", "Stone Works Ltd"],
+        [*row(id="P2"), "国土局(示例)； 水 利 局", "STONE WORKS LTD"],
+    ]
+    result = read(tmp_path, *rows, header=header)
+    assert [site.departments for site in result.sites] == [("国土局（示例）", "水利局")] * 2
+    assert {site.enterprise for site in result.sites} == {"Stone Works Ltd"}
+    told = {(warning.row, warning.value) for warning in result.warnings if "one spelling" in warning.expected}
+    assert told == {(3, "国土局(示例)"), (3, "水 利 局"), (3, "STONE WORKS LTD")}
+    twice = read(tmp_path, [*row(), "国土局（示例）；国土局(示例)", ""], header=header)
+    assert [fault.column for fault in twice.faults] == ["配合部门"]
+
+
+def test_city_and_county_read_by_any_spelling_of_their_names(tmp_path: Path) -> None:
+    result = read(tmp_path, row(city="平顶山 市", county="宝丰县\u200b"))
+    assert [(site.city, site.county) for site in result.sites] == [("410400", "410421")]

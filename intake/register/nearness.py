@@ -1,0 +1,150 @@
+"""Places that look wrong beside the others: a site that stands twice, and one far from the rest of its county.
+
+Nothing here stops a start: two openings may lie side by side, and a county may have an exclave. Distances are in metres
+on a sphere, which is right to some metres in a kilometre.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from intake.files import wording
+from intake.files.faults import Fault
+from schemas.identity import folded
+from schemas.register import Site
+
+SAME_PLACE = 20.0
+"""Metres within which two places are one: what a hand-held receiver differs by from day to day."""
+SAME_NAME = 1_000.0
+"""Metres within which two sites of one name in one county are one: the datums of maps differ by as much."""
+FAR = 40_000.0
+"""Metres from the middle of its county's other sites that are not worth a word: counties are as large."""
+FAR_OF_CITY = 150_000.0
+"""Likewise for a city, where the county has too few other sites to say."""
+_TIMES = 5
+"""A place is far at so many times the usual distance from the middle."""
+_FEW = 3
+"""Other sites that a county must have for its middle to mean something."""
+_SHOWN = 20
+"""Warnings of a kind with their own words; the rest is one warning that lists the ids."""
+_EARTH = 6_371_000.0
+
+
+class Beside(NamedTuple):
+    """Two sites that may be one; `metres` is None where a place is missing."""
+
+    site: Site
+    first: Site
+    metres: float | None
+
+
+class Stray(NamedTuple):
+    """A site far from the others of its county (or city): `metres` from their middle."""
+
+    site: Site
+    metres: float
+    area: str
+
+
+def misplaced(
+    file: str, sites: Sequence[Site], rows_of: Mapping[str, int], standing: Sequence[Site] = ()
+) -> Iterator[Fault]:
+    """A warning for each site that may stand twice or is far from its area: some with their words, the rest counted."""
+    twice, strays = list(found_twice(sites, standing)), list(far_away(sites, standing))
+    for site, first, metres in twice[:_SHOWN]:
+        where = f"row {rows_of[first.id]}" if first.id in rows_of else "the campaign's register"
+        expected = wording.perhaps_twice(f"{first.id} ({where})", metres)
+        yield Fault(file, f"{site.id} {site.name}", expected, row=rows_of[site.id])
+    for stray in strays[:_SHOWN]:
+        site = stray.site
+        place = f"{site.id} {site.name}: {site.latitude}, {site.longitude}"
+        yield Fault(file, place, wording.far_from_others(stray.area, stray.metres), row=rows_of[site.id])
+    for found, what in ((twice, wording.MORE_TWICE), (strays, wording.MORE_FAR)):
+        if len(found) > _SHOWN:
+            yield Fault(file, ", ".join(one.site.id for one in found[_SHOWN:]), what)
+
+
+def metres_between(one: Site, other: Site) -> float | None:
+    """The distance of two sites; None where a place is missing."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return None
+    return _distance((one.latitude, one.longitude), (other.latitude, other.longitude))
+
+
+def found_twice(sites: Sequence[Site], standing: Sequence[Site] = ()) -> Iterator[Beside]:
+    """Each of `sites` that has the place, or the name and nearly the place, of one before it or of a `standing` one."""
+    by_cell: dict[tuple[int, int], list[Site]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
+    own = len(standing)
+    for place, site in enumerate((*standing, *sites)):
+        cell = _cell(site)
+        named = by_name[site.county, folded(site.name)]
+        if place >= own and (beside := _beside(site, named, _around(by_cell, cell))) is not None:
+            yield beside
+        named.append(site)
+        if cell is not None:
+            by_cell[cell].append(site)
+
+
+def far_away(sites: Sequence[Site], standing: Sequence[Site] = ()) -> Iterator[Stray]:
+    """Each of `sites` that lies far from the other sites of its county, or of its city where these are too few."""
+    counties = _by_area((*standing, *sites), lambda site: site.county)
+    cities = _by_area((*standing, *sites), lambda site: site.city)
+    middles: dict[tuple[str, bool], tuple[tuple[float, float], float]] = {}
+    for site in sites:
+        if site.latitude is None or site.longitude is None:
+            continue
+        by_county = len(counties[site.county]) > _FEW
+        area, least = (site.county, FAR) if by_county else (site.city, FAR_OF_CITY)
+        others = (counties if by_county else cities)[area]
+        if len(others) <= _FEW:
+            continue
+        if (area, by_county) not in middles:
+            middle = median(lat for lat, _ in others), median(lon for _, lon in others)
+            middles[area, by_county] = middle, median(_distance(middle, one) for one in others)
+        middle, usual = middles[area, by_county]
+        away = _distance(middle, (site.latitude, site.longitude))
+        if away > max(least, _TIMES * usual):
+            yield Stray(site, away, area)
+
+
+def _beside(site: Site, named: Sequence[Site], near: Sequence[Site]) -> Beside | None:
+    for first in near:
+        if (metres := metres_between(site, first)) is not None and metres <= SAME_PLACE:
+            return Beside(site, first, metres)
+    for first in named:
+        if (metres := metres_between(site, first)) is None or metres <= SAME_NAME:
+            return Beside(site, first, metres)
+    return None
+
+
+def _by_area(sites: Sequence[Site], area: Callable[[Site], str]) -> Mapping[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for site in sites:
+        if site.latitude is not None and site.longitude is not None:
+            found[area(site)].append((site.latitude, site.longitude))
+    return found
+
+
+def _cell(site: Site) -> tuple[int, int] | None:
+    """The cell of a grid whose cells are larger than `SAME_PLACE` in latitude, and in longitude below 84 degrees."""
+    if site.latitude is None or site.longitude is None:
+        return None
+    return math.floor(site.latitude * 5000), math.floor(site.longitude * 500)
+
+
+def _around(by_cell: Mapping[tuple[int, int], list[Site]], cell: tuple[int, int] | None) -> list[Site]:
+    if cell is None:
+        return []
+    row, column = cell
+    cells = ((row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1))
+    return [site for one in cells for site in by_cell.get(one, ())]
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The haversine of two places in degrees, in metres."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))

@@ -1,0 +1,47 @@
+"""When two spellings are one id or one office."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2043\u2212\u23af\u2500\u2501\u30fc\ufe58\ufe63]")
+"""Hyphens, dashes, the minus sign, and the strokes that are typed in their place."""
+_INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
+"""Categories of characters that nobody sees between two letters: joiners, marks of direction, spaces."""
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """The text for comparisons: width, case, kind of dash, spaces and invisible characters do not matter.
+
+    `\uff21\uff0d\uff10\uff10\uff11`, `a-001` and `A\u2014001` are one. Accents and other marks that are seen do matter.
+    """
+    if text.isascii() and text.isalnum():
+        return text.casefold()
+    wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in _DASHES.sub("-", wide) if not _is_invisible(c))
+
+
+def _is_invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Mn":  # of the marks only selectors of a glyph's variant are not seen
+        return "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0100"
+    return category in _INVISIBLE
+
+
+class Spellings:
+    """The first spelling of each name."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._first: dict[str, str] = {}
+        for name in names:
+            self._first.setdefault(folded(name), name)
+
+    def known(self, name: str) -> str:
+        """The spelling that was given first, or this one if there is none."""
+        return self._first.get(folded(name), name)
+
+    def note(self, name: str) -> str:
+        """As `known`, and remembers a new name."""
+        return self._first.setdefault(folded(name), name)
