@@ -17,6 +17,7 @@ from schemas.commands import Unreadable
 from schemas.documents.document import DocumentRow
 from schemas.errors import Refused
 from schemas.event import CommandRefused, Event
+from schemas.identity import Spellings
 from schemas.ledger import DocumentDraft, LedgerEntry, Notice
 
 REMEMBERED_REFUSALS = 20
@@ -148,6 +149,10 @@ class Aggregate(ABC, Generic[State]):
         """By default the event time, but never later than the receipt."""
         return EventTime.by_claim(command.effective_at, received_at)
 
+    def unit_names(self) -> Iterable[str]:
+        """The units that the subject knows, as the plan, the register or the ledger spells them."""
+        return ()
+
     @abstractmethod
     def run_deadlines(self, limit: datetime, now: datetime) -> None:
         """Record the events of every deadline up to `limit`, as of `now`."""
@@ -172,6 +177,7 @@ class Aggregate(ABC, Generic[State]):
         """The refusal of this command at this moment, or None; for update validators."""
         try:
             if not self._is_repeat(command_key(command)):
+                command = self._as_spelt(command)
                 for _ in self.decide(command, self.event_time(command, received_at)):
                     pass
         except Refused as refused:
@@ -237,6 +243,7 @@ class Aggregate(ABC, Generic[State]):
             if self._is_repeat(key):
                 self._outcome.judgements.setdefault(key, CommandResult(Verdict.DUPLICATE))
                 return
+            command = self._as_spelt(command)
             events = list(self.decide(command, reading))
         except Refused as refused:
             self._refuse(key, command.kind, refused, command.model_dump_json(), received)
@@ -254,6 +261,16 @@ class Aggregate(ABC, Generic[State]):
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Record the events that follow from the new state (the last report requests verification). None by default."""
+
+    def _as_spelt(self, command: Command) -> Command:
+        """The command of the unit as the plan spells it: two spellings of one office are one unit."""
+        actor = command.actor
+        if any(name == actor.unit for name in self.unit_names()):
+            return command
+        known = Spellings(self.unit_names()).known(actor.unit)
+        if known == actor.unit:
+            return command
+        return command.model_copy(update={"actor": actor.model_copy(update={"unit": known})})
 
     def _is_repeat(self, key: CommandKey) -> bool:
         known = self.state.processed.get(key.command_id)

@@ -1,5 +1,6 @@
 """The actor of a command, and the names of a subject's units."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from pydantic import Field
@@ -28,6 +29,11 @@ class Units(StoredModel):
     """Of a site that has a case: its bureau, and the agency that leads the police track."""
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
+
+    def names(self) -> Iterator[str]:
+        """All names, some of them more than once."""
+        yield from (*self.province, *self.supervision, *self.city, *self.county, *self.enterprise)
+        yield from (*self.department, *self.police, *self.other_county)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import asyncpg
 
 from schemas.errors import InvalidInput, NotFound
+from schemas.identity import folded
 from schemas.ledger import LedgerEntry
 from schemas.register import Site
 from storage.campaigns import find_campaign
@@ -14,6 +15,9 @@ from storage.connections import Pool, query
 
 _PREFETCH = 1000
 """Rows per fetch."""
+
+
+_CANDIDATES = 10
 
 
 class SiteRef(NamedTuple):
@@ -61,12 +65,16 @@ async def page_unsettled_sites(
 
 
 async def find_site(pool: Pool, text: str) -> SiteRef:
-    """The site that `CAMPAIGN/SITE` names, or a site id that occurs in one campaign only.
+    """The site that `CAMPAIGN/SITE` names, or a site id that occurs in one campaign only; in any spelling of the id.
 
     Raises NotFound if there is none, InvalidInput with the candidates if a bare id occurs in several campaigns.
     """
     campaign_id, slash, site_id = text.rpartition("/")
-    rows = await pool.fetch(query("register/find"), site_id, campaign_id if slash else None)
+    campaign = campaign_id if slash else None
+    rows = await pool.fetch(query("register/find"), site_id, campaign)
+    if not rows:
+        every = await pool.fetch(query("register/ids"), campaign)
+        rows = [row for row in every if folded(row["site_id"]) == folded(site_id)][:_CANDIDATES]
     if len(rows) == 1:
         return SiteRef(*rows[0])
     if rows:
@@ -76,6 +84,18 @@ async def find_site(pool: Pool, text: str) -> SiteRef:
         await find_campaign(pool, campaign_id)  # raises NotFound if the campaign is unknown
         raise NotFound(f"site {site_id}: not in the register of campaign {campaign_id}")
     raise NotFound(f"site {text}: not in the register of any campaign")
+
+
+async def open_elsewhere(pool: Pool, campaign_id: str) -> list[tuple[str, str]]:
+    """Campaign and id of each open site of the other campaigns that run."""
+    return [
+        (row["campaign_id"], row["site_id"]) for row in await pool.fetch(query("register/open_elsewhere"), campaign_id)
+    ]
+
+
+async def every_site(pool: Pool, campaign_id: str) -> list[Site]:
+    """All register rows of a campaign, by id."""
+    return [site_of(row) for row in await pool.fetch(query("register/list"), campaign_id, None)]
 
 
 async def named_sites(pool: Pool, campaign_id: str, site_ids: Sequence[str]) -> dict[str, Site]:

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from commands.common.faults import show_faults
 from commands.common.page import Page
 from commands.common.tables import console, print_json, table
+from intake.files.faults import FaultList
 from schemas.errors import Refused
 from schemas.options.surveys import SurveyRecord
 from services.common.text import counted, local
@@ -45,9 +47,11 @@ def _tell_cities(added: Added, as_json: bool) -> None:
             for code, (verdict, why) in verdicts.items()
         ]
         kept = {"campaign_id": subject.campaign_id, "survey": survey.id, "digest": survey.digest}
-        print_json({**kept, "outcome": outcome.value, "sites": len(survey.sites), "cities": told})
+        warnings = [str(warning) for warning in added.warnings]
+        print_json({**kept, "outcome": outcome.value, "sites": len(survey.sites), "cities": told, "warnings": warnings})
         return
     out, plan = console(), subject.frozen.plan
+    show_faults(out, FaultList(added.warnings), "warning")
     number = counted(len(survey.sites), "site")
     headline = {
         "added": f"added: survey {survey.id} with {number}",

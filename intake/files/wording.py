@@ -85,6 +85,11 @@ def perhaps_twice(first: str, metres: float | None) -> str:
     return f"a site of its own: {first} has the same name or place ({apart}); correct it or leave one out if it is one"
 
 
+def open_elsewhere(where: str) -> str:
+    return f"a site that no other running campaign works on: {where} is open"
+
+
+MORE_ELSEWHERE = "sites that no other running campaign works on: these too are open in one"
 MORE_TWICE = "sites of their own: these too have the name or place of another one"
 MORE_FAR = "places near the other sites of their county: these too are far away"
 

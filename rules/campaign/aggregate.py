@@ -76,6 +76,9 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
+    def unit_names(self) -> Iterator[str]:
+        return self.terms.units.names()
+
     def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports; an amendment counts from its receipt."""
         if isinstance(command, Amend):

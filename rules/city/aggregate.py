@@ -83,6 +83,11 @@ class CityAggregate(Aggregate[CityState]):
     def view(self, now: datetime) -> CityView:
         return view_of_city(self.terms, self.state, now)
 
+    def unit_names(self) -> Iterator[str]:
+        yield from self.terms.units.names()
+        for units in self.terms.documents.levels.values():
+            yield from units
+
     def begin(self, now: datetime) -> None:
         """The first event of a city: the plan reaches it."""
         if not self.state.received:

@@ -28,6 +28,7 @@ from schemas.documents.events import (
 from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.errors import NoOpenDocument, Refused
 from schemas.event import Event
+from schemas.identity import Spellings
 from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
 
@@ -195,7 +196,7 @@ def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceip
     name, p = tracked.number or tracked.key, tracked.progress
     if not p.units:
         raise Refused(f"nobody has to sign for {name}")
-    unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
+    unit = _unit_of(command, p.units)
     if unit is None:
         if not tracked.unsigned:
             raise Refused(f"every unit has signed for {name} already")
@@ -205,6 +206,13 @@ def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceip
     if unit in p.signed:
         raise Refused(f"{unit} signed for {name} already, on {local_date(terms.calendar, p.signed[unit])}")
     return (unit,)
+
+
+def _unit_of(command: cmd.SignReceipt | cmd.SendReply, units: tuple[str, ...]) -> str | None:
+    """The unit that the command names, in the document's spelling, else the actor's if it is one of `units`."""
+    if command.unit is not None:
+        return Spellings(units).known(command.unit)
+    return command.actor.unit if command.actor.unit in units else None
 
 
 def _reply(
@@ -217,8 +225,8 @@ def _reply(
         raise Refused(f"{name} is lifted already; no reply is asked for any more")
     if len(p.replies) >= REPLIES:
         raise Refused(f"{name} was answered {REPLIES} times; what is still to be said belongs into a letter of its own")
-    unit = command.unit or (command.actor.unit if command.actor.unit in p.units else None)
-    if command.unit is not None and command.unit not in p.units:
+    unit = _unit_of(command, p.units)
+    if unit is not None and unit not in p.units:
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
     if command.complete_by is not None and command.complete_by < local_date(calendar, at):
         raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")

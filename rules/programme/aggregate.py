@@ -82,6 +82,9 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             "refused": s.refusals,
         }
 
+    def unit_names(self) -> Iterator[str]:
+        return self.terms.units.names()
+
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
         kind = command.kind
         require_authority(command.actor, kind, self.terms.units)

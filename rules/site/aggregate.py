@@ -71,6 +71,11 @@ class SiteAggregate(Aggregate[SiteState]):
             units = option.units(terms, self.state, units)
         return units
 
+    def unit_names(self) -> Iterator[str]:
+        yield from self.units().names()
+        for option in SITE_OPTIONS.having("unit_names"):
+            yield from option.unit_names(self.terms, self.state)
+
     def begin(self, now: datetime) -> None:
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
         terms = self.terms

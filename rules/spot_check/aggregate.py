@@ -91,6 +91,9 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
+    def unit_names(self) -> Iterator[str]:
+        yield from (*self.terms.units.names(), *self.state.counties)
+
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
         """The event time within the tolerance for late reports, but not before the sample was drawn."""
         claimed, t = command.effective_at, self.terms

@@ -9,6 +9,7 @@ from intake.files.faults import FaultList
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
 from schemas.errors import HundredDaysError, NotFound
+from schemas.identity import folded
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.streams import site_stream
@@ -22,6 +23,7 @@ from services.offline.commands import Ready, built
 from services.offline.edits import Exported, Outcome, Unwanted, Wanted
 from storage.connections import Pool
 from storage.ledger import read_stream
+from storage.register import find_site
 from storage.status import site_status
 
 REFUSED, WOULD_REFUSE, NOT_SENT = "refused", "would be refused", "not sent"
@@ -89,10 +91,11 @@ async def bring_back(
 async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: datetime) -> list[Outcome]:
     by_site: dict[str, list[OfflineRow]] = {}
     for row in (*read.register, *read.tasks):
-        by_site.setdefault(row.site_id, []).append(row)
+        by_site.setdefault(folded(row.site_id), []).append(row)
     found: list[Outcome] = []
-    for site_id, rows in by_site.items():
+    for rows in by_site.values():
         try:
+            site_id = (await find_site(pool, f"{frozen.plan.id}/{rows[0].site_id}")).site_id
             status = await site_status(pool, frozen.plan.id, site_id, now)
         except NotFound as unknown:
             found += [Unwanted(row, "id", str(unknown)) for row in rows]

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from intake.files.faults import FaultList
+from intake.files.faults import Fault, FaultList
 from intake.register.mapping import RegisterMap, read_mapping
 from intake.register.register_file import read_register
 from intake.register.survey_check import SurveyContext
@@ -21,6 +21,7 @@ from schemas.actor import Actor
 from schemas.base import Identifier
 from schemas.errors import InvalidInput, Refused
 from schemas.options.surveys import AddSurvey, Found, Survey, SurveyRecord
+from services.campaign.elsewhere import elsewhere
 from services.common.connection import Servers
 from services.common.feedback import FaultsFound
 from services.common.send_options import SendOptions
@@ -28,6 +29,7 @@ from services.common.sending import Sent, send
 from services.common.subjects import Subject, campaign_subject, city_subject
 from services.common.text import counted
 from storage.connections import Pool
+from storage.register import every_site, open_elsewhere
 from storage.surveys import SurveyOutcome, add_survey, list_surveys, taken_ids
 
 
@@ -39,6 +41,8 @@ class Added:
     survey: Survey
     outcome: SurveyOutcome
     sent: Mapping[str, Sent]
+    warnings: tuple[Fault, ...] = ()
+    """What may be wrong with its rows: sites that stand twice, places far away, ids that are open elsewhere."""
 
 
 def require_identifier(survey_id: str) -> None:
@@ -70,10 +74,14 @@ async def add_survey_of(
     _require_open(subject, survey_id, at)
     actor = options.actor(servers.settings.actor)
     taken = await taken_ids(pool, campaign, survey_id)
-    survey = _read(subject, register, map_, SurveyContext(survey_id, Found(found) if found else None, _where(taken)))
+    standing = [site for site in await every_site(pool, campaign) if site.survey != survey_id]
+    marking = SurveyContext(survey_id, Found(found) if found else None, _where(taken), standing)
+    survey, warnings = _read(subject, register, map_, marking)
+    warnings += elsewhere(register.name, survey.sites, await open_elsewhere(pool, campaign))
     _require_authority(subject, actor, survey)
     outcome = await add_survey(pool, campaign, survey, actor_json(actor), at)
-    return Added(subject, survey, outcome, await _send_to_cities(servers, subject, survey, replace(options, at=at)))
+    sent = await _send_to_cities(servers, subject, survey, replace(options, at=at))
+    return Added(subject, survey, outcome, sent, warnings)
 
 
 def _require_open(subject: Subject, survey_id: str, at: datetime) -> None:
@@ -93,7 +101,9 @@ def _where(taken: Mapping[str, str | None]) -> dict[str, str]:
     return {one: "the register" if survey is None else f"survey {survey}" for one, survey in taken.items()}
 
 
-def _read(subject: Subject, register: Path, map_: Path | None, marking: SurveyContext) -> Survey:
+def _read(
+    subject: Subject, register: Path, map_: Path | None, marking: SurveyContext
+) -> tuple[Survey, tuple[Fault, ...]]:
     mapping: RegisterMap | None = None
     if map_ is not None:
         mapping, wrong = read_mapping(map_)
@@ -104,7 +114,7 @@ def _read(subject: Subject, register: Path, map_: Path | None, marking: SurveyCo
         raise _faulty(FaultList(result.faults))
     if not result.sites:
         raise InvalidInput(f"{result.file}: has no row; a survey that found nothing is none")
-    return survey_of(marking.survey, result)
+    return survey_of(marking.survey, result), result.warnings
 
 
 def _faulty(faults: FaultList) -> FaultsFound:

@@ -129,6 +129,8 @@ async def test_a_site_is_found_by_campaign_and_id_or_by_its_id_alone(pool: Pool)
     await start_campaign(pool)
     assert await find_site(pool, "henan/点位-0001") == ("henan", "点位-0001", "410600")
     assert await find_site(pool, "点位-0001") == ("henan", "点位-0001", "410600")
+    for spelling in ("点位－０００１", "点位—0001", "henan/点\u200b位-0001 "):
+        assert await find_site(pool, spelling) == ("henan", "点位-0001", "410600")
     await start_campaign(pool, campaign="hunan", number="2号")
     assert await find_site(pool, "hunan/点位-0001") == ("hunan", "点位-0001", "410600")
     with pytest.raises(InvalidInput, match="Say which: henan/点位-0001, hunan/点位-0001"):

@@ -15,10 +15,11 @@ from schemas.ledger import CampaignRow, RecordBatch
 from schemas.options.surveys import Found, Survey, SurveyOption, marked
 from schemas.register import Site, register_digest
 from schemas.targets import CityTarget, CountyTarget, Targets
-from storage.campaigns import CreateOutcome, create_campaign
+from services.campaign.elsewhere import elsewhere
+from storage.campaigns import CreateOutcome, create_campaign, mark_started
 from storage.connections import Pool
 from storage.recorder import Recorder
-from storage.register import page_sites
+from storage.register import open_elsewhere, page_sites
 from storage.status import campaign_status, city_status
 from storage.surveys import SurveyOutcome, add_survey, list_surveys, taken_ids
 from tests.support.small_campaign import Diary, SiteDiary, frozen_plan, site
@@ -189,3 +190,22 @@ async def test_the_report_has_the_progress_by_county(pool: Pool, tmp_path: Path)
     rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("任务进度").to_python()
     assert rows[0][:4] == ["市", "县（区）", "代码", "任务（公顷）"]
     assert rows[-1] == ["合计", "", "", 7.5, 9.0, 4.5, 0.6, 6.0, 3.0, 0.5, 2.0, 0.0]
+
+
+async def test_open_sites_of_other_campaigns_are_told_by_any_spelling(pool: Pool) -> None:
+    sites = await running(pool)
+    await mark_started(pool, "henan")
+    other = frozen_plan("hunan", "湘公通〔2021〕1号")
+    await create_campaign(pool, other, [sites[0]], Clock())
+    assert await open_elsewhere(pool, "henan") == [], "it is not started"
+    standing = await open_elsewhere(pool, "hunan")
+    assert ("henan", sites[0].id) in standing
+    again = sites[0].model_copy(update={"id": sites[0].id.replace("-", "－")})
+    (warning,) = elsewhere("new.csv", [again, site(77)], standing)
+    assert warning.value == again.id and f"henan/{sites[0].id} is open" in warning.expected
+    many = elsewhere("new.csv", [again] * 30, standing)
+    assert len(many) == 21 and many[-1].value.count(again.id) == 10
+    row = CampaignRow(seq=2, state="closed", issued_at=NOW, closed_at=NOW)
+    closed = RecordBatch(campaign_id="henan", subject="campaign", city=None, entries=(), campaign_row=row)
+    await Recorder(pool).record(closed)
+    assert await open_elsewhere(pool, "hunan") == []

@@ -97,6 +97,10 @@ class SiteOption:
         """The units to which the site belongs, with what the option changes of those that the register names."""
         return units
 
+    def unit_names(self, terms: SiteTerms, state: SiteState) -> Iterable[str]:
+        """The units beside those of the site that the option compares with those of actors."""
+        return ()
+
     def blocks_verification(self, terms: SiteTerms, state: SiteState) -> bool:
         """Whether a site whose work is done does not ask for verification yet."""
         return False

@@ -141,6 +141,13 @@ class AcceptanceOption(SiteOption):
                 return caught_up(terms.calendar, day, now, office=True), known
         return None
 
+    def unit_names(self, terms: SiteTerms, state: SiteState) -> Iterable[str]:
+        """The experts of the pool, and who worked at the site or judged it: their first spelling holds."""
+        kept = acceptance_state(state)
+        yield from (one.unit for one in acceptance_terms(terms).pool)
+        yield from (*kept.reporting_units, *kept.units.values())
+        yield from (one.unit for one in kept.accepted_problems.values())
+
     def facts(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
         if terms.acceptance is None:
             return {}

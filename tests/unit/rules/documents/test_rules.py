@@ -26,7 +26,7 @@ def of_a_city(unit: str) -> Actor:
     return Actor(id="li", role=Role.CITY, unit=unit)
 
 
-@pytest.mark.parametrize("unit", ["410600", "鹤壁市", "公安局 "])
+@pytest.mark.parametrize("unit", ["410600", "鹤壁市", "公安局二科"])
 def test_actor_of_no_city_unit_can_neither_sign_nor_reply(life: EscalatingCity, unit: str) -> None:
     order = life.newest("supervision_order")
     life.says(cmd.SignReceipt, of_a_city(unit), document=order)

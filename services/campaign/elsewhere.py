@@ -1,0 +1,21 @@
+"""Ids that are open in another running campaign: the same mine may be worked on twice, under two plans."""
+
+from collections.abc import Iterable, Sequence
+
+from intake.files import wording
+from intake.files.faults import Fault
+from schemas.identity import folded
+from schemas.register import Site
+
+_SHOWN = 20
+"""Warnings with their own words; the rest is one warning that lists the ids."""
+
+
+def elsewhere(file: str, sites: Sequence[Site], open_sites: Iterable[tuple[str, str]]) -> tuple[Fault, ...]:
+    """A warning for each site whose id is open in another campaign, given those as (campaign, id)."""
+    standing = {folded(site_id): f"{campaign}/{site_id}" for campaign, site_id in open_sites}
+    found = [(site.id, standing[folded(site.id)]) for site in sites if folded(site.id) in standing]
+    told = [Fault(file, site, wording.open_elsewhere(where)) for site, where in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        told.append(Fault(file, ", ".join(site for site, _ in found[_SHOWN:]), wording.MORE_ELSEWHERE))
+    return tuple(told)
