@@ -24,6 +24,7 @@ from activities.documents.delivery_starts import DeliveryStarter
 from activities.documents.issue import DocumentIssuer
 from activities.documents.rendering import Renderer
 from activities.programme import Programmes
+from activities.recording.arrivals import SignalArrivals
 from activities.recording.ledger import LedgerRecorder
 from activities.recording.measures import Briefings
 from activities.recovery.campaign import CampaignRecovery
@@ -101,6 +102,7 @@ def _recording_activities(
         campaign.take_anchor,
         campaign.count_settled,
         Briefings(pool).take_briefing,
+        SignalArrivals(client).read_arrivals,
         issuer.gather_notices,
         issuer.number_documents,
         issuer.issue_documents,

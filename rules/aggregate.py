@@ -39,10 +39,15 @@ class AggregateState(StoredModel):
 
 
 class Received(NamedTuple):
-    """A command as it reached the engine; `received_at` is campaign time."""
+    """A command as it reached the engine; both instants are campaign time.
+
+    `received_at` is when the engine read it. `arrived_at` is when it could have, if nobody worked then: the tolerance
+    for late reports counts from it, so that an outage costs nobody their event time.
+    """
 
     command: Command | Unreadable
     received_at: datetime
+    arrived_at: datetime | None = None
 
 
 class CommandKey(NamedTuple):
@@ -162,16 +167,26 @@ class Aggregate(ABC, Generic[State]):
 
     # -- processing of a command -------------------------------------------------------------------------------------
 
-    def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
-        """Judge the commands and process the deadlines up to `now`, in the order of campaign time."""
+    def advance(self, commands: Iterable[Received], now: datetime, *, others_wait: bool = False) -> Outcome:
+        """Judge the commands and process the deadlines up to `now`, in the order of campaign time.
+
+        If later commands wait to be judged, the deadlines after the last of these do too: one of those commands may
+        have met them.
+        """
         self.begin(now)
         readings = [(self._reading(r), r) for r in commands]
         for reading, received in sorted(readings, key=lambda pair: pair[0].at):
             self.run_deadlines(reading.at, now)
             self._decide_command(received, reading, now)
-        self.run_deadlines(now, now)
+        if not others_wait:
+            self.run_deadlines(now, now)
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
+
+    def loses_event_time(self, received: Received) -> bool:
+        """Whether the claimed time is past and would not be accepted if the command had arrived when it was read."""
+        reading = self._reading(received)
+        return reading.claimed_at is not None and reading.claimed_at < received.received_at
 
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
         """The refusal of this command at this moment, or None; for update validators."""
@@ -231,7 +246,8 @@ class Aggregate(ABC, Generic[State]):
     def _reading(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
             return EventTime(received.received_at, received.received_at)
-        return self.event_time(received.command, received.received_at)
+        reading = self.event_time(received.command, received.arrived_at or received.received_at)
+        return reading._replace(heard_at=received.received_at)
 
     def _decide_command(self, received: Received, reading: EventTime, now: datetime) -> None:
         command = received.command

@@ -20,6 +20,18 @@ class Recorded(StoredModel):
     standing: tuple[LedgerEntry, ...] = ()
 
 
+class ArrivalsOrder(StoredModel):
+    """Which signals of the asking run: its first is 1."""
+
+    signals: tuple[int, ...]
+
+
+class Arrivals(StoredModel):
+    """When the server took these signals in, in real time; in the order that was asked."""
+
+    at: tuple[Instant, ...]
+
+
 class OpenSitesOrder(StoredModel):
     """Start the site workflows of one city's first register, or of one survey, opened at `at`."""
 

@@ -25,10 +25,8 @@ from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.work import Recorded
 from workflows import activity_options as options
 from workflows.campaign_time import CampaignTime
+from workflows.inbox import Inbox
 from workflows.message_parsing import read_command
-
-_BATCH = 100
-"""Commands decided in one turn: thousands may wait for a worker, and a workflow task may compute for two seconds."""
 
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate[Any])
 
@@ -60,7 +58,7 @@ class AggregateRunner(Generic[AnyAggregate]):
         self._time = time
         self._commands = commands
         self._view = view
-        self._inbox: list[Received] = []
+        self._inbox = Inbox(time)
         self._callers: dict[CommandKey, list[asyncio.Future[CommandResult]]] = {}
         self._timer_fired = False
         self._acting = True
@@ -89,8 +87,7 @@ class AggregateRunner(Generic[AnyAggregate]):
 
     def signal(self, name: str, args: Sequence[RawValue]) -> None:
         """Take in a signal of any name and content; never raises."""
-        now = self.now()
-        self._inbox.append(Received(read_command(self._commands, name, args, now), now))
+        self._inbox.put_signal(read_command(self._commands, name, args, self.now()))
 
     def validate(self, name: str, args: Sequence[RawValue]) -> None:
         """The validator of updates: refuse, before it enters the history, what does not parse or is not allowed now.
@@ -108,11 +105,10 @@ class AggregateRunner(Generic[AnyAggregate]):
 
     async def ask(self, name: str, args: Sequence[RawValue]) -> Answer:
         """The handler of updates: append the command, and answer when it is decided and recorded."""
-        now = self.now()
-        command = read_command(self._commands, name, args, now)
+        command = read_command(self._commands, name, args, self.now())
         judged: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
         self._callers.setdefault(command_key(command), []).append(judged)
-        self._inbox.append(Received(command, now))
+        self._inbox.put(command)
         judgement = await judged
         if judgement.verdict is Verdict.REFUSED:
             kind = judgement.refused_as.__name__
@@ -146,10 +142,13 @@ class AggregateRunner(Generic[AnyAggregate]):
             await workflow.wait_condition(lambda: bool(self._inbox) or self._timer_fired)
 
     async def _turn(self) -> None:
-        batch, self._inbox = self._inbox[:_BATCH], self._inbox[_BATCH:]
         self._timer_fired = False
-        await self._act(lambda judged: self.aggregate.advance(_without(batch, judged), self.now()))
-        due = self.next_due()
+        batch = await self._inbox.take(self.aggregate.loses_event_time)
+        others_wait = bool(self._inbox)
+        await self._act(
+            lambda judged: self.aggregate.advance(_without(batch, judged), self.now(), others_wait=others_wait)
+        )
+        due = None if self._inbox else self.next_due()
         if due is not None:
             self._time.arm(due, self.ring)
 

@@ -274,9 +274,9 @@ def test_the_ledger_gives_the_desk_again_at_any_moment(seed: int) -> None:
 class CutOffDesk(CityAggregate):
     """After each `advance` a copy rebases on its entries from the state before, as after an interrupted attempt."""
 
-    def advance(self, commands: Iterable[Received], now: datetime) -> Outcome:
+    def advance(self, commands: Iterable[Received], now: datetime, *, others_wait: bool = False) -> Outcome:
         before = self.snapshot()
-        return self._adopted(before, super().advance(commands, now))
+        return self._adopted(before, super().advance(commands, now, others_wait=others_wait))
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         before = self.snapshot()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.aggregate import Received
 from rules.calendar import start_of
 from schemas.ladder import Instrument
 from schemas.site.terms import RungTerms
@@ -210,3 +211,29 @@ def test_berlin_site_keeps_midnights_across_clock_change() -> None:
     site.at(moment)
     for climbed in site.of("climbed"):
         assert (climbed.at.hour, climbed.at.minute) in {(22, 0), (23, 0)}
+
+
+def test_tolerance_counts_from_the_arrival_while_nobody_worked() -> None:
+    site = SiteLife()
+    commands = [Received(one, on(8, 30), on(8, 22, 23)) for one in all_work(on(8, 20, 12))]
+    assert all(site.core.loses_event_time(one._replace(arrived_at=None)) for one in commands)
+    site.keep(site.core.advance(commands, on(8, 30)))
+    reported = site.of("task_reported")
+    assert {(entry.at, entry.received_at) for entry in reported} == {(on(8, 20, 12), on(8, 30))}
+    assert not any("claimed_at" in entry.data for entry in reported)
+    assert site.climbs() == [], "done in time, whenever the worker came back"
+
+
+def test_claim_too_old_at_its_arrival_counts_as_of_the_arrival() -> None:
+    site = SiteLife()
+    said = report(on(7, 20, 9), "signs", 1)
+    site.keep(site.core.advance([Received(said, on(8, 30), on(7, 28))], on(8, 30)))
+    assert site.of("task_reported")[0].at == on(7, 28)
+
+
+def test_deadlines_wait_while_earlier_commands_wait() -> None:
+    site = SiteLife()
+    first, *rest = all_work(on(8, 20, 12))
+    site.keep(site.core.advance([Received(first, on(8, 23, 7))], on(8, 23, 7), others_wait=True))
+    site.keep(site.core.advance([Received(one, on(8, 23, 7)) for one in rest], on(8, 23, 7)))
+    assert site.climbs() == [] and site.of("verification_requested")
