@@ -10,6 +10,7 @@ from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import CONDUCT, behaviours, kind_spoken_of
 from schemas.documents.delivery import NoticeLine
 from schemas.ledger import DocumentDraft
+from schemas.local_time import local_time
 from schemas.options.sign_off import SIGN_OFF
 from schemas.plan import FrozenPlan
 
@@ -155,7 +156,7 @@ class Facts:
             elif name in _DAYS and value is not None:
                 values[name] = self.written_day(value)
             elif name in _MOMENTS and value is not None:
-                values[name] = dates.at(datetime.fromisoformat(value).astimezone(self.frozen.plan.zone))
+                values[name] = dates.at(local_time(datetime.fromisoformat(value), self.frozen.plan.zone))
             elif name == "reason" and value:
                 values[name] = one_line(self.wording.reason(value))
             else:

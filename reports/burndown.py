@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from schemas.local_time import local_day
 from schemas.site.transitions import STAGE_AFTER
 from schemas.stages import Stage
 
@@ -127,7 +128,7 @@ class BurnDown:
         Days after `until` (the campaign's last) are counted only up to the last change.
         """
         last_move = max((day for moves in (*self._settled.values(), self._overdue) for day in moves), default=until)
-        last = min(self._as_of.astimezone(self._zone).date(), max(until, last_move))
+        last = min(local_day(self._as_of, self._zone), max(until, last_move))
         counts: list[DayCount] = []
         closed = carried = overdue = 0
         unknown = self._found.total()
@@ -175,4 +176,4 @@ class BurnDown:
                 self._overdue[until] -= 1
 
     def _day(self, instant: datetime) -> date:
-        return max(self._first, instant.astimezone(self._zone).date())
+        return max(self._first, local_day(instant, self._zone))

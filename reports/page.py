@@ -1,7 +1,7 @@
 """Renders the report's page: one HTML file without external resources."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from reports import burndown_chart, city_bars
 from reports.facts import Facts
@@ -9,6 +9,7 @@ from reports.files import environment
 from reports.tables import targets as target_progress
 from reports.tables.modes import mode_tables, share
 from reports.words.catalogue import Words
+from schemas.local_time import last_day, local_day, shown_instant
 from schemas.plan import Plan
 from schemas.status import SiteCounts
 
@@ -22,14 +23,13 @@ def render_page(facts: Facts, as_of: datetime) -> str:
     city_names = {city.code: city.name for city in plan.cities}
 
     def instant(value: datetime | None) -> str:
-        return value.astimezone(plan.zone).strftime("%Y-%m-%d %H:%M") if value else "—"
+        return shown_instant(value, plan.zone) if value else "—"
 
     def day(value: datetime | None) -> str:
-        return value.astimezone(plan.zone).strftime("%m-%d") if value else "—"
+        return month_and_day(local_day(value, plan.zone)) if value else "—"
 
-    def last_day(value: datetime | None) -> str:
-        """The day that a deadline ends: a deadline is the midnight at the end of that day."""
-        return day(value - timedelta(microseconds=1)) if value else "—"
+    def due_day(value: datetime | None) -> str:
+        return month_and_day(last_day(value, plan.zone)) if value else "—"
 
     def subject(stream: str) -> str:
         """A stream's subject: `site/henan-2021/ZZ-1` is the site ZZ-1; the campaign's own stream needs no id."""
@@ -47,7 +47,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             words=words,
             instant=instant,
             day=day,
-            last_day=last_day,
+            last_day=due_day,
             subject=subject,
             rungs=rungs,
             percent=percent,
@@ -79,6 +79,11 @@ def phase_title(plan: Plan, phase: str, words: Words) -> str:
     return next((p.title for p in plan.phases if p.id == phase), words.named("phase", phase))
 
 
+def month_and_day(day: date) -> str:
+    """`08-31`; the year is that of the page."""
+    return f"{day.month:02}-{day.day:02}"
+
+
 def rungs(by_rung: Mapping[str, int]) -> str:
     """`1×4 2×1`: four open sites on rung 1, one on rung 2."""
     return " ".join(f"{rung}×{sites:,}" for rung, sites in by_rung.items()) or "—"
@@ -86,7 +91,7 @@ def rungs(by_rung: Mapping[str, int]) -> str:
 
 def progress(plan: Plan, day: int, days: int, as_of: datetime, words: Words) -> str:
     """Day x of y, or that the campaign has not begun or has ended."""
-    today = as_of.astimezone(plan.zone).date()
+    today = local_day(as_of, plan.zone)
     if today < plan.starts_on:
         return words("day_before", days=days)
     if today > plan.ends_on:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from schemas import local_time
 from schemas.calendar import Calendar, Clause, DayUnit
 
 _DAY = timedelta(days=1)
@@ -78,7 +79,12 @@ def latest_occasion(calendar: Calendar, last: date, clause: Clause) -> date:
 
 def local_date(calendar: Calendar, instant: datetime) -> date:
     """The date of an instant in the campaign's time zone."""
-    return instant.astimezone(_zone(calendar.time_zone)).date()
+    return local_time.local_day(instant, _zone(calendar.time_zone))
+
+
+def shown_instant(calendar: Calendar, instant: datetime) -> str:
+    """An instant for people: in the campaign's time zone, to the minute."""
+    return local_time.shown_instant(instant, _zone(calendar.time_zone))
 
 
 @lru_cache(maxsize=8192)
@@ -98,7 +104,7 @@ def end_of(calendar: Calendar, day: date) -> datetime:
 
 def last_day_of(calendar: Calendar, due: datetime) -> date:
     """The day that a deadline instant ends: the inverse of `end_of`."""
-    return local_date(calendar, due - timedelta(microseconds=1))
+    return local_time.last_day(due, _zone(calendar.time_zone))
 
 
 def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> datetime:

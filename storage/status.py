@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from schemas.base import Instant, StoredModel
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.ledger import LedgerEntry
+from schemas.local_time import last_day, local_day
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.plan import Plan
@@ -152,7 +153,7 @@ def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
     """
     if state in ("closing", "closed", "stopped"):
         return state
-    today = _local_day(as_of, plan.zone)
+    today = local_day(as_of, plan.zone)
     if today < plan.starts_on:
         return "not_started"
     current = [phase for phase in plan.phases if phase.starts_on <= today <= phase.ends_on]
@@ -162,7 +163,7 @@ def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
 def day_of(plan: Plan, as_of: datetime) -> tuple[int, int]:
     """(day, days): 0 before the start, 1 on `starts_on`, and `days` from the last day on."""
     days = (plan.ends_on - plan.starts_on).days + 1
-    day = (_local_day(as_of, plan.zone) - plan.starts_on).days + 1
+    day = (local_day(as_of, plan.zone) - plan.starts_on).days + 1
     return min(max(day, 0), days), days
 
 
@@ -173,8 +174,7 @@ def is_overdue(stage: str, suspended: bool, due_at: datetime | None, as_of: date
 
 def days_overdue(due_at: datetime, as_of: datetime, zone: ZoneInfo) -> int:
     """Calendar days since the due day, 1 on the day after it; `due_at` is the midnight that ends that day."""
-    due_day = _local_day(due_at - timedelta(microseconds=1), zone)
-    return (_local_day(as_of, zone) - due_day).days
+    return (local_day(as_of, zone) - last_day(due_at, zone)).days
 
 
 def _city_status(
@@ -233,7 +233,3 @@ def _hectares(area: dict[str, Decimal]) -> dict[str, float]:
     """The area by stage and in total; empty if no site of the register has an area."""
     total = sum(area.values(), Decimal())
     return {"total": float(total), **{stage: float(its) for stage, its in area.items()}} if total else {}
-
-
-def _local_day(instant: datetime, zone: ZoneInfo) -> date:
-    return instant.astimezone(zone).date()

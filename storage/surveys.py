@@ -9,9 +9,10 @@ import asyncpg
 
 from schemas.canonical import canonical_json
 from schemas.errors import Refused
+from schemas.local_time import shown_instant
 from schemas.options.surveys import Survey, SurveyRecord
 from schemas.register import Site
-from storage.campaigns import find_campaign
+from storage.campaigns import find_campaign, read_plan
 from storage.connections import Borrowed, Pool, query
 
 _SHOWN = 5
@@ -35,7 +36,7 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
     async with pool.acquire() as connection, connection.transaction():
         known = await _known(connection, campaign_id, survey.id)
         if known is not None:
-            await _require_same(connection, campaign_id, survey, known)
+            await _require_same(pool, connection, campaign_id, survey, known)
             return SurveyOutcome.ALREADY_THERE_SAME
         await connection.fetch(query("surveys/lock_cities"), campaign_id, codes)
         await _require_running(pool, connection, campaign_id, survey.id, codes)
@@ -46,7 +47,7 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
         if claimed is None:  # another transaction wrote it at the same time
             known = await _known(connection, campaign_id, survey.id)
             assert known is not None
-            await _require_same(connection, campaign_id, survey, known)
+            await _require_same(pool, connection, campaign_id, survey, known)
             return SurveyOutcome.ALREADY_THERE_SAME
         await _require_new(connection, campaign_id, survey)
         await connection.copy_records_to_table(
@@ -102,7 +103,9 @@ async def _require_new(connection: Borrowed, campaign_id: str, survey: Survey) -
         )
 
 
-async def _require_same(connection: Borrowed, campaign_id: str, survey: Survey, known: SurveyRecord) -> None:
+async def _require_same(
+    pool: Pool, connection: Borrowed, campaign_id: str, survey: Survey, known: SurveyRecord
+) -> None:
     if known.digest == survey.digest:
         return
     rows = await connection.fetch(query("surveys/sites"), campaign_id, survey.id)
@@ -114,8 +117,9 @@ async def _require_same(connection: Borrowed, campaign_id: str, survey: Survey, 
         ("differs", sorted(one for one in kept.keys() & brought.keys() if kept[one] != brought[one])),
     )
     differing = "; ".join(f"{', '.join(ids[:_SHOWN])}{_more(ids)} {what}" for what, ids in parts if ids)
+    added_at = shown_instant(known.at, (await read_plan(pool, campaign_id)).plan.zone)
     raise Refused(
-        f"survey {survey.id} of {campaign_id} was added at {known.at:%Y-%m-%d %H:%M}Z with another content: "
+        f"survey {survey.id} of {campaign_id} was added at {added_at} with another content: "
         f"{differing}. Bring the same, or give another survey its own id"
     )
 

@@ -11,7 +11,6 @@ with workflow.unsafe.imports_passed_through():
     from rules.authority import require_authority
     from schemas.actor import Units
     from schemas.answers import Answer, Verdict
-    from schemas.base import iso_utc
     from schemas.command import Command
     from schemas.commands import DELIVERY_COMMANDS, Unreadable
     from schemas.documents.delivery import (
@@ -183,7 +182,7 @@ class DeliveryWorkflow:
         texts = []
         for channel in self._start.channels:
             if (receipt := self._receipts.get(channel)) is not None:
-                texts.append(f"{channel} took it on {iso_utc(receipt.at)[:10]}")
+                texts.append(f"{channel} took it on {receipt.on}" if receipt.on else f"{channel} took it")
             else:
                 texts.append(f"{channel} {'failed' if channel in self._dead else 'is still being tried by itself'}")
         return "; ".join(texts)

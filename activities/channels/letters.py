@@ -13,6 +13,7 @@ from rendering.letter import one_line
 from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
 from schemas.errors import DeliveryRefused
+from schemas.local_time import local_time
 from schemas.offices import Recipient
 
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
@@ -68,7 +69,7 @@ def letter(document: Document, sheet: PdfResult, sender: str, to: tuple[Address,
     for field, addresses in (("To", direct or copies), ("Cc", copies if direct else ())):
         if addresses:
             message[field] = addresses
-    message["Date"] = format_datetime(document.issued_at.astimezone(zone))
+    message["Date"] = format_datetime(local_time(document.issued_at, zone))
     message["Message-ID"] = message_id(document.key, sender)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text_with_note(document, sheet, attached=True), cte="base64")

@@ -10,6 +10,7 @@ from activities.channels.protocol import PdfResult
 from schemas.documents.delivery import outbox_stem
 from schemas.documents.document import Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused
+from schemas.local_time import local_day
 from schemas.offices import OUTBOX
 
 
@@ -34,7 +35,7 @@ class OutboxChannel:
             to = mail_addresses(document.recipients)
         except DeliveryRefused:
             to = ()  # the file is readable without it; the mail channel reports the wrong address
-        issued_on = document.issued_at.astimezone(zone).date()
+        issued_on = local_day(document.issued_at, zone)
         stem = outbox_stem(document.campaign_id, document.city, document.kind, document.rung, document.key, issued_on)
         folder, name = (self._folder / stem).parent, (self._folder / stem).name
         contents = {

@@ -23,6 +23,7 @@ from schemas.base import iso_utc
 from schemas.canonical import canonical_json
 from schemas.documents.delivery import key_digest
 from schemas.documents.document import Document
+from schemas.local_time import local_day
 
 _PREFIX = "whsec_"
 
@@ -49,7 +50,7 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
 def body_of(document: Document, zone: tzinfo) -> bytes:
     """The document as canonical JSON, without the fields that change after its issue and without the PDF's layout."""
     data = document.model_dump(mode="json", exclude={"state", "sent_at", "progress", "letter", "html", "recipients"})
-    data["issued_on"] = document.issued_at.astimezone(zone).date().isoformat()
+    data["issued_on"] = local_day(document.issued_at, zone).isoformat()
     data["recipients"] = [recipient.name for recipient in document.recipients]
     content = {"type": "document.issued", "timestamp": iso_utc(document.issued_at), "data": data}
     return canonical_json(content).encode()

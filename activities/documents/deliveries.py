@@ -15,6 +15,7 @@ from rules.documents.delivery import is_given_up, next_turn, unused
 from schemas.documents.delivery import Delivery, DeliveryFailure, Receipt, SendOrder
 from schemas.documents.document import DeliveryState, Document
 from schemas.errors import DeliveryDeferred, DeliveryRefused, NotFound
+from schemas.local_time import local_day
 from schemas.offices import MAIL
 from schemas.plan import FrozenPlan
 from storage import campaigns, deliveries, documents
@@ -64,7 +65,7 @@ class Deliveries:
             raise _final(error) from error
         if delivery.state is DeliveryState.SENT:
             assert delivery.result is not None and delivery.changed_at is not None  # `mark_sent` wrote them
-            return Receipt(channel=order.channel, result=delivery.result, at=delivery.changed_at)
+            return await self._receipt(document, order.channel, delivery.result, delivery.changed_at)
         if delivery.state is DeliveryState.FAILED:
             await deliveries.wait_again(self._pool, order.key, order.channel)
         if order.channel not in self._routes:
@@ -76,7 +77,11 @@ class Deliveries:
         at = await self._campaign_time(document.campaign_id)
         await deliveries.mark_sent(self._pool, order.key, order.channel, result, at)
         _log.info("document sent", key=order.key, campaign=document.campaign_id, receipts=[result])
-        return Receipt(channel=order.channel, result=result, at=at)
+        return await self._receipt(document, order.channel, result, at)
+
+    async def _receipt(self, document: Document, channel: str, result: str, at: datetime) -> Receipt:
+        zone = (await campaigns.read_plan(self._pool, document.campaign_id)).plan.zone
+        return Receipt(channel=channel, result=result, at=at, on=local_day(at, zone))
 
     @activity.defn(name="fail_delivery")
     async def fail_delivery(self, failure: DeliveryFailure) -> None:

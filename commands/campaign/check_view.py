@@ -5,10 +5,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from commands.common.faults import show_faults
+from commands.common.faults import fault_json, show_faults
 from commands.common.tables import facts, table
 from intake.check import CalendarSummary, CheckReport
-from intake.files.faults import Fault
 from intake.plan.holidays import Provisional
 from services.common.text import counted
 
@@ -41,7 +40,7 @@ def _show_register(out: Console, report: CheckReport) -> None:
 
 def _show_days(out: Console, title: str, days: CalendarSummary) -> None:
     out.print(Text(title, style="bold"))
-    make_up = ", ".join(f"{day:%Y-%m-%d}" for day in days.work_days)
+    make_up = ", ".join(str(day) for day in days.work_days)
     out.print(
         facts(
             [
@@ -75,8 +74,8 @@ def check_json(report: CheckReport) -> dict[str, Any]:
     return {
         "sound": not report.faults and not report.is_empty,
         "campaign_id": report.frozen.plan.id if report.frozen is not None else None,
-        "faults": [_fault_json(fault) for fault in report.faults],
-        "warnings": [_fault_json(fault) for fault in report.warnings],
+        "faults": [fault_json(fault) for fault in report.faults],
+        "warnings": [fault_json(fault) for fault in report.warnings],
         "register": None
         if register is None
         else {
@@ -101,16 +100,4 @@ def check_json(report: CheckReport) -> dict[str, Any]:
         "provisional": [
             {"field": p.path, "what": p.what, "reaches": p.reaches.isoformat()} for p in report.provisional
         ],
-    }
-
-
-def _fault_json(fault: Fault) -> dict[str, Any]:
-    return {
-        "file": fault.file,
-        "line": fault.line,
-        "path": fault.path,
-        "row": fault.row,
-        "column": fault.column,
-        "value": fault.value,
-        "expected": fault.expected,
     }

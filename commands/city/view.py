@@ -10,6 +10,7 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import table
+from schemas.local_time import last_day, local_day
 from schemas.options.opinion import OpinionVersion
 from services.city.opinions import Opinions
 from services.common.text import counted, deadline, local
@@ -63,18 +64,18 @@ def _row(city: str, one: OpinionVersion, now: datetime, zone: ZoneInfo) -> tuple
         one.version,
         local(one.submitted_at, zone),
         deadline(one.due, zone),
-        _by_days(one.submitted_late, one.due, one.submitted_at),
+        _by_days(one.submitted_late, one.due, one.submitted_at, zone),
         decision,
         local(one.decided_at, zone),
         deadline(one.decision_due, zone),
-        _by_days(one.decided_late(now), one.decision_due, one.decided_at or now),
+        _by_days(one.decided_late(now), one.decision_due, one.decided_at or now, zone),
         one.reason,
     )
 
 
-def _by_days(late: bool, due: datetime | None, at: datetime) -> str:
-    """The begun days of delay; empty if it was in time."""
-    return "" if not late or due is None else counted((at - due).days + 1, "day")
+def _by_days(late: bool, due: datetime | None, at: datetime, zone: ZoneInfo) -> str:
+    """The days after the last one that counts; empty if it was in time."""
+    return "" if not late or due is None else counted((local_day(at, zone) - last_day(due, zone)).days, "day")
 
 
 def _text(city: str, one: OpinionVersion) -> Iterator[Text]:

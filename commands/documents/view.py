@@ -17,7 +17,7 @@ from schemas.documents.document import DeliveryState, DocumentState
 from schemas.plan import Plan
 from services.common.document_names import called
 from services.common.subjects import Subject
-from services.common.text import counted, deadline, local
+from services.common.text import counted, deadline, local, local_date
 from services.documents.reading import DocumentList, SameNumber, WholeDocument
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def documents_table(entries: Sequence["DocumentFileEntry"], subject: Subject) ->
     cities = {city.code: city.name for city in plan.cities}
 
     def common(entry: "DocumentFileEntry") -> tuple[str, str, str, str]:
-        issued = "" if entry.number is None and entry.state is DocumentState.DRAFTED else _day(entry.issued_at, zone)
+        is_draft = entry.number is None and entry.state is DocumentState.DRAFTED
+        issued = "" if is_draft else local_date(entry.issued_at, zone)
         return called(entry), cities.get(entry.city, ""), _kind(plan, entry), issued
 
     if console().width >= _WIDE:
@@ -132,7 +133,7 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
     yield "no reply was told", "yes" if p.reply_overdue else None
     yield (
         "publication",
-        f"{_day(p.publishes_at, zone)}{', published' if p.published else ''}" if p.publishes_at else None,
+        f"{local_date(p.publishes_at, zone)}{', published' if p.published else ''}" if p.publishes_at else None,
     )
     yield "is lifted when", _words(p.lifting) if p.lifting else None
     yield "lift by", deadline(p.lifting_due, zone)
@@ -160,7 +161,7 @@ def _ways(entry: "DocumentFileEntry", zone: ZoneInfo) -> list[RenderableType]:
 def _wide(
     entry: "DocumentFileEntry", plan: Plan, name: str, city: str, kind: str, issued: str, zone: ZoneInfo, now: datetime
 ) -> tuple[object, ...]:
-    steps = (_signed(entry, zone, now), _replied(entry, zone, now), _day(entry.progress.lifted_at, zone))
+    steps = (_signed(entry, zone, now), _replied(entry, zone, now), local_date(entry.progress.lifted_at, zone))
     return (
         name,
         city,
@@ -177,7 +178,7 @@ def _narrowly(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> Iter
     signed, replied, lifted = _signed(entry, zone, now), _replied(entry, zone, now), entry.progress.lifted_at
     yield f"signed {signed}" if signed else ""
     yield f"reply {replied}" if replied else ""
-    yield f"lifted {_day(lifted, zone)}" if lifted else ""
+    yield f"lifted {local_date(lifted, zone)}" if lifted else ""
     yield _delivery(entry).removeprefix("sent")
 
 
@@ -192,7 +193,7 @@ def _state(entry: "DocumentFileEntry", zone: ZoneInfo) -> str:
     if entry.state is not DocumentState.DRAFTED:
         return _words(entry.state)
     if p.approved_at is not None:
-        return f"drafted, approved {_day(p.approved_at, zone)}"
+        return f"drafted, approved {local_date(p.approved_at, zone)}"
     return f"drafted: {p.approver} by {deadline(p.approval_due, zone)}"
 
 
@@ -203,7 +204,7 @@ def _signed(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
         return ""
     count = f"{len(p.units) - len(entry.unsigned)} of {len(p.units)}"
     if not entry.unsigned:
-        return f"{count} {_day(max(p.signed.values()), zone)}"
+        return f"{count} {local_date(max(p.signed.values()), zone)}"
     late = " LATE" if "receipt" in entry.overdue(now) else ""
     return f"{count} by {deadline(p.receipt_due, zone)}{late}: {', '.join(entry.unsigned)}"
 
@@ -211,7 +212,7 @@ def _signed(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
 def _replied(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:
     p = entry.progress
     if p.replies:
-        return _day(p.replies[0].at, zone)
+        return local_date(p.replies[0].at, zone)
     if not entry.awaits_reply:
         return ""
     return f"by {deadline(p.reply_due, zone)}{' LATE' if 'reply' in entry.overdue(now) else ''}"
@@ -234,10 +235,6 @@ def _as_data(entry: "DocumentFileEntry", plan: Plan, now: datetime) -> dict[str,
         "unsigned": list(entry.unsigned),
         "overdue": list(entry.overdue(now)),
     }
-
-
-def _day(instant: datetime | None, zone: ZoneInfo) -> str:
-    return "" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d}"
 
 
 def _words(name: str) -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from reports.documents.kinds import decision_reason, kind_name
 from reports.words.catalogue import Words
 from schemas.documents.delivery import outbox_stem
 from schemas.documents.document import DeliveryState, DocumentState
+from schemas.local_time import last_day, local_day
 from schemas.offices import OUTBOX
 from schemas.plan import Plan
 from storage.document_file import DocumentFileEntry
@@ -67,11 +68,11 @@ class DocumentFileWriter:
 
     def day(self, instant: datetime | None) -> str:
         """The day of an instant in the plan's time zone."""
-        return "" if instant is None else instant.astimezone(self._plan.zone).date().isoformat()
+        return "" if instant is None else str(local_day(instant, self._plan.zone))
 
     def last_day(self, due: datetime | None) -> str:
-        """The day that a deadline ends: a deadline is the midnight at the end of that day."""
-        return "" if due is None else self.day(due - timedelta(microseconds=1))
+        """The last day that counts of a deadline."""
+        return "" if due is None else str(last_day(due, self._plan.zone))
 
     def _issue(self, entry: DocumentFileEntry) -> Iterator[Step]:
         w, p = self._words, entry.progress
@@ -159,7 +160,7 @@ class DocumentFileWriter:
             delivery.channel == OUTBOX and delivery.state is DeliveryState.SENT for delivery in entry.deliveries
         ):
             return
-        issued_on = entry.issued_at.astimezone(self._plan.zone).date()
+        issued_on = local_day(entry.issued_at, self._plan.zone)
         stem = outbox_stem(self._plan.id, entry.city, entry.kind, entry.rung, entry.key, issued_on)
         for label, suffix in _FILES:
             file = self._outbox / f"{stem}{suffix}"

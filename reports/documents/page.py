@@ -10,6 +10,7 @@ from reports.documents.lines import DocumentFileLine, DocumentFileWriter
 from reports.documents.summary import CityCounts, summarise_documents
 from reports.files import environment, replacing, writable
 from reports.words.catalogue import Words
+from schemas.local_time import shown_instant
 from schemas.plan import Plan
 from storage.campaigns import read_plan
 from storage.connections import Pool
@@ -55,7 +56,7 @@ def render_document_file(
         .render(
             plan=plan,
             words=words,
-            as_of=as_of.astimezone(plan.zone).strftime("%Y-%m-%d %H:%M"),
+            as_of=shown_instant(as_of, plan.zone),
             summary=summary,
             chapters=list(_chapters(summary.cities, entries, writer)),
             ladder_kinds={rung.kind for rung in summary.rungs},

@@ -6,12 +6,14 @@ cell. Instants are Excel dates in the campaign's time zone, which the headers na
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+
+from schemas.local_time import last_day, local_time
 
 MAX_ROWS = 1_048_576
 """The maximum of rows of a worksheet in Excel, header included."""
@@ -21,7 +23,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Kind(Enum):
-    """The type of a column: ids are texts that must not become numbers; deadlines are midnights that end a day."""
+    """The type of a column: ids are texts that must not become numbers; deadlines are shown as their last day."""
 
     TEXT = auto()
     ID = auto()
@@ -130,22 +132,14 @@ def write_cell(sheet: Any, styles: Styles, row: int, column: int, value: Any, ki
         case Kind.DAY:
             sheet.write_datetime(row, column, datetime.combine(value, time()), styles.day)
         case Kind.INSTANT:
-            sheet.write_datetime(row, column, _local(value, styles.zone), styles.instant)
+            sheet.write_datetime(row, column, local_time(value, styles.zone).replace(tzinfo=None), styles.instant)
         case Kind.DEADLINE:
-            local = _local(value, styles.zone)
-            ends_a_day = local.time() == time()
-            shown = local - timedelta(days=1) if ends_a_day else local
-            sheet.write_datetime(row, column, shown, styles.day if ends_a_day else styles.instant)
+            sheet.write_datetime(row, column, datetime.combine(last_day(value, styles.zone), time()), styles.day)
         case Kind.ID:
             sheet.write_string(row, column, _bounded(value), styles.id)
         case Kind.TEXT:
             text = _bounded(value)
             sheet.write_string(row, column, text, styles.quoted if text.startswith(_FORMULA_STARTS) else None)
-
-
-def _local(instant: datetime | date, zone: ZoneInfo) -> datetime:
-    assert isinstance(instant, datetime)
-    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _bounded(text: str) -> str:

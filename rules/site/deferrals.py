@@ -7,7 +7,15 @@ does the grace before the next rung of a site that was overdue already.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from rules.calendar import end_of, last_day_of, local_date, next_working_day, round_up_to_midnight, start_of
+from rules.calendar import (
+    end_of,
+    last_day_of,
+    local_date,
+    next_working_day,
+    round_up_to_midnight,
+    shown_instant,
+    start_of,
+)
 from rules.escalation import next_rung
 from rules.site.reopening import bounded, last_moment
 from rules.site.state import SiteState
@@ -25,10 +33,12 @@ _DAY = timedelta(days=1)
 def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: datetime) -> ev.Suspended:
     """A suspension from `at` on; raises Refused if one runs already, or ran then."""
     if state.suspended:
-        raise Refused(f"the site is suspended already, since {state.suspensions[-1].since:%Y-%m-%d}")
+        since = local_date(terms.calendar, state.suspensions[-1].since)
+        raise Refused(f"the site is suspended already, since {since}")
     last = state.suspensions[-1].until if state.suspensions else None
     if last is not None and at < last:
-        raise Refused(f"the site was resumed on {last:%Y-%m-%d %H:%M} UTC; it can not be suspended from before that")
+        resumed = shown_instant(terms.calendar, last)
+        raise Refused(f"the site was resumed on {resumed}; it can not be suspended from before that")
     calendar, until = terms.calendar, command.until
     if until is not None and end_of(calendar, until) <= at:
         raise Refused(f"{until} has passed; a suspension must end in the future")
@@ -51,7 +61,8 @@ def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at
         raise Refused("the site is not suspended; there is nothing to resume")
     since = state.suspensions[-1].since
     if at < since:
-        raise Refused(f"the site was suspended on {since:%Y-%m-%d %H:%M} UTC; it can not be resumed before that")
+        suspended = shown_instant(terms.calendar, since)
+        raise Refused(f"the site was suspended on {suspended}; it can not be resumed before that")
 
     def given_back(due: datetime | None, set_at: datetime | None) -> datetime | None:
         if due is None or due <= since:

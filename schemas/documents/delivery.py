@@ -10,6 +10,7 @@ from pydantic import Field
 from schemas.base import Identifier, Instant, StoredModel
 from schemas.command import Command
 from schemas.documents.document import DeliveryState, DocumentState
+from schemas.event import new_field
 from schemas.offices import Recipient
 
 
@@ -49,6 +50,8 @@ class Receipt(StoredModel):
     channel: str
     result: str
     at: Instant
+    on: date | None = new_field(None)
+    """The day of `at` in the campaign's time zone."""
 
 
 class Delivered(StoredModel):

@@ -7,6 +7,7 @@ from rules.terms.plan import ends_at
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.errors import NotFound, Refused
+from schemas.local_time import local_day
 from schemas.plan import FrozenPlan
 from services.campaign.checking import Sound
 from services.common.connection import Servers
@@ -59,7 +60,7 @@ def _refuse_ended(frozen: FrozenPlan) -> None:
     now = real_now()
     if ends_at(frozen) > now:
         return
-    today = now.astimezone(frozen.plan.zone).date()
+    today = local_day(now, frozen.plan.zone)
     raise Refused(
         f"campaign {frozen.plan.id} ended on {frozen.plan.ends_on}; it can be rehearsed (starter.py rehearse) "
         f"or begun on another day (--starts-on {today})"

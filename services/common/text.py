@@ -1,22 +1,24 @@
 """Instants, days, quantities and counts as text, for tables and refusals."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from schemas.local_time import last_day, local_day, shown_instant
 
 
 def local(instant: datetime | None, zone: ZoneInfo) -> str:
     """An instant in the campaign's time zone, to the minute."""
-    if instant is None:
-        return ""
-    try:
-        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
-    except OverflowError:  # an event time near year 1 or 9999
-        return instant.isoformat()
+    return "" if instant is None else shown_instant(instant, zone)
+
+
+def local_date(instant: datetime | None, zone: ZoneInfo) -> str:
+    """The day of an instant in the campaign's time zone."""
+    return "" if instant is None else str(local_day(instant, zone))
 
 
 def deadline(due: datetime | None, zone: ZoneInfo) -> str:
-    """The day of a deadline: the midnight instant ends this day."""
-    return "" if due is None else f"{(due - timedelta(microseconds=1)).astimezone(zone):%Y-%m-%d}"
+    """The last day that counts of a deadline."""
+    return "" if due is None else str(last_day(due, zone))
 
 
 def amount(number: float) -> str:

@@ -1,7 +1,7 @@
 """Deliveries with a real Postgres: what is sent, and when it is marked as sent."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ async def test_delivery_through_channel_marked_sent_in_campaign_time(pool: Pool,
     receipt = await send(hands(pool, outbox=OutboxChannel(tmp_path)), issued.key, "outbox")
 
     assert len(list(tmp_path.rglob("*.eml"))) == 1
-    assert (receipt.channel, receipt.at) == ("outbox", SENT_AT)
+    assert (receipt.channel, receipt.at, receipt.on) == ("outbox", SENT_AT, date(2021, 9, 3))
     [delivery] = await deliveries.deliveries_of(pool, issued.key)
     assert (delivery.state, delivery.attempts, delivery.changed_at) == (DeliveryState.SENT, 1, SENT_AT)
     assert delivery.result == receipt.result

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from rules.aggregate import EventTime
-from rules.calendar import clause_end, graced, last_day_of, latest_occasion, local_date, next_working_day
+from rules.calendar import (
+    clause_end,
+    graced,
+    last_day_of,
+    latest_occasion,
+    local_date,
+    next_working_day,
+    shown_instant,
+)
 from rules.site.deferrals import may_be_due, used_up
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
@@ -162,7 +170,8 @@ def decide_answer(
     if pending is None:
         raise Refused("no request for an extension is pending; there is nothing to decide")
     if when.at < pending.asked_at:
-        raise Refused(f"the request was made on {pending.asked_at:%Y-%m-%d %H:%M} UTC; it is not decided before that")
+        asked = shown_instant(terms.calendar, pending.asked_at)
+        raise Refused(f"the request was made on {asked}; it is not decided before that")
     if command.granted:
         until = command.until or pending.until
         used_up(terms, state)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime
-from rules.calendar import clause_end, graced, last_day_of
+from rules.calendar import clause_end, graced, last_day_of, shown_instant
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
 from rules.site.transitions import COMMANDS_OF
@@ -183,7 +183,8 @@ def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, w
     """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
     rule, case = _case(terms, state, command)
     if when.at < case.since:
-        raise Refused(f"the case is {_words(case.state)} since {case.since:%Y-%m-%d %H:%M} UTC; nothing is before that")
+        since = shown_instant(terms.calendar, case.since)
+        raise Refused(f"the case is {_words(case.state)} since {since}; nothing is before that")
     match command:
         case TransferCase():
             _require_works_side(rule, command.actor)

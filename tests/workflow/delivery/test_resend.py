@@ -1,12 +1,14 @@
 """What was given up is sent again when somebody asks for it, on a real Temporal."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from pytest_httpserver import HTTPServer
 from temporalio.client import Client
 
 from schemas.actor import Actor, Role
 from schemas.documents.document import DocumentState
+from schemas.local_time import local_day
 from storage import deliveries, documents
 from storage.connections import Pool
 from tests.support.delivery_on_its_way import ALL, Mailbox, again, ask, refusal, seen, start
@@ -71,7 +73,7 @@ async def test_resend_refused_while_channel_is_still_retried(
 
     said = await refusal(handle, again())
 
-    today = datetime.now(UTC).date()
+    today = local_day(datetime.now(UTC), ZoneInfo("Asia/Shanghai"))
     assert f"nothing to send again: outbox took it on {today}; e-mail took it on {today}; office is still" in said
     assert "does not go through telex" in await refusal(handle, again("telex"))
     assert "resend is for the roles" in await refusal(handle, again(actor=Actor(id="e", role=Role.EXPERT, unit="x")))

@@ -1,6 +1,6 @@
 """Types of cells: texts stay texts, instants are dates in the campaign's zone, long tables use several worksheets."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,13 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.tables.sheet import MAX_CHARACTERS, Column, Kind, Styles, Table
+from rules.calendar import end_of
+from schemas.calendar import Calendar
 
 MIDNIGHT = datetime(2021, 8, 25, 16, tzinfo=UTC)  # in Shanghai, the one that ends 25 August
 
 
-def written(path: Path, columns: list[Column], rows: list[tuple[Any, ...]], most_rows: int = 1000) -> Any:
+def written(
+    path: Path, columns: list[Column], rows: list[tuple[Any, ...]], most_rows: int = 1000, zone: str = "Asia/Shanghai"
+) -> Any:
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
-    table = Table(book, Styles(book, ZoneInfo("Asia/Shanghai")), "t", columns, most_rows)
+    table = Table(book, Styles(book, ZoneInfo(zone)), "t", columns, most_rows)
     table.add(rows)
     table.finish()
     book.close()
@@ -42,6 +46,13 @@ def test_a_deadline_shows_the_day_it_ends(tmp_path: Path) -> None:
     assert sheet["A2"].value.isoformat() == "2021-08-25T00:00:00" and sheet["A2"].is_date
     assert sheet["B2"].value.isoformat() == "2021-08-26T00:00:00"
     assert sheet["C2"].value is None
+
+
+def test_deadline_of_day_without_midnight_shows_the_day_before(tmp_path: Path) -> None:
+    # Cairo's clocks went from 27 April, 24:00, to 28 April, 1:00.
+    due = end_of(Calendar(time_zone="Africa/Cairo"), date(2023, 4, 27))
+    sheet = written(tmp_path / "t.xlsx", [Column("due", Kind.DEADLINE)], [(due,)], zone="Africa/Cairo")["t"]
+    assert sheet["A2"].value.isoformat() == "2023-04-27T00:00:00"
 
 
 def test_a_full_sheet_is_followed_by_another(tmp_path: Path) -> None:

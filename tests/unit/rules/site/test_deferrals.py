@@ -114,6 +114,18 @@ def test_a_suspended_site_is_not_verified_nor_suspended_again() -> None:
     assert "not suspended" in str(site.core.refusal(resumed(on(8, 5)), on(8, 5)))
 
 
+def test_refused_suspension_names_days_of_the_campaign() -> None:
+    site = SiteLife()
+    # Early in the morning: in UTC it is still the day before.
+    site.at(on(8, 2, 5), suspended(on(8, 2, 5)))
+    assert "suspended already, since 2021-08-02" in str(site.core.refusal(suspended(on(8, 3)), on(8, 3)))
+    refusal = site.core.refusal(resumed(on(8, 1, 9)), on(8, 2, 6))
+    assert "suspended on 2021-08-02 05:00; it" in str(refusal)
+    site.at(on(8, 4, 6), resumed(on(8, 4, 6)))
+    refusal = site.core.refusal(suspended(on(8, 3, 9)), on(8, 4, 7))
+    assert "resumed on 2021-08-04 06:00; it" in str(refusal)
+
+
 # -- extension ---------------------------------------------------------------------------------------------------------
 
 

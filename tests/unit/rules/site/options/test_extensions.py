@@ -291,3 +291,10 @@ def test_an_answer_beyond_the_end_of_the_campaign_is_refused() -> None:
     with pytest.raises(Refused, match="the campaign ends on 2021-10-31"):
         list(life.core.decide(grants(on(8, 11, 9), until=date(2021, 12, 1)), EventTime(on(8, 11, 9), on(8, 11, 9))))
     assert end_of(HENAN, date(2021, 10, 31)) == life.core.terms.ends_at
+
+
+def test_refused_decision_names_the_campaigns_hour() -> None:
+    life = site()
+    life.at(on(8, 17, 5), asks(on(8, 17, 5)))
+    refusal = life.core.refusal(grants(on(8, 16, 9)), on(8, 17, 6))
+    assert "the request was made on 2021-08-17 05:00; it is not decided" in str(refusal)
