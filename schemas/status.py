@@ -60,6 +60,8 @@ class CampaignStatus(StoredModel):
     starts_on: date
     ends_on: date
     as_of: Instant
+    today: date | None = None
+    """The day of `as_of` in the plan's time zone."""
     sites: SiteCounts
     cities: list[CityStatus]
     documents: dict[str, int] = Field(default_factory=dict)
@@ -86,6 +88,15 @@ class CampaignStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
     """Number of reopenings of struck-off sites, by cause."""
+
+    @property
+    def day_in_words(self) -> str:
+        """`day 3 of 107`, `before the start` or `after the end`."""
+        if self.day == 0:
+            return "before the start"
+        if self.today is not None and self.today > self.ends_on:
+            return "after the end"
+        return f"day {self.day} of {self.days}"
 
 
 class SiteStatus(StoredModel):

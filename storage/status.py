@@ -76,6 +76,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,
         as_of=as_of,
+        today=local_day(as_of, plan.zone),
         sites=_site_counts(counted),
         cities=[_city_status(city, counted, modes_of.get(city["code"]), made) for city in cities],
         modes=modes,

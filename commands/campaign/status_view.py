@@ -31,7 +31,7 @@ def campaigns_page(campaigns: Sequence[ListedCampaign]) -> Page:
         status, whole = one.status, one.status.model_dump(mode="json")
         data.append({**{name: whole[name] for name in whole if name != "cities"}, "started": one.started})
         phase = status.phase if one.started else "start died half-way: start it again"
-        day = f"{status.day} of {status.days}"
+        day = status.day_in_words.removeprefix("day ")
         sites = status.sites
         numbers = (sites.total, sites.by_stage["closed"], sites.overdue)
         rows.append((status.campaign_id, phase, day, *numbers, status.title))
@@ -47,7 +47,7 @@ def campaign_page(state: CampaignState) -> Page:
     parts: list[RenderableType] = [
         Text(f"{status.campaign_id}  {status.title}", style="bold"),
         Text(
-            f"day {status.day} of {status.days} · {status.phase} · {status.starts_on} to {status.ends_on} · "
+            f"{status.day_in_words} · {status.phase} · {status.starts_on} to {status.ends_on} · "
             f"as of {local(status.as_of, zone)}"
         ),
         Text(_in_words(status)),

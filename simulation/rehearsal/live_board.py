@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.documents.document import DocumentState
+from schemas.local_time import local_day
 from schemas.plan import Plan
 from schemas.status import CampaignStatus, CityStatus
 from simulation.rehearsal.pulse import Pulse, Tally
@@ -76,17 +77,16 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     """The state in one line."""
     stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
     return (
-        f"day {status.day} of {status.days} ({pulse.now.astimezone(plan.zone):%Y-%m-%d}, {status.phase}): {stages}; "
+        f"{status.day_in_words} ({local_day(status.as_of, plan.zone)}, {status.phase}): {stages}; "
         f"overdue {status.sites.overdue}; documents {_documents(status)}; {_tally(pulse.tally)}"
     )
 
 
 def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
     """The state as a table with facts around it."""
-    now = pulse.now.astimezone(plan.zone)
     head = Text.assemble(
         (status.title, "bold"),
-        f"   day {status.day} of {status.days}   {now:%a %d %b %Y}   ",
+        f"   {status.day_in_words}   {local_day(status.as_of, plan.zone)}   ",
         (_phase(plan, status.phase), "cyan"),
     )
     table = Table(expand=False, pad_edge=False)

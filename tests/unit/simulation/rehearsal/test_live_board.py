@@ -1,7 +1,8 @@
 """The board shows what it is given: redrawn in a terminal, a line now and then elsewhere."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
 
@@ -75,3 +76,18 @@ def test_the_board_says_how_long_the_clock_waited() -> None:
 
 def test_before_the_campaign_is_written_there_is_nothing_to_show() -> None:
     assert shown(Pulse(datetime(2021, 8, 31, tzinfo=UTC), Tally(), None), terminal=False) == ""
+
+
+def test_board_after_the_end_says_so_beside_the_date() -> None:
+    after = replace(pulse(25, ended=True), status=late_status())
+    for terminal in (False, True):
+        text = shown(after, terminal=terminal)
+        assert "after the end" in text and "2021-10-05" in text and "day 25" not in text
+
+
+def late_status() -> CampaignStatus:
+    status = pulse(25).status
+    assert status is not None and PLAN.ends_on < date(2021, 10, 5)
+    # Late in the evening of 4 October in UTC; in the campaign's zone the next day has begun.
+    at = datetime(2021, 10, 4, 20, tzinfo=UTC)
+    return status.model_copy(update={"as_of": at, "today": date(2021, 10, 5)})
