@@ -3,7 +3,7 @@
 import contextlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from commands.common.page import Page
 from commands.common.tables import table
 from schemas.ledger import LedgerEntry
 from services.common.subjects import Subject
-from services.common.text import counted, local
+from services.common.text import counted, deadline, local
 from services.ledger.entries import exported
 
 if TYPE_CHECKING:
@@ -61,13 +61,38 @@ def _who(entry: LedgerEntry) -> str:
 
 
 def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:
-    data: dict[str, Any] = json.loads(entry.data)
-    return ", ".join(f"{name} {_short(value, zone)}" for name, value in data.items() if name not in _BOOKKEEPING)
+    return particulars(
+        {name: value for name, value in json.loads(entry.data).items() if name not in _BOOKKEEPING}, zone
+    )
 
 
-def _short(value: object, zone: ZoneInfo) -> str:
-    if isinstance(value, str) and _INSTANT.fullmatch(value):
-        with contextlib.suppress(ValueError):  # a text that only looks like an instant
-            return local(datetime.fromisoformat(value), zone)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def particulars(data: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """`due: 2021-08-31, units: [公安局; 自然资源局]`: an entry's data in words; days and hours are the campaign's."""
+    return ", ".join(f"{name.replace('_', ' ')}: {_short(_said(name, value, zone))}" for name, value in data.items())
+
+
+def is_deadline(name: str) -> bool:
+    """Whether a field of this name has the midnight that ends its last day; other instants are moments."""
+    return name in ("due", "until", "ended", "ends_at") or name.endswith("_due")
+
+
+def _said(name: str, value: object, zone: ZoneInfo) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case str() if _INSTANT.fullmatch(value):
+            with contextlib.suppress(ValueError):  # a text that only looks like an instant
+                return (deadline if is_deadline(name) else local)(datetime.fromisoformat(value), zone)
+        case dict():
+            return f"({particulars(value, zone)})"
+        case list():
+            return f"[{'; '.join(_said(name, one, zone) for one in value)}]"
+    return str(value)
+
+
+def _short(text: str) -> str:
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
