@@ -1,9 +1,11 @@
 """The `check` command: reads a plan, its register and its calendar, and returns the results as data."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from intake.files.faults import Fault, FaultList
 from intake.plan.freeze import freeze, redate
@@ -99,9 +101,10 @@ def check(
     register_path: Path | None = None,
     map_path: Path | None = None,
     progress: Progress | None = None,
-    starts_on: date | None = None,
+    starts_on: Callable[[ZoneInfo], date] | None = None,
 ) -> CheckReport:
-    """Reads and checks all files; writes nothing. `starts_on` moves the plan first (`freeze.redate`).
+    """Reads and checks all files; writes nothing. `starts_on` moves the plan first (`freeze.redate`), to a day of its
+    time zone.
 
     A register is checked only against a valid plan and mapping. Raises NotFound when a file does not exist.
     """
@@ -113,7 +116,7 @@ def check(
     if plan is None:
         return CheckReport(None, tuple(plan_faults), tuple(mapping_faults))
     if starts_on is not None:
-        plan = redate(plan, starts_on)
+        plan = redate(plan, starts_on(plan.zone))
     frozen = freeze(plan)
     register: RegisterResult | None = None
     if register_path is not None and not mapping_faults:

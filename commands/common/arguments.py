@@ -1,17 +1,21 @@
-"""Arguments as people type them: durations, instants, texts from files. Faults end with code 2."""
+"""Arguments as people type them: durations, quantities, times, texts from files. Faults end with code 2."""
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from cyclopts import CycloptsError
 
-from runtime.real_time import real_now
 from schemas.errors import NotFound
+from schemas.given_time import GivenDay, GivenTime, RelativeDay
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST = 1_000_000
+"""The maximum of a reported quantity, as in `schemas.site.commands.CompleteTask`."""
 _UNITS = {"ms": 0.001, None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -39,28 +43,44 @@ def seconds(text: str) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
-def instant(text: str) -> datetime:
-    """An ISO 8601 time with its zone."""
-    expected = f"expected a time with its zone, such as 2021-08-01T10:00+08:00, not {text!r}"
-    try:
-        read = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(expected) from None
-    if read.tzinfo is None:
-        raise ValueError(expected)
-    return read
+def quantity(text: str) -> float:
+    """A finite number from 0 to a million."""
+    with contextlib.suppress(ValueError):
+        if 0 <= (number := float(text)) <= MOST:
+            return number
+    raise ValueError(f"expected a number from 0 to {MOST:,}, such as 3 or 0.25, without its unit, not {text!r}")
 
 
-def a_day(text: str) -> date:
-    """An ISO 8601 date, or `today` or `yesterday` in this machine's time zone."""
-    today = real_now().astimezone().date()
-    words = {"today": today, "yesterday": today - timedelta(days=1)}
-    if (word := text.strip().lower()) in words:
-        return words[word]
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"expected a date such as 2027-03-01, today or yesterday, not {text!r}") from None
+def a_time(text: str) -> GivenTime:
+    """An ISO 8601 time with or without its zone, a time of day, or a day; what lacks is the campaign's.
+
+    `2021-08-01T10:00+08:00`, `2021-08-01 10:00`, `10:00`, `2021-08-01`, `today` or `yesterday`.
+    """
+    word = text.strip()
+    with contextlib.suppress(ValueError):
+        return a_day(word)
+    if ":" in word:
+        for read in (datetime.fromisoformat, time.fromisoformat):
+            with contextlib.suppress(ValueError):
+                given = read(word)
+                # A time of day with a zone has no day to compute its instant on.
+                if isinstance(given, datetime) or given.tzinfo is None:
+                    return given
+    raise ValueError(
+        "expected a time such as 2021-08-01T10:00+08:00, or in the campaign's time zone '2021-08-01 10:00', 10:00, "
+        f"2021-08-01, today or yesterday, not {text!r}"
+    )
+
+
+def a_day(text: str) -> GivenDay:
+    """An ISO 8601 date, or `today` or `yesterday`, which depend on the campaign."""
+    word = text.strip()
+    with contextlib.suppress(KeyError):
+        return RelativeDay[word.upper()]
+    if _DATE.fullmatch(word):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(word)
+    raise ValueError(f"expected a date such as 2027-03-01, today or yesterday, not {text!r}")
 
 
 def text_or_file(text: str) -> str:
@@ -70,5 +90,7 @@ def text_or_file(text: str) -> str:
     path = Path(text[1:])
     try:
         return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(f"{path}: can not be read as UTF-8 text ({error})") from error
+    except OSError as error:
+        raise NotFound(f"{path}: can not be read ({error.strerror}); expected a file after @") from error
+    except UnicodeDecodeError as error:
+        raise NotFound(f"{path}: is no text in UTF-8 (byte {error.start + 1}); save it as UTF-8") from error

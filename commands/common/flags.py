@@ -1,13 +1,13 @@
 """Flags that several commands share: how a command is sent, and a verdict."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Group, Parameter
 
-from commands.common.arguments import Misused, a_day, instant, reads, seconds, text_or_file
+from commands.common.arguments import Misused, a_day, a_time, reads, seconds, text_or_file
+from schemas.given_time import GivenDay, GivenTime
 from services.common.send_options import SendOptions
 
 
@@ -19,8 +19,10 @@ class Sending(SendOptions):
     as_: Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")] = None
     """Who gives it; without it HUNDRED_DAYS_ACTOR says so."""
 
-    at: Annotated[datetime | None, Parameter(converter=reads(instant), n_tokens=1, metavar="TIME")] = None
-    """When it happened (ISO 8601 with its zone); campaign time now by default."""
+    at: Annotated[
+        GivenTime | None, Parameter(converter=reads(a_time), n_tokens=1, metavar="TIME", show_choices=False)
+    ] = None
+    """When it happened: 2021-08-20T16:00, 16:00, or a day (its last minute, or now), by the campaign's clock."""
 
     command_id: Annotated[str | None, Parameter(metavar="ID")] = None
     """The command's own id; the same id twice is one command. A new one by default."""
@@ -39,7 +41,8 @@ PLAINLY = Sending()
 """No flag given."""
 
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
-Day = Annotated[date | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY")]
+Day = Annotated[GivenDay | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY", show_choices=False)]
+RequiredDay = Annotated[GivenDay, Parameter(converter=reads(a_day), n_tokens=1, show_choices=False)]
 MapFile = Annotated[Path | None, Parameter(name="--map")]
 Passed = Annotated[bool, Parameter(name="--pass", negative="", show_default=False)]
 Opinion = Annotated[str | None, Parameter(metavar="OPINION|@FILE")]

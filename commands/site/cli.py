@@ -1,12 +1,11 @@
 """A site: work reported and verified, its record corrected, its deadline extended or suspended."""
 
-from datetime import date
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commands.common.arguments import Misused, a_day, reads
-from commands.common.flags import PLAINLY, Again, Day, Opinion, Passed, Sending, ruled
+from commands.common.arguments import Misused, quantity, reads
+from commands.common.flags import PLAINLY, Again, Day, Opinion, Passed, RequiredDay, Sending, ruled
 from commands.common.help_groups import CITY, PROVINCE, SUPERVISION, examples
 from schemas.site.deferrals import SuspensionBasis
 
@@ -17,7 +16,7 @@ sites = App()
     group=CITY,
     help_epilogue=examples(
         "starter.py complete 410400-002 seal_adit --evidence after:IMG_0231.jpg --as zhao:county:410402",
-        "starter.py complete henan-2021/410400-002 warning_signs --quantity 3 --at 2021-08-20T16:00+08:00",
+        "starter.py complete henan-2021/410400-002 warning_signs --quantity 3 --at 2021-08-20T16:00",
     ),
 )
 async def complete(
@@ -25,7 +24,7 @@ async def complete(
     requirement: str,
     /,
     *,
-    quantity: float = 1.0,
+    quantity: Annotated[float, Parameter(converter=reads(quantity), n_tokens=1)] = 1.0,
     evidence: Annotated[tuple[str, ...], Parameter(negative="", metavar="PHASE:REF")] = (),
     note: str | None = None,
     sending: Sending = PLAINLY,
@@ -151,7 +150,7 @@ async def correct(
 )
 async def extend(
     site: str,
-    until: Annotated[date, Parameter(converter=reads(a_day), n_tokens=1)],
+    until: RequiredDay,
     /,
     *,
     reason: str,

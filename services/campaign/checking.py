@@ -1,12 +1,14 @@
 """Reads and validates plan and register, and selects the rows that may be started."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import partial
 from pathlib import Path
 
 from intake.check import CheckReport, check
 from intake.register.register_file import BadRow, RegisterResult, write_bad_rows
+from runtime.real_time import real_now
 from schemas.errors import InvalidInput
+from schemas.given_time import GivenDay, given_day
 from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
@@ -32,11 +34,12 @@ class Sound:
 
 
 def checked(
-    plan: Path, register: Path | None, map_: Path | None, starts_on: date | None, progress: Progress = unwatched
+    plan: Path, register: Path | None, map_: Path | None, starts_on: GivenDay | None, progress: Progress = unwatched
 ) -> CheckReport:
-    """The report on both files; NotFound for a missing file."""
+    """The report on both files; NotFound for a missing file. `starts_on` is a day of the plan's time zone."""
+    starts = None if starts_on is None else partial(given_day, starts_on, real_now())
     with progress("checking the register") as advanced:
-        return check(plan, register, map_, advanced, starts_on)
+        return check(plan, register, map_, advanced, starts)
 
 
 def startable(report: CheckReport, skip_bad: bool) -> Sound:

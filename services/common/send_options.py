@@ -5,8 +5,10 @@ This module has few imports: the flags of the command line are these fields, and
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from schemas.actor import Actor, Role
+from schemas.given_time import GivenTime, given_instant
 
 EXPECTED = "id:role:unit, such as li:city:410400"
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
@@ -24,7 +26,7 @@ class SendOptions:
     as_: str | None = None
     """Who sends it, as `id:role:unit`; None is the actor of the environment."""
 
-    at: datetime | None = None
+    at: GivenTime | None = None
     """When it happened; campaign time now by default."""
 
     command_id: str | None = None
@@ -35,6 +37,10 @@ class SendOptions:
 
     wait: float = 5.0
     """Seconds to wait for the verdict; then the command is kept as a signal."""
+
+    def event_time(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """When it happened, for a campaign of this time zone whose time is `now`."""
+        return now if self.at is None else given_instant(self.at, now, zone)
 
     def actor(self, by_environment: str | None) -> Actor:
         """The actor of this command: `as_`, else HUNDRED_DAYS_ACTOR. UnknownActor if neither names one."""

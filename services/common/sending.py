@@ -17,6 +17,7 @@ from runtime.settings import Settings
 from schemas.answers import Answer, Verdict
 from schemas.command import Command
 from schemas.errors import HundredDaysError, InvalidInput, NoOpenDocument, Refused, Unreachable
+from schemas.given_time import RelativeDay, given_day
 from services.common.connection import Servers
 from services.common.send_options import SendOptions
 from services.common.subjects import Subject
@@ -60,7 +61,7 @@ async def send(
         UnknownActor: there is no actor.
         Unreachable: Temporal does not answer.
     """
-    command = _command(options, servers.settings, model, subject, content)
+    command = command_of(options, servers.settings, model, subject, content)
     try:
         return Sent(subject, command, answer=await _answer(servers, subject, command, options))
     except Refused as refused:
@@ -117,15 +118,19 @@ async def _counted_with(pool: Pool, subject: Subject, command: Command) -> tuple
     return None
 
 
-def _command(
+def command_of(
     options: SendOptions, settings: Settings, model: type[Command], subject: Subject, content: dict[str, object]
 ) -> Command:
-    """Build the command; InvalidInput lists all faults, UnknownActor if there is no actor."""
+    """Build the command, its words for days and times by the campaign's clock.
+
+    InvalidInput lists all faults, UnknownActor if there is no actor.
+    """
+    now, zone = subject.now, subject.zone
     said = {
         "command_id": options.command_id or str(uuid4()),
         "actor": options.actor(settings.actor),
-        "effective_at": options.at or subject.now,
-        **content,
+        "effective_at": options.event_time(now, zone),
+        **{name: given_day(of, now, zone) if isinstance(of, RelativeDay) else of for name, of in content.items()},
     }
     try:
         return model.model_validate(said)

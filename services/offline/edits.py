@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
@@ -15,6 +15,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from schemas.actor import Actor
 from schemas.command import Command
+from schemas.given_time import given_instant
 from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -73,12 +74,13 @@ Outcome = Wanted | Clash | Unwanted
 
 @dataclass(frozen=True)
 class Exported:
-    """A site at the time of the export, and now."""
+    """A site at the time of the export, and at the campaign time `now`."""
 
     frozen: FrozenPlan
     site: Site
     opened_at: datetime | None
     entries: list[LedgerEntry]
+    now: datetime
 
     def judge(self, row: OfflineRow) -> Iterator[Outcome]:
         """The outcomes of one row."""
@@ -151,7 +153,7 @@ class Exported:
         if more or row.evidence:
             content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
             edit = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
-            at = _noon(self.frozen, row.done_on)
+            at = None if row.done_on is None else given_instant(row.done_on, self.now, self.frozen.plan.zone)
             yield self._if_open(Wanted(row, edit, CompleteTask, content, command_id, now, at), "done")
         elif row.note:
             yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")
@@ -180,8 +182,3 @@ class Exported:
                 if data.get("command_id", "").startswith(_ID):
                     corrected |= data["record"]
         return corrected
-
-
-def _noon(frozen: FrozenPlan, day: date | None) -> datetime | None:
-    """The event time of work of that day: noon, since the hour is unknown."""
-    return None if day is None else datetime.combine(day, time(12), tzinfo=frozen.plan.zone)

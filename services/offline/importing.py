@@ -79,7 +79,7 @@ async def bring_back(
     subject = await campaign_subject(pool, campaign)
     found = await _judged(pool, subject.frozen, read, subject.now)
     actor = options.actor(servers.settings.actor)
-    ready, rest = built(found, actor, options.at or subject.now)
+    ready, rest = built(found, actor, options.event_time(subject.now, subject.zone))
     broken: HundredDaysError | None = None
     if dry_run:
         edits = [foreseen(one) for one in ready]
@@ -101,7 +101,7 @@ async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: dateti
             found += [Unwanted(row, "id", str(unknown)) for row in rows]
             continue
         entries = await read_stream(pool, site_stream(frozen.plan.id, site_id))
-        exported = Exported(frozen, Site.model_validate(status.site), status.opened_at, entries)
+        exported = Exported(frozen, Site.model_validate(status.site), status.opened_at, entries, now)
         found += [outcome for row in rows for outcome in exported.judge(row)]
     return sorted(found, key=lambda one: (one.row.file, one.row.requirement is not None, one.row.row))
 

@@ -77,15 +77,15 @@ async def _is_kept(pool: Pool, programme_id: str) -> bool:
     return True
 
 
-async def stop_programme(servers: Servers, programme_id: str, reason: str, options: SendOptions) -> None:
-    """Send the stop as a signal, which is kept without a running worker."""
+async def stop_programme(servers: Servers, programme_id: str, reason: str, options: SendOptions) -> Stop:
+    """Send the stop as a signal, which is kept without a running worker; returns what was sent."""
     from temporalio.service import RPCError, RPCStatusCode
 
-    await find_programme(await servers.pool(), programme_id)
+    frozen = await read_programme(await servers.pool(), programme_id)
     stop = Stop(
         command_id=options.command_id or str(uuid4()),
         actor=options.actor(servers.settings.actor),
-        effective_at=options.at or real_now(),
+        effective_at=options.event_time(real_now(), frozen.years[0].plan.zone),
         reason=reason,
     )
     handle = (await servers.client()).get_workflow_handle(programme_stream(programme_id))
@@ -95,6 +95,7 @@ async def stop_programme(servers: Servers, programme_id: str, reason: str, optio
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Refused(f"programme {programme_id} has ended: there is nothing to stop") from None
         raise
+    return stop
 
 
 async def all_programmes(pool: Pool) -> list[ProgrammeRecord]:

@@ -70,7 +70,7 @@ async def add_survey_of(
     """
     pool = await servers.pool()
     subject = await campaign_subject(pool, campaign)
-    at = options.at or subject.now
+    at = options.event_time(subject.now, subject.zone)
     _require_open(subject, survey_id, at)
     actor = options.actor(servers.settings.actor)
     taken = await taken_ids(pool, campaign, survey_id)

@@ -54,7 +54,7 @@ def test_closed_mines_cities_all_have_sites_except_teruel() -> None:
 
 
 def test_a_campaign_moved_beyond_the_published_days_says_so() -> None:
-    report = check(HENAN / "plan.yaml", starts_on=date(2098, 12, 1))
+    report = check(HENAN / "plan.yaml", starts_on=lambda _: date(2098, 12, 1))
     assert report.summary is not None and report.summary.ends_on == date(2099, 3, 17)
     assert "clauses.deployment" in [item.path for item in report.provisional]
 

@@ -1,14 +1,17 @@
 """What people type: durations, times, evidence, texts from files."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from commands.common.arguments import a_day, instant, seconds, text_or_file
+from commands.common.arguments import MOST, a_day, a_time, quantity, seconds, text_or_file
 from commands.site.arguments import read_evidence
 from schemas.errors import NotFound
 from schemas.evidence import Evidence, EvidencePhase
+from schemas.given_time import GivenTime, RelativeDay
+from schemas.site.commands import CompleteTask
 
 
 @pytest.mark.parametrize(
@@ -25,17 +28,45 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
         seconds(text)
 
 
-def test_a_time_is_read_with_its_zone() -> None:
-    read = instant("2021-08-01T10:00+08:00")
-    assert read == datetime(2021, 8, 1, 2, tzinfo=UTC)
-    assert read.utcoffset() == timedelta(hours=8)
-    assert instant("2021-08-01T02:00:00Z") == read
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("2021-08-01T10:00+08:00", datetime(2021, 8, 1, 2, tzinfo=UTC)),
+        ("2021-08-01T02:00:00Z", datetime(2021, 8, 1, 2, tzinfo=UTC)),
+        ("2021-08-01T10:00", datetime(2021, 8, 1, 10)),  # noqa: DTZ001 what is tested is that no zone is guessed
+        (" 2021-08-01 10:00 ", datetime(2021, 8, 1, 10)),  # noqa: DTZ001
+        ("10:00", time(10)),
+        ("2021-08-01", date(2021, 8, 1)),
+        ("Yesterday", RelativeDay.YESTERDAY),
+        ("today", RelativeDay.TODAY),
+    ],
+)
+def test_a_time_is_kept_as_given_until_its_campaign_is_known(text: str, given: GivenTime) -> None:
+    assert a_time(text) == given and type(a_time(text)) is type(given)
 
 
-@pytest.mark.parametrize("text", ["2021-08-01T10:00", "2021-08-01", "yesterday", ""])
-def test_a_time_without_its_zone_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="with its zone"):
-        instant(text)
+@pytest.mark.parametrize("text", ["", "noon", "10", "25:00", "10:00+08:00", "2021-13-01", "2021-08-01T", "1.8.2021"])
+def test_what_is_no_time_is_refused_with_every_form(text: str) -> None:
+    with pytest.raises(ValueError, match=r"expected a time such as .* campaign's time zone .* today or yesterday"):
+        a_time(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("3", 3), ("0.25", 0.25), ("1e3", 1000), (str(MOST), MOST)])
+def test_a_quantity_is_a_finite_number_in_its_bounds(text: str, number: float) -> None:
+    assert quantity(text) == number
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "1ha", "", "1,5", "1000001", "1e999"])
+def test_what_is_no_quantity_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"expected a number from 0 to 1,000,000, .* not"):
+        quantity(text)
+
+
+def test_the_most_of_a_quantity_is_that_of_the_report() -> None:
+    who = {"command_id": "c", "actor": {"id": "a", "role": "county", "unit": "u"}, "effective_at": "2021-08-01T00:00Z"}
+    assert CompleteTask.model_validate({**who, "requirement": "r", "quantity": MOST})
+    with pytest.raises(ValidationError):
+        CompleteTask.model_validate({**who, "requirement": "r", "quantity": MOST + 1})
 
 
 @pytest.mark.parametrize(
@@ -55,12 +86,15 @@ def test_text_with_at_sign_prefix_read_from_file(tmp_path: Path) -> None:
     (tmp_path / "opinion.txt").write_text("我市实施意见\n", encoding="utf-8")
     assert text_or_file(f"@{tmp_path}/opinion.txt") == "我市实施意见"
     assert text_or_file("as it stands") == "as it stands"
-    with pytest.raises(NotFound, match=r"missing\.txt"):
+    with pytest.raises(NotFound, match=r"missing\.txt: can not be read \(No such file or directory\)"):
         text_or_file(f"@{tmp_path}/missing.txt")
+    (tmp_path / "old.txt").write_bytes("示例".encode("gbk"))
+    with pytest.raises(NotFound, match=r"old\.txt: is no text in UTF-8 \(byte \d+\); save it as UTF-8"):
+        text_or_file(f"@{tmp_path}/old.txt")
 
 
-def test_a_start_day_may_be_said_in_words() -> None:
-    assert a_day("today") - a_day("yesterday") == timedelta(days=1)
+def test_a_day_may_be_said_in_words() -> None:
+    assert a_day("today") is RelativeDay.TODAY and a_day(" Yesterday") is RelativeDay.YESTERDAY
     assert a_day("2027-03-01") == date(2027, 3, 1)
     with pytest.raises(ValueError, match="today or yesterday, not 'tomorrow'"):
         a_day("tomorrow")

@@ -25,6 +25,7 @@ FROZEN = frozen_plan("offline")
 OPENED = datetime(2021, 7, 20, 2, tzinfo=UTC)
 NEXT = OPENED + timedelta(days=1)
 LATER = OPENED + timedelta(days=2)
+NOW = OPENED + timedelta(days=3)
 FORMS = pytest.mark.parametrize("form", ["register.xlsx", "register.csv"])
 
 
@@ -34,7 +35,7 @@ def lived(one: Site, *told: tuple[datetime, cmd.Command]) -> Exported:
     entries = list(case.advance([], OPENED).entries)
     for at, command in told:
         entries += case.advance([Received(command, at)], at).entries
-    return Exported(FROZEN, one, OPENED, entries)
+    return Exported(FROZEN, one, OPENED, entries, NOW)
 
 
 def exported_to(target: Path, *sites: Exported) -> tuple[Path, ...]:
@@ -89,9 +90,17 @@ def test_quantity_and_evidence_become_one_report_on_work_date(tmp_path: Path) ->
     (wanted,) = judged(file, now)
     assert isinstance(wanted, Wanted) and wanted.model is cmd.CompleteTask
     assert wanted.content["quantity"] == 1 and [e.ref for e in wanted.content["evidence"]] == ["a.jpg", "b.jpg"]
-    assert wanted.at is not None and wanted.at.astimezone(FROZEN.plan.zone).isoformat() == "2021-07-21T12:00:00+08:00"
+    assert wanted.at is not None and wanted.at.astimezone(FROZEN.plan.zone).isoformat() == "2021-07-21T23:59:00+08:00"
     again = judged(file, now)
     assert isinstance(again[0], Wanted) and again[0].command_id == wanted.command_id, "the same file is one command"
+
+
+def test_work_of_today_is_reported_as_of_now(tmp_path: Path) -> None:
+    now = lived(site(1))
+    exported_to(tmp_path / "r.csv", now)
+    file = edited(tasks_file(tmp_path / "r.csv"), done="1", done_on="2021-07-23")
+    (wanted,) = judged(file, now)
+    assert isinstance(wanted, Wanted) and wanted.at == NOW, "the end of the day lies in the future"
 
 
 def test_concurrent_report_is_conflict_naming_actor_and_time(tmp_path: Path) -> None:
