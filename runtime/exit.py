@@ -6,6 +6,7 @@ and whatever was started must be stopped before `main` returns.
 """
 
 import contextlib
+import json
 import os
 import select
 import sys
@@ -51,15 +52,29 @@ def run_app(app: App) -> NoReturn:
 def call(app: App, arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its code; one that can not be understood returns `MISUSED` and says why.
 
+    With `--json` an error is a JSON object on standard output too, `{"error": ..., "exit_code": ...}`, unless the
+    command has printed its own object before it failed (`HundredDaysError.is_printed`).
+
     Args:
         app: The program.
         arguments: What follows the program's name; those of this process by default.
     """
+    as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
     try:
         return app(arguments, result_action="return_value", exit_on_error=False, print_error=False) or 0
     except CycloptsError as error:
+        if as_json:
+            _print_error(str(error), MISUSED)
         _say(f"error: {error}")
         return MISUSED
+    except Exception as error:
+        cause = _only_leaf(error)
+        if as_json and isinstance(cause, HundredDaysError):
+            if not cause.is_printed:
+                _print_error(str(cause), cause.exit_code)
+        elif as_json and not isinstance(cause, BrokenPipeError):
+            _print_error(f"a defect of the program: {cause!r}", CRASHED)
+        raise
 
 
 def outcome_of(main: Callable[[], int]) -> int:
@@ -82,6 +97,11 @@ def outcome_of(main: Callable[[], int]) -> int:
             return cause.exit_code
         traceback.print_exception(error)
         return CRASHED
+
+
+def _print_error(text: str, code: int) -> None:
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{json.dumps({'error': text, 'exit_code': code}, ensure_ascii=False)}\n")
 
 
 def _say(text: str) -> None:

@@ -122,6 +122,7 @@ class Settings(BaseSettings):
             faults += [
                 f"{ENV_PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
                 for fault in error.errors(include_input=False)
+                if fault["type"] != "default_factory_not_called"  # a default that needs the faulty setting
             ]
         if faults:
             raise InvalidInput("the environment does not hold:\n" + "\n".join(f"  {fault}" for fault in faults))

@@ -1,10 +1,19 @@
 """The exceptions of the project; each docstring describes the message."""
 
+from typing import Self
+
 
 class HundredDaysError(Exception):
     """Base of everything this project raises on purpose; `exit_code` is what a command ends with."""
 
     exit_code = 1
+    is_printed = False
+    """Whether the command has printed the error as its JSON object already, or a result that has it."""
+
+    def printed(self, as_json: bool = True) -> Self:
+        """The same error, whose JSON is printed already if `as_json`."""
+        self.is_printed = as_json
+        return self
 
 
 class Refused(HundredDaysError):

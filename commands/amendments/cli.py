@@ -63,7 +63,7 @@ async def amend(
     if file is None and not status:
         raise Misused("which amendment? Name its file, or ask --status")
     async with connected() as servers:
-        with faults_shown():
+        with faults_shown(sending.json):
             if file is None or status:
                 found = await read_amendments(await servers.pool(), campaign)
                 page = status_page(found.records, found.subject.zone)

@@ -54,9 +54,11 @@ def check(
     else:
         show_check(console(), report)
     if report.faults:
-        raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again")
+        raise InvalidInput(f"{counted(len(report.faults), 'fault')}; correct what is listed and check again").printed(
+            json
+        )
     if report.is_empty:
-        raise InvalidInput("there is nothing to start: the register has no row below its header")
+        raise InvalidInput("there is nothing to start: the register has no row below its header").printed(json)
     return 0
 
 

@@ -24,7 +24,7 @@ def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> So
             print_json(check_json(report))
         else:
             show_faults(console(), found.faults)
-        raise
+        raise found.printed(as_json) from None
 
 
 def launched_json(launched: Launched) -> dict[str, Any]:

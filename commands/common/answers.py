@@ -40,7 +40,8 @@ def tell(sent: Sent, sending: Sending) -> int:
         if sending.json:
             refused = {"command_id": command.command_id, "verdict": "refused", "reason": sent.refusal, "state": {}}
             print_json(refused)
-        raise Refused(f"{name_of(command)} at {subject.label}: {_once_named(subject, sent.refusal)}{sent.hint}")
+        reason = f"{name_of(command)} at {subject.label}: {_once_named(subject, sent.refusal)}{sent.hint}"
+        raise Refused(reason).printed(sending.json)
     if sent.answer is None:
         tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
     else:
@@ -130,7 +131,7 @@ def tell_kept(subject: Subject, command: Command, as_json: bool, waited: float |
     out.print(Text(f"kept, not yet judged: {name_of(command)} at {subject.label} ({reason})", style="bold"))
     out.print("It is judged as soon as a worker runs, and counts once however often it arrives.")
     out.print(f"What became of it: starter.py {_where_to_look(subject)}")
-    out.print(facts([("command id", command.command_id), ("at", command.effective_at.isoformat())]))
+    out.print(facts([("command id", command.command_id), ("at", local(command.effective_at, subject.zone))]))
 
 
 def _where_to_look(subject: Subject) -> str:

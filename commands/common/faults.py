@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from commands.common.tables import console, table
+from commands.common.tables import console, print_json, table
 from intake.files.faults import Fault, shown
 from services.common.feedback import FaultsFound
 from services.common.text import counted
@@ -33,10 +34,27 @@ def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> N
 
 
 @contextlib.contextmanager
-def faults_shown() -> Iterator[None]:
+def faults_shown(as_json: bool) -> Iterator[None]:
     """Print the faults that a service found in files, before their InvalidInput ends the command."""
     try:
         yield
     except FaultsFound as found:
-        show_faults(console(), found.faults)
-        raise
+        if as_json:
+            faults = [fault_json(fault) for fault in found.faults]
+            print_json({"error": str(found), "exit_code": found.exit_code, "faults": faults})
+        else:
+            show_faults(console(), found.faults)
+        raise found.printed(as_json) from None
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """A fault as JSON data; what does not apply is null."""
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "path": fault.path,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "expected": fault.expected,
+    }

@@ -26,7 +26,8 @@ def tell_resent(campaign: str, resent: ResentAll, channel: str | None, as_json: 
         print(f"{campaign}: no dead letters{f' through {channel}' if channel else ''}, nothing to send again{others}")
     refused = sum(one["verdict"] == "refused" for one in lines)
     if refused:
-        raise Refused(f"{counted(refused, 'document')} of {len(lines)} could not be sent again; the reasons are above")
+        message = f"{counted(refused, 'document')} of {len(lines)} could not be sent again; the reasons are above"
+        raise Refused(message).printed(as_json)
 
 
 def _line(sent: Sent, resent: ResentAll) -> dict[str, Any]:

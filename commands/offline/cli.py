@@ -79,7 +79,7 @@ async def import_(
     from commands.offline.view import tell_imported
     from services.offline.importing import bring_back, read_file
 
-    with faults_shown():
+    with faults_shown(sending.json):
         read = read_file(file)
     async with connected() as servers:
         imported = await bring_back(servers, campaign, read, dry_run, sending)

@@ -53,10 +53,10 @@ def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_
         if not as_json:
             sent = f"{went} of {counted(len(imported.edits), 'edit')} sent"
             console().print(f"broken off: {sent}; the same file again sends the rest")
-        raise imported.broken
+        raise imported.broken.printed(as_json)
     if trouble:
         sent = "nothing was sent" if dry_run else f"{counted(went, 'edit')} sent"
-        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {sent}")
+        raise Refused(f"{counted(len(trouble), 'edit')} in conflict or refused, listed above; {sent}").printed(as_json)
 
 
 def _edit(edit: SentEdit) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def check(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = F
     from runtime.real_time import real_now
     from services.programme.launching import sound_programme
 
-    with faults_shown():
+    with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress)
     show(checked_page(frozen, stock, real_now()), json)
     return 0
@@ -72,7 +72,7 @@ def forecast(
     from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
 
-    with faults_shown():
+    with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress)
     show(programme_page(frozen, foresee(frozen, stock, people, seed).entries), json)
     return 0
@@ -97,7 +97,7 @@ async def start(file: Path, /, *, register: Path, map_: MapFile = None, json: Fl
     from commands.programme.view import launched_page
     from services.programme.launching import launch_programme, sound_programme
 
-    with faults_shown():
+    with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress)
     async with connected() as servers:
         outcome = await launch_programme(servers, frozen, stock)
@@ -141,10 +141,11 @@ async def stop(programme_id: str, /, *, reason: str, sending: Sending = PLAINLY)
         reason: Why.
     """
     from commands.common.connection import connected
-    from commands.common.tables import console
+    from commands.common.page import show
+    from commands.programme.view import stopped_page
     from services.programme.launching import stop_programme
 
     async with connected() as servers:
-        await stop_programme(servers, programme_id, reason, sending)
-    console().print(f"kept: stop of {programme_id}; what became of it: starter.py programme status {programme_id}")
+        stop = await stop_programme(servers, programme_id, reason, sending)
+    show(stopped_page(programme_id, stop.command_id), sending.json)
     return 0

@@ -79,6 +79,13 @@ def launched_page(frozen: FrozenProgramme, sites: int, outcome: str) -> Page:
     return Page(data, Text(f"{outcome}: {p.id}{why}\nnext: starter.py programme status {p.id}"))
 
 
+def stopped_page(programme_id: str, command_id: str) -> Page:
+    """That a stop was kept, and how to see what became of it."""
+    look = f"starter.py programme status {programme_id}"
+    data = {"command_id": command_id, "verdict": "kept", "reason": f"what became of it: {look}", "state": {}}
+    return Page(data, Text(f"kept: stop of {programme_id}; what became of it: {look}"))
+
+
 def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
     """All programmes."""
     data = [

@@ -64,7 +64,7 @@ async def survey(
     if id_ is None:
         raise Misused("say --id: the survey's own id in the campaign, such as S2")
     require_identifier(id_)
-    with faults_shown():
+    with faults_shown(sending.json):
         async with connected() as servers:
             tell_added(await add_survey_of(servers, campaign, register, id_, found, map_, sending), sending.json)
     return 0

@@ -34,7 +34,7 @@ def tell_added(added: Added, as_json: bool) -> None:
     _tell_cities(added, as_json)
     refused = [f"{code}: {sent.refusal}" for code, sent in added.sent.items() if sent.refusal is not None]
     if refused:
-        raise Refused(f"survey {added.survey.id} is kept, and was refused by {'; '.join(refused)}")
+        raise Refused(f"survey {added.survey.id} is kept, and was refused by {'; '.join(refused)}").printed(as_json)
 
 
 def _tell_cities(added: Added, as_json: bool) -> None:

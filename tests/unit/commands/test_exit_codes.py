@@ -153,3 +153,49 @@ def test_forecast_is_offline_and_deterministic_by_seed() -> None:
     assert first.stdout == second.stdout
     said = json.loads(first.stdout)
     assert said["closed"] + said["carried_over"] == said["sites"] == 82
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code"),
+    [
+        (["begin"], {}, 2),
+        (["verify", "s", "county"], {}, 2),
+        (["complete", "s", "signs", "--quantity", "nan"], {}, 2),
+        (["deploy", "c", "410400", "--submit", "@nowhere.txt"], {}, 1),
+        (["check", "nowhere.yaml"], {}, 1),
+        (["authority", "no_such_command"], {}, 1),
+        (["status"], {}, 3),
+        (["status"], {"HUNDRED_DAYS_POSTGRES_URL": "db.example"}, 1),
+        (["ledger", "c"], {"HUNDRED_DAYS_POSTGRES_URL": "postgresql://u@127.0.0.1:1/d"}, 3),
+    ],
+)
+def test_with_json_every_error_is_one_object_too(
+    arguments: list[str], environment: dict[str, str], code: int, tmp_path: Path
+) -> None:
+    done = run(*arguments, "--json", **environment, HUNDRED_DAYS_DATA_DIR=str(tmp_path))
+    said = json.loads(done.stdout)
+    assert done.returncode == said["exit_code"] == code
+    assert done.stderr.rstrip("\n") == f"error: {said['error']}"
+    assert run(*arguments, **environment, HUNDRED_DAYS_DATA_DIR=str(tmp_path)).stdout == ""
+
+
+@pytest.mark.parametrize("command", ["check", "start"])
+def test_a_result_with_its_faults_is_the_only_object(command: str, tmp_path: Path) -> None:
+    register = tmp_path / "sites.csv"
+    register.write_text(REGISTER.read_text(encoding="utf-8-sig").replace("33.7374,113.2564", "113.2564,33.7374"))
+    done = run(command, PLAN, "--register", register, "--json")
+    assert done.returncode == 1 and len(json.loads(done.stdout)["faults"]) == 1
+
+
+def test_faults_of_other_files_are_in_the_object_of_the_error(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.yaml"
+    programme.write_text("id: p\ntitle: t\n")
+    done = run("programme", "check", programme, "--register", REGISTER, "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == said["exit_code"] == 1 and said["faults"][0]["file"] == "programme.yaml"
+
+
+def test_a_setting_that_does_not_hold_is_one_line() -> None:
+    done = run("status", HUNDRED_DAYS_POSTGRES_URL="db.example")
+    assert done.returncode == 1
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()[1:]] == ["HUNDRED_DAYS_POSTGRES_URL"]

@@ -197,3 +197,12 @@ def test_the_configuration_file_of_the_user_is_read(home: Path, named: bool, mon
         (folder / "temporalio").mkdir(parents=True)
         (folder / "temporalio" / "temporal.toml").write_text('[profile.default]\naddress = "office:7233"\n')
     assert find_temporal(Settings(data_dir=home)).host == "office:7233"
+
+
+def test_a_faulty_setting_is_the_only_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNDRED_DAYS_POSTGRES_URL", "db.example")
+    with pytest.raises(InvalidInput) as raised:
+        Settings.from_environment()
+    assert str(raised.value).splitlines()[1:] == [
+        "  HUNDRED_DAYS_POSTGRES_URL: expected postgresql://user:password@host:port/database"
+    ]
