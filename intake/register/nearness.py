@@ -6,7 +6,7 @@ on a sphere, which is right to some metres in a kilometre.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -75,17 +75,27 @@ def metres_between(one: Site, other: Site) -> float | None:
 
 def found_twice(sites: Sequence[Site], standing: Sequence[Site] = ()) -> Iterator[Beside]:
     """Each of `sites` that has the place, or the name and nearly the place, of one before it or of a `standing` one."""
-    by_cell: dict[tuple[int, int], list[Site]] = defaultdict(list)
-    by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
+    places, names = _Grid(5000, 500), _Grid(80, 40)
+    first_named: dict[str, Site] = {}
+    unplaced: dict[str, Site] = {}
     own = len(standing)
     for place, site in enumerate((*standing, *sites)):
-        cell = _cell(site)
-        named = by_name[site.county, folded(site.name)]
-        if place >= own and (beside := _beside(site, named, _around(by_cell, cell))) is not None:
-            yield beside
-        named.append(site)
-        if cell is not None:
-            by_cell[cell].append(site)
+        name = f"{site.county}/{folded(site.name)}"
+        has_place = site.latitude is not None and site.longitude is not None
+        if place >= own:
+            others = (unplaced if has_place else first_named).get(name)
+            beside = _within(SAME_PLACE, site, places.around("", site))
+            beside = beside or _within(SAME_NAME, site, names.around(name, site))
+            if beside is None and others is not None:
+                beside = Beside(site, others, None)
+            if beside is not None:
+                yield beside
+        first_named.setdefault(name, site)
+        if has_place:
+            places.put("", site)
+            names.put(name, site)
+        else:
+            unplaced.setdefault(name, site)
 
 
 def far_away(sites: Sequence[Site], standing: Sequence[Site] = ()) -> Iterator[Stray]:
@@ -110,13 +120,10 @@ def far_away(sites: Sequence[Site], standing: Sequence[Site] = ()) -> Iterator[S
             yield Stray(site, away, area)
 
 
-def _beside(site: Site, named: Sequence[Site], near: Sequence[Site]) -> Beside | None:
-    for first in near:
-        if (metres := metres_between(site, first)) is not None and metres <= SAME_PLACE:
-            return Beside(site, first, metres)
-    for first in named:
-        if (metres := metres_between(site, first)) is None or metres <= SAME_NAME:
-            return Beside(site, first, metres)
+def _within(metres: float, site: Site, others: Iterable[Site]) -> Beside | None:
+    for first in others:
+        if (apart := metres_between(site, first)) is not None and apart <= metres:
+            return Beside(site, first, apart)
     return None
 
 
@@ -128,19 +135,29 @@ def _by_area(sites: Sequence[Site], area: Callable[[Site], str]) -> Mapping[str,
     return found
 
 
-def _cell(site: Site) -> tuple[int, int] | None:
-    """The cell of a grid whose cells are larger than `SAME_PLACE` in latitude, and in longitude below 84 degrees."""
-    if site.latitude is None or site.longitude is None:
-        return None
-    return math.floor(site.latitude * 5000), math.floor(site.longitude * 500)
+class _Grid:
+    """Sites by name and cell; a cell is larger than the distance that is asked for, up to 60 degrees of latitude."""
 
+    def __init__(self, by_latitude: int, by_longitude: int) -> None:
+        """Cells in a degree of latitude and of longitude."""
+        self._per_degree = by_latitude, by_longitude
+        self._sites: dict[tuple[str, int, int], list[Site]] = defaultdict(list)
 
-def _around(by_cell: Mapping[tuple[int, int], list[Site]], cell: tuple[int, int] | None) -> list[Site]:
-    if cell is None:
-        return []
-    row, column = cell
-    cells = ((row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1))
-    return [site for one in cells for site in by_cell.get(one, ())]
+    def put(self, name: str, site: Site) -> None:
+        row, column = self._cell(site)
+        self._sites[name, row, column].append(site)
+
+    def around(self, name: str, site: Site) -> Iterator[Site]:
+        """The sites of this name in the cell of the site and the eight around it; none without a place."""
+        if site.latitude is None or site.longitude is None:
+            return
+        row, column = self._cell(site)
+        for down, right in ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)):
+            yield from self._sites.get((name, row + down, column + right), ())
+
+    def _cell(self, site: Site) -> tuple[int, int]:
+        assert site.latitude is not None and site.longitude is not None
+        return math.floor(site.latitude * self._per_degree[0]), math.floor(site.longitude * self._per_degree[1])
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

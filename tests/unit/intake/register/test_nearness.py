@@ -1,8 +1,10 @@
 """Sites that stand twice, and places far from the rest of their county."""
 
 import random
+import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +76,7 @@ def test_many_sites_at_one_place_are_bounded(tmp_path: Path) -> None:
 @given(st.integers(0, 2**32))
 def test_twice_is_what_comparing_all_pairs_finds(seed: int) -> None:
     chance = random.Random(seed)
-    middle = chance.uniform(-80, 80), chance.uniform(-179.9, 179.9)
+    middle = chance.uniform(-60, 60), chance.uniform(-179.9, 179.9)
     sites = [
         site(n, middle[0] + chance.uniform(-0.001, 0.001), middle[1] + chance.uniform(-0.001, 0.001)) for n in range(30)
     ]
@@ -84,6 +86,16 @@ def test_twice_is_what_comparing_all_pairs_finds(seed: int) -> None:
         if any((metres_between(one, two) or 0.0) <= SAME_PLACE for one in sites[:place])
     }
     assert {beside.site.id for beside in found_twice(sites)} == by_pairs
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5])
+def test_many_sites_of_one_name_are_compared_in_time(spread: float) -> None:
+    chance = random.Random(1)
+    named = [site(n, 33 + chance.random() * spread, 113 + chance.random() * spread, name="砖厂") for n in range(20_000)]
+    began = time.process_time()
+    found = sum(1 for _ in found_twice(named))
+    assert (found == 19_999) if spread == 0 else found > 0
+    assert time.process_time() - began < 5, "not every site with every other one"
 
 
 @given(st.floats(-60, 60), st.floats(-170, 170))
