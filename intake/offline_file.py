@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from intake.files.faults import Fault
+from intake.files.faults import Fault, InvalidCell
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
-from intake.register.cells import InvalidCell, number
+from intake.register.cells import number
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.site.correction import CORRECTABLE, Corrections
 

@@ -8,6 +8,10 @@ from typing import Self
 from schemas.errors import InvalidInput, NotFound
 
 
+class InvalidCell(ValueError):
+    """A text that is invalid for its column; the message is the expectation. It is caught where the text is read."""
+
+
 def shown(value: str, limit: int = 120) -> str:
     """A value for a message: one line, no control characters, at most `limit` characters."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)

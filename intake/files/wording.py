@@ -1,6 +1,7 @@
 """The expectations in fault messages: all messages of intake/. Each completes the words "expected ..."."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 # --- files --------------------------------------------------------------------------------------------------------
@@ -30,6 +31,23 @@ def first_sheet_only(name: str) -> str:
 
 def key_once(first_line: int) -> str:
     return f"each field once: line {first_line} has it already"
+
+
+# --- a day --------------------------------------------------------------------------------------------------------
+
+DAY = "a day such as 2026-12-02, 2026/12/2 or 2026年12月2日"
+DAY_ORDER = "the year first, such as 2026-12-01: the order of day and month is not clear here"
+DAY_OF_CALENDAR = "a day of the calendar: there is none with this month and day"
+DAY_WITH_YEAR = "a day with its year, such as 2026-12-01"
+
+
+def weekday_of(day: date) -> str:
+    return f"a weekday that agrees: {day} is 星期{'一二三四五六日'[day.weekday()]}"
+
+
+def day_within(first: date, last: date, years: int) -> str:
+    why = f"it falls between {first} and {last} {'more than once' if years else 'in no year'}"
+    return f"a day with its year, such as {first}: {why}"
 
 
 # --- a register ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import unicodedata
 from pydantic import ValidationError
 
 from intake.files import wording
+from intake.files.faults import InvalidCell
 from schemas.register import Hazard, Problem
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -21,10 +22,6 @@ _HAZARDS = {
     "低": Hazard.LOW,
 }
 _ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
-
-
-class InvalidCell(ValueError):
-    """A text that is invalid for its column; the message is the expectation. It is caught inside intake/."""
 
 
 def identifier(text: str) -> str:

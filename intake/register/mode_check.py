@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from intake.files import wording
-from intake.register.cells import InvalidCell, code, number
+from intake.files.faults import InvalidCell
+from intake.register.cells import code, number
 from intake.register.mapping import Source
 from schemas.modes import (
     FUNDING_WORDS,

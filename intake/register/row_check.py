@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from intake import divisions
 from intake.files import wording
-from intake.files.faults import Fault
+from intake.files.faults import Fault, InvalidCell
 from intake.register import cells, mode_check
 from intake.register.headers import REQUIRED
 from intake.register.mapping import Source
@@ -159,7 +159,7 @@ class RowCheck:
             else:
                 try:
                     values[field] = _CONVERTERS[field](text)
-                except cells.InvalidCell as invalid:
+                except InvalidCell as invalid:
                     faulty[field] = str(invalid)
                 else:
                     if known is not None and len(known) < _KNOWN_LIMIT:
