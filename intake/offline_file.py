@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from intake.files.days import read_day
 from intake.files.faults import Fault, InvalidCell
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
 from intake.register.cells import number
@@ -63,11 +65,11 @@ class OfflineFile:
     """The names of the files that were read."""
 
 
-def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
+def read_offline(path: Path, beside: Path | None = None, window: tuple[date, date] | None = None) -> OfflineFile:
     """Reads a workbook with both sheets, or a CSV file of either kind, which its header determines.
 
     With `beside`, the task file of a CSV register is read too, if it exists. Raises NotFound when `path` does not
-    exist.
+    exist. `window` is the campaign's first and last day: a day without a year (`12月1日`) has the year that fits it.
     """
     workbook = is_workbook(path)
     names = (REGISTER, TASKS) if workbook else (None,)
@@ -87,7 +89,7 @@ def read_offline(path: Path, beside: Path | None = None) -> OfflineFile:
             expected = f"the columns of `starter.py export`; missing: {', '.join(missing)}"
             faults.append(Fault(sheet.file, found, expected, row=1))
             continue
-        _read(sheet, kind, workbook, rows[kind], faults)
+        _read(sheet, kind, workbook, window, rows[kind], faults)
     if faults:
         return OfflineFile(faults=tuple(faults))
     files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
@@ -120,7 +122,14 @@ class _Row:
         self.faults.append(Fault(self.file, self.cells.get(column, ""), expected, row=self.number, column=column))
 
 
-def _read(sheet: SheetTable, kind: str, workbook: bool, into: list[OfflineRow], faults: list[Fault]) -> None:
+def _read(
+    sheet: SheetTable,
+    kind: str,
+    workbook: bool,
+    window: tuple[date, date] | None,
+    into: list[OfflineRow],
+    faults: list[Fault],
+) -> None:
     quoted = _NOTHING if workbook else _QUOTED
     seen: dict[tuple[str, str], int] = {}
     for number_, cells in sheet.rows:
@@ -136,7 +145,7 @@ def _read(sheet: SheetTable, kind: str, workbook: bool, into: list[OfflineRow], 
         evidence, note, done_on = (
             row.take("new_evidence", _evidence),
             row.take("note", _note),
-            row.take("done_on", _day),
+            row.take("done_on", partial(read_day, within=window)),
         )
         if row.faults:
             faults.extend(row.faults)
@@ -196,13 +205,6 @@ def _quantity(text: str) -> float:
     if found < 0:
         raise InvalidCell("a quantity of 0 or more")
     return round(found, 6)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise InvalidCell("a day such as 2021-09-24") from None
 
 
 def _names(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from intake.files.faults import Fault, FaultList
 from intake.files.model_faults import model_faults
+from intake.files.notations import read_notations
 from intake.files.yaml_text import YamlText, read_yaml
 from intake.plan.freeze import freeze, redate
 from intake.plan.plan_file import read_plan
@@ -40,7 +41,7 @@ def read_programme(
     Raises NotFound when a file does not exist.
     """
     text = read_yaml(path)
-    faults = list(text.faults)
+    faults = [*text.faults, *read_notations(text)]
     programme: Programme | None = None
     try:
         programme = Programme.model_validate(text.tree)

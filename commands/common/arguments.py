@@ -3,17 +3,18 @@
 import contextlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from cyclopts import CycloptsError
 
+from intake.files.days import read_day
+from intake.files.faults import InvalidCell
 from schemas.errors import NotFound
 from schemas.given_time import GivenDay, GivenTime, RelativeDay
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST = 1_000_000
 """The maximum of a reported quantity, as in `schemas.site.commands.CompleteTask`."""
 _UNITS = {"ms": 0.001, None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -54,13 +55,16 @@ def quantity(text: str) -> float:
 def a_time(text: str) -> GivenTime:
     """An ISO 8601 time with or without its zone, a time of day, or a day; what lacks is the campaign's.
 
+    The day may have any spelling of `read_day`.
+
     `2021-08-01T10:00+08:00`, `2021-08-01 10:00`, `10:00`, `2021-08-01`, `today` or `yesterday`.
     """
     word = text.strip()
-    with contextlib.suppress(ValueError):
-        return a_day(word)
-    if ":" in word:
-        for read in (datetime.fromisoformat, time.fromisoformat):
+    if ":" not in word:
+        with contextlib.suppress(ValueError):
+            return a_day(word)
+    else:
+        for read in (_day_and_time, time.fromisoformat):
             with contextlib.suppress(ValueError):
                 given = read(word)
                 # A time of day with a zone has no day to compute its instant on.
@@ -73,14 +77,21 @@ def a_time(text: str) -> GivenTime:
 
 
 def a_day(text: str) -> GivenDay:
-    """An ISO 8601 date, or `today` or `yesterday`, which depend on the campaign."""
+    """A day in any spelling of `read_day`, or `today` or `yesterday`, which depend on the campaign."""
     word = text.strip()
     with contextlib.suppress(KeyError):
         return RelativeDay[word.upper()]
-    if _DATE.fullmatch(word):
-        with contextlib.suppress(ValueError):
-            return date.fromisoformat(word)
-    raise ValueError(f"expected a date such as 2027-03-01, today or yesterday, not {text!r}")
+    try:
+        if ":" in word:  # in a cell a time of day stands for nothing, here somebody meant it
+            raise InvalidCell("a day without a time of day")
+        return read_day(word)
+    except InvalidCell as invalid:
+        raise ValueError(f"expected today, yesterday or {invalid}, not {text!r}") from None
+
+
+def _day_and_time(word: str) -> datetime:
+    day, _, hour = word.replace(" ", "T").rpartition("T")
+    return datetime.fromisoformat(f"{read_day(day)}T{hour}")
 
 
 def text_or_file(text: str) -> str:

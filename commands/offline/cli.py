@@ -77,11 +77,10 @@ async def import_(
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
     from commands.offline.view import tell_imported
-    from services.offline.importing import bring_back, read_file
+    from services.offline.importing import bring_back
 
-    with faults_shown(sending.json):
-        read = read_file(file)
     async with connected() as servers:
-        imported = await bring_back(servers, campaign, read, dry_run, sending)
+        with faults_shown(sending.json):
+            imported = await bring_back(servers, campaign, file, dry_run, sending)
     tell_imported(imported, conflicts, dry_run, sending.json)
     return 0

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from intake.files import wording
 from intake.files.faults import Fault
+from intake.files.notations import has_notation
 from intake.files.yaml_text import Loc, YamlText
 
 
@@ -41,7 +42,7 @@ def model_faults(
             faults.append(text.fault(loc, str(loc[-1]), wording.no_such_field(known, near)))
         elif kind == "value_error":
             faults.extend(_validator_faults(text, loc, item["msg"], places))
-        else:
+        elif not (kind.startswith(("date", "time")) and has_notation(text, loc)):
             expected = wording.from_pydantic(kind, item["msg"], item.get("ctx", {}))
             faults.append(text.fault(loc, "" if kind == "missing" else _written(text, loc), expected))
     return sorted(faults, key=lambda fault: fault.line or 0)

@@ -77,6 +77,10 @@ class YamlText:
                 return None
         return value
 
+    def put(self, loc: Loc, value: str) -> None:
+        """Replaces the value at this path of the tree; the lines and the source stay as written."""
+        self.at(loc[:-1])[loc[-1]] = value
+
     def fault(self, loc: Loc, value: str, expected: str) -> Fault:
         """A fault at this path of this file."""
         return Fault(self.file, value, expected, path=dotted(loc), line=self.line(loc))

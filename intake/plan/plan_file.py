@@ -1,6 +1,5 @@
 """Reads a plan file (YAML): the plan, or all its faults at once."""
 
-import re
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,26 +11,12 @@ from intake import divisions
 from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.model_faults import model_faults, real_errors
+from intake.files.notations import read_notations
 from intake.files.yaml_text import Loc, YamlText, read_yaml
 from intake.plan.target_check import target_faults
 from intake.plan.templates import read_templates
 from rendering.wording import wording as builtin_wording
 from schemas.plan import Plan
-
-_DATE = (re.compile(r"\d{4}-\d{2}-\d{2}"), wording.DATE)
-_TIME = (re.compile(r"\d{2}:\d{2}(:\d{2})?"), wording.TIME)
-_NOTATIONS = {
-    "starts_on": _DATE,
-    "ends_on": _DATE,
-    "on": _DATE,
-    "published_until": _DATE,
-    "effective_on": _DATE,
-    "off_days": _DATE,
-    "work_days": _DATE,
-    "opens": _TIME,
-    "closes": _TIME,
-}
-"""The notation of days and times: pydantic would read a bare number as seconds since 1970 or since midnight."""
 
 _DEFAULT_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
 
@@ -64,7 +49,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
         if not faults:
             faults.append(Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS))
         return None, faults
-    faults += notation_faults(text)
+    faults += read_notations(text)
     templates, of_templates = read_templates(text, path.parent)
     if "templates" in text.tree:  # the templates become part of the plan, so that they are frozen with it
         text.tree["templates"] = None if of_templates else templates
@@ -89,17 +74,6 @@ def semantic_faults(text: YamlText) -> list[Fault]:
         *_opening_faults(text),
         *target_faults(text),
     ]
-
-
-def notation_faults(text: YamlText) -> list[Fault]:
-    """Days and times in a wrong notation."""
-    faults = []
-    for loc in text.lines:
-        name = next((step for step in reversed(loc) if isinstance(step, str)), "")
-        value = text.at(loc)
-        if name in _NOTATIONS and isinstance(value, str) and not _NOTATIONS[name][0].fullmatch(value):
-            faults.append(text.fault(loc, value, _NOTATIONS[name][1]))
-    return faults
 
 
 def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:

@@ -10,7 +10,7 @@ from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
 from schemas.errors import HundredDaysError, NotFound
 from schemas.identity import folded
-from schemas.plan import FrozenPlan
+from schemas.plan import FrozenPlan, Plan
 from schemas.register import Site
 from schemas.streams import site_stream
 from services.common.connection import Servers
@@ -62,21 +62,24 @@ class Imported:
     broken: HundredDaysError | None = None
 
 
-def read_file(file: Path) -> OfflineFile:
+def read_file(file: Path, plan: Plan) -> OfflineFile:
     """The rows of an edited export, of a CSV with those of its tasks; FaultsFound for invalid rows."""
-    read = read_offline(file, tasks_file(file) if file.suffix.lower() == ".csv" else None)
+    beside = tasks_file(file) if file.suffix.lower() == ".csv" else None
+    read = read_offline(file, beside, (plan.starts_on, plan.ends_on))
     if read.faults:
         message = f"{counted(len(read.faults), 'fault')}; correct what is listed; nothing was sent"
         raise FaultsFound(FaultList.of(read.faults), message)
     return read
 
 
-async def bring_back(
-    servers: Servers, campaign: str, read: OfflineFile, dry_run: bool, options: SendOptions
-) -> Imported:
-    """Judge the rows and send the commands, or with `dry_run` only predict the verdicts."""
+async def bring_back(servers: Servers, campaign: str, file: Path, dry_run: bool, options: SendOptions) -> Imported:
+    """Read the file, judge its rows and send the commands, or with `dry_run` only predict the verdicts.
+
+    Raises FaultsFound for invalid rows; nothing is sent then.
+    """
     pool = await servers.pool()
     subject = await campaign_subject(pool, campaign)
+    read = read_file(file, subject.frozen.plan)
     found = await _judged(pool, subject.frozen, read, subject.now)
     actor = options.actor(servers.settings.actor)
     ready, rest = built(found, actor, options.event_time(subject.now, subject.zone))

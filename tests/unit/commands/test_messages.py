@@ -69,8 +69,8 @@ def test_an_officer_of_a_county_by_its_name_is_told_of_its_code() -> None:
     [
         (["authority", "--role", "mayor"], "the roles are province"),
         (["export", "c", "--out", "x.pdf"], ".xlsx or .csv"),
-        (["extend", "s", "tomorrow", "--reason", "r"], "such as 2027-03-01"),
-        (["suspend", "s", "--reason", "r", "--until", "tomorrow"], "such as 2027-03-01"),
+        (["extend", "s", "tomorrow", "--reason", "r"], "such as 2026-12-02"),
+        (["suspend", "s", "--reason", "r", "--until", "tomorrow"], "such as 2026-12-02"),
     ],
 )
 def test_what_is_misused_says_what_there_is(arguments: list[object], complaint: str) -> None:

@@ -151,3 +151,8 @@ def test_amendments_accumulate_so_missed_one_is_included(tmp_path: Path) -> None
     changes = site_changes([first, second, third], SITE)
     assert changes["rectification"]["amount"] == 30
     assert set(changes) == {"rectification", "ends_at"}
+
+
+def test_days_of_an_amendment_are_read_in_any_spelling(tmp_path: Path) -> None:
+    after, faults = left_by(tmp_path, "ends_on: 2021年11月30日\n")
+    assert after is not None and after.plan.ends_on == date(2021, 11, 30), faults

@@ -76,3 +76,9 @@ def test_area_measured_stock_requires_area_per_site(tmp_path: Path) -> None:
     report = read(tmp_path, stock)
     assert [fault.value for fault in report.faults] == ["410400-001"]
     assert not read(tmp_path, stock, measure="sites").faults
+
+
+def test_days_of_a_programme_are_read_in_any_spelling(tmp_path: Path) -> None:
+    years = [{**YEARS[0], "starts_on": "2021年3月1日"}, {**YEARS[1], "ends_on": "2022/5/31"}]
+    (tmp_path / "iso").mkdir()
+    assert read(tmp_path, ends_on="2022.12.31", years=years).frozen == read(tmp_path / "iso").frozen

@@ -35,6 +35,8 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
         ("2021-08-01T02:00:00Z", datetime(2021, 8, 1, 2, tzinfo=UTC)),
         ("2021-08-01T10:00", datetime(2021, 8, 1, 10)),  # noqa: DTZ001 what is tested is that no zone is guessed
         (" 2021-08-01 10:00 ", datetime(2021, 8, 1, 10)),  # noqa: DTZ001
+        ("2021年8月1日 10:00", datetime(2021, 8, 1, 10)),  # noqa: DTZ001
+        ("2021/8/1 10:00+08:00", datetime(2021, 8, 1, 2, tzinfo=UTC)),
         ("10:00", time(10)),
         ("2021-08-01", date(2021, 8, 1)),
         ("Yesterday", RelativeDay.YESTERDAY),
@@ -45,7 +47,9 @@ def test_a_time_is_kept_as_given_until_its_campaign_is_known(text: str, given: G
     assert a_time(text) == given and type(a_time(text)) is type(given)
 
 
-@pytest.mark.parametrize("text", ["", "noon", "10", "25:00", "10:00+08:00", "2021-13-01", "2021-08-01T", "1.8.2021"])
+@pytest.mark.parametrize(
+    "text", ["", "noon", "10", "25:00", "10:00+08:00", "2021-13-01", "2021-08-01T", "1.8.2021", "1/8/2021 10:00"]
+)
 def test_what_is_no_time_is_refused_with_every_form(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected a time such as .* campaign's time zone .* today or yesterday"):
         a_time(text)
@@ -96,8 +100,11 @@ def test_text_with_at_sign_prefix_read_from_file(tmp_path: Path) -> None:
 def test_a_day_may_be_said_in_words() -> None:
     assert a_day("today") is RelativeDay.TODAY and a_day(" Yesterday") is RelativeDay.YESTERDAY
     assert a_day("2027-03-01") == date(2027, 3, 1)
-    with pytest.raises(ValueError, match="today or yesterday, not 'tomorrow'"):
+    assert a_day("2027年3月1日") == a_day("2027/3/1") == date(2027, 3, 1)
+    with pytest.raises(ValueError, match=r"expected today, yesterday or a day such as .*, not 'tomorrow'"):
         a_day("tomorrow")
+    with pytest.raises(ValueError, match="the year first"):
+        a_day("1/3/2027")
 
 
 @pytest.mark.parametrize("text", ["befor:x.jpg", "foo:bar", "after:", "after:  "])

@@ -28,6 +28,12 @@ def test_valid_plan_has_no_faults_keeps_codes_days_and_hours(tmp_path: Path) -> 
     assert plan.office.opens == time(9) and plan.office.closes == time(18)
 
 
+@pytest.mark.parametrize("written", ["2021/7/17", "2021年7月17日", "20210717", "'2021.7.17'"])
+def test_day_of_plan_is_read_in_any_spelling(tmp_path: Path, written: str) -> None:
+    plan = small_plan(tmp_path, PLAN.replace("2021-07-17", written))
+    assert plan == small_plan(tmp_path)
+
+
 def test_words_that_yaml_takes_for_truth_values_stay_words(tmp_path: Path) -> None:
     assert small_plan(tmp_path, PLAN.replace("province: 河南省", "province: no")).province == "no"
 
@@ -41,8 +47,8 @@ def test_words_that_yaml_takes_for_truth_values_stay_words(tmp_path: Path) -> No
         ("office:", "ofice:", "ofice", 12, "ofice", "perhaps office"),
         ("[{name: 自然资源厅}]", "[]", "issuing_agencies", 4, "a list of 0", "at least 1 entry"),
         ("[{name: 自然资源厅}]", "[{name: 厅, email: x}]", "issuing_agencies[0].email", 4, "x", "an e-mail address"),
-        ("2021-07-17", "20210717", "starts_on", 6, "20210717", "a date such as"),
-        ("2021-07-17", "2021-13-17", "starts_on", 6, "2021-13-17", "a date such as"),
+        ("2021-07-17", "17/7/2021", "starts_on", 6, "17/7/2021", "the year first"),
+        ("2021-07-17", "2021-13-17", "starts_on", 6, "2021-13-17", "a day of the calendar"),
         ("2021-10-31", "2021-07-01", "ends_on", 7, "2021-07-01", "is before starts_on"),
         ("{amount: 5,", "{amount: five,", "clauses.deployment.amount", 9, "five", "a whole number"),
         ("{amount: 5,", "{amount: -5,", "clauses.deployment.amount", 9, "-5", "0 or more"),

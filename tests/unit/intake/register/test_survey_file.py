@@ -79,7 +79,7 @@ def test_a_round_that_is_not_sound_is_not_skipped_with_bad_rows(tmp_path: Path) 
     [
         ("[{id: S2, on: 2021-11-01, file: f.csv}]", "2021-11-01 lies outside 2021-07-17 .. 2021-10-31"),
         ("[{id: S2, on: 2021-08-01, file: f.csv}, {id: S2, on: 2021-08-02, file: g.csv}]", "S2 stands twice"),
-        ("[{id: S2, on: 8月1日, file: f.csv}]", "a date such as 2021-07-17"),
+        ("[{id: S2, on: 8月1日, file: f.csv}]", "a day with its year, such as 2026-12-01"),
     ],
 )
 def test_rounds_lie_in_the_campaign_and_have_ids_of_their_own(tmp_path: Path, rounds: str, expected: str) -> None:

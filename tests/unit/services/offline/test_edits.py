@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,14 @@ def test_a_site_that_was_settled_meanwhile_takes_no_edits(tmp_path: Path) -> Non
     carried = replace(before, entries=[*before.entries, *case.advance([], over).entries])
     found = judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), carried)
     assert [one.reason for one in found if isinstance(one, Unwanted)] == ["the site is carried_over by now"]
+
+
+@pytest.mark.parametrize("written", ["2021-08-20", "2021/8/20", "2021年8月20日", "44428", "8月20日"])
+def test_day_of_work_is_read_in_any_spelling(tmp_path: Path, written: str) -> None:
+    exported_to(tmp_path / "r.csv", lived(site(1)))
+    file = edited(tasks_file(tmp_path / "r.csv"), done_on=written)
+    read = read_offline(file, window=(FROZEN.plan.starts_on, FROZEN.plan.ends_on))
+    assert next(row.done_on for row in read.tasks) == date(2021, 8, 20), read.faults
 
 
 def test_all_unreadable_cells_are_listed_with_row_and_column(tmp_path: Path) -> None:
