@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from intake.files.days import read_day
 from intake.files.faults import Fault, InvalidCell
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
-from intake.register.cells import number
+from intake.register.cells import latitude, longitude, number
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.site.correction import CORRECTABLE, Corrections
 
@@ -171,7 +171,11 @@ def _task_fields(row: _Row) -> dict[str, Any]:
 
 
 def _register_fields(row: _Row, header: Sequence[str]) -> dict[str, Any]:
-    read: dict[str, Callable[[str], Any]] = {"latitude": _degrees, "longitude": _degrees, "responsible": _names}
+    read: dict[str, Callable[[str], Any]] = {
+        "latitude": partial(_degrees, latitude),
+        "longitude": partial(_degrees, longitude),
+        "responsible": _names,
+    }
     fields = {column: row.take(column, read.get(column, str)) for column in CORRECTABLE if column in header}
     if "responsible" in fields and fields["responsible"] is None:
         fields["responsible"] = []
@@ -190,8 +194,8 @@ def _note(text: str) -> str:
     return text
 
 
-def _degrees(text: str) -> float:
-    return round(number(text), 9)
+def _degrees(read: Callable[[str], float], text: str) -> float:
+    return round(read(text), 9)
 
 
 def _whole(text: str) -> int:

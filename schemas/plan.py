@@ -126,6 +126,10 @@ class Extent(InputModel):
         return self
 
 
+Datum = Literal["wgs84", "gcj02", "bd09"]
+"""The datum of the coordinates in registers; the engine keeps WGS 84."""
+
+
 class Templates(InputModel):
     """The plan's own texts and layouts, which replace the default ones; read from the folder named in the plan's file.
 
@@ -156,6 +160,10 @@ class Plan(InputModel):
     office: Office = Office()
     division_codes: Literal["gbt2260", "free"] = "gbt2260"
     extent: Extent | None = None
+    coordinates: Datum | None = Field(default=None, exclude_if=is_unset)
+    """The datum of its registers, converted on intake; WGS 84 unless it says otherwise."""
+    places: Literal["required", "optional"] | None = Field(default=None, exclude_if=is_unset)
+    """Whether a site may lack its coordinates; they are required unless it says otherwise."""
     catalogue: tuple[CatalogueEntry, ...] = Field(min_length=1)
     cities: tuple[City, ...] = Field(min_length=1, max_length=200)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()

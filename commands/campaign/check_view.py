@@ -1,5 +1,6 @@
 """The report of `check`, as a page for people and as JSON for programs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +10,10 @@ from commands.common.faults import fault_json, show_faults
 from commands.common.tables import facts, table
 from intake.check import CalendarSummary, CheckReport
 from intake.plan.holidays import Provisional
+from intake.register.register_file import RegisterResult
 from services.common.text import counted
+
+_DATUMS = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def show_check(out: Console, report: CheckReport) -> None:
@@ -30,12 +34,22 @@ def _show_register(out: Console, report: CheckReport) -> None:
     show_faults(out, report.warnings, "warning")
     bad = f", {counted(len(register.bad_rows), 'bad row')}" if register.bad_rows else ""
     out.print(Text(f"{register.file}: {counted(len(register.sites), 'good row')}{bad}", style="bold"))
+    if register.sites:
+        out.print(Text(f"places: {', '.join(_places(register))}"))
     names = {city.code: city.name for city in report.frozen.plan.cities}
     out.print(
         table(("city", "name", "sites"), ((c, names[c], f"{n:,}") for c, n in report.sites_by_city), right=["sites"])
     )
     for on, survey in report.rounds.planned:
         out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
+
+
+def _places(register: RegisterResult) -> Iterator[str]:
+    for datum, count in register.datums:
+        converted = "" if datum == "wgs84" else ", converted to WGS 84"
+        yield f"{count:,} read as {_DATUMS[datum]}{converted}"
+    if register.without_place:
+        yield f"{counted(register.without_place, 'site')} without a place"
 
 
 def _show_days(out: Console, title: str, days: CalendarSummary) -> None:
@@ -83,6 +97,11 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             "good_rows": len(register.sites),
             "bad_rows": len(register.bad_rows),
             "sites_by_city": dict(report.sites_by_city),
+            "places": {
+                "read_as": dict(register.datums),
+                "converted": register.converted,
+                "without": register.without_place,
+            },
             "surveys": {one.survey.id: len(one.survey.sites) for one in report.rounds.planned},
         },
         "days": None

@@ -83,7 +83,7 @@ def _fields_at(model: type[BaseModel], loc: Loc) -> list[str]:
     for step in loc:
         if isinstance(step, str) and at is not None and step in at.model_fields:
             at = _model_in(at.model_fields[step].annotation)
-    return list(at.model_fields) if at is not None else []
+    return [field.alias or name for name, field in at.model_fields.items()] if at is not None else []
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -54,9 +54,20 @@ def day_within(first: date, last: date, years: int) -> str:
 
 REQUIRED_CELL = "a value: this column is required"
 CONTROL = "text without control characters or line breaks"
-NUMBER = "a number with a decimal point, no unit, such as 3.25"
-DEGREES = "decimal degrees with a point, such as 33.7501 (no comma, no degree sign)"
-PAIR = "a pair of coordinates: latitude and longitude, in decimal degrees"
+NUMBER = "a number such as 3.25 or 1,200"
+AREA = "an area in hectares, or with its unit, such as 0.43, 6.5亩 or 1200m²"
+MONEY = "an amount of yuan, such as 12000 or 1.2万元"
+DEGREES = "degrees such as 33.7501 or 33°45′0.4″"
+SIXTIETHS = "minutes and seconds below 60"
+SIGN_AND_HEMISPHERE = "a sign or a hemisphere, not both"
+LATITUDE = "a latitude, north or south: latitude and longitude are probably swapped"
+LONGITUDE = "a longitude, east or west: latitude and longitude are probably swapped"
+PAIR = "a pair of coordinates: latitude and longitude, in degrees"
+PLANE_METRES = (
+    "degrees: this looks like plane metres (Gauss-Krüger without a zone, or UTM), "
+    "convert them to degrees (CGCS2000 geographic) first"
+)
+DATUM = "a datum: wgs84 (CGCS2000 is the same), gcj02 or bd09"
 PROBLEMS = "problems such as `adit_open*2; shed`"
 PROBLEM_ONCE = "each problem once, with its count, such as `adit_open*2`"
 HAZARD = "high, medium or low (高, 中, 低)"
@@ -92,6 +103,37 @@ SITE_FIELDS = {
     "planned_ha": "an area from 0 hectares, with at most 4 decimals",
     "planned_mu": "an area from 0 mu, with at most 4 decimals",
 }
+
+
+def decimal_comma(expected: str) -> str:
+    return f"{expected}: a comma separates thousands, in groups of three; decimals have a point"
+
+
+def unit_of(expected: str, units: tuple[str, ...]) -> str:
+    return expected + (f": the units are {', '.join(units)}" if units else "")
+
+
+def gauss_krueger(zone: int, meridian: int) -> str:
+    return (
+        f"degrees: this looks like Gauss-Krüger plane metres (zone {zone}, central meridian {meridian}°), "
+        "convert them to degrees (CGCS2000 geographic) first"
+    )
+
+
+def same_amount(first: object, other: object) -> str:
+    return f"the same in both columns: in one unit they are {first} and {other}"
+
+
+def code_once(code: str, row: int, name: str) -> str:
+    return f"a name with a code of its own: row {row} has {name}, which is {code} too; `values` tells them apart"
+
+
+def same_in_rows(row: int, written: str) -> str:
+    return f"what row {row} of the same site has: {written or 'nothing'}"
+
+
+def rows_of_site(row: int) -> str:
+    return f"a site whose rows are all good: row {row} is not"
 
 
 def id_new(where: str) -> str:

@@ -1,25 +1,38 @@
 """Converts a cell's text into a value. The schema checks ranges, lengths and patterns."""
 
+import hashlib
 import re
 import unicodedata
+from decimal import Decimal
 
 from pydantic import ValidationError
 
 from intake.files import wording
 from intake.files.faults import InvalidCell
+from intake.register.numbers import AREA, COUNT, HECTARES, MU, YUAN, read_number
+from intake.register.places import read_latitude, read_longitude
+from schemas.identity import folded
+from schemas.plan import Datum
 from schemas.register import Hazard, Problem
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d+)?", re.ASCII)
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+", re.ASCII)
-_BETWEEN_PROBLEMS = re.compile(r"[;；、,，]")
+_BETWEEN_PROBLEMS = re.compile(r"[;；、]|(?<![\d０-９])[,，]|[,，](?![\d０-９]{3}(?![\d０-９]))")
+"""Between three digits and others a comma separates thousands."""
 _BETWEEN_NAMES = re.compile(r"[;；、]")
+_LATIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
 _COUNT = re.compile(r"[*×✕]")
 _HAZARDS = {
     **{hazard.value: hazard for hazard in Hazard},
     "高": Hazard.HIGH,
     "中": Hazard.MEDIUM,
     "低": Hazard.LOW,
+}
+_DATUMS: dict[str, Datum] = {
+    **dict.fromkeys(("wgs84", "cgcs2000", "2000国家大地", "国家2000", "大地2000"), "wgs84"),
+    **dict.fromkeys(("gcj02", "gcj", "火星", "高德", "腾讯", "国测局"), "gcj02"),
+    **dict.fromkeys(("bd09", "bd", "百度", "bd09ll"), "bd09"),
 }
 _ANSWERS = {"yes": True, "no": False, "是": True, "否": False}
 
@@ -41,17 +54,47 @@ def words(text: str) -> str:
     return text
 
 
-def number(text: str, expected: str = wording.NUMBER) -> float:
-    """A decimal number with a point; a comma, a unit or a degree sign is invalid."""
-    narrow = code(text)
-    if not _NUMBER.fullmatch(narrow):
-        raise InvalidCell(expected)
-    return float(narrow)
+def number(text: str) -> float:
+    """A number as offices write it, without a unit."""
+    return float(text if _PLAIN.fullmatch(text) else read_number(text))
 
 
-def degrees(text: str) -> float:
-    """Decimal degrees."""
-    return number(text, wording.DEGREES)
+def area(text: str, unit: str = "公顷") -> float:
+    """An area in hectares; one without a unit in its cell is in `unit`."""
+    return float(read_number(text, AREA, wording.AREA, unit))
+
+
+def yuan(text: str, unit: str = "元") -> Decimal:
+    """An exact amount; one without a unit in its cell is in `unit`."""
+    return read_number(text, YUAN, wording.MONEY, unit)
+
+
+def hectares(text: str) -> Decimal:
+    """An exact area in hectares, which may have that unit but no other."""
+    return read_number(text, HECTARES)
+
+
+def mu(text: str) -> Decimal:
+    """An exact area in mu, which may have that unit but no other."""
+    return read_number(text, MU)
+
+
+def latitude(text: str) -> float:
+    """Degrees north."""
+    return float(text if _PLAIN.fullmatch(text) else read_latitude(text))
+
+
+def longitude(text: str) -> float:
+    """Degrees east."""
+    return float(text if _PLAIN.fullmatch(text) else read_longitude(text))
+
+
+def datum(text: str) -> Datum:
+    """A datum from one of its names; CGCS2000 is WGS 84 within centimetres."""
+    found = _DATUMS.get(re.sub(r"[\s_-]|坐标系?|\(.*\)", "", code(text).casefold()))
+    if found is None:
+        raise InvalidCell(wording.DATUM)
+    return found
 
 
 def hazard(text: str) -> Hazard:
@@ -79,7 +122,7 @@ def problems(text: str) -> tuple[Problem, ...]:
             raise InvalidCell(wording.PROBLEMS)
         if code(kind) in found:
             raise InvalidCell(wording.PROBLEM_ONCE)
-        found[code(kind)] = number(counts[0], wording.PROBLEMS) if counts else 1.0
+        found[code(kind)] = float(read_number(counts[0], COUNT, wording.PROBLEMS)) if counts else 1.0
     try:
         return tuple(Problem(kind=kind, count=count) for kind, count in found.items())
     except ValidationError as error:
@@ -99,8 +142,13 @@ def names(text: str) -> tuple[str, ...]:
 def slug(text: str) -> str:
     """A foreign name as a code: `Świętokrzyskie` is `swietokrzyskie`, `New South Wales` is `new-south-wales`.
 
-    Accents are removed. A text without a Latin letter or digit has no slug and is returned unchanged.
+    Accents are removed. A code has no letters of other scripts: a name that has any ends with eight hex digits of the
+    SHA-256 of the whole name, which are the same on every machine (`u-` and the digits, if no other letter is left).
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    made = re.sub(r"[^a-z0-9]+", "-", plain.replace("ł", "l").replace("ø", "o").replace("đ", "d")).strip("-")
-    return made[:64].rstrip("-") or text
+    plain = plain.translate(_LATIN)
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+    if made and not any(c.isalnum() and not c.isascii() for c in plain):
+        return made
+    digest = hashlib.sha256(folded(text).encode()).hexdigest()[:8]
+    return f"{made[:55].rstrip('-') or 'u'}-{digest}"

@@ -2,6 +2,13 @@
 
 import unicodedata
 
+
+def _areas(*units: str) -> tuple[str, ...]:
+    """The headers of areas in a unit: `面积(亩)`, `占地面积(亩)`, `area (mu)`, ..."""
+    kinds = ("面积", "占地面积", "图斑面积", "损毁面积", "破坏面积", "治理面积", "area")
+    return tuple(f"{kind}({unit})" for unit in units for kind in kinds)
+
+
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "点位编号", "site id", "site code", "编号", "点位编码", "图斑编号", "图斑号"),
     "name": ("name", "名称", "点位名称", "site name", "site", "图斑名称", "矿山名称"),
@@ -11,7 +18,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "longitude": ("longitude", "经度", "lon", "lng", "long", "东经", "经度(°)", "经度(WGS84)"),
     "type": ("type", "类型", "site type", "点位类型", "矿山类型", "开采方式"),
     "mineral": ("mineral", "矿种", "commodity", "开采矿种"),
-    "area_ha": ("area_ha", "面积(公顷)", "area (ha)", "hectares", "面积(ha)", "占地面积(公顷)", "公顷"),
+    "coordinates": ("coordinates", "坐标系", "datum", "坐标系统", "坐标基准", "大地基准"),
+    "area_ha": ("area_ha", "面积(公顷)", "area (ha)", "hectares", *_areas("公顷", "ha", "hm2"), "公顷"),
+    "area_mu": ("area_mu", *_areas("亩", "mu"), "亩", "亩数"),
+    "area_m2": ("area_m2", *_areas("平方米", "m2", "平米"), "平方米"),
+    "area_km2": ("area_km2", *_areas("平方公里", "km2", "平方千米")),
     "problems": ("problems", "问题", "problem", "存在问题", "主要问题", "问题清单"),
     "hazard": ("hazard", "隐患等级", "hazard level", "风险等级", "隐患级别", "危险等级"),
     "responsible": ("responsible", "责任方", "responsible parties", "责任单位", "责任主体", "责任人"),
@@ -22,11 +33,20 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "restoration_mode": ("restoration_mode", "修复模式", "restoration mode", "修复方式", "治理模式"),
     "funding_mode": ("funding_mode", "资金模式", "funding mode", "资金来源", "资金渠道"),
     "planned_cny": ("planned_cny", "计划资金(元)", "planned CNY", "计划投资(元)", "计划投入(元)"),
+    "planned_wan": ("planned_wan", "计划资金(万元)", "计划投资(万元)", "计划投入(万元)"),
     "planned_ha": ("planned_ha", "计划土地(公顷)", "planned ha", "计划指标(公顷)"),
     "planned_mu": ("planned_mu", "计划土地(亩)", "planned mu", "计划指标(亩)"),
     "missed": ("missed", "漏报", "是否漏报", "漏报点位", "漏报图斑"),
 }
 """Field to its accepted headers, in order of preference: columns of codes precede columns of names."""
+
+UNITS: dict[str, tuple[str, str]] = {
+    "area_mu": ("area_ha", "亩"),
+    "area_m2": ("area_ha", "m2"),
+    "area_km2": ("area_ha", "km2"),
+    "planned_wan": ("planned_cny", "万元"),
+}
+"""Columns of another unit: the field that they are read as, and the unit of a cell that has none."""
 
 REQUIRED = ("id", "name", "city", "county", "latitude", "longitude", "type")
 

@@ -1,29 +1,37 @@
-"""`--map FILE.yaml`: which of their columns, or which constant, is one of our fields.
+"""`--map FILE.yaml`: which of their columns, or which constant, is one of our fields (docs/registers.md).
 
-    id: GEM Mine ID                                  # their column
+    id: {join: [County, No], with: "-"}              # their columns, joined
     type: {const: surface}                           # the same for every row
     city: {column: [State, Country], slug: true}     # the first column with a text, made a code
     area_ha: {column: Size (km2), times: 100}        # a number in another unit
     hazard: {column: Risk, values: {A: high, B: low, "": medium}}
+    rows: {merge: problems}                          # the rows with one id are one site
 
-Steps go in this order: column, values, slug, times. A field that the mapping leaves out is found by its header.
+Steps go in this order: column, join, hash or const, then values, slug, times. A field that the mapping leaves out is
+found by its header.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from intake.files import wording
-from intake.files.faults import Fault
+from intake.files.faults import Fault, InvalidCell
 from intake.files.model_faults import model_faults
 from intake.files.yaml_text import YamlText, read_yaml
 from intake.register import cells, headers
+from intake.register.numbers import read_number
 from schemas.base import InputModel
+from schemas.identity import folded
+
+_HASH_DIGITS = 10
+"""40 bits: two of 20,000 sites have the same digits once in 5,000 registers, which is then a fault."""
 
 
 def _listed(column: Any) -> Any:
@@ -34,27 +42,45 @@ def _long_form(rule: Any) -> Any:
     return {"column": rule} if isinstance(rule, str | list) else rule
 
 
+Columns = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
 class Rule(InputModel):
-    """The source of one field: a constant, or the first of their columns that has a text in the row."""
+    """The source of one field: a constant, the first of their columns that has a text in the row, or some joined.
+
+    `hash` stands for ten hex digits of the texts of its columns, after those of `join`: an id that a row keeps when the
+    file is sorted or read again.
+    """
 
     const: str | None = None
-    column: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = None
+    column: Columns = ()
+    join: Columns = ()
+    between: str = Field(default="-", alias="with", max_length=20)
+    hash: Columns = ()
     values: dict[str, str | None] = Field(default_factory=dict)
     slug: bool = False
     times: Decimal | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if (self.const is None) == (not self.column):
-            raise ValueError("expected either const or column")
+        if (self.const is not None) + bool(self.column) + bool(self.join or self.hash) != 1:
+            raise ValueError("expected either const or column, or join and hash")
         return self
 
 
 FieldRule = Annotated[Rule | None, BeforeValidator(_long_form)]
 
 
+class RowRule(InputModel):
+    """What the rows are: with `merge: problems` those with one id are one site, each with some of its problems."""
+
+    merge: Literal["problems"]
+
+
 class Rules(InputModel):
-    """The rules of a mapping, by field."""
+    """The rules of a mapping, by field, and what a row is."""
+
+    rows: RowRule | None = None
 
     id: FieldRule = None
     name: FieldRule = None
@@ -62,9 +88,13 @@ class Rules(InputModel):
     county: FieldRule = None
     latitude: FieldRule = None
     longitude: FieldRule = None
+    coordinates: FieldRule = None
     type: FieldRule = None
     mineral: FieldRule = None
     area_ha: FieldRule = None
+    area_mu: FieldRule = None
+    area_m2: FieldRule = None
+    area_km2: FieldRule = None
     problems: FieldRule = None
     hazard: FieldRule = None
     responsible: FieldRule = None
@@ -76,6 +106,7 @@ class Rules(InputModel):
     restoration_mode: FieldRule = None
     funding_mode: FieldRule = None
     planned_cny: FieldRule = None
+    planned_wan: FieldRule = None
     planned_ha: FieldRule = None
     planned_mu: FieldRule = None
 
@@ -90,29 +121,51 @@ class RegisterMap:
 
 @dataclass(frozen=True)
 class Source:
-    """The source of a field in this register; `label` is the header as it is written in the file."""
+    """The source of a field in this register; `label` is the header as it is written in the file.
+
+    `hashed` are the columns of the rule's `hash`; a `whole` one has no text where one of its parts has none.
+    """
 
     label: str
     indexes: tuple[int, ...] = ()
     rule: Rule | None = None
+    hashed: tuple[int, ...] = ()
+    whole: bool = False
 
     def text(self, row: Sequence[str]) -> str:
-        """The field's text in this row, unchanged (or the constant); "" if there is none."""
+        """The field's text in this row, unchanged (or joined, or the constant); "" if there is none."""
+        if self.rule is not None and (self.rule.join or self.rule.hash):
+            return self._joined(row, self.rule.between)
         for index in self.indexes:
-            if index < len(row) and (found := row[index].strip()):
+            if found := _cell(row, index):
                 return found
         return self.rule.const or "" if self.rule is not None else ""
 
+    def _joined(self, row: Sequence[str], between: str) -> str:
+        parts = [_cell(row, index) for index in self.indexes]
+        if self.hashed:
+            texts = [folded(_cell(row, index)) for index in self.hashed]
+            digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:_HASH_DIGITS]
+            parts.append(digest if any(texts) else "")
+        return "" if self.whole and not all(parts) else between.join(part for part in parts if part)
+
+    def name(self, row: Sequence[str]) -> str:
+        """The text after the rule's translation, before it is made a code or multiplied."""
+        text = self.text(row)
+        return _translated(text, self.rule.values) if self.rule is not None and self.rule.values else text
+
     def value(self, row: Sequence[str]) -> str:
         """The text after applying the mapping's rule."""
-        text, rule = self.text(row), self.rule
+        text, rule = self.name(row), self.rule
         if rule is None:
             return text
-        if rule.values:
-            text = _translated(text, rule.values)
         if rule.slug and text:
             text = cells.slug(text)
         return _multiplied(text, rule.times) if rule.times is not None else text
+
+
+def _cell(row: Sequence[str], index: int) -> str:
+    return row[index].strip() if index < len(row) else ""
 
 
 def _translated(text: str, values: dict[str, str | None]) -> str:
@@ -126,9 +179,10 @@ def _translated(text: str, values: dict[str, str | None]) -> str:
 
 
 def _multiplied(text: str, times: Decimal) -> str:
+    """The product; a text with a unit of its own, or that is no number, is unchanged."""
     try:
-        return f"{Decimal(text) * times:f}"
-    except InvalidOperation:
+        return f"{read_number(text) * times:f}"
+    except InvalidCell:
         return text
 
 
@@ -145,14 +199,19 @@ def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
     return (None if faults else RegisterMap(text, rules)), faults
 
 
-def sources(file: str, header: Sequence[str], mapping: RegisterMap | None) -> tuple[dict[str, Source], list[Fault]]:
-    """Each field's source in a register with this header; faults name mapped columns that the header lacks."""
+def sources(
+    file: str, header: Sequence[str], mapping: RegisterMap | None, optional: Collection[str] = ()
+) -> tuple[dict[str, Source], list[Fault]]:
+    """Each field's source in a register with this header; faults name mapped columns that the header lacks.
+
+    `optional` are fields for which no column is required.
+    """
     found: dict[str, Source] = {}
     faults: list[Fault] = []
     for field in headers.FIELDS:
         rule: Rule | None = getattr(mapping.rules, field) if mapping else None
         if mapping is None or rule is None:
-            _by_header(file, header, field, found, faults)
+            _by_header(file, header, field, field in headers.REQUIRED and field not in optional, found, faults)
         elif rule.const is not None:
             found[field] = Source(f"{field} (a constant of {mapping.text.file})", rule=rule)
         else:
@@ -160,7 +219,9 @@ def sources(file: str, header: Sequence[str], mapping: RegisterMap | None) -> tu
     return found, faults
 
 
-def _by_header(file: str, header: Sequence[str], field: str, found: dict[str, Source], faults: list[Fault]) -> None:
+def _by_header(
+    file: str, header: Sequence[str], field: str, required: bool, found: dict[str, Source], faults: list[Fault]
+) -> None:
     plain = [headers.plain_header(name) for name in header]
     for name in headers.FIELDS[field]:
         indexes = [index for index, theirs in enumerate(plain) if theirs == headers.plain_header(name)]
@@ -169,7 +230,7 @@ def _by_header(file: str, header: Sequence[str], field: str, found: dict[str, So
         found[field] = Source(header[indexes[0]], (indexes[0],))
         faults.extend(Fault(file, "", wording.column_once(field), row=1, column=header[index]) for index in indexes[1:])
         return
-    if field in headers.REQUIRED:
+    if required:
         faults.append(Fault(file, "", wording.column_for(field, headers.FIELDS[field]), row=1))
 
 
@@ -177,12 +238,21 @@ def _by_rule(
     file: str, header: Sequence[str], field: str, mapping: RegisterMap, found: dict[str, Source], faults: list[Fault]
 ) -> None:
     rule: Rule = getattr(mapping.rules, field)
+    indexes = _indexes(file, header, field, rule.column or rule.join, mapping, faults)
+    hashed = _indexes(file, header, field, rule.hash, mapping, faults)
+    label = " / ".join(rule.column) or " + ".join((*rule.join, *rule.hash))
+    found[field] = Source(label, indexes, rule, hashed, whole=field == "id")
+
+
+def _indexes(
+    file: str, header: Sequence[str], field: str, columns: Sequence[str], mapping: RegisterMap, faults: list[Fault]
+) -> tuple[int, ...]:
     indexes: list[int] = []
-    for column in rule.column or ():
+    for column in columns:
         at = [index for index, name in enumerate(header) if name == column.strip()]
         if at:
             indexes.append(at[0])
             continue
         expected = wording.mapped_column(file, get_close_matches(column, header, n=2))
         faults.append(mapping.text.fault((field,), column, expected))
-    found[field] = Source(" / ".join(rule.column or ()), tuple(indexes), rule)
+    return tuple(indexes)

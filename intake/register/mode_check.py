@@ -1,11 +1,9 @@
 """Checks a row's modes and plans against the plan's option `modes`, and converts the cells that contain them."""
 
-from decimal import Decimal
 from typing import Any
 
 from intake.files import wording
 from intake.files.faults import InvalidCell
-from intake.register.cells import code, number
 from intake.register.mapping import Source
 from schemas.modes import (
     FUNDING_WORDS,
@@ -19,7 +17,7 @@ from schemas.modes import (
 from schemas.options.modes import allowed_by, holds, is_allowed, pairs_in_words
 from schemas.plan import Plan
 
-COLUMNS = ("restoration_mode", "funding_mode", "planned_cny", "planned_ha", "planned_mu")
+COLUMNS = ("restoration_mode", "funding_mode", "planned_cny", "planned_wan", "planned_ha", "planned_mu")
 PAIRS = {"modes": ("restoration_mode", "funding_mode"), "planned_land": ("planned_ha", "planned_mu")}
 """Pseudo-fields for faults that concern two columns."""
 
@@ -43,12 +41,6 @@ def funding_mode(text: str) -> FundingMode:
     if found is None:
         raise InvalidCell(wording.funding_mode(known_modes(FUNDING_WORDS)))
     return found
-
-
-def exact(text: str) -> Decimal:
-    """An exact decimal number; a thousands separator or a unit is invalid."""
-    number(text)
-    return Decimal(code(text))
 
 
 class ModeCheck:

@@ -1,7 +1,8 @@
 """Reads a register (台账) as sites; each bad row is reported with all its faults."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from intake.files.faults import Fault
 from intake.files.sheets import SheetTable, read_sheet
 from intake.register.headers import FIELDS, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
+from intake.register.merging import grouped, merged_site
 from intake.register.mode_check import of_plan
 from intake.register.nearness import misplaced
-from intake.register.row_check import RowCheck
+from intake.register.place_check import COORDINATES
+from intake.register.row_check import ReadRow, RowCheck
 from intake.register.survey_check import SurveyCheck, SurveyContext
-from schemas.plan import Plan
+from schemas.plan import Datum, Plan
 from schemas.register import Site
 
 Progress = Callable[[int, int], None]
@@ -48,6 +51,20 @@ class RegisterResult:
     bad_rows: tuple[BadRow, ...] = ()
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    merged_rows: int = 0
+    """Good rows beyond the first of their site, if the mapping merges them."""
+    datums: tuple[tuple[Datum, int], ...] = ()
+    """The datums of the sites' places, and of how many; the sites themselves are WGS 84."""
+
+    @property
+    def converted(self) -> int:
+        """Places that were converted to WGS 84."""
+        return sum(count for datum, count in self.datums if datum != "wgs84")
+
+    @property
+    def without_place(self) -> int:
+        """Sites without coordinates."""
+        return sum(site.latitude is None for site in self.sites)
 
     @property
     def readable(self) -> bool:
@@ -57,7 +74,7 @@ class RegisterResult:
     @property
     def rows(self) -> int:
         """Rows with any text, good and bad."""
-        return len(self.sites) + len(self.bad_rows)
+        return len(self.sites) + len(self.bad_rows) + self.merged_rows
 
 
 def read_register(
@@ -74,7 +91,8 @@ def read_register(
     sheet = read_sheet(path)
     if sheet.fault is not None:
         return RegisterResult(sheet.file, faults=(sheet.fault,), warnings=sheet.warnings)
-    found, faults = sources(sheet.file, sheet.header, mapping)
+    optional = COORDINATES if plan.places == "optional" else ()
+    found, faults = sources(sheet.file, sheet.header, mapping, optional)
     found = of_plan(found, plan)
     warnings = sheet.warnings + _ignored_columns(sheet, found)
     if faults:
@@ -83,19 +101,22 @@ def read_register(
     check = RowCheck(sheet.file, plan, found, width)
     if survey is not None:
         check = SurveyCheck(sheet.file, plan, found, width, survey)
+    merges = mapping is not None and mapping.rules.rows is not None
     sites: list[Site] = []
     bad: list[BadRow] = []
     rows_of: dict[str, int] = {}
-    total = len(sheet.rows)
-    for done, (number, cells) in enumerate(sheet.rows, 1):
-        site, row_faults = check(number, cells)
-        if site is not None:
-            sites.append(site)
-            rows_of[site.id] = number
-        else:
-            bad.append(BadRow(number, tuple(cells), tuple(row_faults)))
-        if progress is not None and (done % _STEP == 0 or done == total):
-            progress(done, total)
+    datums: Counter[Datum] = Counter()
+    groups = _read_rows(check, sheet, merges, progress)
+    for group in groups:
+        site = merged_site(check, group) if merges else check.site(group[0])
+        if site is None:
+            bad.extend(BadRow(read.row, tuple(read.texts), tuple(check.faults(read))) for read in group)
+            continue
+        sites.append(site)
+        rows_of[site.id] = group[0].row
+        if group[0].datum is not None:
+            datums[group[0].datum] += 1
+    bad.sort(key=lambda row: row.row)
     return RegisterResult(
         sheet.file,
         sheet.header,
@@ -107,7 +128,24 @@ def read_register(
         + tuple(check.unasked_departments())
         + tuple(check.respelt_offices())
         + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
+        len(sheet.rows) - len(sites) - len(bad),
+        tuple(sorted(datums.items())),
     )
+
+
+def _read_rows(
+    check: RowCheck, sheet: SheetTable, merges: bool, progress: Progress | None
+) -> Iterable[Sequence[ReadRow]]:
+    """The rows of each site: one, or with `merges` all of one id."""
+
+    def rows() -> Iterator[ReadRow]:
+        total = len(sheet.rows)
+        for done, (number, cells) in enumerate(sheet.rows, 1):
+            yield check.read(number, cells)
+            if progress is not None and (done % _STEP == 0 or done == total):
+                progress(done, total)
+
+    return grouped(list(rows())) if merges else ((read,) for read in rows())
 
 
 def write_bad_rows(path: Path, result: RegisterResult) -> None:

@@ -1,6 +1,8 @@
 """Checks one row of a register: gives a site, or all its faults."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,24 +11,26 @@ from intake import divisions
 from intake.files import wording
 from intake.files.faults import Fault, InvalidCell
 from intake.register import cells, mode_check
-from intake.register.headers import REQUIRED
+from intake.register.headers import REQUIRED, UNITS
 from intake.register.mapping import Source
-from rules.terms.units import units_of_city
-from schemas.identity import Spellings, folded
-from schemas.offices import City
-from schemas.plan import Extent, Plan
+from intake.register.office_spellings import OfficeSpellings
+from intake.register.place_check import COORDINATES, PlaceCheck
+from intake.register.unit_columns import merge_unit_columns
+from schemas.identity import folded
+from schemas.plan import Datum, Plan
 from schemas.register import Site
 
-_CONVERTERS: dict[str, Callable[[str], Any]] = {
+_CONVERTERS: dict[str, Callable[..., Any]] = {
     "id": cells.identifier,
     "name": cells.words,
     "city": cells.code,
     "county": cells.words,
-    "latitude": cells.degrees,
-    "longitude": cells.degrees,
+    "latitude": cells.latitude,
+    "longitude": cells.longitude,
+    "coordinates": cells.datum,
     "type": cells.code,
     "mineral": cells.words,
-    "area_ha": cells.number,
+    "area_ha": cells.area,
     "problems": cells.problems,
     "hazard": cells.hazard,
     "responsible": cells.names,
@@ -37,21 +41,45 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "missed": cells.yes_or_no,
     "restoration_mode": mode_check.restoration_mode,
     "funding_mode": mode_check.funding_mode,
-    "planned_cny": mode_check.exact,
-    "planned_ha": mode_check.exact,
-    "planned_mu": mode_check.exact,
+    "planned_cny": cells.yuan,
+    "planned_ha": cells.hectares,
+    "planned_mu": cells.mu,
 }
-_COORDINATES = ("latitude", "longitude")
-_REQUIRED = frozenset(REQUIRED) - frozenset(_COORDINATES)
+_CONVERTERS |= {column: partial(_CONVERTERS[field], unit=unit) for column, (field, unit) in UNITS.items()}
+_REQUIRED = frozenset(REQUIRED) - frozenset(COORDINATES)
 _REPEATED = frozenset(
     {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
-    | {"city", "county", "type", "mineral", "area_ha", "problems", "hazard", "responsible", "newly_found", "missed"}
+    | {
+        "city",
+        "county",
+        "coordinates",
+        "type",
+        "mineral",
+        "area_ha",
+        "problems",
+        "hazard",
+        "responsible",
+        "newly_found",
+        "missed",
+    }
 )
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
-_OFFICES = ("county", "lead_government", "departments", "enterprise", "responsible")
-"""Fields of units: people act for them by name."""
 _KNOWN_LIMIT = 10_000
-_GLOBE = Extent(south=-90, west=-180, north=90, east=180)
+
+
+@dataclass
+class ReadRow:
+    """A row with the values of its cells by field, and the expectations of the fields that are faulty.
+
+    The key of a fault that concerns two fields joins them with `+`.
+    """
+
+    row: int
+    texts: Sequence[str]
+    values: dict[str, Any]
+    faulty: dict[str, str]
+    datum: Datum | None = None
+    """That of its place; None without one."""
 
 
 class RowCheck:
@@ -62,13 +90,13 @@ class RowCheck:
         self._sources = sources
         self._is_mapped = any(source.rule is not None for source in sources.values())
         self._width = width
-        self._extent = plan.extent or _GLOBE
+        self._check_place = PlaceCheck(plan)
         self._gbt2260 = plan.division_codes == "gbt2260"
         self._cities = {city.code: city.name for city in plan.cities}
-        self._codes = {folded(city.name): city.code for city in plan.cities}
+        self._codes = {cells.slug(city.name): city.code for city in plan.cities}
+        self._codes |= {folded(city.name): city.code for city in plan.cities}
         self._codes |= {folded(code): code for code in self._cities}
-        self._offices = Spellings(name for city in plan.cities for name in _offices_of(plan, city))
-        self._respelt: dict[tuple[str, str], tuple[int, str]] = {}
+        self._offices = OfficeSpellings(plan)
         self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
         self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
         cases = plan.police_track.problems if plan.police_track is not None else ()
@@ -80,6 +108,9 @@ class RowCheck:
             (field, source.indexes[0] if source.rule is None else None, source, {} if field in _REPEATED else None)
             for field, source in sources.items()
         ]
+        self._has_units = not UNITS.keys().isdisjoint(sources)
+        self._slugs = [(field, source) for field, source in sources.items() if source.rule and source.rule.slug]
+        self._named_first: dict[tuple[str, str], tuple[int, str]] = {}
         self._rows_by_id: dict[str, tuple[int, str]] = {}
         self._unnamed: dict[str, list[int]] = {}
         self._check_modes = mode_check.ModeCheck(plan)
@@ -87,60 +118,58 @@ class RowCheck:
         self._parties: list[int] = []
         """Rows with departments although the plan asks for no signatures, or without any although it does."""
 
-    def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
-        """The site, or None and the faults of this row."""
+    def read(self, row: int, texts: Sequence[str]) -> ReadRow:
+        """The values of a row, before they are judged as a site."""
         values, faulty = self._values(texts)
-        self._spell(row, values)
-        self._check_place(values, faulty)
+        self._offices.respell(row, values)
+        if self._has_units:
+            merge_unit_columns(self._sources, texts, values, faulty)
+        self._check_codes(row, texts, faulty)
+        self._check_division(values, faulty)
         self._check_parties(row, values, faulty)
-        self._check_coordinates(values, faulty)
-        site = self._site(values, faulty)
+        datum = self._check_place(values, faulty)
+        return ReadRow(row, texts, values, faulty, datum)
+
+    def site(self, read: ReadRow) -> Site | None:
+        """The site of a row that was read; None if the row is faulty, the faults are added to it."""
+        row, values, faulty = read.row, read.values, read.faulty
+        site = self.validate(read)
         self._check_id(row, values, faulty)
         self._check_catalogue(row, values, faulty)
         self._check_found(values, faulty)
         self._check_modes(values, faulty)
+        return None if faulty or self._beyond(read.texts) else site
+
+    def faults(self, read: ReadRow) -> list[Fault]:
+        """The faults of a row that was read."""
         faults = [
-            Fault(self._file, self._written(field, texts), expected, row=row, column=self._label(field))
-            for field, expected in faulty.items()
+            Fault(self._file, self.written(field, read.texts), expected, row=read.row, column=self.label(field))
+            for field, expected in read.faulty.items()
         ]
-        if len(texts) > self._width and any(text.strip() for text in texts[self._width :]):
-            beyond = ", ".join(text.strip() for text in texts[self._width :] if text.strip())
+        if beyond := self._beyond(read.texts):
             at = str(self._width + 1)
-            faults.append(Fault(self._file, beyond, wording.cells_at_most(self._width), row=row, column=at))
-        return (None, faults) if faults else (site, [])
+            faults.append(Fault(self._file, beyond, wording.cells_at_most(self._width), row=read.row, column=at))
+        return faults
+
+    def _beyond(self, texts: Sequence[str]) -> str:
+        return ", ".join(text.strip() for text in texts[self._width :] if text.strip())
 
     def unknown_problems(self) -> Iterator[Fault]:
         """A warning for each kind of problem that no catalogue entry names, although other entries apply."""
         for kind, rows in sorted(self._unnamed.items()):
             expected = wording.problem_known(len(rows), rows[0])
-            yield Fault(self._file, kind, expected, row=rows[0], column=self._label("problems"))
+            yield Fault(self._file, kind, expected, row=rows[0], column=self.label("problems"))
 
     def unasked_departments(self) -> Iterator[Fault]:
         """One warning about all rows of `_parties`."""
         if self._parties:
             expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
-            yield Fault(self._file, "", expected, row=self._parties[0], column=self._label("departments"))
+            yield Fault(self._file, "", expected, row=self._parties[0], column=self.label("departments"))
 
     def respelt_offices(self) -> Iterator[Fault]:
         """A warning for each spelling of an office that is not the plan's, or not the first one of the register."""
-        for (field, text), (row, first) in self._respelt.items():
-            yield Fault(self._file, text, wording.spelt_before(first), row=row, column=self._label(field))
-
-    def _spell(self, row: int, values: dict[str, Any]) -> None:
-        """Two spellings of one office are one unit: the plan's holds, or the first one of the register."""
-        for field in _OFFICES:
-            if field == "county" and self._gbt2260:
-                continue
-            if isinstance(written := values.get(field), str):
-                values[field] = self._spelt(row, field, written)
-            elif written:
-                values[field] = tuple(self._spelt(row, field, one) for one in written)
-
-    def _spelt(self, row: int, field: str, text: str) -> str:
-        first = self._offices.note(text)
-        if first != text:
-            self._respelt.setdefault((field, text), (row, first))
-        return first
+        for field, text, row, first in self._offices.others():
+            yield Fault(self._file, text, wording.spelt_before(first), row=row, column=self.label(field))
 
     def _values(self, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
         values: dict[str, Any] = {}
@@ -166,7 +195,15 @@ class RowCheck:
                         known[text] = values[field]
         return values, faulty
 
-    def _check_place(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+    def _check_codes(self, row: int, texts: Sequence[str], faulty: dict[str, str]) -> None:
+        """Two names must not become one code."""
+        for field, source in self._slugs:
+            name, code = source.name(texts), source.value(texts)
+            first, named = self._named_first.setdefault((field, code), (row, name))
+            if folded(named) != folded(name):
+                faulty.setdefault(field, wording.code_once(code, first, named))
+
+    def _check_division(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         """The city must be one of the plan's, by code or name; with GB/T 2260 the county must be under it."""
         city = self._codes.get(folded(values["city"])) if "city" in values else None
         if city is None:
@@ -195,19 +232,10 @@ class RowCheck:
         if bool(departments) is not self._signs:
             self._parties.append(row)
 
-    def _check_coordinates(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        if "latitude" in faulty or "longitude" in faulty:
-            return
-        latitude, longitude = values.get("latitude"), values.get("longitude")
-        if latitude is None or longitude is None:
-            both = latitude is None and longitude is None
-            faulty["coordinates" if both else "latitude" if latitude is None else "longitude"] = wording.PAIR
-        elif (expected := outside_extent(self._extent, latitude, longitude)) is not None:
-            faulty["coordinates"] = expected
-
-    def _site(self, values: dict[str, Any], faulty: dict[str, str]) -> Site | None:
+    def validate(self, read: ReadRow) -> Site | None:
         """The schema validates the values last; its errors become faults of their fields."""
-        skipped = {*faulty, *_COORDINATES} if "coordinates" in faulty else set(faulty)
+        values, faulty = read.values, read.faulty
+        skipped = {name for field in faulty for name in field.split("+")}
         sound = {field: value for field, value in values.items() if field not in skipped} if faulty else values
         try:
             return Site.model_validate(sound)
@@ -247,39 +275,21 @@ class RowCheck:
 
     def _fields(self, field: str) -> tuple[str, ...]:
         """The columns that a fault concerns; some faults concern two."""
-        if field == "coordinates":
-            return _COORDINATES
+        if "+" in field:
+            return tuple(field.split("+"))
         if field in mode_check.PAIRS:
             return mode_check.PAIRS[field]
         if field == "work":
             return ("type", "problems") if "problems" in self._sources else ("type",)
+        if field not in self._sources:
+            return tuple(c for c, (read_as, _) in UNITS.items() if read_as == field and c in self._sources) or (field,)
         return (field,)
 
-    def _label(self, field: str) -> str:
+    def label(self, field: str) -> str:
+        """The headers of a field's columns, as they are written in the file."""
         return " / ".join(self._sources[name].label if name in self._sources else name for name in self._fields(field))
 
-    def _written(self, field: str, texts: Sequence[str]) -> str:
+    def written(self, field: str, texts: Sequence[str]) -> str:
+        """What the row has in a field's columns."""
         sources = [self._sources[name] for name in self._fields(field) if name in self._sources]
         return ", ".join(text for source in sources if (text := source.text(texts)))
-
-
-def _offices_of(plan: Plan, city: City) -> Iterator[str]:
-    """The names of units that a plan gives to a city and its province."""
-    units = units_of_city(plan, city)
-    yield from (*units.city, *units.supervision)
-
-
-def outside_extent(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:
-    """The expectation for a place (WGS 84 degrees) outside a plan's extent; None for a place inside.
-
-    None also if a coordinate is not known, or the plan has no extent.
-    """
-    if extent is None or latitude is None or longitude is None or _inside(extent, latitude, longitude):
-        return None
-    place = wording.within(extent.south, extent.north, extent.west, extent.east)
-    return wording.swapped(place) if _inside(extent, longitude, latitude) else place
-
-
-def _inside(extent: Extent, latitude: float, longitude: float) -> bool:
-    """Whether the place lies in the extent, borders included."""
-    return extent.south <= latitude <= extent.north and extent.west <= longitude <= extent.east

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intake.files import wording
-from intake.files.faults import Fault
 from intake.register.mapping import Source
-from intake.register.row_check import RowCheck
+from intake.register.row_check import ReadRow, RowCheck
 from schemas.identity import folded
 from schemas.options.surveys import Found, marked
 from schemas.plan import Plan
@@ -36,13 +35,13 @@ class SurveyCheck(RowCheck):
         self._context = context
         self._taken = {folded(one): where for one, where in context.taken.items()}
 
-    def __call__(self, row: int, texts: Sequence[str]) -> tuple[Site | None, list[Fault]]:
-        site, faults = super().__call__(row, texts)
+    def site(self, read: ReadRow) -> Site | None:
+        site = super().site(read)
         if site is None:
-            return None, faults
+            return None
         found = Found.NEWLY if site.newly_found else Found.MISSED if site.missed else self._context.found
         assert found is not None  # without it the row is faulty
-        return marked(site, self._context.survey, found), faults
+        return marked(site, self._context.survey, found)
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         super()._check_found(values, faulty)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake.register.row_check import outside_extent
+from intake.register.place_check import outside_extent
 from schemas.errors import Refused
 from schemas.site.correction import Correct
 from services.common.connection import Servers

@@ -26,8 +26,8 @@ def test_the_dirt_of_the_closed_mines_is_reported_row_by_row(tmp_path: Path) -> 
         for bad in report.register.bad_rows
         for fault in bad.faults
     ]
-    pair = "a pair of coordinates: latitude and longitude, in decimal degrees"
-    degrees = "decimal degrees with a point, such as 33.7501 (no comma, no degree sign)"
+    pair = "a pair of coordinates: latitude and longitude, in degrees"
+    degrees = "degrees such as 33.7501 or 33°45′0.4″"
     twice = "41.02985051408915. -0.5964618077206504"
     both = "Latitude / Longitude"
     assert found == [
