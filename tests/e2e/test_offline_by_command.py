@@ -60,5 +60,5 @@ def test_offline_edits_imported_without_overwriting_others(shell: CommandLine) -
         book["tasks"].cell(2, column).value = "many"
         book.save(shell.folder / "fields.xlsx")
         said = shell.run("import", "fields", "fields.xlsx", "--as", CITY, code=1)
-        assert "fields.xlsx: 1 fault" in said and "many" in said and "a number with a decimal point" in said
+        assert "fields.xlsx: 1 fault" in said and "many" in said and "a number such as 3.25" in said
     assert "the ledger holds" in shell.run("verify-ledger", "fields")
