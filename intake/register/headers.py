@@ -9,13 +9,18 @@ def _areas(*units: str) -> tuple[str, ...]:
     return tuple(f"{kind}({unit})" for unit in units for kind in kinds)
 
 
+def _places(name: str) -> tuple[str, ...]:
+    """The headers of a coordinate with its datum."""
+    return tuple(f"{name}({datum})" for datum in ("WGS84", "CGCS2000", "GCJ02", "BD09"))
+
+
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "点位编号", "site id", "site code", "编号", "点位编码", "图斑编号", "图斑号"),
     "name": ("name", "名称", "点位名称", "site name", "site", "图斑名称", "矿山名称"),
     "city": ("city", "市代码", "市", "city code", "地市", "地级市", "市级代码", "所在市", "设区市"),
     "county": ("county", "县代码", "县", "county code", "区县", "县区", "县(市、区)", "县级代码", "所在县", "区县代码"),
-    "latitude": ("latitude", "纬度", "lat", "北纬", "纬度(°)", "纬度(WGS84)"),
-    "longitude": ("longitude", "经度", "lon", "lng", "long", "东经", "经度(°)", "经度(WGS84)"),
+    "latitude": ("latitude", "纬度", "lat", "北纬", "纬度(°)", *_places("纬度")),
+    "longitude": ("longitude", "经度", "lon", "lng", "long", "东经", "经度(°)", *_places("经度")),
     "type": ("type", "类型", "site type", "点位类型", "矿山类型", "开采方式"),
     "mineral": ("mineral", "矿种", "commodity", "开采矿种"),
     "coordinates": ("coordinates", "坐标系", "datum", "坐标系统", "坐标基准", "大地基准"),

@@ -1,8 +1,11 @@
 """Checks the place of a row: a pair of degrees inside the plan's extent, converted to WGS 84."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from intake.files import wording
+from intake.files.faults import InvalidCell
+from intake.register import cells
 from intake.register.datum import to_wgs84
 from intake.register.places import plane_metres
 from schemas.plan import Datum, Extent, Plan
@@ -16,9 +19,10 @@ _GLOBE = Extent(south=-90, west=-180, north=90, east=180)
 class PlaceCheck:
     """Checks the places of rows."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, labels: Sequence[str]) -> None:
+        """`labels` are the headers of both columns: a datum in brackets (`纬度(WGS84)`) goes before the plan's."""
         self._extent = plan.extent or _GLOBE
-        self._datum: Datum = plan.coordinates or "wgs84"
+        self._datum: Datum = _datum_named(labels) or plan.coordinates or "wgs84"
         self._optional = plan.places == "optional"
 
     def __call__(self, values: dict[str, Any], faulty: dict[str, str]) -> Datum | None:
@@ -45,6 +49,19 @@ class PlaceCheck:
                 values["latitude"], values["longitude"] = latitude, longitude
                 return datum
         return None
+
+
+def _datum_named(labels: Sequence[str]) -> Datum | None:
+    """The datum that all headers name; None unless they agree."""
+    named = {_in_brackets(label) for label in labels}
+    return named.pop() if len(named) == 1 else None
+
+
+def _in_brackets(label: str) -> Datum | None:
+    try:
+        return cells.datum(cells.code(label).partition("(")[2].rpartition(")")[0])
+    except InvalidCell:
+        return None  # nothing, or a unit
 
 
 def outside_extent(extent: Extent | None, latitude: float | None, longitude: float | None) -> str | None:

@@ -90,7 +90,7 @@ class RowCheck:
         self._sources = sources
         self._is_mapped = any(source.rule is not None for source in sources.values())
         self._width = width
-        self._check_place = PlaceCheck(plan)
+        self._check_place = PlaceCheck(plan, [sources[name].label for name in COORDINATES if name in sources])
         self._gbt2260 = plan.division_codes == "gbt2260"
         self._cities = {city.code: city.name for city in plan.cities}
         self._codes = {cells.slug(city.name): city.code for city in plan.cities}

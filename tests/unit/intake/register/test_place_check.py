@@ -57,6 +57,21 @@ def test_datum_of_the_plan_is_converted_on_intake(tmp_path: Path, datum: str) ->
     assert result.datums == ((datum, 1),)  # the bad row is not counted
 
 
+@pytest.mark.parametrize(
+    ("names", "datum"),
+    [
+        (("纬度(WGS84)", "经度（WGS84）"), "wgs84"),
+        (("纬度（GCJ-02）", "经度(gcj02)"), "gcj02"),
+        (("纬度(CGCS2000)", "经度(CGCS2000)"), "wgs84"),
+        (("纬度(°)", "经度(°)"), "bd09"),
+        (("纬度", "经度"), "bd09"),
+    ],
+)
+def test_datum_of_the_headers_precedes_that_of_the_plan(tmp_path: Path, names: tuple[str, str], datum: str) -> None:
+    result = read(tmp_path, row(), header=[*HEADER[:4], *names, *HEADER[6:]], more="coordinates: bd09\n")
+    assert result.datums == ((datum, 1),)
+
+
 def test_unknown_datum_is_a_fault_of_its_row(tmp_path: Path) -> None:
     result = read(tmp_path, [*row(), "西安80"], header=[*HEADER, "坐标系"])
     assert [(f.column, f.value, f.expected) for f in result.faults] == [
