@@ -89,7 +89,7 @@ SITE_FIELDS = {
     "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",
     "mineral": "a mineral of at most 100 characters",
     "area_ha": "an area from 0 to 1000000 hectares",
-    "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0",
+    "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0 and at most 1000000",
     "hazard": HAZARD,
     "responsible": "names, separated by semicolons",
     "lead_government": "a government of 1 to 128 characters",

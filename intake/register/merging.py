@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pydantic import ValidationError
+
 from intake.files import wording
 from intake.register.row_check import ReadRow, RowCheck
 from schemas.identity import folded
@@ -32,8 +34,10 @@ def merged_site(check: RowCheck, rows: Sequence[ReadRow]) -> Site | None:
         _compare(check, first, other)
     site = None
     if not any(read.faulty for read in rows):
-        kinds = [problem for read in rows for problem in read.values.get(_OWN, ())]
-        first.values[_OWN] = _added_up(kinds)
+        try:
+            first.values[_OWN] = _added_up([problem for read in rows for problem in read.values.get(_OWN, ())])
+        except ValidationError:
+            first.faulty[_OWN] = wording.SITE_FIELDS[_OWN]
         site = check.site(first)
     bad = [read for read in rows if check.faults(read)]
     for read in rows:

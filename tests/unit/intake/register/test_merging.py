@@ -74,6 +74,12 @@ def test_site_with_one_bad_row_is_refused_whole(tmp_path: Path) -> None:
     assert (tmp_path / "bad.csv").read_text(encoding="utf-8-sig").count("\n") == 4
 
 
+def test_sum_beyond_what_a_count_may_be_is_a_fault(tmp_path: Path) -> None:
+    result = read(tmp_path, row(problems="shed*60万"), row(problems="shed*60万"))
+    assert [(f.row, f.column) for f in result.faults] == [(2, "problems"), (3, "id")]
+    assert "at most 1000000" in result.faults[0].expected
+
+
 def test_without_the_rule_an_id_stands_once(tmp_path: Path) -> None:
     result = read(tmp_path, row(), row(problems="shed"), text="hazard: hazard\n")
     assert [(f.row, f.column) for f in result.faults] == [(3, "id")]

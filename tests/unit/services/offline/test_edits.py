@@ -17,6 +17,7 @@ from schemas import commands as cmd
 from schemas.register import Site
 from schemas.site.correction import Correct, Corrections
 from services.offline.edits import Clash, Exported, Outcome, Unwanted, Wanted
+from services.offline.importing import read_file
 from services.offline.rows import register_row, site_at, task_rows
 from tests.support.budget import examples
 from tests.support.plans import COUNTY, CREW, frozen_plan, report, site
@@ -194,8 +195,14 @@ def test_a_site_that_was_settled_meanwhile_takes_no_edits(tmp_path: Path) -> Non
 def test_day_of_work_is_read_in_any_spelling(tmp_path: Path, written: str) -> None:
     exported_to(tmp_path / "r.csv", lived(site(1)))
     file = edited(tasks_file(tmp_path / "r.csv"), done_on=written)
-    read = read_offline(file, window=(FROZEN.plan.starts_on, FROZEN.plan.ends_on))
-    assert next(row.done_on for row in read.tasks) == date(2021, 8, 20), read.faults
+    assert read_file(file, FROZEN.plan).tasks[0].done_on == date(2021, 8, 20)
+
+
+def test_edited_place_may_have_minutes_and_seconds(tmp_path: Path) -> None:
+    exported_to(tmp_path / "r.csv", lived(site(1)))
+    file = edited(tmp_path / "r.csv", latitude="北纬33°52′12″", longitude="113°3′E")
+    (row,) = read_offline(file).register
+    assert (row.fields["latitude"], row.fields["longitude"]) == (33.87, 113.05)
 
 
 def test_all_unreadable_cells_are_listed_with_row_and_column(tmp_path: Path) -> None:
