@@ -74,6 +74,11 @@ def test_site_with_one_bad_row_is_refused_whole(tmp_path: Path) -> None:
     assert (tmp_path / "bad.csv").read_text(encoding="utf-8-sig").count("\n") == 4
 
 
+def test_cells_beyond_the_header_in_one_row_refuse_the_site(tmp_path: Path) -> None:
+    result = read(tmp_path, row(), [*row(problems="shed"), "", "left over"])
+    assert not result.sites and [(f.row, f.value) for f in result.faults] == [(2, "P1"), (3, "left over")]
+
+
 def test_sum_beyond_what_a_count_may_be_is_a_fault(tmp_path: Path) -> None:
     result = read(tmp_path, row(problems="shed*60万"), row(problems="shed*60万"))
     assert [(f.row, f.column) for f in result.faults] == [(2, "problems"), (3, "id")]
