@@ -118,7 +118,7 @@ class NumberDocuments:
 class NotifySites:
     """Notify sites (all of the document's, if none are named) of the result of the document of their rung.
 
-    `day` is the day of issue or withdrawal, or the last day of the hold.
+    `day` is the day of issue or withdrawal, or the last day of the hold; `reply` counts the replies to the document.
     """
 
     at: datetime
@@ -128,6 +128,7 @@ class NotifySites:
     day: date
     sites: tuple[str, ...] = ()
     reason: str = ""
+    reply: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,9 @@ class Instrumental(InputModel):
 
     `issuer` names an issuing agency of the plan (by default the first). With `approver` the document waits for an
     approval, due within `approval`. `reply` is the deadline of the written reply; a reply stops the escalation of the
-    sites until the day it promises, for `reply_holds` at most. A document that is not lifted within `lifting_within`
-    is reported one level higher. `publication` is the clause after which it is published.
+    sites until the day it promises, for `reply_holds` after the first reply at most; the last reply counts, and one
+    that promises no day holds for `reply_holds_without_day`, or not at all. A document that is not lifted within
+    `lifting_within` is reported one level higher. `publication` is the clause after which it is published.
     """
 
     issuer: Text | None = Field(default=None, exclude_if=is_unset)
@@ -52,6 +53,7 @@ class Instrumental(InputModel):
     receipt: Clause | None = Field(default=None, exclude_if=is_unset)
     reply: Clause | None = Field(default=None, exclude_if=is_unset)
     reply_holds: Clause | None = Field(default=None, exclude_if=is_unset)
+    reply_holds_without_day: Clause | None = Field(default=None, exclude_if=is_unset)
     lifting: Lifting | None = Field(default=None, exclude_if=is_unset)
     lifting_within: Clause | None = Field(default=None, exclude_if=is_unset)
     publication: Clause | None = Field(default=None, exclude_if=is_unset)
@@ -62,6 +64,8 @@ class Instrumental(InputModel):
             raise ValueError("approval is a deadline for an approver, and there is none")
         if self.reply_holds is not None and self.reply is None:
             raise ValueError("reply_holds says how long a reply stops the climb, and no reply is asked for")
+        if self.reply_holds_without_day is not None and self.reply_holds is None:
+            raise ValueError("reply_holds_without_day is bounded by reply_holds, and that is not given")
         if self.lifting_within is not None and self.lifting is None:
             raise ValueError("lifting_within is a deadline for a lifting, and nothing says what lifts it")
         if self.lifting is Lifting.REPLIED and self.reply is None:

@@ -121,7 +121,7 @@ class EscalationUpdate(StrEnum):
 class NotifyOrder(StoredModel):
     """Notify sites of the result of the document of their rung; without `sites` all sites that it lists.
 
-    `day` is the day of issue or withdrawal, or the last day of the hold.
+    `day` is the day of issue or withdrawal, or the last day of the hold; `reply` counts the replies to the document.
     """
 
     campaign_id: str
@@ -133,6 +133,7 @@ class NotifyOrder(StoredModel):
     day: date
     sites: tuple[str, ...] = ()
     reason: str = ""
+    reply: int = 1
 
 
 class MissedUpdate(StoredModel):

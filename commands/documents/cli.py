@@ -123,7 +123,9 @@ async def reply(
 ) -> int:
     """Send the city's written reply to a document.
 
-    Where the plan says so, the reply stops the climb of the document's sites until the day it promises.
+    Where the plan says so, the reply stops the climb of the document's sites until the day it promises. The last reply
+    counts, also with an earlier day, within the plan's limit from the first; one without a day holds only as long as
+    the plan says for that.
 
     Args:
         campaign: The campaign's id.

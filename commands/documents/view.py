@@ -130,6 +130,7 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
     for reply in p.replies:
         promise = f", promises {reply.complete_by}" if reply.complete_by else ""
         yield f"  {reply.unit}", f"{_by(f'replied {local(reply.at, zone)}', reply.by)}{promise}: {reply.text}"
+    yield "climb held until", p.held_until
     yield "no reply was told", "yes" if p.reply_overdue else None
     yield (
         "publication",

@@ -13,6 +13,7 @@ from rules.city.dispatch import Outgoing, issued, outgoing, own_number, series_f
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.overdue import answered_in_time, cured_drafts, cured_in_time, is_asked_to_sign, note_overdue
 from rules.city.state import CityState
+from rules.documents.holds import still_answerable
 from rules.documents.numbering import document_key, year_of
 from rules.documents.rules import terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument, apply_to_documents, row_of
@@ -200,6 +201,8 @@ class CityDocuments:
         before = s.documents.get(getattr(event, "key", ""))
         drafted_sites = before.sites if before is not None else ()
         key = apply_to_documents(s.documents, event, at, actor.id)
+        if isinstance(event, ev.Dispatched | ev.CityClosed):
+            self._drop_settled(at, closed=isinstance(event, ev.CityClosed))
         if key is None:
             return
         tracked, rows = s.documents[key], self._city.outcome.document_rows
@@ -210,9 +213,22 @@ class CityDocuments:
         answered = s.documents.get(tracked.progress.answers or "")
         if answered is not None and isinstance(event, DocumentIssued):
             rows[answered.key] = row_of(answered, s.seq)
-        for gone in (tracked, answered):
-            if gone is not None and gone.settled:
-                s.documents.pop(gone.key, None)
+        for one in (tracked, answered):
+            if one is not None and one.settled and not self._is_answerable(one, at):
+                s.documents.pop(one.key, None)
+
+    def _is_answerable(self, tracked: TrackedDocument, at: datetime) -> bool:
+        """Whether a further reply may still move the day until which its sites are held."""
+        t, p = self._city.terms, tracked.progress
+        known = terms_of(t.documents, tracked.kind, tracked.rung)
+        return p.lifted_at is None and still_answerable(t.calendar, known, p.replies, at)
+
+    def _drop_settled(self, at: datetime, *, closed: bool) -> None:
+        """Remove documents that were kept for a further reply only, once it would change nothing any more."""
+        documents = self._city.state.documents
+        for tracked in [one for one in documents.values() if one.settled]:
+            if closed or not self._is_answerable(tracked, at):
+                del documents[tracked.key]
 
     def _note_plan(self, event: Event, at: datetime) -> None:
         """The plan's own receipt, as its document shows it."""
@@ -243,7 +259,10 @@ class CityDocuments:
             case DocumentRejected() | DocumentWithdrawn():
                 tell(EscalationUpdate.RUNG_WITHDRAWN, drafted, event.reason)
             case DocumentReplied(held_until=until) if until is not None and tracked.rung > 0:
-                found.append(NotifySites(at, EscalationUpdate.HOLD_CLIMB, tracked.key, tracked.rung, until))
+                number = len(tracked.progress.replies)
+                found.append(
+                    NotifySites(at, EscalationUpdate.HOLD_CLIMB, tracked.key, tracked.rung, until, reply=number)
+                )
             case _:
                 pass
 

@@ -5,15 +5,17 @@ approver's superior and never to the city. Each step has a full grace from the w
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from rules.aggregate import EventTime
-from rules.calendar import clause_end, graced, last_day_of, local_date
+from rules.calendar import graced, local_date
 from rules.documents.addressing import LEVELS
+from rules.documents.holds import hold_after
 from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
 from schemas.city import CityTerms
+from schemas.documents.document import Reply
 from schemas.documents.events import (
     ApprovalOverdue,
     DocumentApproved,
@@ -230,16 +232,15 @@ def _reply(
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
     if command.complete_by is not None and command.complete_by < local_date(calendar, at):
         raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")
-    held: date | None = None
-    if known is not None and known.reply_holds is not None and not p.replies:
-        longest = last_day_of(calendar, clause_end(calendar, at, known.reply_holds))
-        held = min(command.complete_by, longest) if command.complete_by is not None else longest
+    by = unit or terms.name
+    promised = command.complete_by.isoformat() if command.complete_by is not None else None
+    new = Reply(unit=by, at=at, text=command.text, complete_by=promised)
     return DocumentReplied(
         key=tracked.key,
-        unit=unit or terms.name,
+        unit=by,
         text=command.text,
         complete_by=command.complete_by,
-        held_until=held,
+        held_until=hold_after(calendar, known, p.replies, new),
     )
 
 

@@ -225,6 +225,8 @@ def _go_on(tracked: TrackedDocument, event: Event, at: datetime, actor_id: str) 
             promised = event.complete_by.isoformat() if event.complete_by else None
             reply = Reply(unit=event.unit, at=at, text=event.text, complete_by=promised, by=actor_id)
             change = {"replies": (*tracked.progress.replies, reply)}
+            if event.held_until is not None:
+                change["held_until"] = event.held_until.isoformat()
         case ReplyOverdue():
             change = {"reply_overdue": True}
         case LiftingOverdue():

@@ -43,7 +43,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.work_since, state.extended_to, state.extended_at = at, None, None
             state.level = state.level_due = None
             state.require_again(event.failed_requirements)
-            state.rung, state.rung_on, state.climbs_from = 0, None, None
+            state.rung, state.rung_on, state.climbs_from, state.held_from = 0, None, None, None
             state.rung_waits, state.proposals = False, {}
             _new_deadline(state, event.due, at)
         case ev.Closed():
@@ -95,7 +95,7 @@ def _apply_escalation(
             state.rung_before, state.rung = state.rung, event.rung
             state.rung_on, state.rung_waits = event.on, event.awaits_approval
             state.proposals = {**state.proposals, str(event.rung): event.proposal}
-            state.climbs_from = None
+            state.climbs_from = state.held_from = None
         case ev.RungIssued():
             state.rung_on, state.rung_waits = event.on, False
         case ev.RungWithdrawn():
@@ -103,7 +103,7 @@ def _apply_escalation(
             state.rung_on = event.on if state.rung_on is not None else None
             state.rung, state.rung_waits = event.back_to, False
         case ev.ClimbHeld():
-            state.climbs_from = event.climbs_from
+            state.held_from, state.held_by = event.climbs_from, (event.document, event.reply)
             if event.back_to is not None:
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
 

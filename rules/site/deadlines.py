@@ -98,7 +98,7 @@ def _rung_ahead(t: SiteTerms, s: SiteState, due: datetime, now: datetime) -> tup
         reached=s.rung,
         due=due,
         reached_on=s.rung_on,
-        not_before=s.climbs_from,
+        not_before=s.not_before,
         now=now,
     )
 

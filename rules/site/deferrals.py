@@ -89,7 +89,7 @@ def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: dateti
             reached=state.rung,
             due=state.due,
             reached_on=state.rung_on,
-            not_before=state.climbs_from,
+            not_before=state.not_before,
             now=since,
         )
         if rung is not None:

@@ -42,7 +42,8 @@ def escalation_command(
         case EscalationUpdate.RUNG_WITHDRAWN:
             return cmd.RungWithdrawn(**said, on=told.day, reason=told.reason or "not issued")
         case EscalationUpdate.HOLD_CLIMB:
-            return cmd.HoldClimb(**said, until=told.day)
+            said["command_id"] += f":{told.reply}" if told.reply > 1 else ""
+            return cmd.HoldClimb(**said, until=told.day, reply=told.reply)
         case unknown:
             assert_never(unknown)
 
@@ -53,7 +54,8 @@ def decide_escalation_update(
     """The event that follows from a notification, if it is about the rung on which the site stands.
 
     A reply to the rung before counts too while the next one is only proposed: the site goes back to that rung, and the
-    draft no longer lists it. A notification about an older proposal does not concern a newer one.
+    draft no longer lists it. Of the replies to one document the last one counts, also where it promises an earlier day
+    or its notification overtook an older one. A notification about an older proposal does not concern a newer one.
     """
     if news.round != state.round or news.proposal != state.proposals.get(str(news.rung), 1):
         return
@@ -65,9 +67,11 @@ def decide_escalation_update(
         case cmd.RungWithdrawn() if stands:
             yield ev.RungWithdrawn(**told, back_to=state.rung_before, on=news.on, reason=news.reason)
         case cmd.HoldClimb() if stands or (state.rung_waits and news.rung == state.rung_before):
+            if state.held_by is not None and state.held_by[0] == news.document and news.reply <= state.held_by[1]:
+                return
             first = next_working_day(terms.calendar, news.until + _DAY)
-            if not stands or state.climbs_from is None or state.climbs_from < first:
+            if not stands or state.held_from != first:
                 back_to = None if stands else state.rung_before
-                yield ev.ClimbHeld(**told, until=news.until, climbs_from=first, back_to=back_to)
+                yield ev.ClimbHeld(**told, until=news.until, climbs_from=first, back_to=back_to, reply=news.reply)
         case _:
             return

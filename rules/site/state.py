@@ -76,6 +76,11 @@ class SiteState(AggregateState):
     proposals: dict[str, int] = {}
     """Rung to how often it was proposed in this round."""
     climbs_from: date | None = None
+    """The first day of a climb after a suspension, or after a refused extension."""
+    held_from: date | None = new_field(None)
+    """The first day of a climb after the hold of the last reply: the next reply replaces it."""
+    held_by: tuple[str, int] | None = new_field(None)
+    """The document and the number of that reply."""
     suspensions: list[Interval] = []
     extensions: int = 0
     extension_requests: ExtensionRequests | None = None
@@ -106,6 +111,11 @@ class SiteState(AggregateState):
     def suspended(self) -> bool:
         return bool(self.suspensions) and self.suspensions[-1].until is None
 
+    @property
+    def not_before(self) -> date | None:
+        """The first day on which the site may climb; None if nothing holds it."""
+        return max(filter(None, (self.climbs_from, self.held_from)), default=None)
+
     def add_report(self, command_id: str, report: WorkReport) -> None:
         """Keep a report and add it to the sums; KeyError for a requirement that the site never had."""
         self.done[report.requirement] += report.quantity
@@ -130,4 +140,4 @@ class SiteState(AggregateState):
         """A later deadline begins the ladder's graces anew; a rung that was only proposed is dropped."""
         if self.rung_waits:
             self.rung, self.rung_waits = self.rung_before, False
-        self.rung_on = self.climbs_from = None
+        self.rung_on = self.climbs_from = self.held_from = None

@@ -51,6 +51,7 @@ def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> InstrumentTer
         receipt=one.receipt or plan.clauses.receipt,
         reply=one.reply,
         reply_holds=one.reply_holds,
+        reply_holds_without_day=one.reply_holds_without_day,
         lifting=one.lifting,
         lifting_within=one.lifting_within,
         publication=one.publication,

@@ -35,7 +35,10 @@ class Reject(Command):
 
 
 class SendReply(Command):
-    """The city's written reply to a document (回复); `complete_by` is the day by which it promises to be done."""
+    """The city's written reply to a document (回复); `complete_by` is the day by which it promises to be done.
+
+    The last reply counts: its day replaces that of the reply before.
+    """
 
     kind: Literal["reply"] = "reply"
     document: DocumentRef

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 from schemas.ladder import Instrument
 from schemas.offices import Recipient
 
@@ -101,6 +102,8 @@ class Progress(StoredModel):
     reply_due: Instant | None = None
     reply_overdue: bool = False
     replies: tuple[Reply, ...] = ()
+    held_until: str | None = new_field(None)
+    """The last day on which the replies stop the climb of its sites, ISO 8601."""
     lifting: str | None = None
     lifting_due: Instant | None = None
     lifting_overdue: bool = False

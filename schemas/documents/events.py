@@ -101,7 +101,7 @@ class OverduePutOff(Event):
 
 
 class DocumentReplied(Event):
-    """A written reply; where it stops the escalation of the sites, until the end of the day `held_until`."""
+    """A written reply; where it changes the hold of the sites, their escalation stops until the end of `held_until`."""
 
     kind: Literal["document_replied"] = "document_replied"
     key: str

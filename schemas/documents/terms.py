@@ -2,6 +2,7 @@
 
 from schemas.base import StoredModel
 from schemas.calendar import Clause
+from schemas.event import new_field
 
 
 class InstrumentTerms(StoredModel):
@@ -20,6 +21,7 @@ class InstrumentTerms(StoredModel):
     receipt: Clause
     reply: Clause | None = None
     reply_holds: Clause | None = None
+    reply_holds_without_day: Clause | None = new_field(None)
     lifting: str | None = None
     lifting_within: Clause | None = None
     publication: Clause | None = None

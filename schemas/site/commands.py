@@ -94,7 +94,10 @@ class RungWithdrawn(Command):
 
 
 class HoldClimb(Command):
-    """The city's workflow notifies a site: its city replied, and it does not climb up to and including `until`."""
+    """The city's workflow notifies a site: its city replied, and it does not climb up to and including `until`.
+
+    `reply` counts the replies to the document in the order in which the city recorded them; the last one counts.
+    """
 
     kind: Literal["hold_climb"] = "hold_climb"
     document: DocumentRef
@@ -102,3 +105,4 @@ class HoldClimb(Command):
     round: int
     proposal: int = 1
     until: date
+    reply: int = 1

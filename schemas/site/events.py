@@ -151,7 +151,7 @@ class RungWithdrawn(Event):
 
 
 class ClimbHeld(Event):
-    """The city replied to the rung's document: the site does not climb before `climbs_from`."""
+    """The city replied to the rung's document: by this reply the site does not climb before `climbs_from`."""
 
     kind: Literal["climb_held"] = "climb_held"
     document: str
@@ -161,6 +161,8 @@ class ClimbHeld(Event):
     climbs_from: date
     back_to: int | None = None
     """The rung of the reply, if the site already waited for the document of the next one."""
+    reply: int = new_field(1)
+    """Which reply to the document it is."""
 
 
 class AcceptanceOverdue(Event):

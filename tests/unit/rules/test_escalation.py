@@ -40,6 +40,7 @@ ANSWERED = (
     {**PLAIN[0], "reply": working(5), "reply_holds": working(10)},
     PLAIN[1],
 )
+SPOKEN = ({**ANSWERED[0], "reply_holds_without_day": working(3)}, PLAIN[1])
 PATIENT = ({**ANSWERED[0]}, {**PLAIN[1], "after": working(10)})
 APPROVED = (PLAIN[0], {**PLAIN[1], "approver": APPROVER, "approval": working(1)}, PLAIN[2])
 NATURAL = (PLAIN[0], {**PLAIN[1], "approver": APPROVER, "approval": days(1)})
@@ -161,19 +162,42 @@ CASES = [
     Case("a promise is capped by what a reply may hold", date(2021, 8, 20),
          ["08-23 supervision_order 2", "09-10 circular 3"], ANSWERED,
          events=[("08-26 15:00", replies("supervision_order", date(2021, 9, 30)))]),
-    Case("a reply without a promise holds as long as it may", date(2021, 8, 20),
-         ["08-23 supervision_order 2", "09-10 circular 3"], ANSWERED,
+    Case("a reply without a day holds nothing where the plan has no clause for it", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "08-30 circular 3"], ANSWERED,
+         events=[("08-26 15:00", replies("supervision_order"))]),
+    # Three working days from Thu 26 Aug: 27, 30, Tue 31; so Wed 1 Sep.
+    Case("a reply without a day holds as long as the plan says for that", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "09-01 circular 3"], SPOKEN,
          events=[("08-26 15:00", replies("supervision_order"))]),
     # The circular would be due ten working days after Mon 23 Aug: Mon 6 Sep. The reply comes on Thu 2 Sep, late (told
     # on 31 Aug), and holds for ten working days: 3, 6, 7, 8, 9, 10, 13, 14, 15, Thu 16; so Fri 17 Sep.
     Case("a late reply is demanded first and holds all the same", date(2021, 8, 20),
          ["08-23 supervision_order 2", "08-31 reply_overdue 1", "09-17 circular 3"], PATIENT,
-         events=[("09-02 10:00", replies("supervision_order"))]),
-    # The second reply promises another day: only the first holds.
-    Case("a second reply does not hold again", date(2021, 8, 20),
-         ["08-23 supervision_order 2", "08-31 circular 3"], ANSWERED,
+         events=[("09-02 10:00", replies("supervision_order", date(2021, 9, 30)))]),
+    Case("a second reply puts its later day in place of the first", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "09-02 circular 3"], ANSWERED,
          events=[("08-24 15:00", replies("supervision_order", date(2021, 8, 30))),
-                 ("08-26 15:00", replies("supervision_order", date(2021, 9, 30)))]),
+                 ("08-26 15:00", replies("supervision_order", date(2021, 9, 1)))]),
+    Case("a second reply puts its earlier day in place of the first", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "08-31 circular 3"], ANSWERED,
+         events=[("08-24 15:00", replies("supervision_order", date(2021, 9, 3))),
+                 ("08-26 15:00", replies("supervision_order", date(2021, 8, 30)))]),
+    # Ten working days from Tue 24 Aug: 25, 26, 27, 30, 31, 1, 2, 3, 6, Tue 7 Sep; so Wed 8 Sep.
+    Case("no number of replies holds beyond the limit from the first", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "09-08 circular 3"], ANSWERED,
+         events=[("08-24 15:00", replies("supervision_order", date(2021, 8, 27))),
+                 ("08-27 15:00", replies("supervision_order", date(2021, 9, 3))),
+                 ("09-03 15:00", replies("supervision_order", date(2021, 9, 30)))]),
+    # On Wed 1 Sep the city takes its promise of Fri 3 back: nobody climbs on the same day.
+    Case("a last reply without a day ends the hold with that day", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "09-02 circular 3"], ANSWERED,
+         events=[("08-26 15:00", replies("supervision_order", date(2021, 9, 3))),
+                 ("09-01 15:00", replies("supervision_order"))]),
+    Case("a reply that comes late does not replace one that was sent after it", date(2021, 8, 20),
+         ["08-23 supervision_order 2", "09-03 circular 3"], ANSWERED,
+         events=[("08-26 15:00", replies("supervision_order", date(2021, 9, 2))),
+                 ("08-27 15:00", lambda life, _: replies("supervision_order", date(2021, 8, 30))(
+                     life, datetime.fromisoformat("2021-08-26T10:00:00+08:00")))]),
     # Answered on Tue 31 Aug at ten: the circular of 30 Aug is out, and the interview of Mon 6 Sep comes all the same.
     Case("a reply to the document of another rung says nothing to the site", date(2021, 8, 20),
          ["08-23 supervision_order 2", "08-30 circular 3", "08-31 reply_overdue 1", "09-06 interview 4"],

@@ -70,6 +70,8 @@ def drawn_ladder(draw: Random) -> list[dict[str, Any]]:
             rung |= {"approver": APPROVER, "approval": draw.choice([working, days])(draw.randint(0, 3))}
         if draw.random() < 0.5:
             rung |= {"reply": working(draw.randint(1, 5)), "reply_holds": working(draw.randint(1, 8))}
+            if draw.random() < 0.5:
+                rung["reply_holds_without_day"] = days(draw.randint(0, 9))
         if draw.random() < 0.5:
             choices = ["sites_closed", "decision", *(["replied"] if "reply" in rung else [])]
             rung |= {"lifting": draw.choice(choices), "publication": working(draw.randint(0, 6))}

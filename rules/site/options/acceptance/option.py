@@ -136,8 +136,7 @@ class AcceptanceOption(SiteOption):
         for known in terms.ladder:
             if known.rung == rung:
                 day = local_date(terms.calendar, state.due_since) + timedelta(days=1)
-                if state.climbs_from is not None:
-                    day = max(day, state.climbs_from)
+                day = max(day, state.not_before or day)
                 return caught_up(terms.calendar, day, now, office=True), known
         return None
 

@@ -1,6 +1,7 @@
 """Notifications of a city to its sites: always known commands, and the same notification has the same command id."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from schemas.commands import SITE_COMMANDS
 from schemas.register import Proposal
 from schemas.site.commands import HoldClimb, RungIssued, RungWithdrawn
 from schemas.work import EscalationUpdate, NotifyOrder
+from tests.support.escalating_city import EscalatingCity, days, frozen, replies, resumes, suspends, working
 
 NINE = datetime(2021, 9, 1, 1, tzinfo=UTC)
 DAY = date(2021, 9, 1)
@@ -58,3 +60,35 @@ def test_unknown_escalation_update_is_refused() -> None:
             campaign_id="henan", city="410400", at=NINE, news="rung_forgotten",
             document=known.document, rung=3, day=DAY,
         )  # fmt: skip
+
+
+ORDER = {
+    "rung": 2, "instrument": "supervision_order", "after": days(1), "reply": working(5), "reply_holds": working(15),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heard", sorted({*permutations((1, 2, 3)), *permutations((1, 2, 2, 3, 3))}))
+def test_last_reply_holds_whatever_order_site_hears(heard: tuple[int, ...]) -> None:
+    """A notification that overtook another, or comes twice, leaves the hold of the last reply."""
+    life = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=[ORDER]), date(2021, 8, 20))
+    life.live(datetime(2021, 8, 24, 2, tzinfo=UTC))
+    order, until = life.newest("supervision_order"), {1: date(2021, 9, 3), 2: date(2021, 9, 10), 3: date(2021, 9, 1)}
+    for number in heard:
+        told = NotifySites(NINE, EscalationUpdate.HOLD_CLIMB, order, 2, until[number], ("a",), reply=number)
+        life._notify_sites(told)
+    assert life.cases["a"].state.not_before == date(2021, 9, 2)
+    assert not life.refused
+
+
+def test_shorter_hold_leaves_what_a_suspension_gave_back() -> None:
+    life = EscalatingCity(
+        frozen("2021-07-19", "2021-12-31", ladder=[ORDER, {"rung": 3, "instrument": "circular", "after": working(5)}]),
+        date(2021, 8, 20),
+    )
+    monday = datetime(2021, 8, 23, 4, tzinfo=UTC)
+    life.live(monday + timedelta(days=11), [(monday, suspends()), (monday + timedelta(days=10), resumes())])
+    resumed = life.cases["a"].state.climbs_from
+    replies("supervision_order", date(2021, 9, 20))(life, life.now)
+    assert life.cases["a"].state.not_before == date(2021, 9, 22), "the 21st is a holiday"
+    replies("supervision_order", date(2021, 9, 3))(life, life.now)
+    assert resumed is not None and life.cases["a"].state.not_before == resumed
