@@ -40,7 +40,7 @@ _NO_CONTROL = r"^[^\x00-\x1f]+$"
 
 
 class Role(StrEnum):
-    """The offices of a campaign; `system` is the engine itself."""
+    """The offices of a campaign; `system` is the engine itself, `unknown` nobody who could be told from a message."""
 
     PROVINCE = "province"
     CITY = "city"
@@ -51,6 +51,7 @@ class Role(StrEnum):
     DEPARTMENT = "department"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"
+    UNKNOWN = "unknown"
 
 
 class Actor(InputModel):
@@ -68,3 +69,11 @@ def unit_name(name: str) -> str:
 
 ENGINE = Actor(id="engine", role=Role.SYSTEM, unit="hundred-days")
 """The actor of every event that a deadline causes."""
+
+
+UNKNOWN_SENDER = Actor(id="unknown sender", role=Role.UNKNOWN, unit="unknown")
+"""The actor of an unreadable message whose sender cannot be parsed. No command is permitted to its role."""
+
+
+PEOPLE = tuple(role for role in Role if role not in (Role.SYSTEM, Role.UNKNOWN))
+"""The roles of people, in their order."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 from temporalio.common import RawValue
 
-from schemas.actor import ENGINE, Actor
+from schemas.actor import UNKNOWN_SENDER, Actor
 from schemas.base import as_command_id
 from schemas.command import Command
 from schemas.commands import Unreadable
@@ -85,8 +85,8 @@ def _text(value: object) -> str | None:
 
 
 def _actor(value: object) -> Actor:
-    """The sender, if it can be parsed; else the engine as the actor for an unknown sender."""
+    """The sender, if it can be parsed."""
     try:
         return Actor.model_validate(value)
     except ValidationError:
-        return ENGINE
+        return UNKNOWN_SENDER

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from schemas.actor import Actor, Role
+from schemas.actor import PEOPLE, Actor, Role
 from schemas.given_time import GivenTime, given_instant
 
 EXPECTED = "id:role:unit, such as li:city:410400"
-ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
-"""The roles of people; `system` is the engine itself."""
+ROLES = tuple(role.value for role in PEOPLE)
 
 
 class UnknownActor(ValueError):

@@ -12,6 +12,7 @@ from temporalio.common import RawValue
 from rules.aggregate import Received
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
+from schemas.actor import UNKNOWN_SENDER, Actor, Role
 from schemas.answers import Verdict
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
@@ -59,6 +60,18 @@ def test_a_hostile_message_is_recorded_as_refused(data: bytes) -> None:
     assert judgement.verdict is Verdict.REFUSED
     assert entry.kind == "refused"
     assert "\x00" not in entry.data and "\\u0000" not in entry.data.replace("\\\\u0000", "")
+
+
+@pytest.mark.parametrize("data", HOSTILE, ids=lambda data: repr(data[:30]))
+def test_message_without_readable_sender_is_from_nobody_known(data: bytes) -> None:
+    command, _, entry = judged("complete_task", message(data))
+    assert command.actor == UNKNOWN_SENDER and Actor.model_validate_json(entry.actor) == UNKNOWN_SENDER
+
+
+def test_sender_of_unreadable_message_is_kept_where_it_parses() -> None:
+    said = b'{"actor": {"id": "zhao", "role": "county", "unit": "410404"}, "quantity": "many"}'
+    command, _, _ = judged("complete_task", message(said))
+    assert isinstance(command, Unreadable) and command.actor == Actor(id="zhao", role=Role.COUNTY, unit="410404")
 
 
 @given(st.binary(max_size=200), st.sampled_from(["complete_task", "verify", "nonsense", "", "\x00"]))
