@@ -7,7 +7,7 @@ from reports.burndown import DayCount
 from reports.documents.by_week import DocumentTable
 from schemas.plan import Plan
 from schemas.register import RejectedRow
-from schemas.status import CampaignStatus, CityStatus
+from schemas.status import CampaignStatus, CityStatus, RefusedCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,6 @@ class CarriedOverSite:
     city: str
     county: str
     at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedCommand:
-    """A refused command from the ledger; `stream` names the site, city or campaign that it was sent to."""
-
-    stream: str
-    received_at: datetime
-    sender: str
-    unit: str
-    command: str
-    command_id: str | None
     reason: str
 
 

@@ -9,11 +9,12 @@ import asyncpg
 from reports.burndown import BurnDown, DayCount, Movement, moving_kinds
 from reports.documents.by_week import DocumentsOnDay, by_week
 from reports.documents.kinds import ladder_rung
-from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts, RefusedCommand
+from reports.facts import CarriedOverSite, CityLine, Facts, LedgerFacts
 from schemas.plan import Plan
 from schemas.register import RejectedRow
 from schemas.status import CampaignStatus
 from storage.connections import Borrowed, queries_in
+from storage.refusals import list_refused
 
 query = queries_in(Path(__file__).parent / "queries")
 
@@ -29,7 +30,7 @@ async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, a
     assert totals is not None and ledger is not None  # aggregates always return a row
     documents = await connection.fetch(query("documents/by_day"), campaign_id, plan.time_zone)
     carried = await connection.fetch(query("sites/carried_over"), campaign_id, listed)
-    refused = await connection.fetch(query("ledger/refused"), campaign_id, listed)
+    refused = await list_refused(connection, campaign_id, limit=listed)
     rejected = await connection.fetch(query("register/rejected_rows"), campaign_id, listed)
     return Facts(
         plan=plan,
@@ -47,7 +48,7 @@ async def read_facts(connection: Borrowed, plan: Plan, status: CampaignStatus, a
             plan.ends_on,
         ),
         carried_over=tuple(CarriedOverSite(**row) for row in carried),
-        refused=tuple(RefusedCommand(**row) for row in refused),
+        refused=refused,
         rejected=tuple(RejectedRow(row=row["row"], faults=tuple(row["faults"])) for row in rejected),
         rejected_rows=totals["rows"],
         rejected_faults=totals["faults"],

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from schemas.actor import Role
 from schemas.base import Instant, StoredModel
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
@@ -77,7 +78,7 @@ class CampaignStatus(StoredModel):
     unlifted: int = 0
     """Documents whose lifting is overdue: their sites are not closed."""
     refused: int = 0
-    """Number of refused commands; the command `ledger` shows each."""
+    """Number of refused commands: the entries `refused` of all streams; the command `refused` lists them."""
     deferrals: dict[str, int] = new_field({})
     """Extensions granted, refused and pending, and suspensions, of all sites together; empty while there is none."""
     cases: dict[str, int] = new_field({})
@@ -97,6 +98,27 @@ class CampaignStatus(StoredModel):
         if self.today is not None and self.today > self.ends_on:
             return "after the end"
         return f"day {self.day} of {self.days}"
+
+
+class RefusedCommand(StoredModel):
+    """A command that the ledger keeps as refused; `stream` is the site, city, spot check or campaign that received it.
+
+    `command` is the name of the message, which need not be one of a command.
+    """
+
+    stream: str
+    received_at: Instant
+    sender: str
+    role: Role
+    unit: str
+    command: str
+    command_id: str | None = None
+    reason: str
+
+    @property
+    def is_from_unknown(self) -> bool:
+        """Whether its message did not say who sent it."""
+        return self.role is Role.UNKNOWN
 
 
 class SiteStatus(StoredModel):

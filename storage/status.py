@@ -12,7 +12,6 @@ import asyncpg
 from schemas.base import Instant, StoredModel
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
-from schemas.ledger import LedgerEntry
 from schemas.local_time import last_day, local_day
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
@@ -23,6 +22,7 @@ from storage.connections import Pool, query
 from storage.document_file import count_document_file
 from storage.modes import read_mode_sums
 from storage.progress import ProgressMade, read_progress
+from storage.refusals import count_refused
 
 OPEN_STAGES = frozenset({"registered", "rectifying", "verifying"})
 
@@ -60,7 +60,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         documents = await connection.fetch(query("status/documents"), campaign_id)
         deliveries = await connection.fetch(query("deliveries/counts"), campaign_id)
         waiting = await count_document_file(connection, campaign_id, as_of)
-        refused = await connection.fetchval(query("status/refused"), campaign_id)
+        refused = await count_refused(connection, campaign_id)
         deferrals = await connection.fetchrow(query("status/deferrals"), campaign_id)
         cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()
         may_reopen = plan.patrol is not None or plan.spot_check is not None
@@ -138,12 +138,6 @@ async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
     row = await pool.fetchrow(query("status/city_counts"), campaign_id, city)
     assert row is not None  # an aggregate always has its row
     return CityCounts(*row)
-
-
-async def refusals(pool: Pool, campaign_id: str, limit: int = 100) -> list[LedgerEntry]:
-    """The entries of refused commands, newest first."""
-    rows = await pool.fetch(query("ledger/refused"), campaign_id, limit)
-    return [LedgerEntry.model_validate(dict(row)) for row in rows]
 
 
 def phase_of(plan: Plan, state: str, as_of: datetime) -> str:

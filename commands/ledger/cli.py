@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from commands.common.flags import Flag
+from commands.common.flags import Day, Flag
 from commands.common.help_groups import SUPERVISION, examples
 
 ledgers = App()
@@ -39,6 +39,39 @@ async def ledger(subject: str, /, *, export: Path | None = None, json: Flag = Fa
             show(exported_page(export, await export_entries(pool, found, export, progress)), json)
         else:
             show(ledger_page(found, await read_entries(pool, found)), json)
+    return 0
+
+
+@ledgers.command(
+    group=SUPERVISION,
+    help_epilogue=examples(
+        "starter.py refused henan-2021",
+        "starter.py refused henan-2021 --city 410400 --since 2021-09-01",
+        "starter.py refused henan-2021 --site 410400-002 --json",
+    ),
+)
+async def refused(
+    campaign: str, /, *, city: str | None = None, site: str | None = None, since: Day = None, json: Flag = False
+) -> int:
+    """List the commands that the ledger keeps as refused: when, who, what command, for what, and why.
+
+    A message that could not be read is one of them. What was answered with a refusal at once is not: it
+    changed nothing, and its sender was told. Status and report count the same commands.
+
+    Args:
+        campaign: The campaign's id.
+        city: One city of it, by code or name, with its sites and spot checks.
+        site: One site of it.
+        since: Only what was received from this day on, in the plan's zone.
+        json: Print a JSON array.
+    """
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.ledger.view import refused_page
+    from services.ledger.refusals import read_refused
+
+    async with connected() as servers:
+        show(refused_page(await read_refused(await servers.pool(), campaign, city, site, since)), json)
     return 0
 
 

@@ -14,10 +14,13 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import table
+from schemas.actor import Role
 from schemas.ledger import LedgerEntry
+from schemas.status import RefusedCommand
 from services.common.subjects import Subject
 from services.common.text import counted, deadline, local
 from services.ledger.entries import exported
+from services.ledger.refusals import Refusals
 
 if TYPE_CHECKING:
     from storage.ledger import VerifyReport
@@ -55,9 +58,33 @@ def proof_page(campaign_id: str, proved: "VerifyReport") -> Page:
     return Page({"campaign_id": campaign_id, "holds": True, **proved._asdict()}, Text(text))
 
 
+def refused_page(found: Refusals) -> Page:
+    """The refused commands of a campaign or a part of it, in the order of receipt."""
+    zone = found.subject.zone
+    rows = (
+        (local(one.received_at, zone), _sender(one.sender, one.role, one.unit), one.command, _subject(one), one.reason)
+        for one in found.commands
+    )
+    shown = Group(
+        Text(f"{found.subject.label}: {counted(len(found.commands), 'command')} refused", style="bold"),
+        *([table(("received", "who", "command", "subject", "reason"), rows)] if found.commands else []),
+    )
+    return Page([one.model_dump(mode="json") for one in found.commands], shown)
+
+
+def _subject(one: RefusedCommand) -> str:
+    """`site ZZ-1` of the stream `site/henan-2021/ZZ-1`; the campaign has no name but its own."""
+    kind, _, rest = one.stream.partition("/")
+    return f"{kind} {rest.partition('/')[2] or rest}"
+
+
 def _who(entry: LedgerEntry) -> str:
     actor = json.loads(entry.actor)
-    return "engine" if actor["role"] == "system" else f"{actor['id']} ({actor['role']} {actor['unit']})"
+    return _sender(actor["id"], actor["role"], actor["unit"])
+
+
+def _sender(who: str, role: str, unit: str) -> str:
+    return {Role.SYSTEM.value: "engine", Role.UNKNOWN.value: "unknown sender"}.get(role, f"{who} ({role} {unit})")
 
 
 def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:

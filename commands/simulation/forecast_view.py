@@ -34,7 +34,8 @@ def forecast_page(foreseen: Forecast) -> Page:
         ),
         Text(
             f"{counted(len(foreseen.documents), 'document')} ({_ladder(foreseen)}), {commands.taken:,} commands taken, "
-            f"{commands.refused:,} refused, {commands.gone:,} too late, {foreseen.entries:,} ledger entries"
+            f"{commands.turned_down:,} turned down at once, {commands.gone:,} too late; "
+            f"{foreseen.entries:,} ledger entries, {commands.refused:,} of them refused commands"
         ),
         *_afterwards(foreseen),
         Text(),

@@ -72,7 +72,11 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
         ),
         facts(
             [
-                ("commands", f"{tally.sent:,} sent, {tally.refused:,} refused"),
+                (
+                    "commands",
+                    f"{tally.sent:,} sent, {tally.turned_down:,} turned down at once; "
+                    f"{summary.status.refused:,} refused in the ledger",
+                ),
                 ("documents", ", ".join(f"{n:,} {state}" for state, n in summary.status.documents.items())),
                 (
                     "ledger",
@@ -92,7 +96,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
         "campaign_id": summary.campaign_id,
         "seconds": round(summary.seconds, 1),
         "status": summary.status.model_dump(mode="json"),
-        "commands": asdict(tally),
+        "commands": {**asdict(tally), "refused": summary.status.refused},
         "ledger": proved._asdict(),
         "rejected_rows": len(sound.rejected),
         "files": [str(path) for path in summary.files],

@@ -105,6 +105,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "command": ("指令", "Command"),
     "subject": ("对象", "Subject"),
     "sender": ("发送人", "Sender"),
+    "unknown_sender": ("发送人不明", "unknown sender"),
     # The ledger.
     "ledger": ("记录链", "Ledger"),
     "entries": ("记录条数", "Entries"),
@@ -132,6 +133,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "carried.the campaign ended": ("行动结束时未销号", "the campaign ended"),
     "subject.site": ("点位", "site"),
     "subject.city": ("市", "city"),
+    "subject.spot-check": ("抽查", "spot check"),
     "subject.campaign": ("行动", "campaign"),
     # Progress towards targets, and surveys.
     "progress": ("按面积与数量的进度", "Progress by area and by count"),

@@ -52,6 +52,7 @@ class ForecastRecorder:
         """Documents by key, in the order of issue; drafts that are not approved (yet) are among them."""
         self._ledger: dict[str, list[LedgerEntry]] = {}
         self._entries = 0
+        self._refused = 0
         self._last = start_of(frozen.calendar, frozen.plan.starts_on)
         """The latest event time of all entries."""
         self._replies: Counter[ReplyStatus] = Counter()
@@ -137,6 +138,7 @@ class ForecastRecorder:
 
     def _keep(self, outcome: Outcome) -> None:
         self._entries += len(outcome.entries)
+        self._refused += sum(entry.kind == "refused" for entry in outcome.entries)
         self._last = max([self._last, *(entry.at for entry in outcome.entries)])
         if self._keep_ledger:
             for entry in outcome.entries:
@@ -155,7 +157,8 @@ class ForecastRecorder:
             cities=tuple(self._cities()),
             commands=CommandCount(
                 taken=self._replies[ReplyStatus.ACCEPTED],
-                refused=self._replies[ReplyStatus.REFUSED],
+                turned_down=self._replies[ReplyStatus.REFUSED],
+                refused=self._refused,
                 gone=self._replies[ReplyStatus.GONE],
             ),
             entries=self._entries,

@@ -36,11 +36,14 @@ class CityForecast:
 
 @dataclass(frozen=True, slots=True)
 class CommandCount:
-    """Commands that were accepted, refused, and sent to a subject that was settled already."""
+    """Commands by their fate; those that were turned down at once changed nothing and are not in the ledger."""
 
     taken: int
+    turned_down: int
     refused: int
+    """Kept as refused in the ledger, as `CampaignStatus.refused` counts them."""
     gone: int
+    """Sent to a subject that was settled already."""
 
 
 @dataclass(frozen=True, slots=True)

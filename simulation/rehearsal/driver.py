@@ -110,5 +110,5 @@ class Driver:
         tally = self.tally
         tally.waiting -= 1
         tally.taken += reply.status is ReplyStatus.ACCEPTED
-        tally.refused += reply.status is ReplyStatus.REFUSED
+        tally.turned_down += reply.status is ReplyStatus.REFUSED
         tally.gone += reply.status is ReplyStatus.GONE

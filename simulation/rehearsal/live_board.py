@@ -78,7 +78,7 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
     return (
         f"{status.day_in_words} ({local_day(status.as_of, plan.zone)}, {status.phase}): {stages}; "
-        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_tally(pulse.tally)}"
+        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_commands(pulse.tally, status)}"
     )
 
 
@@ -103,7 +103,7 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
         bar,
         table,
         Text(f"documents: {_documents(status)}"),
-        Text(_tally(pulse.tally)),
+        Text(_commands(pulse.tally, status)),
     ]
     return Group(*parts)
 
@@ -144,8 +144,12 @@ def _documents(status: CampaignStatus) -> str:
     return "; ".join([counted, *late])
 
 
-def _tally(tally: Tally) -> str:
-    said = f"commands: {tally.sent} sent, {tally.refused} refused, {tally.waiting} waiting"
+def _commands(tally: Tally, status: CampaignStatus) -> str:
+    """The counts of the senders, and the refused commands as the status and the report count them."""
+    said = (
+        f"commands: {tally.sent} sent, {tally.turned_down} turned down at once, {tally.waiting} waiting; "
+        f"{status.refused} refused in the ledger"
+    )
     if tally.waited_seconds < 1:
         return said
     return f"{said}; the clock waited {tally.waited_seconds:.0f} s for the engine"

@@ -15,7 +15,8 @@ class Tally:
 
     sent: int = 0
     taken: int = 0
-    refused: int = 0
+    turned_down: int = 0
+    """Answered with a refusal at once: it changed nothing and is not in the ledger (`CampaignStatus.refused` is)."""
     gone: int = 0
     """Sent to a subject that was settled already."""
     late: int = 0

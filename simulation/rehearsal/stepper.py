@@ -280,7 +280,7 @@ class Stepper:
         tally.sent += 1
         tally.waiting -= 1
         tally.taken += reply.status is ReplyStatus.ACCEPTED
-        tally.refused += reply.status is ReplyStatus.REFUSED
+        tally.turned_down += reply.status is ReplyStatus.REFUSED
         tally.gone += reply.status is ReplyStatus.GONE
         tally.waited_seconds = self._pace.waited_seconds
 

@@ -73,7 +73,6 @@ async def test_the_whole_campaign_at_a_glance(pool: Pool) -> None:
         ("410600", "鹤壁市", "submitted"),
     ]
     assert await status.city_status(pool, "henan", "410600", NOW) == whole.cities[1]
-    assert await status.refusals(pool, "henan") == [refused]
 
 
 async def test_unknown_cities_and_sites_are_named(pool: Pool) -> None:

@@ -39,7 +39,7 @@ def test_the_people_give_the_engine_something_to_do(both: Both) -> None:
     assert both.result.closed_as == "closed"
     assert stages == {"closed", "carried_over"}
     assert kinds >= {"reminded", "climbed", "level_failed", "acceptance_overdue", "extended", "suspended", "resumed"}
-    assert kinds >= {"deployment_returned", "dispatched"} and both.result.tally.refused
+    assert kinds >= {"deployment_returned", "dispatched"} and both.result.tally.turned_down
 
 
 def test_the_documents_have_everything_that_a_document_can_have(both: Both) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from schemas.actor import ENGINE
+from schemas.actor import ENGINE, Actor
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.canonical import canonical_json, entry_hash
 from schemas.clock import Clock
@@ -65,15 +65,17 @@ class Diary:
         self.stream = stream
         self.entries: list[LedgerEntry] = []
 
-    def write(self, kind: str, data: dict[str, Any] | None = None, at: datetime | None = None) -> LedgerEntry:
+    def write(
+        self, kind: str, data: dict[str, Any] | None = None, at: datetime | None = None, actor: Actor = ENGINE
+    ) -> LedgerEntry:
         seq = len(self.entries) + 1
         prev_hash = self.entries[-1].hash if self.entries else ""
         at = at or START + timedelta(hours=seq, microseconds=seq)
-        text = canonical_json(data or {})
-        proof = entry_hash(prev_hash, self.stream, seq, kind, at, at, ACTOR, text)
+        text, who = canonical_json(data or {}), canonical_json(actor.model_dump(mode="json"))
+        proof = entry_hash(prev_hash, self.stream, seq, kind, at, at, who, text)
         self.entries.append(
             LedgerEntry(
-                stream=self.stream, seq=seq, kind=kind, at=at, received_at=at, actor=ACTOR, data=text,
+                stream=self.stream, seq=seq, kind=kind, at=at, received_at=at, actor=who, data=text,
                 prev_hash=prev_hash, hash=proof,
             )
         )  # fmt: skip

@@ -28,7 +28,7 @@ def help_of(*command: str) -> str:
 
 def test_all_commands_of_the_contract_are_there() -> None:
     contract = {"check", "start", "deploy", "receipt", "complete", "verify", "extend", "suspend", "resume", "stop"}
-    contract |= {"status", "overdue", "ledger", "verify-ledger", "report", "rehearse", "forecast"}
+    contract |= {"status", "overdue", "ledger", "refused", "verify-ledger", "report", "rehearse", "forecast"}
     contract |= {"documents", "approve", "reply", "lift", "resend", "briefing"}
     contract |= {"extension", "case", "correct"}
     contract |= {"sign-off", "authority"}

@@ -34,8 +34,9 @@ def pulse(day: int, *, waited_seconds: float = 0.5, ended: bool = False) -> Puls
         ],
         documents={"receipted": 25, "drafted": 2, "sent": 5},
         unsigned=3,
+        refused=7,
     )
-    return Pulse(now, Tally(sent=140, refused=2, waited_seconds=waited_seconds), status, ended=ended)
+    return Pulse(now, Tally(sent=140, turned_down=2, waited_seconds=waited_seconds), status, ended=ended)
 
 
 def shown(*pulses: Pulse, terminal: bool) -> str:
@@ -66,6 +67,12 @@ def test_in_a_terminal_there_is_a_table_with_every_city() -> None:
     assert "day 12 of 25" in text and "Work" in text
     assert "Northern" in text and "Southern" in text
     assert "documents: 32 (2 drafted, 5 sent, 25 receipted); 3 not signed by their day" in text
+
+
+def test_board_counts_refusals_as_status_does() -> None:
+    for terminal in (False, True):
+        said = shown(pulse(12), terminal=terminal)
+        assert "140 sent, 2 turned down at once, 0 waiting; 7 refused in the ledger" in said
 
 
 def test_the_board_says_how_long_the_clock_waited() -> None:
