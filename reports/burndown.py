@@ -19,6 +19,7 @@ from schemas.stages import Stage
 _VERDICT_KINDS = ("verification_requested", "level_passed", "sign_off_requested")
 """The kinds whose `due` is the deadline of the verdict; in other kinds it is the deadline of the work."""
 _SETTLING = ("closed", "carried_over")
+_REOPENING = ("reopened", "reinstated", "verification_reinstated")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
 _VERIFYING_KINDS = (*_VERDICT_KINDS, "works_accepted")
@@ -147,12 +148,12 @@ class BurnDown:
         since = self._first
         settled: str | None = None
         for movement in movements:
-            if movement.at > self._as_of or (settled is not None and movement.kind != "reopened"):
+            if movement.at > self._as_of or (settled is not None and movement.kind not in _REOPENING):
                 continue
             day = max(since, self._day(movement.at))
             if settled is None:
                 self._count_overdue(deadlines.in_force(), since, day)
-            else:  # a closed site is open again
+            else:  # a settled site is open again
                 self._settled[settled][day] -= 1
                 settled = None
             since = day

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
+from schemas.clock import Clock
 from schemas.command import Command
 from schemas.event import Event, new_field
 from schemas.offices import Text
@@ -169,12 +170,17 @@ class SitesAmended(Event):
 
 
 class AmendSitesOrder(StoredModel):
-    """Send the amendment, effective from `at`, to the open sites of a city that have not applied it."""
+    """Send the amendment, effective from `at`, to the sites of a city that have not applied it.
+
+    Those that were carried over at an end which it had moved run again, on `clock` and `task_queue`.
+    """
 
     campaign_id: str
     city: str
     at: Instant
     amendment: int
+    clock: Clock = Clock()
+    task_queue: str = ""
 
 
 class SitesAmendedReport(StoredModel):
@@ -209,6 +215,29 @@ class SiteAmended(Event):
     requirements: dict[str, float] | None = None
     due: Instant | None = None
     level_due: Instant | None = None
+
+
+class Reinstated(Event):
+    """A carried-over site is open again: an amendment had moved the end before the site came to it.
+
+    It goes on where it stood: same round, deadlines, reporters and rungs. `settled_at` is when it was carried over.
+    """
+
+    amendment: int
+    document: str
+    settled_at: Instant
+
+
+class SiteReinstated(Reinstated):
+    """It goes on with its work."""
+
+    kind: Literal["reinstated"] = "reinstated"
+
+
+class VerificationReinstated(Reinstated):
+    """It goes on with its verification."""
+
+    kind: Literal["verification_reinstated"] = "verification_reinstated"
 
 
 class VerificationRecalled(Event):

@@ -126,6 +126,17 @@ async def page_uninformed(
     return [site_of(row) for row in rows]
 
 
+async def page_carried_over(
+    pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int, reason: str
+) -> list[tuple[Site, datetime]]:
+    """Up to `limit` sites, by id after `after`, that were carried over for this reason, and when.
+
+    Only those that were open before, and have not applied the amendment.
+    """
+    rows = await pool.fetch(query("amendments/page_carried_over"), campaign_id, city, after, limit, amendment, reason)
+    return [(site_of(row), row["settled_at"]) for row in rows]
+
+
 async def amendment_progress(pool: Pool, campaign_id: str, amendment: int) -> list[AmendmentProgress]:
     """The progress of an amendment by city, in the plan's order."""
     return [

@@ -88,7 +88,7 @@ class _CityEffects(EffectExecutor):
             case ReopenSites():
                 observed = await paged("reopen_sites", reopen_order(runs, effect), ReopenedReport)
             case AmendSites(at, amendment):
-                amend = AmendSitesOrder(**whose, at=at, amendment=amendment)
+                amend = AmendSitesOrder(**runs, at=at, amendment=amendment)
                 observed = await paged("amend_sites", amend, SitesAmendedReport)
             case NotifyCampaign():
                 await self._tell_campaign(effect)

@@ -102,7 +102,7 @@ class SiteReconciler:
         restarted = await self.restart_lost(order)
         calendar = (await read_plan(self._pool, order.campaign_id)).calendar
         await self._notifier.tell_again(order.campaign_id, order.city, order.at, calendar)
-        await self._amender.tell_again(order.campaign_id, order.city)
+        await self._amender.tell_again(order.campaign_id, order.city, order.clock, order.task_queue)
         return ReconcileReport(at=order.at, restarted=restarted, surveys=await self._missed_surveys(order))
 
     async def restart_lost(self, order: ReconcileOrder) -> tuple[str, ...]:

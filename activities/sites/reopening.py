@@ -2,33 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
 
 import structlog
 from temporalio import activity
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.client import Client
 
-from activities.sites.restoring import restored_site
-from activities.sites.starts import AT_ONCE, site_attributes
-from rules.site.aggregate import SiteAggregate
+from activities.sites.restoring import ask_restored, restored_site
+from activities.sites.starts import AT_ONCE
 from rules.site.reopening import may_have_missed, reopen_command
-from schemas.answers import Answer
 from schemas.plan import FrozenPlan
 from schemas.register import Site
-from schemas.reopening import Reopen, ReopenedReport, Reopening, ReopenOrder
+from schemas.reopening import ReopenedReport, Reopening, ReopenOrder
 from schemas.stages import Stage
-from schemas.starts import SiteStart
 from storage.amendments import plan_versions
 from storage.connections import Pool
 from storage.register import named_sites
 
 _log = structlog.get_logger(__name__)
-
-_ANSWER_WITHIN = timedelta(seconds=20)
-"""Timeout of one attempt; the order is repeated under the same command id until the site has answered."""
 
 
 class Reopener:
@@ -73,32 +63,5 @@ class Reopener:
         if order.again and not may_have_missed(aggregate.state, order.at):
             _log.info("site was struck off after the order, which is over", site=aggregate.stream)
             return False
-        return await self._order(aggregate, reopen_command(one, order.at, order.cause, order.origin), order.task_queue)
-
-    async def _order(self, aggregate: SiteAggregate, command: Reopen, task_queue: str) -> bool:
-        """Send the order to the site's workflow, running or new; returns whether the site was reopened."""
-        terms = aggregate.terms
-        start: WithStartWorkflowOperation[Any, str] = WithStartWorkflowOperation(
-            "SiteWorkflow",
-            SiteStart(terms=terms, state=aggregate.state.model_dump(mode="json")),
-            id=aggregate.stream,
-            task_queue=task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            search_attributes=site_attributes(terms),
-        )
-        try:
-            await self._client.execute_update_with_start_workflow(
-                command.kind,
-                command,
-                start_workflow_operation=start,
-                id=command.command_id,
-                result_type=Answer,
-                rpc_timeout=_ANSWER_WITHIN,
-            )
-        except WorkflowUpdateFailedError as failed:
-            if not isinstance(failed.cause, ApplicationError) or failed.cause.type != "Refused":
-                raise
-            _log.info("site is not opened again", site=aggregate.stream, reason=failed.cause.message)
-            return False
-        return True
+        command = reopen_command(one, order.at, order.cause, order.origin)
+        return await ask_restored(self._client, aggregate, command, order.task_queue)

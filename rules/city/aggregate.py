@@ -130,7 +130,8 @@ class CityAggregate(Aggregate[CityState]):
                 self._require_running(kind)
             yield from option.decide(self.terms, self.state, command, when)
         else:
-            self._require_running(kind)
+            if not city_amending.comes_in_time(self.base, self.state, command):
+                self._require_running(kind)
             yield from self._decide_own(command, when)
 
     def _decide_document(self, command: DocumentCommand, kind: str, when: EventTime) -> Iterator[ev.Event]:
@@ -217,7 +218,7 @@ class CityAggregate(Aggregate[CityState]):
 
     def _observe_settled(self, report: SettledReport, now: datetime) -> bool:
         """Whether the sites are settled by this report; after that no draft of a rung is issued."""
-        if self.state.sites_settled or report.open:
+        if self.state.ended_at is None or self.state.sites_settled or report.open:
             return self._observe_with_options(report, now)
         settled = ev.SitesSettled(closed=report.closed, carried_over=report.carried_over)
         # At the end all sites settle at one midnight; at a stop one by one, when they receive it.

@@ -9,12 +9,13 @@ from rules.amendments.overlay import overlaid, plain
 from rules.calendar import clause_end, local_date
 from rules.city.deployment import submission_clause
 from rules.city.notices import put_notice
-from rules.city.state import CityNotice, CityState
+from rules.city.state import ENDED, CityNotice, CityState
 from rules.documents.numbering import document_key
 from rules.effects import AmendSites
 from schemas.actor import ENGINE
 from schemas.amendments import AmendCity, CityAmended, SitesAmended
 from schemas.city import CityTerms
+from schemas.command import Command
 from schemas.event import Event
 from schemas.stages import Deployment
 
@@ -66,6 +67,14 @@ def decide_amendment(
     )
 
 
+def comes_in_time(base: CityTerms, state: CityState, command: Command) -> bool:
+    """Whether it is an amendment that moved the end before the city came to it, without having heard of it."""
+    if not isinstance(command, AmendCity) or state.ended_at is None or state.settled_at is not None:
+        return False
+    moved = overlaid(base, command.terms).ends_at > state.ended_at > command.effective_at
+    return moved and state.end_reason == ENDED
+
+
 def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTerms) -> None:
     """Apply an amendment to the city's state, in place; its document waits for the next dispatch."""
     if isinstance(event, SitesAmended):
@@ -73,6 +82,9 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
     if not isinstance(event, CityAmended):
         return
     state.amendment, state.overlay = event.amendment, event.terms
+    if state.ended_at is not None:  # the end had been moved before it came: the city goes on
+        state.ended_at = state.end_reason = state.settle_at = None
+        state.settle_asked, state.sites_settled = 0, False
     if event.receipt_due is not None:
         state.receipt_late = state.receipt_late and event.receipt_due <= at
     if event.deployment_due is not None:

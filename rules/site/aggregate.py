@@ -157,7 +157,7 @@ class SiteAggregate(Aggregate[SiteState]):
         """The event time, unless it is in the future, before the opening, or beyond the tolerance for late reports."""
         claimed, opened_at = command.effective_at, self.terms.opened_at
         early = opened_at is not None and claimed < opened_at
-        if isinstance(command, Reopen):  # nothing is opened again before it was struck off
+        if isinstance(command, Reopen | AmendSite):  # nothing is opened again before it was settled
             early = claimed < (self.state.settled_at or claimed)
         late = is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report)
         return EventTime.by_claim(claimed, received_at, accepted=not early and not late)

@@ -10,6 +10,7 @@ from datetime import datetime
 from rules.amendments.deadlines import eased, moved, soonest
 from rules.amendments.overlay import overlaid
 from rules.calendar import clause_end, round_up_to_midnight
+from rules.site.reinstatement import decide_reinstatement, reinstated
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
 from rules.site.work import in_force, outstanding
@@ -26,14 +27,21 @@ def decide_amendment(
 ) -> Iterator[Event]:
     """What follows from an amendment; nothing for a site that knows it, or is not open.
 
-    `base` are the terms that the site began with, `terms` those that are in force up to now.
+    `base` are the terms that the site began with, `terms` those that are in force up to now. A site that was carried
+    over at an end which the amendment had moved before is opened again first.
     """
-    if state.stage not in OPEN or command.amendment <= state.amendment:
+    if command.amendment <= state.amendment or state.stage not in (*OPEN, Stage.CARRIED_OVER):
         return
     try:
         new = overlaid(base, command.terms)
     except ValueError:
         raise Refused(f"amendment {command.document} brings terms that can not be read by this site") from None
+    if state.stage is Stage.CARRIED_OVER:
+        reinstatement = decide_reinstatement(terms, new, state, command)
+        if reinstatement is None:
+            return
+        yield reinstatement
+        state = reinstated(state)
     before = {r.id: r.quantity for r in in_force(terms, state)}
     after = {r.id: r.quantity for r in in_force(new, state)}
     recalled = state.stage is Stage.VERIFYING and bool(outstanding(new, state))

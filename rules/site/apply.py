@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from rules.site.amendment import apply_amendment
+from rules.site.reinstatement import apply_reinstatement, what_it_ends
 from rules.site.reopening import apply_reopening
 from rules.site.state import Interval, SiteState, WorkReport
 from schemas import events as ev
-from schemas.amendments import SiteAmended, VerificationRecalled
+from schemas.amendments import Reinstated, SiteAmended, VerificationRecalled
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 from schemas.site.transitions import TRANSITIONS
@@ -14,6 +15,8 @@ from schemas.site.transitions import TRANSITIONS
 
 def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) -> None:
     """Apply one event to the core's part of the state, in place; KeyError if the table has no such transition."""
+    if isinstance(event, ev.CarriedOver):
+        state.carried_over_from = what_it_ends(state, event.reason)
     state.stage = TRANSITIONS[state.stage, event.kind]
     match event:
         case ev.Opened():
@@ -63,6 +66,8 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
         case ev.CarriedOver():
             state.level = state.level_due = None
             state.settled_at = at
+        case Reinstated():
+            apply_reinstatement(state, event)
         case Reopened():
             apply_reopening(state, event, at)
             state.work_since, state.extended_to, state.extended_at = at, None, None

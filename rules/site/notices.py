@@ -82,7 +82,8 @@ def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: da
             }
             yield NoticeContent("reopening", f"round-{event.round}", data)
         case ev.CarriedOver():
-            yield NoticeContent("carry_over", "carried-over", {"reason": event.reason, "round": state.round})
+            which = f"carried-over:amendment-{state.reinstated}" if state.reinstated else "carried-over"
+            yield NoticeContent("carry_over", which, {"reason": event.reason, "round": state.round})
 
 
 def _day(terms: SiteTerms, due: datetime) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from rules.aggregate import EventTime
 from rules.calendar import clause_end
+from rules.site.reinstatement import CAMPAIGN_ENDED
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
 from rules.site.work import in_force
@@ -89,7 +90,7 @@ def bounded(terms: SiteTerms, state: SiteState, due: datetime) -> datetime:
 
 def carry_over_reason(terms: SiteTerms, state: SiteState) -> str:
     """Why it is carried over at its last moment."""
-    return "the campaign ended" if last_moment(terms, state) == terms.ends_at else "the patrol ended"
+    return CAMPAIGN_ENDED if last_moment(terms, state) == terms.ends_at else "the patrol ended"
 
 
 def reopen_command(one: Reopening, at: datetime, cause: Cause, origin: str) -> Reopen:

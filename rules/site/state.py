@@ -101,6 +101,10 @@ class SiteState(AggregateState):
     """Fields of the register row that were corrected, and what holds now."""
     opened_at: Instant | None = None
     settled_at: Instant | None = None
+    carried_over_from: dict[str, Any] | None = new_field(None)
+    """Of a carried-over site: what its carry-over ended (`rules.site.reinstatement`)."""
+    reinstated: int = new_field(0)
+    """The amendment by which it was opened again after a carry-over; 0 if it never was."""
     reopened: dict[str, str] = {}
     """Origin to cause of each time the struck-off site was opened again."""
     reopened_at: Instant | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from schemas.amendments import SiteAmended, VerificationRecalled
+from schemas.amendments import SiteAmended, SiteReinstated, VerificationRecalled, VerificationReinstated
 from schemas.base import Instant, StoredModel
 from schemas.event import CommandRefused, Event, new_field
 from schemas.options.registry import OPTIONS, OptionTable
@@ -199,6 +199,8 @@ _CORE: tuple[type[Event], ...] = (
     AcceptanceOverdue,
     SiteAmended,
     VerificationRecalled,
+    SiteReinstated,
+    VerificationReinstated,
     CarriedOver,
     RecordCorrected,
     Reopened,

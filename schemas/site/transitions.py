@@ -40,6 +40,8 @@ _TRANSITIONS: dict[tuple[StrEnum, str], StrEnum] = {
     (_R, "amended"): _R,
     (_V, "amended"): _V,
     (_V, "verification_recalled"): _R,
+    (Stage.CARRIED_OVER, "reinstated"): _R,
+    (Stage.CARRIED_OVER, "verification_reinstated"): _V,
     **{(stage, "refused"): stage for stage in Stage},
 }
 

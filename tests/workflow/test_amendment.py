@@ -15,13 +15,13 @@ from rules.aggregate import Received
 from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
 from rules.campaign.aggregate import CampaignAggregate
-from rules.terms.plan import campaign_terms, city_terms
-from schemas.amendments import Amend
+from rules.terms.plan import campaign_terms, city_terms, site_terms
+from schemas.amendments import Amend, AmendSitesOrder
 from schemas.answers import CampaignView, SiteView, Verdict
 from schemas.clock import Clock
 from schemas.ledger import RecordBatch
 from schemas.plan import FrozenPlan
-from schemas.starts import CityStart
+from schemas.starts import CityStart, SiteStart
 from schemas.work import AnchorOrder, ReconcileOrder
 from services.amendments.files import Proposed, proposed
 from services.amendments.preview import previewed
@@ -29,7 +29,9 @@ from storage.amendments import amendment_progress, write_amendment
 from storage.campaigns import create_campaign, read_plan
 from storage.document_file import read_document_file
 from storage.ledger import verify
+from storage.notices import gather
 from storage.recorder import Recorder
+from storage.status import city_counts
 from tests.support.plans import PROVINCE, clock_from, site
 from tests.workflow.conftest import Engine, ask, polled
 from tests.workflow.test_whole_campaign import close, deploy, started
@@ -168,6 +170,51 @@ async def test_lost_city_restarts_with_the_amendment_it_missed(
     assert (await recovery.restart_lost(LostCities(engine.pool, order))).restarted == (), "what runs is left alone"
 
 
+async def test_site_that_came_to_the_old_end_first_is_open_again(
+    engine: Engine, frozen: FrozenPlan, tmp_path: Path
+) -> None:
+    """The amendment is in force an hour before the end; the sites come to the end before they hear of it."""
+    end = end_of(frozen.calendar, frozen.plan.ends_on)
+    real = datetime.now(UTC)
+    clock = Clock(real_origin=real, campaign_origin=end - timedelta(hours=1), rate=3600 / 5)  # five seconds are left
+    opened_at = end - timedelta(days=30)
+    sites = [site(1), site(2)]
+    await create_campaign(engine.pool, frozen, sites, clock)
+    for one in sites:
+        await engine.client.start_workflow(
+            "SiteWorkflow",
+            SiteStart(terms=site_terms(frozen, one, opened_at, clock)),
+            id=f"site/{frozen.plan.id}/{one.id}",
+            task_queue=engine.settings.task_queue,
+        )
+    await record_amendment(engine, frozen, tmp_path, clock)
+    assert now(clock) < end, "the amendment came in time"
+    streams = [f"site/{frozen.plan.id}/{one.id}" for one in sites]
+    for stream in streams:
+        async for entries in polled(lambda stream=stream: engine.ledger(stream)):  # type: ignore[misc]
+            if entries and entries[-1].kind == "carried_over":
+                break
+    counts = await city_counts(engine.pool, frozen.plan.id, "east")
+    assert (counts.open, counts.carried_over) == (0, 2)
+
+    amender = SiteAmender(engine.pool, engine.client)
+    order = AmendSitesOrder(
+        campaign_id=frozen.plan.id, city="east", at=now(clock), amendment=1, clock=clock,
+        task_queue=engine.settings.task_queue,
+    )  # fmt: skip
+    assert (await ActivityEnvironment().run(amender.amend_sites, order)).told == 2
+    for stream in streams:
+        entries = await engine.ledger(stream)
+        assert [entry.kind for entry in entries][-3:] == ["carried_over", "reinstated", "amended"]
+    counts = await city_counts(engine.pool, frozen.plan.id, "east")
+    assert (counts.open, counts.carried_over) == (2, 0)
+    assert "fence" in (await view(engine, frozen, "east-001")).outstanding, "its workflow runs again"
+    lots = await gather(engine.pool, frozen.plan.id, "east", now(clock), lambda kind, rung: f"{kind}:{rung}")
+    assert "carry_over" not in {lot.kind for lot in lots}, "nobody is told of a carry-over that does not stand"
+    assert (await ActivityEnvironment().run(amender.amend_sites, order)).told == 0, "once"
+    await verify(engine.pool, frozen.plan.id)
+
+
 async def test_daily_check_delivers_missed_amendment_to_lost_site(
     engine: Engine, frozen: FrozenPlan, tmp_path: Path
 ) -> None:
@@ -195,4 +242,4 @@ async def test_daily_check_delivers_missed_amendment_to_lost_site(
     assert (await view(engine, frozen, "east-001")).outstanding["fence"] == 40
     before = end_of(frozen.calendar, date(2021, 8, 31))
     assert (await view(engine, frozen, "east-001")).due == before + timedelta(days=15)
-    assert await ActivityEnvironment().run(amender.tell_again, frozen.plan.id, "east") == 0
+    assert await ActivityEnvironment().run(amender.tell_again, frozen.plan.id, "east", clock, order.task_queue) == 0

@@ -36,6 +36,9 @@ def sites(draw: st.DrawFn) -> list[list[Movement]]:
     return streams
 
 
+REOPENING = ("reopened", "reinstated", "verification_reinstated")
+
+
 def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusive: bool) -> tuple[int, int, int]:
     """(overdue, closed, carried over) at an instant; each site is replayed from its beginning."""
     overdue = closed = carried = 0
@@ -44,15 +47,17 @@ def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusiv
         for movement in stream:
             if movement.at > moment or (movement.at == moment and not inclusive):
                 continue
-            if stage in ("closed", "carried_over") and movement.kind != "reopened":
+            if stage in ("closed", "carried_over") and movement.kind not in REOPENING:
                 continue
             match movement.kind:
                 case "closed" | "carried_over":
                     stage = movement.kind
-                case "opened" | "level_failed" | "verification_recalled" | "mode_set" | "reopened":
+                case "opened" | "level_failed" | "verification_recalled" | "mode_set" | "reopened" | "reinstated":
                     stage, due = "rectifying", movement.due or due
                     level_due = movement.level_due or level_due
                     paused = paused and movement.kind != "reopened"
+                case "verification_reinstated":
+                    stage, due, level_due = "verifying", movement.due or due, movement.level_due or level_due
                 case "verification_requested" | "level_passed" | "sign_off_requested":
                     stage, level_due = "verifying", movement.due or level_due
                 case "works_accepted":
@@ -80,7 +85,7 @@ def test_burndown_days_sum_to_register_reopened_sites_return(
     days = folded(streams, 10, zone, as_of).days(END)
     assert all(day.open + day.closed + day.carried_over == 10 for day in days)
     assert all(0 <= day.overdue <= day.open for day in days)
-    opened_again = any(movement.kind == "reopened" for stream in streams for movement in stream)
+    opened_again = any(movement.kind in REOPENING for stream in streams for movement in stream)
     for earlier, later in itertools.pairwise(days):
         assert later.day - earlier.day == timedelta(days=1)
         if not opened_again:

@@ -1,7 +1,7 @@
 """An amendment at the city aggregate: its own deadlines, its document, and the notices of its sites."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rules.city.aggregate import CityAggregate
@@ -9,6 +9,7 @@ from rules.city.amendment import amend_city_command
 from rules.effects import AmendSites
 from schemas import commands as cmd
 from schemas.amendments import AmendCity, SitesAmendedReport
+from schemas.work import SettledReport
 from tests.support.chain_proof import proved
 from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import CITY, PROVINCE, calendar_days, deadline, on, working
@@ -120,3 +121,45 @@ def test_the_ledger_alone_tells_a_desk_its_terms() -> None:
     assert retold.state.overlay == life.core.state.overlay
     assert retold.state.deployment_due == life.core.state.deployment_due
     proved(life.entries)
+
+
+END, LATER = deadline(10, 31), deadline(11, 30)
+
+
+def ended() -> CityLife:
+    life = desk()
+    life.quiet_until(END)
+    assert life.core.state.ended_at == END
+    return life
+
+
+def test_city_that_ended_before_it_heard_of_a_later_end_goes_on() -> None:
+    life = ended()
+    heard = END + timedelta(minutes=5)
+    life.core.observe(SettledReport(at=END, closed=0, carried_over=4), heard)
+    assert life.core.state.sites_settled
+    life.at(heard, amended(END - timedelta(minutes=1), ends_at=LATER))
+    state = life.core.state
+    assert (state.ended_at, state.end_reason, state.sites_settled, state.settle_asked) == (None, None, False, 0)
+    life.core.observe(SettledReport(at=END, closed=0, carried_over=4), heard)
+    assert not state.sites_settled, "a pass over the sites that was on its way counts no more"
+    life.quiet_until(LATER)
+    assert [entry.at for entry in life.of("ended")] == [END, LATER]
+    again = CityAggregate(life.core.base)
+    again.restore(life.entries)
+    assert again.state.ended_at == LATER
+
+
+def test_city_that_ended_takes_no_amendment_that_came_after() -> None:
+    life = ended()
+    heard = END + timedelta(minutes=5)
+    life.at(heard, amended(END + timedelta(minutes=1), ends_at=LATER))
+    assert life.kinds()[-1] == "refused" and life.core.state.ended_at == END
+
+
+def test_stopped_city_stays_stopped() -> None:
+    life = desk()
+    stop = cmd.Stop(command_id="stop", actor=PROVINCE, effective_at=on(10, 30, 9), reason="done")
+    life.at(on(10, 30, 9), stop)
+    life.at(on(10, 30, 12), amended(on(10, 30, 8), ends_at=LATER))
+    assert life.core.state.ended_at == on(10, 30, 9)
