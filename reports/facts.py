@@ -54,3 +54,5 @@ class Facts:
     rejected_rows: int
     rejected_faults: int
     ledger: LedgerFacts
+    stopped: bool = False
+    """Whether they are those of a rehearsal that was stopped before the campaign's end."""

@@ -44,6 +44,8 @@ def write_summary(book: xlsxwriter.Workbook, styles: Styles, facts: Facts, words
         (words("last_anchor"), facts.ledger.anchored_at, Kind.INSTANT),
         (words("anchor_digest"), facts.ledger.anchor_digest, Kind.ID),
     ]
+    if facts.stopped:
+        head.insert(0, (words("rehearsal"), words("rehearsal_stopped"), Kind.TEXT))
     for row, (label, value, kind) in enumerate(head, start=2):
         sheet.write_string(row, 0, label, styles.label)
         write_cell(sheet, styles, row, 1, value, kind)

@@ -1,6 +1,7 @@
 """Writes a campaign's report into a folder."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,14 +21,14 @@ LISTED = 300
 
 
 async def write_report(
-    pool: Pool, campaign_id: str, out: Path, as_of: datetime, outbox: Path | None = None
+    pool: Pool, campaign_id: str, out: Path, as_of: datetime, outbox: Path | None = None, *, stopped: bool = False
 ) -> list[Path]:
     """Writes `report.html`, `report.xlsx` and `documents.html` into `out`, which is created if missing.
 
     Returns their paths. The file of documents has links to the files in `outbox`, by default `outbox` in `out`.
 
     `as_of` is the present campaign time: states are the current ones, and sites are overdue as of it. Each file is
-    replaced atomically.
+    replaced atomically. `stopped` marks page and workbook as those of a rehearsal that was stopped.
 
     Raises:
         NotFound: there is no such campaign; lists the known ones.
@@ -40,7 +41,7 @@ async def write_report(
     # This is called before a connection is acquired, because with a pool of one connection it would block.
     status = await campaign_status(pool, campaign_id, as_of)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        facts = await read_facts(connection, plan, status, as_of, LISTED)
+        facts = replace(await read_facts(connection, plan, status, as_of, LISTED), stopped=stopped)
         with replacing(page) as unfinished:
             text = await asyncio.to_thread(render_page, facts, as_of)
             await asyncio.to_thread(unfinished.write_text, text, encoding="utf-8")

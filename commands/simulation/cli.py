@@ -40,6 +40,8 @@ async def rehearse(
     """Rehearse a campaign on the real engine in a few minutes, with simulated people and a live board.
 
     Servers and a worker of its own are started for it and gone after it; nothing is mailed. It ends with the report.
+    Stopped before (Ctrl-C, or SIGTERM), it writes the report as far as the campaign has come, marked as stopped, and
+    ends with 130 (143); a second time it ends at once, without a report.
 
     The clock waits for the engine: on a slow or busy machine the days are longer,
     and nothing is late. To practise, take long days (--day 30s). At the start it prints TEMPORAL_ADDRESS
@@ -67,8 +69,9 @@ async def rehearse(
     found = checked(plan, register, map_, starts_on, progress)
     kept = bad_rows or out / f"{register.stem}.bad.csv"
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, kept)
-    show(await rehearsed(sound, people, seed, day, out, as_json=json), json)
-    return 0
+    page, code = await rehearsed(sound, people, seed, day, out, as_json=json)
+    show(page, json)
+    return code
 
 
 @rehearsal.command(

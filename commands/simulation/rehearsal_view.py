@@ -12,17 +12,22 @@ from commands.common.page import Page
 from commands.common.tables import facts
 from runtime.logging import configure_logging
 from runtime.settings import ENV_PREFIX, Settings
+from schemas.status import CampaignStatus
 from services.campaign.checking import Sound
 from services.common.text import counted
 from simulation.behaviour.temperament import Temperament
 from simulation.rehearsal.live_board import LiveBoard
 from simulation.rehearsal.session import RehearsalSummary, run_rehearsal
+from simulation.rehearsal.stop_request import exit_code
 
 
 async def rehearsed(
     sound: Sound, people: Temperament, seed: int, day_seconds: float, out: Path, *, as_json: bool
-) -> Page:
-    """Rehearse a checked campaign with a live display, on standard error if JSON is printed."""
+) -> tuple[Page, int]:
+    """Rehearse a checked campaign with a live display, on standard error if JSON is printed.
+
+    Returns its page and the exit code: 0, or that of the signal which stopped it.
+    """
     settings = Settings.from_environment()
     configure_logging(settings)
     console = Console(stderr=as_json)
@@ -46,7 +51,7 @@ async def rehearsed(
             tell_servers,
             sound.surveys,
         )
-    return _page(summary, sound)
+    return _page(summary, sound), 0 if summary.stopped_by is None else exit_code(summary.stopped_by)
 
 
 def _how_to_join(campaign_id: str, temporal_address: str, postgres_url: str) -> Iterable[str]:
@@ -62,12 +67,17 @@ def _took(summary: RehearsalSummary) -> str:
     return f"{said}; for {waited:.0f} s of them the clock waited for the engine" if waited >= 1 else said
 
 
+def _how_far(status: CampaignStatus) -> str:
+    return f"; stopped on day {status.day} of {status.days}, before the campaign ended"
+
+
 def _page(summary: RehearsalSummary, sound: Sound) -> Page:
     stages, proved, tally = summary.status.sites.by_stage, summary.proved, summary.tally
     shown = Group(
         Text(
             f"{summary.campaign_id}: of {counted(summary.status.sites.total, 'site')} {stages['closed']:,} are closed "
-            f"and {stages['carried_over']:,} carried over",
+            f"and {stages['carried_over']:,} carried over"
+            f"{_how_far(summary.status) if summary.stopped_by is not None else ''}",
             style="bold",
         ),
         facts(
@@ -94,6 +104,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
     )
     data = {
         "campaign_id": summary.campaign_id,
+        "stopped": summary.stopped_by is not None,
         "seconds": round(summary.seconds, 1),
         "status": summary.status.model_dump(mode="json"),
         "commands": {**asdict(tally), "refused": summary.status.refused},

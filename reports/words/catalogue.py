@@ -22,6 +22,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "phase": ("当前阶段", "Current phase"),
     "as_of": ("数据截至", "As of"),
     "day": ("进度", "Day"),
+    "rehearsal": ("演练", "Rehearsal"),
+    "rehearsal_stopped": (
+        "演练提前中止，行动尚未结束；以下为截至上述时刻的情况。",
+        "The rehearsal was stopped before the campaign ended; this is how far it had come by then.",
+    ),
     "day_value": ("第 {day} 天 / 共 {days} 天", "day {day} of {days}"),
     "day_before": ("尚未开始（共 {days} 天）", "not yet begun ({days} days)"),
     "day_after": ("已结束（共 {days} 天）", "ended ({days} days)"),

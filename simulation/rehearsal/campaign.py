@@ -5,8 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 
 from rules.calendar import start_of
 from rules.terms.plan import ends_at
@@ -45,10 +46,11 @@ OnProgress = Callable[[Pulse], None]
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """The end of a rehearsal. `closed_as` is `closed`; `as_of` is campaign time after the last delivery."""
+    """The end of a rehearsal; `as_of` is campaign time after the last delivery."""
 
     campaign_id: str
-    closed_as: str
+    closed_as: str | None
+    """`closed`; None if the rehearsal was stopped before."""
     as_of: datetime
     tally: Tally
 
@@ -85,8 +87,9 @@ async def rehearse(
     task_queue: str = "hundred-days",
     surveys: Sequence[PlannedSurvey] = (),
     day_seconds: float = 0.0,
+    stop: asyncio.Event | None = None,
 ) -> RehearsalResult:
-    """Start the campaign, send what the simulated people do, and wait for the closing report.
+    """Start the campaign, send what the simulated people do, and wait for the closing report, or for `stop`.
 
     A worker must serve `task_queue` on the same servers; where the clock is compressed, these must be made for it.
     `on_progress` is called about four times a second; it must be quick. A day of a stepped clock lasts `day_seconds`,
@@ -115,12 +118,24 @@ async def rehearse(
         now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, documents, launch)
     async with _ticking(pool, launch.campaign_id, clock, now, tally, on_progress):
         async with acting:
-            closed_as = await campaign.result()
-        await _all_delivered(pool, launch.campaign_id)
+            closed_as = await _result_unless_stopped(campaign, stop or asyncio.Event())
+        if closed_as is not None:
+            await _all_delivered(pool, launch.campaign_id)
     as_of = now()
     status = await campaign_status(pool, launch.campaign_id, as_of)
     on_progress(Pulse(as_of, replace(tally), status, ended=True))
     return RehearsalResult(launch.campaign_id, closed_as, as_of, replace(tally))
+
+
+async def _result_unless_stopped(campaign: WorkflowHandle[Any, str], stop: asyncio.Event) -> str | None:
+    """The campaign's result; None if `stop` comes first."""
+    result, told = asyncio.ensure_future(campaign.result()), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((result, told), return_when=asyncio.FIRST_COMPLETED)
+        return result.result() if result.done() else None
+    finally:
+        result.cancel()
+        told.cancel()
 
 
 @contextlib.asynccontextmanager

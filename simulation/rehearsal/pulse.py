@@ -42,4 +42,4 @@ class Pulse:
     tally: Tally
     status: CampaignStatus | None
     ended: bool = False
-    """Whether the campaign has closed."""
+    """Whether it is the last one: the campaign has closed, or the rehearsal was stopped."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +25,7 @@ from schemas.status import CampaignStatus
 from simulation.behaviour.temperament import Temperament
 from simulation.rehearsal.campaign import OnProgress, rehearse, stepped_clock
 from simulation.rehearsal.pulse import Tally
+from simulation.rehearsal.stop_request import StopRequest
 from simulation.rehearsal.worker_process import worker_process
 from storage.connections import Pool
 from storage.ledger import VerifyReport, export, export_line, verify
@@ -44,6 +47,8 @@ class RehearsalSummary:
     proved: VerifyReport
     files: tuple[Path, ...]
     seconds: float
+    stopped_by: signal.Signals | None = None
+    """The signal that stopped it before the end; None if it came to its end."""
 
 
 async def run_rehearsal(
@@ -61,6 +66,7 @@ async def run_rehearsal(
 ) -> RehearsalSummary:
     """Rehearse a plan from its issue to its closing report, and write report, status and ledger into `out`.
 
+    Told to stop by a signal, it writes them as far as the campaign has come, marked as stopped.
     Servers and worker run only during the call. Documents go to `out/outbox`, nothing is mailed.
 
     Args:
@@ -83,8 +89,11 @@ async def run_rehearsal(
     await asyncio.to_thread(_make_ready, out)
     # A short path, since names of sockets are limited; not the folder of real campaigns.
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="hundred-days-"))
+    stop = StopRequest()
     async with contextlib.AsyncExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        clear = functools.partial(shutil.rmtree, folder, ignore_errors=True)
+        stack.enter_context(stop.listening(before_the_end=clear))
+        stack.callback(clear)
         servers = await stack.enter_async_context(EmbeddedServers(folder, compressed=True, ephemeral=True))
         await migrate(servers.postgres_url)
         client = await connect_temporal(settings, servers.temporal_address)
@@ -103,13 +112,17 @@ async def run_rehearsal(
             result = await rehearse(
                 client, pool, frozen, sites, stepped_clock(frozen), temperament, seed, on_progress=on_progress,
                 rejected=rejected, task_queue=settings.task_queue, surveys=surveys, day_seconds=day_seconds,
+                stop=stop.requested,
             )  # fmt: skip
+        stopped_by = stop.by if result.closed_as is None else None
         status = await campaign_status(pool, result.campaign_id, result.as_of)
-        _require_all_settled(status)
+        if stopped_by is None:
+            _require_all_settled(status)
         proved = await verify(pool, result.campaign_id)
-        files = [await _write_status(status, out), await _write_ledger(pool, result.campaign_id, out)]
-        files += await write_report(pool, result.campaign_id, out, result.as_of)
-    return RehearsalSummary(result.campaign_id, status, result.tally, proved, tuple(files), time.monotonic() - began)
+        files = [await _write_status(status, stopped_by, out), await _write_ledger(pool, result.campaign_id, out)]
+        files += await write_report(pool, result.campaign_id, out, result.as_of, stopped=stopped_by is not None)
+    seconds = time.monotonic() - began
+    return RehearsalSummary(result.campaign_id, status, result.tally, proved, tuple(files), seconds, stopped_by)
 
 
 def _make_ready(out: Path) -> None:
@@ -132,9 +145,10 @@ def _require_all_settled(status: CampaignStatus) -> None:
             )
 
 
-async def _write_status(status: CampaignStatus, out: Path) -> Path:
+async def _write_status(status: CampaignStatus, stopped_by: signal.Signals | None, out: Path) -> Path:
     path = out / STATUS
-    text = json.dumps(status.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    data = status.model_dump(mode="json") | ({"rehearsal_stopped": True} if stopped_by is not None else {})
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     await asyncio.to_thread(path.write_text, text, encoding="utf-8")
     return path
 

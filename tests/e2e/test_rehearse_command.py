@@ -6,11 +6,13 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -119,6 +121,78 @@ def test_another_terminal_can_look_while_a_rehearsal_runs(tmp_path: Path) -> Non
             except subprocess.TimeoutExpired:  # a shell's background job ignores Ctrl-C, and so do its children
                 rehearsal.kill()
                 raise
+
+
+@contextmanager
+def stoppable(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path, str]]:
+    """A rehearsal on its eleventh day, the folder of its temporary files, and the address of its Temporal server."""
+    (folder / "plan.yaml").write_text(SHORT)
+    (folder / "sites.csv").write_text(REGISTER.replace("CAMPAIGN", "short"))
+    bare = {n: v for n, v in os.environ.items() if not n.startswith(("TEMPORAL_", "HUNDRED_DAYS_"))}
+    command = [sys.executable, str(ROOT / "starter.py"), "rehearse", "plan.yaml", "--register", "sites.csv"]
+    with tempfile.TemporaryDirectory(prefix="hd-") as temporary:
+        # A shell's background job ignores Ctrl-C, and its children with it; a handled signal is not inherited.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            rehearsal = subprocess.Popen(
+                [*command, "--day", "400ms", "--out", "out"],
+                cwd=folder,
+                env=bare | {"TMPDIR": temporary},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
+        with rehearsal:
+            try:
+                assert rehearsal.stdout is not None
+                export = next(line for line in rehearsal.stdout if line.startswith("export "))
+                (address,) = re.findall(r"127[.]0[.]0[.]1:[0-9]+", export)
+                assert list(Path(temporary).iterdir())
+                assert any(line.startswith("day 11 of 20") for line in rehearsal.stdout)
+                yield rehearsal, Path(temporary), address
+            finally:
+                rehearsal.kill()
+
+
+def answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
+
+
+@pytest.mark.parametrize("by, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_rehearsal_writes_its_report_and_leaves_nothing_behind(
+    by: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    with stoppable(tmp_path) as (rehearsal, temporary, address):
+        rehearsal.send_signal(by)
+        said, _ = rehearsal.communicate(timeout=60)
+        assert rehearsal.returncode == code, said
+        assert list(temporary.iterdir()) == [] and not answers(address)
+    assert re.search(r"stopped on day 1[0-9] of 20, before the campaign ended", said) and "Traceback" not in said
+    out = tmp_path / "out"
+    assert "The rehearsal was stopped before the campaign ended" in (out / "report.html").read_text(encoding="utf-8")
+    summary = load_workbook(out / "report.xlsx", read_only=True).worksheets[0]
+    assert any("The rehearsal was stopped" in str(cell.value) for row in summary.iter_rows() for cell in row)
+    status = json.loads((out / "status.json").read_text())
+    assert status["rehearsal_stopped"] and status["sites"]["total"] == 4
+    assert {entry["kind"] for entry in ledger(out)} >= {"plan_issued", "deployment_approved", "opened"}
+
+
+def test_rehearsal_that_is_stopped_twice_ends_at_once(tmp_path: Path) -> None:
+    with stoppable(tmp_path) as (rehearsal, temporary, address):
+        began = time.monotonic()
+        while rehearsal.poll() is None:  # two signals at one moment may be one
+            rehearsal.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        assert rehearsal.returncode == 130 and time.monotonic() - began < 5
+        while answers(address):
+            assert time.monotonic() - began < 20, "its servers end with it"
+            time.sleep(0.1)
+        assert [path for path in temporary.iterdir() if path.is_dir() and list(path.glob("postgres/*"))] == []
+    assert not (tmp_path / "out" / "report.html").exists()
 
 
 def test_every_city_adds_up_to_its_register(rehearsed: Path) -> None:
