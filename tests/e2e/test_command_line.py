@@ -72,6 +72,8 @@ def test_campaign_by_command_line_survives_killed_worker(shell: CommandLine) -> 
         )
 
     assert "the ledger holds" in shell.run("verify-ledger", "hills")
+    assert len(shell.data("refused", "hills")) == shell.data("status", "hills")["refused"]
+    assert "city nowhere: not in campaign hills" in shell.run("refused", "hills", "--city", "nowhere", code=1)
     shell.run("ledger", "hills", "--export", "hills.jsonl")
     lines = [json.loads(line) for line in (shell.folder / "hills.jsonl").read_text().splitlines()]
     assert {line["stream"] for line in lines} >= {"campaign/hills", "city/hills/south", "site/hills/hills-4"}

@@ -1,5 +1,5 @@
--- A page of register rows, by site id: sites of a city that were carried over for this reason after their opening, and do
--- not know an amendment yet, each with the moment of its carry-over.
+-- A page of register rows, by site id: sites of a city that were carried over for this reason after their opening, and
+-- do not know an amendment yet, each with the moment of its carry-over.
 -- $1 campaign, $2 city, $3 the last id of the page before ('' at first), $4 page size, $5 amendment, $6 reason
 select s.record, s.county, s.settled_at
 from site s

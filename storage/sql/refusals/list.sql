@@ -14,7 +14,9 @@ from ledger
 where campaign_id = $1 and kind = 'refused'
     and ($2::text is null or stream = 'city/' || $1 || '/' || $2
         or stream in (select 'site/' || $1 || '/' || site_id from site where campaign_id = $1 and city = $2)
-        or stream in (select 'spot-check/' || $1 || '/' || check_id from spot_check where campaign_id = $1 and city = $2))
+        or stream in (
+            select 'spot-check/' || $1 || '/' || check_id from spot_check where campaign_id = $1 and city = $2
+        ))
     and ($3::text is null or stream = 'site/' || $1 || '/' || $3)
     and ($4::timestamptz is null or received_at >= $4)
 order by received_at, stream, seq
