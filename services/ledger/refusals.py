@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from rules.calendar import start_of
 from schemas.errors import InvalidInput
+from schemas.given_time import GivenDay, given_day
 from schemas.status import RefusedCommand
 from services.common.subjects import Subject, area_subject, site_subject
 from storage.connections import Pool
@@ -21,7 +21,7 @@ class Refusals:
 
 
 async def read_refused(
-    pool: Pool, campaign: str, city: str | None = None, site: str | None = None, since: date | None = None
+    pool: Pool, campaign: str, city: str | None = None, site: str | None = None, since: GivenDay | None = None
 ) -> Refusals:
     """Those of the campaign, narrowed by what is given; `since` is a day in the plan's zone.
 
@@ -32,6 +32,7 @@ async def read_refused(
         subject = await site_subject(pool, f"{area.campaign_id}/{site}")
         if area.city not in (None, subject.city):
             raise InvalidInput(f"site {site} is in city {subject.city}, not in {area.city}: leave out --city")
-    moment = None if since is None else start_of(subject.frozen.calendar, since)
+    day = None if since is None else given_day(since, subject.now, subject.zone)
+    moment = None if day is None else start_of(subject.frozen.calendar, day)
     found = await list_refused(pool, subject.campaign_id, city=area.city, site=subject.site, since=moment)
     return Refusals(subject, found)
