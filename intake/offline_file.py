@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from intake.files.days import read_day
 from intake.files.faults import Fault, InvalidCell
+from intake.files.grid import TablePlace, TableSpec
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
 from intake.register.cells import latitude, longitude, number
 from schemas.evidence import Evidence, EvidencePhase
@@ -29,6 +30,9 @@ TASK_HEADERS = (
     "version",
 )  # fmt: skip
 EDITABLE = frozenset((*CORRECTABLE, "done", "new_evidence", "note", "done_on"))
+
+_HEADERS = frozenset((*REGISTER_HEADERS, *TASK_HEADERS))
+_SPEC = TableSpec(lambda header: {header} if header in _HEADERS else (), frozenset({"id", "version"}), is_export=True)
 
 _PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
 _LONGEST_NOTE = 4000
@@ -63,6 +67,8 @@ class OfflineFile:
     faults: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()
     """The names of the files that were read."""
+    warnings: tuple[Fault, ...] = ()
+    """What was filled or may have been read otherwise than its author meant."""
 
 
 def read_offline(path: Path, beside: Path | None = None, window: tuple[date, date] | None = None) -> OfflineFile:
@@ -73,9 +79,9 @@ def read_offline(path: Path, beside: Path | None = None, window: tuple[date, dat
     """
     workbook = is_workbook(path)
     names = (REGISTER, TASKS) if workbook else (None,)
-    sheets = [read_sheet(path, name) for name in names]
+    sheets = [read_sheet(path, _SPEC, TablePlace(name)) for name in names]
     if not workbook and "requirement" not in sheets[0].header and beside is not None and beside.is_file():
-        sheets.append(read_sheet(beside))
+        sheets.append(read_sheet(beside, _SPEC))
     faults: list[Fault] = []
     rows: dict[str, list[OfflineRow]] = {REGISTER: [], TASKS: []}
     for sheet in sheets:
@@ -87,27 +93,32 @@ def read_offline(path: Path, beside: Path | None = None, window: tuple[date, dat
         if missing:
             found = ", ".join(sheet.header)
             expected = f"the columns of `starter.py export`; missing: {', '.join(missing)}"
-            faults.append(Fault(sheet.file, found, expected, row=1))
+            faults.append(Fault(sheet.file, found, expected, row=sheet.header_row))
             continue
         _read(sheet, kind, workbook, window, rows[kind], faults)
     if faults:
         return OfflineFile(faults=tuple(faults))
     files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
-    return OfflineFile(tuple(rows[REGISTER]), tuple(rows[TASKS]), files=files)
+    warnings = tuple(warning for sheet in sheets for warning in sheet.warnings)
+    return OfflineFile(tuple(rows[REGISTER]), tuple(rows[TASKS]), files=files, warnings=warnings)
 
 
 class _Row:
     """One row during reading; invalid cells are noted as faults and give None."""
 
-    def __init__(self, file: str, number_: int, cells: Mapping[str, str]) -> None:
+    def __init__(self, file: str, number_: int, cells: Mapping[str, str], faulty: Mapping[str, str]) -> None:
         self.file = file
         self.number = number_
         self.cells = cells
         self.faults: list[Fault] = []
+        self._faulty = faulty
 
     def take(self, column: str, read: Callable[[str], Any], missing: str | None = None) -> Any:
         """The cell's value. None if it is invalid or empty; empty is a fault if `missing` gives an expectation."""
         text = self.cells.get(column, "")
+        if column in self._faulty:
+            self.fault(column, self._faulty[column])
+            return None
         if not text:
             if missing is not None:
                 self.fault(column, missing)
@@ -134,7 +145,10 @@ def _read(
     seen: dict[tuple[str, str], int] = {}
     for number_, cells in sheet.rows:
         named = {h: quoted.sub("", c.strip()) for h, c in zip(sheet.header, cells, strict=False)}
-        row = _Row(sheet.file, number_, named)
+        faulty = {
+            sheet.header[c]: said for c, said in sheet.cell_faults.get(number_, {}).items() if c < len(sheet.header)
+        }
+        row = _Row(sheet.file, number_, named, faulty)
         site_id = row.take("id", str, "the site's id")
         requirement = row.take("requirement", str, "the requirement's id") if kind == TASKS else None
         version = row.take("version", _whole, "the version of the row, as it was exported")

@@ -1,26 +1,29 @@
 """Reads a CSV file or a workbook as a header and rows of texts, numbered as in the sheet."""
 
-import csv
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from intake.files import wording
+from intake.files.csv_grid import read_csv
 from intake.files.faults import Fault, read_bytes
+from intake.files.grid import Grid, TablePlace, TableSpec, cleaned
+from intake.files.table_rows import fill_merged, table_rows
+from intake.files.table_start import LOOKED_AT, TableStart, best_start, start_at
+from intake.files.workbook import InvalidWorkbook, Workbook
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ANYWHERE = TablePlace()
 
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table as texts; `rows` are (row number, cells), the header is row 1, rows without any text are left out.
+    """A table as texts; `rows` are (row number, cells), rows without any text are left out.
 
-    `fault` is the reason why the file could not be read. `warnings` name values whose reading may surprise the author.
+    Rows are counted from 1 as in the sheet; `header_row` is the header's. `fault` is the reason why the file could not
+    be read. `warnings` name what was skipped or filled, and values whose reading may surprise the author.
+    `cell_faults` are cells that have no value: row number to column (from 0) to the expectation. `merged_known` is
+    false if the format does not tell of merged cells.
     """
 
     file: str
@@ -28,49 +31,26 @@ class SheetTable:
     rows: Sequence[tuple[int, Sequence[str]]] = ()
     warnings: tuple[Fault, ...] = ()
     fault: Fault | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    cell_faults: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    merged_known: bool = False
 
 
-def read_sheet(path: Path, name: str | None = None) -> SheetTable:
-    """Reads a CSV (UTF-8 with or without BOM, UTF-16 with BOM, else GB18030), or a workbook's first or named sheet.
+def read_sheet(path: Path, spec: TableSpec, place: TablePlace = ANYWHERE) -> SheetTable:
+    """Reads a CSV (UTF-8, UTF-16 or GB18030) or a sheet of a workbook, from its header on.
 
-    The format is detected from the first bytes, not from the name. Raises NotFound when the file does not exist.
+    The format is detected from the first bytes, not from the name. The header is the row, among the first rows, that
+    names most fields of `spec`; a workbook's sheet is the first visible one whose header names every required field.
+    Raises NotFound when the file does not exist.
     """
     content = read_bytes(path)
-    if content.startswith(_WORKBOOKS):
-        return _workbook(path.name, content, name)
-    return _csv(path.name, content)
-
-
-def _csv(file: str, content: bytes) -> SheetTable:
-    decoded = _decode(content)
-    if decoded is None:
-        return SheetTable(file, fault=Fault(file, "", wording.TABLE_TEXT))
-    text, encoding = decoded
-    warnings = (Fault(file, "GB18030", wording.READ_AS_GB18030),) if encoding == "gb18030" else ()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    table: list[list[str]] = []
+    if not content.startswith(_WORKBOOKS):
+        return _csv(path.name, content, spec, place)
     try:
-        table.extend(reader)
-    except csv.Error:
-        # The reader counts line breaks inside cells as lines; the row number is the one that a spreadsheet shows.
-        return SheetTable(file, warnings=warnings, fault=Fault(file, "", wording.QUOTES, row=len(table) + 1))
-    return _sheet(file, table, warnings)
-
-
-def _decode(content: bytes) -> tuple[str, str] | None:
-    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding).removeprefix("\ufeff"), encoding  # GB18030 has a byte order mark of its own
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _delimiter(text: str) -> str:
-    """The separator that occurs most often in the header: comma, semicolon or tab."""
-    header = text[: text.find("\n")] if "\n" in text else text
-    return max(",;\t", key=header.count)
+        return _workbook(path.name, Workbook(path.name, content), spec, place)
+    except InvalidWorkbook as invalid:
+        return SheetTable(path.name, fault=invalid.fault)
 
 
 def is_workbook(path: Path) -> bool:
@@ -78,39 +58,86 @@ def is_workbook(path: Path) -> bool:
     return read_bytes(path).startswith(_WORKBOOKS)
 
 
-def _workbook(file: str, content: bytes, name: str | None) -> SheetTable:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        if not names:
-            return SheetTable(file, fault=Fault(file, "", wording.WORKBOOK))
-        if name is not None and name not in names:
-            return SheetTable(file, fault=Fault(file, ", ".join(names), wording.sheet_named(name)))
-        sheet = book.get_sheet_by_index(0) if name is None else book.get_sheet_by_name(name)
-        table = sheet.to_python(skip_empty_area=False)
-    except PasswordError:
-        return SheetTable(file, fault=Fault(file, "", wording.PASSWORD))
-    except CalamineError as error:
-        return SheetTable(file, fault=Fault(file, str(error), wording.WORKBOOK))
-    beside = len(names) > 1 and name is None
-    more = (Fault(file, ", ".join(names[1:]), wording.first_sheet_only(names[0])),) if beside else ()
-    return _sheet(file, [[_text(cell) for cell in row] for row in table], more)
+def _csv(file: str, content: bytes, spec: TableSpec, place: TablePlace) -> SheetTable:
+    if place.sheet is not None:
+        return SheetTable(file, fault=Fault(file, f"--sheet {place.sheet}", wording.SHEET_OF_CSV))
+    grid, warnings, fault = read_csv(file, content, spec)
+    return (
+        SheetTable(file, warnings=tuple(warnings), fault=fault)
+        if grid is None
+        else _table(file, grid, warnings, spec, place)
+    )
 
 
-def _text(cell: Any) -> str:
-    """A cell as a spreadsheet shows it: a workbook stores every number as a float, codes included."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
+def _workbook(file: str, book: Workbook, spec: TableSpec, place: TablePlace) -> SheetTable:
+    sheet = _chosen(book, spec, place)
+    if sheet is None:
+        names = ", ".join([*book.visible, *book.hidden])
+        expected = wording.sheet_named(str(place.sheet)) if spec.is_export else wording.sheet_there(str(place.sheet))
+        return SheetTable(file, fault=Fault(file, names, expected))
+    grid, warnings = book.grid(sheet)
+    others = [name for name in (*book.visible, *book.hidden) if name != sheet]
+    if others and place.sheet is None:
+        warnings.append(Fault(file, ", ".join(others), wording.one_sheet_only(sheet)))
+    return _table(file, grid, warnings, spec, place, others)
 
 
-def _sheet(file: str, table: list[list[str]], warnings: tuple[Fault, ...]) -> SheetTable:
-    if not table or not any(cell.strip() for cell in table[0]):
-        return SheetTable(file, warnings=warnings, fault=Fault(file, "", wording.HEADER, row=1))
-    header = [cell.strip() for cell in table[0]]
-    while header and not header[-1]:
-        header.pop()
-    rows = [(number, cells) for number, cells in enumerate(table[1:], 2) if any(cell.strip() for cell in cells)]
-    return SheetTable(file, tuple(header), rows, warnings)
+def _chosen(book: Workbook, spec: TableSpec, place: TablePlace) -> str | None:
+    """The sheet that the person names, or else the first whose header is complete, or else the one with the best.
+
+    A hidden sheet is read only if it is named: it may be an old copy.
+    """
+    names = [*book.visible, *book.hidden]
+    if place.sheet is not None:
+        if place.sheet in names:
+            return place.sheet
+        number = int(place.sheet) if place.sheet.isdecimal() else 0
+        return names[number - 1] if 1 <= number <= len(names) else None
+    starts: list[tuple[str, TableStart | None]] = []
+    for name in book.visible:
+        top = cleaned(book.top(name, max(LOOKED_AT, place.header_row or 0)), unwrap=not spec.is_export)
+        starts.append((name, _start(top, spec, place)))
+        if (start := starts[-1][1]) is not None and start.has_all(spec):
+            return name
+    return max(starts, key=lambda one: one[1].known if one[1] is not None else 0, default=(None, None))[0]
+
+
+def _start(grid: Grid, spec: TableSpec, place: TablePlace) -> TableStart | None:
+    return best_start(grid, spec) if place.header_row is None else start_at(grid, place.header_row, spec)
+
+
+def _table(
+    file: str, grid: Grid, warnings: list[Fault], spec: TableSpec, place: TablePlace, others: Sequence[str] = ()
+) -> SheetTable:
+    grid = cleaned(grid, unwrap=not spec.is_export)
+    start = _start(grid, spec, place)
+    if start is None:
+        return SheetTable(file, warnings=tuple(warnings), fault=_no_header(file, grid, spec, place, others))
+    rows, skipped = table_rows(file, grid, start, spec)
+    grid, filled = fill_merged(file, grid, rows, start)
+    return SheetTable(
+        file,
+        start.header,
+        rows,
+        (*warnings, *filled, *skipped),
+        sheet=grid.sheet,
+        header_row=start.row,
+        cell_faults=_by_row(grid),
+        merged_known=grid.merged is not None,
+    )
+
+
+def _no_header(file: str, grid: Grid, spec: TableSpec, place: TablePlace, others: Sequence[str]) -> Fault:
+    if place.header_row is not None:
+        return Fault(file, "", wording.header_there(len(grid.rows)), row=place.header_row)
+    written = next((cells for cells in grid.rows if any(cell.strip() for cell in cells)), [])
+    looked = min(LOOKED_AT, len(grid.rows))
+    expected = wording.HEADER_OF_EXPORT if spec.is_export else wording.header_found(looked, grid.sheet, others)
+    return Fault(file, ", ".join(cell.strip() for cell in written if cell.strip()), expected)
+
+
+def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    for (row, column), expected in grid.faults.items():
+        found.setdefault(row + 1, {})[column] = expected
+    return found

@@ -7,10 +7,9 @@ from typing import Any
 # --- files --------------------------------------------------------------------------------------------------------
 
 UTF8 = "UTF-8 text: save the file as UTF-8"
-TABLE_TEXT = "text in UTF-8 or GB18030, or an XLSX workbook"
+TABLE_TEXT = "text in UTF-8, UTF-16 or GB18030, or an XLSX workbook"
 WORKBOOK = "a readable workbook: open it, save it as XLSX, try again"
 PASSWORD = "a workbook without a password"
-HEADER = "a header row of column names in row 1"
 QUOTES = "a CSV row whose quotes are closed"
 NO_COLUMN = "a column name: this column has none, it is not read"
 READ_AS_GB18030 = "UTF-8: the file is not UTF-8 and was read as GB18030"
@@ -23,10 +22,6 @@ NOT_READ = "known columns only: these are not read"
 
 def readable_yaml(problem: str) -> str:
     return f"readable YAML: {problem}"
-
-
-def first_sheet_only(name: str) -> str:
-    return f"one sheet: only the first, {name}, is read"
 
 
 def key_once(first_line: int) -> str:
@@ -48,6 +43,60 @@ def weekday_of(day: date) -> str:
 def day_within(first: date, last: date, years: int) -> str:
     why = f"it falls between {first} and {last} {'more than once' if years else 'in no year'}"
     return f"a day with its year, such as {first}: {why}"
+
+
+# --- a sheet ------------------------------------------------------------------------------------------------------
+
+SHEET_OF_CSV = "a workbook: a CSV file has no sheets"
+HEADER_OF_EXPORT = "the header that `starter.py export` writes"
+ERROR_CELL = "a value: the spreadsheet shows an error here, correct its formula or type the value"
+NO_RESULT = "a saved result: a program wrote this formula; open the file in a spreadsheet, save it, give it again"
+LOST_DIGITS = "text: digits of a number above 15 are lost, format the column as text and type it again"
+ERRORS_READ_AS_EMPTY = "an XLSX workbook: in this format an error (#N/A) or a formula without a result reads as empty"
+MERGED_FILLED = "a value in each cell: these merged cells were filled with the value that they show"
+NOTE_ROW = "a site: this is a note, not read as a site"
+
+
+def one_sheet_only(name: str) -> str:
+    return f"one sheet: only {name} is read; --sheet names another"
+
+
+def sheet_there(name: str) -> str:
+    return f"a sheet named {name}, or as many sheets"
+
+
+def header_there(rows: int) -> str:
+    return f"a header row of column names here: the sheet has {rows} rows"
+
+
+def header_found(rows: int, sheet: str | None, others: Sequence[str]) -> str:
+    where = f"rows 1 to {rows}" if rows > 1 else "row 1"
+    of = f" of sheet {sheet}" if sheet is not None else ""
+    more = f" or --sheet (the others: {', '.join(others)})" if others else ""
+    return (
+        f"a header row in {where}{of}: no column name is known there; --map names columns, --header-row the row{more}"
+    )
+
+
+def total_row(wrong: Sequence[str]) -> str:
+    return "; ".join(("a site: this is a total row, not read as a site", *wrong))
+
+
+def total_of_rows(said: int, rows: int) -> str:
+    return f"its count {said} is not that of the {rows} rows before it"
+
+
+def total_of_areas(said: str, area: str) -> str:
+    return f"its area {said} is not {area}, the sum of the rows before it"
+
+
+def repeated_header(rows: Sequence[int]) -> str:
+    listed = ", ".join(str(row) for row in rows[:6]) + (", ..." if len(rows) > 6 else "")
+    return f"one header: it stands again in {'rows' if len(rows) > 1 else 'row'} {listed}, not read as a site"
+
+
+def maybe_merged(expected: str, row: int) -> str:
+    return f"{expected}; row {row} has one: if these cells were merged, fill each of them"
 
 
 # --- a register ---------------------------------------------------------------------------------------------------

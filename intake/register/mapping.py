@@ -200,7 +200,11 @@ def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
 
 
 def sources(
-    file: str, header: Sequence[str], mapping: RegisterMap | None, optional: Collection[str] = ()
+    file: str,
+    header: Sequence[str],
+    mapping: RegisterMap | None,
+    optional: Collection[str] = (),
+    header_row: int = 1,
 ) -> tuple[dict[str, Source], list[Fault]]:
     """Each field's source in a register with this header; faults name mapped columns that the header lacks.
 
@@ -211,7 +215,8 @@ def sources(
     for field in headers.FIELDS:
         rule: Rule | None = getattr(mapping.rules, field) if mapping else None
         if mapping is None or rule is None:
-            _by_header(file, header, field, field in headers.REQUIRED and field not in optional, found, faults)
+            required = field in headers.REQUIRED and field not in optional
+            _by_header(file, header, header_row, field, required, found, faults)
         elif rule.const is not None:
             found[field] = Source(f"{field} (a constant of {mapping.text.file})", rule=rule)
         else:
@@ -220,7 +225,13 @@ def sources(
 
 
 def _by_header(
-    file: str, header: Sequence[str], field: str, required: bool, found: dict[str, Source], faults: list[Fault]
+    file: str,
+    header: Sequence[str],
+    row: int,
+    field: str,
+    required: bool,
+    found: dict[str, Source],
+    faults: list[Fault],
 ) -> None:
     plain = [headers.plain_header(name) for name in header]
     for name in headers.FIELDS[field]:
@@ -228,10 +239,12 @@ def _by_header(
         if not indexes:
             continue
         found[field] = Source(header[indexes[0]], (indexes[0],))
-        faults.extend(Fault(file, "", wording.column_once(field), row=1, column=header[index]) for index in indexes[1:])
+        faults.extend(
+            Fault(file, "", wording.column_once(field), row=row, column=header[index]) for index in indexes[1:]
+        )
         return
     if required:
-        faults.append(Fault(file, "", wording.column_for(field, headers.FIELDS[field]), row=1))
+        faults.append(Fault(file, "", wording.column_for(field, headers.FIELDS[field]), row=row))
 
 
 def _by_rule(

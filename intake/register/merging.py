@@ -33,7 +33,7 @@ def merged_site(check: RowCheck, rows: Sequence[ReadRow]) -> Site | None:
     for other in others:
         _compare(check, first, other)
     site = None
-    if not any(read.faulty for read in rows):
+    if not any(read.faulty or read.cell_faults for read in rows):
         try:
             first.values[_OWN] = _added_up([problem for read in rows for problem in read.values.get(_OWN, ())])
         except ValidationError:
@@ -49,6 +49,9 @@ def merged_site(check: RowCheck, rows: Sequence[ReadRow]) -> Site | None:
 def _compare(check: RowCheck, first: ReadRow, other: ReadRow) -> None:
     faulty = {name for read in (first, other) for field in read.faulty for name in field.split("+")}
     for field in sorted((first.values.keys() | other.values.keys()) - faulty - {_OWN, "id"}):
+        unknown = first.cell_faults or other.cell_faults
+        if unknown and None in (first.values.get(field), other.values.get(field)):
+            continue  # a cell without a value is a fault of its own
         if first.values.get(field) != other.values.get(field):
             other.faulty[field] = wording.same_in_rows(first.row, check.written(field, first.texts))
 

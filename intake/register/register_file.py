@@ -2,14 +2,16 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.files import wording
 from intake.files.faults import Fault
-from intake.files.sheets import SheetTable, read_sheet
-from intake.register.headers import FIELDS, plain_header
+from intake.files.grid import TablePlace, TableSpec
+from intake.files.sheets import ANYWHERE, SheetTable, read_sheet
+from intake.register.cell_check import CellCheck
+from intake.register.headers import FIELDS, REQUIRED, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.merging import grouped, merged_site
 from intake.register.mode_check import of_plan
@@ -66,6 +68,16 @@ class RegisterResult:
         """Sites without coordinates."""
         return sum(site.latitude is None for site in self.sites)
 
+    sheet: str | None = None
+    header_row: int | None = None
+    """The sheet that was read (None for CSV), and the row of its header; None if there is no header."""
+
+    @property
+    def header_place(self) -> str | None:
+        """`row 3 of sheet 台账`; None if there is no header."""
+        of = f" of sheet {self.sheet}" if self.sheet is not None else ""
+        return f"row {self.header_row}{of}" if self.header_row is not None else None
+
     @property
     def readable(self) -> bool:
         """Whether the rows could be checked; bad rows may be skipped only then."""
@@ -83,20 +95,28 @@ def read_register(
     mapping: RegisterMap | None = None,
     progress: Progress | None = None,
     survey: SurveyContext | None = None,
+    place: TablePlace = ANYWHERE,
 ) -> RegisterResult:
     """Reads a CSV or XLSX register and checks it against its plan. Raises NotFound when the file does not exist.
 
     With `survey`, the rows are sites that the survey found: their ids must be new, and each is marked with the survey.
     """
-    sheet = read_sheet(path)
+    optional = COORDINATES if plan.places == "optional" else ()
+    sheet = read_sheet(path, table_spec(mapping, optional), place)
     if sheet.fault is not None:
         return RegisterResult(sheet.file, faults=(sheet.fault,), warnings=sheet.warnings)
-    optional = COORDINATES if plan.places == "optional" else ()
-    found, faults = sources(sheet.file, sheet.header, mapping, optional)
+    found, faults = sources(sheet.file, sheet.header, mapping, optional, sheet.header_row)
     found = of_plan(found, plan)
     warnings = sheet.warnings + _ignored_columns(sheet, found)
     if faults:
-        return RegisterResult(sheet.file, sheet.header, faults=tuple(faults), warnings=warnings)
+        return RegisterResult(
+            sheet.file,
+            sheet.header,
+            faults=tuple(faults),
+            warnings=warnings,
+            sheet=sheet.sheet,
+            header_row=sheet.header_row,
+        )
     width = len(sheet.header)
     check = RowCheck(sheet.file, plan, found, width)
     if survey is not None:
@@ -106,11 +126,12 @@ def read_register(
     bad: list[BadRow] = []
     rows_of: dict[str, int] = {}
     datums: Counter[Datum] = Counter()
-    groups = _read_rows(check, sheet, merges, progress)
+    cell_check = CellCheck(sheet, found)
+    groups = _read_rows(check, cell_check, len(sheet.rows), merges, progress)
     for group in groups:
         site = merged_site(check, group) if merges else check.site(group[0])
         if site is None:
-            bad.extend(BadRow(read.row, tuple(read.texts), tuple(check.faults(read))) for read in group)
+            bad.extend(BadRow(read.row, tuple(read.texts), tuple(cell_check.faults(check, read))) for read in group)
             continue
         sites.append(site)
         rows_of[site.id] = group[0].row
@@ -130,18 +151,42 @@ def read_register(
         + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
         len(sheet.rows) - len(sites) - len(bad),
         tuple(sorted(datums.items())),
+        sheet.sheet,
+        sheet.header_row,
+    )
+
+
+def table_spec(mapping: RegisterMap | None, optional: Collection[str] = ()) -> TableSpec:
+    """The columns of a register: those that the mapping names, and for other fields the known headers.
+
+    `optional` are fields for which no column is required.
+    """
+    mapped: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
+    constant: set[str] = set()
+    for field, names in FIELDS.items():
+        rule = getattr(mapping.rules, field) if mapping is not None else None
+        if rule is None:
+            for name in names:
+                known.setdefault(plain_header(name), set()).add(field)
+        elif rule.const is not None:
+            constant.add(field)
+        for name in (*rule.column, *rule.join, *rule.hash) if rule is not None else ():
+            mapped.setdefault(name.strip(), set()).add(field)
+    return TableSpec(
+        lambda header: mapped.get(header, set()) | known.get(plain_header(header), set()),
+        frozenset(REQUIRED) - constant - frozenset(optional),
     )
 
 
 def _read_rows(
-    check: RowCheck, sheet: SheetTable, merges: bool, progress: Progress | None
+    check: RowCheck, cell_check: CellCheck, total: int, merges: bool, progress: Progress | None
 ) -> Iterable[Sequence[ReadRow]]:
     """The rows of each site: one, or with `merges` all of one id."""
 
     def rows() -> Iterator[ReadRow]:
-        total = len(sheet.rows)
-        for done, (number, cells) in enumerate(sheet.rows, 1):
-            yield check.read(number, cells)
+        for done in range(1, total + 1):
+            yield cell_check.read(check, done - 1)
             if progress is not None and (done % _STEP == 0 or done == total):
                 progress(done, total)
 
@@ -177,11 +222,11 @@ def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault
         field = synonyms.get(plain_header(name))
         if field is not None and field in found:
             expected = wording.other_column(field, found[field].label)
-            warnings.append(Fault(sheet.file, name, expected, row=1, column=name))
+            warnings.append(Fault(sheet.file, name, expected, row=sheet.header_row, column=name))
         elif name:
             unknown.append(name)
         else:
-            warnings.append(Fault(sheet.file, "", wording.NO_COLUMN, row=1, column=str(index + 1)))
+            warnings.append(Fault(sheet.file, "", wording.NO_COLUMN, row=sheet.header_row, column=str(index + 1)))
     if unknown:
-        warnings.append(Fault(sheet.file, ", ".join(unknown), wording.NOT_READ, row=1))
+        warnings.append(Fault(sheet.file, ", ".join(unknown), wording.NOT_READ, row=sheet.header_row))
     return tuple(warnings)

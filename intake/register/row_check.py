@@ -80,6 +80,8 @@ class ReadRow:
     faulty: dict[str, str]
     datum: Datum | None = None
     """That of its place; None without one."""
+    cell_faults: tuple[Fault, ...] = ()
+    """Those of its cells that have no value; `values` is without them."""
 
 
 class RowCheck:
@@ -138,7 +140,7 @@ class RowCheck:
         self._check_catalogue(row, values, faulty)
         self._check_found(values, faulty)
         self._check_modes(values, faulty)
-        return None if faulty or self._beyond(read.texts) else site
+        return None if faulty or read.cell_faults or self._beyond(read.texts) else site
 
     def faults(self, read: ReadRow) -> list[Fault]:
         """The faults of a row that was read."""
@@ -146,6 +148,10 @@ class RowCheck:
             Fault(self._file, self.written(field, read.texts), expected, row=read.row, column=self.label(field))
             for field, expected in read.faulty.items()
         ]
+        if read.cell_faults:
+            named = {fault.column for fault in read.cell_faults}
+            others = (fault for fault in faults if named.isdisjoint((fault.column or "").split(" / ")))
+            faults = [*read.cell_faults, *others]
         if beyond := self._beyond(read.texts):
             at = str(self._width + 1)
             faults.append(Fault(self._file, beyond, wording.cells_at_most(self._width), row=read.row, column=at))

@@ -196,7 +196,7 @@ def test_missing_and_duplicate_columns_make_file_unreadable(tmp_path: Path) -> N
     [
         (b"", "a header row"),
         (b"\n1,2\n", "a header row"),
-        (b"\xff\xff\xff", "text in UTF-8 or GB18030"),
+        (b"\xff\xff\xff", "text in UTF-8, UTF-16 or GB18030"),
         (b"PK\x03\x04 no workbook", "a readable workbook"),
         (b'id,name\n1,"open', "quotes are closed"),
     ],
