@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intake.files.faults import Fault, FaultList
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
 from intake.plan.freeze import freeze, redate
 from intake.plan.holidays import Provisional, provisional_clauses
 from intake.plan.plan_file import read_plan
@@ -102,11 +104,13 @@ def check(
     map_path: Path | None = None,
     progress: Progress | None = None,
     starts_on: Callable[[ZoneInfo], date] | None = None,
+    place: TablePlace = ANYWHERE,
 ) -> CheckReport:
     """Reads and checks all files; writes nothing. `starts_on` moves the plan first (`freeze.redate`), to a day of its
     time zone.
 
-    A register is checked only against a valid plan and mapping. Raises NotFound when a file does not exist.
+    A register is checked only against a valid plan and mapping; `place` says where its table is. Raises NotFound
+    when a file does not exist.
     """
     plan, plan_faults = read_plan(plan_path)
     mapping: RegisterMap | None = None
@@ -120,7 +124,7 @@ def check(
     frozen = freeze(plan)
     register: RegisterResult | None = None
     if register_path is not None and not mapping_faults:
-        register = read_register(register_path, plan, mapping, progress)
+        register = read_register(register_path, plan, mapping, progress, place=place)
     by_city = Counter(site.city for site in register.sites) if register is not None else Counter()
     return CheckReport(
         frozen=frozen,

@@ -7,8 +7,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from intake.files.faults import Fault, FaultList
+from intake.files.grid import TablePlace
 from intake.files.model_faults import model_faults
 from intake.files.notations import read_notations
+from intake.files.sheets import ANYWHERE
 from intake.files.yaml_text import YamlText, read_yaml
 from intake.plan.freeze import freeze, redate
 from intake.plan.plan_file import read_plan
@@ -34,7 +36,11 @@ class ProgrammeReport:
 
 
 def read_programme(
-    path: Path, register_path: Path | None = None, map_path: Path | None = None, progress: Progress | None = None
+    path: Path,
+    register_path: Path | None = None,
+    map_path: Path | None = None,
+    progress: Progress | None = None,
+    place: TablePlace = ANYWHERE,
 ) -> ProgrammeReport:
     """The programme with the plan of every year, and its stock; reports all faults at once.
 
@@ -62,7 +68,7 @@ def read_programme(
     if map_path is not None:
         mapping, mapping_faults = read_mapping(map_path)
         faults += mapping_faults
-    stock = read_register(register_path, plan, mapping, progress)
+    stock = read_register(register_path, plan, mapping, progress, place=place)
     if programme.measure is Measure.AREA:
         faults += _area_faults(stock)
     return ProgrammeReport(frozen if not faults else None, stock, tuple(faults))

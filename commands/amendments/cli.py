@@ -5,7 +5,7 @@ from pathlib import Path
 from cyclopts import App
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Flag, Sending
+from commands.common.flags import FOUND, PLAINLY, Flag, RegisterTable, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 
@@ -30,6 +30,7 @@ async def amend(
     apply: Flag = False,
     status: Flag = False,
     register: Path | None = None,
+    table: RegisterTable = FOUND,
     csv: Path | None = None,
     sites: int = 20,
     sending: Sending = PLAINLY,
@@ -55,6 +56,7 @@ async def amend(
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
+    from commands.common.reading import tell_reading
     from commands.common.tables import console
     from services.amendments.apply import apply_amendment, preview_amendment, read_amendments
 
@@ -62,13 +64,16 @@ async def amend(
         raise Misused("one of --preview, --apply and --status")
     if file is None and not status:
         raise Misused("which amendment? Name its file, or ask --status")
+    if register is None and table != FOUND:
+        raise Misused("--sheet and --header-row belong to --register")
     async with connected() as servers:
         with faults_shown(sending.json):
             if file is None or status:
                 found = await read_amendments(await servers.pool(), campaign)
                 page = status_page(found.records, found.subject.zone)
             elif apply:
-                proposed, sent = await apply_amendment(servers, campaign, file, register, sending, progress)
+                proposed, sent = await apply_amendment(servers, campaign, file, register, sending, progress, table)
+                tell_reading(proposed.register, sending.json)
                 if sent is None:
                     tell_unchanged(proposed, sending.json)
                     return 0
@@ -77,7 +82,8 @@ async def amend(
                     console().print(f"cities and sites are told now; how far: starter.py amend {campaign} --status")
                 return 0
             else:
-                seen = await preview_amendment(await servers.pool(), campaign, file, register, progress)
+                seen = await preview_amendment(await servers.pool(), campaign, file, register, progress, table)
+                tell_reading(seen.proposed.register, sending.json)
                 if csv is not None:
                     write_csv(csv, seen.cities, seen.proposed.subject.zone)
                 page = preview_page(seen, sites)

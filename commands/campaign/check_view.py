@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from commands.common.faults import fault_json, show_faults
+from commands.common.reading import show_header
 from commands.common.tables import facts, table
 from intake.check import CalendarSummary, CheckReport
 from intake.plan.holidays import Provisional
@@ -36,6 +37,7 @@ def _show_register(out: Console, report: CheckReport) -> None:
     out.print(Text(f"{register.file}: {counted(len(register.sites), 'good row')}{bad}", style="bold"))
     if register.sites:
         out.print(Text(f"places: {', '.join(_places(register))}"))
+    show_header(out, register)
     names = {city.code: city.name for city in report.frozen.plan.cities}
     out.print(
         table(("city", "name", "sites"), ((c, names[c], f"{n:,}") for c, n in report.sites_by_city), right=["sites"])
@@ -94,6 +96,8 @@ def check_json(report: CheckReport) -> dict[str, Any]:
         if register is None
         else {
             "file": register.file,
+            "sheet": register.sheet,
+            "header_row": register.header_row,
             "good_rows": len(register.sites),
             "bad_rows": len(register.bad_rows),
             "sites_by_city": dict(report.sites_by_city),

@@ -6,7 +6,7 @@ from pathlib import Path
 from cyclopts import App
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, Day, Flag, MapFile, Sending
+from commands.common.flags import FOUND, PLAINLY, Day, Flag, MapFile, RegisterTable, Sending
 from commands.common.help_groups import PROVINCE, SUPERVISION, examples
 from schemas.errors import InvalidInput, Refused
 
@@ -18,6 +18,7 @@ campaigns = App()
     help_epilogue=examples(
         "starter.py check plan.yaml --register sites.xlsx",
         "starter.py check plan.yaml --register foreign.csv --map map.yaml --json",
+        "starter.py check plan.yaml --register sites.xlsx --sheet 台账 --header-row 3",
         "starter.py check plan.yaml --starts-on 2027-03-01",
     ),
 )
@@ -27,6 +28,7 @@ def check(
     *,
     register: Path | None = None,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     starts_on: Day = None,
     json: Flag = False,
 ) -> int:
@@ -34,6 +36,9 @@ def check(
 
     Every fault is listed with file, row, column, value and what was expected; then the campaign's days, and the
     clauses that rest on days not yet published. Ends with 1 when there are faults.
+
+    Titles above the header, totals and notes below it, and merged cells are found, and it is said what was skipped or
+    filled (docs/spreadsheets.md).
 
     Args:
         plan: The work plan (YAML).
@@ -48,7 +53,9 @@ def check(
     from services.campaign.checking import checked
     from services.common.text import counted
 
-    report = checked(plan, register, map_, starts_on, progress)
+    if register is None and table != FOUND:
+        raise Misused("--sheet and --header-row belong to --register")
+    report = checked(plan, register, map_, starts_on, progress, table)
     if json:
         print_json(check_json(report))
     else:
@@ -75,6 +82,7 @@ async def start(
     *,
     register: Path,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     skip_bad: Flag = False,
     bad_rows: Path | None = None,
     starts_on: Day = None,
@@ -101,7 +109,7 @@ async def start(
     from services.campaign.checking import checked, with_bad_rows_kept
     from services.campaign.launching import launch
 
-    found = checked(plan, register, map_, starts_on, progress)
+    found = checked(plan, register, map_, starts_on, progress, table)
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, bad_rows)
     async with connected() as servers:
         launched = await launch(servers, sound)

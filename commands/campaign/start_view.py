@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.campaign.check_view import check_json
 from commands.common.faults import show_faults
+from commands.common.reading import reading_json, tell_reading
 from commands.common.tables import console, facts, print_json
 from intake.check import CheckReport
 from schemas.base import iso_utc
@@ -16,15 +17,21 @@ from services.common.text import counted, local
 
 
 def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> Sound:
-    """The part that may be started; if none may, all faults are printed and InvalidInput is raised."""
+    """The part that may be started, with how the register was read printed.
+
+    If none may, all faults are printed and InvalidInput is raised.
+    """
     try:
-        return startable(report, skip_bad)
+        sound = startable(report, skip_bad)
     except FaultsFound as found:
         if as_json:
             print_json(check_json(report))
         else:
+            tell_reading(report.register, as_json)
             show_faults(console(), found.faults)
         raise found.printed(as_json) from None
+    tell_reading(report.register, as_json)
+    return sound
 
 
 def launched_json(launched: Launched) -> dict[str, Any]:
@@ -40,6 +47,7 @@ def launched_json(launched: Launched) -> dict[str, Any]:
         "provisional": sound.provisional,
         "bad_rows_file": str(sound.bad_file) if sound.bad_file is not None else None,
         "issues_at": iso_utc(launched.issues_at),
+        "register": reading_json(sound.register) if sound.register is not None else None,
     }
 
 

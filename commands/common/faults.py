@@ -1,4 +1,4 @@
-"""Tables of the faults of files."""
+"""The faults of files, as tables and as objects."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -33,6 +33,19 @@ def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> N
         out.print(table((*headers, "value", "expected"), rows, right=headers[:1]))
 
 
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """A fault as an object, by its fields."""
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "path": fault.path,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "expected": fault.expected,
+    }
+
+
 @contextlib.contextmanager
 def faults_shown(as_json: bool) -> Iterator[None]:
     """Print the faults that a service found in files, before their InvalidInput ends the command."""
@@ -45,16 +58,3 @@ def faults_shown(as_json: bool) -> Iterator[None]:
         else:
             show_faults(console(), found.faults)
         raise found.printed(as_json) from None
-
-
-def fault_json(fault: Fault) -> dict[str, Any]:
-    """A fault as JSON data; what does not apply is null."""
-    return {
-        "file": fault.file,
-        "line": fault.line,
-        "path": fault.path,
-        "row": fault.row,
-        "column": fault.column,
-        "value": fault.value,
-        "expected": fault.expected,
-    }

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, validators
 
 from commands.common.arguments import Misused, a_day, a_time, reads, seconds, text_or_file
+from intake.files.grid import TablePlace
 from schemas.given_time import GivenDay, GivenTime
 from services.common.send_options import SendOptions
 
@@ -36,6 +37,21 @@ class Sending(SendOptions):
     json: Annotated[bool, Parameter(negative="", show_default=False)] = False
     """Print one JSON object: command_id, verdict (accepted, duplicate, refused, kept), reason, state."""
 
+
+@Parameter(name="*", group=Group("Where the register's table is", sort_key=8))
+@dataclass(frozen=True)
+class RegisterTable(TablePlace):
+    """Where the table of a register is; without these flags it is looked for."""
+
+    sheet: Annotated[str | None, Parameter(metavar="NAME|NUMBER")] = None
+    """The sheet of a workbook, by name or by number from 1; else the first that has the columns."""
+
+    header_row: Annotated[int | None, Parameter(validator=validators.Number(gte=1), metavar="ROW")] = None
+    """The row of the column names; else the one among the first 20 that names most of them."""
+
+
+FOUND = RegisterTable()
+"""No flag given: the table is looked for."""
 
 PLAINLY = Sending()
 """No flag given."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from commands.common.faults import fault_json, show_faults
 from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
 from intake.offline_file import EDITABLE
@@ -100,10 +101,12 @@ def _print(imported: Imported, trouble: Sequence[dict[str, Any]], as_json: bool)
     """Print each edit once: refused edits are in `trouble`."""
     files, told = imported.files, [_edit(edit) for edit in imported.edits]
     if as_json:
-        print_json({"files": files, "edits": told, "conflicts": trouble})
+        warnings = [fault_json(fault) for fault in imported.warnings]
+        print_json({"files": files, "edits": told, "conflicts": trouble, "warnings": warnings})
         return
     out = console()
     out.print(f"read: {' and '.join(files)}")
+    show_faults(out, imported.warnings, "warning")
     named = ("file",) if len(files) > 1 else ()
     shown = [_edit(edit) for edit in imported.edits if not edit.is_refused]
     if shown:

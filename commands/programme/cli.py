@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from commands.common.flags import PLAINLY, Flag, MapFile, Sending
+from commands.common.flags import FOUND, PLAINLY, Flag, MapFile, RegisterTable, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 from simulation.behaviour.temperament import Temperament
@@ -22,7 +22,9 @@ programme = App(
 
 
 @programme.command(help_epilogue=examples("starter.py programme check programme.yaml --register stock.csv"))
-def check(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = False) -> int:
+def check(
+    file: Path, /, *, register: Path, map_: MapFile = None, table: RegisterTable = FOUND, json: Flag = False
+) -> int:
     """Check a programme, its plan and its stock; nothing is written. Ends with 1 when there are faults.
 
     Args:
@@ -33,13 +35,15 @@ def check(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = F
     """
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
+    from commands.common.reading import tell_reading
     from commands.programme.view import checked_page
     from runtime.real_time import real_now
     from services.programme.launching import sound_programme
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress)
-    show(checked_page(frozen, stock, real_now()), json)
+        frozen, stock = sound_programme(file, register, map_, progress, table)
+    tell_reading(stock, json)
+    show(checked_page(frozen, stock.sites, real_now()), json)
     return 0
 
 
@@ -52,6 +56,7 @@ def forecast(
     *,
     register: Path,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     people: Temperament = Temperament.TYPICAL,
     seed: int = 1,
     json: Flag = False,
@@ -68,18 +73,22 @@ def forecast(
     """
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
+    from commands.common.reading import tell_reading
     from commands.programme.view import programme_page
     from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress)
-    show(programme_page(frozen, foresee(frozen, stock, people, seed).entries), json)
+        frozen, stock = sound_programme(file, register, map_, progress, table)
+    tell_reading(stock, json)
+    show(programme_page(frozen, foresee(frozen, stock.sites, people, seed).entries), json)
     return 0
 
 
 @programme.command(help_epilogue=examples("starter.py programme start programme.yaml --register stock.csv"))
-async def start(file: Path, /, *, register: Path, map_: MapFile = None, json: Flag = False) -> int:
+async def start(
+    file: Path, /, *, register: Path, map_: MapFile = None, table: RegisterTable = FOUND, json: Flag = False
+) -> int:
     """Start a programme: keep it and its stock; each year's campaign then starts by itself on its first day.
 
     The document number is the identity: starting the same again changes nothing and says so; if its workflow was lost
@@ -94,14 +103,16 @@ async def start(file: Path, /, *, register: Path, map_: MapFile = None, json: Fl
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
+    from commands.common.reading import tell_reading
     from commands.programme.view import launched_page
     from services.programme.launching import launch_programme, sound_programme
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress)
+        frozen, stock = sound_programme(file, register, map_, progress, table)
+    tell_reading(stock, json)
     async with connected() as servers:
-        outcome = await launch_programme(servers, frozen, stock)
-    show(launched_page(frozen, len(stock), outcome), json)
+        outcome = await launch_programme(servers, frozen, stock.sites)
+    show(launched_page(frozen, len(stock.sites), outcome), json)
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import reads, seconds
-from commands.common.flags import Day, Flag, MapFile
+from commands.common.flags import FOUND, Day, Flag, MapFile, RegisterTable
 from commands.common.help_groups import REHEARSAL as OFFICE
 from commands.common.help_groups import examples
 from simulation.behaviour.temperament import Temperament
@@ -29,6 +29,7 @@ async def rehearse(
     register: Path,
     out: Path,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     skip_bad: Flag = False,
     bad_rows: Path | None = None,
     starts_on: Day = None,
@@ -66,7 +67,7 @@ async def rehearse(
     from commands.simulation.rehearsal_view import rehearsed
     from services.campaign.checking import checked, with_bad_rows_kept
 
-    found = checked(plan, register, map_, starts_on, progress)
+    found = checked(plan, register, map_, starts_on, progress, table)
     kept = bad_rows or out / f"{register.stem}.bad.csv"
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, kept)
     page, code = await rehearsed(sound, people, seed, day, out, as_json=json)
@@ -87,6 +88,7 @@ def forecast(
     *,
     register: Path,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     skip_bad: Flag = False,
     starts_on: Day = None,
     people: Temperament = Temperament.TYPICAL,
@@ -116,7 +118,7 @@ def forecast(
     from services.simulation.repeated_register import repeated
     from simulation.forecast.simulator import forecast as foresee
 
-    sound = startable_or_shown(checked(plan, register, map_, starts_on, progress), skip_bad, json)
+    sound = startable_or_shown(checked(plan, register, map_, starts_on, progress, table), skip_bad, json)
     everywhere = sound.sites if sites is None else repeated(sound.sites, sites)
     with progress("days") as advanced:
         foreseen = foresee(sound.frozen, everywhere, people, seed, advanced, surveys=sound.surveys)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused
-from commands.common.flags import PLAINLY, MapFile, Sending
+from commands.common.flags import FOUND, PLAINLY, MapFile, RegisterTable, Sending
 from commands.common.help_groups import PROVINCE as OFFICE
 from commands.common.help_groups import examples
 
@@ -29,6 +29,7 @@ async def survey(
     id_: Annotated[str | None, Parameter(name="--id", metavar="SURVEY")] = None,
     found: Literal["newly", "missed"] | None = None,
     map_: MapFile = None,
+    table: RegisterTable = FOUND,
     sending: Sending = PLAINLY,
 ) -> int:
     """Add what a survey found to the register of a running campaign; without a register, list its surveys.
@@ -54,8 +55,8 @@ async def survey(
     from services.surveys.add import add_survey_of, read_surveys, require_identifier
 
     if register is None:
-        if id_ is not None or found is not None or map_ is not None:
-            raise Misused("--id, --found and --map belong to --register")
+        if id_ is not None or found is not None or map_ is not None or table != FOUND:
+            raise Misused("--id, --found, --map, --sheet and --header-row belong to --register")
         async with connected() as servers:
             subject, found_before = await read_surveys(await servers.pool(), campaign)
             page = surveys_page(campaign, found_before, subject.zone)
@@ -66,5 +67,6 @@ async def survey(
     require_identifier(id_)
     with faults_shown(sending.json):
         async with connected() as servers:
-            tell_added(await add_survey_of(servers, campaign, register, id_, found, map_, sending), sending.json)
+            added = await add_survey_of(servers, campaign, register, id_, found, map_, sending, table)
+            tell_added(added, sending.json)
     return 0

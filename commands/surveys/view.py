@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from commands.common.faults import show_faults
 from commands.common.page import Page
+from commands.common.reading import reading_json, tell_reading
 from commands.common.tables import console, print_json, table
-from intake.files.faults import FaultList
 from schemas.errors import Refused
 from schemas.options.surveys import SurveyRecord
 from services.common.text import counted, local
@@ -30,7 +29,8 @@ def surveys_page(campaign: str, found: Sequence[SurveyRecord], zone: ZoneInfo) -
 
 
 def tell_added(added: Added, as_json: bool) -> None:
-    """Print a stored survey and each city's verdict; Refused if one of them refused it."""
+    """Print how its register was read, a stored survey and each city's verdict; Refused if a city refused it."""
+    tell_reading(added.register, as_json)
     _tell_cities(added, as_json)
     refused = [f"{code}: {sent.refusal}" for code, sent in added.sent.items() if sent.refusal is not None]
     if refused:
@@ -47,11 +47,17 @@ def _tell_cities(added: Added, as_json: bool) -> None:
             for code, (verdict, why) in verdicts.items()
         ]
         kept = {"campaign_id": subject.campaign_id, "survey": survey.id, "digest": survey.digest}
-        warnings = [str(warning) for warning in added.warnings]
-        print_json({**kept, "outcome": outcome.value, "sites": len(survey.sites), "cities": told, "warnings": warnings})
+        print_json(
+            {
+                **kept,
+                "outcome": outcome.value,
+                "sites": len(survey.sites),
+                "cities": told,
+                "register": reading_json(added.register),
+            }
+        )
         return
     out, plan = console(), subject.frozen.plan
-    show_faults(out, FaultList(added.warnings), "warning")
     number = counted(len(survey.sites), "site")
     headline = {
         "added": f"added: survey {survey.id} with {number}",

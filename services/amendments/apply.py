@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
 from rules.amendments.plan import added_cities, campaign_changes
 from rules.authority import require_authority
 from rules.campaign.amendment import require_time
@@ -43,10 +45,15 @@ class Preview:
 
 
 async def preview_amendment(
-    pool: Pool, campaign: str, file: Path, register: Path | None, progress: Progress = unwatched
+    pool: Pool,
+    campaign: str,
+    file: Path,
+    register: Path | None,
+    progress: Progress = unwatched,
+    place: TablePlace = ANYWHERE,
 ) -> Preview:
     """The impact of an amendment; nothing is written. Raises as `proposed`, and Refused if it can not be applied."""
-    found = await proposed(pool, campaign, file, register, progress)
+    found = await proposed(pool, campaign, file, register, progress, place)
     _require_running(found)
     _require_new(found)
     at = found.counts_from(found.subject.now)
@@ -72,6 +79,7 @@ async def apply_amendment(
     register: Path | None,
     options: SendOptions,
     progress: Progress = unwatched,
+    place: TablePlace = ANYWHERE,
 ) -> tuple[Proposed, Sent | None]:
     """Write the amendment and send it to the campaign; None if it is in effect already.
 
@@ -80,7 +88,7 @@ async def apply_amendment(
         Refused: the actor may not send it, the campaign is over, or it is before `effective_on`.
     """
     pool = await servers.pool()
-    found = await proposed(pool, campaign, file, register, progress)
+    found = await proposed(pool, campaign, file, register, progress, place)
     if found.record is not None and found.record.heard:
         return found, None
     _require_running(found)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from intake.amendment_file import ParsedAmendment, amended_plan, read_amendment
 from intake.files.faults import Fault
-from intake.register.register_file import read_register
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
+from intake.register.register_file import RegisterResult, read_register
 from rules.amendments.plan import added_cities
 from rules.calendar import start_of
 from schemas.amendments import AmendmentRecord
@@ -33,6 +35,8 @@ class Proposed:
     versions: Sequence[FrozenPlan]
     sites: tuple[Site, ...] = ()
     record: AmendmentRecord | None = None
+    register: RegisterResult | None = None
+    """How the register of the added cities was read."""
 
     @property
     def frozen(self) -> FrozenPlan:
@@ -51,7 +55,12 @@ class Proposed:
 
 
 async def proposed(
-    pool: Pool, campaign: str, file: Path, register: Path | None, progress: Progress = unwatched
+    pool: Pool,
+    campaign: str,
+    file: Path,
+    register: Path | None,
+    progress: Progress = unwatched,
+    place: TablePlace = ANYWHERE,
 ) -> Proposed:
     """The amendment, validated against the plan in force.
 
@@ -83,12 +92,15 @@ async def proposed(
         if left := await open_sites_of(pool, campaign, code):
             raise Refused(open_sites(code, left))
     found = Proposed(subject, said, [*versions, frozen])
-    return found if register is None else Proposed(subject, said, found.versions, _of_added(found, register, progress))
+    if register is None:
+        return found
+    read = _of_added(found, register, progress, place)
+    return Proposed(subject, said, found.versions, read.sites, register=read)
 
 
-def _of_added(found: Proposed, register: Path, progress: Progress) -> tuple[Site, ...]:
+def _of_added(found: Proposed, register: Path, progress: Progress, place: TablePlace) -> RegisterResult:
     with progress("checking the register") as advanced:
-        read = read_register(register, found.frozen.plan, None, advanced)
+        read = read_register(register, found.frozen.plan, None, advanced, place=place)
     if read.faults:
         raise _faulty(read.faults)
     others = [site.id for site in read.sites if site.city not in found.added]
@@ -97,7 +109,7 @@ def _of_added(found: Proposed, register: Path, progress: Progress) -> tuple[Site
             f"{read.file}: {counted(len(others), 'row')} of cities that the amendment does not add, such as "
             f"{others[0]}; expected rows of {', '.join(found.added) or 'no city: it adds none'}"
         )
-    return read.sites
+    return read
 
 
 def _faulty(faults: Sequence[Fault]) -> FaultsFound:

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from intake.check import CheckReport, check
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
 from intake.register.register_file import BadRow, RegisterResult, write_bad_rows
 from runtime.real_time import real_now
 from schemas.errors import InvalidInput
@@ -31,15 +33,22 @@ class Sound:
     provisional: int = 0
     surveys: tuple[PlannedSurvey, ...] = ()
     """The announced survey rounds, which a rehearsal simulates."""
+    register: RegisterResult | None = None
+    """How the register was read."""
 
 
 def checked(
-    plan: Path, register: Path | None, map_: Path | None, starts_on: GivenDay | None, progress: Progress = unwatched
+    plan: Path,
+    register: Path | None,
+    map_: Path | None,
+    starts_on: GivenDay | None,
+    progress: Progress = unwatched,
+    place: TablePlace = ANYWHERE,
 ) -> CheckReport:
     """The report on both files; NotFound for a missing file. `starts_on` is a day of the plan's time zone."""
     starts = None if starts_on is None else partial(given_day, starts_on, real_now())
     with progress("checking the register") as advanced:
-        return check(plan, register, map_, advanced, starts)
+        return check(plan, register, map_, advanced, starts, place)
 
 
 def startable(report: CheckReport, skip_bad: bool) -> Sound:
@@ -58,7 +67,14 @@ def startable(report: CheckReport, skip_bad: bool) -> Sound:
         raise InvalidInput(f"{report.register.file}: the register has no good row; there is nothing to start")
     rejected = tuple(_rejected(row, report.register.header) for row in bad)
     surveys = report.rounds.planned
-    return Sound(report.frozen, good, rejected, provisional=len(report.provisional), surveys=surveys)
+    return Sound(
+        report.frozen,
+        good,
+        rejected,
+        provisional=len(report.provisional),
+        surveys=surveys,
+        register=report.register,
+    )
 
 
 def with_bad_rows_kept(sound: Sound, report: CheckReport, register: Path, target: Path | None) -> Sound:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from intake.files.faults import FaultList
+from intake.files.faults import Fault, FaultList
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
 from schemas.errors import HundredDaysError, NotFound
@@ -60,6 +60,8 @@ class Imported:
     edits: Sequence[SentEdit]
     rest: Sequence[Outcome]
     broken: HundredDaysError | None = None
+    warnings: Sequence[Fault] = ()
+    """What was filled, or may have been read otherwise than its author meant."""
 
 
 def read_file(file: Path, plan: Plan) -> OfflineFile:
@@ -88,7 +90,7 @@ async def bring_back(servers: Servers, campaign: str, file: Path, dry_run: bool,
         edits = [foreseen(one) for one in ready]
     else:
         edits, broken = await send_all(servers, campaign, [one.wanted for one in ready], options)
-    return Imported(subject.frozen, read.files, edits, rest, broken)
+    return Imported(subject.frozen, read.files, edits, rest, broken, read.warnings)
 
 
 async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: datetime) -> list[Outcome]:

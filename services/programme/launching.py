@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
 from intake.programme_file import read_programme as read_programme_file
+from intake.register.register_file import RegisterResult
 from rules.terms.plan import ends_at
 from runtime.real_time import real_now
 from schemas.campaign import Stop
@@ -29,15 +32,15 @@ if TYPE_CHECKING:
 
 
 def sound_programme(
-    file: Path, register: Path, map_: Path | None, progress: Progress = unwatched
-) -> tuple[FrozenProgramme, tuple[Site, ...]]:
+    file: Path, register: Path, map_: Path | None, progress: Progress = unwatched, place: TablePlace = ANYWHERE
+) -> tuple[FrozenProgramme, RegisterResult]:
     """The programme and its stock; FaultsFound if they are invalid."""
     with progress("checking the stock") as advanced:
-        report = read_programme_file(file, register, map_, advanced)
+        report = read_programme_file(file, register, map_, advanced, place)
     if report.faults or report.frozen is None or report.stock is None:
         said = f"{counted(len(report.faults), 'fault')}; correct what is listed and check again"
         raise FaultsFound(report.faults, said)
-    return report.frozen, tuple(report.stock.sites)
+    return report.frozen, report.stock
 
 
 async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> "ProgrammeLaunch":

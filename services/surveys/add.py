@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from intake.files.faults import Fault, FaultList
+from intake.files.faults import FaultList
+from intake.files.grid import TablePlace
+from intake.files.sheets import ANYWHERE
 from intake.register.mapping import RegisterMap, read_mapping
-from intake.register.register_file import read_register
+from intake.register.register_file import RegisterResult, read_register
 from intake.register.survey_check import SurveyContext
 from intake.register.survey_file import survey_of
 from rules.aggregate import actor_json
@@ -41,8 +43,7 @@ class Added:
     survey: Survey
     outcome: SurveyOutcome
     sent: Mapping[str, Sent]
-    warnings: tuple[Fault, ...] = ()
-    """What may be wrong with its rows: sites that stand twice, places far away, ids that are open elsewhere."""
+    register: RegisterResult
 
 
 def require_identifier(survey_id: str) -> None:
@@ -61,6 +62,7 @@ async def add_survey_of(
     found: str | None,
     map_: Path | None,
     options: SendOptions,
+    place: TablePlace = ANYWHERE,
 ) -> Added:
     """Store a survey and send it to its cities.
 
@@ -76,12 +78,14 @@ async def add_survey_of(
     taken = await taken_ids(pool, campaign, survey_id)
     standing = [site for site in await every_site(pool, campaign) if site.survey != survey_id]
     marking = SurveyContext(survey_id, Found(found) if found else None, _where(taken), standing)
-    survey, warnings = _read(subject, register, map_, marking)
-    warnings += elsewhere(register.name, survey.sites, await open_elsewhere(pool, campaign))
+    read = _read(subject, register, map_, marking, place)
+    survey = survey_of(survey_id, read)
+    also_open = elsewhere(register.name, survey.sites, await open_elsewhere(pool, campaign))
+    read = replace(read, warnings=read.warnings + also_open)
     _require_authority(subject, actor, survey)
     outcome = await add_survey(pool, campaign, survey, actor_json(actor), at)
     sent = await _send_to_cities(servers, subject, survey, replace(options, at=at))
-    return Added(subject, survey, outcome, sent, warnings)
+    return Added(subject, survey, outcome, sent, read)
 
 
 def _require_open(subject: Subject, survey_id: str, at: datetime) -> None:
@@ -102,19 +106,19 @@ def _where(taken: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _read(
-    subject: Subject, register: Path, map_: Path | None, marking: SurveyContext
-) -> tuple[Survey, tuple[Fault, ...]]:
+    subject: Subject, register: Path, map_: Path | None, marking: SurveyContext, place: TablePlace
+) -> RegisterResult:
     mapping: RegisterMap | None = None
     if map_ is not None:
         mapping, wrong = read_mapping(map_)
         if wrong:
             raise _faulty(FaultList.of(wrong))
-    result = read_register(register, subject.frozen.plan, mapping, survey=marking)
+    result = read_register(register, subject.frozen.plan, mapping, survey=marking, place=place)
     if result.faults:
         raise _faulty(FaultList(result.faults))
     if not result.sites:
         raise InvalidInput(f"{result.file}: has no row; a survey that found nothing is none")
-    return survey_of(marking.survey, result), result.warnings
+    return result
 
 
 def _faulty(faults: FaultList) -> FaultsFound:
