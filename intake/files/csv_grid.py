@@ -48,11 +48,12 @@ def _decode(content: bytes) -> tuple[str, str] | None:
 def _encodings(content: bytes) -> tuple[str, ...]:
     if content.startswith(_UTF16):
         return ("utf-16",)
-    # Half of each ASCII character in UTF-16 is a zero byte, always the same half; other texts have none.
+    # One byte of each ASCII character in UTF-16 is zero, always the same of the two. It is rare in the other place
+    # (一 is 4E00), and other texts have no zero bytes.
     head = content[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if (even == 0) != (odd == 0) and max(even, odd) * 16 > len(head):
-        return ("utf-16-le" if odd else "utf-16-be",)
+    if max(even, odd) > max(len(head) // 16, 4 * min(even, odd)):
+        return ("utf-16-le" if odd > even else "utf-16-be",)
     return ("utf-8-sig", "gb18030")
 
 

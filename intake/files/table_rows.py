@@ -68,9 +68,10 @@ def fill_merged(
     faults = dict(grid.faults)
     filled: list[tuple[int, int, str]] = []
     for (first, left), (last, right) in grid.merged or ():
-        if first < start.row or first >= len(grid.rows) or left >= len(grid.rows[first]):
-            continue
-        text, fault = grid.rows[first][left], grid.faults.get((first, left))
+        own = grid.rows[first] if start.row <= first < len(grid.rows) else []
+        if left >= len(own) or (left < right and sum(bool(cell.strip()) for cell in own) == 1):
+            continue  # a text across an otherwise empty row is a heading, not the value of each column
+        text, fault = own[left], grid.faults.get((first, left))
         changed = False
         for row in range(first, last + 1) if text.strip() else ():
             cells = by_row.get(row, [])

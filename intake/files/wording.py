@@ -83,7 +83,7 @@ def total_row(wrong: Sequence[str]) -> str:
 
 
 def total_of_rows(said: int, rows: int) -> str:
-    return f"its count {said} is not that of the {rows} rows before it"
+    return f"its count {said} is not that of the {rows} row{'s' if rows != 1 else ''} before it"
 
 
 def total_of_areas(said: str, area: str) -> str:

@@ -36,6 +36,7 @@ def test_a_survey_is_added_while_the_campaign_runs(shell: CommandLine) -> None:
 
         told = shell.data(*survey, "--found", "newly", "--as", PROVINCE)
         assert (told["outcome"], told["sites"]) == ("added", 2)
+        assert (told["register"]["header_row"], told["register"]["warnings"]) == (1, [])
         assert [(one["code"], one["missed"], one["verdict"]) for one in told["cities"]] == [
             ("north", 1, "accepted"),
             ("south", 0, "accepted"),
