@@ -56,7 +56,7 @@ async def amend(
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
-    from commands.common.reading import tell_reading
+    from commands.common.reading import tell_warnings, with_reading
     from commands.common.tables import console
     from services.amendments.apply import apply_amendment, preview_amendment, read_amendments
 
@@ -73,7 +73,7 @@ async def amend(
                 page = status_page(found.records, found.subject.zone)
             elif apply:
                 proposed, sent = await apply_amendment(servers, campaign, file, register, sending, progress, table)
-                tell_reading(proposed.register, sending.json)
+                tell_warnings(proposed.register, sending.json)
                 if sent is None:
                     tell_unchanged(proposed, sending.json)
                     return 0
@@ -83,9 +83,9 @@ async def amend(
                 return 0
             else:
                 seen = await preview_amendment(await servers.pool(), campaign, file, register, progress, table)
-                tell_reading(seen.proposed.register, sending.json)
+                tell_warnings(seen.proposed.register, sending.json)
                 if csv is not None:
                     write_csv(csv, seen.cities, seen.proposed.subject.zone)
-                page = preview_page(seen, sites)
+                page = with_reading(preview_page(seen, sites), seen.proposed.register)
     show(page, sending.json)
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.campaign.check_view import check_json
 from commands.common.faults import show_faults
-from commands.common.reading import reading_json, tell_reading
+from commands.common.reading import header_said, reading_json, show_header, tell_warnings
 from commands.common.tables import console, facts, print_json
 from intake.check import CheckReport
 from schemas.base import iso_utc
@@ -17,21 +17,28 @@ from services.common.text import counted, local
 
 
 def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> Sound:
-    """The part that may be started, with how the register was read printed.
+    """The part that may be started; the register's warnings are printed.
 
     If none may, all faults are printed and InvalidInput is raised.
     """
     try:
         sound = startable(report, skip_bad)
-    except FaultsFound as found:
+    except FaultsFound:
         if as_json:
             print_json(check_json(report))
         else:
-            tell_reading(report.register, as_json)
-            show_faults(console(), found.faults)
+            _show_refused(report)
         raise found.printed(as_json) from None
-    tell_reading(report.register, as_json)
+    tell_warnings(report.register, as_json)
     return sound
+
+
+def _show_refused(report: CheckReport) -> None:
+    out = console()
+    if report.register is not None:
+        show_faults(out, report.register.warnings, "warning")
+        show_header(out, report.register)
+    show_faults(out, report.faults)
 
 
 def launched_json(launched: Launched) -> dict[str, Any]:
@@ -69,6 +76,7 @@ def tell_launched(launched: Launched, plan_file: Path) -> None:
                 ("dates", f"{plan.starts_on} to {plan.ends_on}"),
                 ("plan goes out", local(launched.issues_at, plan.zone)),
                 ("register", f"{counted(len(sound.sites), 'site')} in {counted(len(plan.cities), 'city', 'cities')}"),
+                ("header", header_said(sound.register) if sound.register is not None else None),
                 (
                     "left out",
                     f"{counted(len(sound.rejected), 'bad row')}, see {sound.bad_file}" if sound.rejected else None,

@@ -6,27 +6,35 @@ from rich.console import Console
 from rich.text import Text
 
 from commands.common.faults import fault_json, show_faults
+from commands.common.page import Page
 from commands.common.tables import console
 from intake.register.register_file import RegisterResult
 
 
-def show_header(out: Console, register: RegisterResult) -> None:
-    """Print the place of the header: `header: row 3 of sheet 台账`; nothing if there is none."""
+def header_said(register: RegisterResult) -> str | None:
+    """`row 3 of sheet 台账 (rows 1 to 2 not read)`; None if there is no header."""
     if register.header_place is None or register.header_row is None:
-        return
+        return None
     above = register.header_row - 1
-    unread = f" ({'rows' if above > 1 else 'row'} 1{f' to {above}' if above > 1 else ''} not read)" if above else ""
-    out.print(Text(f"header: {register.header_place}{unread}"))
+    unread = f" ({'rows 1 to ' if above > 1 else 'row '}{above} not read)" if above else ""
+    return register.header_place + unread
 
 
-def tell_reading(register: RegisterResult | None, as_json: bool) -> None:
-    """Print the warnings and the header's place; beside a JSON object only the warnings, on standard error."""
-    if register is None:
-        return
-    out = Console(stderr=True, markup=False, highlight=False, emoji=False) if as_json else console()
-    show_faults(out, register.warnings, "warning")
-    if not as_json:
-        show_header(out, register)
+def show_header(out: Console, register: RegisterResult) -> None:
+    """Print the place of the header, if there is one."""
+    if (said := header_said(register)) is not None:
+        out.print(Text(f"header: {said}"))
+
+
+def tell_warnings(register: RegisterResult | None, as_json: bool) -> None:
+    """Print the warnings for people, if there are any."""
+    if register is not None and not as_json:
+        show_faults(console(), register.warnings, "warning")
+
+
+def with_reading(page: Page, register: RegisterResult | None) -> Page:
+    """The page, with how the register was read in its JSON."""
+    return page if register is None else Page({**page.data, "register": reading_json(register)}, page.shown)
 
 
 def reading_json(register: RegisterResult) -> dict[str, Any]:

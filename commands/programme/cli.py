@@ -35,15 +35,15 @@ def check(
     """
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
-    from commands.common.reading import tell_reading
+    from commands.common.reading import tell_warnings, with_reading
     from commands.programme.view import checked_page
     from runtime.real_time import real_now
     from services.programme.launching import sound_programme
 
     with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress, table)
-    tell_reading(stock, json)
-    show(checked_page(frozen, stock.sites, real_now()), json)
+    tell_warnings(stock, json)
+    show(with_reading(checked_page(frozen, stock.sites, real_now()), stock), json)
     return 0
 
 
@@ -73,15 +73,16 @@ def forecast(
     """
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
-    from commands.common.reading import tell_reading
+    from commands.common.reading import tell_warnings, with_reading
     from commands.programme.view import programme_page
     from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
 
     with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress, table)
-    tell_reading(stock, json)
-    show(programme_page(frozen, foresee(frozen, stock.sites, people, seed).entries), json)
+    tell_warnings(stock, json)
+    page = programme_page(frozen, foresee(frozen, stock.sites, people, seed).entries)
+    show(with_reading(page, stock), json)
     return 0
 
 
@@ -103,16 +104,16 @@ async def start(
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
-    from commands.common.reading import tell_reading
+    from commands.common.reading import tell_warnings, with_reading
     from commands.programme.view import launched_page
     from services.programme.launching import launch_programme, sound_programme
 
     with faults_shown(json):
         frozen, stock = sound_programme(file, register, map_, progress, table)
-    tell_reading(stock, json)
+    tell_warnings(stock, json)
     async with connected() as servers:
         outcome = await launch_programme(servers, frozen, stock.sites)
-    show(launched_page(frozen, len(stock.sites), outcome), json)
+    show(with_reading(launched_page(frozen, len(stock.sites), outcome), stock), json)
     return 0
 
 

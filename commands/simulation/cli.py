@@ -64,6 +64,7 @@ async def rehearse(
     """
     from commands.campaign.start_view import startable_or_shown
     from commands.common.page import progress, show
+    from commands.common.reading import with_reading
     from commands.simulation.rehearsal_view import rehearsed
     from services.campaign.checking import checked, with_bad_rows_kept
 
@@ -71,7 +72,7 @@ async def rehearse(
     kept = bad_rows or out / f"{register.stem}.bad.csv"
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, kept)
     page, code = await rehearsed(sound, people, seed, day, out, as_json=json)
-    show(page, json)
+    show(with_reading(page, sound.register), json)
     return code
 
 
@@ -113,6 +114,7 @@ def forecast(
     """
     from commands.campaign.start_view import startable_or_shown
     from commands.common.page import progress, show
+    from commands.common.reading import with_reading
     from commands.simulation.forecast_view import forecast_page
     from services.campaign.checking import checked
     from services.simulation.repeated_register import repeated
@@ -122,5 +124,5 @@ def forecast(
     everywhere = sound.sites if sites is None else repeated(sound.sites, sites)
     with progress("days") as advanced:
         foreseen = foresee(sound.frozen, everywhere, people, seed, advanced, surveys=sound.surveys)
-    show(forecast_page(foreseen), json)
+    show(with_reading(forecast_page(foreseen), sound.register), json)
     return 0

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from commands.common.page import Page
-from commands.common.reading import reading_json, tell_reading
+from commands.common.reading import reading_json, show_header, tell_warnings
 from commands.common.tables import console, print_json, table
 from schemas.errors import Refused
 from schemas.options.surveys import SurveyRecord
@@ -29,8 +29,8 @@ def surveys_page(campaign: str, found: Sequence[SurveyRecord], zone: ZoneInfo) -
 
 
 def tell_added(added: Added, as_json: bool) -> None:
-    """Print how its register was read, a stored survey and each city's verdict; Refused if a city refused it."""
-    tell_reading(added.register, as_json)
+    """Print the register's warnings, the stored survey and each city's verdict; Refused if a city refused it."""
+    tell_warnings(added.register, as_json)
     _tell_cities(added, as_json)
     refused = [f"{code}: {sent.refusal}" for code, sent in added.sent.items() if sent.refusal is not None]
     if refused:
@@ -64,6 +64,7 @@ def _tell_cities(added: Added, as_json: bool) -> None:
         "already_there_same": f"unchanged: survey {survey.id} with {number} was added before",
     }[outcome.value]
     out.print(Text(headline, style="bold"))
+    show_header(out, added.register)
     rows = (
         (code, plan.city(code).name, *_sums([cities[code]]), verdict, why) for code, (verdict, why) in verdicts.items()
     )

@@ -41,6 +41,7 @@ def test_a_survey_is_added_while_the_campaign_runs(shell: CommandLine) -> None:
             ("north", 1, "accepted"),
             ("south", 0, "accepted"),
         ]
+        assert "header: row 1\n" in shell.run(*survey, "--found", "newly", "--as", PROVINCE)
         again = shell.data(*survey, "--found", "newly", "--as", "other:province:Hills")
         assert again["outcome"] == "already_there_same"
         assert {one["verdict"] for one in again["cities"]} == {"duplicate"}

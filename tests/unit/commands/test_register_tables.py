@@ -54,13 +54,13 @@ def test_header_row_is_a_row(tmp_path: Path) -> None:
     run(tmp_path, "check", "plan.yaml", "--register", path, "--header-row", 0, code=2)
 
 
-def test_forecast_tells_how_the_register_was_read(tmp_path: Path) -> None:
+def test_forecast_tells_what_was_not_read(tmp_path: Path) -> None:
     path = workbook(tmp_path, ("点位", WITH_TOTAL), ("旧", [CHINESE, OTHER]))
     said = run(tmp_path, "forecast", "plan.yaml", "--register", path)
-    assert "header: row 3 of sheet 点位" in said and "total row" in said
-    both = run(tmp_path, "forecast", "plan.yaml", "--register", path, "--json")
-    assert "total row" in both and "header: row" not in both
-    assert "header: row 1 of sheet 旧" in run(tmp_path, "forecast", "plan.yaml", "--register", path, "--sheet", "旧")
+    assert "total row" in said
+    read = json.loads(run(tmp_path, "forecast", "plan.yaml", "--register", path, "--json"))["register"]
+    assert (read["sheet"], read["header_row"], len(read["warnings"])) == ("点位", 3, 2)
+    assert "total row" not in run(tmp_path, "forecast", "plan.yaml", "--register", path, "--sheet", "旧")
 
 
 def test_refused_start_tells_the_header(tmp_path: Path) -> None:

@@ -24,5 +24,6 @@ def test_start_reports_unpublished_days_with_listing_command(
     assert (f"{len(report.provisional)} parts of the plan can reach days after" in said) is told
     assert (f"starter.py check {PLAN} --starts-on 2030-03-01" in said) is told
     assert launched_json(launched)["provisional"] == len(report.provisional)
+    assert " header row 1 " in said
     read = launched_json(launched)["register"]
     assert (read["file"], read["sheet"], read["header_row"], read["warnings"]) == ("register.csv", None, 1, [])

@@ -101,7 +101,9 @@ def test_result_that_a_program_never_calculated_is_a_fault(tmp_path: Path) -> No
 def test_merged_cell_without_value_is_told_in_each_row(tmp_path: Path) -> None:
     path = workbook(tmp_path, ("台账", [CHINESE, GOOD, row(id="P2", city="")]), merge="C2:C3")
     edited(path, lambda sheet: sheet.cell(2, 3, value="=A1"))
-    assert found(read(path)) == [(2, "市代码", "=A1"), (3, "市代码", "=A1")]
+    result = read(path)
+    assert found(result) == [(2, "市代码", "=A1"), (3, "市代码", "=A1")]
+    assert all("a saved result" in fault.expected for fault in result.faults)
     edited(path, lambda sheet: sheet.cell(2, 3, value="#N/A"))
     assert found(read(path)) == [(2, "市代码", "#N/A"), (3, "市代码", "#N/A")]
 

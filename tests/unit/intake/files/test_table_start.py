@@ -51,6 +51,12 @@ def test_header_merged_over_two_rows_is_read_from_both(tmp_path: Path) -> None:
     assert not result.warnings
 
 
+def test_header_merged_over_three_rows_is_read_from_all(tmp_path: Path) -> None:
+    rows = [TWO_ROWS[1], [""] * 10, TWO_ROWS[2], GOOD[:10]]
+    result = read(workbook(tmp_path, ("台账", rows), merge="A1:A3 B1:B3 C1:C3 D1:D3 E1:F2 G1:G3 J1:J3"))
+    assert ids(result) == ["P1"] and result.header_row == 3
+
+
 def test_header_in_two_rows_read_where_merging_is_lost(tmp_path: Path) -> None:
     result = read(csv_file(tmp_path, [*TWO_ROWS[1:], GOOD[:10]], TWO_ROWS[0]))
     assert ids(result) == ["P1"] and result.header_row == 3
