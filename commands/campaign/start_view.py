@@ -23,7 +23,7 @@ def startable_or_shown(report: CheckReport, skip_bad: bool, as_json: bool) -> So
     """
     try:
         sound = startable(report, skip_bad)
-    except FaultsFound:
+    except FaultsFound as found:
         if as_json:
             print_json(check_json(report))
         else:
