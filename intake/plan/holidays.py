@@ -3,7 +3,7 @@
 The State Council's days come from chinesecalendar (its source: the yearly notices of the General Office).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,30 +61,23 @@ def provisional_clauses(plan: Plan, calendar: Calendar) -> list[Provisional]:
     found = []
     if is_provisional(calendar, plan.ends_on):
         found.append(Provisional("ends_on", "dispatch on working days", plan.ends_on))
-    for path, clause in _clauses(plan):
+    for path, clause in clauses_in(plan):
         reaches = add_clause(calendar, plan.ends_on, clause)
         if clause.unit is DayUnit.WORKING_DAYS and clause.amount and is_provisional(calendar, reaches):
             found.append(Provisional(path, f"{clause.amount} working days", reaches))
     return found
 
 
-def _clauses(plan: Plan) -> Iterator[tuple[str, Clause]]:
-    yield from _clauses_of("clauses", plan.clauses)
-    for index, rung in enumerate(plan.ladder):
-        yield from _clauses_of(f"ladder[{index}]", rung)
-    for conduct, instrument in plan.behaviour or ():
-        if instrument is not None:
-            yield from _clauses_of(f"behaviour.{conduct}", instrument)
-    for index, level in enumerate(plan.verification.levels):
-        yield f"verification.levels[{index}].due", level.due
-    if plan.patrol is not None:
-        yield from _clauses_of("patrol", plan.patrol)
-        for index, duty in enumerate(plan.patrol.duties):
-            yield f"patrol.duties[{index}].every", duty.every
-
-
-def _clauses_of(path: str, part: BaseModel) -> Iterator[tuple[str, Clause]]:
-    """The clauses in a part of the plan; a part without them has no deadlines."""
-    for name, value in part:
-        if isinstance(value, Clause):
-            yield f"{path}.{name}", value
+def clauses_in(part: object, path: str = "") -> Iterator[tuple[str, Clause]]:
+    """Every clause anywhere in a part of a plan, with its path: a new option's clause is found without a list."""
+    if isinstance(part, Clause):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name, value in part:
+            yield from clauses_in(value, f"{path}.{name}" if path else name)
+    elif isinstance(part, tuple | list):
+        for place, value in enumerate(part):
+            yield from clauses_in(value, f"{path}[{place}]")
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from clauses_in(value, f"{path}.{key}")

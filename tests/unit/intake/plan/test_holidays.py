@@ -3,12 +3,14 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 
 from intake.check import summarise
 from intake.plan.freeze import freeze, redate
-from intake.plan.holidays import provisional_clauses, resolve_calendar
+from intake.plan.holidays import clauses_in, provisional_clauses, resolve_calendar
 from intake.plan.plan_file import read_plan
 from rules.calendar import is_working_day
 from schemas.calendar import Clause, DayUnit
@@ -126,3 +128,37 @@ def test_redated_plan_keeps_length_and_phases_and_is_valid(henan: Plan, tmp_path
 def test_a_short_campaign_has_no_hundredth_day(tmp_path: Path) -> None:
     short = small_plan(tmp_path).model_copy(update={"ends_on": date(2021, 8, 1)})
     assert summarise(short, resolve_calendar(short)).day_100 is None
+
+
+def whole(kind: Any, path: str, found: set[str]) -> Any:
+    """A value of this type with every clause that the type allows, and the paths of these clauses."""
+    if kind is Clause:
+        found.add(path)
+        return Clause(amount=2, unit=DayUnit.WORKING_DAYS)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = kind.model_fields.items()
+        values = {n: whole(f.annotation, f"{path}.{n}" if path else n, found) for n, f in fields}
+        return kind.model_construct(**values)
+    if get_origin(kind) is tuple:
+        return (whole(get_args(kind)[0], f"{path}[0]", found),)
+    if get_origin(kind) is dict:
+        return {"one": whole(get_args(kind)[1], f"{path}.one", found)}
+    return next(filter(None, (whole(part, path, found) for part in get_args(kind) if part is not type(None))), None)
+
+
+def test_clauses_of_every_option_are_found_by_the_model_alone() -> None:
+    asked: set[str] = set()
+    found = {path for path, _ in clauses_in(whole(Plan, "", asked))}
+    assert found == asked
+    assert {
+        "police_track.transfer", "extension.decision", "sign_off.upward", "survey.rectification", "opinion.resubmission",
+        "spot_check.inspect", "catalogue[0].look_back[0]", "patrol.duties[0].every",
+    } <= found  # fmt: skip
+
+
+def test_clause_of_an_option_is_named_with_its_path(henan: Plan) -> None:
+    late = redate(henan, date(2030, 12, 1)).model_dump(mode="json")
+    days = {"amount": 2, "unit": "working_days"}
+    plan = Plan.model_validate({**late, "sign_off": {"due": days}, "spot_check": {"inspect": days}})
+    found = {item.path for item in provisional_clauses(plan, resolve_calendar(plan))}
+    assert {"sign_off.due", "spot_check.inspect"} <= found
