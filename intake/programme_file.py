@@ -12,11 +12,13 @@ from intake.files.model_faults import model_faults
 from intake.files.notations import read_notations
 from intake.files.sheets import ANYWHERE
 from intake.files.yaml_text import YamlText, read_yaml
+from intake.plan.day_limits import day_limits
 from intake.plan.freeze import freeze, redate
 from intake.plan.plan_file import read_plan
 from intake.register.mapping import read_mapping
 from intake.register.register_file import Progress, RegisterResult, read_register
 from schemas.canonical import canonical_json
+from schemas.errors import InvalidInput
 from schemas.plan import FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, Measure, Programme
 
@@ -59,8 +61,8 @@ def read_programme(
     faults += plan_faults
     if plan is None:
         return ProgrammeReport(None, own_faults=tuple(faults))
-    years = tuple(_year(plan, programme, place) for place in range(len(programme.years)))
-    faults += _date_faults(text, programme, years)
+    years, moving_faults = _years(text, plan, programme)
+    faults += moving_faults or _date_faults(text, programme, years)
     frozen = freeze_programme(programme, tuple(freeze(year) for year in years)) if not faults else None
     if register_path is None:
         return ProgrammeReport(frozen, own_faults=tuple(faults))
@@ -72,6 +74,18 @@ def read_programme(
     if programme.measure is Measure.AREA:
         faults += _area_faults(stock)
     return ProgrammeReport(frozen if not faults else None, stock, tuple(faults))
+
+
+def _years(text: YamlText, plan: Plan, programme: Programme) -> tuple[tuple[Plan, ...], list[Fault]]:
+    """The plan of each year, and a fault for each year to which the plan can not be moved."""
+    years, faults = [], []
+    for place, year in enumerate(programme.years):
+        try:
+            years.append(_year(plan, programme, place))
+        except InvalidInput as outside:
+            expected = str(outside).partition("expected ")[2]
+            faults.append(text.fault(("years", place, "starts_on"), str(year.starts_on), expected))
+    return tuple(years), faults
 
 
 def _year(plan: Plan, programme: Programme, place: int) -> Plan:
@@ -94,6 +108,8 @@ def _date_faults(text: YamlText, programme: Programme, years: tuple[Plan, ...]) 
         start, end = ("years", place, "starts_on"), ("years", place, "ends_on")
         if year.ends_on < year.starts_on:
             faults.append(text.fault(end, str(year.ends_on), f"a day from {year.starts_on} on, when the year begins"))
+        for name, expected in day_limits(year.starts_on, year.ends_on, year.calendar.source):
+            faults.append(text.fault(("years", place, name), str(getattr(year, name)), expected))
         if before is not None and year.starts_on <= before:
             faults.append(text.fault(start, str(year.starts_on), f"a day after {before}, when the year before ends"))
         before = year.ends_on

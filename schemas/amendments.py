@@ -1,11 +1,11 @@
 """Amendments (补充文件) of a running plan: the file, its stored record, and its commands and events."""
 
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
+from schemas.calendar import CampaignDay
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.event import Event, new_field
@@ -35,9 +35,9 @@ class CityChanges(InputModel):
 class CalendarChanges(InputModel):
     """A newly published notice of holidays: its days replace the known ones."""
 
-    off_days: tuple[date, ...] = ()
-    work_days: tuple[date, ...] = ()
-    published_until: date | None = None
+    off_days: tuple[CampaignDay, ...] = ()
+    work_days: tuple[CampaignDay, ...] = ()
+    published_until: CampaignDay | None = None
 
 
 class LevelChanges(InputModel):
@@ -56,7 +56,7 @@ class Amendment(InputModel):
 
     document_number: Text
     title: Text
-    effective_on: date | None = None
+    effective_on: CampaignDay | None = None
     ends_on: Any = None
     clauses: Entry = {}
     catalogue: CatalogueChanges = CatalogueChanges()

@@ -1,9 +1,12 @@
 """Days and clauses as data; `rules.calendar` computes with them."""
 
+import re
 from datetime import date, time
 from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from schemas.base import InputModel, StoredModel
 
@@ -20,6 +23,27 @@ class Clause(InputModel):
 
     amount: int = Field(ge=0, le=1000)
     unit: DayUnit
+
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""The first and last day that a plan or a command may name: every clause from there stays within Python's dates."""
+
+
+def _written_day(value: Any) -> Any:
+    """Pydantic would read a bare number as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("date_parsing", "expected a date such as 2021-07-17")
+    return value
+
+
+def _within_calendars(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"expected a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
+
+
+CampaignDay = Annotated[date, BeforeValidator(_written_day), AfterValidator(_within_calendars)]
+"""A day that people write in a plan, an amendment, a programme or a command."""
 
 
 class Office(InputModel):

@@ -20,7 +20,8 @@ def folded(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text.casefold()
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(c for c in _DASHES.sub("-", wide) if not _is_invisible(c))
+    seen = "".join(c for c in _DASHES.sub("-", wide) if not _is_invisible(c))
+    return unicodedata.normalize("NFKC", seen)  # what stood apart may be one character now
 
 
 def _is_invisible(character: str) -> bool:

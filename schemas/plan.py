@@ -1,7 +1,6 @@
 """A work plan (工作方案) of a province, as in its YAML file."""
 
 from collections import Counter
-from datetime import date
 from functools import lru_cache
 from operator import not_
 from typing import Annotated, Literal, Self
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
-from schemas.calendar import Calendar, Clause, DayUnit, Office
+from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions
 from schemas.modes import FundingMode, RestorationMode
@@ -41,8 +40,8 @@ class Phase(InputModel):
 
     id: Identifier
     title: Text
-    starts_on: date
-    ends_on: date
+    starts_on: CampaignDay
+    ends_on: CampaignDay
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -106,9 +105,9 @@ class CalendarSource(InputModel):
     """
 
     source: Literal["china", "weekdays"] = "china"
-    off_days: tuple[date, ...] = ()
-    work_days: tuple[date, ...] = ()
-    published_until: date | None = None
+    off_days: tuple[CampaignDay, ...] = ()
+    work_days: tuple[CampaignDay, ...] = ()
+    published_until: CampaignDay | None = None
 
 
 class Extent(InputModel):
@@ -152,8 +151,8 @@ class Plan(InputModel):
     province: Text
     time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     language: Literal["zh-CN", "en"] = "zh-CN"
-    starts_on: date
-    ends_on: date
+    starts_on: CampaignDay
+    ends_on: CampaignDay
     phases: tuple[Phase, ...] = ()
     clauses: Clauses
     calendar: CalendarSource = CalendarSource()

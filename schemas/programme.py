@@ -1,7 +1,6 @@
 """A programme over years (多年度治理): a stock of sites, a share of it each year, carry-over; and its events."""
 
 from collections import Counter
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -9,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Units
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, CampaignDay
 from schemas.clock import Clock
 from schemas.event import CommandRefused, Event
 from schemas.offices import Text
@@ -30,8 +29,8 @@ class ProgrammeYear(InputModel):
 
     id: Identifier
     document_number: Text
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: CampaignDay
+    ends_on: CampaignDay | None = None
     """By default as many days after the start as in the plan."""
 
 
@@ -46,7 +45,7 @@ class Programme(InputModel):
     document_number: Text
     share: Annotated[float, Field(gt=0, le=1)] = 0.3
     measure: Measure = Measure.AREA
-    ends_on: date
+    ends_on: CampaignDay
     plan: Text
     years: tuple[ProgrammeYear, ...] = Field(min_length=1, max_length=30)
 

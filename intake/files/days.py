@@ -8,13 +8,13 @@ from intake.files import wording
 from intake.files.faults import InvalidCell
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_YEAR = r"(?P<year>(?:19|20|21)\d\d)"
+_YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])\)?)?"
 _TIME = r"(?:[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 _WRITTEN = (
     re.compile(_YEAR + r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})" + _WEEKDAY + _TIME, re.ASCII),
     re.compile(_YEAR + r"\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?" + _WEEKDAY + _TIME, re.ASCII),
-    re.compile(_YEAR + r"(?P<month>\d\d)(?P<day>\d\d)", re.ASCII),
+    re.compile(r"(?P<year>(?:19|20|21)\d\d)(?P<month>\d\d)(?P<day>\d\d)", re.ASCII),
 )
 _WITHOUT_YEAR = re.compile(r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?" + _WEEKDAY, re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)

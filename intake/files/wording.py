@@ -294,6 +294,16 @@ BOTH_OFF_AND_ON = "a day in off_days or in work_days, not in both"
 DIVISION = "a division code of GB/T 2260 (or `division_codes: free`)"
 GRACE = "at least 1 day: a site never climbs two rungs on one day"
 DATE = "a date such as 2021-07-17"
+
+
+def known_holidays(year: int) -> str:
+    return f"a day from {year}-01-01 on: holidays before are not known (calendar.source: weekdays needs none)"
+
+
+def within_years(years: int, latest: object) -> str:
+    return f"a day up to {latest}: a campaign lasts {years} years at most; a programme has a campaign for each year"
+
+
 TIME = "a time such as 09:00"
 
 _CODE = "letters, digits, dot, dash or underscore, beginning with a letter or digit, at most 64 characters"

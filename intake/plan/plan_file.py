@@ -1,6 +1,6 @@
 """Reads a plan file (YAML): the plan, or all its faults at once."""
 
-from datetime import date, time
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from intake.files.faults import Fault
 from intake.files.model_faults import model_faults, real_errors
 from intake.files.notations import read_notations
 from intake.files.yaml_text import Loc, YamlText, read_yaml
+from intake.plan.day_limits import day_faults
 from intake.plan.target_check import target_faults
 from intake.plan.templates import read_templates
 from rendering.wording import wording as builtin_wording
+from schemas.calendar import FIRST_DAY, LAST_DAY
 from schemas.plan import Plan
 
 _DEFAULT_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
@@ -26,8 +28,8 @@ _VALID_PLAN: dict[str, Any] = {
     "document_number": "sound",
     "issuing_agencies": [{"name": "sound"}],
     "province": "sound",
-    "starts_on": date.min,
-    "ends_on": date.max,
+    "starts_on": FIRST_DAY,
+    "ends_on": LAST_DAY,
     "clauses": {
         name: {"amount": 1, "unit": "calendar_days"} for name in ("deployment", "rectification", "re_rectification")
     },
@@ -68,6 +70,7 @@ def semantic_faults(text: YamlText) -> list[Fault]:
     """Faults that the plan's model does not detect: in calendar, division codes, graces, channels, office hours."""
     return [
         *_calendar_faults(text),
+        *day_faults(text),
         *_division_faults(text),
         *_grace_faults(text),
         *_channel_faults(text),

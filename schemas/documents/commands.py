@@ -1,10 +1,10 @@
 """What units and offices do with a document: sign, approve, reject, reply, lift."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from schemas.calendar import CampaignDay
 from schemas.command import Command, DocumentRef, Reason
 
 
@@ -43,7 +43,7 @@ class SendReply(Command):
     kind: Literal["reply"] = "reply"
     document: DocumentRef
     text: Reason
-    complete_by: date | None = None
+    complete_by: CampaignDay | None = None
     unit: str | None = Field(default=None, max_length=2000)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import CampaignDay, Clause
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Approver
@@ -52,7 +52,7 @@ class RequestExtension(Command):
     """The city, the county or the enterprise requests that the site be due at the end of `until` (申请延期)."""
 
     kind: Literal["request_extension"] = "request_extension"
-    until: date
+    until: CampaignDay
     reason: Reason
 
 
@@ -64,7 +64,7 @@ class DecideExtension(Command):
 
     kind: Literal["decide_extension"] = "decide_extension"
     granted: bool
-    until: date | None = None
+    until: CampaignDay | None = None
     reason: str | None = Field(default=None, max_length=4000)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
-from schemas.calendar import Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Text, is_unset
@@ -55,7 +55,7 @@ class Patrol(InputModel):
 
     duties: tuple[PatrolDuty, ...] = Field(min_length=1, max_length=5)
     relapse: Clause | None = Field(default=None, exclude_if=is_unset)
-    until: date | None = Field(default=None, exclude_if=is_unset)
+    until: CampaignDay | None = Field(default=None, exclude_if=is_unset)
     lasts: Clause | None = Field(default=None, exclude_if=is_unset)
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command
 from schemas.event import Event
 from schemas.offices import is_unset
@@ -59,7 +59,7 @@ class SpotCheckPlan(InputModel):
     enlarge: Share = Field(default=2.0, ge=1, le=100)
     inspectors: tuple[Inspectors, ...] = Field(default=tuple(Inspectors), min_length=1)
     passed: Identifier | None = Field(default=None, exclude_if=is_unset)
-    draws: tuple[date, ...] = Field(default=(), max_length=50, exclude_if=is_unset)
+    draws: tuple[CampaignDay, ...] = Field(default=(), max_length=50, exclude_if=is_unset)
     seed: int = Field(default=0, ge=0, lt=2**63)
 
     def moved(self, by: timedelta) -> Self:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import CampaignDay, Clause
 from schemas.command import Command
 from schemas.event import Event
 from schemas.offices import is_unset
@@ -36,7 +36,7 @@ class SurveyRound(InputModel):
     """
 
     id: Identifier
-    on: date
+    on: CampaignDay
     file: Annotated[str, Field(min_length=1, max_length=300)]
     found: Found | None = Field(default=None, exclude_if=is_unset)
 

@@ -1,10 +1,10 @@
 """The commands of a site, by people and by the engine."""
 
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.calendar import CampaignDay
 from schemas.command import Command, DocumentRef, Reason
 from schemas.evidence import Evidence
 from schemas.site.deferrals import SuspensionBasis
@@ -43,7 +43,7 @@ class Extend(Command):
     """A granted extension: the site is due at the end of `until`."""
 
     kind: Literal["extend"] = "extend"
-    until: date
+    until: CampaignDay
     reason: Reason
 
 
@@ -53,7 +53,7 @@ class Suspend(Command):
     kind: Literal["suspend"] = "suspend"
     reason: Reason
     basis: SuspensionBasis | None = None
-    until: date | None = None
+    until: CampaignDay | None = None
 
 
 class Resume(Command):
@@ -78,7 +78,7 @@ class RungIssued(Command):
     rung: int
     round: int
     proposal: int = 1
-    on: date
+    on: CampaignDay
 
 
 class RungWithdrawn(Command):
@@ -89,7 +89,7 @@ class RungWithdrawn(Command):
     rung: int
     round: int
     proposal: int = 1
-    on: date
+    on: CampaignDay
     reason: Reason
 
 
@@ -104,5 +104,5 @@ class HoldClimb(Command):
     rung: int
     round: int
     proposal: int = 1
-    until: date
+    until: CampaignDay
     reply: int = 1

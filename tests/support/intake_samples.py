@@ -60,7 +60,7 @@ def small_plan(folder: Path, text: str = PLAN) -> Plan:
 
 def row(**changes: str) -> list[str]:
     """A good row with some cells changed; a site with a number of its own has a place of its own, a kilometre away."""
-    if (number := changes.get("id", "P1").removeprefix("P")).isdecimal() and number != "1":
+    if (number := changes.get("id", "P1").removeprefix("P")).isdecimal() and 1 != int(number) < 100:
         changes.setdefault("latitude", f"{33.86 + int(number) / 100:.2f}")
     return [changes.get(field, cell) for field, cell in zip(HEADER, GOOD, strict=True)]
 

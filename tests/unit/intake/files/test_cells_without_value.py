@@ -44,10 +44,10 @@ def test_error_as_text_is_the_fault_of_its_cell(tmp_path: Path, error: str) -> N
 
 
 def test_several_errors_of_a_row_are_all_told(tmp_path: Path) -> None:
-    cells = row(id="#REF!", latitude="#N/A", longitude="#N/A", area_ha="1.5 ha")
+    cells = row(id="#REF!", latitude="#N/A", longitude="#N/A", area_ha="1.5 acres")
     result = read(csv_file(tmp_path, [cells, row(id="#REF!")]))
     assert found(result) == [
-        (2, "id", "#REF!"), (2, "latitude", "#N/A"), (2, "longitude", "#N/A"), (2, "area_ha", "1.5 ha"),
+        (2, "id", "#REF!"), (2, "latitude", "#N/A"), (2, "longitude", "#N/A"), (2, "area_ha", "1.5 acres"),
         (3, "id", "#REF!"),
     ]  # fmt: skip
 

@@ -141,7 +141,7 @@ def test_heads_repeated_on_each_page_are_told_once(tmp_path: Path) -> None:
 
 
 def test_merged_cells_are_filled_down_and_told(tmp_path: Path) -> None:
-    rows = [GOOD, *[[f"P{n}", "井", "", "", *GOOD[4:]] for n in (2, 3)], row(id="P4", city="410181", county="410181")]
+    rows = [GOOD, *[row(id=f"P{n}", city="", county="") for n in (2, 3)], row(id="P4", city="410181", county="410181")]
     result = read(workbook(tmp_path, ("台账", [*TITLED, *rows]), merge="A1:L1 C4:C6 D4:D6"))
     assert [(site.id, site.city, site.county) for site in result.sites] == [
         ("P1", "410400", "410421"), ("P2", "410400", "410421"), ("P3", "410400", "410421"), ("P4", "410181", "410181"),

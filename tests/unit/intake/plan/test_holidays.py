@@ -151,8 +151,8 @@ def test_clauses_of_every_option_are_found_by_the_model_alone() -> None:
     found = {path for path, _ in clauses_in(whole(Plan, "", asked))}
     assert found == asked
     assert {
-        "police_track.transfer", "extension.decision", "sign_off.upward", "survey.rectification", "opinion.resubmission",
-        "spot_check.inspect", "catalogue[0].look_back[0]", "patrol.duties[0].every",
+        "police_track.transfer", "extension.decision", "sign_off.upward", "survey.rectification",
+        "opinion.resubmission", "spot_check.inspect", "catalogue[0].look_back[0]", "patrol.duties[0].every",
     } <= found  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Commands of a site: accepted once, refused with a reason, never lost."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
 from schemas.answers import Verdict
+from schemas.calendar import LAST_DAY
 from tests.support.sample_terms import (
     CITY,
     COUNTY,
@@ -107,13 +108,13 @@ def test_unreadable_message_recorded_with_bounded_reason() -> None:
     assert len(site.core.state.model_dump_json()) < 16_000
 
 
-def test_a_date_at_the_end_of_time_is_refused_and_breaks_nothing() -> None:
+def test_the_last_possible_day_is_refused_and_breaks_nothing() -> None:
     site = SiteLife()
     never = cmd.Extend(
         command_id="far",
         actor=PROVINCE,
         effective_at=on(8, 1),
-        until=date.max,
+        until=LAST_DAY,
         reason="no end",
     )
     assert "beyond" in refused(site, never)
