@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rendering.facts import Facts, related_kind
 from rendering.letter import Letter, letter_json, one_line
-from rendering.sandbox import PAGES, TEXTS, compiled, render_sentence
+from rendering.sandbox import LAYOUT_BUDGET, PAGES, ROW_BUDGET, TEXTS, render_sentence, rendered
 from rendering.tables import tables
 from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
 from rules.documents.addressing import (
@@ -63,17 +63,23 @@ def compose(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLine
     letter = letter_of(frozen, draft, lines)
     words = wording_of(plan.language, own).words
     shown = {"letter": letter, "words": words, "language": plan.language}
+    most = layout_budget(letter)
     return RenderedDocument(
         key=draft.key,
         subject=letter.subject,
-        text=compiled((own and own.text) or DEFAULT_TEXT, TEXTS).render(shown),
-        html=compiled((own and own.html) or DEFAULT_PAGE, PAGES).render(shown),
+        text=rendered((own and own.text) or DEFAULT_TEXT, TEXTS, shown, most),
+        html=rendered((own and own.html) or DEFAULT_PAGE, PAGES, shown, most),
         addressee=letter.addressee,
         recipients=(*to.recipients, *copies),
         letter=letter_json(
             letter, draft, plan.language, words.model_dump(), [copy.email for copy in copies if copy.email is not None]
         ),
     )
+
+
+def layout_budget(letter: Letter) -> int:
+    """The budget of a layout for this letter."""
+    return LAYOUT_BUDGET + ROW_BUDGET * sum(len(table.rows) for table in letter.tables)
 
 
 def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:

@@ -2,29 +2,19 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
+from dataclasses import fields
 from functools import lru_cache
 from traceback import extract_tb
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 
-from rendering.composing import letter_of
+from rendering.composing import layout_budget, letter_of
 from rendering.facts import Facts
 from rendering.letter import Letter, one_line
-from rendering.sandbox import (
-    FILTERS,
-    FORBIDDEN,
-    PAGES,
-    SENTENCES,
-    TESTS,
-    TEXTS,
-    Sandbox,
-    compiled,
-    render_sentence,
-)
+from rendering.sandbox import PAGES, SENTENCE_BUDGET, SENTENCES, TEXTS, Sandbox, render_sentence, rendered
 from rendering.specimens import DATA, draft, frozen_plan, variants, whole_progress
+from rendering.template_syntax import Finding, one_of, syntax_faults
 from rendering.wording import Requests, Sentences, Words, wording
 from schemas.documents.document import Progress
 
@@ -49,15 +39,6 @@ class _AnyName(dict[str, Any]):
 
 _PARSER = Sandbox(html=False)
 _PARSER.filters, _PARSER.tests = _AnyName(), _AnyName()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault of a template: its line (from 1), the text found, the expectation."""
-
-    line: int
-    value: str
-    expected: str
 
 
 def sentences_of(language: str, kind: str) -> dict[str, str | tuple[str, ...]] | None:
@@ -92,7 +73,9 @@ def check_sentence(language: str, kind: str, name: str, source: str) -> list[Fin
         return [Finding(1, source, "plain words: no variable stands here")] if "{{" in source or "{%" in source else []
     samples = _facts_for(language, kind, name)
     known = frozenset().union(*samples)
-    found = _static_faults(source, SENTENCES, known, {}) or _render_faults(source, SENTENCES, samples)
+    found = _static_faults(source, SENTENCES, known, {}) or _render_faults(
+        source, SENTENCES, ((facts, SENTENCE_BUDGET) for facts in samples)
+    )
     if (
         not found
         and name in ("heading", "subject")
@@ -126,11 +109,13 @@ def _facts_for(language: str, kind: str, name: str) -> tuple[dict[str, object], 
 
 
 @lru_cache
-def _layout_arguments(language: str) -> tuple[dict[str, object], ...]:
-    """The arguments of a layout, for every sample document."""
+def _layout_arguments(language: str) -> tuple[tuple[dict[str, object], int], ...]:
+    """The arguments of a layout and its budget, for every sample document."""
     frozen, words = frozen_plan(language), wording(language).words
     letters = (letter_of(frozen, specimen, lines) for kind in DATA for specimen, lines in variants(kind))
-    return tuple({"letter": letter, "words": words, "language": language} for letter in letters)
+    return tuple(
+        ({"letter": letter, "words": words, "language": language}, layout_budget(letter)) for letter in letters
+    )
 
 
 def _static_faults(
@@ -147,47 +132,31 @@ def _static_faults(
         lines = source.splitlines()
         value = lines[error.lineno - 1].strip() if 0 < error.lineno <= len(lines) else ""
         return [Finding(error.lineno, value, f"a readable template: {error.message}")]
+    except (RecursionError, SyntaxError):  # Python's own limits of nested expressions and blocks
+        return [Finding(1, "", "a template that is nested less deeply")]
     return sorted(set(found), key=lambda finding: (finding.line, finding.value))
 
 
 def _tree_faults(
     tree: nodes.Template, unknown: set[str], known: Collection[str], members: Mapping[str, Collection[str]]
 ) -> Iterable[Finding]:
-    kinds: tuple[tuple[type[nodes.Filter | nodes.Test], Collection[str], str], ...] = (
-        (nodes.Filter, FILTERS, "a filter"),
-        (nodes.Test, TESTS, "a test"),
-    )
+    yield from syntax_faults(tree)
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name in unknown:
-            yield Finding(name.lineno, name.name, _one_of("a variable", name.name, known))
-    for kind, allowed, what in kinds:
-        for used in tree.find_all(kind):
-            if used.name not in allowed:
-                yield Finding(used.lineno, used.name, _one_of(what, used.name, allowed))
+            yield Finding(name.lineno, name.name, one_of("a variable", name.name, known))
     for member in tree.find_all(nodes.Getattr):
         owner = member.node.name if isinstance(member.node, nodes.Name) else ""
         if owner in members and member.attr not in members[owner]:
             yield Finding(
-                member.lineno, f"{owner}.{member.attr}", _one_of(f"a part of {owner}", member.attr, members[owner])
+                member.lineno, f"{owner}.{member.attr}", one_of(f"a part of {owner}", member.attr, members[owner])
             )
-    for statement, called in FORBIDDEN.items():
-        for one in tree.find_all(statement):
-            yield Finding(one.lineno, called, f"no {called}: a template stands alone here, and its values are escaped")
 
 
-def _one_of(what: str, name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return f"{what} that is known here, perhaps {near[0]}"
-    return f"{what} that is known here: {', '.join(sorted(known)) or 'there is none'}"
-
-
-def _render_faults(source: str, sandbox: Sandbox, given: Iterable[Mapping[str, object]]) -> list[Finding]:
-    """The first error of rendering the template."""
-    template = compiled(source, sandbox)
-    for facts in given:
+def _render_faults(source: str, sandbox: Sandbox, given: Iterable[tuple[Mapping[str, object], int]]) -> list[Finding]:
+    """The first error of rendering the template with these facts, each within its budget."""
+    for facts, most in given:
         try:
-            template.render(facts)
+            rendered(source, sandbox, facts, most)
         except Exception as error:  # a template can raise any exception of Python, and its author must fix it
             line = max(
                 [frame.lineno or 1 for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"][-1:]

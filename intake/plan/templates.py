@@ -8,7 +8,8 @@ from typing import Any
 from intake.files import wording
 from intake.files.faults import Fault, read_bytes
 from intake.files.yaml_text import Loc, YamlText, read_yaml
-from rendering.template_checks import Finding, check_layout, check_sentence, known_keys, sentences_of
+from rendering.template_checks import check_layout, check_sentence, known_keys, sentences_of
+from rendering.template_syntax import Finding
 
 WORDING = "wording.yaml"
 PAGE = "document.html.j2"
