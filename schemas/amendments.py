@@ -78,13 +78,15 @@ class Amendment(InputModel):
 class AmendmentRecord(StoredModel):
     """An amendment as Postgres stores it; `heard_at` is when it took effect, None until the campaign's ledger has it.
 
-    `digest` is the SHA-256 of its content; `frozen` is the plan with this amendment and all effective ones before it.
+    `content` is the amendment in JSON form and `digest` its SHA-256; `frozen` is the plan with this amendment and all
+    effective ones before it.
     """
 
     amendment: int = Field(ge=1)
     document_number: str
     title: str
     digest: str
+    content: dict[str, Any] = {}
     removed: tuple[str, ...] = ()
     written_at: Instant
     heard_at: Instant | None = None

@@ -1,5 +1,6 @@
 """Amendments of running plans: each is written once, in one transaction with the cities and sites that it adds."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import NamedTuple
 import asyncpg
 
 from schemas.amendments import Amendment, AmendmentRecord, PlanAmended
+from schemas.differences import differing_fields
 from schemas.errors import NotFound, Refused
 from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan
@@ -79,7 +81,7 @@ async def write_amendment(
         known = [_record(row) for row in await connection.fetch(query("amendments/list"), campaign_id)]
         same = next((one for one in known if one.document_number == amendment.document_number), None)
         if same is not None:
-            require_same(same, digest)
+            require_same(same, amendment, digest)
             return WriteResult(same.amendment, again=True)
         if frozen.amendment != len(known) + 1:
             raise Refused(f"campaign {campaign_id} was amended meanwhile; look at the preview again")
@@ -98,12 +100,13 @@ async def write_amendment(
     return WriteResult(frozen.amendment, again=False)
 
 
-def require_same(known: AmendmentRecord, digest: str) -> None:
-    """Raises Refused if an amendment's number belongs to another content."""
+def require_same(known: AmendmentRecord, amendment: Amendment, digest: str) -> None:
+    """Raises Refused, with the differing fields, if an amendment's number belongs to another content."""
     if known.digest != digest:
+        differing = differing_fields("amendment", known.content, amendment.model_dump(mode="json"))
         raise Refused(
-            f"document number {known.document_number}: belongs to another amendment of this campaign "
-            f"(written with {known.digest[:12]}, this one is {digest[:12]}). Give the new one its own number"
+            f"document number {known.document_number}: belongs to another amendment of this campaign; {differing}. "
+            "Give the new one its own number"
         )
 
 
@@ -157,4 +160,4 @@ async def read_streams(pool: Pool, streams: Sequence[str]) -> Mapping[str, list[
 def _record(row: asyncpg.Record) -> AmendmentRecord:
     fields = dict(row)
     frozen = FrozenPlan.model_validate_json(fields.pop("plan"))
-    return AmendmentRecord(**fields, frozen=frozen)
+    return AmendmentRecord(**fields | {"content": json.loads(fields["content"])}, frozen=frozen)

@@ -1,7 +1,7 @@
 """Campaigns: each is written once with its plan and register."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -10,8 +10,9 @@ import asyncpg
 from schemas.base import Instant, StoredModel
 from schemas.canonical import canonical_json
 from schemas.clock import Clock
+from schemas.differences import differing_fields, differing_sites
 from schemas.errors import NotFound, Refused
-from schemas.plan import FrozenPlan
+from schemas.plan import FrozenPlan, Plan
 from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
 from storage.connections import Borrowed, Pool, query
@@ -59,7 +60,8 @@ async def create_campaign(
         )  # fmt: skip
         if claimed is None:
             rivals = await connection.fetch(query("campaigns/rivals"), plan.id, plan.document_number)
-            _refuse_different(frozen, digest, rivals)
+            _refuse_other(plan, rivals[0])
+            await _refuse_different(connection, frozen, sites, digest, rivals[0])
             return CreateOutcome.ALREADY_THERE_SAME
         await _copy(connection, frozen, sites, rejected)
     return CreateOutcome.CREATED
@@ -129,9 +131,7 @@ async def add_cities(connection: Borrowed, frozen: FrozenPlan, codes: Collection
     )
 
 
-def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.Record]) -> None:
-    plan = frozen.plan
-    rival = rivals[0]
+def _refuse_other(plan: Plan, rival: asyncpg.Record) -> None:
     if rival["document_number"] != plan.document_number:
         raise Refused(
             f"campaign {plan.id}: exists under document number {rival['document_number']}, "
@@ -142,19 +142,29 @@ def _refuse_different(frozen: FrozenPlan, digest: str, rivals: Sequence[asyncpg.
             f"document number {plan.document_number}: belongs to campaign {rival['campaign_id']}, "
             f"this plan's id is {plan.id}. Give the new plan its own document number"
         )
-    differing = [
-        f"the {what} differs (started with {kept[:12]}, this one is {brought[:12]})"
-        for what, kept, brought in (
-            ("plan", rival["digest"], frozen.digest),
-            ("register", rival["register_digest"], digest),
-        )
-        if kept != brought
-    ]
+
+
+async def _refuse_different(
+    connection: Borrowed, frozen: FrozenPlan, sites: Sequence[Site], digest: str, rival: asyncpg.Record
+) -> None:
+    plan, differing = frozen.plan, list[str]()
+    kept = _plan(rival["plan"]).plan
+    if rival["digest"] != frozen.digest:
+        differing.append(differing_fields("plan", kept.model_dump(mode="json"), plan.model_dump(mode="json")))
+    if rival["register_digest"] != digest:
+        codes = [city.code for city in kept.cities]
+        rows = await connection.fetch(query("register/first"), plan.id, codes)
+        differing.append(differing_sites("register", stored_sites(rows), sites))
     if differing:
         raise Refused(
-            f"campaign {plan.id} ({plan.document_number}) is already there: {' and '.join(differing)}. "
+            f"campaign {plan.id} ({plan.document_number}) is already there: {', and '.join(differing)}. "
             "Start with what it was started with, or give the new campaign its own id and document number"
         )
+
+
+def stored_sites(rows: Iterable[asyncpg.Record]) -> list[Site]:
+    """The register rows of `record`, as they were written."""
+    return [Site.model_validate_json(row["record"]) for row in rows]
 
 
 @lru_cache(maxsize=32)

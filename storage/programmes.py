@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from schemas.clock import Clock
+from schemas.differences import differing_fields, differing_sites
 from schemas.errors import NotFound, Refused
 from schemas.programme import Amount, FrozenProgramme, Stocked
 from schemas.register import Site
-from storage.campaigns import register_digest
-from storage.connections import Pool, query
+from storage.campaigns import register_digest, stored_sites
+from storage.connections import Borrowed, Pool, query
 
 
 class ProgrammeRecord(NamedTuple):
@@ -59,7 +60,7 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
         )  # fmt: skip
         if claimed is None:
             for rival in await connection.fetch(query("programmes/rivals"), programme.id, programme.document_number):
-                _refuse_different(frozen, digest, rival)
+                await _refuse_different(connection, frozen, stock, digest, rival)
             return False
         await connection.copy_records_to_table(
             "programme_site",
@@ -69,23 +70,34 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
     return True
 
 
-def _refuse_different(frozen: FrozenProgramme, digest: str, rival: Any) -> None:
-    programme = frozen.programme
+async def _refuse_different(
+    connection: Borrowed, frozen: FrozenProgramme, stock: Sequence[Site], digest: str, rival: Any
+) -> None:
+    programme, kept = frozen.programme, FrozenProgramme.model_validate_json(rival["frozen"])
     found = [
-        f"the {what} differs"
-        for what, kept, brought in (
+        f"its {what} is {theirs}, this one's {ours}"
+        for what, theirs, ours in (
             ("id", rival["programme_id"], programme.id),
             ("document number", rival["document_number"], programme.document_number),
-            ("programme", rival["digest"], frozen.digest),
-            ("stock", rival["register_digest"], digest),
         )
-        if kept != brought
+        if theirs != ours
     ]
+    if not found and rival["digest"] != frozen.digest:
+        found.append(differing_fields("programme", _content(kept), _content(frozen)))
+    if not found and rival["register_digest"] != digest:
+        rows = await connection.fetch(query("programmes/stock"), programme.id)
+        found.append(differing_sites("stock", stored_sites(rows), stock))
     if found:
         raise Refused(
-            f"programme {rival['programme_id']} ({rival['document_number']}) is already there: {' and '.join(found)}. "
+            f"programme {rival['programme_id']} ({rival['document_number']}) is already there: {', and '.join(found)}. "
             "Start with what it was started with, or give the new programme its own id and document number"
         )
+
+
+def _content(frozen: FrozenProgramme) -> dict[str, Any]:
+    """What the digest is of: the programme, and the plan of each year by its id."""
+    plans = {year.plan.id: year.plan.model_dump(mode="json") for year in frozen.years}
+    return {**frozen.programme.model_dump(mode="json"), "plans": plans}
 
 
 async def list_programmes(pool: Pool) -> list[ProgrammeRecord]:

@@ -8,11 +8,11 @@ from enum import StrEnum
 import asyncpg
 
 from schemas.canonical import canonical_json
+from schemas.differences import differing_sites
 from schemas.errors import Refused
 from schemas.local_time import shown_instant
 from schemas.options.surveys import Survey, SurveyRecord
-from schemas.register import Site
-from storage.campaigns import find_campaign, read_plan
+from storage.campaigns import find_campaign, read_plan, stored_sites
 from storage.connections import Borrowed, Pool, query
 
 _SHOWN = 5
@@ -108,19 +108,11 @@ async def _require_same(
 ) -> None:
     if known.digest == survey.digest:
         return
-    rows = await connection.fetch(query("surveys/sites"), campaign_id, survey.id)
-    kept = {site.id: site for row in rows for site in (Site.model_validate_json(row["record"]),)}
-    brought = {site.id: site for site in survey.sites}
-    parts = (
-        ("is not in this one", sorted(kept.keys() - brought.keys())),
-        ("is new in this one", sorted(brought.keys() - kept.keys())),
-        ("differs", sorted(one for one in kept.keys() & brought.keys() if kept[one] != brought[one])),
-    )
-    differing = "; ".join(f"{', '.join(ids[:_SHOWN])}{_more(ids)} {what}" for what, ids in parts if ids)
+    kept = stored_sites(await connection.fetch(query("surveys/sites"), campaign_id, survey.id))
     added_at = shown_instant(known.at, (await read_plan(pool, campaign_id)).plan.zone)
     raise Refused(
         f"survey {survey.id} of {campaign_id} was added at {added_at} with another content: "
-        f"{differing}. Bring the same, or give another survey its own id"
+        f"{differing_sites('survey', kept, survey.sites)}. Bring the same, or give another survey its own id"
     )
 
 

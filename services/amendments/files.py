@@ -76,7 +76,7 @@ async def proposed(
     versions, known = await plan_versions(pool, campaign), await list_amendments(pool, campaign)
     record = next((one for one in known if one.document_number == said.amendment.document_number), None)
     if record is not None:
-        require_same(record, said.digest)
+        require_same(record, said.amendment, said.digest)
         if record.heard:
             return Proposed(subject, said, [f for f in versions if f.amendment <= record.amendment], (), record)
         if record.frozen.amendment < versions[-1].amendment:

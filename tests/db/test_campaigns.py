@@ -62,8 +62,14 @@ async def test_of_four_starts_at_once_one_creates(pool: Pool) -> None:
 @pytest.mark.parametrize(
     ("campaign", "number", "title", "sites", "said"),
     [
-        ("henan", "豫公通〔2021〕1号", "另一方案", 2, "the plan differs"),
-        ("henan", "豫公通〔2021〕1号", "废弃矿山集中整治百日行动", 3, "the register differs"),
+        ("henan", "豫公通〔2021〕1号", "另一方案", 2, r"the plan differs in 1 field: title \(kept: 废弃.*: 另一方案\)"),
+        (
+            "henan",
+            "豫公通〔2021〕1号",
+            "废弃矿山集中整治百日行动",
+            3,
+            "the register differs in 1 site: 点位-0002 is new in this one",
+        ),
         ("henan", "豫公通〔2021〕1号", "另一方案", 3, "the plan differs .* and the register differs"),
         ("hunan", "豫公通〔2021〕1号", "废弃矿山集中整治百日行动", 2, "belongs to campaign henan"),
         ("henan", "豫公通〔2021〕2号", "废弃矿山集中整治百日行动", 2, "exists under document number 豫公通〔2021〕1号"),
@@ -77,6 +83,13 @@ async def test_another_plan_or_register_is_refused_saying_what_differs(
     with pytest.raises(Refused, match=said):
         await create_campaign(pool, other, [site(n) for n in range(sites)], CLOCK)
     assert await pool.fetchval("select count(*) from site") == 2
+
+
+async def test_changed_register_row_is_refused_with_its_fields(pool: Pool) -> None:
+    await create_campaign(pool, frozen_plan(), [site(0), site(1)], CLOCK)
+    other = site(1).model_copy(update={"name": "另一点位"})
+    with pytest.raises(Refused, match=r"1 site: 点位-0001 differs: name \(kept: .*, this one: 另一点位\)"):
+        await create_campaign(pool, frozen_plan(), [site(0), other], CLOCK)
 
 
 async def test_a_register_with_an_unknown_city_leaves_nothing_behind(pool: Pool) -> None:

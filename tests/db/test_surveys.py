@@ -94,8 +94,8 @@ async def test_survey_id_with_other_content_refused_with_differences(pool: Pool)
         await add_survey(pool, "henan", other, ACTOR, NOW)
     said = str(refused.value)
     assert "点位-0010 is not in this one" in said and "点位-0012 is new in this one" in said
-    assert "点位-0011 differs" in said and await everything(pool) == 6
     assert "was added at 2021-09-01 12:00 with" in said, "by the campaign's clock, eight hours before UTC"
+    assert "点位-0011 differs: " in said and "area_ha (kept: " in said and await everything(pool) == 6
 
 
 async def test_an_id_that_is_a_site_already_refuses_the_whole_survey(pool: Pool) -> None:

@@ -1,6 +1,6 @@
 -- The amendments of a campaign in order, with the instant at which each came into force (null: it has not).
 -- $1 campaign
-select a.amendment, a.document_number, a.title, a.digest, a.removed, a.written_at, a.plan,
+select a.amendment, a.document_number, a.title, a.digest, a.removed, a.written_at, a.plan, a.content,
     (
         select l.at from ledger l
         where l.campaign_id = a.campaign_id and l.stream = 'campaign/' || a.campaign_id

@@ -7,9 +7,9 @@ import pytest
 from intake.plan.freeze import freeze
 from intake.plan.plan_file import read_plan
 from rendering.composing import compose
-from rendering.template_syntax import FILTERS
 from rendering.specimens import WITH_SITES, draft, lines, variants
 from rendering.template_checks import check_layout, check_sentence, sentences_of
+from rendering.template_syntax import FILTERS
 from rendering.wording import TEMPLATES, wording
 from schemas.plan import Plan
 from tests.support.intake_samples import PLAN, plan_file
