@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from xlsxwriter.exceptions import FileCreateError
 
+from reports.spreadsheets.workbook import FileCreateError
 from schemas.errors import InvalidInput
 
 

@@ -4,15 +4,15 @@ The workbook colours editable cells. `version` is the number of the site's last 
 detect entries that were recorded after the export.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import xlsxwriter
+from reports.spreadsheets.csv_file import write_csv
+from reports.spreadsheets.text import cell_text
+from reports.spreadsheets.workbook import open_workbook
 
 _EDITABLE = "#FBF1D5"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class OfflineTable(NamedTuple):
@@ -35,9 +35,9 @@ def write_offline(target: Path, register: OfflineTable, tasks: OfflineTable) -> 
     if target.suffix.lower() == ".csv":
         files = (target, tasks_file(target))
         for file, table in zip(files, (register, tasks), strict=True):
-            _write_csv(file, table)
+            write_csv(file, table.headers, table.rows)
         return files
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+    with open_workbook(target) as book:
         header = book.add_format({"bold": True, "bg_color": "#F4F2EC", "bottom": 1, "text_wrap": True})
         free = book.add_format({"bold": True, "bg_color": _EDITABLE, "bottom": 1, "text_wrap": True})
         open_ = book.add_format({"bg_color": _EDITABLE})
@@ -57,29 +57,3 @@ def write_offline(target: Path, register: OfflineTable, tasks: OfflineTable) -> 
                     elif value is not None or mine:
                         sheet.write_string(number, place, cell_text(value), open_text if mine else text)
     return (target,)
-
-
-def _write_csv(target: Path, table: OfflineTable) -> None:
-    with target.open("w", newline="", encoding="utf-8-sig") as out:
-        writer = csv.writer(out)
-        writer.writerow(table.headers)
-        for row in table.rows:
-            # A spreadsheet would execute a text that begins like a formula; the quote keeps it a text.
-            writer.writerow([_escaped_formula(cell_text(value)) for value in row])
-
-
-def _escaped_formula(text: str) -> str:
-    return f"'{text}" if text.startswith((*_FORMULA_STARTS, "'")) else text
-
-
-def cell_text(value: Any) -> str:
-    """The text of a cell; reading it gives the same value again."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list | tuple):
-        return "；".join(str(part) for part in value)
-    return str(value)

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from reports.city_bars import DRAWN
 from reports.facts import Facts
 from reports.page import open_sites, phase_title, progress, rungs
+from reports.spreadsheets.workbook import Workbook
 from reports.tables.sheet import Column, Kind, Styles, Table, write_cell
 from reports.words.catalogue import Words
 from schemas.status import SiteCounts
 
 
-def write_summary(book: xlsxwriter.Workbook, styles: Styles, facts: Facts, words: Words, as_of: datetime) -> None:
+def write_summary(book: Workbook, styles: Styles, facts: Facts, words: Words, as_of: datetime) -> None:
     """The totals, and the table of cities, whose counts add up to the register."""
     plan, status = facts.plan, facts.status
     sheet = book.add_worksheet(words("sheet.summary"))
@@ -101,7 +100,7 @@ def _counts(sites: SiteCounts) -> tuple[Any, ...]:
     return (*by_stage, sites.total, share, sites.overdue, sites.suspended, rungs(sites.by_rung))
 
 
-def write_days(book: xlsxwriter.Workbook, styles: Styles, facts: Facts, words: Words) -> None:
+def write_days(book: Workbook, styles: Styles, facts: Facts, words: Words) -> None:
     """The counts of the burn-down, one row a day, and an Excel chart of them."""
     name = words("sheet.daily")
     columns = [

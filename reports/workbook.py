@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import xlsxwriter
 
 from reports.facts import Facts
 from reports.reading import batches, query
+from reports.spreadsheets.workbook import open_workbook
 from reports.summary_sheet import write_days, write_summary
 from reports.tables import register as tables
 from reports.tables.documents import document_columns, document_rows
@@ -36,7 +36,7 @@ async def write_workbook(
     """Writes the file; headers are in the plan's language, instants in its time zone. `most_rows` is per worksheet."""
     plan, campaign_id = facts.plan, facts.status.campaign_id
     words, zone = Words(plan.language), plan.time_zone
-    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    book = open_workbook(path)
     if facts.ledger.entries > _LARGE_LEDGER:
         book.use_zip64()
     book.set_properties({"title": plan.title, "subject": words("report"), "comments": plan.document_number})

@@ -1,6 +1,5 @@
 """Views of an amendment: its preview as tables, JSON and CSV, and its progress."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
+from reports.spreadsheets.csv_file import write_csv as write_table
 from rules.previews.amendment import Moved, SiteImpact
 from schemas.amendments import AmendmentRecord
 from schemas.base import iso_utc
@@ -72,10 +72,7 @@ def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
     """Write one row per touched site; returns their number. InvalidInput if the file can not be written."""
     rows = [_row(site, zone) for city in cities for site in city.sites]
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_COLUMNS)
-            writer.writerows(rows)
+        write_table(path, _COLUMNS, rows)
     except OSError as error:
         raise InvalidInput(f"{path}: can not be written ({error.strerror})") from error
     return len(rows)

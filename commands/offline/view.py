@@ -1,6 +1,5 @@
 """The results of `export` and `import`: files, edits, conflicts and refusals."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shlex import quote
@@ -10,7 +9,8 @@ from commands.common.faults import fault_json, show_faults
 from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
 from intake.offline_file import EDITABLE
-from reports.offline import cell_text
+from reports.spreadsheets.csv_file import write_csv
+from reports.spreadsheets.text import cell_text
 from schemas.errors import InvalidInput, Refused
 from schemas.plan import FrozenPlan
 from services.common.text import counted, local
@@ -89,10 +89,7 @@ def _refused(edit: SentEdit) -> dict[str, Any]:
 def _write(target: Path, trouble: Sequence[dict[str, Any]]) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", newline="", encoding="utf-8-sig") as out:
-            writer = csv.DictWriter(out, _HEADERS)
-            writer.writeheader()
-            writer.writerows(trouble)
+        write_csv(target, _HEADERS, _cells(trouble, _HEADERS))
     except OSError as error:
         raise InvalidInput(f"{target}: can not be written ({error.strerror})") from error
 

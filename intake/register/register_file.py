@@ -1,6 +1,5 @@
 """Reads a register (台账) as sites; each bad row is reported with all its faults."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,8 +25,8 @@ Progress = Callable[[int, int], None]
 """Called with the number of rows done and the total, every `_STEP` rows and at the end."""
 
 _STEP = 1000
-_ADDED_COLUMNS = ("row", "faults")
-"""The columns that `write_bad_rows` adds; a corrected file may still contain them."""
+ADDED_COLUMNS = ("row", "faults")
+"""The columns that the file of bad rows adds; a corrected file may still contain them."""
 
 
 @dataclass(frozen=True)
@@ -193,21 +192,6 @@ def _read_rows(
     return grouped(list(rows())) if merges else ((read,) for read in rows())
 
 
-def write_bad_rows(path: Path, result: RegisterResult) -> None:
-    """Writes the bad rows, unchanged, with the added columns `row` and `faults`, as CSV (UTF-8 with BOM for Excel)."""
-    width = max([len(result.header), *(len(bad.cells) for bad in result.bad_rows)])
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*_padded(result.header, width), *_ADDED_COLUMNS])
-        for bad in result.bad_rows:
-            why = "; ".join(f"{fault.column}: expected {fault.expected}" for fault in bad.faults)
-            writer.writerow([*_padded(bad.cells, width), str(bad.row), why])
-
-
-def _padded(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells, *[""] * (width - len(cells))]
-
-
 def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault, ...]:
     """Warnings about ignored columns: a second column for a field, a column without a name, and, as one warning, the
     columns whose headers are unknown.
@@ -217,7 +201,7 @@ def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault
     warnings: list[Fault] = []
     unknown: list[str] = []
     for index, name in enumerate(sheet.header):
-        if index in read or name in _ADDED_COLUMNS:
+        if index in read or name in ADDED_COLUMNS:
             continue
         field = synonyms.get(plain_header(name))
         if field is not None and field in found:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
+from reports.spreadsheets.workbook import Workbook
 from reports.tables.register import Read, Row
 from reports.tables.sheet import Column, Kind, Styles, Table
 from reports.words.catalogue import Words
@@ -44,7 +43,7 @@ def share(value: Decimal | None) -> str:
     return "—" if value is None else f"{value * 1000 // 1 / 10:,.1f}%"
 
 
-def write_modes(book: xlsxwriter.Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
+def write_modes(book: Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
     """Writes a worksheet with the modes of the campaign and of each city; nothing if the plan has no modes."""
     if status.modes is None:
         return

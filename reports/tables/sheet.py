@@ -11,15 +11,14 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
+from reports.spreadsheets.text import reads_as_formula
+from reports.spreadsheets.workbook import Workbook
 from schemas.local_time import last_day, local_time
 
 MAX_ROWS = 1_048_576
 """The maximum of rows of a worksheet in Excel, header included."""
 MAX_CHARACTERS = 32_767
 _CUT = "…"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Kind(Enum):
@@ -46,7 +45,7 @@ class Column:
 class Styles:
     """The formats of a workbook; instants are shown in `zone`."""
 
-    def __init__(self, book: xlsxwriter.Workbook, zone: ZoneInfo) -> None:
+    def __init__(self, book: Workbook, zone: ZoneInfo) -> None:
         self.zone = zone
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.label = book.add_format({"font_color": "#59636D"})
@@ -72,7 +71,7 @@ class Table:
 
     def __init__(
         self,
-        book: xlsxwriter.Workbook,
+        book: Workbook,
         styles: Styles,
         name: str,
         columns: Sequence[Column],
@@ -139,7 +138,7 @@ def write_cell(sheet: Any, styles: Styles, row: int, column: int, value: Any, ki
             sheet.write_string(row, column, _bounded(value), styles.id)
         case Kind.TEXT:
             text = _bounded(value)
-            sheet.write_string(row, column, text, styles.quoted if text.startswith(_FORMULA_STARTS) else None)
+            sheet.write_string(row, column, text, styles.quoted if reads_as_formula(text) else None)
 
 
 def _bounded(text: str) -> str:

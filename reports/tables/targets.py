@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import xlsxwriter
-
+from reports.spreadsheets.workbook import Workbook
 from reports.tables.sheet import MAX_ROWS, Column, Kind, Styles, Table
 from reports.words.catalogue import Words
 from schemas.progress import Achieved
@@ -60,7 +59,7 @@ def lines(status: CampaignStatus) -> Iterator[Line]:
     yield Line("", "", "", status.progress)
 
 
-def write_progress(book: xlsxwriter.Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
+def write_progress(book: Workbook, styles: Styles, status: CampaignStatus, words: Words) -> None:
     """Writes a worksheet, if there are lines."""
     listed = list(lines(status))
     if not listed:

@@ -7,13 +7,14 @@ from pathlib import Path
 from intake.check import CheckReport, check
 from intake.files.grid import TablePlace
 from intake.files.sheets import ANYWHERE
-from intake.register.register_file import BadRow, RegisterResult, write_bad_rows
+from intake.register.register_file import BadRow, RegisterResult
 from runtime.real_time import real_now
 from schemas.errors import InvalidInput
 from schemas.given_time import GivenDay, given_day
 from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
+from services.campaign.bad_rows import write_bad_rows
 from services.common.feedback import FaultsFound, Progress, unwatched
 from services.common.files import replacing
 from services.common.text import counted

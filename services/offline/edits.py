@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
 from intake.register.place_check import outside_extent
-from reports.offline import cell_text
+from reports.spreadsheets.text import cell_text
 from rules.previews.offline_merge import DONE, Conflict, fields_of, last_to_touch, merged
 from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from intake.check import check
-from intake.register.register_file import write_bad_rows
+from services.campaign.bad_rows import write_bad_rows
 from tests.support.intake_samples import GOOD, HENAN, MINES, PLAN, csv_file, plan_file, row
 
 MAP = MINES / "map.yaml"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.files.grid import Grid, TablePlace, cleaned
-from intake.register.register_file import RegisterResult, read_register, write_bad_rows
+from intake.register.register_file import RegisterResult, read_register
+from services.campaign.bad_rows import write_bad_rows
 from tests.support.intake_samples import GOOD, HEADER, csv_file, row, small_plan
 from tests.support.workbooks import CHINESE, TITLED, edited, ods_file, workbook
 

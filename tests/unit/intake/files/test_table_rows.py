@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from intake.files.grid import Grid
 from intake.files.table_rows import table_rows
 from intake.files.table_start import best_start
-from intake.register.register_file import RegisterResult, read_register, table_spec, write_bad_rows
+from intake.register.register_file import RegisterResult, read_register, table_spec
+from services.campaign.bad_rows import write_bad_rows
 from tests.support.intake_samples import GOOD, csv_file, row, small_plan
 from tests.support.workbooks import CHINESE, TITLED, ods_file, workbook
 

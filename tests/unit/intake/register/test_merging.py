@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.register.mapping import read_mapping
-from intake.register.register_file import RegisterResult, read_register, write_bad_rows
+from intake.register.register_file import RegisterResult, read_register
 from schemas.register import Problem
+from services.campaign.bad_rows import write_bad_rows
 from tests.support.budget import examples
 from tests.support.intake_samples import csv_file, row, small_plan
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from intake.register.register_file import RegisterResult, read_register, write_bad_rows
+from intake.register.register_file import RegisterResult, read_register
 from schemas.errors import NotFound
 from schemas.register import Hazard, Problem, Site
 from tests.support.intake_samples import GOOD, HEADER, PLAN, csv_file, row, small_plan, xlsx_file
@@ -224,24 +224,6 @@ def test_only_the_first_sheet_is_read_and_that_is_said(tmp_path: Path) -> None:
     result = read_register(path, small_plan(tmp_path))
     assert result.sites == (SITE,)
     assert [(w.value, "台账" in w.expected) for w in result.warnings] == [("说明", True)]
-
-
-def test_bad_rows_written_verbatim_and_readable_once_corrected(tmp_path: Path) -> None:
-    plan = small_plan(tmp_path)
-    result = read(tmp_path, GOOD, row(id="P2", latitude="33,87"), row(id="P3", name='a,"b"', hazard="?"))
-    path = tmp_path / "bad.csv"
-    write_bad_rows(path, result)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = list(csv.reader(file))
-    assert header == [*HEADER, "row", "faults"]
-    assert rows[0][:12] == row(id="P2", latitude="33,87") and rows[0][12] == "3"
-    assert rows[1][:12] == row(id="P3", name='a,"b"', hazard="?") and "high, medium or low" in rows[1][13]
-
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("33,87", "33.87").replace(",?,", ",low,"), encoding="utf-8"
-    )
-    again = read_register(path, plan)
-    assert [site.id for site in again.sites] == ["P2", "P3"] and not again.warnings
 
 
 def test_fifty_thousand_rows_are_judged_one_by_one_with_progress(tmp_path: Path) -> None:
