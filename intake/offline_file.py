@@ -37,8 +37,8 @@ _SPEC = TableSpec(lambda header: {header} if header in _HEADERS else (), frozens
 _PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
 _LONGEST_NOTE = 4000
 _NOTHING = re.compile(r"(?!)")
-_QUOTED = re.compile(r"^'(?=['=+\-@\t\r\n])")
-"""The prefix in a CSV file that keeps a spreadsheet from reading a text as a formula."""
+_QUOTED = re.compile(r"^'")
+"""The prefix in a CSV file that keeps a spreadsheet from reading a text as a formula, or before an apostrophe."""
 
 
 @dataclass(frozen=True)

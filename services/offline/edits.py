@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from intake.offline_file import EDITABLE, REGISTER_HEADERS, OfflineRow
+from intake.offline_cells import KnownIds, saved_same, shows_same
+from intake.offline_file import EDITABLE, REGISTER_HEADERS, TASK_HEADERS, OfflineRow
 from intake.register.place_check import outside_extent
 from reports.spreadsheets.text import cell_text
 from rules.previews.offline_merge import DONE, Conflict, fields_of, last_to_touch, merged
@@ -22,12 +23,13 @@ from schemas.register import Site
 from schemas.site.commands import CompleteTask
 from schemas.site.correction import Correct
 from schemas.stages import SETTLED
-from services.offline.rows import register_row, site_at
+from services.offline.rows import register_row, site_at, task_rows
 
 _ID = "offline-"
 """The prefix of these command ids."""
 
 _COORDINATES = ("latitude", "longitude")
+_KEYS = ("id", "requirement", "version")
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,14 @@ class Exported:
 
     def _of_register(self, row: OfflineRow, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
         exported = dict(zip(REGISTER_HEADERS, register_row(self.frozen, self.site, was), strict=True))
-        for column, text in row.cells.items():
-            if column in exported and column not in EDITABLE and text != cell_text(exported[column]):
-                yield Unwanted(row, column, f"is not edited here: it was exported as {cell_text(exported[column])!r}")
-        taken = self._taken(row)
-        yours = {field: value for field, value in row.fields.items() if field not in taken or taken[field] != value}
-        found = merged(fields_of(self.site, was), yours, fields_of(self.site, now))
+        yield from _shown_only(row, exported)
+        taken, fields = self._taken(row), fields_of(self.site, was)
+        yours = {
+            field: fields.get(field) if _is_as_exported(row, field, exported) else value
+            for field, value in row.fields.items()
+            if field not in taken or taken[field] != value
+        }
+        found = merged(fields, yours, fields_of(self.site, now))
         yield from (self._clash(row, conflict) for conflict in found.conflicts)
         edits = [edit for edit in found.edits if edit.yours is not None]
         for edit in found.edits:
@@ -127,6 +131,7 @@ class Exported:
 
     def _of_task(self, row: OfflineRow, requirement: str, was: SiteAggregate, now: SiteAggregate) -> Iterator[Outcome]:
         known = [r.id for r in in_force(now.terms, now.state)]
+        requirement = KnownIds(known).restored(requirement)
         if requirement not in known:
             yield Unwanted(
                 row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
@@ -136,8 +141,15 @@ class Exported:
         command_id = self._id(row, requirement, (row.fields["done"], row.evidence, row.note))
         if command_id in now.state.processed:
             return  # accepted already, independent of later changes
-        mine = {DONE + requirement: row.fields["done"]}
-        found = merged(fields_of(self.site, was), mine, fields_of(self.site, now))
+        rows = (dict(zip(TASK_HEADERS, cells, strict=True)) for cells in task_rows(self.frozen, self.site, was))
+        exported = next((cells for cells in rows if cells["requirement"] == requirement), {})
+        if self.frozen.amendment:
+            exported.pop("title", None)  # an amendment may have changed it since the export
+        yield from _shown_only(row, exported)
+        fields, done = fields_of(self.site, was), DONE + requirement
+        as_exported = done in fields and _is_as_exported(row, "done", exported)
+        mine = {done: fields[done] if as_exported else row.fields["done"]}
+        found = merged(fields, mine, fields_of(self.site, now))
         if found.conflicts:
             yield self._clash(row, found.conflicts[0])
             return
@@ -182,3 +194,16 @@ class Exported:
                 if data.get("command_id", "").startswith(_ID):
                     corrected |= data["record"]
         return corrected
+
+
+def _shown_only(row: OfflineRow, exported: Mapping[str, Any]) -> Iterator[Unwanted]:
+    """The edits of columns that are only shown; ids and versions say which row it is."""
+    for column, text in row.cells.items():
+        if column in exported and column not in EDITABLE and column not in _KEYS:
+            was = cell_text(exported[column])
+            if not shows_same(was, text):
+                yield Unwanted(row, column, f"is not edited here: it was exported as {was!r}")
+
+
+def _is_as_exported(row: OfflineRow, column: str, exported: Mapping[str, Any]) -> bool:
+    return column in exported and saved_same(cell_text(exported[column]), row.cells.get(column, ""))

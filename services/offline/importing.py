@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.files.faults import Fault, FaultList
+from intake.offline_cells import KnownIds
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
 from schemas.errors import HundredDaysError, NotFound
-from schemas.identity import folded
+from schemas.identity import Spellings
 from schemas.plan import FrozenPlan, Plan
 from schemas.register import Site
 from schemas.streams import site_stream
@@ -23,8 +24,8 @@ from services.offline.commands import Ready, built
 from services.offline.edits import Exported, Outcome, Unwanted, Wanted
 from storage.connections import Pool
 from storage.ledger import read_stream
-from storage.register import find_site
 from storage.status import site_status
+from storage.surveys import taken_ids
 
 REFUSED, WOULD_REFUSE, NOT_SENT = "refused", "would be refused", "not sent"
 
@@ -95,12 +96,14 @@ async def bring_back(servers: Servers, campaign: str, file: Path, dry_run: bool,
 
 async def _judged(pool: Pool, frozen: FrozenPlan, read: OfflineFile, now: datetime) -> list[Outcome]:
     by_site: dict[str, list[OfflineRow]] = {}
+    taken = await taken_ids(pool, frozen.plan.id, "")
+    known, spellings = KnownIds(taken), Spellings(taken)
     for row in (*read.register, *read.tasks):
-        by_site.setdefault(folded(row.site_id), []).append(row)
+        site_id = spellings.known(known.restored(row.site_id))
+        by_site.setdefault(site_id, []).append(row if site_id == row.site_id else replace(row, site_id=site_id))
     found: list[Outcome] = []
-    for rows in by_site.values():
+    for site_id, rows in by_site.items():
         try:
-            site_id = (await find_site(pool, f"{frozen.plan.id}/{rows[0].site_id}")).site_id
             status = await site_status(pool, frozen.plan.id, site_id, now)
         except NotFound as unknown:
             found += [Unwanted(row, "id", str(unknown)) for row in rows]
