@@ -24,6 +24,11 @@ def name(code: str) -> str | None:
     return _names().get(code)
 
 
+def codes_named(called: str) -> tuple[str, ...]:
+    """The codes of all divisions of this name, cities and counties."""
+    return tuple(code for code, its_name in _names().items() if its_name == called)
+
+
 def is_county_of(county: str, city: str) -> bool:
     """Whether `county` is a county under `city`, both codes of the list.
 

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from commands.campaign.totals_view import show_totals, totals_json
 from commands.common.faults import fault_json, show_faults
 from commands.common.reading import show_header
 from commands.common.tables import facts, table
@@ -25,6 +26,7 @@ def show_check(out: Console, report: CheckReport) -> None:
     if report.summary is not None and report.frozen is not None:
         _show_days(out, report.frozen.plan.title, report.summary)
         _show_provisional(out, report.summary, report.provisional)
+    show_totals(out, report)
     if not report.faults and not report.is_empty:
         out.print(Text("sound: this can be started", style="bold green"))
 
@@ -38,10 +40,6 @@ def _show_register(out: Console, report: CheckReport) -> None:
     if register.sites:
         out.print(Text(f"places: {', '.join(_places(register))}"))
     show_header(out, register)
-    names = {city.code: city.name for city in report.frozen.plan.cities}
-    out.print(
-        table(("city", "name", "sites"), ((c, names[c], f"{n:,}") for c, n in report.sites_by_city), right=["sites"])
-    )
     for on, survey in report.rounds.planned:
         out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
 
@@ -85,7 +83,7 @@ def _show_provisional(out: Console, days: CalendarSummary, provisional: tuple[Pr
 
 
 def check_json(report: CheckReport) -> dict[str, Any]:
-    """The whole report: sound, faults, warnings, register, days, provisional."""
+    """The whole report: sound, faults, warnings, register, totals, days, provisional."""
     register, days = report.register, report.summary
     return {
         "sound": not report.faults and not report.is_empty,
@@ -108,6 +106,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             },
             "surveys": {one.survey.id: len(one.survey.sites) for one in report.rounds.planned},
         },
+        "totals": totals_json(report),
         "days": None
         if days is None
         else {

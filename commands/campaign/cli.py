@@ -20,6 +20,7 @@ campaigns = App()
         "starter.py check plan.yaml --register foreign.csv --map map.yaml --json",
         "starter.py check plan.yaml --register sites.xlsx --sheet 台账 --header-row 3",
         "starter.py check plan.yaml --starts-on 2027-03-01",
+        "starter.py check plan.yaml --register sites.csv --suggest-cities",
     ),
 )
 def check(
@@ -30,12 +31,14 @@ def check(
     map_: MapFile = None,
     table: RegisterTable = FOUND,
     starts_on: Day = None,
+    suggest_cities: Flag = False,
     json: Flag = False,
 ) -> int:
     """Check a plan and its register; nothing is written.
 
-    Every fault is listed with file, row, column, value and what was expected; then the campaign's days, and the
-    clauses that rest on days not yet published. Ends with 1 when there are faults.
+    Every fault is listed with file, row, column, value and what was expected, those that are the same in many rows as
+    one line; then the campaign's days, the clauses that rest on days not yet published, and the totals of the
+    register. Ends with 1 when there are faults.
 
     Titles above the header, totals and notes below it, and merged cells are found, and it is said what was skipped or
     filled (docs/spreadsheets.md).
@@ -45,6 +48,7 @@ def check(
         register: The site register (CSV or XLSX).
         map_: For foreign registers (YAML): our field, their column or a constant.
         starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
+        suggest_cities: Only print the `cities` of the register that the plan does not have, to be pasted into it.
         json: Print one JSON object.
     """
     from commands.campaign.check_view import check_json, show_check
@@ -55,6 +59,16 @@ def check(
 
     if register is None and table != FOUND:
         raise Misused("--sheet and --header-row belong to --register")
+    if suggest_cities:
+        from commands.campaign.suggestion_view import tell_cities
+        from commands.common.faults import faults_shown
+        from services.campaign.suggesting import cities_of_register
+
+        if register is None:
+            raise Misused("--suggest-cities reads the --register")
+        with faults_shown(json):
+            tell_cities(cities_of_register(plan, register, map_, table), json)
+        return 0
     report = checked(plan, register, map_, starts_on, progress, table)
     if json:
         print_json(check_json(report))

@@ -9,28 +9,38 @@ from rich.console import Console
 from rich.text import Text
 
 from commands.common.tables import console, print_json, table
+from intake.files.fault_groups import FaultGroups
 from intake.files.faults import Fault, shown
 from services.common.feedback import FaultsFound
 from services.common.text import counted
 
 
 def show_faults(out: Console, faults: Iterable[Fault], what: str = "fault") -> None:
-    """Print every fault, one table per file."""
+    """Print the faults, one table per file; those that are the same in many rows of a table are one line."""
     for file, found in groupby(faults, key=lambda fault: fault.file):
         listed = list(found)
         out.print(Text(f"{file}: {counted(len(listed), what)}", style="bold"))
-        in_table = any(fault.row is not None for fault in listed)
-        headers = ("row", "column") if in_table else ("line", "field")
-        rows = (
-            (
-                fault.row if in_table else fault.line,
-                shown(fault.column or "") if in_table else fault.path,
-                shown(fault.value) if fault.value else "(nothing)",
-                fault.expected,
-            )
-            for fault in listed
-        )
-        out.print(table((*headers, "value", "expected"), rows, right=headers[:1]))
+        if any(fault.row is not None for fault in listed):
+            _show_groups(out, FaultGroups.of(listed))
+            continue
+        rows = ((fault.line, fault.path, _value(fault), fault.expected) for fault in listed)
+        out.print(table(("line", "field", "value", "expected"), rows, right=("line",)))
+
+
+def _show_groups(out: Console, groups: FaultGroups) -> None:
+    rows = (
+        (group.where, shown(group.first.column or ""), _value(group.first), group.first.expected)
+        for group in groups.listed
+    )
+    out.print(table(("row", "column", "value", "expected"), rows, right=("row",)))
+    for more in groups.more:
+        out.print(Text(more))
+    if groups.more or any(group.count > len(group.rows) for group in groups.listed):
+        out.print(Text("every row with its faults: --json, or the file of bad rows that start --skip-bad writes"))
+
+
+def _value(fault: Fault) -> str:
+    return shown(fault.value) if fault.value else "(nothing)"
 
 
 def fault_json(fault: Fault) -> dict[str, Any]:

@@ -192,6 +192,19 @@ def _read_rows(
     return grouped(list(rows())) if merges else ((read,) for read in rows())
 
 
+def read_divisions(
+    path: Path, mapping: RegisterMap | None = None, place: TablePlace = ANYWHERE
+) -> tuple[list[tuple[str, str]], list[Fault]]:
+    """City and county of each row, as they are written; and the faults of a register whose columns can not be read."""
+    sheet = read_sheet(path, table_spec(mapping, COORDINATES), place)
+    if sheet.fault is not None:
+        return [], [sheet.fault]
+    found, faults = sources(sheet.file, sheet.header, mapping, COORDINATES, sheet.header_row)
+    if faults:
+        return [], faults
+    return [(found["city"].value(cells), found["county"].value(cells)) for _, cells in sheet.rows], []
+
+
 def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault, ...]:
     """Warnings about ignored columns: a second column for a field, a column without a name, and, as one warning, the
     columns whose headers are unknown.
