@@ -27,10 +27,6 @@ class FaultGroup:
         listed = ", ".join(map(str, self.rows))
         return listed if self.count <= len(self.rows) else f"{self.count:,} rows, first {listed}"
 
-    def __str__(self) -> str:
-        value = f"`{shown(self.first.value)}`" if self.first.value else "nothing there"
-        return f"column {shown(self.first.column or '')}: {value}, expected {self.first.expected}: {self.where}"
-
 
 @dataclass(frozen=True)
 class FaultGroups:
