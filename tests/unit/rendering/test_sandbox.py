@@ -42,6 +42,7 @@ BOMBS = {
     "join": "{{ 'xxxxxxxxxx'" + " | join('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')" * 9 + " }}",
     "number_of": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = number_of(2, a ~ a) %}" * 40,
     "loops": "{% for a in 'xxxxxxxxxx' %}" * 9 + "{{ a }}" + "{% endfor %}" * 9,
+    "long text in loops": "{% for a in 'xxxxxxxxxx' %}" * 4 + "x" * 5000 + "{% endfor %}" * 4,
     "silent loops": "{% for a in 'xxxxxxxxxx' %}" * 9 + "{% endfor %}" * 9,
     "recursive loop": "{% for a in 'xx' recursive %}{{ loop('xx') }}{% endfor %}",
     "deep blocks": "{% for a in 'x' %}" * 40 + "{% endfor %}" * 40,
