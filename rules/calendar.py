@@ -126,12 +126,6 @@ def is_too_late(calendar: Calendar, claimed: datetime, received_at: datetime, to
     return clause_end(calendar, claimed, tolerance) < received_at
 
 
-def round_up_to_midnight(calendar: Calendar, instant: datetime) -> datetime:
-    """The first local midnight at or after `instant`."""
-    begins = start_of(calendar, local_date(calendar, instant))
-    return begins if begins == instant else end_of(calendar, local_date(calendar, instant))
-
-
 def dispatch_after(calendar: Calendar, instant: datetime) -> datetime:
     """The first dispatch hour (office opening of a working day) strictly after `instant`."""
     day = next_working_day(calendar, local_date(calendar, instant))

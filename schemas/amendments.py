@@ -11,6 +11,7 @@ from schemas.command import Command
 from schemas.event import Event, new_field
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
+from schemas.site.deferrals import UnmovedDeadline
 
 Entry = dict[str, Any]
 """A part of a plan as raw data of the file; it is validated as part of the amended plan."""
@@ -207,7 +208,8 @@ class AmendSite(Command):
 class SiteAmended(Event):
     """The site applied the amendment.
 
-    `requirements` are all requirements now in force, if they changed; `due` and `level_due` are given if they moved.
+    `requirements` are all requirements now in force, if they changed; `due` and `level_due` are given if they moved,
+    and with them what they were before suspensions moved them.
     """
 
     kind: Literal["amended"] = "amended"
@@ -217,6 +219,8 @@ class SiteAmended(Event):
     requirements: dict[str, float] | None = None
     due: Instant | None = None
     level_due: Instant | None = None
+    due_unmoved: UnmovedDeadline | None = new_field(None)
+    level_unmoved: UnmovedDeadline | None = new_field(None)
 
 
 class Reinstated(Event):

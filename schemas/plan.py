@@ -24,6 +24,7 @@ from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
+from schemas.site.deferrals import SuspensionRule
 from schemas.targets import Targets, strangers
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
@@ -176,6 +177,7 @@ class Plan(InputModel):
     )
     """Supervision groups (督导组): a supervisor acts for one of them, or for an office of the province."""
     extension: ExtensionRule | None = Field(default=None, exclude_if=is_unset)
+    suspension: SuspensionRule | None = Field(default=None, exclude_if=is_unset)
     police_track: PoliceTrack | None = Field(default=None, exclude_if=is_unset)
     targets: Targets | None = Field(default=None, exclude_if=is_unset)
     survey: SurveyOption | None = Field(default=None, exclude_if=is_unset)

@@ -188,7 +188,7 @@ class SiteAggregate(Aggregate[SiteState]):
         terms, state = self.terms, self.state
         match command:
             case cmd.CompleteTask():
-                yield decide_report(terms, state, command)
+                yield decide_report(terms, state, command, when)
             case cmd.Verify():
                 yield from decide_verification(terms, state, command, when)
             case cmd.Extend():
@@ -212,8 +212,8 @@ class SiteAggregate(Aggregate[SiteState]):
                 self.record_event(event, at, received_at, ENGINE)
 
     def _may_ask(self) -> bool:
-        """Whether the first level is asked: all is done, and no option requires something else before."""
-        if self.outstanding():
+        """Whether the first level is asked: all is done, time runs, and no option requires something else before."""
+        if self.state.suspended or self.outstanding():
             return False
         return not any(
             option.blocks_verification(self.terms, self.state) for option in SITE_OPTIONS.having("blocks_verification")
@@ -224,6 +224,8 @@ class SiteAggregate(Aggregate[SiteState]):
     def run_deadlines(self, limit: datetime, now: datetime) -> None:
         while (found := self._next(now)) is not None and found[0] <= limit:
             self.record_event(found[1], found[0], now, ENGINE)
+            if isinstance(found[1], ev.Resumed):  # its work may have been done already
+                self.after_command(found[0], now, ENGINE)
 
     def _next(self, now: datetime) -> tuple[datetime, ev.Event] | None:
         """The next thing that happens by itself, seen from `now`.
@@ -239,7 +241,7 @@ class SiteAggregate(Aggregate[SiteState]):
         return ahead
 
     def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        apply_event(self.state, event, at, actor.id)
+        apply_event(self.state, event, at, actor)
         terms = self.terms  # under the amendment, if the event is one
         for option in SITE_OPTIONS.having("apply"):
             option.apply(terms, self.state, event, at, actor)

@@ -5,19 +5,22 @@ reached. A site that is verified and gets new work goes back to it, in the same 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from rules.amendments.deadlines import eased, moved, soonest
+from rules.amendments.deadlines import eased, soonest
 from rules.amendments.overlay import overlaid
-from rules.calendar import clause_end, round_up_to_midnight
+from rules.calendar import clause_end
 from rules.site.reinstatement import decide_reinstatement, reinstated
 from rules.site.reopening import bounded
+from rules.site.standing_time import moved
 from rules.site.state import SiteState
 from rules.site.work import in_force, outstanding
 from schemas.amendments import AmendSite, SiteAmended, VerificationRecalled
 from schemas.calendar import Clause
 from schemas.errors import Refused
 from schemas.event import Event
+from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, Stage
 
@@ -45,18 +48,22 @@ def decide_amendment(
     before = {r.id: r.quantity for r in in_force(terms, state)}
     after = {r.id: r.quantity for r in in_force(new, state)}
     recalled = state.stage is Stage.VERIFYING and bool(outstanding(new, state))
-    due = _due(terms, new, state, at)
+    work = _due(terms, new, state, at)
+    level = None if recalled else _level_due(terms, new, state, at)
     yield SiteAmended(
         amendment=command.amendment,
         document=command.document,
         terms=command.terms,
         requirements=None if before == after else after,
-        due=None if due == state.due else due,
-        level_due=None if recalled else _level_due(terms, new, state, at),
+        due=work.due if work else None,
+        level_due=level.due if level else None,
+        due_unmoved=work.unmoved if work else None,
+        level_unmoved=level.unmoved if level else None,
     )
     if recalled:
         # Its own deadline may have passed while it was done: the new work has the clause of work that is done again.
         again = bounded(new, state, clause_end(new.calendar, at, new.re_rectification))
+        due = work.due if work else state.due
         yield VerificationRecalled(
             round=state.round,
             level=state.level,
@@ -70,61 +77,74 @@ def apply_amendment(state: SiteState, event: SiteAmended | VerificationRecalled,
     """Apply what an amendment changes to the state, in place."""
     if isinstance(event, VerificationRecalled):
         state.level = state.level_due = None
-        _move(state, event.due, at)
+        if event.due != state.due:
+            _move(state, event.due, state.unmoved(event.due, at), at)
         return
     state.amendment, state.overlay = event.amendment, event.terms
     for requirement in event.requirements or ():
         state.done.setdefault(requirement, 0.0)
         state.evidence.setdefault(requirement, [])
     if event.due is not None:
-        _move(state, event.due, at)
+        _move(state, event.due, event.due_unmoved, at)
     if event.level_due is not None:
-        state.level_due = event.level_due
+        state.level_due, state.level_unmoved = event.level_due, event.level_unmoved
         state.level_overdue = state.level_overdue and event.level_due <= at
 
 
-def _move(state: SiteState, due: datetime, at: datetime) -> None:
+def _move(state: SiteState, due: datetime, unmoved: UnmovedDeadline | None, at: datetime) -> None:
     """A new deadline. One that still lies ahead begins the next grace anew, as an extension does."""
-    state.due, state.reminded = due, None
-    if not state.suspended:  # else the time of the suspension is given back from its beginning when it ends
-        state.due_since = at
+    state.set_deadline(due, at)
+    state.due_unmoved = unmoved
     if due > at:
         state.drop_proposed_rung()
 
 
-def _due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> datetime | None:
-    """The work's deadline under the new terms; as it is, where nothing that it is counted by has changed."""
-    by_new = work_due(new, state)
-    if by_new is None or by_new == work_due(terms, state):
-        return state.due
-    return bounded(new, state, eased(state.due, by_new, soonest(new.calendar, at)))
+class _Moved(NamedTuple):
+    """A deadline under the new terms, and what it was before suspensions moved it."""
+
+    due: datetime
+    unmoved: UnmovedDeadline
 
 
-def _level_due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> datetime | None:
-    """The verdict's deadline, where it moves."""
-    since, present = state.level_since, state.level_due
-    clauses = _level(terms, state.level), _level(new, state.level)
-    if since is None or present is None or clauses[0] is None or clauses[1] is None:
+def _due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> _Moved | None:
+    """The work's deadline under the new terms, where it moves; not where nothing that it is counted by has changed."""
+    unmoved = work_unmoved(new, state)
+    if unmoved is None or work_due(new, state) == work_due(terms, state):
         return None
-    return moved((terms.calendar, new.calendar), (clauses[0], clauses[1]), since, present, at)
+    return _eased(new, state, state.due, unmoved, at)
+
+
+def _level_due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> _Moved | None:
+    """The verdict's deadline, where it moves. One that was later than its clause gives keeps the difference."""
+    since, unmoved = state.level_since, state.level_unmoved
+    clauses = _level(terms, state.level), _level(new, state.level)
+    if since is None or unmoved is None or state.level_due is None or clauses[0] is None or clauses[1] is None:
+        return None
+    before, after = clause_end(terms.calendar, since, clauses[0]), clause_end(new.calendar, since, clauses[1])
+    if before == after:
+        return None
+    again = UnmovedDeadline(due=after + max(unmoved.due - before, timedelta()), since=unmoved.since)
+    return _eased(new, state, state.level_due, again, at)
 
 
 def _level(terms: SiteTerms, level: str | None) -> Clause | None:
     return next((one.due for one in terms.levels if one.id == level), None)
 
 
-def with_time_given_back(terms: SiteTerms, state: SiteState, due: datetime, set_at: datetime) -> datetime:
-    """A deadline that was set at `set_at`, with what suspensions since then gave back; never after the site's time."""
-    for interval in state.suspensions:
-        if interval.until is None or interval.until <= set_at or due <= interval.since:
-            continue
-        stood_still = interval.until - max(interval.since, set_at)
-        due = round_up_to_midnight(terms.calendar, due + stood_still)
-    return bounded(terms, state, due)
+def _eased(
+    new: SiteTerms, state: SiteState, present: datetime | None, unmoved: UnmovedDeadline, at: datetime
+) -> _Moved | None:
+    """At the earliest a day after the amendment; then what stands still counts from there."""
+    counted = moved(new.calendar, unmoved, state.suspensions)
+    due = eased(present, counted, soonest(new.calendar, at))
+    if due != counted:
+        unmoved = UnmovedDeadline(due=due, since=at)
+    due = bounded(new, state, due)
+    return None if due == present else _Moved(due, unmoved)
 
 
-def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:
-    """When the work of this round is due by the plan: its clause from the opening, or from the last failure.
+def work_unmoved(terms: SiteTerms, state: SiteState) -> UnmovedDeadline | None:
+    """When the work of this round is due by the plan, without suspensions: its clause from the opening or last failure.
 
     None for a site that was opened again: what it has to do again has a deadline of its own, which stays.
 
@@ -134,7 +154,14 @@ def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:
     if since is None or state.reopened:
         return None
     clause = terms.rectification if state.round == 1 else terms.re_rectification
-    dates = [with_time_given_back(terms, state, clause_end(terms.calendar, since, clause), since)]
-    if state.extended_to is not None and state.extended_at is not None:
-        dates.append(with_time_given_back(terms, state, state.extended_to, state.extended_at))
-    return max(dates)
+    by_plan = UnmovedDeadline(due=clause_end(terms.calendar, since, clause), since=since)
+    if state.extended_to is None or state.extended_at is None:
+        return by_plan
+    granted = UnmovedDeadline(due=state.extended_to, since=state.extended_at)
+    return max(by_plan, granted, key=lambda one: moved(terms.calendar, one, state.suspensions))
+
+
+def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:
+    """When the work of this round is due by the plan, with what suspensions gave back; never after the site's time."""
+    unmoved = work_unmoved(terms, state)
+    return None if unmoved is None else bounded(terms, state, moved(terms.calendar, unmoved, state.suspensions))

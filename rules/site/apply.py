@@ -7,13 +7,14 @@ from rules.site.reinstatement import apply_reinstatement, what_it_ends
 from rules.site.reopening import apply_reopening
 from rules.site.state import Interval, SiteState, WorkReport
 from schemas import events as ev
+from schemas.actor import Actor
 from schemas.amendments import Reinstated, SiteAmended, VerificationRecalled
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 from schemas.site.transitions import TRANSITIONS
 
 
-def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) -> None:
+def apply_event(state: SiteState, event: ev.Event, at: datetime, actor: Actor) -> None:
     """Apply one event to the core's part of the state, in place; KeyError if the table has no such transition."""
     if isinstance(event, ev.CarriedOver):
         state.carried_over_from = what_it_ends(state, event.reason)
@@ -24,14 +25,14 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.amendment = event.amendment
             state.done = dict.fromkeys(event.requirements, 0.0)
             state.evidence = {r: [] for r in event.requirements}
-            _new_deadline(state, event.due, at)
+            state.set_deadline(event.due, at)
         case ev.TaskReported():
             report = WorkReport(
                 requirement=event.requirement,
                 quantity=event.quantity,
                 phases=tuple(e.phase for e in event.evidence),
                 at=at,
-                by=actor_id,
+                by=actor.id,
                 round=state.round,
             )
             state.add_report(event.command_id or "", report)
@@ -39,24 +40,23 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.verifiers = {}
             _ask(state, event.level, event.due, at)
         case ev.LevelPassed():
-            state.verifiers[event.level] = actor_id
+            state.verifiers[event.level] = actor.id
             _ask(state, event.next_level, event.due, at)
         case ev.LevelFailed():
             state.round = event.round + 1
             state.work_since, state.extended_to, state.extended_at = at, None, None
             state.level = state.level_due = None
             state.require_again(event.failed_requirements)
-            state.rung, state.rung_on, state.climbs_from, state.held_from = 0, None, None, None
-            state.rung_waits, state.proposals = False, {}
-            _new_deadline(state, event.due, at)
+            state.begin_ladder()
+            state.set_deadline(event.due, at)
         case ev.Closed():
-            state.verifiers.setdefault(event.level, actor_id)  # it may have passed before, and its case closes it now
+            state.verifiers.setdefault(event.level, actor.id)  # it may have passed before, and its case closes it now
             state.level = state.level_due = None
             state.settled_at = at
         case ev.Extended() | ev.Suspended() | ev.Resumed():
-            _apply_deferral(state, event, at)
+            _apply_deferral(state, event, at, actor)
         case ev.Reminded() | ev.Climbed() | ev.RungIssued() | ev.RungWithdrawn() | ev.ClimbHeld():
-            _apply_escalation(state, event)
+            _apply_escalation(state, event, at)
         case RecordCorrected():
             state.corrections = {**state.corrections, **event.record}
         case ev.AcceptanceOverdue():
@@ -73,49 +73,61 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor_id: str) 
             state.work_since, state.extended_to, state.extended_at = at, None, None
 
 
-def _apply_deferral(state: SiteState, event: ev.Extended | ev.Suspended | ev.Resumed, at: datetime) -> None:
+def _apply_deferral(
+    state: SiteState, event: ev.Extended | ev.Suspended | ev.Resumed, at: datetime, actor: Actor
+) -> None:
     match event:
         case ev.Extended():
             state.extensions += 1
-            state.extended_to, state.extended_at = event.due, at
+            state.extended_to, state.extended_at = event.due, state.unmoved(event.due, at).since
             state.drop_proposed_rung()
-            _new_deadline(state, event.due, at)
+            state.set_deadline(event.due, at)
         case ev.Suspended():
-            interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until)
+            interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until, by=actor)
             state.suspensions.append(interval)
+            if event.back_to is not None:  # the day of the rung that is dropped is that of the next one
+                state.climb_from(state.rung_on)
+                state.rung, state.rung_on, state.rung_waits = event.back_to, state.rung_before_on, False
         case ev.Resumed():
-            state.suspensions[-1].until = at
-            state.due = event.due or state.due
-            state.level_due = event.level_due or state.level_due
-            state.climbs_from = event.climbs_from
+            interval = state.suspensions[-1]
+            interval.until = at
+            if event.due is not None:
+                state.due = event.due
+                if state.reminded_at is not None and state.reminded_at >= interval.since:
+                    state.reminded = state.reminded_at = None
+            if event.level_due is not None:
+                state.level_due = event.level_due
+                state.level_overdue = state.level_overdue and event.level_due <= at
+            state.climbs_from, state.grace = event.climbs_from, event.grace
 
 
 def _apply_escalation(
-    state: SiteState, event: ev.Reminded | ev.Climbed | ev.RungIssued | ev.RungWithdrawn | ev.ClimbHeld
+    state: SiteState, event: ev.Reminded | ev.Climbed | ev.RungIssued | ev.RungWithdrawn | ev.ClimbHeld, at: datetime
 ) -> None:
     match event:
         case ev.Reminded():
-            state.reminded = event.days_before
+            state.reminded, state.reminded_at = event.days_before, at
         case ev.Climbed():
-            state.rung_before, state.rung = state.rung, event.rung
+            state.rung_before, state.rung_before_on, state.rung = state.rung, state.rung_on, event.rung
             state.rung_on, state.rung_waits = event.on, event.awaits_approval
             state.proposals = {**state.proposals, str(event.rung): event.proposal}
-            state.climbs_from = state.held_from = None
+            state.climb_from(None)
+            state.held_from = None
         case ev.RungIssued():
+            state.grace = None
             state.rung_on, state.rung_waits = event.on, False
         case ev.RungWithdrawn():
+            state.grace = None
             # Where an extension has begun the ladder anew meanwhile, it counts from the new deadline.
             state.rung_on = event.on if state.rung_on is not None else None
             state.rung, state.rung_waits = event.back_to, False
         case ev.ClimbHeld():
+            state.grace = None  # it is counted anew, with the hold
             state.held_from, state.held_by = event.climbs_from, (event.document, event.reply)
             if event.back_to is not None:
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
 
 
-def _new_deadline(state: SiteState, due: datetime, at: datetime) -> None:
-    state.due, state.due_since, state.reminded = due, at, None
-
-
 def _ask(state: SiteState, level: str, due: datetime, at: datetime) -> None:
     state.level, state.level_due, state.level_since, state.level_overdue = level, due, at, False
+    state.level_unmoved = state.unmoved(due, at)

@@ -61,17 +61,24 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
     reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=since, now=now)
     if reminder is not None:
         day, days = reminder
-        yield start_of(t.calendar, day), lambda: _reminded(t, s, left, day, days, due)
+        yield _begins(t, s, day), lambda: _reminded(t, s, left, day, days, due)
     if _is_blocked(t, s):
         return
     if (at_once := _climb_at_once(t, s, now)) is not None:
         day, climbed_to = at_once
-        yield start_of(t.calendar, day), lambda: _climbed(s, climbed_to, day, due, exhausted=True)
+        yield _begins(t, s, day), lambda: _climbed(s, climbed_to, day, due, exhausted=True)
         return
     rung = _rung_ahead(t, s, due, now)
     if rung is not None:
         on, terms = rung
-        yield start_of(t.calendar, on), lambda: _climbed(s, terms, on, due)
+        yield _begins(t, s, on), lambda: _climbed(s, terms, on, due)
+
+
+def _begins(t: SiteTerms, s: SiteState, day: date) -> datetime:
+    """The beginning of a day; of one that began while time stood still, the resumption."""
+    begins = start_of(t.calendar, day)
+    resumed = s.suspensions[-1].until if s.suspensions else None
+    return begins if resumed is None else max(begins, resumed)
 
 
 def next_climb(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:

@@ -1,31 +1,29 @@
 """What moves a site's deadlines: suspensions (中止) and extensions (延期).
 
 Suspensions are intervals that never overlap. A deadline gets back the time of every suspension after it was set, and so
-does the grace before the next rung of a site that was overdue already.
+does the grace before the next rung of a site that was overdue already (`rules.site.standing_time`).
 """
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 
 from rules.calendar import (
     end_of,
     last_day_of,
     local_date,
     next_working_day,
-    round_up_to_midnight,
     shown_instant,
     start_of,
 )
 from rules.escalation import next_rung
 from rules.site.reopening import bounded, last_moment
-from rules.site.state import SiteState
+from rules.site.standing_time import moved
+from rules.site.state import Interval, SiteState
 from schemas import events as ev
 from schemas.errors import Refused
 from schemas.site.commands import Extend, Suspend
+from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
-
-_DAY = timedelta(days=1)
-
 
 # -- suspensions ---------------------------------------------------------------------------------------------------
 
@@ -44,7 +42,8 @@ def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: 
         raise Refused(f"{until} has passed; a suspension must end in the future")
     if until is not None and (ends := last_moment(terms, state)) is not None and end_of(calendar, until) > ends:
         raise Refused(f"the site is carried over on {last_day_of(calendar, ends)}; a suspension can not end after that")
-    return ev.Suspended(reason=command.reason, basis=command.basis, until=until)
+    back_to = state.rung_before if state.rung_waits and fell_since(terms, state, at) else None
+    return ev.Suspended(reason=command.reason, basis=command.basis, until=until, back_to=back_to)
 
 
 def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
@@ -63,41 +62,82 @@ def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at
     if at < since:
         suspended = shown_instant(terms.calendar, since)
         raise Refused(f"the site was suspended on {suspended}; it can not be resumed before that")
+    over = [*state.suspensions[:-1], state.suspensions[-1].model_copy(update={"until": at})]
 
-    def given_back(due: datetime | None, set_at: datetime | None) -> datetime | None:
-        if due is None or due <= since:
+    def given_back(due: datetime | None, unmoved: UnmovedDeadline | None) -> datetime | None:
+        if due is None:
             return None
-        stood_still = at - max(since, set_at or since)
-        return bounded(terms, state, round_up_to_midnight(terms.calendar, due + max(stood_still, timedelta(0))))
+        whole = moved(terms.calendar, unmoved or UnmovedDeadline(due=due, since=since), over)
+        later = bounded(terms, state, whole)
+        return later if later > due else None
 
+    due = given_back(state.due, state.due_unmoved)
+    grace = _grace(terms, state, due or state.due, at)
     return ev.Resumed(
         reason=reason,
-        due=given_back(state.due, state.due_since),
-        level_due=given_back(state.level_due, state.level_since),
-        climbs_from=_climbs_from(terms, state, since, at),
+        due=due,
+        level_due=given_back(state.level_due, state.level_unmoved),
+        climbs_from=state.climbs_from if grace is None else _first_day(terms, grace, over),
+        grace=grace,
     )
 
 
-def _climbs_from(terms: SiteTerms, state: SiteState, since: datetime, at: datetime) -> date:
-    """The first day on which the site may climb again: never that of its resumption, and not within a grace."""
-    calendar = terms.calendar
-    first = local_date(calendar, at) + _DAY
-    if state.due is not None and state.due <= since and not state.rung_waits:
-        rung = next_rung(
-            calendar,
-            terms.ladder,
-            reached=state.rung,
-            due=state.due,
-            reached_on=state.rung_on,
-            not_before=state.not_before,
-            now=since,
+def _first_day(terms: SiteTerms, grace: UnmovedDeadline, suspensions: Iterable[Interval]) -> date:
+    return next_working_day(terms.calendar, local_date(terms.calendar, moved(terms.calendar, grace, suspensions)))
+
+
+def _grace(terms: SiteTerms, state: SiteState, due: datetime | None, at: datetime) -> UnmovedDeadline | None:
+    """The day of the next rung without suspensions, for a site whose grace runs; None for any other.
+
+    The grace of a rung that fell while time stood still (the engine heard of the suspension later) counts anew from the
+    resumption, or from the deadline, where that moved to after it.
+    """
+    since = state.suspensions[-1].since
+    if due is None or state.rung_waits:
+        return None
+    if state.grace is not None:
+        return state.grace
+    fell = state.rung_on if fell_since(terms, state, since) else None
+    if fell is None and due > since and state.rung_on is None:
+        return None
+    rung = next_rung(
+        terms.calendar,
+        terms.ladder,
+        reached=state.rung,
+        due=due,
+        reached_on=state.rung_on
+        if fell is None
+        else max(local_date(terms.calendar, at), last_day_of(terms.calendar, due)),
+        not_before=state.not_before,
+        now=since if fell is None else at,
+    )
+    if rung is None:
+        return None
+    return UnmovedDeadline(due=start_of(terms.calendar, rung[0]), since=since if fell is None else at)
+
+
+def fell_since(terms: SiteTerms, state: SiteState, since: datetime) -> bool:
+    """Whether the site climbed to its rung, or the rung's document was issued, at `since` or later."""
+    return state.rung_on is not None and start_of(terms.calendar, state.rung_on) >= since
+
+
+def require_time_ran(terms: SiteTerms, state: SiteState, at: datetime) -> None:
+    """Raises Refused for work that was done at `at`, while the site stood still, unless the plan counts it."""
+    stood = next((one for one in state.suspensions if one.holds(at)), None)
+    if stood is None or terms.work_counts_suspended:
+        return
+    begun = shown_instant(terms.calendar, stood.since)
+    why = f"{stood.basis}: {stood.reason}" if stood.basis is not None else stood.reason
+    if stood.until is None:
+        raise Refused(
+            f"the site is suspended since {begun} ({why}); work that was done before counts with its own time, later "
+            "work after `resume`, or where the plan says suspension.work_counts"
         )
-        if rung is not None:
-            # Of a grace that began while time stood still (a rung withdrawn meanwhile) only the rest is given back.
-            begun = since if state.rung_on is None else max(since, start_of(calendar, state.rung_on))
-            graced_until = round_up_to_midnight(calendar, start_of(calendar, rung[0]) + max(at - begun, _DAY * 0))
-            first = max(first, local_date(calendar, graced_until))
-    return next_working_day(calendar, first)
+    until = shown_instant(terms.calendar, stood.until)
+    raise Refused(
+        f"the site was suspended from {begun} to {until} ({why}); work that was done then "
+        "does not count, unless the plan says suspension.work_counts"
+    )
 
 
 # -- extensions ----------------------------------------------------------------------------------------------------

@@ -70,9 +70,8 @@ def apply_reopening(state: SiteState, event: Reopened, at: datetime) -> None:
     state.level = state.level_due = None
     state.verifiers = {}
     state.require_again(event.failed_requirements)
-    state.rung, state.rung_on, state.climbs_from, state.held_from = 0, None, None, None
-    state.rung_waits, state.proposals = False, {}
-    state.due, state.due_since, state.reminded = event.due, at, None
+    state.begin_ladder()
+    state.set_deadline(event.due, at)
 
 
 def last_moment(terms: SiteTerms, state: SiteState) -> datetime | None:

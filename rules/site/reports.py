@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rules.aggregate import EventTime
+from rules.site.deferrals import require_time_ran
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
 from rules.site.verdicts import decide_verdict, require_turn
@@ -15,8 +16,9 @@ from schemas.site.events import TaskReported
 from schemas.site.terms import SiteTerms
 
 
-def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask) -> TaskReported:
+def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, when: EventTime) -> TaskReported:
     """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
+    require_time_ran(terms, state, when.at)
     event = task_reported(terms, state, command)
     for option in SITE_OPTIONS.having("check_report"):
         option.check_report(terms, state, command)

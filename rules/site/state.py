@@ -1,10 +1,11 @@
 """What a site remembers."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rules.aggregate import AggregateState
+from schemas.actor import Actor, Role
 from schemas.base import Instant, StoredModel
 from schemas.event import new_field
 from schemas.options.acceptance import Acceptance
@@ -12,6 +13,7 @@ from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
 from schemas.options.sign_off import SigningOff
+from schemas.site.deferrals import UnmovedDeadline
 from schemas.stages import Stage
 
 
@@ -24,6 +26,17 @@ class Interval(StoredModel):
     basis: str | None = None
     planned_until: date | None = None
     """The last day of a suspension that ends by itself."""
+    by: Actor | None = new_field(None)
+    """Who ordered it."""
+
+    @property
+    def by_city(self) -> bool:
+        """Whether the site's own city ordered it."""
+        return self.by is not None and self.by.role is Role.CITY
+
+    def holds(self, at: datetime) -> bool:
+        """Whether time stood still at this instant."""
+        return self.since <= at and (self.until is None or at < self.until)
 
 
 class WorkReport(StoredModel):
@@ -60,6 +73,8 @@ class SiteState(AggregateState):
     level_due: Instant | None = None
     level_since: Instant | None = None
     """When the present level was asked."""
+    level_unmoved: UnmovedDeadline | None = new_field(None)
+    """`level_due` before suspensions moved it."""
     level_overdue: bool = False
     acceptance: Acceptance | None = None
     sign_off: SigningOff | None = None
@@ -67,12 +82,16 @@ class SiteState(AggregateState):
     due: Instant | None = None
     due_since: Instant | None = None
     """When the present deadline was set; reminders from before it do not count."""
+    due_unmoved: UnmovedDeadline | None = new_field(None)
+    """`due` before suspensions moved it."""
     reminded: int | None = None
+    reminded_at: Instant | None = new_field(None)
     rung: int = 0
     rung_on: date | None = None
     rung_waits: bool = False
     """Whether the rung is only proposed: its document waits for an approval."""
     rung_before: int = 0
+    rung_before_on: date | None = new_field(None)
     proposals: dict[str, int] = {}
     """Rung to how often it was proposed in this round."""
     climbs_from: date | None = None
@@ -81,6 +100,8 @@ class SiteState(AggregateState):
     """The first day of a climb after the hold of the last reply: the next reply replaces it."""
     held_by: tuple[str, int] | None = new_field(None)
     """The document and the number of that reply."""
+    grace: UnmovedDeadline | None = new_field(None)
+    """The day of the next rung before suspensions moved it to `climbs_from`; None until a suspension has."""
     suspensions: list[Interval] = []
     extensions: int = 0
     extension_requests: ExtensionRequests | None = None
@@ -120,6 +141,11 @@ class SiteState(AggregateState):
         """The first day on which the site may climb; None if nothing holds it."""
         return max(filter(None, (self.climbs_from, self.held_from)), default=None)
 
+    def unmoved(self, due: datetime, at: datetime) -> UnmovedDeadline:
+        """A deadline that is set at `at`: suspensions that were over when the engine heard of it do not move it."""
+        over = (one.until for one in self.suspensions[-2:] if one.until is not None)
+        return UnmovedDeadline(due=due, since=max((at, *over)))
+
     def add_report(self, command_id: str, report: WorkReport) -> None:
         """Keep a report and add it to the sums; KeyError for a requirement that the site never had."""
         self.done[report.requirement] += report.quantity
@@ -140,8 +166,24 @@ class SiteState(AggregateState):
             for command_id, report in self.reports.items()
         }
 
+    def set_deadline(self, due: datetime, at: datetime) -> None:
+        """A new deadline of the work, set at `at`."""
+        self.due, self.due_since, self.due_unmoved = due, at, self.unmoved(due, at)
+        self.reminded = self.reminded_at = None
+
+    def begin_ladder(self) -> None:
+        """A new round begins below the first rung."""
+        self.rung, self.rung_on, self.held_from = 0, None, None
+        self.rung_waits, self.proposals = False, {}
+        self.climb_from(None)
+
     def drop_proposed_rung(self) -> None:
         """A later deadline begins the ladder's graces anew; a rung that was only proposed is dropped."""
         if self.rung_waits:
             self.rung, self.rung_waits = self.rung_before, False
-        self.rung_on = self.climbs_from = self.held_from = None
+        self.rung_on = self.held_from = None
+        self.climb_from(None)
+
+    def climb_from(self, day: date | None) -> None:
+        """The first day on which the site may climb again, for another reason than a suspension; None without one."""
+        self.climbs_from, self.grace = day, None

@@ -168,6 +168,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         max_rounds=plan.verification.max_rounds,
         re_rectification=plan.clauses.re_rectification,
         late_report=plan.clauses.late_report,
+        work_counts_suspended=plan.suspension is not None and plan.suspension.work_counts,
         reminder_days=plan.reminder_days,
         ladder=tuple(_rung(r) for r in plan.ladder),
         calendar=frozen.calendar,

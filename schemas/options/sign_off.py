@@ -8,10 +8,11 @@ from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import Recipient
 from schemas.option import Option
 from schemas.permit import Permit, Whose, at
+from schemas.site.deferrals import UnmovedDeadline
 from schemas.stages import VERIFYING, Stage
 
 SIGN_OFF = "sign_off"
@@ -110,6 +111,8 @@ class SigningOff(StoredModel):
     """The number of reports that departments are overdue."""
     next_due: Instant | None = None
     """When the next report is due; None before the first one and after the last one."""
+    unmoved: UnmovedDeadline | None = new_field(None)
+    """`next_due` before suspensions moved it; it counts from the report before."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:

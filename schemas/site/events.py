@@ -10,6 +10,7 @@ from schemas.event import CommandRefused, Event, new_field
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
+from schemas.site.deferrals import UnmovedDeadline
 
 
 class Opened(Event):
@@ -82,16 +83,24 @@ class Extended(Event):
 
 
 class Suspended(Event):
-    """`until` is the last day of the suspension, if it is known: the suspension ends automatically then."""
+    """`until` is the last day of the suspension, if it is known: the suspension ends automatically then.
+
+    `back_to` is the rung on which the site is again, if the next one was only proposed, after the suspension had begun
+    and before the engine heard of it.
+    """
 
     kind: Literal["suspended"] = "suspended"
     reason: str
     basis: str | None = new_field(None)
     until: date | None = new_field(None)
+    back_to: int | None = new_field(None)
 
 
 class Resumed(Event):
-    """`due` and `level_due` are the deadlines, moved by the duration of the suspension."""
+    """`due` and `level_due` are the deadlines that moved by what stood still.
+
+    `grace` is the day of the next rung before suspensions moved it to `climbs_from`, if a grace was running.
+    """
 
     kind: Literal["resumed"] = "resumed"
     reason: str | None = None
@@ -99,6 +108,7 @@ class Resumed(Event):
     level_due: Instant | None = None
     climbs_from: date | None = None
     """The first day on which the site may climb again."""
+    grace: UnmovedDeadline | None = new_field(None)
 
 
 class Reminded(Event):

@@ -71,6 +71,8 @@ class SiteTerms(StoredModel):
     max_rounds: int
     re_rectification: Clause
     late_report: Clause
+    work_counts_suspended: bool = Field(default=False, exclude_if=is_unset)
+    """Whether work counts that is done while the site is suspended."""
     reminder_days: tuple[int, ...] = ()
     ladder: tuple[RungTerms, ...] = ()
     calendar: Calendar

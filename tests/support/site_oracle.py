@@ -48,6 +48,7 @@ class SiteOracle:
     terms: SiteTerms
     stage: str = "registered"
     suspended: bool = False
+    resumed_at: datetime | None = None
     due: datetime | None = None
     done: dict[str, float] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class SiteOracle:
 
     def _resumed(self, entry: LedgerEntry, data: dict[str, Any], who: str, now: datetime) -> None:
         assert self.suspended
-        self.suspended = False
+        self.suspended, self.resumed_at = False, entry.at
         if "due" in data:
             due = datetime.fromisoformat(data["due"])
             assert self.due is not None
@@ -140,7 +141,9 @@ class SiteOracle:
     def _on_a_working_day_of_now(self, at: datetime, now: datetime) -> date:
         calendar = self.terms.calendar
         day = at.astimezone(ZoneInfo(calendar.time_zone)).date()
-        assert at == start_of(calendar, day)
+        assert at == max(start_of(calendar, day), self.resumed_at or start_of(calendar, day)), (
+            "as the day begins, or time runs again"
+        )
         assert is_working_day(calendar, day), "never on a day off"
         assert at <= now < at + timedelta(hours=25), "what was missed by more moves to a day that comes"
         return day

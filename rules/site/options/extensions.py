@@ -69,7 +69,7 @@ class ExtensionsOption(SiteOption):
                 state.extension_requests = asking.model_copy(update={"asked": event.request, "pending": pending})
             case ExtensionRefused() if asking is not None:
                 state.extension_requests = asking.model_copy(update={"refused": asking.refused + 1, "pending": None})
-                state.climbs_from = event.climbs_from
+                state.climb_from(event.climbs_from)
             case ExtensionUndecided() if asking is not None and asking.pending is not None:
                 pending = asking.pending.model_copy(update={"steps": event.step, "notify_at": event.next_due})
                 state.extension_requests = asking.model_copy(update={"pending": pending})

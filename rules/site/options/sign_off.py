@@ -5,20 +5,15 @@ overdue are reported to the site's lead government, and then one step higher, ea
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime
-from rules.calendar import (
-    clause_end,
-    graced,
-    last_day_of,
-    local_date,
-    round_up_to_midnight,
-)
+from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reopening import bounded
+from rules.site.standing_time import moved
 from rules.site.state import SiteState
 from rules.site.work import in_force, require_known
 from schemas import events as ev
@@ -41,6 +36,7 @@ from schemas.options.sign_off import (
 )
 from schemas.reopening import Reopened
 from schemas.site.commands import Verify
+from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
 
 
@@ -75,13 +71,11 @@ class SignOffOption(SiteOption):
                 signed = {**state.sign_off.signed, event.department: Signature(by=actor.id, at=at)}
                 state.sign_off = state.sign_off.model_copy(update={"signed": signed})
             case SignOffOverdue() if state.sign_off is not None:
-                told = {"steps": event.step, "next_due": event.next_due}
+                unmoved = state.unmoved(event.next_due, at) if event.next_due is not None else None
+                told = {"steps": event.step, "next_due": event.next_due, "unmoved": unmoved}
                 state.sign_off = state.sign_off.model_copy(update=told)
-            case ev.Resumed() if state.sign_off is not None and state.sign_off.next_due is not None:
-                since, due = state.suspensions[-1].since, state.sign_off.next_due
-                if due > since:
-                    later = round_up_to_midnight(terms.calendar, due + max(at - since, timedelta(0)))
-                    state.sign_off = state.sign_off.model_copy(update={"next_due": later})
+            case ev.Resumed() if state.sign_off is not None and terms.sign_off is not None:
+                state.sign_off = _resumed(terms, terms.sign_off, state, state.sign_off, event, at)
             case ev.LevelFailed() | ev.VerificationRequested() | VerificationRecalled() | ModeSet() | Reopened():
                 state.sign_off = None  # it is signed anew, after the last level of the next time
             case _:
@@ -110,6 +104,23 @@ class SignOffOption(SiteOption):
 
     def view(self, terms: SiteTerms, state: SiteState) -> dict[str, Any]:
         return {"signatures": signatures(state)}
+
+
+def _resumed(
+    terms: SiteTerms, asking: SignOffTerms, state: SiteState, signing: SigningOff, event: ev.Resumed, at: datetime
+) -> SigningOff:
+    """The next report moves by what stood still; the grace of one that fell meanwhile counts from the resumption.
+
+    Where the deadline itself moved, departments that were reported meanwhile are not overdue yet, and no step is made.
+    """
+    if event.level_due is not None:
+        return signing.model_copy(update={"steps": 0, "next_due": None, "unmoved": None})
+    if signing.next_due is None or signing.unmoved is None:
+        return signing
+    if signing.unmoved.since >= state.suspensions[-1].since:
+        again = graced(terms.calendar, at, asking.upward)
+        return signing.model_copy(update={"next_due": again, "unmoved": UnmovedDeadline(due=again, since=at)})
+    return signing.model_copy(update={"next_due": moved(terms.calendar, signing.unmoved, state.suspensions)})
 
 
 def signatures(state: SiteState) -> dict[str, datetime | None]:

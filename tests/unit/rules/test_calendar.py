@@ -21,7 +21,6 @@ from rules.calendar import (
     local_date,
     next_working_day,
     previous_working_day,
-    round_up_to_midnight,
     start_of,
 )
 from schemas.calendar import Calendar, Office
@@ -171,17 +170,6 @@ def test_the_deadline_of_a_day_ends_that_day_in_any_zone(zone: str, day: date) -
     assert last_day_of(calendar, due) == day
     assert local_date(calendar, due) == day + timedelta(days=1)
     assert due == start_of(calendar, day + timedelta(days=1))
-    assert round_up_to_midnight(calendar, due) == due
-    assert round_up_to_midnight(calendar, due - timedelta(seconds=1)) == due
-
-
-@bounded
-@given(ZONES, st.datetimes(datetime(2005, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_round_up_returns_first_midnight_not_before_moment(zone: str, moment: datetime) -> None:
-    calendar = Calendar(time_zone=zone)
-    midnight = round_up_to_midnight(calendar, moment)
-    assert moment <= midnight < moment + timedelta(hours=25)
-    assert start_of(calendar, local_date(calendar, midnight)) == midnight
 
 
 def test_an_instant_within_a_day_ends_nothing_but_that_day() -> None:

@@ -1,7 +1,7 @@
 """State machine of the site aggregate: random actors, batches and outages, over random terms."""
 
 import json
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.support.site_oracle import SiteOracle
 WORKERS = [p for p in PEOPLE if p.role in (Role.ENTERPRISE, Role.COUNTY)]
 JUDGES = [p for p in PEOPLE if p.role in (Role.COUNTY, Role.CITY, Role.EXPERT)]
 PROVINCE = next(p for p in PEOPLE if p.role is Role.PROVINCE)
+CITY = next(p for p in PEOPLE if p.role is Role.CITY)
 
 bounded = settings(max_examples=examples(140), stateful_step_count=30, derandomize=True, deadline=None, database=None)
 
@@ -200,6 +201,33 @@ class SiteMachine(RuleBasedStateMachine):
         assert self.case.state.due == self.witness.due
         assert self.case.settled == (self.witness.stage in ("closed", "carried_over"))
 
+    @precondition(lambda self: self.case.state.stage == "rectifying" and self.case.state.due < self.terms.ends_at)
+    @invariant()
+    def the_deadline_gained_what_stood_still_and_less_than_a_day_more(self) -> None:
+        """From the ledger alone, where every day has 24 hours; for others see test_standing_time."""
+        if self.terms.calendar.time_zone != "Asia/Shanghai":
+            return
+        set_at, due, still, since = self.now, self.now, timedelta(), None
+        for entry in self.entries:
+            data = json.loads(entry.data)
+            if entry.kind in ("opened", "extended", "level_failed"):
+                over = [one.at for one in self.entries if one.seq < entry.seq and one.kind == "resumed"]
+                set_at, due, still = max([entry.at, *over]), datetime.fromisoformat(data["due"]), timedelta()
+            if entry.kind == "suspended":
+                since = entry.at
+            if entry.kind == "resumed" and since is not None and max(since, set_at) < due + _whole_days(still):
+                still += max(entry.at - max(since, set_at), timedelta())
+        assert self.case.state.due == due + _whole_days(still)
+
+    @precondition(lambda self: self.case.state.stage == "rectifying" and not self.case.state.suspended)
+    @rule(step=st.timedeltas(timedelta(seconds=1), timedelta(hours=30)), pauses=st.integers(1, 5), length=STEPS)
+    def the_city_stops_its_own_clock(self, step: timedelta, pauses: int, length: timedelta) -> None:
+        for _ in range(pauses):
+            for kind, ahead in (("suspend", step), ("resume", min(length, timedelta(days=2)))):
+                self.now += ahead
+                said = {"kind": kind, "reason": "rain"} if kind == "suspend" else {"kind": kind}
+                self._live([self._command(said, CITY, timedelta())])
+
     @invariant()
     def something_is_always_due_until_all_is_settled(self) -> None:
         due = self.case.next_due(self.now)
@@ -233,6 +261,10 @@ class SiteMachine(RuleBasedStateMachine):
 
 TestSiteMachine = SiteMachine.TestCase
 TestSiteMachine.settings = bounded
+
+
+def _whole_days(still: timedelta) -> timedelta:
+    return timedelta(days=-(-still // timedelta(days=1)))
 
 
 def _told(entries: list[Any]) -> list[tuple[Any, ...]]:

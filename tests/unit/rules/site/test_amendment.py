@@ -10,7 +10,7 @@ from rules.calendar import end_of, local_date
 from rules.previews.amendment import impact_on_site
 from rules.site.aggregate import SiteAggregate
 from schemas.evidence import EvidencePhase
-from schemas.site.terms import Requirement
+from schemas.site.terms import LevelTerms, Requirement
 from schemas.stages import Stage
 from tests.support.sample_terms import (
     CITY,
@@ -104,6 +104,30 @@ def test_suspended_site_gets_full_time_when_resumed() -> None:
     life.at(on(8, 5), amended(on(8, 5), rectification=calendar_days(42)))
     life.at(on(8, 7), resumed(on(8, 7)))
     assert life.state.due == deadline(9, 4)
+
+
+def test_amended_deadline_counts_pauses_once_as_others_do() -> None:
+    """A deadline that an amendment recomputes is that of a site which had the clause from the beginning."""
+    old, new = SiteLife(), SiteLife(rectification=calendar_days(42), due=deadline(8, 30))
+    for life in (old, new):
+        life.at(on(8, 2, 9), suspended(on(8, 2, 9)))
+        life.at(on(8, 2, 10), resumed(on(8, 2, 10)))
+    for life in (old, new):
+        life.at(on(8, 3, 9), amended(on(8, 3, 9), rectification=calendar_days(42)))
+        life.at(on(8, 4, 9), suspended(on(8, 4, 9)))
+        life.at(on(8, 4, 10), resumed(on(8, 4, 10)))
+    assert old.state.due == new.state.due == deadline(8, 31)
+
+
+def test_amended_verdict_counts_pauses_once() -> None:
+    life = SiteLife()
+    life.at(on(8, 2, 9), *all_work(on(8, 2, 9)))
+    longer = (LevelTerms(id="county", due=calendar_days(20)), LevelTerms(id="city", due=calendar_days(10)))
+    for day in (3, 5):
+        life.at(on(8, day, 9), suspended(on(8, day, 9)))
+        life.at(on(8, day, 10), resumed(on(8, day, 10)))
+        life.at(on(8, day + 1), amended(on(8, day + 1), day, levels=longer))
+    assert life.state.level_due == deadline(8, 23)
 
 
 def test_campaign_end_bounds_and_moves_new_deadline() -> None:

@@ -1,11 +1,24 @@
 """Suspensions, and extended deadlines."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from schemas.answers import Verdict
-from tests.support.sample_terms import SiteLife, all_work, deadline, extended, on, resumed, suspended
+from schemas.site.deferrals import SuspensionBasis
+from tests.support.sample_terms import (
+    CITY,
+    LADDER,
+    SiteLife,
+    all_work,
+    calendar_days,
+    deadline,
+    extended,
+    on,
+    report,
+    resumed,
+    suspended,
+)
 
 # -- suspension --------------------------------------------------------------------------------------------------------
 
@@ -69,12 +82,176 @@ def test_the_verdict_s_deadline_stands_still_as_well() -> None:
     assert site.core.current_due() == deadline(8, 22)
 
 
-def test_verification_during_suspension_gets_only_its_rest_back() -> None:
-    site = SiteLife()
+def test_work_done_before_is_verified_after_resumption() -> None:
+    site = SiteLife(late_report=calendar_days(20))
     site.at(on(8, 2), suspended(on(8, 2)))
-    site.at(on(8, 10), *all_work(on(8, 10)))
+    site.at(on(8, 10), *all_work(on(8, 1)))
+    assert site.core.outstanding() == {} and site.state.level is None, "a suspended site is not judged"
     site.at(on(8, 12), resumed(on(8, 12)))
-    assert site.core.current_due() == deadline(8, 22), "ten days from the 10th, and two more"
+    assert site.state.level == "county"
+    assert site.core.current_due() == deadline(8, 22), "the whole clause, from the resumption"
+
+
+def test_work_done_before_is_verified_when_the_last_day_ends_it() -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    to_a_day = suspended(on(8, 2)).model_copy(update={"until": date(2021, 8, 11)})
+    site.at(on(8, 2), to_a_day)
+    site.at(on(8, 10), *all_work(on(8, 1)))
+    site.quiet_until(on(8, 13))
+    assert site.kinds()[-2:] == ["resumed", "verification_requested"]
+    assert site.core.current_due() == deadline(8, 22)
+
+
+@pytest.mark.parametrize(("done", "heard"), [(on(8, 5), on(8, 6)), (on(8, 5), on(8, 12)), (on(8, 2), on(8, 6))])
+def test_work_done_while_time_stands_still_is_refused(done: datetime, heard: datetime) -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    site.at(on(8, 2), suspended(on(8, 2)).model_copy(update={"basis": SuspensionBasis.FLOOD}))
+    if heard > on(8, 10):
+        site.at(on(8, 10), resumed(on(8, 10)))
+    told = report(done, "signs", 1)
+    outcome = site.at(heard, told)
+    reason = outcome.result_of(told.command_id).reason or ""
+    assert site.state.done["signs"] == 0
+    assert "2021-08-01 16:00 UTC" in reason and "(flood: flood)" in reason and "suspension.work_counts" in reason
+
+
+def test_plan_that_counts_work_takes_it_while_time_stands_still() -> None:
+    site = SiteLife(work_counts_suspended=True)
+    site.at(on(8, 2), suspended(on(8, 2)))
+    site.at(on(8, 5), *all_work(on(8, 5)))
+    assert site.core.outstanding() == {} and site.state.level is None
+    site.at(on(8, 6), resumed(on(8, 6)))
+    assert site.core.current_due() == deadline(8, 16)
+
+
+def test_work_accepted_before_the_suspension_was_heard_of_stays() -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    site.at(on(8, 5), report(on(8, 5), "signs", 1))
+    site.at(on(8, 6), suspended(on(8, 2)))
+    assert site.state.done["signs"] == 1
+    site.at(on(8, 7), resumed(on(8, 7)))
+    assert site.state.done["signs"] == 1
+    site.at(on(8, 8), report(on(8, 7), "signs", 1))
+    assert site.state.done["signs"] == 2
+
+
+# -- heard late --------------------------------------------------------------------------------------------------------
+
+
+def heard_late(*, approval: bool = False) -> SiteLife:
+    """Due on 20 August, on a rung since Monday 23, suspended since Saturday 21: the engine hears of it on the 25th."""
+    ladder = tuple(one.model_copy(update={"approval": approval}) for one in LADDER)
+    site = SiteLife(late_report=calendar_days(20), ladder=ladder)
+    site.quiet_until(on(8, 24))
+    site.at(on(8, 25), suspended(on(8, 21)))
+    return site
+
+
+def test_rung_that_fell_meanwhile_stays_with_a_full_grace() -> None:
+    site = heard_late()
+    assert site.climbs() == [(2, date(2021, 8, 23))]
+    site.at(on(9, 15), resumed(on(9, 15)))
+    site.quiet_until(on(9, 28))
+    # Five working days after Wednesday 15: Thursday, Friday, Saturday (make-up), Wednesday, Thursday.
+    assert site.climbs() == [(2, date(2021, 8, 23)), (3, date(2021, 9, 23))]
+
+
+def test_rung_proposed_meanwhile_is_dropped_and_proposed_anew() -> None:
+    site = heard_late(approval=True)
+    assert site.climbs() == [(2, date(2021, 8, 23))]
+    assert (site.state.rung, site.state.rung_waits) == (0, False)
+    site.at(on(9, 15), resumed(on(9, 15)))
+    site.quiet_until(on(9, 29))
+    # Two days of the grace were left, from Saturday 21 to Monday 23.
+    assert site.climbs() == [(2, date(2021, 8, 23)), (2, date(2021, 9, 17))]
+    assert site.state.proposals == {"2": 2} and site.state.rung_waits
+
+
+def test_rung_that_fell_before_the_deadline_moved_counts_from_it() -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    site.quiet_until(on(8, 24))
+    site.at(on(8, 25), suspended(on(8, 10)))
+    site.at(on(9, 10), resumed(on(9, 10)))
+    assert site.core.current_due() == deadline(9, 20), "31 days later"
+    site.quiet_until(on(10, 8))
+    # Five working days after Monday 20: Wednesday to Friday, Sunday (make-up), Monday.
+    assert site.climbs() == [(2, date(2021, 8, 23)), (3, date(2021, 9, 27))]
+
+
+def test_lower_rung_that_fell_meanwhile_gets_its_grace_too() -> None:
+    first, *rest = LADDER
+    ladder = (first, *(one.model_copy(update={"approval": True}) for one in rest))
+    site = SiteLife(late_report=calendar_days(20), ladder=ladder)
+    site.quiet_until(on(9, 1))
+    assert site.climbs() == [(2, date(2021, 8, 23)), (3, date(2021, 8, 30))] and site.state.rung_waits
+    site.at(on(9, 1, 1), suspended(on(8, 21)))
+    assert (site.state.rung, site.state.rung_waits) == (2, False)
+    site.at(on(9, 15), resumed(on(9, 15)))
+    site.quiet_until(on(9, 29))
+    assert site.climbs()[-1] == (3, date(2021, 9, 23))
+
+
+def test_reminder_that_fell_meanwhile_is_sent_before_the_new_day() -> None:
+    site = SiteLife(late_report=calendar_days(20), reminder_days=(3,))
+    site.quiet_until(on(8, 18))
+    assert site.reminders() == [(3, date(2021, 8, 17))]
+    site.at(on(8, 18, 1), suspended(on(8, 16)))
+    site.at(on(8, 26), resumed(on(8, 26)))
+    site.quiet_until(on(8, 31))
+    assert site.core.current_due() == deadline(8, 30)
+    assert site.reminders() == [(3, date(2021, 8, 17)), (3, date(2021, 8, 27))]
+
+
+def test_overdue_verdict_that_fell_meanwhile_may_be_overdue_again() -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    site.at(on(8, 2), *all_work(on(8, 2)))
+    site.quiet_until(on(8, 14))
+    assert site.kinds().count("acceptance_overdue") == 1
+    site.at(on(8, 15), suspended(on(8, 10)))
+    site.at(on(8, 20), resumed(on(8, 20)))
+    assert not site.state.level_overdue
+    site.quiet_until(on(8, 25))
+    assert site.kinds().count("acceptance_overdue") == 2
+
+
+# -- many suspensions --------------------------------------------------------------------------------------------------
+
+
+def paused(site: SiteLife, since: datetime, until: datetime) -> None:
+    site.at(since, suspended(since, by=CITY))
+    site.at(until, resumed(until, by=CITY))
+
+
+def test_pauses_of_a_second_give_one_day_in_all() -> None:
+    site = SiteLife()
+    for minute in range(5):
+        paused(site, on(8, 2, 9, minute), on(8, 2, 9, minute) + timedelta(seconds=1))
+    assert site.core.current_due() == deadline(8, 21)
+
+
+def test_pauses_over_midnight_do_not_hold_the_ladder() -> None:
+    site = SiteLife()
+    for day in range(10, 31):
+        begins = on(8, day)
+        site.quiet_until(begins - timedelta(seconds=2))
+        paused(site, begins - timedelta(seconds=1), begins + timedelta(seconds=1))
+    site.quiet_until(on(9, 1, 12))
+    assert site.core.current_due() == deadline(8, 21)
+    # Monday 23, and five working days after it; a day later each, however many pauses there were.
+    assert site.climbs() == [(2, date(2021, 8, 24)), (3, date(2021, 9, 1))]
+    assert site.of("climbed")[0].at == on(8, 24) + timedelta(seconds=1), "not while time stood still"
+
+
+def test_extension_and_verdict_get_one_day_for_all_pauses() -> None:
+    site = SiteLife()
+    site.at(on(8, 2), extended(on(8, 2), date(2021, 9, 1)))
+    for hour in (9, 10, 11):
+        paused(site, on(8, 3, hour), on(8, 3, hour, 1))
+    assert site.core.current_due() == deadline(9, 2)
+    site.at(on(8, 4), *all_work(on(8, 4)))
+    for hour in (9, 10, 11):
+        paused(site, on(8, 5, hour), on(8, 5, hour, 1))
+    assert site.core.current_due() == deadline(8, 15)
 
 
 def test_extension_during_suspension_gets_only_its_rest_back() -> None:

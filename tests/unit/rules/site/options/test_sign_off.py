@@ -20,6 +20,7 @@ from tests.support.sample_terms import (
     SiteLife,
     all_work,
     amended,
+    calendar_days,
     deadline,
     failed,
     on,
@@ -202,6 +203,36 @@ def test_suspended_site_not_signed_off_and_time_restored() -> None:
     assert "suspended" in refused(site, signed(on(7, 30, 1), OF_LAND))
     site.at(on(8, 9), resumed_on(on(8, 9)))
     assert site.core.next_due(site.now) == deadline(8, 13)
+
+
+def test_pauses_give_the_next_step_one_day_in_all() -> None:
+    site = to_be_signed()
+    site.at(on(7, 29, 9))
+    for hour in (10, 11, 12):
+        site.at(on(7, 30, hour), suspended(on(7, 30, hour)))
+        site.at(on(7, 30, hour, 1), resumed_on(on(7, 30, hour, 1)))
+    assert site.core.next_due(site.now) == deadline(8, 4)
+
+
+def test_step_that_fell_meanwhile_gives_the_next_a_fresh_grace() -> None:
+    site = to_be_signed(late_report=calendar_days(20))
+    site.quiet_until(on(8, 5))  # told on 29 July and on 4 August
+    assert site.state.sign_off.steps == 2
+    site.at(on(8, 5, 9), suspended(on(8, 2)))
+    site.at(on(8, 20, 9), resumed_on(on(8, 20, 9)))
+    assert site.state.sign_off.steps == 2
+    assert site.core.next_due(site.now) == deadline(8, 25), "three working days from Friday 20 August"
+
+
+def test_step_that_fell_before_the_deadline_moved_is_made_again() -> None:
+    site = to_be_signed(late_report=calendar_days(20))
+    site.quiet_until(on(7, 30))
+    site.at(on(7, 30, 9), suspended(on(7, 26)))
+    site.at(on(8, 5), resumed_on(on(8, 5)))
+    assert (site.state.sign_off.steps, site.state.level_due) == (0, deadline(8, 7))
+    site.quiet_until(on(8, 8))
+    assert [notice.data["due"] for notice in site.notices] == ["2021-07-28", "2021-08-07"]
+    assert len({notice.key for notice in site.notices}) == 2
 
 
 def test_recalled_site_needs_new_signatures_and_new_notice() -> None:
