@@ -48,7 +48,9 @@ _UNANSWERED = {
 _COUNTS = {"sites": 30, "closed": 12, "overdue": 4, "requirements": 240, "requirements_done": 131}
 _NONE = dict.fromkeys(_COUNTS, 0)
 _FEW = {"sites": 2, "closed": 0, "overdue": 1, "requirements": 0, "requirements_done": 0}
-_CITY = {"code": CITY, "name": "平顶山市", "rank": 1, "score": "83.25", "baseline": _COUNTS, "newly_found": _FEW}
+_CITY = {"code": CITY, "name": "平顶山市", "rank": 1, "score": "83.25", "baseline": _COUNTS, "newly_found": _FEW} | {
+    "suspensions": {"sites_by_city": 3, "days_by_city": 12.5, "sites_by_province": 1, "days_by_province": 4.0}
+}
 _UNRANKED = {"code": "410600", "name": "鹤壁市", "rank": None, "score": None, "baseline": _NONE, "newly_found": _NONE}
 _BRIEFING = {
     "week": 7,
@@ -126,6 +128,9 @@ WITH_SITES: dict[str, dict[str, Any]] = {
         "check": "2021-09-24-410400", "outcome": "failed", "opinion": "The seal is 12 cm thick.",
         "failed_requirements": ["seal-adit"], "enlarged": True,
     },
+    "city_suspension": {
+        "suspended_on": "2021-09-01", "suspended_to": "2021-09-20", "basis": "flood", "reason": "Rain.", "times": 2,
+    },
     "carry_over": {"reason": "The campaign has ended.", "round": 1, "case": "transferred"},
     "extension_request": {"asked_until": "2021-09-20", "reason": "Rain.", "due": DUE_ON},
     "extension_overdue": {"decider": "专班办公室", "step": 1, "due": DUE_ON},
@@ -142,7 +147,7 @@ OF_THE_CAMPAIGN = frozenset({"closing_report"})
 OPTIONAL = frozenset(
     {
         "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
-        "missing", "exhausted", "problem",
+        "missing", "exhausted", "problem", "basis", "suspended_to",
     }
 )  # fmt: skip
 """Optional data of a document or a line."""

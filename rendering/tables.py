@@ -1,5 +1,7 @@
 """The tables of documents: sites, overdue documents, patrol duties, and the ranking of a weekly briefing."""
 
+from collections.abc import Iterator
+
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
 from rendering.sandbox import render_sentence
@@ -11,6 +13,7 @@ _DOCUMENTS = (0, 4, 3, 0, 0, 4)
 _PATROL = (0, 4, 3, 3, 2)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
+_SUSPENSIONS = (3, 2, 2, 2, 2)
 
 
 def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
@@ -84,7 +87,16 @@ def _briefing(facts: Facts) -> tuple[Table, ...]:
     return (
         Table(words.ranking_title, words.ranking, tuple(rows), _RANKING),
         Table(words.newly_found_title, words.newly_found, tuple(found_rows), _NEWLY_FOUND),
+        Table(words.suspensions_title, words.suspensions, tuple(_stood_still(frozen)), _SUSPENSIONS),
     )
+
+
+def _stood_still(frozen: FrozenBriefing) -> Iterator[tuple[str, ...]]:
+    """A row for each city of which a site was ever suspended."""
+    for city in frozen.cities:
+        if (sums := city.suspensions) is not None:
+            own = (str(sums.sites_by_city), f"{sums.days_by_city:g}")
+            yield (one_line(city.name), *own, str(sums.sites_by_province), f"{sums.days_by_province:g}")
 
 
 def _counted(counts: Measures) -> tuple[str, str, str, str]:

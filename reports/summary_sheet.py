@@ -10,6 +10,7 @@ from reports.page import open_sites, phase_title, progress, rungs
 from reports.spreadsheets.workbook import Workbook
 from reports.tables.sheet import Column, Kind, Styles, Table, write_cell
 from reports.words.catalogue import Words
+from schemas.deferrals import SuspensionSums
 from schemas.status import SiteCounts
 
 
@@ -71,6 +72,7 @@ def _city_columns(words: Words, zone: str) -> list[Column]:
         Column(words("overdue"), Kind.NUMBER),
         Column(words("suspended"), Kind.NUMBER),
         Column(words("rung_column"), Kind.TEXT),
+        *(Column(words(name), Kind.NUMBER) for name in SuspensionSums.model_fields),
         Column(words("rounds_failed"), Kind.NUMBER),
     ]
 
@@ -88,10 +90,16 @@ def _city_rows(facts: Facts, words: Words) -> list[Sequence[Any]]:
             deployment.submitted_at,
             line.approved_at,
         )
-        rows.append((*head, *_counts(city.sites), line.rounds_failed))
+        rows.append((*head, *_counts(city.sites), *_stood_still(city.suspensions), line.rounds_failed))
     total = (words("sum"), None, None, None, None, None)
-    rows.append((*total, *_counts(facts.status.sites), sum(line.rounds_failed for line in facts.cities)))
+    whole = facts.status
+    failed = sum(line.rounds_failed for line in facts.cities)
+    rows.append((*total, *_counts(whole.sites), *_stood_still(whole.suspensions), failed))
     return rows
+
+
+def _stood_still(sums: SuspensionSums | None) -> tuple[float, ...]:
+    return tuple((sums or SuspensionSums()).model_dump().values())
 
 
 def _counts(sites: SiteCounts) -> tuple[Any, ...]:

@@ -8,10 +8,10 @@ from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import CampaignDay
 from schemas.clock import Clock
 from schemas.command import Command
+from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
-from schemas.site.deferrals import UnmovedDeadline
 
 Entry = dict[str, Any]
 """A part of a plan as raw data of the file; it is validated as part of the amended plan."""

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.deferrals import Deferrals
 from schemas.event import new_field
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
-from schemas.site.deferrals import Deferrals
 
 
 class Verdict(StrEnum):

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
+from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions
 from schemas.modes import FundingMode, RestorationMode
@@ -24,7 +25,6 @@ from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
-from schemas.site.deferrals import SuspensionRule
 from schemas.targets import Targets, strangers
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time

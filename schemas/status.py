@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.actor import Role
 from schemas.base import Instant, StoredModel
+from schemas.deferrals import SuspensionSums
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
 from schemas.options.mode_sums import ModeSums
@@ -48,6 +49,8 @@ class CityStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     patrol: PatrolFacts | None = new_field(None)
     """The city's patrol after closure, once it has begun."""
+    suspensions: SuspensionSums | None = new_field(None)
+    """What stood still, by the city's own orders and by the province's; left out while nothing ever did."""
 
 
 class CampaignStatus(StoredModel):
@@ -81,6 +84,8 @@ class CampaignStatus(StoredModel):
     """Number of refused commands: the entries `refused` of all streams; the command `refused` lists them."""
     deferrals: dict[str, int] = new_field({})
     """Extensions granted, refused and pending, and suspensions, of all sites together; empty while there is none."""
+    suspensions: SuspensionSums | None = new_field(None)
+    """What stood still, by the orders of cities and of the province; left out while nothing ever did."""
     cases: dict[str, int] = new_field({})
     """Cases of the police track by their state, in plans that have one."""
     modes: ModeSums | None = new_field(None)
@@ -139,6 +144,8 @@ class SiteStatus(StoredModel):
     requirements_done: int
     extensions: int
     suspensions: int
+    days_suspended: float = new_field(0.0)
+    """Days of all suspensions up to `as_of`, to one decimal, the running one included."""
     as_of: Instant
     facts: dict[str, Any] = new_field({})
     """Further facts, such as its sign-offs (schemas.facts.SiteFacts)."""

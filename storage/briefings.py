@@ -5,6 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
+from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.errors import NotFound
 from schemas.options.briefing import CityMeasures, FrozenBriefing, Measures
 from storage.campaigns import find_campaign
@@ -21,13 +22,17 @@ async def measures(pool: Pool, campaign_id: str, as_of: datetime) -> tuple[CityM
     if not rows:
         await find_campaign(pool, campaign_id)  # raises NotFound; every campaign has a city
     cities: dict[str, CityMeasures] = {}
+    stood: dict[str, list[Deferrals]] = {}
     for row in rows:
         city = cities.get(row["code"]) or CityMeasures(code=row["code"], name=row["name"])
         if row["sites"] is not None:
             part = "newly_found" if row["newly_found"] else "baseline"
             city = city.model_copy(update={part: _measures(row)})
         cities[city.code] = city
-    return tuple(cities.values())
+        stood.setdefault(city.code, []).extend(read_deferrals(row["deferrals"]))
+    return tuple(
+        city.model_copy(update={"suspensions": SuspensionSums.of(stood[city.code], as_of)}) for city in cities.values()
+    )
 
 
 async def read_briefings(pool: Pool, campaign_id: str) -> list[FrozenBriefing]:

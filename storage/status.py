@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from schemas.base import Instant, StoredModel
+from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.local_time import last_day, local_day
@@ -62,6 +63,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         waiting = await count_document_file(connection, campaign_id, as_of)
         refused = await count_refused(connection, campaign_id)
         deferrals = await connection.fetchrow(query("status/deferrals"), campaign_id)
+        stood = {row["city"]: row for row in await connection.fetch(query("status/suspensions"), campaign_id, None)}
         cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()
         may_reopen = plan.patrol is not None or plan.spot_check is not None
         reopened = await connection.fetch(query("status/reopened"), campaign_id) if may_reopen else ()
@@ -78,7 +80,10 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         as_of=as_of,
         today=local_day(as_of, plan.zone),
         sites=_site_counts(counted),
-        cities=[_city_status(city, counted, modes_of.get(city["code"]), made) for city in cities],
+        cities=[
+            _city_status(city, counted, modes_of.get(city["code"]), made, _sums([stood.get(city["code"])], as_of))
+            for city in cities
+        ],
         modes=modes,
         progress=made.campaign if made is not None else None,
         documents={row["state"]: row["documents"] for row in documents},
@@ -86,6 +91,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         **waiting._asdict(),
         refused=refused,
         deferrals=dict(deferrals) if deferrals is not None and any(deferrals) else {},
+        suspensions=_sums(stood.values(), as_of),
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
     )
@@ -101,7 +107,9 @@ async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) 
     plan = (await read_plan(pool, campaign_id)).plan
     modes = (await read_mode_sums(pool, campaign_id, city))[0] if plan.modes is not None else None
     made = await read_progress(pool, plan, city)
-    return _city_status(row, await pool.fetch(query("status/sites"), campaign_id, city, as_of), modes, made)
+    stood = await pool.fetch(query("status/suspensions"), campaign_id, city)
+    counted = await pool.fetch(query("status/sites"), campaign_id, city, as_of)
+    return _city_status(row, counted, modes, made, _sums(stood, as_of))
 
 
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
@@ -117,7 +125,10 @@ async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetim
         "overdue": overdue,
         "as_of": as_of,
     }
-    derived["facts"] = json.loads(row["facts"] or "{}")
+    facts = json.loads(row["facts"] or "{}")
+    derived["facts"] = facts
+    if "deferrals" in facts:
+        derived["days_suspended"] = round(sum(Deferrals.model_validate(facts["deferrals"]).days_at(as_of)), 1)
     return SiteStatus.model_validate(dict(row) | derived)
 
 
@@ -177,6 +188,7 @@ def _city_status(
     counted: Iterable[asyncpg.Record],
     modes: ModeSums | None = None,
     made: ProgressMade | None = None,
+    suspensions: SuspensionSums | None = None,
 ) -> CityStatus:
     return CityStatus(
         code=city["code"],
@@ -192,6 +204,13 @@ def _city_status(
         modes=modes,
         progress=made.cities.get(city["code"]) if made is not None else None,
         patrol=PatrolFacts.model_validate_json(city["patrol"]) if city["patrol"] is not None else None,
+        suspensions=suspensions,
+    )
+
+
+def _sums(stood: Iterable[asyncpg.Record | None], as_of: datetime) -> SuspensionSums | None:
+    return SuspensionSums.of(
+        (one for row in stood if row is not None for one in read_deferrals(row["deferrals"])), as_of
     )
 
 

@@ -12,6 +12,7 @@ from commands.common.page import Page
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
+from schemas.deferrals import SuspensionSums
 from schemas.documents.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
 from services.campaign.status import LETTERS_SHOWN, CampaignState, CityState, ListedCampaign, Overdue
@@ -61,6 +62,7 @@ def campaign_page(state: CampaignState) -> Page:
             ),
             right=_heads(),
         ),
+        *_stood_still((city.name, city.suspensions) for city in status.cities),
         *campaign_progress(status.progress, status.cities, zone),
         *mode_tables(status.modes),
     ]
@@ -88,6 +90,7 @@ def city_page(state: CityState) -> Page:
         ),
         Text(),
         table((*_heads(), "rungs"), [(*_counts(status.sites), _rungs(status.sites))], right=_heads()),
+        *_stood_still([(status.name, status.suspensions)]),
         *city_progress(status.progress, by_division=subject.frozen.plan.division_codes == "gbt2260"),
         *mode_tables(status.modes),
         Text(),
@@ -111,6 +114,17 @@ def overdue_page(found: Overdue) -> Page:
     if len(sites) == found.limit:
         shown = Group(listed, Text(f"only the first {found.limit:,} are listed; --limit shows more"))
     return Page([site.model_dump(mode="json") for site in sites], shown)
+
+
+def _stood_still(cities: Iterable[tuple[str, SuspensionSums | None]]) -> list[RenderableType]:
+    """Who ordered the suspensions of each city's sites, how many sites and days; nothing where nothing stood still."""
+    numbers = ("sites by the city itself", "days", "sites by the province", "days ")
+    rows = [
+        (name, sums.sites_by_city, f"{sums.days_by_city:,.1f}", sums.sites_by_province, f"{sums.days_by_province:,.1f}")
+        for name, sums in cities
+        if sums is not None
+    ]
+    return [Text(), table(("suspended", *numbers), rows, right=numbers)] if rows else []
 
 
 def _versions(status: CityStatus) -> str | None:

@@ -16,7 +16,10 @@ _BASIS = {
 
 
 def deferral_words(deferrals: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    """Refused and pending extensions, and suspended time; `deferrals` is that of schemas.site.deferrals."""
+    """Refused and pending extensions, and suspended time; `deferrals` is that of schemas.deferrals.
+
+    Its days are those of suspensions that are over; of a running one it is said since when.
+    """
     if not deferrals:
         return
     asked = [
@@ -31,11 +34,14 @@ def deferral_words(deferrals: dict[str, Any] | None, zone: ZoneInfo) -> Iterator
     if asked:
         yield "requests for extension", ", ".join(asked)
     if days := deferrals.get("days_suspended"):
-        yield "days suspended", f"{days:g}"
+        own = deferrals.get("days_suspended_by_city")
+        yield "days suspended", f"{days:g}" + (f", {own:g} of them by the city itself" if own else "")
     if since := deferrals.get("suspended_since"):
         until = f" to {deferrals['suspended_until']}" if deferrals.get("suspended_until") else ""
         basis = f" ({_BASIS.get(deferrals['basis'], deferrals['basis'])})" if deferrals.get("basis") else ""
-        yield "suspended since", f"{local(datetime.fromisoformat(since), zone)}{until}{basis}"
+        whose = " (the city itself)" if deferrals.get("suspended_by_city") else ""
+        by = f", by {deferrals['suspended_by']}{whose}" if deferrals.get("suspended_by") else ""
+        yield "suspended since", f"{local(datetime.fromisoformat(since), zone)}{until}{basis}{by}"
 
 
 def case_words(case: dict[str, Any] | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts, table
-from schemas.options.briefing import Measures
+from schemas.options.briefing import Measures, RankedCity
 from services.common.text import counted, local
 from services.documents.briefing import Briefing
 
@@ -49,9 +49,21 @@ def _shown(found: Briefing) -> RenderableType:
             rows,
             right=["rank", "score", *_MEASURES, *_NEW],
         ),
+        *_suspensions(frozen.cities),
         Text(f"at the bottom: {', '.join(bottom) or 'nobody'} · newly found sites are counted, not ranked"),
         _proof(found),
     )
+
+
+def _suspensions(cities: Iterable[RankedCity]) -> Iterable[Text]:
+    """A line for each city of which sites were suspended."""
+    for city in cities:
+        if (sums := city.suspensions) is not None:
+            yield Text(
+                f"suspended in {city.name}: {counted(sums.sites_by_city, 'site')} by the city itself "
+                f"({sums.days_by_city:g} days), {counted(sums.sites_by_province, 'site')} by the province "
+                f"({sums.days_by_province:g} days)"
+            )
 
 
 def _proof(found: Briefing) -> Text:

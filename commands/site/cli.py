@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 from commands.common.arguments import Misused, quantity, reads
 from commands.common.flags import PLAINLY, Again, Day, Opinion, Passed, RequiredDay, Sending, ruled
 from commands.common.help_groups import CITY, PROVINCE, SUPERVISION, examples
-from schemas.site.deferrals import SuspensionBasis
+from schemas.deferrals import SuspensionBasis
 
 sites = App()
 

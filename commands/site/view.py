@@ -38,6 +38,7 @@ def site_page(state: SiteState) -> Page:
                 ("rung", status.rung or None),
                 ("extensions", status.extensions or None),
                 *deferral_words(status.facts.get("deferrals"), zone),
+                ("days suspended in all", f"{status.days_suspended:g}" if status.days_suspended else None),
                 *case_words(status.facts.get("case"), zone),
                 ("lead government", status.site.get("lead_government")),
                 ("built by", status.site.get("enterprise")),

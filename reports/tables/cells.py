@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from reports.tables.sheet import Column, Kind
 from reports.words.catalogue import Words
-
-_DAY = timedelta(days=1)
+from schemas.deferrals import Deferrals
 
 
 def deferral_columns(words: Words) -> list[Column]:
     """The columns, in the order of `deferral_cells`."""
     return [
         Column(words("days_suspended"), Kind.NUMBER, 9),
+        Column(words("days_by_city"), Kind.NUMBER, 9),
+        Column(words("suspended_since"), Kind.INSTANT, 19),
+        Column(words("suspended_to"), Kind.DAY, 12),
+        Column(words("suspended_by"), Kind.TEXT, 22),
+        Column(words("basis"), Kind.TEXT, 12),
         Column(words("extensions_refused"), Kind.NUMBER, 9),
         Column(words("extension_pending"), Kind.TEXT, 9, ((words("yes"), "under_way"),)),
         Column(words("case"), Kind.TEXT, 12),
@@ -27,11 +31,15 @@ def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[An
     """The cells; days of all suspensions, including a current one, have one decimal; cells without data are empty."""
     values = json.loads(facts or "{}")
     deferrals, case = values.get("deferrals", {}), values.get("case", {})
-    days = deferrals.get("days_suspended", 0.0)
-    if since := deferrals.get("suspended_since"):
-        days += max(timedelta(), as_of - datetime.fromisoformat(since)) / _DAY
+    stood = Deferrals.model_validate(deferrals)
+    by_city, by_province = stood.days_at(as_of)
     return (
-        round(days, 1) or None,
+        round(by_city + by_province, 1) or None,
+        round(by_city, 1) or None,
+        stood.suspended_since,
+        stood.suspended_until,
+        stood.suspended_by,
+        words.named("basis", stood.basis) if stood.basis else None,
         deferrals.get("extensions_refused"),
         words("yes") if deferrals.get("extension_pending") else None,
         words.named("case", case["state"]) if case else None,

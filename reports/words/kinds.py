@@ -25,6 +25,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.extension_request": ("延期申请请示", "Extension requested"),
     "kind.extension_overdue": ("延期申请逾期未决定的提示", "Extension undecided"),
     "kind.extension_decision": ("延期决定通知书", "Decision on extension"),
+    "kind.city_suspension": ("关于自行中止点位的报告", "City's own suspensions"),
     "kind.case_transfer_overdue": ("催办移送案件通知", "Case not transferred"),
     "kind.case_decision_overdue": ("移送案件逾期未办理的提示", "Case overdue with the police"),
     "kind.rounds_exhausted": ("多轮未通过报告", "Rounds exhausted"),

@@ -102,6 +102,7 @@ def _city(city: CityMeasures, rank: int | None, cents: int | None) -> RankedCity
         name=city.name,
         baseline=city.baseline,
         newly_found=city.newly_found,
+        suspensions=city.suspensions,
         rank=rank,
         score=None if cents is None else f"{cents // 100}.{cents % 100:02}",
     )

@@ -15,8 +15,8 @@ from schemas.plan import Plan
 
 LEVELS = tuple(AddresseeLevel)
 
-FOR_THE_AGENCIES = frozenset({"decision_overdue"})
-"""Documents about a city that remind the province itself; those of the whole campaign have no city."""
+FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension"})
+"""Documents about a city that remind or inform the province itself; those of the whole campaign have no city."""
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
 FOR_THE_PUBLIC = frozenset({"publication"})

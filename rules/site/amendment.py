@@ -18,9 +18,9 @@ from rules.site.state import SiteState
 from rules.site.work import in_force, outstanding
 from schemas.amendments import AmendSite, SiteAmended, VerificationRecalled
 from schemas.calendar import Clause
+from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, Stage
 

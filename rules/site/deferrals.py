@@ -20,9 +20,9 @@ from rules.site.reopening import bounded, last_moment
 from rules.site.standing_time import moved
 from rules.site.state import Interval, SiteState
 from schemas import events as ev
+from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.site.commands import Extend, Suspend
-from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
 
 # -- suspensions ---------------------------------------------------------------------------------------------------

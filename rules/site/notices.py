@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from rules.calendar import last_day_of
+from rules.calendar import last_day_of, local_date
 from rules.look_backs import look_back_lines
 from rules.site.options.protocol import NoticeContent
 from rules.site.options.registry import SITE_OPTIONS
@@ -81,6 +81,17 @@ def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: da
                 "round": event.round,
             }
             yield NoticeContent("reopening", f"round-{event.round}", data)
+        case ev.Suspended() if state.suspensions[-1].by_city:
+            stopped: dict[str, Any] = {
+                "suspended_on": local_date(terms.calendar, at).isoformat(),
+                "reason": event.reason,
+                "times": sum(one.by_city for one in state.suspensions),
+            }
+            if event.basis is not None:
+                stopped["basis"] = event.basis
+            if event.until is not None:
+                stopped["suspended_to"] = event.until.isoformat()
+            yield NoticeContent("city_suspension", f"suspension-{len(state.suspensions)}", stopped)
         case ev.CarriedOver():
             which = f"carried-over:amendment-{state.reinstated}" if state.reinstated else "carried-over"
             yield NoticeContent("carry_over", which, {"reason": event.reason, "round": state.round})

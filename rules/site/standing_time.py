@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from rules.calendar import local_date, start_of
 from rules.site.state import Interval
 from schemas.calendar import Calendar
-from schemas.site.deferrals import UnmovedDeadline
+from schemas.deferrals import UnmovedDeadline
 
 _DAY = timedelta(days=1)
 

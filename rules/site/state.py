@@ -7,13 +7,13 @@ from typing import Any
 from rules.aggregate import AggregateState
 from schemas.actor import Actor, Role
 from schemas.base import Instant, StoredModel
+from schemas.deferrals import UnmovedDeadline
 from schemas.event import new_field
 from schemas.options.acceptance import Acceptance
 from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
 from schemas.options.sign_off import SigningOff
-from schemas.site.deferrals import UnmovedDeadline
 from schemas.stages import Stage
 
 

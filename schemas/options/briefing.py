@@ -3,7 +3,8 @@
 from typing import Literal
 
 from schemas.base import Instant, StoredModel
-from schemas.event import Event
+from schemas.deferrals import SuspensionSums
+from schemas.event import Event, new_field
 from schemas.ladder import Weights
 from schemas.option import Option
 
@@ -25,6 +26,8 @@ class CityMeasures(StoredModel):
     name: str
     baseline: Measures = Measures()
     newly_found: Measures = Measures()
+    suspensions: SuspensionSums | None = new_field(None)
+    """What stood still at the city's sites, as of the count; None if no site was ever suspended."""
 
 
 class BriefingOrder(StoredModel):

@@ -8,11 +8,11 @@ from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command
+from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
 from schemas.offices import Recipient
 from schemas.option import Option
 from schemas.permit import Permit, Whose, at
-from schemas.site.deferrals import UnmovedDeadline
 from schemas.stages import VERIFYING, Stage
 
 SIGN_OFF = "sign_off"

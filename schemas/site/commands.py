@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 
 from schemas.calendar import CampaignDay
 from schemas.command import Command, DocumentRef, Reason
+from schemas.deferrals import SuspensionBasis
 from schemas.evidence import Evidence
-from schemas.site.deferrals import SuspensionBasis
 
 
 class CompleteTask(Command):

@@ -6,11 +6,11 @@ from typing import Literal
 
 from schemas.amendments import SiteAmended, SiteReinstated, VerificationRecalled, VerificationReinstated
 from schemas.base import Instant, StoredModel
+from schemas.deferrals import UnmovedDeadline
 from schemas.event import CommandRefused, Event, new_field
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
-from schemas.site.deferrals import UnmovedDeadline
 
 
 class Opened(Event):

@@ -11,6 +11,7 @@ from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.site.aggregate import SiteAggregate
+from schemas.deferrals import Deferrals, SuspensionSums
 from schemas.documents.document import Lot
 from schemas.ledger import Notice
 from schemas.options.briefing import BriefingReport, CityMeasures, Measures
@@ -100,9 +101,14 @@ class SimulatedStore:
                 counts = newly_found if site.newly_found else baseline
                 for place, count in enumerate(self._measure(site.id, effect.at)):
                     counts[place] += count
+            deferrals = [one for site in self._sites_of[city.code] if (one := self._deferrals(site.id)) is not None]
             cities.append(
                 CityMeasures(
-                    code=city.code, name=city.name, baseline=_measures(baseline), newly_found=_measures(newly_found)
+                    code=city.code,
+                    name=city.name,
+                    baseline=_measures(baseline),
+                    newly_found=_measures(newly_found),
+                    suspensions=SuspensionSums.of(deferrals, effect.at),
                 )
             )
         return BriefingReport(week=effect.week, cutoff=effect.cutoff, as_of=effect.at, cities=tuple(cities))
@@ -140,6 +146,11 @@ class SimulatedStore:
         # A struck-off site is open as long as its police case is.
         overdue = aggregate is not None and aggregate.is_overdue(at)
         return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
+
+    def _deferrals(self, site: str) -> Deferrals | None:
+        aggregate = self._aggregate(site)
+        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
+        return row.facts.deferrals if row is not None and row.facts is not None else None
 
     def _aggregate(self, site: str) -> SiteAggregate | None:
         return self._aggregates.get(site_stream(self._frozen.plan.id, site))

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from commands.common.site_words import case_words, deferral_words
 from reports.tables.cells import deferral_cells, deferral_columns
 from reports.words.catalogue import Words
+from schemas.deferrals import Deferrals
 from schemas.facts import SiteFacts
 from schemas.options.police import CaseFacts
-from schemas.site.deferrals import Deferrals
 from storage import status
 from storage.connections import Pool
 from storage.recorder import Recorder

@@ -20,6 +20,7 @@ from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import VerificationRecalled
 from schemas.command import Command
+from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.modes import ModeSet
@@ -36,7 +37,6 @@ from schemas.options.sign_off import (
 )
 from schemas.reopening import Reopened
 from schemas.site.commands import Verify
-from schemas.site.deferrals import UnmovedDeadline
 from schemas.site.terms import SiteTerms
 
 

@@ -182,9 +182,17 @@ def test_briefing_ranks_baseline_and_counts_new_sites_apart() -> None:
     assert "At the bottom this week: 平顶山市." in baseline and "hundred-days/ranking/1" in baseline
 
 
+def test_a_briefing_says_who_suspended_sites_in_each_city() -> None:
+    rendered = compose(frozen_plan("en"), draft("briefing"))
+    assert rendered.letter is not None
+    stood = rendered.letter["tables"][-1]
+    assert stood["title"].startswith("Suspensions")
+    assert stood["rows"] == [["平顶山市", "3", "12.5", "1", "4"]], "no row for a city where nothing stood still"
+
+
 def test_a_briefing_without_newly_found_sites_has_one_table() -> None:
     nothing = {name: 0 for name in DATA["briefing"]["total_newly_found"]}
-    cities = [city | {"newly_found": nothing} for city in DATA["briefing"]["cities"]]
+    cities = [city | {"newly_found": nothing, "suspensions": None} for city in DATA["briefing"]["cities"]]
     data = DATA["briefing"] | {"cities": cities, "total_newly_found": nothing}
 
     rendered = compose(frozen_plan(), draft("briefing", data=data))

@@ -12,7 +12,7 @@ from rules.calendar import end_of, local_date
 from rules.site.standing_time import moved, stood_still
 from rules.site.state import Interval
 from schemas.calendar import Calendar
-from schemas.site.deferrals import UnmovedDeadline
+from schemas.deferrals import UnmovedDeadline
 from tests.support.budget import examples
 
 BERLIN = Calendar(time_zone="Europe/Berlin")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
-from schemas.site.deferrals import SuspensionBasis
+from schemas.deferrals import SuspensionBasis
 from tests.support.sample_terms import (
     PROVINCE,
     SiteLife,

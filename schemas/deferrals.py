@@ -1,7 +1,10 @@
 """What moved a site's deadlines: its suspensions and extensions."""
 
-from datetime import date
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.event import new_field
@@ -59,3 +62,40 @@ class Deferrals(StoredModel):
     extension_pending: bool = False
     extensions_left: int | None = None
     """How many may still be granted, if the plan has a limit."""
+
+    def days_at(self, at: datetime) -> tuple[float, float]:
+        """Days suspended up to `at` by the city's own order and by the province's, the running suspension included."""
+        runs = max(timedelta(), at - self.suspended_since) / timedelta(days=1) if self.suspended_since else 0.0
+        by_city = self.days_suspended_by_city + (runs if self.suspended_by_city else 0.0)
+        return by_city, self.days_suspended + runs - by_city
+
+
+def read_deferrals(listed: str | None) -> list[Deferrals]:
+    """The deferrals in a JSON list; none for None."""
+    return [Deferrals.model_validate(one) for one in json.loads(listed or "[]")]
+
+
+class SuspensionSums(StoredModel):
+    """What stood still in a city or campaign: sites that were ever suspended, and their days, to one decimal.
+
+    A site that both the city and the province suspended counts under both.
+    """
+
+    sites_by_city: int = 0
+    days_by_city: float = 0.0
+    sites_by_province: int = 0
+    days_by_province: float = 0.0
+
+    @classmethod
+    def of(cls, sites: Iterable[Deferrals], at: datetime) -> Self | None:
+        """The sums of these sites as of `at`; None if none was ever suspended."""
+        stood = [one for one in sites if one.suspensions]
+        if not stood:
+            return None
+        days = [one.days_at(at) for one in stood]
+        return cls(
+            sites_by_city=sum(one.suspensions_by_city > 0 for one in stood),
+            days_by_city=round(sum(own for own, _ in days), 1),
+            sites_by_province=sum(one.suspensions > one.suspensions_by_city for one in stood),
+            days_by_province=round(sum(ordered for _, ordered in days), 1),
+        )
