@@ -116,13 +116,14 @@ class Crews:
         outstanding: Mapping[str, float],
         last: Action,
         round_: int,
+        weather: Callable[[date], date],
     ) -> tuple[Action, ...]:
         """The last report did not complete the site: report what is missing some days later."""
         if last.attempt >= _MAX_ATTEMPTS:
             return ()
         attempt = last.attempt + 1
         days = self._draws.whole(1, 3, site.id, round_, attempt, "supplement")
-        day = self._hours.after(self._hours.day_of(last.sent_at), days)
+        day = weather(self._hours.after(self._hours.day_of(last.sent_at), days))
         at = self._hours.instant(day, Hours.CREW, 0.5 * self._draws.share(site.id, round_, attempt, "supplement at"))
         reports = []
         for place, (name, left) in enumerate(sorted(outstanding.items())):

@@ -71,6 +71,7 @@ class People:
         self._mode_setters = ModeSetters(plan, sites, habits, hours, draws)
         self._due: dict[str, date] = {}
         """Opened site to its first deadline."""
+        self._done_meanwhile: set[str] = set()
         self._patrol_officers = PatrolOfficers(
             frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather
         )
@@ -150,6 +151,8 @@ class People:
                 flood = self._floods[site.city]
                 assert flood is not None  # only a flood suspends a site
                 yield self._offices.resumption(site, flood.dry)
+            case Step.RESUMPTION if accepted and action.subject in self._done_meanwhile:
+                yield from self._after_the_last_report(action, reply)
             case _:
                 pass
 
@@ -200,7 +203,10 @@ class People:
             asked_on = self._hours.day_of(report.sent_at)
             yield self._verification(site, state, asked_on)
         elif state["stage"] == "rectifying":
-            yield from self._crews.on_missing(site, requirements, state["outstanding"], report, state["round"])
+            left, weather = state["outstanding"], self._weather(site.city)
+            if not left:  # all is done while the site is suspended: it is verified after the resumption
+                self._done_meanwhile.add(site.id)
+            yield from self._crews.on_missing(site, requirements, left, report, state["round"], weather)
 
     def _after_a_verdict(self, verdict: Action, reply: Reply) -> Iterator[Action]:
         site, state = self._sites[verdict.subject], reply.state

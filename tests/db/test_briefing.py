@@ -16,6 +16,7 @@ from commands.common.page import Page
 from commands.documents.briefing_view import briefing_page
 from rules.campaign.ranking import FORMULA, ranked
 from schemas.clock import Clock
+from schemas.deferrals import SuspensionSums
 from schemas.errors import NotFound
 from schemas.ladder import Briefing
 from schemas.ledger import RecordBatch
@@ -113,6 +114,7 @@ def frozen(week: int, closed: int = 8, newly_found: int = 3) -> FrozenBriefing:
             code="410400",
             name="平顶山市",
             baseline=Measures(sites=1200, closed=closed, overdue=2, requirements=24, requirements_done=18),
+            suspensions=SuspensionSums(sites_by_city=3, days_by_city=12.5),
             newly_found=Measures(sites=newly_found, closed=1, overdue=1, requirements=4, requirements_done=2),
         ),
         CityMeasures(
@@ -173,6 +175,7 @@ async def test_briefing_page_shows_ranks_measures_formula_and_proof(pool: Pool) 
         "cut-off 2021-07-30 18:00",  # Henan's time
         "as of 2021-07-30 18:05",
         f"formula {FORMULA}, base 5 sites",
+        "suspended in 平顶山市: 3 sites by the city itself (12.5 days), 0 sites by the province (0 days)",
         "weights closure 0.5, punctuality 0.3, work 0.2",
         f"410600 鹤壁市 1 {first.score} 10 9 0 20 19 0 0 0",
         f"410400 平顶山市 2 {last.score} 1,200 8 2 24 18 3 1 1",

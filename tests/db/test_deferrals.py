@@ -2,19 +2,25 @@
 
 from datetime import UTC, datetime
 
+from commands.campaign.status_view import city_page
 from commands.common.site_words import case_words, deferral_words
 from reports.tables.cells import deferral_cells, deferral_columns
 from reports.words.catalogue import Words
-from schemas.deferrals import Deferrals
+from schemas.deferrals import Deferrals, SuspensionSums
 from schemas.facts import SiteFacts
 from schemas.options.police import CaseFacts
+from services.campaign.status import read_city
+from services.common.subjects import city_subject
 from storage import status
+from storage.briefings import measures
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.register import page_open_sites, page_unsettled_sites
 from tests.support.small_campaign import START, SiteDiary, frozen_plan, start_campaign
+from tests.unit.commands.common.test_tables import printed
 
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
+SINCE = datetime(2021, 8, 30, 4, tzinfo=UTC)
 AGENCIES = {"agency": "公安厅", "works_agency": "自然资源厅", "bureau": "市公安局"}
 
 
@@ -23,7 +29,10 @@ async def test_deferrals_and_cases_are_summed_and_shown_by_site(pool: Pool) -> N
     first, second, third = (SiteDiary(subject) for subject in register)
     recorder = Recorder(pool)
     asked = Deferrals(extensions=1, extensions_refused=2, extension_pending=True, extensions_left=1)
-    stood = Deferrals(suspensions=2, days_suspended=4.5, suspended_since=datetime(2021, 8, 30, 4, tzinfo=UTC))
+    stood = Deferrals(
+        suspensions=2, days_suspended=4.5, suspended_since=SINCE, basis="flood", suspensions_by_city=1,
+        suspended_by="市专班", suspended_by_city=True,
+    )  # fmt: skip
     case = CaseFacts(state="transferred", reference="移〔2021〕3号", waits_for="市公安局", told=1, due=NOW, **AGENCIES)
     await recorder.record(first.burst(extensions=1, facts=SiteFacts(deferrals=asked, case=case)))
     await recorder.record(second.burst(suspensions=2, facts=SiteFacts(deferrals=stood)))
@@ -44,11 +53,47 @@ async def test_deferrals_and_cases_are_summed_and_shown_by_site(pool: Pool) -> N
     rows = await pool.fetch("select facts from site where campaign_id = 'henan' order by site_id")
     cells = [deferral_cells(row["facts"], words, NOW) for row in rows]
     assert cells == [
-        (None, 2, "是", "已移送", "移〔2021〕3号", "市公安局"),
-        (6.5, None, None, None, None, None),
-        (None, None, None, None, None, None),
+        (*[None] * 6, 2, "是", "已移送", "移〔2021〕3号", "市公安局"),
+        (6.5, 2.0, SINCE, None, "市专班", "汛情", *[None] * 5),
+        (None,) * 11,
     ]
     assert len(deferral_columns(words)) == len(cells[0])
+
+
+async def test_suspensions_are_summed_by_who_ordered_them(pool: Pool) -> None:
+    first, second, third = await start_campaign(pool, sites=3)  # two in the first city, one in the other
+    own = Deferrals(
+        suspensions=1, suspensions_by_city=1, suspended_since=SINCE, suspended_by="市专班", suspended_by_city=True
+    )
+    mixed = Deferrals(suspensions=2, suspensions_by_city=1, days_suspended=4.5, days_suspended_by_city=1.5)
+    for subject, deferrals in ((first, own), (second, mixed), (third, Deferrals(extensions=1))):
+        row = SiteDiary(subject).burst(facts=SiteFacts(deferrals=deferrals), suspensions=deferrals.suspensions)
+        await Recorder(pool).record(row)
+    of_first = SuspensionSums(sites_by_city=1, days_by_city=2.0)
+    of_second = SuspensionSums(sites_by_city=1, days_by_city=1.5, sites_by_province=1, days_by_province=3.0)
+
+    whole = await status.campaign_status(pool, "henan", NOW)
+    assert [city.suspensions for city in whole.cities] == [of_first, of_second]
+    assert whole.suspensions == SuspensionSums(
+        sites_by_city=2, days_by_city=3.5, sites_by_province=1, days_by_province=3.0
+    )
+    assert (await status.city_status(pool, "henan", first.city, NOW)).suspensions == of_first
+    assert [one.suspensions for one in await measures(pool, "henan", NOW)] == [of_first, of_second]
+    shown = " ".join(
+        printed(city_page(await read_city(pool, await city_subject(pool, "henan", second.city))).shown, 200)
+    )
+    assert "sites by the city itself" in shown and "鹤壁市 1 1.5 1 3.0" in " ".join(shown.split())
+
+    one = await status.site_status(pool, "henan", first.id, NOW)
+    assert one.days_suspended == 2.0
+    zone = frozen_plan().plan.zone
+    assert dict(deferral_words(one.facts["deferrals"], zone)) == {
+        "suspended since": "2021-08-30 12:00, by 市专班 (the city itself)"
+    }
+    again = await status.site_status(pool, "henan", second.id, NOW)
+    assert dict(deferral_words(again.facts["deferrals"], zone)) == {
+        "days suspended": "4.5, 1.5 of them by the city itself"
+    }
 
 
 async def test_status_without_deferrals_omits_deferrals_field(pool: Pool) -> None:

@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.calendar import local_date
+from rules.documents.addressing import addressing
 from schemas import commands as cmd
-from schemas.documents.document import DocumentState
+from schemas.actor import Actor, Role
+from schemas.documents.document import DocumentState, Progress
 from tests.support.escalating_city import (
     APPROVER,
     CHIEF,
     REGISTRY,
+    Act,
     EscalatingCity,
     approves,
     closes,
@@ -66,6 +69,22 @@ def test_suspended_site_ordered_after_resumption() -> None:
     life.live(at("09-20 10:00"), [(at("08-23 08:00"), suspends("a")), (at("09-01 10:00"), resumes("a"))])
     (first, second) = issued(life, "supervision_order")
     assert first == ("08-23", ("b",)) and second[1] == ("a",) and second[0] > "09-01"
+
+
+def test_suspensions_of_a_day_make_one_document_to_the_province() -> None:
+    life = city(ORDER, sites=("a", "b", "c"))
+    office = Actor(id="sun", role=Role.CITY, unit="410400")
+
+    def stops(site: str) -> Act:
+        return lambda of, at: of.tells(site, cmd.Suspend, office, at, reason="洪水")
+
+    acts = [(at("08-03 10:00"), stops("a")), (at("08-03 11:00"), stops("b")), (at("08-05 10:00"), suspends("c"))]
+    life.live(at("08-10 10:00"), acts)
+    assert issued(life, "city_suspension") == [("08-04", ("a", "b"))]
+    document = life.of("city_suspension")[0]
+    to = addressing(life.plan.plan, "410400", document.kind, document.rung, Progress())
+    assert to.addressee == tuple(agency.name for agency in life.plan.plan.issuing_agencies)
+    assert document.progress.units == (), "nobody in the city signs for it"
 
 
 def test_order_without_sites_withdrawn_without_number() -> None:

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from schemas.answers import Verdict
-from schemas.deferrals import SuspensionBasis
+from schemas.deferrals import SuspensionBasis, SuspensionSums
 from tests.support.sample_terms import (
     CITY,
     LADDER,
+    PROVINCE,
     SiteLife,
     all_work,
     calendar_days,
@@ -240,6 +241,26 @@ def test_pauses_over_midnight_do_not_hold_the_ladder() -> None:
     # Monday 23, and five working days after it; a day later each, however many pauses there were.
     assert site.climbs() == [(2, date(2021, 8, 24)), (3, date(2021, 9, 1))]
     assert site.of("climbed")[0].at == on(8, 24) + timedelta(seconds=1), "not while time stood still"
+
+
+def test_a_city_that_stops_its_own_clock_is_reported() -> None:
+    site = SiteLife()
+    for day in (2, 4):
+        paused(site, on(8, day, 9), on(8, day, 15))
+    site.at(on(8, 10), suspended(on(8, 10)))
+    told = [notice for notice in site.notices if notice.kind == "city_suspension"]
+    assert [(notice.data["suspended_on"], notice.data["times"]) for notice in told] == [
+        ("2021-08-02", 1),
+        ("2021-08-04", 2),
+    ]
+    assert len({notice.key for notice in told}) == 2
+    shown = site.core.view(on(8, 10)).deferrals
+    assert shown is not None
+    assert (shown.suspensions, shown.suspensions_by_city, shown.days_suspended_by_city) == (3, 2, 0.5)
+    assert (shown.suspended_by, shown.suspended_by_city) == (PROVINCE.unit, False)
+    assert SuspensionSums.of([shown], on(8, 12)) == SuspensionSums(
+        sites_by_city=1, days_by_city=0.5, sites_by_province=1, days_by_province=2.0
+    )
 
 
 def test_extension_and_verdict_get_one_day_for_all_pauses() -> None:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,26 @@ def a_builder(site: Site) -> Actor:
 
 def people(seed: int = 3) -> People:
     return People(FROZEN, short_register(), Temperament.TYPICAL, seed)
+
+
+def test_site_done_while_suspended_is_verified_after_resumption() -> None:
+    """The last report, of work before the suspension, comes while the site stands still."""
+    crowd = people()
+    site = short_register()[0]
+    state: dict[str, Any] = {"stage": "rectifying", "level": None, "round": 1, "outstanding": {}}
+    told = Action(Step.LAST_REPORT, "stream", site.id, report_of(site), ISSUED, waits=True)
+    assert crowd.on_reply(told, Reply(ReplyStatus.ACCEPTED, state=state)) == []
+    resumed = replace(told, step=Step.RESUMPTION, sent_at=ISSUED + timedelta(days=3))
+    asked = {**state, "stage": "verifying", "level": FROZEN.plan.verification.levels[0].id}
+    (verdict,) = crowd.on_reply(resumed, Reply(ReplyStatus.ACCEPTED, state=asked))
+    assert verdict.step is Step.VERDICT and verdict.sent_at > resumed.sent_at
+    assert people().on_reply(resumed, Reply(ReplyStatus.ACCEPTED, state=asked)) == [], "others were asked before"
+
+
+def report_of(site: Site) -> CompleteTask:
+    return CompleteTask(
+        command_id="last", actor=a_builder(site), effective_at=ISSUED, requirement="seal-adit", quantity=1
+    )
 
 
 def approvals(crowd: People) -> list[Action]:
