@@ -17,7 +17,7 @@ from services.common.send_options import SendOptions
 from services.offline import importing
 from services.offline.commands import Ready, built
 from services.offline.edits import Outcome, Unwanted, Wanted
-from tests.support.plans import COUNTY, CREW, report, site
+from tests.support.plans import COUNTY, CREW, PROVINCE, report, site
 from tests.unit.services.offline.test_edits import FROZEN, LATER, NEXT, edited, exported_to, judged, lived
 
 NOW = LATER + timedelta(days=1)
@@ -69,6 +69,16 @@ def test_who_may_not_report_is_told_before_anything_is_sent(tmp_path: Path) -> N
     ((allowed,), _), ((stranger,), _) = prepared(found, CREW), prepared(found, COUNTY.model_copy(update={"unit": "x"}))
     assert allowed.refusal is None
     assert stranger.refusal is not None and "complete_task" in stranger.refusal
+
+
+def test_work_at_a_suspended_site_is_foreseen_as_refused(tmp_path: Path) -> None:
+    stop = cmd.Suspend(command_id="stop", actor=PROVINCE, effective_at=NEXT, reason="flood alert")
+    now = lived(site(1), (NEXT, stop))
+    exported_to(tmp_path / "r.csv", now)
+    ((told,), _) = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now), CREW)
+    assert told.refusal is not None and "suspended since" in told.refusal and "flood alert" in told.refusal
+    earlier = told._replace(command=told.command.model_copy(update={"effective_at": NEXT - timedelta(hours=1)}))
+    assert earlier.refusal is None, "work of before the suspension counts"
 
 
 def test_with_a_csv_register_its_tasks_are_read_too(tmp_path: Path) -> None:
