@@ -49,7 +49,10 @@ class EffectiveTerms(Generic[AnyTerms]):
 
 
 def _dumped(terms: StoredModel, fields: Collection[str]) -> dict[str, Any]:
-    return terms.model_dump(mode="json", include=set(fields))
+    """The fields as JSON; one that is unset too, which a dump leaves out: an amendment may take an option away."""
+    dumped = terms.model_dump(mode="json", include=set(fields))
+    unset = {name: getattr(terms, name) for name in fields if name not in dumped}
+    return dumped | {name: list(value) if isinstance(value, tuple) else value for name, value in unset.items()}
 
 
 def _ordered(value: Any, dumped: Any) -> Any:

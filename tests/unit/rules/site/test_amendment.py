@@ -10,6 +10,7 @@ from rules.calendar import end_of, local_date
 from rules.previews.amendment import impact_on_site
 from rules.site.aggregate import SiteAggregate
 from schemas.evidence import EvidencePhase
+from schemas.options.acceptance import AcceptanceTerms
 from schemas.site.terms import LevelTerms, Requirement
 from schemas.stages import Stage
 from tests.support.sample_terms import (
@@ -117,6 +118,17 @@ def test_amended_deadline_counts_pauses_once_as_others_do() -> None:
         life.at(on(8, 4, 9), suspended(on(8, 4, 9)))
         life.at(on(8, 4, 10), resumed(on(8, 4, 10)))
     assert old.state.due == new.state.due == deadline(8, 31)
+
+
+def test_amendment_takes_an_option_away_as_it_adds_one() -> None:
+    life = SiteLife()
+    for number, counts in enumerate((True, False), 1):
+        life.at(on(8, 1 + number), amended(on(8, 1 + number), number, work_counts_suspended=counts))
+        assert life.core.terms.work_counts_suspended is counts
+    asks = AcceptanceTerms(separate_units=True)
+    life = SiteLife(acceptance=asks)
+    life.at(on(8, 2), amended(on(8, 2), acceptance=None))
+    assert life.core.terms.acceptance is None
 
 
 def test_amended_verdict_counts_pauses_once() -> None:

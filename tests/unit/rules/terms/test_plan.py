@@ -158,3 +158,10 @@ def test_terms_survive_their_way_through_json() -> None:
     again = type(campaign).model_validate_json(campaign.model_dump_json())
     assert again == campaign
     assert CampaignAggregate(again).next_due(on(7, 1)) == on(7, 17, 9)
+
+
+def test_work_counts_during_suspension_only_where_the_plan_says() -> None:
+    one = Site(id="a", name="a", city="410400", county="鲁山县", type="adit")
+    plans = [frozen(), frozen(suspension={}), frozen(suspension={"work_counts": True})]
+    assert [site_terms(plan, one, None, Clock()).work_counts_suspended for plan in plans] == [False, False, True]
+    assert ["suspension" in plan.plan.model_dump(mode="json") for plan in plans] == [False, True, True]
