@@ -42,8 +42,18 @@ def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: 
         raise Refused(f"{until} has passed; a suspension must end in the future")
     if until is not None and (ends := last_moment(terms, state)) is not None and end_of(calendar, until) > ends:
         raise Refused(f"the site is carried over on {last_day_of(calendar, ends)}; a suspension can not end after that")
-    back_to = state.rung_before if state.rung_waits and fell_since(terms, state, at) else None
+    back_to = state.rung_before if _is_dropped(terms, state, at) else None
     return ev.Suspended(reason=command.reason, basis=command.basis, until=until, back_to=back_to)
+
+
+def _is_dropped(terms: SiteTerms, state: SiteState, since: datetime) -> bool:
+    """Whether the site's rung is only proposed, for being overdue at a time that stood still.
+
+    One that is proposed ahead of the deadline has another cause (its rounds are used up), and stays.
+    """
+    if state.rung_on is None or state.due is None or not state.rung_waits:
+        return False
+    return fell_since(terms, state, since) and state.due <= start_of(terms.calendar, state.rung_on)
 
 
 def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:

@@ -12,7 +12,9 @@ from reports.reading import read_facts
 from reports.workbook import write_workbook
 from reports.writing import write_report
 from schemas.clock import Clock
+from schemas.deferrals import Deferrals
 from schemas.errors import InvalidInput, NotFound
+from schemas.facts import SiteFacts
 from schemas.register import RejectedRow, Site
 from schemas.status import STAGES
 from storage.campaigns import create_campaign
@@ -134,6 +136,20 @@ async def test_the_workbook_adds_up_to_the_status(pool: Pool, tmp_path: Path) ->
     )
     assert by_stage == {stage: status.sites.by_stage[stage] for stage in STAGES}
     assert totals[0][11] == len(register)
+
+
+async def test_workbook_says_who_suspended_a_site(pool: Pool, tmp_path: Path) -> None:
+    register = await a_campaign(pool, MID_CAMPAIGN)
+    stood = Deferrals(
+        suspensions=2, suspensions_by_city=1, days_suspended=4.5, days_suspended_by_city=1.5, basis="flood"
+    )
+    facts = SiteFacts(deferrals=stood).model_dump_json(exclude_defaults=True)
+    await pool.execute("update site set facts = $1 where site_id = $2", facts, register[0].id)
+    _, book, _ = await write_report(pool, "henan", tmp_path, MID_CAMPAIGN)
+    (site,) = (row for row in sheet_rows(book, "点位") if row["点位编号"] == register[0].id)
+    assert (site["中止天数"], site["其中市自行中止天数"], site["中止事由"]) == (4.5, 1.5, "汛情")
+    totals = [row for row in openpyxl.load_workbook(book)["概况"].iter_rows(values_only=True) if row[0] == "合计"]
+    assert totals[0][16:20] == (1, 1.5, 1, 3.0)
 
 
 async def test_workbook_names_are_text_and_dates_in_campaign_zone(pool: Pool, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.answers import Verdict
 from schemas.deferrals import SuspensionBasis, SuspensionSums
+from schemas.options.acceptance import AcceptanceTerms
 from tests.support.sample_terms import (
     CITY,
     LADDER,
@@ -15,6 +16,7 @@ from tests.support.sample_terms import (
     calendar_days,
     deadline,
     extended,
+    failed,
     on,
     report,
     resumed,
@@ -91,6 +93,17 @@ def test_work_done_before_is_verified_after_resumption() -> None:
     site.at(on(8, 12), resumed(on(8, 12)))
     assert site.state.level == "county"
     assert site.core.current_due() == deadline(8, 22), "the whole clause, from the resumption"
+
+
+def test_suspension_that_was_over_does_not_move_what_was_set_after() -> None:
+    site = SiteLife(late_report=calendar_days(20))
+    site.at(on(8, 2), suspended(on(8, 2)))
+    site.at(on(8, 10), resumed(on(8, 10)))
+    site.at(on(8, 12, 9), *all_work(on(8, 1)))
+    assert site.core.current_due() == deadline(8, 22), "counted from the day on which the engine heard of the work"
+    site.at(on(8, 13, 9), suspended(on(8, 13, 9)))
+    site.at(on(8, 13, 10), resumed(on(8, 13, 10)))
+    assert site.core.current_due() == deadline(8, 23)
 
 
 def test_work_done_before_is_verified_when_the_last_day_ends_it() -> None:
@@ -190,6 +203,19 @@ def test_lower_rung_that_fell_meanwhile_gets_its_grace_too() -> None:
     site.at(on(9, 15), resumed(on(9, 15)))
     site.quiet_until(on(9, 29))
     assert site.climbs()[-1] == (3, date(2021, 9, 23))
+
+
+def test_rung_of_used_up_rounds_is_not_dropped() -> None:
+    """It is proposed for the failures, ahead of the deadline: no time that stood still brought it about."""
+    ladder = tuple(one.model_copy(update={"approval": True}) for one in LADDER)
+    asks = AcceptanceTerms(exhausted_rung=4)
+    site = SiteLife(late_report=calendar_days(20), ladder=ladder, acceptance=asks, max_rounds=1)
+    site.at(on(7, 26, 9), *all_work(on(7, 26, 9)))
+    site.at(on(7, 27, 9), failed(on(7, 27, 9), "county"))
+    site.quiet_until(on(7, 29))
+    assert (site.state.rung, site.state.rung_waits) == (4, True)
+    site.at(on(7, 29, 9), suspended(on(7, 27, 12)))
+    assert (site.state.rung, site.state.rung_waits) == (4, True)
 
 
 def test_reminder_that_fell_meanwhile_is_sent_before_the_new_day() -> None:

@@ -75,6 +75,14 @@ def test_days_of_23_and_25_hours_are_days(change: date, days: int) -> None:
     )
 
 
+def test_day_of_25_hours_is_one_day_also_in_pieces() -> None:
+    since, until = local(WINTER - DAY, time(12)), local(WINTER, time(12))
+    assert stood_still(BERLIN, since, until - timedelta(minutes=30)) == DAY, "24.5 hours, and no local day yet"
+    deadline = UnmovedDeadline(due=end_of(BERLIN, date(2021, 12, 1)), since=since)
+    morning = local(WINTER, time(6))
+    assert moved(BERLIN, deadline, stood((since, morning), (morning, until))) == end_of(BERLIN, date(2021, 12, 2))
+
+
 def test_minutes_over_the_repeated_hour_count_as_they_passed() -> None:
     since, until = local(WINTER, time(2, 40)), local(WINTER, time(2, 20), fold=1)
     assert stood_still(BERLIN, since, until) == timedelta(minutes=40)
