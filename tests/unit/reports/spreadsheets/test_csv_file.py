@@ -49,6 +49,8 @@ def bypasses(tree: ast.Module) -> Iterator[int]:
         match node:
             case ast.Import(names=names) if any(one.name.split(".")[0] == "xlsxwriter" for one in names):
                 yield node.lineno
+            case ast.ImportFrom(module="xlsxwriter.utility"):  # names of cells
+                pass
             case ast.ImportFrom(module=str(module)) if module.split(".")[0] in ("xlsxwriter", "csv"):
                 yield node.lineno
             case ast.Attribute(value=ast.Name(id="csv"), attr="writer" | "DictWriter"):
