@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from intake.files.days import read_day
 from intake.files.faults import InvalidCell
@@ -20,6 +20,8 @@ _MONTH_DAY = re.compile(r"(\d{1,2})(?:[-/]|月)(\d{1,2})日?", re.ASCII)
 _TRUTH = {"yes": "yes", "true": "yes", "是": "yes", "no": "no", "false": "no", "否": "no"}
 _KEPT_DIGITS = 9
 """Significant digits that a spreadsheet always shows of a number, and saves to CSV."""
+_MOST_DIGITS = 15
+"""Significant digits that it keeps."""
 
 
 def shows_same(exported: str, text: str) -> bool:
@@ -64,9 +66,9 @@ def _number(exported: str, text: str) -> bool:
     was, now = _decimal(exported), _decimal(text)
     if was is None or now is None:
         return False
-    digits, places = len(now.as_tuple().digits), now.as_tuple().exponent
-    is_rounded = digits >= _KEPT_DIGITS and isinstance(places, int) and round(was, -places) == now
-    return was == now or is_rounded
+    kept = range(_KEPT_DIGITS, _MOST_DIGITS + 1)
+    rounded = (Context(prec=digits, rounding=ROUND_HALF_UP).plus(was) for digits in kept)
+    return was == now or any(one == now for one in rounded)
 
 
 def _day(exported: str, text: str) -> bool:

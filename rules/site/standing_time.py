@@ -16,6 +16,7 @@ from rules.calendar import local_date, start_of
 from rules.site.state import Interval
 from schemas.calendar import Calendar
 from schemas.deferrals import UnmovedDeadline
+from schemas.local_time import local_time
 
 _DAY = timedelta(days=1)
 
@@ -35,7 +36,7 @@ def moved(calendar: Calendar, deadline: UnmovedDeadline, suspensions: Iterable[I
 
 def stood_still(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
     """What one suspension counts: whole local days, and exactly what is left of it."""
-    first, time_of_day = local_date(calendar, since), since.astimezone(ZoneInfo(calendar.time_zone)).time()
+    first, time_of_day = local_date(calendar, since), local_time(since, ZoneInfo(calendar.time_zone)).time()
     days = local_date(calendar, until) - first
     if days and start_of(calendar, first + days, time_of_day) > until:
         days -= _DAY

@@ -13,7 +13,7 @@ from rules.programme.aggregate import ProgrammeAggregate
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 
-MOMENTS = {"as_of", "claimed_at", "cutoff", "frame_at", "publishes_at", "settled_at"}
+MOMENTS = {"as_of", "claimed_at", "cutoff", "frame_at", "publishes_at", "settled_at", "since"}
 DATA = {
     "requirement": "seal",
     "quantity": 2.0,
