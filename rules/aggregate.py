@@ -2,12 +2,16 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
+from heapq import heapify, heappop, heappush
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rules.effects import Effect
+from rules.event_time import EventTime as EventTime
+from rules.event_time import Question as Question
+from rules.event_time import TimeLimits as TimeLimits
 from schemas.actor import Actor
 from schemas.answers import Verdict
 from schemas.base import StoredModel
@@ -89,24 +93,6 @@ class Outcome:
         raise KeyError(command_id)
 
 
-class EventTime(NamedTuple):
-    """When a command happened, and when the engine heard of it.
-
-    `at` is the time by which it is judged: its event time, or the receive time if the claim is not accepted. A deadline
-    that it sets for others counts from `heard_at`, the receive time, so that nobody is late before they could know.
-    """
-
-    at: datetime
-    heard_at: datetime
-    claimed_at: datetime | None = None
-    """The claim, if it is not accepted."""
-
-    @classmethod
-    def by_claim(cls, claimed: datetime, heard_at: datetime, *, accepted: bool = True) -> Self:
-        """The event time as claimed, if it is accepted and not later than the receipt; else that of the receipt."""
-        return cls(claimed, heard_at) if accepted and claimed <= heard_at else cls(heard_at, heard_at, claimed)
-
-
 State = TypeVar("State", bound=AggregateState)
 
 
@@ -137,8 +123,16 @@ class Aggregate(ABC, Generic[State]):
         """The next deadline; None if there is none."""
 
     @abstractmethod
-    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
-        """Apply one event to the state, and add its effects and notices to the outcome."""
+    def apply(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        """Apply one event to the state, and add its effects and notices to the outcome.
+
+        A deadline of the event counts from `received_at`: whoever must act could not know of it before.
+        """
+
+    @property
+    @abstractmethod
+    def time_limits(self) -> TimeLimits:
+        """Which event times the subject accepts at all."""
 
     @abstractmethod
     def decide(self, command: Command, when: EventTime) -> Iterable[Event]:
@@ -150,9 +144,22 @@ class Aggregate(ABC, Generic[State]):
             Refused: the rules do not allow the command.
         """
 
+    def answers(self, command: Command) -> Question | None:
+        """What a command answers as things stand; None for one that answers nothing."""
+        return None
+
+    def claimed_time(self, command: Command, received_at: datetime) -> EventTime:
+        """The event time by the subject's limits."""
+        return self.time_limits.read(command.effective_at, received_at)
+
     def event_time(self, command: Command, received_at: datetime) -> EventTime:
-        """By default the event time, but never later than the receipt."""
-        return EventTime.by_claim(command.effective_at, received_at)
+        """The time by which a command is judged as things stand: nobody answers before it is asked."""
+        when = self.claimed_time(command, received_at)
+        return when if when.at == received_at else self.time_limits.answered(when, self.answers(command))
+
+    def takes_place(self, event: Event, at: datetime) -> datetime:
+        """When an event of a command judged at `at` takes place: then, unless it follows from more than the command."""
+        return at
 
     def unit_names(self) -> Iterable[str]:
         """The units that the subject knows, as the plan, the register or the ledger spells them."""
@@ -174,10 +181,17 @@ class Aggregate(ABC, Generic[State]):
         have met them.
         """
         self.begin(now)
-        readings = [(self._reading(r), r) for r in commands]
-        for reading, received in sorted(readings, key=lambda pair: pair[0].at):
-            self.run_deadlines(reading.at, now)
-            self._decide_command(received, reading, now)
+        waiting = [(self._first_time(one).at, number, one) for number, one in enumerate(commands)]
+        heapify(waiting)
+        while waiting:
+            at, number, received = heappop(waiting)
+            self.run_deadlines(at, now)
+            # What it answers is known only now: another command of this batch may have asked it just before.
+            when = self._time_of(received)
+            if when.at > at:
+                heappush(waiting, (when.at, number, received))
+            else:
+                self._decide_command(received, when, now)
         if not others_wait:
             self.run_deadlines(now, now)
         outcome, self._outcome = self._outcome, Outcome()
@@ -185,19 +199,24 @@ class Aggregate(ABC, Generic[State]):
 
     def loses_event_time(self, received: Received) -> bool:
         """Whether the claimed time is past and would not be accepted if the command had arrived when it was read."""
-        reading = self._reading(received)
-        return reading.claimed_at is not None and reading.claimed_at < received.received_at
+        when = self._time_of(received)
+        return when.claimed_at is not None and when.claimed_at < received.received_at
+
+    def foreseen(self, command: Command, received_at: datetime) -> CommandResult:
+        """The result that the command would have at this moment; nothing changes."""
+        try:
+            if self._is_repeat(command_key(command)):
+                return CommandResult(Verdict.DUPLICATE)
+            command, when = self._as_spelt(command), self.event_time(command, received_at)
+            events = list(self._decided(command, when))
+        except Refused as refused:
+            return CommandResult(Verdict.REFUSED, str(refused), type(refused))
+        return CommandResult(Verdict.ACCEPTED if events else Verdict.DUPLICATE, warnings=self._warnings(events, when))
 
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
         """The refusal of this command at this moment, or None; for update validators."""
-        try:
-            if not self._is_repeat(command_key(command)):
-                command = self._as_spelt(command)
-                for _ in self.decide(command, self.event_time(command, received_at)):
-                    pass
-        except Refused as refused:
-            return refused
-        return None
+        result = self.foreseen(command, received_at)
+        return result.refused_as(result.reason) if result.verdict is Verdict.REFUSED else None
 
     def snapshot(self) -> str:
         """The state as JSON, for `rebase` and continue-as-new."""
@@ -239,17 +258,27 @@ class Aggregate(ABC, Generic[State]):
     def _apply_entry(self, entry: LedgerEntry) -> Event:
         event = self.events[entry.kind].model_validate_json(entry.data)
         self._remember(event)
-        self.apply(event, entry.at, Actor.model_validate_json(entry.actor))
+        self.apply(event, entry.at, entry.received_at, Actor.model_validate_json(entry.actor))
         self.state.seq, self.state.head = entry.seq, entry.hash
         return event
 
-    def _reading(self, received: Received) -> EventTime:
+    def _first_time(self, received: Received) -> EventTime:
+        if isinstance(received.command, Unreadable):
+            return EventTime(received.received_at, received.received_at)
+        return self.claimed_time(received.command, received.arrived_at or received.received_at)
+
+    def _time_of(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
             return EventTime(received.received_at, received.received_at)
         reading = self.event_time(received.command, received.arrived_at or received.received_at)
         return reading._replace(heard_at=received.received_at)
 
-    def _decide_command(self, received: Received, reading: EventTime, now: datetime) -> None:
+    def _decided(self, command: Command, when: EventTime) -> Iterable[Event]:
+        """The events of a command; raises Refused for an answer to what was decided before."""
+        self.time_limits.require_present(command.kind, when, self.answers(command))
+        return self.decide(command, when)
+
+    def _decide_command(self, received: Received, when: EventTime, now: datetime) -> None:
         command = received.command
         if isinstance(command, Unreadable):
             self._refuse(command_key(command), command.name, Refused(command.reason), command.content, received)
@@ -260,7 +289,7 @@ class Aggregate(ABC, Generic[State]):
                 self._outcome.judgements.setdefault(key, CommandResult(Verdict.DUPLICATE))
                 return
             command = self._as_spelt(command)
-            events = list(self.decide(command, reading))
+            events = list(self._decided(command, when))
         except Refused as refused:
             self._refuse(key, command.kind, refused, command.model_dump_json(), received)
             return
@@ -269,11 +298,18 @@ class Aggregate(ABC, Generic[State]):
             return
         first, *rest = events
         first.command_id, first.fingerprint = key
-        first.claimed_at = reading.claimed_at
+        first.claimed_at = when.claimed_at
+        first.warnings = self._warnings(events, when)
         self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=first.warnings)
         for event in (first, *rest):
-            self.record_event(event, reading.at, received.received_at, command.actor)
-        self.after_command(reading.at, received.received_at, command.actor)
+            self.record_event(event, self.takes_place(event, when.at), when.heard_at, command.actor)
+        self.after_command(when.at, when.heard_at, command.actor)
+
+    def _warnings(self, events: Sequence[Event], when: EventTime) -> tuple[str, ...]:
+        """What the sender of an accepted command is told: first, that its time is not taken, and why."""
+        said = events[0].warnings if events else ()
+        warning = self.time_limits.warning(when)
+        return said if warning is None else (warning, *said)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Record the events that follow from the new state (the last report requests verification). None by default."""
@@ -332,7 +368,7 @@ class Aggregate(ABC, Generic[State]):
         )
         state.seq, state.head = state.seq + 1, digest
         self._remember(event)
-        self.apply(event, at, actor)
+        self.apply(event, at, received_at, actor)
 
     def _remember(self, event: Event) -> None:
         if isinstance(event, CommandRefused):

@@ -112,6 +112,12 @@ def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> dateti
     return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
 
 
+def clause_ahead(calendar: Calendar, occasion: datetime, now: datetime, clause: Clause) -> datetime:
+    """The deadline of what happens by itself at `occasion`: from `now` where it had passed before it was recorded."""
+    due = clause_end(calendar, occasion, clause)
+    return due if due > now else clause_end(calendar, now, clause)
+
+
 def period_after(calendar: Calendar, due: datetime, every: Clause) -> datetime:
     """The end of the period after the one that ends at `due`, where periods of a clause follow each other."""
     return end_of(calendar, add_clause(calendar, last_day_of(calendar, due), every))

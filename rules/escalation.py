@@ -85,8 +85,8 @@ def next_reminder(
 ) -> tuple[date, int] | None:
     """The next reminder (its day, and its number of days before the deadline); None if none is left.
 
-    A reminder on a day off moves to the working day before it. Days before `since` (when this deadline was set) are
-    left out; of several missed reminders only the nearest to the deadline is sent.
+    A reminder on a day off moves to the working day before it. Days before `since` (when this deadline was heard
+    of) are left out; of several missed reminders only the nearest to the deadline is sent.
     """
     last = last_day_of(calendar, due)
     found: tuple[date, int] | None = None

@@ -19,22 +19,22 @@ class LookBackPeriod(NamedTuple):
 
 
 def look_back_periods(
-    calendar: Calendar, requirement: Requirement, closed_at: datetime, until: datetime | None
+    calendar: Calendar, requirement: Requirement, heard_at: datetime, until: datetime | None
 ) -> Iterator[LookBackPeriod]:
-    """The periods after a closure; `until` is the end of the patrol, None where the plan has none: then no period."""
+    """The periods after the engine heard of a closure; none without a patrol, whose end `until` is."""
     if until is None:
         return
     for clause in requirement.look_back:
-        since, due = local_date(calendar, closed_at), clause_end(calendar, closed_at, clause)
+        since, due = local_date(calendar, heard_at), clause_end(calendar, heard_at, clause)
         yield LookBackPeriod(requirement.id, since, clause, due)
 
 
 def look_back_lines(
-    calendar: Calendar, requirements: Iterable[Requirement], closed_at: datetime, until: datetime | None
+    calendar: Calendar, requirements: Iterable[Requirement], heard_at: datetime, until: datetime | None
 ) -> list[dict[str, Any]]:
     """What the closure notice tells the city: fields of `LookBackDue` without the site."""
     return [
         {"requirement": period.requirement, "due": period.due.isoformat()}
         for requirement in requirements
-        for period in look_back_periods(calendar, requirement, closed_at, until)
+        for period in look_back_periods(calendar, requirement, heard_at, until)
     ]

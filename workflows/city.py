@@ -66,7 +66,7 @@ class _CityEffects(EffectExecutor):
                 opening = work.OpenSitesOrder(**runs, at=at, survey=survey)
                 observed = await paged("open_sites", opening, work.SitesOpenedReport)
             case ReconcileSites(at):
-                opened_at, surveys = self._city.state.approved_at, known_surveys(terms, self._city.state, at)
+                opened_at, surveys = self._city.state.opens_at, known_surveys(terms, self._city.state, at)
                 check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, **surveys)
                 try:
                     observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)

@@ -10,8 +10,7 @@ from commands.common.flags import Sending
 from commands.common.modes_view import mode_answer
 from commands.common.site_words import case_words, deferral_words
 from commands.common.tables import console, facts, print_json
-from rules.calendar import is_too_late
-from schemas.answers import Answer, Verdict
+from schemas.answers import Answer
 from schemas.command import Command
 from schemas.documents.commands import Approve, Reject
 from schemas.errors import Refused
@@ -45,7 +44,7 @@ def tell(sent: Sent, sending: Sending) -> int:
     if sent.answer is None:
         tell_kept(subject, command, sending.json, None if sending.signal else sending.wait)
     else:
-        tell_judged(subject, command, sent.answer, sending.json, dated=sending.at is not None)
+        tell_judged(subject, command, sent.answer, sending.json)
     return 0
 
 
@@ -59,10 +58,8 @@ def _once_named(subject: Subject, reason: str) -> str:
     return reason
 
 
-def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool, *, dated: bool = False) -> None:
-    """Print an accepted or repeated command and the new state; if it is `dated`, also how its time was judged."""
-    if dated and answer.verdict is Verdict.ACCEPTED and (counts := counted_as_of(subject, command)) is not None:
-        answer = answer.model_copy(update={"reason": counts})
+def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: bool) -> None:
+    """Print an accepted or repeated command, what its sender should know, and the new state."""
     if as_json:
         print_json(answer.model_dump(mode="json"))
         return
@@ -77,20 +74,6 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
     for warning in answer.warnings:
         out.print(Text(f"warning: {warning}", style="yellow"))
     out.print(facts([*_state(subject, answer.state), ("what follows", follows), ("command id", answer.command_id)]))
-
-
-def counted_as_of(subject: Subject, command: Command) -> str | None:
-    """The hint about a time (`--at`) that was not accepted; None for an accepted one."""
-    now, said = subject.now, command.effective_at
-    calendar, tolerance = subject.frozen.calendar, subject.frozen.plan.clauses.late_report
-    if said > now:
-        why = "lies in the future"
-    elif is_too_late(calendar, said, now, tolerance):
-        amount_, unit = tolerance.amount, tolerance.unit.replace("_", " ")
-        why = f"is past the plan's tolerance for late reports ({amount_} {unit})"
-    else:
-        return None
-    return f"--at {local(said, subject.zone)} {why}: it counts as of its receipt, {local(now, subject.zone)}"
 
 
 def _what_follows(subject: Subject, command: Command) -> str | None:

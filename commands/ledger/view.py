@@ -95,12 +95,16 @@ def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:
 
 def particulars(data: Mapping[str, Any], zone: ZoneInfo) -> str:
     """`due: 2021-08-31, units: [公安局; 自然资源局]`: an entry's data in words; days and hours are the campaign's."""
-    return ", ".join(f"{name.replace('_', ' ')}: {_short(_said(name, value, zone))}" for name, value in data.items())
+    return ", ".join(_named(name, _short(_said(name, value, zone))) for name, value in data.items())
+
+
+def _named(name: str, said: str) -> str:
+    return f"{name.replace('_', ' ')}: {said}"
 
 
 def is_deadline(name: str) -> bool:
     """Whether a field of this name has the midnight that ends its last day; other instants are moments."""
-    return name in ("due", "until", "ended", "ends_at") or name.endswith("_due")
+    return name in ("due", "until", "ended", "ends_at") or name.endswith(("_due", "_dues"))
 
 
 def _said(name: str, value: object, zone: ZoneInfo) -> str:
@@ -114,6 +118,8 @@ def _said(name: str, value: object, zone: ZoneInfo) -> str:
         case str() if _INSTANT.fullmatch(value):
             with contextlib.suppress(ValueError):  # a text that only looks like an instant
                 return (deadline if is_deadline(name) else local)(datetime.fromisoformat(value), zone)
+        case dict() if is_deadline(name):  # several deadlines, by what is due
+            return f"({', '.join(_named(key, _said(name, one, zone)) for key, one in value.items())})"
         case dict():
             return f"({particulars(value, zone)})"
         case list():

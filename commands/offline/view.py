@@ -5,6 +5,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from rich.text import Text
+
 from commands.common.faults import fault_json, show_faults
 from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
@@ -63,7 +65,8 @@ def tell_imported(imported: Imported, conflicts: Path | None, dry_run: bool, as_
 def _edit(edit: SentEdit) -> dict[str, Any]:
     one = edit.wanted
     place = {"file": one.row.file, "row": one.row.row, "site": one.row.site_id, "edit": one.edit}
-    return {**place, "verdict": edit.verdict, "reason": edit.reason, "command_id": one.command_id}
+    told = {"verdict": edit.verdict, "reason": edit.reason, "warnings": list(edit.warnings)}
+    return {**place, **told, "command_id": one.command_id}
 
 
 def _trouble(one: Outcome, frozen: FrozenPlan) -> dict[str, Any]:
@@ -109,6 +112,9 @@ def _print(imported: Imported, trouble: Sequence[dict[str, Any]], as_json: bool)
     if shown:
         headers = (*named, "row", "site", "edit", "verdict", "reason")
         out.print(table(headers, _cells(shown, headers)))
+    for line in shown:
+        for warning in line["warnings"]:
+            out.print(Text(f"warning: row {line['row']}, {line['site']}: {warning}", style="yellow"))
     if trouble:
         headers = (*named, *_HEADERS[1:])
         out.print(table(headers, _cells(trouble, headers)))

@@ -8,9 +8,9 @@ from schemas.calendar import Calendar, Clause
 _DAY = timedelta(days=1)
 
 
-def soonest(calendar: Calendar, at: datetime) -> datetime:
-    """The floor of moved deadlines: the end of the day after the amendment was received."""
-    return end_of(calendar, local_date(calendar, at) + _DAY)
+def soonest(calendar: Calendar, heard_at: datetime) -> datetime:
+    """The floor of moved deadlines: the end of the day after who must act heard of it."""
+    return end_of(calendar, local_date(calendar, heard_at) + _DAY)
 
 
 def eased(present: datetime | None, recomputed: datetime, floor: datetime) -> datetime:
@@ -25,7 +25,7 @@ def moved(
     clauses: tuple[Clause, Clause],
     occasion: datetime,
     present: datetime,
-    at: datetime,
+    heard_at: datetime,
 ) -> datetime | None:
     """The new deadline of a clause with this occasion, from the old and new calendar and clause.
 
@@ -35,5 +35,5 @@ def moved(
     old, new = (clause_end(c, occasion, clause) for c, clause in zip(calendars, clauses, strict=True))
     if old == new:
         return None
-    due = eased(present, new + max(present - old, timedelta(0)), soonest(calendars[1], at))
+    due = eased(present, new + max(present - old, timedelta(0)), soonest(calendars[1], heard_at))
     return None if due == present else due

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Aggregate, EventTime, Outcome
+from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import is_too_late, local_date, start_of
+from rules.calendar import local_date, start_of
 from rules.campaign import amendment as plan_amending
 from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
@@ -26,6 +26,7 @@ from schemas.documents.document import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
 from schemas.options.briefing import BriefingReport
+from schemas.options.spot_checks import DrawSpotCheck
 from schemas.stages import CampaignStage
 from schemas.streams import campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered
@@ -79,12 +80,18 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def unit_names(self) -> Iterator[str]:
         return self.terms.units.names()
 
-    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """The event time within the tolerance for late reports; an amendment counts from its receipt."""
-        if isinstance(command, Amend):
-            return EventTime(received_at, received_at)
-        late = is_too_late(self.terms.calendar, command.effective_at, received_at, self.terms.late_report)
-        return EventTime.by_claim(command.effective_at, received_at, accepted=not late)
+    @property
+    def time_limits(self) -> TimeLimits:
+        return TimeLimits(self.terms.calendar, late_report=self.terms.late_report)
+
+    def claimed_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
+        """An amendment counts from its receipt, whatever it claims."""
+        amends = isinstance(command, Amend)
+        return EventTime(received_at, received_at) if amends else super().claimed_time(command, received_at)
+
+    def answers(self, command: cmd.Command) -> Question | None:
+        """A sample is drawn under the plan, so not before its issue."""
+        return Question(self.state.issued_at, "the plan was issued") if isinstance(command, DrawSpotCheck) else None
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         kind: str = command.kind
@@ -258,7 +265,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
         awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
         self._issue(code, "plan_issue", data, at, now, number=self.terms.documents.plan_number, progress=awaited)
 
-    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
+    def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None
         apply_event(self.state, event, at)
         plan_amending.apply_amendment(self.state, event, at)

@@ -8,19 +8,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Aggregate, EventTime, Outcome
+from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import is_too_late, local_date
+from rules.calendar import local_date
 from rules.city import amendment as city_amending
 from rules.city.apply import apply_event
 from rules.city.deadlines import next_deadline, note_asked
-from rules.city.deployment import decide_deployment
+from rules.city.deployment import DeploymentCommand, decide_deployment, deployment_question
 from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
-from rules.documents.rules import DocumentCommand, decide_document, document_named, require_own_city
+from rules.documents.rules import (
+    DocumentCommand,
+    decide_document,
+    document_named,
+    document_question,
+    require_own_city,
+)
 from rules.effects import NotifyCampaign
 from schemas import commands as cmd
 from schemas import events as ev
@@ -98,24 +104,24 @@ class CityAggregate(Aggregate[CityState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """The event time within the tolerance, but not before the plan came, nor a decision before what it decides."""
-        claimed, issued_at = command.effective_at, self.terms.issued_at
-        earliest = max(issued_at, self._earliest(command) or issued_at)
-        late = is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report)
-        return EventTime.by_claim(claimed, received_at, accepted=claimed >= earliest and not late)
+    @property
+    def time_limits(self) -> TimeLimits:
+        terms = self.terms
+        return TimeLimits(terms.calendar, Question(terms.issued_at, "the plan was issued"), terms.late_report)
 
-    def _earliest(self, command: cmd.Command) -> datetime | None:
-        if isinstance(command, cmd.ApproveDeployment | cmd.ReturnDeployment):
-            return self.state.submitted_at
-        if isinstance(command, DocumentCommand) and command.document is not None:
-            return self._since(command.document)
+    def answers(self, command: cmd.Command) -> Question | None:
+        if isinstance(command, DeploymentCommand):
+            return deployment_question(self.state, command)
+        if isinstance(command, DocumentCommand) and not self._signs_plan(command):
+            return self._document_question(command)
         option = CITY_OPTIONS.owner_of(command.kind)
-        return option.earliest(self.state) if option is not None else None
+        return option.answers(self.state, command) if option is not None else None
 
-    def _since(self, document: str) -> datetime | None:
+    def _document_question(self, command: DocumentCommand) -> Question | None:
         try:
-            return document_named(self.state.documents, self.terms.campaign_id, document).since
+            return document_question(
+                document_named(self.state.documents, self.terms.campaign_id, command.document or "")
+            )
         except Refused:
             return None
 
@@ -155,7 +161,7 @@ class CityAggregate(Aggregate[CityState]):
             case cmd.SubmitDeployment() | cmd.ReturnDeployment() | cmd.ApproveDeployment():
                 yield decide_deployment(t, s.deployment, command, when)
             case AmendCity():
-                yield from city_amending.decide_amendment(self.base, t, s, command, when.at)
+                yield from city_amending.decide_amendment(self.base, t, s, command, when.heard_at)
             case cmd.Stop():
                 yield ev.CampaignStopped(reason=command.reason)
 
@@ -207,7 +213,7 @@ class CityAggregate(Aggregate[CityState]):
         match observation:
             case SitesOpenedReport(survey=None) if not s.opened:
                 opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
-                self.record_event(opened, s.approved_at or now, now, ENGINE)
+                self.record_event(opened, s.opens_at or now, now, ENGINE)
             case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)
             case SitesAmendedReport() if observation.amendment > s.sites_amended:
@@ -236,7 +242,7 @@ class CityAggregate(Aggregate[CityState]):
 
     def _dispatch(self, gathered: Gathered, now: datetime) -> None:
         for option in CITY_OPTIONS:
-            for event in option.of_dispatch(self.terms, self.state, gathered):
+            for event in option.of_dispatch(self.terms, self.state, gathered, now):
                 self.record_event(event, gathered.at, now, ENGINE)
         self._documents.draft_and_number(gathered, now)
         self._close_when_quiet(gathered.at, now)
@@ -247,21 +253,21 @@ class CityAggregate(Aggregate[CityState]):
         if not s.sites_settled or self.settled or s.issuing:
             return
         quiet = self._documents.quiet
-        kept = (option.closing(t, s, at, quiet) for option in CITY_OPTIONS)
+        kept = (option.closing(t, s, at, now, quiet) for option in CITY_OPTIONS)
         events = next((found for found in kept if found is not None), [ev.CityClosed()] if quiet else [])
         for event in events:
             self.record_event(event, at, now, ENGINE)
 
     # -- applying --------------------------------------------------------------------------------------------------
 
-    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
+    def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         s, t, effects = self.state, self.terms, self._outcome.effects
-        apply_event(s, event, at)
+        apply_event(s, event, at, received_at)
         city_amending.apply_amendment(s, event, at, t)
         effects.extend(city_amending.sites_to_amend(s, event, at))
         self._documents.apply(event, at, actor)
         for option in CITY_OPTIONS:
-            option.apply(self.terms, s, event, at)
+            option.apply(self.terms, s, event, at, received_at)
             effects.extend(option.effects(self.terms, event, at))
         if isinstance(event, ev.CityClosed):
             told = cmd.CitySettled(command_id=f"{self.stream}:settled", actor=ENGINE, effective_at=at, code=t.code)

@@ -31,27 +31,29 @@ def city_changes(terms: CityTerms) -> dict[str, Any]:
 
 
 def decide_amendment(
-    base: CityTerms, terms: CityTerms, state: CityState, command: AmendCity, at: datetime
+    base: CityTerms, terms: CityTerms, state: CityState, command: AmendCity, heard_at: datetime
 ) -> Iterator[Event]:
     """What follows from an amendment; nothing for a city that knows it.
 
-    `base` are the terms that the city began with, `terms` those that are in force up to now.
+    `base` are the terms that the city began with, `terms` those that are in force up to now. Its deadlines leave the
+    notice of an amendment from `heard_at`, when the city heard of it.
     """
     if command.amendment <= state.amendment:
         return
-    new, floor = overlaid(base, command.terms), soonest(terms.calendar, at)
+    new, floor = overlaid(base, command.terms), soonest(terms.calendar, heard_at)
     receipt_due = terms.receipt_due
     if state.receipt_signed_at is None:
         receipt_due = eased(receipt_due, clause_end(new.calendar, terms.issued_at, new.receipt), floor)
     deployment_due = decision_due = None
     calendars = terms.calendar, new.calendar
     if state.deployment in (Deployment.AWAITED, Deployment.RETURNED) and state.deployment_due is not None:
-        since = state.returned_at or terms.issued_at
+        since = state.deployment_due_since or state.returned_at or terms.issued_at
         deploys = submission_clause(terms, state.deployment), submission_clause(new, state.deployment)
-        deployment_due = moved(calendars, deploys, since, state.deployment_due, at)
+        deployment_due = moved(calendars, deploys, since, state.deployment_due, heard_at)
     if state.deployment is Deployment.SUBMITTED and state.submitted_at and state.decision_due:
         decides = terms.deployment_decision, new.deployment_decision
-        decision_due = moved(calendars, decides, state.submitted_at, state.decision_due, at)
+        since = state.decision_due_since or state.submitted_at
+        decision_due = moved(calendars, decides, since, state.decision_due, heard_at)
     moves = receipt_due != terms.receipt_due
     says = command.terms
     if receipt_due != base.receipt_due:  # what an earlier amendment moved stays moved

@@ -10,12 +10,15 @@ from schemas import events as ev
 from schemas.documents.events import DocumentDrafted, UnitClimbed
 
 
-def apply_event(state: CityState, event: ev.Event, at: datetime) -> None:
-    """Apply one event to the state, in place. KeyError if the deployment table does not have the transition."""
+def apply_event(state: CityState, event: ev.Event, at: datetime, received_at: datetime) -> None:
+    """Apply one event to the state, in place. KeyError if the deployment table does not have the transition.
+
+    Clauses count from `received_at`, when the engine heard of the event.
+    """
     kind: str = event.kind
     if kind in COMMANDS_OF.values():
         state.deployment = DEPLOYMENT[state.deployment, kind]
-        _apply_to_deployment(state, event, at)
+        _apply_to_deployment(state, event, at, received_at)
     match event:
         case ev.PlanReceived():
             state.received = True
@@ -56,20 +59,20 @@ def apply_event(state: CityState, event: ev.Event, at: datetime) -> None:
             _apply_to_dispatch(state, event, at)
 
 
-def _apply_to_deployment(state: CityState, event: ev.Event, at: datetime) -> None:
+def _apply_to_deployment(state: CityState, event: ev.Event, at: datetime, received_at: datetime) -> None:
     match event:
         case ev.DeploymentSubmitted():
             state.submitted_at = at
             state.versions += 1
-            state.decision_due, state.decision_late = event.decision_due, False
+            state.decision_due, state.decision_due_since, state.decision_late = event.decision_due, received_at, False
         case ev.DeploymentReturned():
-            state.deployment_due, state.deployment_late = event.due, False
+            state.deployment_due, state.deployment_due_since, state.deployment_late = event.due, received_at, False
             state.returned_at = at
             state.returns += 1
             state.decision_due = None
             _notify(state, "deployment_returned", at, due=event.due, reason=event.reason)
         case ev.DeploymentApproved():
-            state.approved_at = at
+            state.approved_at, state.approval_heard_at = at, received_at
             state.decision_due = None
             _notify(state, "deployment_approved", at)
 

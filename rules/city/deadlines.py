@@ -54,8 +54,8 @@ def _while_running(terms: CityTerms, state: CityState, now: datetime) -> Iterato
     submitted = state.deployment is Deployment.SUBMITTED
     if submitted and state.decision_due is not None and not state.decision_late:
         yield state.decision_due, ev.DecisionOverdue(due=state.decision_due)
-    if state.approved_at is not None and not state.opened and not state.opening:
-        yield state.approved_at, OpenSites(state.approved_at)
+    if state.opens_at is not None and not state.opened and not state.opening:
+        yield state.opens_at, OpenSites(state.opens_at)
     for option in CITY_OPTIONS:
         yield from option.running_deadlines(terms, state)
     if state.opened and state.last_reconciled is not None:

@@ -1,8 +1,9 @@
 """A city's deployment: its transitions, its submission and its decision, and the clauses of either."""
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end
 from rules.city.options.registry import CITY_OPTIONS
+from rules.city.state import CityState
 from schemas import events as ev
 from schemas.calendar import Clause
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
@@ -32,6 +33,20 @@ COMMANDS_OF: dict[str, str] = {
     "approve_deployment": "deployment_approved",
 }
 """Command -> the event of a transition that it brings about."""
+
+
+def deployment_question(state: CityState, command: DeploymentCommand) -> Question | None:
+    """A decision answers the version that was submitted last, and a version what was sent back or decided before it."""
+    submitted, version = state.deployment is Deployment.SUBMITTED, state.versions
+    if isinstance(command, SubmitDeployment):
+        if state.deployment is Deployment.RETURNED:
+            return Question(state.returned_at, "the last version was returned", state.returned_at, f"version {version}")
+        return Question(state.submitted_at, "the last version was submitted") if submitted else None
+    question = Question(state.submitted_at if submitted else None, "the deployment was submitted")
+    if not submitted or version < 2:
+        return question
+    earlier = "version 1" if version == 2 else f"version {version - 1} or an earlier one"
+    return question._replace(began=state.submitted_at, earlier=earlier)
 
 
 def decide_deployment(terms: CityTerms, deployment: Deployment, command: DeploymentCommand, when: EventTime) -> Event:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from rules.calendar import add_clause, clause_end, local_date, next_working_day, start_of
+from rules.calendar import add_clause, clause_ahead, local_date, next_working_day, start_of
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.overdue import overdue_documents
 from rules.city.state import CityState
@@ -41,9 +41,16 @@ class Outgoing:
 
 
 def outgoing(
-    terms: CityTerms, waiting: list[PlannedDocument], documents: dict[str, TrackedDocument], gathered: Gathered
+    terms: CityTerms,
+    waiting: list[PlannedDocument],
+    documents: dict[str, TrackedDocument],
+    gathered: Gathered,
+    now: datetime,
 ) -> Outgoing:
-    """What this dispatch does with the city's own notices (`waiting`), the gathered lots and the open documents."""
+    """What this dispatch does with the city's own notices (`waiting`), the gathered lots and the open documents.
+
+    It is recorded at `now`, which may be long after its hour: no approval is due before that.
+    """
     found = Outgoing()
     for spec in (*waiting, *_of_lots(terms, gathered)):
         known = terms_of(terms.documents, spec.kind, spec.rung)
@@ -61,7 +68,7 @@ def outgoing(
         if known is None or known.approver is None or known.approval is None:
             found.specs.append(spec)
             continue
-        due = clause_end(terms.calendar, gathered.at, known.approval)
+        due = clause_ahead(terms.calendar, gathered.at, now, known.approval)
         found.drafts.append(
             DocumentDrafted(
                 key=spec.key,
@@ -79,8 +86,8 @@ def outgoing(
     return found
 
 
-def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> DocumentIssued:
-    """The issue of a numbered document, with the deadlines that its clauses set from this day."""
+def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: datetime) -> DocumentIssued:
+    """The issue of a numbered document, recorded at `now`, with the deadlines that its clauses set from its day."""
     documents, calendar, at = terms.documents, terms.calendar, numbered.at
     known = terms_of(documents, spec.kind, spec.rung)
     lifted = terms_of(documents, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
@@ -100,10 +107,12 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered) -> Docum
         number=own_number(spec)
         or written(documents.language, series_for(documents, spec), numbered.year, numbered.numbers[spec.key]),
         units=units,
-        receipt_due=clause_end(calendar, at, receipt) if units else None,
-        reply_due=clause_end(calendar, at, known.reply) if known is not None and known.reply is not None else None,
+        receipt_due=clause_ahead(calendar, at, now, receipt) if units else None,
+        reply_due=clause_ahead(calendar, at, now, known.reply)
+        if known is not None and known.reply is not None
+        else None,
         lifting=known.lifting if known is not None else None,
-        lifting_due=clause_end(calendar, at, within) if within is not None else None,
+        lifting_due=clause_ahead(calendar, at, now, within) if within is not None else None,
         publishes_at=publishes_at,
         answers=spec.answers,
     )

@@ -75,7 +75,7 @@ class CityDocuments:
         self._note_reach(gathered, now)
         for tracked in cured_drafts(s):
             self._withdraw(tracked.key, EngineReason.CURED, gathered.at, now)
-        found = outgoing(t, self._waiting_specs(gathered.at), s.documents, gathered)
+        found = outgoing(t, self._waiting_specs(gathered.at), s.documents, gathered, now)
         self._note_left_out(found, gathered.at, now)
         for draft in found.drafts:
             self._draft(draft, gathered.at, now)
@@ -99,7 +99,7 @@ class CityDocuments:
         for tracked in [s.documents[key] for key in gathered.unreached if key in s.documents]:
             known = terms_of(t.documents, tracked.kind, tracked.rung)
             clause = known.receipt if known is not None else t.documents.receipt
-            next_due = graced(t.calendar, gathered.at, clause) if is_asked_to_sign(s, tracked) else None
+            next_due = graced(t.calendar, max(gathered.at, now), clause) if is_asked_to_sign(s, tracked) else None
             self._record(OverduePutOff(key=tracked.key, next_due=next_due), gathered.at, now)
 
     @property
@@ -154,7 +154,7 @@ class CityDocuments:
         s, rows = self._city.state, self._city.outcome.document_rows
         specs, s.issuing = s.issuing, []
         for spec in specs:
-            self._record(issued(self._city.terms, spec, numbered), numbered.at, now)
+            self._record(issued(self._city.terms, spec, numbered, now), numbered.at, now)
             row = rows.pop(spec.key)
             progress = row.progress
             if spec.approver is not None:

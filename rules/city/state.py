@@ -1,5 +1,6 @@
 """A city's state and its stage."""
 
+from datetime import datetime
 from typing import Any
 
 from rules.aggregate import AggregateState
@@ -49,7 +50,7 @@ class CityState(AggregateState):
     """How many versions of its deployment the city submitted; `returns` of them the province sent back."""
     returns: int = 0
     returned_at: Instant | None = None
-    """When the deployment was sent back last: its new deadline counts from then."""
+    """When the deployment was sent back last."""
     amendment: int = 0
     """The newest amendment that the city knows; `overlay` are the fields of the terms that it changes."""
     overlay: dict[str, Any] = {}
@@ -80,8 +81,19 @@ class CityState(AggregateState):
     patrol: PatrolState | None = None
     """From its begin, where the plan has one."""
     settled_at: Instant | None = None
+    deployment_due_since: Instant | None = new_field(None)
+    """From when the deadline of a deployment counts that was sent back: the engine heard of that then."""
+    decision_due_since: Instant | None = new_field(None)
+    """From when the deadline of the decision counts, likewise."""
+    approval_heard_at: Instant | None = new_field(None)
+    """When the engine heard that the deployment was approved: its sites open then."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When its sites open, and their deadlines begin: nobody could know before that."""
+        return self.approval_heard_at or self.approved_at
 
 
 def city_stage(state: CityState) -> CityStage:

@@ -7,7 +7,7 @@ approver's superior and never to the city. Each step has a full grace from the w
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import graced, local_date
 from rules.documents.addressing import LEVELS
 from rules.documents.holds import hold_after
@@ -121,6 +121,13 @@ def document_named(documents: dict[str, TrackedDocument], campaign_id: str, name
     raise NoOpenDocument(f"this desk has no open document {name!r}; open are: {known}")
 
 
+def document_question(tracked: TrackedDocument) -> Question:
+    """Nobody answers a document before it was drafted or issued, nor before the reply for which it is lifted."""
+    replies = [reply.at for reply in tracked.progress.replies] if tracked.progress.lifting == Lifting.REPLIED else []
+    asked = "was drafted" if tracked.number is None else "was issued" if not replies else "was replied to"
+    return Question(max([tracked.since, *replies]), f"{tracked.number or tracked.key} {asked}")
+
+
 def decide_document(
     documents: dict[str, TrackedDocument], terms: CityTerms, command: DocumentCommand, when: EventTime
 ) -> Iterator[Event]:
@@ -148,7 +155,7 @@ def decide_document(
         case cmd.SignReceipt():
             yield DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
         case cmd.SendReply():
-            reply = _reply(tracked, terms, known, command, when.at)
+            reply = _reply(tracked, terms, known, command, when)
             yield reply
             signing = tuple(
                 unit for unit in tracked.unsigned if reply.unit == unit or reply.unit not in tracked.progress.units
@@ -218,7 +225,7 @@ def _unit_of(command: cmd.SignReceipt | cmd.SendReply, units: tuple[str, ...]) -
 
 
 def _reply(
-    tracked: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, at: datetime
+    tracked: TrackedDocument, terms: CityTerms, known: InstrumentTerms | None, command: cmd.SendReply, when: EventTime
 ) -> DocumentReplied:
     name, p, calendar = tracked.number or tracked.key, tracked.progress, terms.calendar
     if p.reply_due is None:
@@ -230,11 +237,11 @@ def _reply(
     unit = _unit_of(command, p.units)
     if unit is not None and unit not in p.units:
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
-    if command.complete_by is not None and command.complete_by < local_date(calendar, at):
+    if command.complete_by is not None and command.complete_by < local_date(calendar, when.at):
         raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")
     by = unit or terms.name
     promised = command.complete_by.isoformat() if command.complete_by is not None else None
-    new = Reply(unit=by, at=at, text=command.text, complete_by=promised)
+    new = Reply(unit=by, at=when.at, text=command.text, complete_by=promised)
     return DocumentReplied(
         key=tracked.key,
         unit=by,

@@ -108,7 +108,7 @@ def impact_on_city(city: CityAggregate, command: AmendCity, now: datetime) -> Ci
     before = _deadlines(city)
     if city.state.ended_at is None:
         for event in list(city.decide(command, EventTime(now, now))):
-            city.apply(event, now, command.actor)
+            city.apply(event, now, now, command.actor)
     receipt, deployment, decision = (Moved(before=b, after=a) for b, a in zip(before, _deadlines(city), strict=True))
     return CityImpact(city=city.terms.code, receipt=receipt, deployment=deployment, decision=decision)
 

@@ -82,7 +82,7 @@ def touched(entry: LedgerEntry) -> Iterator[str]:
     """
     data = json.loads(entry.data)
     yield from data.get("record", ())
-    if "requirement" in data:
+    if "requirement" in data and data.get("counts", True):
         yield DONE + data["requirement"]
     yield from (DONE + requirement for requirement in data.get("failed_requirements", ()))
 

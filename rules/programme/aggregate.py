@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Aggregate, AggregateState, EventTime, Outcome
+from rules.aggregate import Aggregate, AggregateState, EventTime, Outcome, TimeLimits
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.effects import CountYear, StartYear
@@ -84,6 +84,10 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     def unit_names(self) -> Iterator[str]:
         return self.terms.units.names()
+
+    @property
+    def time_limits(self) -> TimeLimits:
+        return TimeLimits(self.terms.calendar)
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
         kind = command.kind
@@ -196,7 +200,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     # -- applying --------------------------------------------------------------------------------------------------
 
-    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
+    def apply(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         s = self.state
         match event:
             case ProgrammeBegan():

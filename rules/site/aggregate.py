@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Aggregate, EventTime
+from rules.aggregate import Aggregate, EventTime, Question, TimeLimits
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import is_too_late
+from rules.calendar import clause_end
 from rules.site.amendment import decide_amendment
 from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
-from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension
+from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension, with_notice
 from rules.site.escalation import decide_escalation_update
 from rules.site.facts import deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
@@ -25,7 +25,7 @@ from rules.site.reopening import decide_reopening
 from rules.site.reports import decide_report, decide_verification
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
-from rules.site.verdicts import request_verification
+from rules.site.verdicts import request_verification, round_question, verdict_question
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
@@ -80,10 +80,25 @@ class SiteAggregate(Aggregate[SiteState]):
         """A site opens at the approval of its city's deployment; one that never opens has no such moment."""
         terms = self.terms
         if self.state.stage is Stage.REGISTERED and terms.opened_at is not None and terms.due is not None:
-            opened = ev.Opened(due=terms.due, requirements={r.id: r.quantity for r in in_force(terms, self.state)})
-            opened.amendment = terms.amendment
-            self.record_event(opened, terms.opened_at, now, ENGINE)
+            self.record_event(self._opened(terms, terms.opened_at, terms.due, now), terms.opened_at, now, ENGINE)
             self.after_command(terms.opened_at, now, ENGINE)  # a site with nothing to do is verified at once
+
+    def _opened(self, terms: SiteTerms, opened_at: datetime, due: datetime, now: datetime) -> ev.Opened:
+        """The opening; a deadline that had passed before anybody heard of it (an outage) counts from now."""
+        since = None
+        if due <= now < terms.ends_at:
+            since, due = now, min(clause_end(terms.calendar, now, terms.rectification), terms.ends_at)
+        dues = (
+            (o.data.name, o.due_from_opening(terms, since or opened_at))
+            for o in SITE_OPTIONS.having("due_from_opening")
+        )
+        return ev.Opened(
+            due=due,
+            requirements={r.id: r.quantity for r in in_force(terms, self.state)},
+            amendment=terms.amendment,
+            since=since,
+            option_dues={name: one for name, one in dues if one is not None},
+        )
 
     def outstanding(self) -> dict[str, float]:
         """Requirement to the quantity still to do; 0 where only evidence is missing."""
@@ -153,20 +168,45 @@ class SiteAggregate(Aggregate[SiteState]):
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def event_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """The event time, unless it is in the future, before the opening, or beyond the tolerance for late reports."""
-        claimed, opened_at = command.effective_at, self.terms.opened_at
-        early = opened_at is not None and claimed < opened_at
-        if isinstance(command, Reopen | AmendSite):  # nothing is opened again before it was settled
-            early = claimed < (self.state.settled_at or claimed)
-        late = is_too_late(self.terms.calendar, claimed, received_at, self.terms.late_report)
-        return EventTime.by_claim(claimed, received_at, accepted=not early and not late)
+    @property
+    def time_limits(self) -> TimeLimits:
+        terms = self.terms
+        return TimeLimits(terms.calendar, Question(terms.opened_at, "the site opened"), terms.late_report)
+
+    def answers(self, command: cmd.Command) -> Question | None:
+        """The latest of what the core and its options ask."""
+        asked = (option.answers(self.terms, self.state, command) for option in SITE_OPTIONS.having("answers"))
+        found = [one for one in (self._answers(command), *asked) if one is not None]
+        if not found or any(one.since is None for one in found):
+            return next((one for one in found if one.since is None), None)
+        latest = max(found, key=lambda one: one.since or self.terms.ends_at)
+        return next((latest._replace(began=one.began, earlier=one.earlier) for one in found if one.began), latest)
+
+    def _answers(self, command: cmd.Command) -> Question | None:
+        state = self.state
+        match command:
+            case cmd.Verify():
+                return verdict_question(state, command)
+            case cmd.Extend():
+                return round_question(state)
+            case cmd.Suspend() if (present := round_question(state)) is not None:
+                return present._replace(began=None)  # the time before that is over, but it stands still from now on
+            case Reopen():  # nothing is opened again before it was struck off
+                return Question(state.settled_at, "the site was struck off")
+            case AmendSite() if state.stage is Stage.CARRIED_OVER:  # it may be opened again, from now on
+                return Question(state.settled_at, "the site was carried over")
+            case _:
+                return None
+
+    def takes_place(self, event: ev.Event, at: datetime) -> datetime:
+        """The site is struck off after everything that this follows from: another department may have signed later."""
+        return max(at, self.state.proceeded_at or at) if isinstance(event, ev.Closed) else at
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
         require_authority(command.actor, command.kind, self.units())
         if isinstance(command, AmendSite):
-            yield from decide_amendment(self._effective.base, terms, state, command, when.at)
+            yield from decide_amendment(self._effective.base, terms, state, command, when.heard_at)
             return
         if isinstance(command, cmd.RungIssued | cmd.RungWithdrawn | cmd.HoldClimb):
             if state.stage in OPEN:
@@ -192,17 +232,19 @@ class SiteAggregate(Aggregate[SiteState]):
             case cmd.Verify():
                 yield from decide_verification(terms, state, command, when)
             case cmd.Extend():
-                yield decide_extension(terms, state, command, when.at)
+                yield decide_extension(terms, state, command, when.heard_at)
             case cmd.Suspend():
                 yield decide_suspension(terms, state, command, when.at)
             case cmd.Resume():
-                yield decide_resumption(terms, state, command.reason, when.at)
+                yield with_notice(terms, state, decide_resumption(terms, state, command.reason, when.at), when)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case cmd.CarryOver():
                 yield ev.CarriedOver(reason=command.reason)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
+        # The report that completes the work may be of an earlier hour than another one.
+        at = max(at, self.state.proceeded_at or at)
         if self.state.stage is Stage.RECTIFYING and self.state.opened_at is not None and self._may_ask():
             # The level's clause counts from now, however long ago the last report's work was done.
             requested = request_verification(self.terms, self.state, max(at, received_at))
@@ -240,9 +282,9 @@ class SiteAggregate(Aggregate[SiteState]):
         self._ahead = None if ahead is None else (self.state.head, ahead)
         return ahead
 
-    def apply(self, event: ev.Event, at: datetime, actor: Actor) -> None:
-        apply_event(self.state, event, at, actor)
+    def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+        apply_event(self.state, event, at, received_at, actor)
         terms = self.terms  # under the amendment, if the event is one
         for option in SITE_OPTIONS.having("apply"):
             option.apply(terms, self.state, event, at, actor)
-        self._outcome.notices.extend(notices_of_event(terms, self.state, event, at))
+        self._outcome.notices.extend(notices_of_event(terms, self.state, event, at, received_at))

@@ -26,12 +26,13 @@ from schemas.stages import OPEN, Stage
 
 
 def decide_amendment(
-    base: SiteTerms, terms: SiteTerms, state: SiteState, command: AmendSite, at: datetime
+    base: SiteTerms, terms: SiteTerms, state: SiteState, command: AmendSite, heard_at: datetime
 ) -> Iterator[Event]:
     """What follows from an amendment; nothing for a site that knows it, or is not open.
 
     `base` are the terms that the site began with, `terms` those that are in force up to now. A site that was carried
-    over at an end which the amendment had moved before is opened again first.
+    over at an end which the amendment had moved before is opened again first. Its deadlines leave the notice of an
+    amendment from `heard_at`, when the site heard of it.
     """
     if command.amendment <= state.amendment or state.stage not in (*OPEN, Stage.CARRIED_OVER):
         return
@@ -48,8 +49,8 @@ def decide_amendment(
     before = {r.id: r.quantity for r in in_force(terms, state)}
     after = {r.id: r.quantity for r in in_force(new, state)}
     recalled = state.stage is Stage.VERIFYING and bool(outstanding(new, state))
-    work = _due(terms, new, state, at)
-    level = None if recalled else _level_due(terms, new, state, at)
+    work = _due(terms, new, state, heard_at)
+    level = None if recalled else _level_due(terms, new, state, heard_at)
     yield SiteAmended(
         amendment=command.amendment,
         document=command.document,
@@ -62,7 +63,7 @@ def decide_amendment(
     )
     if recalled:
         # Its own deadline may have passed while it was done: the new work has the clause of work that is done again.
-        again = bounded(new, state, clause_end(new.calendar, at, new.re_rectification))
+        again = bounded(new, state, clause_end(new.calendar, heard_at, new.re_rectification))
         due = work.due if work else state.due
         yield VerificationRecalled(
             round=state.round,
@@ -73,27 +74,32 @@ def decide_amendment(
         )
 
 
-def apply_amendment(state: SiteState, event: SiteAmended | VerificationRecalled, at: datetime) -> None:
+def apply_amendment(
+    state: SiteState, event: SiteAmended | VerificationRecalled, at: datetime, received_at: datetime
+) -> None:
     """Apply what an amendment changes to the state, in place."""
     if isinstance(event, VerificationRecalled):
         state.level = state.level_due = None
+        state.proceed(at)
         if event.due != state.due:
-            _move(state, event.due, state.unmoved(event.due, at), at)
+            _move(state, event.due, state.unmoved(event.due, received_at), at, received_at)
         return
     state.amendment, state.overlay = event.amendment, event.terms
     for requirement in event.requirements or ():
         state.done.setdefault(requirement, 0.0)
         state.evidence.setdefault(requirement, [])
     if event.due is not None:
-        _move(state, event.due, event.due_unmoved, at)
+        _move(state, event.due, event.due_unmoved, at, received_at)
     if event.level_due is not None:
         state.level_due, state.level_unmoved = event.level_due, event.level_unmoved
         state.level_overdue = state.level_overdue and event.level_due <= at
 
 
-def _move(state: SiteState, due: datetime, unmoved: UnmovedDeadline | None, at: datetime) -> None:
+def _move(
+    state: SiteState, due: datetime, unmoved: UnmovedDeadline | None, at: datetime, received_at: datetime
+) -> None:
     """A new deadline. One that still lies ahead begins the next grace anew, as an extension does."""
-    state.set_deadline(due, at)
+    state.set_deadline(due, at, received_at)
     state.due_unmoved = unmoved
     if due > at:
         state.drop_proposed_rung()
@@ -106,17 +112,17 @@ class _Moved(NamedTuple):
     unmoved: UnmovedDeadline
 
 
-def _due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> _Moved | None:
+def _due(terms: SiteTerms, new: SiteTerms, state: SiteState, heard_at: datetime) -> _Moved | None:
     """The work's deadline under the new terms, where it moves; not where nothing that it is counted by has changed."""
     unmoved = work_unmoved(new, state)
     if unmoved is None or work_due(new, state) == work_due(terms, state):
         return None
-    return _eased(new, state, state.due, unmoved, at)
+    return _eased(new, state, state.due, unmoved, heard_at)
 
 
-def _level_due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime) -> _Moved | None:
+def _level_due(terms: SiteTerms, new: SiteTerms, state: SiteState, heard_at: datetime) -> _Moved | None:
     """The verdict's deadline, where it moves. One that was later than its clause gives keeps the difference."""
-    since, unmoved = state.level_since, state.level_unmoved
+    since, unmoved = state.level_due_since or state.level_since, state.level_unmoved
     clauses = _level(terms, state.level), _level(new, state.level)
     if since is None or unmoved is None or state.level_due is None or clauses[0] is None or clauses[1] is None:
         return None
@@ -124,7 +130,7 @@ def _level_due(terms: SiteTerms, new: SiteTerms, state: SiteState, at: datetime)
     if before == after:
         return None
     again = UnmovedDeadline(due=after + max(unmoved.due - before, timedelta()), since=unmoved.since)
-    return _eased(new, state, state.level_due, again, at)
+    return _eased(new, state, state.level_due, again, heard_at)
 
 
 def _level(terms: SiteTerms, level: str | None) -> Clause | None:
@@ -132,19 +138,19 @@ def _level(terms: SiteTerms, level: str | None) -> Clause | None:
 
 
 def _eased(
-    new: SiteTerms, state: SiteState, present: datetime | None, unmoved: UnmovedDeadline, at: datetime
+    new: SiteTerms, state: SiteState, present: datetime | None, unmoved: UnmovedDeadline, heard_at: datetime
 ) -> _Moved | None:
     """At the earliest a day after the amendment; then what stands still counts from there."""
     counted = moved(new.calendar, unmoved, state.suspensions)
-    due = eased(present, counted, soonest(new.calendar, at))
+    due = eased(present, counted, soonest(new.calendar, heard_at))
     if due != counted:
-        unmoved = UnmovedDeadline(due=due, since=at)
+        unmoved = UnmovedDeadline(due=due, since=heard_at)
     due = bounded(new, state, due)
     return None if due == present else _Moved(due, unmoved)
 
 
 def work_unmoved(terms: SiteTerms, state: SiteState) -> UnmovedDeadline | None:
-    """When the work of this round is due by the plan, without suspensions: its clause from the opening or last failure.
+    """When the work of this round is due by the plan, without suspensions: its clause from `SiteState.work_since`.
 
     None for a site that was opened again: what it has to do again has a deadline of its own, which stays.
 

@@ -14,18 +14,22 @@ from schemas.site.correction import RecordCorrected
 from schemas.site.transitions import TRANSITIONS
 
 
-def apply_event(state: SiteState, event: ev.Event, at: datetime, actor: Actor) -> None:
-    """Apply one event to the core's part of the state, in place; KeyError if the table has no such transition."""
+def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
+    """Apply one event to the core's part of the state, in place; KeyError if the table has no such transition.
+
+    Clauses count from `received_at`, when the engine heard of the event.
+    """
     if isinstance(event, ev.CarriedOver):
         state.carried_over_from = what_it_ends(state, event.reason)
     state.stage = TRANSITIONS[state.stage, event.kind]
     match event:
         case ev.Opened():
-            state.opened_at = state.work_since = at
+            state.opened_at, state.work_since = at, event.since or at
             state.amendment = event.amendment
+            state.begin_round(state.round, at)
             state.done = dict.fromkeys(event.requirements, 0.0)
             state.evidence = {r: [] for r in event.requirements}
-            state.set_deadline(event.due, at)
+            state.set_deadline(event.due, state.work_since, received_at)
         case ev.TaskReported():
             report = WorkReport(
                 requirement=event.requirement,
@@ -33,28 +37,30 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor: Actor) -
                 phases=tuple(e.phase for e in event.evidence),
                 at=at,
                 by=actor.id,
-                round=state.round,
+                round=event.round or state.round,
+                counts=event.counts,
+                claimed_at=event.claimed_at,
             )
             state.add_report(event.command_id or "", report)
         case ev.VerificationRequested():
             state.verifiers = {}
-            _ask(state, event.level, event.due, at)
+            _ask(state, event.level, event.due, at, received_at)
         case ev.LevelPassed():
             state.verifiers[event.level] = actor.id
-            _ask(state, event.next_level, event.due, at)
+            _ask(state, event.next_level, event.due, at, received_at)
         case ev.LevelFailed():
-            state.round = event.round + 1
-            state.work_since, state.extended_to, state.extended_at = at, None, None
+            state.begin_round(event.round + 1, at)
+            state.work_since, state.extended_to, state.extended_at = received_at, None, None
             state.level = state.level_due = None
-            state.require_again(event.failed_requirements)
+            state.require_again(event.failed_requirements, at)
             state.begin_ladder()
-            state.set_deadline(event.due, at)
+            state.set_deadline(event.due, received_at, received_at)
         case ev.Closed():
             state.verifiers.setdefault(event.level, actor.id)  # it may have passed before, and its case closes it now
             state.level = state.level_due = None
             state.settled_at = at
         case ev.Extended() | ev.Suspended() | ev.Resumed():
-            _apply_deferral(state, event, at, actor)
+            _apply_deferral(state, event, at, received_at, actor)
         case ev.Reminded() | ev.Climbed() | ev.RungIssued() | ev.RungWithdrawn() | ev.ClimbHeld():
             _apply_escalation(state, event, at)
         case RecordCorrected():
@@ -62,7 +68,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor: Actor) -
         case ev.AcceptanceOverdue():
             state.level_overdue = True
         case SiteAmended() | VerificationRecalled():
-            apply_amendment(state, event, at)
+            apply_amendment(state, event, at, received_at)
         case ev.CarriedOver():
             state.level = state.level_due = None
             state.settled_at = at
@@ -70,18 +76,23 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, actor: Actor) -
             apply_reinstatement(state, event)
         case Reopened():
             apply_reopening(state, event, at)
-            state.work_since, state.extended_to, state.extended_at = at, None, None
+            state.work_since, state.extended_to, state.extended_at = received_at, None, None
+            state.set_deadline(event.due, received_at, received_at)
 
 
 def _apply_deferral(
-    state: SiteState, event: ev.Extended | ev.Suspended | ev.Resumed, at: datetime, actor: Actor
+    state: SiteState,
+    event: ev.Extended | ev.Suspended | ev.Resumed,
+    at: datetime,
+    received_at: datetime,
+    actor: Actor,
 ) -> None:
     match event:
         case ev.Extended():
             state.extensions += 1
             state.extended_to, state.extended_at = event.due, state.unmoved(event.due, at).since
             state.drop_proposed_rung()
-            state.set_deadline(event.due, at)
+            state.set_deadline(event.due, at, received_at)
         case ev.Suspended():
             interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until, by=actor)
             state.suspensions.append(interval)
@@ -128,6 +139,8 @@ def _apply_escalation(
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
 
 
-def _ask(state: SiteState, level: str, due: datetime, at: datetime) -> None:
-    state.level, state.level_due, state.level_since, state.level_overdue = level, due, at, False
-    state.level_unmoved = state.unmoved(due, at)
+def _ask(state: SiteState, level: str, due: datetime, at: datetime, heard_at: datetime) -> None:
+    state.level, state.level_due, state.level_overdue = level, due, False
+    state.level_since, state.level_due_since = at, heard_at
+    state.level_unmoved = state.unmoved(due, heard_at)
+    state.proceed(at)

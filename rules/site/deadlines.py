@@ -58,7 +58,8 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
     due, since = s.due, s.due_since
     if due is None or since is None:
         return
-    reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=since, now=now)
+    heard_at = s.due_heard_at or since
+    reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=heard_at, now=now)
     if reminder is not None:
         day, days = reminder
         yield _begins(t, s, day), lambda: _reminded(t, s, left, day, days, due)

@@ -5,8 +5,10 @@ does the grace before the next rung of a site that was overdue already (`rules.s
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from rules.aggregate import EventTime
+from rules.amendments.deadlines import soonest
 from rules.calendar import (
     end_of,
     last_day_of,
@@ -89,6 +91,22 @@ def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at
         level_due=given_back(state.level_due, state.level_unmoved),
         climbs_from=state.climbs_from if grace is None else _first_day(terms, grace, over),
         grace=grace,
+    )
+
+
+def with_notice(terms: SiteTerms, state: SiteState, resumed: ev.Resumed, when: EventTime) -> ev.Resumed:
+    """A resumption that is heard of on a later day leaves until the end of the day after that, and no climb before."""
+    calendar, heard_on = terms.calendar, local_date(terms.calendar, when.heard_at)
+    if local_date(calendar, when.at) == heard_on:
+        return resumed
+    floor = bounded(terms, state, soonest(calendar, when.heard_at))
+    first = next_working_day(calendar, heard_on + timedelta(days=1))
+    return resumed.model_copy(
+        update={
+            "due": None if resumed.due is None else max(resumed.due, floor),
+            "level_due": None if resumed.level_due is None else max(resumed.level_due, floor),
+            "climbs_from": max(resumed.climbs_from or first, first),
+        }
     )
 
 

@@ -11,14 +11,20 @@ from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
 from rules.site.work import in_force
 from schemas import events as ev
+from schemas.base import iso_utc
 from schemas.ledger import Notice
 from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
 
-def notices_of_event(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime) -> Iterator[Notice]:
-    """The notices that follow from one event, after it was applied; each key is unique in a campaign."""
-    for one in _notices_of_core(terms, state, event, at):
+def notices_of_event(
+    terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime, received_at: datetime
+) -> Iterator[Notice]:
+    """The notices that follow from one event, after it was applied; each key is unique in a campaign.
+
+    Deadlines that a notice sets count from `received_at`, when the engine heard of the event.
+    """
+    for one in _notices_of_core(terms, state, event, at, received_at):
         for option in SITE_OPTIONS.having("adjust_notice"):
             one = option.adjust_notice(terms, state, event, one)
         yield _sealed(terms, one, at)
@@ -32,7 +38,9 @@ def _sealed(terms: SiteTerms, one: NoticeContent, at: datetime) -> Notice:
     return Notice(key=key, site_id=terms.site_id, kind=one.kind, rung=one.rung, at=at, data=one.data)
 
 
-def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime) -> Iterator[NoticeContent]:
+def _notices_of_core(
+    terms: SiteTerms, state: SiteState, event: ev.Event, at: datetime, received_at: datetime
+) -> Iterator[NoticeContent]:
     match event:
         case ev.Reminded():
             due_on = _day(terms, event.due)
@@ -69,8 +77,8 @@ def _notices_of_core(terms: SiteTerms, state: SiteState, event: ev.Event, at: da
         case ev.Closed():
             which = f"closed:round-{event.round}" if state.reopened else "closed"
             data = {"level": event.level, "round": event.round}
-            if due := look_back_lines(terms.calendar, in_force(terms, state), at, terms.patrol_until):
-                data["look_backs"] = due
+            if due := look_back_lines(terms.calendar, in_force(terms, state), received_at, terms.patrol_until):
+                data["look_backs"] = [{**line, "closed_at": iso_utc(at)} for line in due]
             yield NoticeContent("closure", which, data)
         case Reopened():
             data = {

@@ -58,20 +58,19 @@ def may_have_missed(state: SiteState, at: datetime) -> bool:
 
 
 def apply_reopening(state: SiteState, event: Reopened, at: datetime) -> None:
-    """Apply the reopening to the state, in place; reporters and judges of the rounds before stay known.
+    """Apply the reopening to the state, in place, but for its deadline; reporters and judges before stay known.
 
     A suspension during which its case struck the site off ends with that.
     """
     if state.suspended:
         state.suspensions[-1] = state.suspensions[-1].model_copy(update={"until": state.settled_at or at})
-    state.round = event.round
+    state.begin_round(event.round, at)
     state.reopened = {**state.reopened, event.origin: event.cause}
     state.reopened_at, state.settled_at = at, None
     state.level = state.level_due = None
     state.verifiers = {}
-    state.require_again(event.failed_requirements)
+    state.require_again(event.failed_requirements, at)
     state.begin_ladder()
-    state.set_deadline(event.due, at)
 
 
 def last_moment(terms: SiteTerms, state: SiteState) -> datetime | None:

@@ -1,8 +1,10 @@
 """Reports of work and verdicts of a level, with what the core and every option refuse of them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rules.aggregate import EventTime
+from rules.calendar import shown_instant
 from rules.site.deferrals import require_time_ran
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
@@ -20,10 +22,24 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, whe
     """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
     require_time_ran(terms, state, when.at)
     event = task_reported(terms, state, command)
+    event.counts = state.counts(command.requirement, when.said_at)
+    round_ = state.round_at(when.said_at)
+    event.round = None if round_ == state.round else round_
     for option in SITE_OPTIONS.having("check_report"):
-        option.check_report(terms, state, command)
-    require_evidence_in_order(terms, state, command)
+        option.check_report(terms, state, command, event.counts)
+    if event.counts:
+        require_evidence_in_order(terms, state, command)
+    else:
+        event.warnings = (*event.warnings, _sent_back_since(terms, state, command.requirement, when.said_at))
     return event
+
+
+def _sent_back_since(terms: SiteTerms, state: SiteState, requirement: str, said_at: datetime) -> str:
+    day, since = (shown_instant(terms.calendar, one) for one in (said_at, state.again_since[requirement]))
+    return (
+        f"this work of {day} belongs to round {state.round_at(said_at)} and does not count: {requirement!r} was sent "
+        f"back on {since} and must be done again since; report the rework with its own day"
+    )
 
 
 def decide_verification(terms: SiteTerms, state: SiteState, command: Verify, when: EventTime) -> Iterator[Event]:

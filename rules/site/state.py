@@ -42,7 +42,8 @@ class Interval(StoredModel):
 class WorkReport(StoredModel):
     """One report of work, kept under the id of its command so that it can be told from any other.
 
-    It counts until what it reported must be done again; `round` is the round in which it was taken.
+    It counts until what it reported must be done again; `round` is the round in which the work was done. A report that
+    arrives after its work was sent back is kept and never counts.
     """
 
     requirement: str
@@ -53,6 +54,13 @@ class WorkReport(StoredModel):
     by: str
     round: int
     counts: bool = True
+    claimed_at: Instant | None = new_field(None)
+    """The sender's event time, if it was not accepted."""
+
+    @property
+    def said_at(self) -> datetime:
+        """When its sender says that the work was done: see `rules.aggregate.EventTime`."""
+        return self.at if self.claimed_at is None else min(self.claimed_at, self.at)
 
 
 class SiteState(AggregateState):
@@ -72,18 +80,22 @@ class SiteState(AggregateState):
     level: str | None = None
     level_due: Instant | None = None
     level_since: Instant | None = None
-    """When the present level was asked."""
+    """When the present level was asked, by event time: no verdict is before that."""
     level_unmoved: UnmovedDeadline | None = new_field(None)
     """`level_due` before suspensions moved it."""
+    level_due_since: Instant | None = new_field(None)
+    """From when its deadline counts: the engine heard then of what asked it."""
     level_overdue: bool = False
     acceptance: Acceptance | None = None
     sign_off: SigningOff | None = None
     """Which departments of the site have signed in this round."""
     due: Instant | None = None
     due_since: Instant | None = None
-    """When the present deadline was set; reminders from before it do not count."""
+    """From when the present deadline counts."""
     due_unmoved: UnmovedDeadline | None = new_field(None)
     """`due` before suspensions moved it."""
+    due_heard_at: Instant | None = new_field(None)
+    """When the engine heard of it: no reminder is for a day before that."""
     reminded: int | None = None
     reminded_at: Instant | None = new_field(None)
     rung: int = 0
@@ -111,7 +123,7 @@ class SiteState(AggregateState):
     modes: ModeState | None = None
     """None until a mode is set or something is booked."""
     work_since: Instant | None = None
-    """The opening, or the failure that began this round: from then the clause of the work counts."""
+    """From when the clause of the work counts: the opening, or when the engine heard of the failure."""
     extended_to: Instant | None = None
     """Until when the work of this round was extended last, at `extended_at`."""
     extended_at: Instant | None = None
@@ -129,6 +141,12 @@ class SiteState(AggregateState):
     reopened: dict[str, str] = {}
     """Origin to cause of each time the struck-off site was opened again."""
     reopened_at: Instant | None = None
+    rounds: dict[str, Instant] = new_field({})
+    """Round to when it began: at the opening, at a failure, or when the struck-off site was opened again."""
+    again_since: dict[str, Instant] = new_field({})
+    """Requirement to since when it must be done again: work of before that does not count."""
+    proceeded_at: Instant | None = new_field(None)
+    """The latest event time of the work that counts and of its acceptance: nothing that follows from it is earlier."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 
@@ -146,29 +164,66 @@ class SiteState(AggregateState):
         over = (one.until for one in self.suspensions[-2:] if one.until is not None)
         return UnmovedDeadline(due=due, since=max((at, *over)))
 
+    def round_began(self) -> datetime | None:
+        """When the present round began; None before the opening."""
+        return self.rounds.get(str(self.round))
+
+    def round_at(self, instant: datetime) -> int:
+        """The round to which an event time belongs; the first one from the beginning of time on."""
+        return max((int(round_) for round_, began in self.rounds.items() if began <= instant), default=1)
+
+    def proceed(self, at: datetime) -> None:
+        """Work that counts or a step of its acceptance took place at `at`."""
+        self.proceeded_at = max(self.proceeded_at or at, at)
+
+    def begin_round(self, round_: int, at: datetime) -> None:
+        """A round begins at `at`."""
+        self.round = round_
+        self.rounds = {**self.rounds, str(round_): at}
+        self.proceed(at)
+
+    def counts(self, requirement: str, said_at: datetime) -> bool:
+        """Whether work of this event time counts: it was not sent back since."""
+        since = self.again_since.get(requirement)
+        return since is None or said_at >= since
+
     def add_report(self, command_id: str, report: WorkReport) -> None:
-        """Keep a report and add it to the sums; KeyError for a requirement that the site never had."""
-        self.done[report.requirement] += report.quantity
-        phases = self.evidence[report.requirement]
-        phases.extend(phase for phase in report.phases if phase not in phases)
+        """Keep a report, and add it to the sums if it counts; KeyError for a requirement that the site never had."""
+        if report.counts:
+            self._add_to_sums(report)
+            self.proceed(report.at)
         if report.by not in self.reporters:
             self.reporters.append(report.by)
         self.reports[command_id] = report
 
-    def require_again(self, requirements: Iterable[str]) -> None:
-        """These requirements must be done again: what was reported for them stays known and no longer counts."""
+    def require_again(self, requirements: Iterable[str], since: datetime) -> None:
+        """These requirements must be done again since then: what was done before stays known and no longer counts.
+
+        Work that was reported before anybody heard of that, but was done after it, is the work that is asked for.
+        """
         again = frozenset(requirements)
+        self.again_since = {**self.again_since, **dict.fromkeys(again, since)}
         for requirement in again:
             self.done[requirement] = 0.0
             self.evidence[requirement] = []
-        self.reports = {
-            command_id: report.model_copy(update={"counts": False}) if report.requirement in again else report
-            for command_id, report in self.reports.items()
-        }
+        reports = dict(self.reports)
+        for command_id, report in reports.items():
+            if report.requirement in again and report.counts:
+                known = {"round": self.round} if report.said_at >= since else {"counts": False}
+                reports[command_id] = report = report.model_copy(update=known)
+                if report.counts:
+                    self._add_to_sums(report)
+        self.reports = reports
 
-    def set_deadline(self, due: datetime, at: datetime) -> None:
-        """A new deadline of the work, set at `at`."""
-        self.due, self.due_since, self.due_unmoved = due, at, self.unmoved(due, at)
+    def _add_to_sums(self, report: WorkReport) -> None:
+        self.done[report.requirement] += report.quantity
+        phases = self.evidence[report.requirement]
+        phases.extend(phase for phase in report.phases if phase not in phases)
+
+    def set_deadline(self, due: datetime, since: datetime, heard_at: datetime) -> None:
+        """A new deadline of the work, which counts from `since`; the engine hears of it at `heard_at`."""
+        self.due, self.due_since, self.due_heard_at = due, since, heard_at
+        self.due_unmoved = self.unmoved(due, since)
         self.reminded = self.reminded_at = None
 
     def begin_ladder(self) -> None:

@@ -6,7 +6,7 @@ What a plan asks of its levels beyond a deadline and other persons is the option
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
@@ -23,6 +23,33 @@ def request_verification(terms: SiteTerms, state: SiteState, received_at: dateti
     first = terms.levels[0]
     due = clause_end(terms.calendar, received_at, first.due)
     return ev.VerificationRequested(round=state.round, level=first.id, due=due)
+
+
+def round_question(state: SiteState) -> Question | None:
+    """What belongs to the present round alone, as its deadline does; None in the first one, where nothing is before."""
+    return None if state.round == 1 else of_round(state, Question(state.round_began(), f"round {state.round} began"))
+
+
+def level_question(state: SiteState, level: str) -> Question:
+    """What is asked of a level in this round; an answer of before this round is about an earlier one."""
+    since = state.level_since if state.level == level else None
+    return of_round(state, Question(since, f"level {level!r} was asked"))
+
+
+def verdict_question(state: SiteState, command: cmd.Verify | SelfCheck) -> Question:
+    """A level is judged after it was asked, and passes no work of after its verdict."""
+    asked = level_question(state, command.level)
+    if not command.passed or asked.since is None or (state.proceeded_at or asked.since) <= asked.since:
+        return asked
+    return asked._replace(since=state.proceeded_at, asked="the latest work or opinion that it rests on")
+
+
+def of_round(state: SiteState, question: Question) -> Question:
+    """The question as one of the present round, if it is not the first one."""
+    if state.round == 1:
+        return question
+    before = "round 1" if state.round == 2 else f"round {state.round - 1} or an earlier one"
+    return question._replace(began=state.round_began(), earlier=before)
 
 
 def require_turn(state: SiteState, command: cmd.Verify | SelfCheck) -> None:

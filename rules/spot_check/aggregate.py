@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Aggregate, EventTime, Outcome
-from rules.calendar import clause_end, is_too_late
+from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
+from rules.calendar import clause_end
 from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
 from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
@@ -94,11 +94,15 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
     def unit_names(self) -> Iterator[str]:
         yield from (*self.terms.units.names(), *self.state.counties)
 
-    def event_time(self, command: Command, received_at: datetime) -> EventTime:
-        """The event time within the tolerance for late reports, but not before the sample was drawn."""
-        claimed, t = command.effective_at, self.terms
-        late = is_too_late(t.calendar, claimed, received_at, t.late_report)
-        return EventTime.by_claim(claimed, received_at, accepted=claimed >= t.ordered_at and not late)
+    @property
+    def time_limits(self) -> TimeLimits:
+        t = self.terms
+        return TimeLimits(t.calendar, Question(t.ordered_at, "the spot check was ordered"), t.late_report)
+
+    def answers(self, command: Command) -> Question | None:
+        """A site is inspected after it was drawn: with the first sample, or with the enlarged one."""
+        one = self.state.sampled.get(command.site) if isinstance(command, Inspect) else None
+        return None if one is None or one.since is None else Question(one.since, f"{one.site.id} was drawn")
 
     def decide(self, command: Command, when: EventTime) -> Iterator[Event]:
         s, kind = self.state, command.kind
@@ -201,7 +205,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     strata=observation.draw.strata,
                     sample=observation.draw.sample,
                     counties=observation.counties,
-                    due=clause_end(t.calendar, t.ordered_at, plan.inspect),
+                    due=clause_end(t.calendar, max(t.ordered_at, now), plan.inspect),
                 )
                 self.record_event(drawn, t.ordered_at, now, ENGINE)
             case EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
@@ -209,7 +213,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     unit=observation.unit,
                     share=str(enlarged_share(share, enlarge).normalize()),
                     sample=observation.sample,
-                    due=clause_end(t.calendar, observation.at, plan.inspect),
+                    due=clause_end(t.calendar, now, plan.inspect),
                 )
                 self.record_event(more, observation.at, now, ENGINE)
             case BatchReport() if any(one.unit == observation.unit for one in s.to_return):
@@ -223,7 +227,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         outcome, self._outcome = self._outcome, Outcome()
         return outcome
 
-    def apply(self, event: Event, at: datetime, actor: Actor) -> None:
+    def apply(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         asked_before = len(self.state.to_enlarge)
         apply_event(self.state, event, at, actor.id)
         enlarges = len(self.state.to_enlarge) > asked_before

@@ -6,7 +6,7 @@ from enum import StrEnum
 from rules.aggregate import AggregateState
 from rules.spot_check.sampling import unit_of
 from schemas.base import Instant, StoredModel
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.options.spot_checks import SampledSite, SampleUnit
 from schemas.reopening import Reopening
 from schemas.spot_check import (
@@ -37,6 +37,8 @@ class Sampled(StoredModel):
     site: SampledSite
     enlarged: bool = False
     due: Instant
+    since: Instant | None = new_field(None)
+    """When it was drawn: it is not inspected before that."""
     finding: Finding = Finding.PENDING
 
 
@@ -108,7 +110,7 @@ def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str
             state.stage = CheckStage.DRAWN
             state.frame_hash, state.frame_size = event.frame_hash, event.frame_size
             state.unit, state.counties, state.last_at = event.unit, event.counties, at
-            state.sampled = {site.id: Sampled(site=site, due=event.due) for site in event.sample}
+            state.sampled = {site.id: Sampled(site=site, due=event.due, since=at) for site in event.sample}
         case SampleTaken():
             if actor_id not in state.takers:
                 state.takers = [*state.takers, actor_id]
@@ -119,7 +121,7 @@ def apply_event(state: SpotCheckState, event: Event, at: datetime, actor_id: str
         case SampleEnlarged():
             state.to_enlarge = [one for one in state.to_enlarge if one.unit != event.unit]
             state.enlarged = [*state.enlarged, event.unit]
-            more = {site.id: Sampled(site=site, enlarged=True, due=event.due) for site in event.sample}
+            more = {site.id: Sampled(site=site, enlarged=True, due=event.due, since=at) for site in event.sample}
             state.sampled = {**state.sampled, **more}
         case BatchReturned():
             state.to_return = [one for one in state.to_return if one.unit != event.unit]

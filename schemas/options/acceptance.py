@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.actor import Role
-from schemas.base import Identifier, InputModel, StoredModel
+from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
@@ -256,6 +256,8 @@ class Panel(StoredModel):
     members: dict[str, str]
     opinions: dict[str, bool] = {}
     replaced: list[str] = []
+    latest_at: Instant | None = new_field(None)
+    """The latest event time of an opinion: the verdict rests on all of them."""
 
     @property
     def silent(self) -> tuple[str, ...]:

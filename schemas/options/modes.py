@@ -10,9 +10,9 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.base import InputModel, StoredModel
+from schemas.base import InputModel, Instant, StoredModel
 from schemas.command import Command, Reason
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_COUNTY, BY_PROVINCE, at
@@ -252,6 +252,7 @@ class ModeState(StoredModel):
     """The proposal that the province has not decided yet."""
     switches: int = 0
     realised: dict[str, Decimal] = {}
+    proposed_at: Instant | None = new_field(None)
 
 
 def account(funding_mode: str, measure: str) -> str:

@@ -10,7 +10,7 @@ from schemas.actor import Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
 from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command, Reason
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, at
@@ -105,6 +105,8 @@ class LookBackDue(StoredModel):
     site_id: str
     requirement: str
     due: Instant
+    closed_at: Instant | None = new_field(None)
+    """When the site was struck off: no look-back is of before that."""
 
 
 class DutyFacts(StoredModel):

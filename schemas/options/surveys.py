@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import CampaignDay, Clause
 from schemas.command import Command
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_PROVINCE, at
@@ -166,6 +166,8 @@ class SurveyState(StoredModel):
     """Whether the opening of its sites was requested."""
     opened_at: Instant | None = None
     """The occasion of its sites' deadline."""
+    heard_at: Instant | None = new_field(None)
+    """When the engine heard of it: its sites open then, or with the deployment's approval after it."""
 
 
 SURVEYS = Option(

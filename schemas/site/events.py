@@ -19,6 +19,10 @@ class Opened(Event):
     requirements: dict[str, float]
     amendment: int = new_field(0)
     """The amendment of the plan under which it opened; 0: the plan as issued."""
+    since: Instant | None = new_field(None)
+    """From when the clause of `due` counts, if not from the opening: nobody heard of it before."""
+    option_dues: dict[str, Instant] = new_field({})
+    """Deadlines of options that begin with the opening, by the option's name."""
 
 
 class EvidenceRef(StoredModel):
@@ -32,6 +36,10 @@ class TaskReported(Event):
     quantity: float
     evidence: tuple[EvidenceRef, ...] = ()
     note: str | None = None
+    round: int | None = new_field(None)
+    """The round in which the work was done, if it is an earlier one."""
+    counts: bool = new_field(True)
+    """False: the work was sent back after it was done, so that it is kept and must be done again."""
 
 
 class VerificationRequested(Event):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from rules.aggregate import CommandResult
 from schemas.actor import Actor
 from schemas.command import Command
 from services.offline.edits import Outcome, Unwanted, Wanted
@@ -21,11 +22,9 @@ class Ready(NamedTuple):
     command: Command
     now: datetime
 
-    @property
-    def refusal(self) -> str | None:
-        """The refusal by the site's rules, from its ledger; None if it would be accepted."""
-        refused = self.wanted.aggregate.refusal(self.command, self.now)
-        return None if refused is None else str(refused)
+    def foreseen(self) -> CommandResult:
+        """The result by the site's rules, from its ledger."""
+        return self.wanted.aggregate.foreseen(self.command, self.now)
 
 
 def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[Ready], list[Outcome]]:

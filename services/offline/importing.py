@@ -9,6 +9,7 @@ from intake.files.faults import Fault, FaultList
 from intake.offline_cells import KnownIds
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
+from schemas.answers import Verdict
 from schemas.errors import HundredDaysError, NotFound
 from schemas.identity import Spellings
 from schemas.plan import FrozenPlan, Plan
@@ -37,6 +38,7 @@ class SentEdit:
     wanted: Wanted
     verdict: str
     reason: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -130,12 +132,13 @@ async def send_all(
 
 def foreseen(one: Ready) -> SentEdit:
     """The predicted verdict of an edit, by the site's rules and its present ledger."""
-    reason = one.refusal
-    return SentEdit(one.wanted, "would be sent" if reason is None else WOULD_REFUSE, reason)
+    result = one.foreseen()
+    verdict = WOULD_REFUSE if result.verdict is Verdict.REFUSED else "would be sent"
+    return SentEdit(one.wanted, verdict, result.reason, result.warnings)
 
 
 async def _sent(servers: Servers, campaign: str, one: Wanted, options: SendOptions) -> SentEdit:
     subject = await site_subject(await servers.pool(), f"{campaign}/{one.row.site_id}")
     mine = replace(options, command_id=one.command_id, at=one.at or options.at)
     sent = await send(servers, subject, one.model, mine, **one.content)
-    return SentEdit(one, sent.verdict, sent.refusal)
+    return SentEdit(one, sent.verdict, sent.refusal, () if sent.answer is None else sent.answer.warnings)

@@ -1,18 +1,17 @@
 """The sites of a simulated campaign: opened, notified, reopened and settled, as by the activities of the engine."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from rules import effects as ef
-from rules.aggregate import EventTime, Outcome, Received
+from rules.aggregate import Outcome, Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.escalation import escalation_command
 from rules.site.reopening import reopen_command
 from rules.terms.plan import site_terms
 from schemas.actor import Actor
 from schemas.clock import Clock
-from schemas.command import Command
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
@@ -127,12 +126,6 @@ class FastSite(SiteAggregate):
     Its entries are traces. Its head is a number that changes with each entry that may move a deadline.
     """
 
-    def event_time(self, command: Command, received_at: datetime) -> EventTime:
-        """See `SiteAggregate.event_time`; a delay of at most the clause's calendar days is within it in either unit."""
-        if timedelta() <= received_at - command.effective_at <= timedelta(days=self.terms.late_report.amount):
-            return EventTime(command.effective_at, received_at)
-        return super().event_time(command, received_at)
-
     def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Apply an event without hashing an entry."""
         kind = event.kind
@@ -142,4 +135,4 @@ class FastSite(SiteAggregate):
             state.head = str(state.seq)
         self._outcome.entries.append(cast(LedgerEntry, Trace(kind, at)))
         self._remember(event)
-        self.apply(event, at, actor)
+        self.apply(event, at, received_at, actor)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rules.calendar import add_clause, is_working_day, start_of
 from schemas.ledger import LedgerEntry
 from schemas.site.terms import SiteTerms
+from tests.support.event_time_oracle import EventTimeOracle, said_at
 
 MOVES = {
     "registered": {"opened": "rectifying", "carried_over": "carried_over", "refused": "registered"},
@@ -57,9 +58,16 @@ class SiteOracle:
     climbed: list[tuple[int, date]] = field(default_factory=list)
     reminded: list[int] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    reports: list[tuple[str, datetime, float, set[str]]] = field(default_factory=list)
+    """Requirement, time, quantity and phases of the work that counts."""
+    times: EventTimeOracle = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.times = EventTimeOracle(self.terms.ends_at)
 
     def read(self, entries: Iterable[LedgerEntry], now: datetime) -> None:
         for entry in entries:
+            self.times.read([entry])
             assert entry.kind in MOVES[self.stage], f"{entry.kind} while {self.stage}"
             self.stage = MOVES[self.stage][entry.kind]
             data, who = json.loads(entry.data), json.loads(entry.actor)["id"]
@@ -89,9 +97,16 @@ class SiteOracle:
     def _task_reported(self, entry: LedgerEntry, data: dict[str, Any], who: str, now: datetime) -> None:
         if self.stage == "verifying":
             assert who not in {judge for _, judge in self.passes}, "who judged this round does no work in it"
-        self.done[data["requirement"]] += data["quantity"]
-        self.evidence[data["requirement"]] |= {e["phase"] for e in data.get("evidence", ())}
+        if data.get("counts", True):
+            phases = {e["phase"] for e in data.get("evidence", ())}
+            self.reports.append((data["requirement"], said_at(entry, data), data["quantity"], phases))
+            self._sum(data["requirement"])
         self.workers.add(who)
+
+    def _sum(self, requirement: str) -> None:
+        of_it = [one for one in self.reports if one[0] == requirement]
+        self.done[requirement] = sum(quantity for _, _, quantity, _ in of_it)
+        self.evidence[requirement] = {phase for *_, phases in of_it for phase in phases}
 
     def _verification_requested(self, entry: LedgerEntry, data: dict[str, Any], who: str, now: datetime) -> None:
         assert self._complete()
@@ -113,8 +128,10 @@ class SiteOracle:
         assert not self.suspended
         assert who not in self.workers
         assert data["opinion"]
-        for requirement in data["failed_requirements"]:
-            self.done[requirement], self.evidence[requirement] = 0.0, set()
+        again = set(data["failed_requirements"])
+        self.reports = [one for one in self.reports if one[0] not in again or one[1] >= entry.at]
+        for requirement in again:
+            self._sum(requirement)
         self.due = datetime.fromisoformat(data["due"])
         assert self.due <= self.terms.ends_at
         self._new_round()

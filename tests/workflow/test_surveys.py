@@ -56,11 +56,13 @@ async def test_a_survey_opens_its_sites_with_their_own_deadline(engine: Engine, 
     answer = await ask(city, news(survey, at))
     assert answer.state["surveys"] == ["S2"]
     (opened,) = (await engine.ledger_of(f"site/{frozen.plan.id}/east-002", 1))[:1]
-    assert (opened.kind, opened.at) == ("opened", at)
+    (added,) = [entry for entry in await engine.ledger(city.id) if entry.kind == "survey_added"]
+    heard_at = added.received_at
+    assert (opened.kind, opened.at) == ("opened", heard_at)
     view = await engine.client.get_workflow_handle(f"site/{frozen.plan.id}/east-002").query(
         "status", result_type=SiteView
     )
-    assert view.due == rectification_due(frozen, at, "S2") < rectification_due(frozen, at)
+    assert view.due == rectification_due(frozen, heard_at, "S2") < rectification_due(frozen, heard_at)
     assert (await ask(city, news(survey, at, "again"))).verdict is Verdict.DUPLICATE
     kinds = [entry.kind for entry in await engine.ledger(city.id)]
     assert kinds.count("survey_added") == kinds.count("survey_opened") == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.city.state import CityState
 from rules.effects import Effect, GatherNotices
 from schemas.base import StoredModel
@@ -35,8 +35,8 @@ class CityOption:
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    def earliest(self, state: CityState) -> datetime | None:
-        """The earliest event time of this option's commands, beside the issue of the plan."""
+    def answers(self, state: CityState, command: Command) -> Question | None:
+        """What one of the option's commands answers; None for one that answers nothing."""
         return None
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterable[Event]:
@@ -71,8 +71,8 @@ class CityOption:
         """The order of a dispatch, with what the option wants to be read."""
         return order
 
-    def of_dispatch(self, terms: CityTerms, state: CityState, gathered: Gathered) -> Iterable[Event]:
-        """What follows from a dispatch before its documents are drafted; read while it is recorded."""
+    def of_dispatch(self, terms: CityTerms, state: CityState, gathered: Gathered, now: datetime) -> Iterable[Event]:
+        """What follows from a dispatch before its documents are drafted; read while it is recorded, at `now`."""
         return ()
 
     def observe(
@@ -83,8 +83,8 @@ class CityOption:
 
     # -- applying --------------------------------------------------------------------------------------------------
 
-    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
-        """Apply one event, the city's own included, to the state."""
+    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:
+        """Apply one event, the city's own included, to the state; the engine heard of it at `received_at`."""
 
     def effects(self, terms: CityTerms, event: Event, at: datetime) -> Iterable[Effect]:
         """What an event asks for."""
@@ -96,10 +96,12 @@ class CityOption:
         """Whether sites may still climb after the city's sites were settled for the campaign."""
         return False
 
-    def closing(self, terms: CityTerms, state: CityState, at: datetime, quiet: bool) -> Sequence[Event] | None:
-        """How a city closes that this option keeps open; None where it does not keep it.
+    def closing(
+        self, terms: CityTerms, state: CityState, at: datetime, now: datetime, quiet: bool
+    ) -> Sequence[Event] | None:
+        """How a city closes at `at` that this option keeps open; None where it does not keep it.
 
-        `quiet`: no document of the city waits for anything.
+        `now` is when it is recorded. `quiet`: no document of the city waits for anything.
         """
         return None
 

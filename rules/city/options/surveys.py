@@ -53,10 +53,10 @@ class SurveyOption(CityOption):
 
     def running_deadlines(self, terms: CityTerms, state: CityState) -> Iterator[Due]:
         """Surveys whose sites are to be opened; none before the city's deployment is approved."""
-        if state.approved_at is not None:
+        if state.opens_at is not None:
             for survey, one in state.surveys.items():
                 if not one.opening:
-                    at = max(one.added_at, state.approved_at)
+                    at = max(one.heard_at or one.added_at, state.opens_at)
                     yield at, OpenSites(at, survey)
 
     def note_asked(self, state: CityState, effect: Effect) -> None:
@@ -72,20 +72,21 @@ class SurveyOption(CityOption):
             case SitesOpenedReport(survey=str(survey)):
                 one = state.surveys.get(survey)
                 if one is not None and one.opened_at is None:
-                    at = max(one.added_at, state.approved_at or now)
+                    at = max(one.heard_at or one.added_at, state.opens_at or now)
                     yield SurveyOpened(survey=survey, sites=observation.sites, due=observation.due), at
             case ReconcileReport() if terms.surveys and state.ended_at is None:
                 for record in observation.surveys:
                     if record.id not in state.surveys and terms.code in record.cities:
                         yield survey_added(record, terms.code), observation.at
 
-    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
+    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:
         """A survey is known, or its sites are open and the city is told."""
         match event:
             case SurveyAdded():
                 state.surveys[event.survey] = SurveyState(
                     digest=event.digest,
                     added_at=at,
+                    heard_at=received_at,
                     sites=event.sites,
                     newly_found=event.newly_found,
                     missed=event.missed,

@@ -7,7 +7,7 @@ city's fault. An overdue decider is reported to its superior, again after each f
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import (
     clause_end,
     graced,
@@ -15,11 +15,11 @@ from rules.calendar import (
     latest_occasion,
     local_date,
     next_working_day,
-    shown_instant,
 )
 from rules.site.deferrals import may_be_due, used_up
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
+from rules.site.verdicts import round_question
 from schemas import events as ev
 from schemas.actor import Actor, unit_name
 from schemas.command import Command
@@ -45,6 +45,16 @@ class ExtensionsOption(SiteOption):
     """The plan's option `extension`: requests, their decision, and a decider that is overdue."""
 
     data = EXTENSIONS
+
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        match command:
+            case RequestExtension():
+                return round_question(state)
+            case DecideExtension():
+                pending = _pending(state)
+                return Question(None if pending is None else pending.asked_at, "the extension was asked for")
+            case _:
+                return None
 
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         match command:
@@ -151,7 +161,7 @@ def decide_request(
                 f"an extension is asked for at least {clause} before the expiry; the site is due on "
                 f"{last_day_of(terms.calendar, state.due)}, and the last day to ask was {last}"
             )
-    may_be_due(terms, state, command.until, when.at)
+    may_be_due(terms, state, command.until, when.heard_at)
     return ExtensionRequested(
         request=asking.asked + 1,
         until=command.until,
@@ -169,13 +179,10 @@ def decide_answer(
     pending = _pending(state)
     if pending is None:
         raise Refused("no request for an extension is pending; there is nothing to decide")
-    if when.at < pending.asked_at:
-        asked = shown_instant(terms.calendar, pending.asked_at)
-        raise Refused(f"the request was made on {asked}; it is not decided before that")
     if command.granted:
         until = command.until or pending.until
         used_up(terms, state)
-        due = may_be_due(terms, state, until, when.at)
+        due = may_be_due(terms, state, until, when.heard_at)
         reason = command.reason or pending.reason
         return ev.Extended(until=until, due=due, reason=reason, request=pending.request)
     if not command.reason:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.site.options.bookings import decide_booking
 from rules.site.options.protocol import SiteOption
 from rules.site.state import SiteState
@@ -46,6 +46,11 @@ class ModesOption(SiteOption):
 
     data = MODES
 
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        if not isinstance(command, DecideMode):
+            return None
+        return Question(None if state.modes is None else state.modes.proposed_at, "the mode was proposed")
+
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         match command:
             case SetMode():
@@ -62,11 +67,12 @@ class ModesOption(SiteOption):
         modes = (state.modes or ModeState()).model_copy()
         match event:
             case ModeProposed():
-                modes.proposed = event.modes
+                modes.proposed, modes.proposed_at = event.modes, at
             case ModeWithdrawn() | ModeRefused():
-                modes.proposed = None
+                modes.proposed = modes.proposed_at = None
             case ModeSet():
-                modes.modes, modes.proposed = event.modes, None
+                modes.modes, modes.proposed, modes.proposed_at = event.modes, None, None
+                state.proceed(at)
                 modes.switches += event.before.restoration is not None or event.before.funding is not None
                 for requirement in event.comes:
                     state.done.setdefault(requirement, 0.0)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import EventTime
-from rules.calendar import clause_end, graced, last_day_of, shown_instant
+from rules.aggregate import EventTime, Question
+from rules.calendar import clause_end, graced, last_day_of
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
 from rules.site.transitions import COMMANDS_OF
@@ -77,6 +77,16 @@ class PoliceOption(SiteOption):
             whom = _waits_for(terms, terms.police, state.police.state)
             raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
 
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        case, may = state.police, _may_follow(command)
+        if case is None or not may:
+            return None
+        asked = "the site was opened" if case.state is CaseState.TO_TRANSFER else f"the case was {_words(case.state)}"
+        return Question(case.since if case.state in may else None, asked)
+
+    def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
+        return None if terms.police is None else clause_end(terms.calendar, since, terms.police.transfer)
+
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, CaseCommand)
         return decide_case_step(terms, state, command, when)
@@ -92,7 +102,7 @@ class PoliceOption(SiteOption):
         case, rule = state.police, terms.police
         match event:
             case ev.Opened() if rule is not None:
-                due = clause_end(terms.calendar, at, rule.transfer)
+                due = event.option_dues.get(self.data.name)
                 state.police = PoliceCase(since=at, due=due, notify_at=due)
             case CaseTransferred() if case is not None:
                 step = _step(CaseState.TRANSFERRED, at, event.due)
@@ -107,6 +117,7 @@ class PoliceOption(SiteOption):
                 state.police = case.model_copy(update={"told": event.told, "notify_at": event.next_due})
             case WorksAccepted() if case is not None:
                 state.verifiers[event.level] = actor.id
+                state.proceed(at)
                 state.level, state.level_due, state.level_since, state.level_overdue = POLICE_TRACK, None, at, False
                 accepted = {"accepted_level": event.level, "accepted_opinion": event.opinion}
                 state.police = case.model_copy(update=accepted)
@@ -182,20 +193,17 @@ def _works_accepted(event: Event) -> Event:
 def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, when: EventTime) -> Iterator[Event]:
     """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
     rule, case = _case(terms, state, command)
-    if when.at < case.since:
-        since = shown_instant(terms.calendar, case.since)
-        raise Refused(f"the case is {_words(case.state)} since {since}; nothing is before that")
     match command:
         case TransferCase():
             _require_works_side(rule, command.actor)
-            _require_step(case, command.kind, (CaseState.TO_TRANSFER,))
+            _require_step(case, command.kind, _may_follow(command))
             due = clause_end(terms.calendar, when.heard_at, rule.acceptance)
             yield CaseTransferred(reference=command.reference, note=command.note, due=due)
         case AcceptCase():
-            _require_step(case, command.kind, (CaseState.TRANSFERRED,))
+            _require_step(case, command.kind, _may_follow(command))
             yield CaseAccepted(due=clause_end(terms.calendar, when.heard_at, rule.decision))
         case DecideCase():
-            _require_step(case, f"{command.kind} ({command.decision})", _MAY_DECIDE[command.decision])
+            _require_step(case, f"{command.kind} ({command.decision})", _may_follow(command))
             if command.decision is Decision.NOT_FILED and not command.reason:
                 raise Refused("a case that is not filed needs its reason in writing")
             timed = command.decision is Decision.FILED and rule.conclusion is not None
@@ -208,6 +216,19 @@ def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, w
             waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
             if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):
                 yield ev.Closed(round=state.round, level=case.accepted_level, opinion=case.accepted_opinion)
+
+
+def _may_follow(command: Command) -> tuple[CaseState, ...]:
+    """Where the case must stand for a step; nothing for a command that is none."""
+    match command:
+        case TransferCase():
+            return (CaseState.TO_TRANSFER,)
+        case AcceptCase():
+            return (CaseState.TRANSFERRED,)
+        case DecideCase():
+            return _MAY_DECIDE[command.decision]
+        case _:
+            return ()
 
 
 def _case(terms: SiteTerms, state: SiteState, command: CaseCommand) -> tuple[PoliceTerms, PoliceCase]:

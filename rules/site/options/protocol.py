@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.site.state import SiteState
 from schemas.actor import Actor, Units
 from schemas.command import Command
@@ -44,8 +44,15 @@ class SiteOption:
     def check_command(self, terms: SiteTerms, state: SiteState, command: Command) -> None:
         """Raises Refused for a command of the core or of another option, before anything else of it is judged."""
 
-    def check_report(self, terms: SiteTerms, state: SiteState, command: CompleteTask) -> None:
-        """Raises Refused for a report of work on a requirement that the site has."""
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        """What a command of the core or of an option answers, as far as this option asks it; None if it does not."""
+        return None
+
+    def check_report(self, terms: SiteTerms, state: SiteState, command: CompleteTask, counts: bool) -> None:
+        """Raises Refused for a report of work on a requirement that the site has.
+
+        `counts` is False for work that was sent back since; it is kept only.
+        """
 
     def check_verdict(self, terms: SiteTerms, state: SiteState, command: Verify) -> None:
         """Raises Refused for a verdict of the awaited level by a person who neither worked nor judged before."""
@@ -65,6 +72,10 @@ class SiteOption:
         return ()
 
     # -- events ----------------------------------------------------------------------------------------------------
+
+    def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
+        """The option's deadline that begins with the opening, counted from `since`; it stands in the event `opened`."""
+        return None
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         """Apply an event to the option's part of the state, in place; the core's part and the stage are applied."""

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
 from rules.site.state import SiteState
+from rules.site.verdicts import level_question
 from rules.site.work import in_force, require_known
 from schemas import events as ev
 from schemas.actor import Actor
@@ -51,6 +52,9 @@ class SignOffOption(SiteOption):
             whose = ", ".join(terms.sign_off.departments)
             raise Refused(f"{SIGN_OFF} is no level to verify: {whose} sign for themselves, by the command sign_off")
 
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        return level_question(state, SIGN_OFF) if isinstance(command, SignOff) else None
+
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, SignOff)
         return decide_signature(terms, state, command, when)
@@ -70,6 +74,7 @@ class SignOffOption(SiteOption):
             case SignedOff() if state.sign_off is not None:
                 signed = {**state.sign_off.signed, event.department: Signature(by=actor.id, at=at)}
                 state.sign_off = state.sign_off.model_copy(update={"signed": signed})
+                state.proceed(at)
             case SignOffOverdue() if state.sign_off is not None:
                 unmoved = state.unmoved(event.next_due, at) if event.next_due is not None else None
                 told = {"steps": event.step, "next_due": event.next_due, "unmoved": unmoved}

@@ -15,13 +15,14 @@ import yaml
 from rich.console import Console
 
 from commands.campaign.status_view import campaign_page, overdue_page
-from commands.common.answers import counted_as_of, tell_judged, tell_kept
+from commands.common.answers import tell_judged, tell_kept
 from commands.common.arguments import a_day, a_time
 from commands.common.page import Page
 from commands.documents.view import documents_page
 from commands.ledger.view import ledger_page
 from commands.site.view import site_page
 from rules.calendar import end_of
+from rules.event_time import TimeLimits
 from runtime.settings import Settings
 from schemas.answers import Answer, Verdict
 from schemas.clock import Clock
@@ -128,8 +129,10 @@ def test_answers_show_the_campaigns_hours(machine: str, zone: str, capsys: pytes
     assert SHOWN[zone] in capsys.readouterr().out
     tell_judged(of, command, Answer(command_id="c", verdict=Verdict.ACCEPTED, state={"due": due.isoformat()}), False)
     assert re.search("^due +2021-10-30$", capsys.readouterr().out.replace(" \n", "\n"), re.M)
-    hint = str(counted_as_of(of, suspend(zone, at="2021-11-02")))
-    assert "--at 2021-11-02 23:59 lies in the future" in hint and f"receipt, {SHOWN[zone]}" in hint
+    limits = TimeLimits(of.frozen.calendar)
+    hint = str(limits.warning(limits.read(suspend(zone, at="2021-11-02").effective_at, AT)))
+    assert "2021-11-02 23:59 is not taken as its time: it lies in the future" in hint
+    assert f"receipt, {SHOWN[zone]}" in hint
 
 
 def pages(zone: str) -> Iterator[tuple[Page, Sequence[str]]]:

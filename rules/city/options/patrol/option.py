@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import EventTime
-from rules.calendar import clause_end
+from rules.aggregate import EventTime, Question
+from rules.calendar import clause_ahead
 from rules.city.options.patrol.apply import apply_patrol, facts_of_patrol
 from rules.city.options.patrol.commands import decide_patrol
 from rules.city.options.patrol.deadlines import next_of_patrol
@@ -48,9 +48,17 @@ class PatrolOption(CityOption):
     data = PATROL
     after_the_end = True
 
-    def earliest(self, state: CityState) -> datetime | None:
-        """The begin of the patrol."""
-        return state.patrol.began_at if state.patrol is not None else None
+    def answers(self, state: CityState, command: Command) -> Question | None:
+        """The begin of the patrol, and for a look-back the strike-off of its site."""
+        patrol = state.patrol
+        if patrol is None:
+            return Question(None, "the patrol began")
+        if isinstance(command, LookBack):
+            about = (one for one in patrol.look_backs.get(command.site, ()) if one.requirement == command.requirement)
+            closed_at = next((one.closed_at for one in sorted(about, key=by_due) if one.closed_at is not None), None)
+            if closed_at is not None and closed_at > patrol.began_at:
+                return Question(closed_at, f"{command.site} was struck off")
+        return Question(patrol.began_at, "the patrol began")
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterator[Event]:
         """See `decide_patrol`."""
@@ -72,11 +80,11 @@ class PatrolOption(CityOption):
         over = state.patrol is not None and state.patrol.is_over
         return dataclasses.replace(order, look_backs=terms.patrol is not None and not over)
 
-    def of_dispatch(self, terms: CityTerms, state: CityState, gathered: Gathered) -> Iterator[Event]:
+    def of_dispatch(self, terms: CityTerms, state: CityState, gathered: Gathered, now: datetime) -> Iterator[Event]:
         """With a dispatch that reports strike-offs the patrol begins, and look-backs are set."""
         struck_off = any(lot.kind == "closure" and lot.sites for lot in gathered.lots)
         if struck_off and state.patrol is None and _may_begin(terms, state, gathered.at):
-            yield _began(terms, gathered.at)
+            yield _began(terms, gathered.at, now)
         patrol = state.patrol
         if patrol is None or patrol.is_over or not gathered.look_backs:
             return
@@ -93,7 +101,7 @@ class PatrolOption(CityOption):
             case SettledReport():
                 yield from ((event, observation.at) for event in _settled(state, observation))
 
-    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
+    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:
         """See `apply_patrol`."""
         apply_patrol(terms, state, event, at)
 
@@ -107,7 +115,9 @@ class PatrolOption(CityOption):
         """Sites that were opened again climb until the patrol is settled."""
         return state.patrol is not None and not state.patrol.settled and state.patrol.closed_at is None
 
-    def closing(self, terms: CityTerms, state: CityState, at: datetime, quiet: bool) -> Sequence[Event] | None:
+    def closing(
+        self, terms: CityTerms, state: CityState, at: datetime, now: datetime, quiet: bool
+    ) -> Sequence[Event] | None:
         """The city closes first, and its patrol when that is settled.
 
         A city that stays open for its patrol follows up its documents meanwhile, and the campaign need not wait for
@@ -115,7 +125,7 @@ class PatrolOption(CityOption):
         """
         patrol = state.patrol
         if patrol is None and terms.patrol is not None and state.end_reason == ENDED:
-            return [_began(terms, at), ev.CityClosed()]
+            return [_began(terms, at, now), ev.CityClosed()]
         if patrol is None or patrol.closed_at is not None:
             return None
         if patrol.city_closed_at is None:
@@ -136,9 +146,9 @@ def _may_begin(terms: CityTerms, state: CityState, at: datetime) -> bool:
     return terms.patrol is not None and at < terms.patrol.until and state.end_reason in (None, ENDED)
 
 
-def _began(terms: CityTerms, at: datetime) -> PatrolBegan:
+def _began(terms: CityTerms, at: datetime, now: datetime) -> PatrolBegan:
     assert terms.patrol is not None
-    due = {one.duty: clause_end(terms.calendar, at, one.every) for one in terms.patrol.duties}
+    due = {one.duty: clause_ahead(terms.calendar, at, now, one.every) for one in terms.patrol.duties}
     return PatrolBegan(until=terms.patrol.until, due=due)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rules.aggregate import EventTime
+from rules.aggregate import EventTime, Question
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import LEVELS
 from rules.escalation import caught_up
@@ -24,6 +24,7 @@ from rules.site.options.acceptance.panel import (
 from rules.site.options.acceptance.problems import (
     accepted,
     decide_problem,
+    problem_question,
     require_not_accepted,
     require_problems_accepted,
     standing_of_problems,
@@ -32,7 +33,7 @@ from rules.site.options.acceptance.separation_of_duties import require_no_judge,
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms, apply_acceptance
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
-from rules.site.verdicts import decide_verdict, require_turn, verdict_deadline
+from rules.site.verdicts import decide_verdict, level_question, require_turn, verdict_deadline, verdict_question
 from schemas import events as ev
 from schemas.actor import Actor, Role
 from schemas.command import Command
@@ -55,10 +56,24 @@ class AcceptanceOption(SiteOption):
 
     data = ACCEPTANCE
 
-    def check_report(self, terms: SiteTerms, state: SiteState, command: CompleteTask) -> None:
+    def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
+        match command:
+            case SelfCheck():
+                return verdict_question(state, command)
+            case Verify() if (panel := acceptance_state(state).panel) is not None and panel.latest_at is not None:
+                return Question(panel.latest_at, "the last opinion of its experts was given")
+            case GiveOpinion() | ReplaceExpert():
+                return level_question(state, command.level)
+            case CloseProblem():
+                return problem_question(terms, state, command)
+            case _:
+                return None
+
+    def check_report(self, terms: SiteTerms, state: SiteState, command: CompleteTask, counts: bool) -> None:
         require_no_judge(terms, state, command.actor)
         require_no_expert(state, command.actor)
-        require_not_accepted(terms, state, command.requirement)
+        if counts:
+            require_not_accepted(terms, state, command.requirement)
 
     def check_verdict(self, terms: SiteTerms, state: SiteState, command: Verify | SelfCheck) -> None:
         require_separation_of_duties(terms, state, command)
@@ -92,7 +107,7 @@ class AcceptanceOption(SiteOption):
         return () if drawn is None else (drawn,)
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
-        apply_acceptance(state, terms, event, actor)
+        apply_acceptance(state, terms, event, at, actor)
 
     def notices(self, terms: SiteTerms, state: SiteState, event: Event) -> Iterable[NoticeContent]:
         if isinstance(event, ProblemReturned):
@@ -130,12 +145,12 @@ class AcceptanceOption(SiteOption):
             rung is None
             or not acceptance_state(state).exhausted
             or str(rung) in state.proposals
-            or state.due_since is None
+            or (since := state.due_heard_at or state.due_since) is None
         ):
             return None
         for known in terms.ladder:
             if known.rung == rung:
-                day = local_date(terms.calendar, state.due_since) + timedelta(days=1)
+                day = local_date(terms.calendar, since) + timedelta(days=1)
                 day = max(day, state.not_before or day)
                 return caught_up(terms.calendar, day, now, office=True), known
         return None

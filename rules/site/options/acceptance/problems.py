@@ -5,15 +5,29 @@ did not work there. The site is verified as a whole when everything is done. A r
 acceptance of its problems.
 """
 
+from rules.aggregate import Question
 from rules.site.options.acceptance.separation_of_duties import require_separation_of_duties
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
-from rules.site.verdicts import require_other_person
+from rules.site.verdicts import of_round, require_other_person
 from rules.site.work import in_force, outstanding
 from schemas.errors import Refused
 from schemas.options.acceptance import CloseProblem, ProblemClosed, ProblemReturned
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
+
+
+def problem_question(terms: SiteTerms, state: SiteState, command: CloseProblem) -> Question:
+    """A problem is judged after the latest work that serves it, and not by what was said before it was sent back."""
+    serving, left = serving_of(terms, state, command.problem), outstanding(terms, state)
+    done = [one.at for one in state.reports.values() if one.counts and one.requirement in serving]
+    waits = command.passed and any(requirement in left for requirement in serving)
+    since = None if waits else max(done, default=state.opened_at)
+    asked = of_round(state, Question(since, f"the latest work for the problem {command.problem!r} was done"))
+    sent_back = max((state.again_since[one] for one in serving if one in state.again_since), default=None)
+    if sent_back is None or (asked.began is not None and asked.began >= sent_back):
+        return asked
+    return asked._replace(began=sent_back, earlier=f"work for {command.problem!r} that was sent back")
 
 
 def decide_problem(terms: SiteTerms, state: SiteState, command: CloseProblem) -> ProblemClosed | ProblemReturned:

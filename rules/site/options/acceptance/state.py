@@ -1,5 +1,7 @@
 """What a site remembers of its acceptance where the plan asks more of it than levels and other persons."""
 
+from datetime import datetime
+
 from rules.site.state import SiteState
 from schemas import events as ev
 from schemas.actor import Actor
@@ -18,7 +20,7 @@ from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
 
-def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, actor: Actor) -> None:
+def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, at: datetime, actor: Actor) -> None:
     """Apply one event to what a site remembers of its acceptance, in place."""
     asks = terms.acceptance
     if asks is None:
@@ -42,6 +44,7 @@ def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, acto
             kept.panel = Panel(level=event.level, members={member.id: member.unit for member in event.experts})
         case OpinionGiven() if kept.panel is not None:
             kept.panel.opinions[event.expert] = event.passed
+            kept.panel.latest_at = max(kept.panel.latest_at or at, at)
         case ExpertReplaced() if kept.panel is not None:
             panel = kept.panel
             panel.members = {k: u for k, u in panel.members.items() if k != event.expert} | {event.by.id: event.by.unit}
@@ -50,10 +53,12 @@ def apply_acceptance(state: "SiteState", terms: SiteTerms, event: ev.Event, acto
             kept.accepted_problems[event.problem] = AcceptedProblem(
                 by=actor.id, unit=actor.unit, requirements=event.requirements
             )
+            state.proceed(at)
         case ProblemReturned():
             kept.returned += 1
             kept.void(event.failed_requirements)
-            state.require_again(event.failed_requirements)
+            state.require_again(event.failed_requirements, at)
+            state.proceed(at)
         case Reopened():
             kept.panel, kept.exhausted = None, False
             kept.void(event.failed_requirements)

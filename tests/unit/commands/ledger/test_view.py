@@ -13,7 +13,7 @@ from rules.programme.aggregate import ProgrammeAggregate
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 
-MOMENTS = {"as_of", "claimed_at", "cutoff", "frame_at", "publishes_at", "settled_at", "since"}
+MOMENTS = {"as_of", "claimed_at", "closed_at", "cutoff", "frame_at", "publishes_at", "settled_at", "since"}
 DATA = {
     "requirement": "seal",
     "quantity": 2.0,
@@ -21,6 +21,7 @@ DATA = {
     "evidence": [{"phase": "after", "ref": "IMG 1.jpg"}, {"phase": "before", "ref": "IMG 2.jpg"}],
     "receipt_due": "2021-08-31T16:00:00.000000Z",
     "claimed_at": "2021-08-31T16:00:00.000000Z",
+    "option_dues": {"police_track": "2021-08-31T16:00:00.000000Z"},
     "note": None,
     "opened": True,
 }
@@ -55,7 +56,8 @@ def test_particulars_are_words_and_days_of_the_campaign() -> None:
     assert particulars(DATA, ZoneInfo("Asia/Shanghai")) == (
         "requirement: seal, quantity: 2, latitude: 33.7201234, "
         "evidence: [(phase: after, ref: IMG 1.jpg); (phase: before, ref: IMG 2.jpg)], "
-        "receipt due: 2021-08-31, claimed at: 2021-09-01 00:00, note: none, opened: yes"
+        "receipt due: 2021-08-31, claimed at: 2021-09-01 00:00, "
+        "option dues: (police track: 2021-08-31), note: none, opened: yes"
     )
 
 

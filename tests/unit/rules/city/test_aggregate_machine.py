@@ -23,6 +23,7 @@ from schemas.city import CityTerms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim, clause
+from tests.support.event_time_oracle import check_deadlines
 from tests.support.imagined_city import PAPERS, CityLife, SiteNotice, city_terms
 
 DEPLOYMENT = {
@@ -80,6 +81,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.now = self.terms.issued_at
         self.number = self.read = self.effects = 0
         self.deployment = "awaited"
+        self.asked_at: datetime | None = None
         self.sent: list[cmd.Command] = []
         self.due_documents: list[tuple[str, datetime]] = []
         self.head, self.seq = "", 0
@@ -167,6 +169,8 @@ class DeskMachine(RuleBasedStateMachine):
         fresh, self.read = self.life.entries[self.read :], len(self.life.entries)
         self.head, self.seq = proved(fresh, self.head, self.seq)
         for entry in fresh:
+            check_deadlines(entry, json.loads(entry.data), self.terms.ends_at)
+            self._answered(entry)
             if entry.kind in ("deployment_submitted", "deployment_returned", "deployment_approved"):
                 self.deployment = DEPLOYMENT[self.deployment, entry.kind]
             if entry.kind in CURED_BY:
@@ -180,6 +184,12 @@ class DeskMachine(RuleBasedStateMachine):
                 self.due_documents = [d for d in self.due_documents if d[0] != issued]
         self._carried_out(self.life.done[self.effects :])
         self.effects = len(self.life.done)
+
+    def _answered(self, entry: Any) -> None:
+        """A decision is not before its version, nor a version before the one that it replaces or that was returned."""
+        if entry.kind in ("deployment_submitted", "deployment_returned", "deployment_approved"):
+            assert self.asked_at is None or entry.at >= self.asked_at
+            self.asked_at = entry.at
 
     def _carried_out(self, effects: list[Any]) -> None:
         for effect in effects:

@@ -163,3 +163,24 @@ def test_stopped_city_stays_stopped() -> None:
     life.at(on(10, 30, 9), stop)
     life.at(on(10, 30, 12), amended(on(10, 30, 8), ends_at=LATER))
     assert life.core.state.ended_at == on(10, 30, 9)
+
+
+def test_late_heard_clauses_are_recounted_from_their_receipt() -> None:
+    """Of Thursday the 22nd, heard of on Sunday the 25th: one working day is Monday, two are Tuesday."""
+    life = desk(deployment=working(1), deployment_decision=working(1), deployment_due=deadline(7, 30))
+    opinion = cmd.SubmitDeployment(command_id="s", actor=CITY, effective_at=on(7, 22, 9), opinion="实施意见")
+    life.at(on(7, 25, 9), opinion)
+    assert life.core.state.decision_due == deadline(7, 26)
+    life.at(on(7, 25, 10), amended(on(7, 25, 10), deployment=working(1), deployment_decision=working(2)))
+    assert life.core.state.decision_due == deadline(7, 27)
+    returned = cmd.ReturnDeployment(command_id="r", actor=PROVINCE, effective_at=on(7, 22, 12), reason="重报")
+    life.at(on(7, 25, 11), returned)
+    assert life.core.state.deployment_due == deadline(7, 26)
+    life.at(on(7, 25, 12), amended(on(7, 25, 12), 2, deployment=working(2), deployment_decision=working(2)))
+    assert life.core.state.deployment_due == deadline(7, 27)
+
+
+def test_amendment_heard_later_leaves_until_the_day_after() -> None:
+    life = desk(receipt_due=deadline(7, 30), deployment_due=deadline(7, 30), deployment=working(9))
+    life.at(on(7, 23, 9), amended(on(7, 20, 9), receipt=working(1), deployment=working(1)))
+    assert (life.core.terms.receipt_due, life.core.state.deployment_due) == (deadline(7, 24), deadline(7, 24))

@@ -4,9 +4,16 @@ from datetime import date, datetime
 
 import pytest
 
+from rules.calendar import clause_end
+from rules.city.dispatch import issued, outgoing
+from rules.documents.rules import document_question
+from rules.documents.state import PlannedDocument
+from rules.terms.documents import document_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
-from tests.support.escalating_city import CHIEF, ISSUER, EscalatingCity, days, frozen, working
+from schemas.documents.document import Lot, Reply
+from schemas.work import Gathered, Numbered
+from tests.support.escalating_city import APPROVER, CHIEF, ISSUER, EscalatingCity, days, frozen, working
 
 ORDER = {
     "rung": 2, "instrument": "supervision_order", "after": days(1), "reply": working(5), "receipt": working(5),
@@ -55,3 +62,40 @@ def test_a_province_lifts_its_own_documents_and_a_supervisor_any(life: Escalatin
     assert "is lifted by its issuer, 自然资源厅; chief acts for 厅长" in life.refused[0]
     life.says(cmd.Lift, ISSUER, document=order, reason="整改到位")
     assert life.progress[order].lifted_by == "issuer"
+
+
+def test_answer_of_before_the_issue_counts_as_of_its_receipt(life: EscalatingCity) -> None:
+    order = life.newest("supervision_order")
+    life.says(cmd.SignReceipt, of_a_city("410400"), datetime.fromisoformat("2021-08-22T10:00:00+08:00"), document=order)
+    assert set(life.progress[order].signed.values()) == {life.now}
+    assert "was issued (2021-08-23 09:00)" in life.events("document_signed")[-1].warnings[0]
+
+
+def test_lifting_for_a_reply_comes_after_the_reply() -> None:
+    ladder = [{**ORDER, "lifting": "replied"}]
+    city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=ladder), date(2021, 8, 20), signing=False)
+    city.live(datetime.fromisoformat("2021-08-23T12:00:00+08:00"))
+    tracked = city.desk.state.documents[city.newest("supervision_order")]
+    assert document_question(tracked).since == tracked.since
+    replied_at = datetime.fromisoformat("2021-08-23T11:00:00+08:00")
+    reply = Reply(unit="410400", at=replied_at, text="正在整改")
+    tracked.progress = tracked.progress.model_copy(update={"replies": (reply,)})
+    assert document_question(tracked).since == replied_at
+
+
+def test_documents_that_go_out_late_are_due_counted_from_then(life: EscalatingCity) -> None:
+    """The dispatch of the 23rd is numbered only on the 6th of September: Postgres was away."""
+    terms, late = life.terms, datetime.fromisoformat("2021-09-06T10:00:00+08:00")
+    at = datetime.fromisoformat("2021-08-23T09:00:00+08:00")
+    spec = PlannedDocument(key="k", kind="supervision_order", rung=2)
+    numbered = Numbered(at=at, year=2021, numbers={"k": 7})
+    receipt = terms.documents.instruments[0].receipt
+    in_time, after = (issued(terms, spec, numbered, now) for now in (at, late))
+    assert in_time.receipt_due == clause_end(terms.calendar, at, receipt)
+    assert after.receipt_due == after.reply_due == clause_end(terms.calendar, late, receipt)
+    lot = Lot(kind="circular", rung=3, sites=("a",))
+    approved = {"rung": 3, "instrument": "circular", "after": working(5), "approver": APPROVER, "approval": working(1)}
+    plan = frozen("2021-07-19", "2021-12-31", ladder=[ORDER, approved]).plan
+    approving = terms.model_copy(update={"documents": document_terms(plan)})
+    [draft] = outgoing(approving, [], {}, Gathered(at=at, lots=(lot,)), late).drafts
+    assert draft.due > late

@@ -64,3 +64,20 @@ def test_every_rework_event_named_as_changing_work_done(event: type[Event]) -> N
         hash="",
     )
     assert list(touched(entry)) == [f"{DONE}seal"]
+
+
+@pytest.mark.parametrize(("said", "changed"), [("", [f"{DONE}seal"]), (',"counts":false', [])])
+def test_report_of_sent_back_work_changes_no_work_done(said: str, changed: list[str]) -> None:
+    at = datetime(2021, 9, 1, tzinfo=UTC)
+    entry = LedgerEntry(
+        stream="site/c/s",
+        seq=1,
+        kind="task_reported",
+        at=at,
+        received_at=at,
+        actor=ENGINE.model_dump_json(),
+        data=f'{{"requirement":"seal","quantity":1{said}}}',
+        prev_hash="",
+        hash="",
+    )
+    assert list(touched(entry)) == changed

@@ -109,7 +109,8 @@ class SiteMachine(RuleBasedStateMachine):
         passed = draw.random() < 0.8
         said = {"kind": "verify", "level": state.level or "level-0", "passed": passed, "opinion": "again"}
         others = [p for p in JUDGES if p.id not in state.reporters and p.id not in state.verifiers.values()]
-        self._live([self._command(said, draw.choice(others or JUDGES), timedelta(0))])
+        late = claim(draw) if draw.random() < 0.5 else timedelta(0)
+        self._live([self._command(said, draw.choice(others or JUDGES), late)])
 
     @precondition(lambda self: self.case.state.stage == "rectifying")
     @rule(step=STEPS, days=st.integers(-1, 20), late=SEEDS)
@@ -193,6 +194,11 @@ class SiteMachine(RuleBasedStateMachine):
             of_it = [one for one in counting if one.requirement == requirement]
             assert done == sum(one.quantity for one in of_it)
             assert set(state.evidence[requirement]) == {phase for one in of_it for phase in one.phases}
+
+    @invariant()
+    def earlier_work_never_counts_later(self) -> None:
+        for requirement, done in self.case.state.done.items():
+            assert abs(done - self.witness.times.done(requirement)) < 1e-6
 
     @invariant()
     def the_witness_saw_the_same_stage(self) -> None:

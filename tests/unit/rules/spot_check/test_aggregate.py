@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.aggregate import Received
+from rules.calendar import clause_end
 from rules.effects import ReopenSites
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas.actor import Actor, Role
@@ -27,7 +28,7 @@ from tests.support.checked_city import (
     taking,
     terms,
 )
-from tests.support.sample_terms import deadline, on
+from tests.support.sample_terms import HENAN, deadline, on
 
 MONDAY = on(9, 27, 16)
 
@@ -257,3 +258,27 @@ def test_interrupted_attempt_continues_from_recorded_ledger() -> None:
     following = again.advance([], MONDAY + timedelta(seconds=1))
     assert [type(effect).__name__ for effect in following.effects] == ["EnlargeSample"], "asked again"
     assert outcome.effects[0].cause is Cause.SPOT_CHECK  # type: ignore[union-attr]
+
+
+def test_site_of_the_enlarged_sample_is_not_inspected_before_it_was_drawn() -> None:
+    check = CheckLife(frame(20))
+    first = check.pending()[0]
+    check.inspected(first, on(9, 27, 16), passed=False)
+    added = next(site for site in check.pending() if check.state.sampled[site].enlarged)
+    early = inspection(added, on(9, 26, 9))
+    outcome = check.at(on(9, 28, 9), early)
+    [warning] = outcome.result_of(early.command_id).warnings
+    assert f"it is before {added} was drawn (2021-09-27 16:00)" in warning
+    assert outcome.entries[0].at == on(9, 28, 9)
+
+
+def test_inspections_are_due_counted_from_the_draw_not_from_the_order() -> None:
+    """The sample is drawn two days after it was ordered, and enlarged two days after a failure that was told late."""
+    check = CheckLife(frame(20), drawn=False)
+    check.at(DRAWN_AT + timedelta(days=2))
+    assert check.entries[0].at == DRAWN_AT
+    assert check.core.view(MONDAY).due == clause_end(HENAN, DRAWN_AT + timedelta(days=2), PLAN.inspect)
+    late = inspection(check.pending()[0], on(9, 27, 16), passed=False)
+    check.at(on(9, 29, 9), late)
+    added = [one for one in check.state.sampled.values() if one.enlarged]
+    assert {one.due for one in added} == {clause_end(HENAN, on(9, 29, 9), PLAN.inspect)}

@@ -17,7 +17,7 @@ from services.common.send_options import SendOptions
 from services.offline import importing
 from services.offline.commands import Ready, built
 from services.offline.edits import Outcome, Unwanted, Wanted
-from tests.support.plans import COUNTY, CREW, PROVINCE, report, site
+from tests.support.plans import COUNTY, CREW, PROVINCE, report, site, verdict
 from tests.unit.services.offline.test_edits import FROZEN, LATER, NEXT, edited, exported_to, judged, lived
 
 NOW = LATER + timedelta(days=1)
@@ -67,8 +67,8 @@ def test_who_may_not_report_is_told_before_anything_is_sent(tmp_path: Path) -> N
     exported_to(tmp_path / "r.csv", now)
     found = judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now)
     ((allowed,), _), ((stranger,), _) = prepared(found, CREW), prepared(found, COUNTY.model_copy(update={"unit": "x"}))
-    assert allowed.refusal is None
-    assert stranger.refusal is not None and "complete_task" in stranger.refusal
+    assert allowed.foreseen().reason is None
+    assert "complete_task" in (stranger.foreseen().reason or "")
 
 
 def test_work_at_a_suspended_site_is_foreseen_as_refused(tmp_path: Path) -> None:
@@ -76,9 +76,10 @@ def test_work_at_a_suspended_site_is_foreseen_as_refused(tmp_path: Path) -> None
     now = lived(site(1), (NEXT, stop))
     exported_to(tmp_path / "r.csv", now)
     ((told,), _) = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now), CREW)
-    assert told.refusal is not None and "suspended since" in told.refusal and "flood alert" in told.refusal
+    reason = told.foreseen().reason or ""
+    assert "suspended since" in reason and "flood alert" in reason
     earlier = told._replace(command=told.command.model_copy(update={"effective_at": NEXT - timedelta(hours=1)}))
-    assert earlier.refusal is None, "work of before the suspension counts"
+    assert earlier.foreseen().reason is None, "work of before the suspension counts"
 
 
 def test_with_a_csv_register_its_tasks_are_read_too(tmp_path: Path) -> None:
@@ -121,3 +122,18 @@ def test_a_refusal_is_printed_once(tmp_path: Path, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert "read: r.tasks.csv" in said and "would be sent" not in said
     assert "".join(said.split()).count("wouldberefused") <= 1 and edit.verdict == "would be refused"
+
+
+def test_dry_run_says_that_work_was_sent_back_since(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exported after the failure; the file has the work of the day before it."""
+    works = [(NEXT, report("signs", "w1", NEXT)), (NEXT, report("seal", "w2", NEXT))]
+    failed = verdict("county", "v", LATER, COUNTY, passed=False, opinion="重做")
+    now = lived(site(1), *works, (LATER, failed))
+    exported_to(tmp_path / "r.csv", now)
+    file = edited(tasks_file(tmp_path / "r.csv"), done="1", done_on=NEXT.date().isoformat())
+    ((ready,), _) = prepared(judged(file, now), CREW)
+    edit = importing.foreseen(ready)
+    assert edit.verdict == "would be sent"
+    assert "was sent back on" in edit.warnings[-1] and "report the rework with its own day" in edit.warnings[-1]
+    tell_imported(importing.Imported(FROZEN, ("r.tasks.csv",), [edit], []), None, dry_run=True, as_json=False)
+    assert "warning: row 2" in capsys.readouterr().out

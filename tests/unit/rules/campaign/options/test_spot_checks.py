@@ -121,3 +121,11 @@ def test_draws_outside_campaign_and_unknown_levels_are_faults() -> None:
     assert any("2021-07-01 lies outside" in one for one in said)
     assert any("2021-08-01 stands twice" in one for one in said)
     assert any("no level 'town'; the levels are county, city" in one for one in said)
+
+
+def test_order_of_before_the_issue_of_the_plan_counts_as_of_its_receipt() -> None:
+    board = CampaignLife()
+    board.quiet_until(on(7, 18))
+    early = order("x", effective_at=on(7, 16, 9))
+    [warning] = board.at(on(7, 18, 9), early).result_of(early.command_id).warnings
+    assert "it is before the plan was issued (2021-07-17 09:00)" in warning

@@ -65,7 +65,7 @@ class VisitOption(CityOption):
             due = clause_end(terms.calendar, terms.issued_at, within)
             yield due, VisitOverdue(due=due)
 
-    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime) -> None:
+    def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:
         if isinstance(event, Visited | VisitOverdue):
             state.options = {**state.options, NAME: event.kind}
 

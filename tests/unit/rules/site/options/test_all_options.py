@@ -17,6 +17,7 @@ from tests.support.all_options import People, whole_terms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import SEEDS
+from tests.support.event_time_oracle import EventTimeOracle
 
 
 class Lived:
@@ -28,6 +29,7 @@ class Lived:
         self.case = SiteAggregate(self.terms)
         self.entries: list[Any] = []
         self.keys: Counter[str] = Counter()
+        self.times = EventTimeOracle(self.terms.ends_at)
         self.head, self.seq = "", 0
         assert self.terms.opened_at is not None
         self.now = self.terms.opened_at
@@ -56,6 +58,7 @@ class Lived:
         outcome = self.case.advance([Received(c, self.now) for c in said], self.now)
         self.head, self.seq = proved(outcome.entries, self.head, self.seq)
         self.entries.extend(outcome.entries)
+        self.times.read(outcome.entries)
         self.keys.update(n.key for n in outcome.notices)
         twin = SiteAggregate(self.terms)
         twin.rebase(before, outcome.entries)
@@ -68,6 +71,8 @@ class Lived:
     def _holds(self) -> None:
         case, state = self.case, self.case.state
         case.row(), case.view(self.now)
+        for requirement, done in state.done.items():
+            assert abs(done - self.times.done(requirement)) < 1e-6, "an earlier round's work never counts later"
         due = case.next_due(self.now)
         if case.settled:
             assert due is None

@@ -277,12 +277,17 @@ def test_pending_request_blocks_escalation_and_count_is_limited(
     assert again.state == life.state
 
 
-def test_a_decision_before_the_request_is_refused_not_folded() -> None:
+def test_a_decision_before_the_request_counts_as_of_its_receipt() -> None:
     life = site()
     life.at(on(8, 10, 9), asks(on(8, 10, 9)))
     early = grants(on(8, 10, 8))
-    outcome = life.at(on(8, 10, 12), early)
-    assert outcome.result_of(early.command_id).verdict is Verdict.REFUSED
+    result = life.at(on(8, 10, 12), early).result_of(early.command_id)
+    assert result.verdict is Verdict.ACCEPTED
+    assert life.of("extended")[-1].at == on(8, 10, 12)
+    assert result.warnings == (
+        "2021-08-10 08:00 is not taken as its time: it is before the extension was asked for (2021-08-10 09:00); it "
+        "counts as of its receipt, 2021-08-10 12:00",
+    )
 
 
 def test_an_answer_beyond_the_end_of_the_campaign_is_refused() -> None:
@@ -293,8 +298,11 @@ def test_an_answer_beyond_the_end_of_the_campaign_is_refused() -> None:
     assert end_of(HENAN, date(2021, 10, 31)) == life.core.terms.ends_at
 
 
-def test_refused_decision_names_the_campaigns_hour() -> None:
-    life = site()
-    life.at(on(8, 17, 5), asks(on(8, 17, 5)))
-    refusal = life.core.refusal(grants(on(8, 16, 9)), on(8, 17, 6))
-    assert "the request was made on 2021-08-17 05:00; it is not decided" in str(refusal)
+def test_day_that_passed_before_it_was_heard_of_is_neither_asked_for_nor_granted() -> None:
+    rule = RULE.model_copy(update={"before": working(1)})
+    for command, heard_with in ((asks(on(8, 10, 9), until=date(2021, 8, 12)), None), (grants(on(8, 11, 9)), asks)):
+        life = SiteLife(extension=rule, due=deadline(8, 11))
+        if heard_with is not None:
+            life.at(on(8, 10, 9), heard_with(on(8, 10, 9), until=date(2021, 8, 12)))
+        result = life.at(on(8, 13, 9), command).result_of(command.command_id)
+        assert "2021-08-12 has passed" in (result.reason or "")

@@ -295,10 +295,3 @@ def test_police_case_replay_gives_state_and_closure_conditions(
     again = SiteAggregate(site_terms(police=police))
     again.restore(life.entries)
     assert again.state == life.state
-
-
-def test_refused_step_names_the_campaigns_hour() -> None:
-    life = site()
-    life.at(on(7, 22, 5), transfers(on(7, 22, 5)))
-    refusal = life.core.refusal(accepts(on(7, 21, 9)), on(7, 22, 6))
-    assert "since 2021-07-22 05:00; nothing is before that" in str(refusal)
