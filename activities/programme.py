@@ -1,5 +1,7 @@
 """A programme's years: choose sites from the stock, start the year's campaign, count its result."""
 
+from decimal import Decimal
+
 from temporalio import activity
 from temporalio.client import Client
 
@@ -58,7 +60,7 @@ class Programmes:
         return YearCountedReport(year=order.year, at=order.at, over=True, **ends._asdict())
 
 
-def _started(order: YearOrder, known: Totals, target: float, chosen: list[Stocked]) -> YearStartedReport:
+def _started(order: YearOrder, known: Totals, target: Decimal, chosen: list[Stocked]) -> YearStartedReport:
     return YearStartedReport(
         year=order.year,
         at=order.at,

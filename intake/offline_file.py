@@ -4,18 +4,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from intake.files.days import read_day
 from intake.files.faults import Fault, InvalidCell
 from intake.files.grid import TablePlace, TableSpec
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
-from intake.register.cells import latitude, longitude, number
+from intake.files.wording import from_pydantic
+from intake.register.cells import code, latitude, longitude, number
 from schemas.evidence import Evidence, EvidencePhase
+from schemas.quantity import Quantity
 from schemas.site.correction import CORRECTABLE, Corrections
 
 REGISTER, TASKS = "register", "tasks"
@@ -36,6 +39,7 @@ _SPEC = TableSpec(lambda header: {header} if header in _HEADERS else (), frozens
 
 _PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
 _LONGEST_NOTE = 4000
+_QUANTITY: TypeAdapter[Decimal] = TypeAdapter(Quantity)
 _NOTHING = re.compile(r"(?!)")
 _QUOTED = re.compile(r"^'")
 """The prefix in a CSV file that keeps a spreadsheet from reading a text as a formula, or before an apostrophe."""
@@ -218,11 +222,13 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _quantity(text: str) -> float:
-    found = number(text)
-    if found < 0:
-        raise InvalidCell("a quantity of 0 or more")
-    return round(found, 6)
+def _quantity(text: str) -> Decimal:
+    number(text)
+    try:
+        return _QUANTITY.validate_python(code(text))
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise InvalidCell(from_pydantic(fault["type"], fault["msg"], fault.get("ctx", {}))) from None
 
 
 def _names(text: str) -> list[str]:

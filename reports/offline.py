@@ -5,6 +5,7 @@ detect entries that were recorded after the export.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,7 +53,7 @@ def write_offline(target: Path, register: OfflineTable, tasks: OfflineTable) -> 
             for number, row in enumerate(table.rows, 1):
                 for place, value in enumerate(row):
                     mine = table.headers[place] in table.editable
-                    if isinstance(value, int | float) and not isinstance(value, bool):
+                    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
                         sheet.write_number(number, place, value, open_ if mine else None)
                     elif value is not None or mine:
                         sheet.write_string(number, place, cell_text(value), open_text if mine else text)

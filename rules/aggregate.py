@@ -12,7 +12,7 @@ from rules.effects import Effect
 from rules.event_time import EventTime as EventTime
 from rules.event_time import Question as Question
 from rules.event_time import TimeLimits as TimeLimits
-from schemas.actor import Actor
+from schemas.actor import Actor, Role
 from schemas.answers import Verdict
 from schemas.base import StoredModel
 from schemas.canonical import canonical_json, entry_hash
@@ -20,12 +20,12 @@ from schemas.command import Command
 from schemas.commands import Unreadable
 from schemas.documents.document import DocumentRow
 from schemas.errors import Refused
-from schemas.event import CommandRefused, Event
+from schemas.event import CommandRefused, Event, new_field
 from schemas.identity import Spellings
 from schemas.ledger import DocumentDraft, LedgerEntry, Notice
 
-REMEMBERED_REFUSALS = 20
-"""How many refusals a status query shows; the ledger has all."""
+REMEMBERED = 20
+"""How many refusals, and how many warnings, a status query shows; the ledger has all."""
 _REFUSED_CONTENT = 4096
 """Characters of a refused command's content that the ledger keeps."""
 _REFUSED_REASON = 500
@@ -40,6 +40,8 @@ class AggregateState(StoredModel):
     processed: dict[str, str] = {}
     """Command id to the fingerprint of its content."""
     refusals: list[dict[str, str]] = []
+    warned: list[dict[str, str]] = new_field([])
+    """What senders of accepted commands were told beside: a signal has no answer that could say it."""
 
 
 class Received(NamedTuple):
@@ -211,7 +213,9 @@ class Aggregate(ABC, Generic[State]):
             events = list(self._decided(command, when))
         except Refused as refused:
             return CommandResult(Verdict.REFUSED, str(refused), type(refused))
-        return CommandResult(Verdict.ACCEPTED if events else Verdict.DUPLICATE, warnings=self._warnings(events, when))
+        return CommandResult(
+            Verdict.ACCEPTED if events else Verdict.DUPLICATE, warnings=self._warnings(command, events, when)
+        )
 
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
         """The refusal of this command at this moment, or None; for update validators."""
@@ -299,16 +303,19 @@ class Aggregate(ABC, Generic[State]):
         first, *rest = events
         first.command_id, first.fingerprint = key
         first.claimed_at = when.claimed_at
-        first.warnings = self._warnings(events, when)
+        first.warnings = self._warnings(command, events, when)
         self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=first.warnings)
         for event in (first, *rest):
             self.record_event(event, self.takes_place(event, when.at), when.heard_at, command.actor)
         self.after_command(when.at, when.heard_at, command.actor)
 
-    def _warnings(self, events: Sequence[Event], when: EventTime) -> tuple[str, ...]:
-        """What the sender of an accepted command is told: first, that its time is not taken, and why."""
+    def _warnings(self, command: Command, events: Sequence[Event], when: EventTime) -> tuple[str, ...]:
+        """What the sender of an accepted command is told: first, that its time is not taken, and why.
+
+        The engine's own commands need no explanation.
+        """
         said = events[0].warnings if events else ()
-        warning = self.time_limits.warning(when)
+        warning = self.time_limits.warning(when) if command.actor.role is not Role.SYSTEM else None
         return said if warning is None else (warning, *said)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
@@ -373,9 +380,12 @@ class Aggregate(ABC, Generic[State]):
     def _remember(self, event: Event) -> None:
         if isinstance(event, CommandRefused):
             kept = {"command_id": event.command_id or "", "command": event.command, "reason": event.reason}
-            self.state.refusals = [*self.state.refusals[1 - REMEMBERED_REFUSALS :], kept]
+            self.state.refusals = [*self.state.refusals[1 - REMEMBERED :], kept]
         elif event.command_id is not None:
             self.state.processed[event.command_id] = event.fingerprint or ""
+            if event.warnings:
+                told = ({"command_id": event.command_id, "warning": warning} for warning in event.warnings)
+                self.state.warned = [*self.state.warned, *told][-REMEMBERED:]
 
 
 def command_key(command: Command | Unreadable) -> CommandKey:

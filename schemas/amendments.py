@@ -12,6 +12,7 @@ from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
+from schemas.quantity import Sum
 
 Entry = dict[str, Any]
 """A part of a plan as raw data of the file; it is validated as part of the amended plan."""
@@ -216,7 +217,7 @@ class SiteAmended(Event):
     amendment: int
     document: str
     terms: Changes = {}
-    requirements: dict[str, float] | None = None
+    requirements: dict[str, Sum] | None = None
     due: Instant | None = None
     level_due: Instant | None = None
     due_unmoved: UnmovedDeadline | None = new_field(None)

@@ -9,6 +9,7 @@ from schemas.deferrals import Deferrals
 from schemas.event import new_field
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
+from schemas.quantity import Sum
 
 
 class Verdict(StrEnum):
@@ -40,14 +41,16 @@ class SiteView(StoredModel):
     stage: str
     round: int
     level: str | None
-    outstanding: dict[str, float]
-    done: dict[str, float]
+    outstanding: dict[str, Sum]
+    done: dict[str, Sum]
     due: Instant | None
     overdue: bool
     rung: int
     suspended: bool
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
+    warned: tuple[dict[str, str], ...] = new_field(())
+    """The last warnings to senders of accepted commands."""
     evidence_missing: dict[str, tuple[str, ...]] = new_field({})
     """Requirement to the phases of evidence that it still lacks."""
     problems: dict[str, str] = new_field({})

@@ -1,6 +1,7 @@
 """A work plan (工作方案) of a province, as in its YAML file."""
 
 from collections import Counter
+from decimal import Decimal
 from functools import lru_cache
 from operator import not_
 from typing import Annotated, Literal, Self
@@ -25,6 +26,7 @@ from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
+from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
@@ -61,7 +63,7 @@ class CatalogueEntry(EvidenceOptions):
     title: Text
     unit: Text
     standard: Text | None = None
-    quantity: float = Field(default=1.0, gt=0, le=1_000_000)
+    quantity: Quantity = Field(default=Decimal(1), gt=0)
     evidence: tuple[EvidencePhase, ...] = (EvidencePhase.AFTER,)
     site_types: tuple[Identifier, ...] = ()
     problems: tuple[Identifier, ...] = ()
@@ -96,6 +98,16 @@ class Clauses(InputModel):
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     approval: Clause | None = Field(default=None, exclude_if=is_unset)
     """The default clause of an approval, for rungs without their own; without it one working day."""
+
+
+REFUSE_BEYOND = Decimal(10)
+"""A plan without `reporting` refuses a total of more than ten times what is asked: a slipped point gives just that."""
+
+
+class Reporting(InputModel):
+    """What reports are taken: above so many times what a requirement asks for, their total is refused."""
+
+    refuse_beyond: Quantity = Field(default=REFUSE_BEYOND, ge=1, le=1000)
 
 
 class CalendarSource(InputModel):
@@ -183,6 +195,7 @@ class Plan(InputModel):
     survey: SurveyOption | None = Field(default=None, exclude_if=is_unset)
     spot_check: SpotCheckPlan | None = Field(default=None, exclude_if=is_unset)
     verification: Verification
+    reporting: Reporting | None = Field(default=None, exclude_if=is_unset)
     modes: Modes | None = Field(default=None, exclude_if=is_unset)
     opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)

@@ -1,8 +1,9 @@
 """A programme over years (多年度治理): a stock of sites, a share of it each year, carry-over; and its events."""
 
 from collections import Counter
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +14,7 @@ from schemas.clock import Clock
 from schemas.event import CommandRefused, Event
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
+from schemas.quantity import Quantity, Sum
 from schemas.register import Hazard
 
 
@@ -43,7 +45,7 @@ class Programme(InputModel):
     id: Identifier
     title: Text
     document_number: Text
-    share: Annotated[float, Field(gt=0, le=1)] = 0.3
+    share: Quantity = Field(default=Decimal("0.3"), gt=0, le=1)
     measure: Measure = Measure.AREA
     ends_on: CampaignDay
     plan: Text
@@ -89,7 +91,7 @@ class ProgrammeTerms(StoredModel):
 
     programme_id: str
     digest: str
-    share: float
+    share: Sum
     measure: Measure
     ends_at: Instant
     years: tuple[YearTerms, ...]
@@ -103,7 +105,7 @@ class Stocked(StoredModel):
 
     site_id: str
     hazard: Hazard
-    area_ha: float = 0.0
+    area_ha: Sum = Decimal()
     carried_over: bool = False
 
 
@@ -111,7 +113,7 @@ class Amount(StoredModel):
     """A part of the stock: sites and hectares."""
 
     sites: int = 0
-    area_ha: float = 0.0
+    area_ha: Sum = Decimal()
 
 
 class YearOrder(StoredModel):
@@ -133,7 +135,7 @@ class YearStartedReport(StoredModel):
     year: int
     at: Instant
     stock: Amount
-    target: float
+    target: Sum
     chosen: Amount
     carried_over: Amount
 
@@ -167,7 +169,7 @@ class YearStarted(Event):
     year: int
     campaign: str
     stock: Amount
-    target: float
+    target: Sum
     chosen: Amount
     carried_over: Amount
 
@@ -182,7 +184,7 @@ class YearClosed(Event):
     carried_over: Amount
     found: Amount
     treated: Amount
-    share: float
+    share: Sum
     met: bool
     """Whether the year's target was reached."""
 

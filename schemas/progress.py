@@ -1,6 +1,9 @@
 """The progress against targets, by area and by count, of the campaign, its cities and their counties."""
 
+from decimal import Decimal
+
 from schemas.base import Instant, StoredModel
+from schemas.quantity import Sum
 
 
 class Achieved(StoredModel):
@@ -9,14 +12,14 @@ class Achieved(StoredModel):
     Shares are truncated to four decimals, so that 1 means all; above the target they exceed 1.
     """
 
-    target_ha: float | None = None
-    registered_ha: float = 0.0
-    closed_ha: float = 0.0
-    share_of_target: float | None = None
+    target_ha: Sum | None = None
+    registered_ha: Sum = Decimal()
+    closed_ha: Sum = Decimal()
+    share_of_target: Sum | None = None
     """Closed hectares as a share of the target."""
     sites: int = 0
     closed: int = 0
-    share_of_sites: float | None = None
+    share_of_sites: Sum | None = None
     newly_found: int = 0
     """The sites marked newly found by a survey or the register; briefings count them separately."""
     missed: int = 0

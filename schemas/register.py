@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
@@ -12,6 +13,7 @@ from schemas.base import Identifier, InputModel, SiteId, StoredModel
 from schemas.canonical import canonical_json
 from schemas.modes import FundingMode, Land, RestorationMode, Yuan
 from schemas.offices import is_unset
+from schemas.quantity import Area, Quantity
 
 UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
 """An office, by the name that its people give as their unit (schemas.actor)."""
@@ -27,7 +29,7 @@ class Problem(InputModel):
     """A problem (问题) found at a site, counted (two open adits, one shed)."""
 
     kind: Identifier
-    count: float = Field(default=1.0, gt=0, le=1_000_000)
+    count: Quantity = Field(default=Decimal(1), gt=0)
 
 
 class Site(InputModel):
@@ -45,7 +47,7 @@ class Site(InputModel):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     type: Identifier
     mineral: str | None = Field(default=None, max_length=100)
-    area_ha: float | None = Field(default=None, ge=0, le=1_000_000)
+    area_ha: Area | None = None
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from schemas.event import new_field
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.progress import CampaignProgress, CityProgress
+from schemas.quantity import Sum
 
 STAGES = ("registered", "rectifying", "verifying", "closed", "carried_over")
 
@@ -25,7 +26,7 @@ class SiteCounts(StoredModel):
     suspended: int = 0
     overdue: int = 0
     by_rung: dict[str, int] = Field(default_factory=dict)
-    area_ha: dict[str, float] = new_field({})
+    area_ha: dict[str, Sum] = new_field({})
     """Hectares by stage and their `total`, of sites with an area in the register."""
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel
 from schemas.offices import is_unset
+from schemas.quantity import written
 
 Hectares = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4, allow_inf_nan=False)]
 
@@ -68,12 +69,6 @@ class Targets(InputModel):
             for code, times in counties.items():
                 if times > 1:
                     yield f"cities[{place}].counties: {code} stands twice, expected once"
-
-
-def written(hectares: Decimal) -> str:
-    """The amount without trailing zeros and exponent: `1223`, `0.5`."""
-    text = f"{hectares:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def strangers(targets: Targets | None, cities: Set[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from schemas.clock import Clock
@@ -65,7 +66,7 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
         await connection.copy_records_to_table(
             "programme_site",
             columns=("programme_id", "site_id", "record", "area_ha"),
-            records=((programme.id, s.id, s.model_dump_json(), s.area_ha or 0.0) for s in stock),
+            records=((programme.id, s.id, s.model_dump_json(), s.area_ha or Decimal()) for s in stock),
         )
     return True
 
@@ -155,7 +156,7 @@ async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEn
 
     def summed(pick: Any) -> Amount:
         picked = [row for row in rows if pick(row)]
-        return _amount(sum(row["sites"] for row in picked), sum(row["area_ha"] for row in picked))
+        return _amount(sum(row["sites"] for row in picked), sum((row["area_ha"] for row in picked), Decimal()))
 
     return YearEnds(
         closed=summed(lambda row: row["settled"] == "closed"),
@@ -164,8 +165,8 @@ async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEn
     )
 
 
-def _amount(sites: int, area_ha: float) -> Amount:
-    return Amount(sites=sites, area_ha=round(area_ha, 4))
+def _amount(sites: int, area_ha: Decimal) -> Amount:
+    return Amount(sites=sites, area_ha=area_ha)
 
 
 def _waiting(row: Any, carried_from: str | None) -> WaitingSite:

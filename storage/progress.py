@@ -70,15 +70,15 @@ def _achieved(target: Decimal | None, rows: Iterable[Sums]) -> dict[str, Any]:
             area[name] += row[name]
     return {
         **counts,
-        **{name: float(hectares) for name, hectares in area.items()},
-        "target_ha": None if target is None else float(target),
+        **area,
+        "target_ha": target,
         "share_of_target": _share(area["closed_ha"], target),
         "share_of_sites": _share(Decimal(counts["closed"]), Decimal(counts["sites"])),
     }
 
 
-def _share(part: Decimal, whole: Decimal | None) -> float | None:
-    return float((part / whole).quantize(_PLACES, ROUND_FLOOR)) if whole else None
+def _share(part: Decimal, whole: Decimal | None) -> Decimal | None:
+    return (part / whole).quantize(_PLACES, ROUND_FLOOR) if whole else None
 
 
 def _line(one: SurveyRecord) -> SurveyLine:

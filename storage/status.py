@@ -243,7 +243,7 @@ def _site_counts(counted: Iterable[asyncpg.Record]) -> SiteCounts:
     )
 
 
-def _hectares(area: dict[str, Decimal]) -> dict[str, float]:
+def _hectares(area: dict[str, Decimal]) -> dict[str, Decimal]:
     """The area by stage and in total; empty if no site of the register has an area."""
     total = sum(area.values(), Decimal())
-    return {"total": float(total), **{stage: float(its) for stage, its in area.items()}} if total else {}
+    return {"total": total, **area} if total else {}

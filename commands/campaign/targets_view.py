@@ -1,6 +1,7 @@
 """Progress by area and by count as tables: of a campaign by city, of a city by county."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
@@ -9,6 +10,7 @@ from rich.text import Text
 from commands.common.tables import table
 from intake import divisions
 from schemas.progress import Achieved, CampaignProgress, CityProgress, SurveyLine
+from schemas.quantity import grouped
 from schemas.status import CityStatus
 from services.common.text import counted, local
 
@@ -57,13 +59,13 @@ def _numbers(one: Achieved) -> tuple[str, ...]:
     )
 
 
-def _hectares(area: float | None) -> str:
-    return "" if area is None else f"{area:,.4f}".rstrip("0").rstrip(".")
+def _hectares(area: Decimal | None) -> str:
+    return "" if area is None else grouped(round(area, 4))
 
 
-def _percent(share: float | None) -> str:
+def _percent(share: Decimal | None) -> str:
     """A percentage, truncated, so that 100 % means all."""
-    return "" if share is None else f"{int(share * 1000 + 1e-9) / 10:.1f}%"
+    return "" if share is None else f"{int(share * 1000) / 10:.1f}%"
 
 
 def _survey(one: SurveyLine, zone: ZoneInfo) -> Text:

@@ -11,7 +11,7 @@ from commands.common.tables import facts, table
 from intake import divisions
 from intake.check import CheckReport
 from intake.register.totals import RegisterTotals, Totals, register_totals
-from schemas.targets import written
+from schemas.quantity import written
 from services.common.text import counted
 
 _COUNTIES_SHOWN = 200

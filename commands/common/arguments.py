@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,9 @@ from intake.files.days import read_day
 from intake.files.faults import InvalidCell
 from schemas.errors import NotFound
 from schemas.given_time import GivenDay, GivenTime, RelativeDay
+from schemas.quantity import LARGEST
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-MOST = 1_000_000
-"""The maximum of a reported quantity, as in `schemas.site.commands.CompleteTask`."""
 _UNITS = {"ms": 0.001, None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -44,12 +44,12 @@ def seconds(text: str) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
-def quantity(text: str) -> float:
-    """A finite number from 0 to a million."""
-    with contextlib.suppress(ValueError):
-        if 0 <= (number := float(text)) <= MOST:
+def quantity(text: str) -> Decimal:
+    """A quantity of work, exactly as it is typed: 0 or more, in the bounds of `schemas.quantity`."""
+    with contextlib.suppress(InvalidOperation):
+        if 0 <= (number := Decimal(text.strip())) <= LARGEST:  # NaN is not comparable: it is invalid too
             return number
-    raise ValueError(f"expected a number from 0 to {MOST:,}, such as 3 or 0.25, without its unit, not {text!r}")
+    raise ValueError(f"expected a number from 0 to {int(LARGEST):,}, such as 3 or 0.25, without its unit, not {text!r}")
 
 
 def a_time(text: str) -> GivenTime:

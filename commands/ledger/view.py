@@ -34,7 +34,7 @@ _LONG = 120
 def ledger_page(subject: Subject, entries: Sequence[LedgerEntry]) -> Page:
     """The entries of one stream, in order."""
     zone = subject.zone
-    rows = ((e.seq, local(e.at, zone), e.kind.replace("_", " "), _who(e), _what(e, zone)) for e in entries)
+    rows = ((e.seq, local(e.at, zone), e.kind.replace("_", " "), _who(e), what_of(e, zone)) for e in entries)
     shown = Group(
         Text(f"{subject.stream}: {counted(len(entries), 'entry', 'entries')}", style="bold"),
         table(("seq", "at", "what", "who", "particulars"), rows, right=["seq"]),
@@ -87,10 +87,11 @@ def _sender(who: str, role: str, unit: str) -> str:
     return {Role.SYSTEM.value: "engine", Role.UNKNOWN.value: "unknown sender"}.get(role, f"{who} ({role} {unit})")
 
 
-def _what(entry: LedgerEntry, zone: ZoneInfo) -> str:
-    return particulars(
-        {name: value for name, value in json.loads(entry.data).items() if name not in _BOOKKEEPING}, zone
-    )
+def what_of(entry: LedgerEntry, zone: ZoneInfo) -> str:
+    """The data of an entry in words, and below it the warnings that its sender got."""
+    data: dict[str, Any] = json.loads(entry.data)
+    warnings = "".join(f"\nwarning: {warning}" for warning in data.pop("warnings", ()))
+    return particulars({name: value for name, value in data.items() if name not in _BOOKKEEPING}, zone) + warnings
 
 
 def particulars(data: Mapping[str, Any], zone: ZoneInfo) -> str:

@@ -112,9 +112,9 @@ def _print(imported: Imported, trouble: Sequence[dict[str, Any]], as_json: bool)
     if shown:
         headers = (*named, "row", "site", "edit", "verdict", "reason")
         out.print(table(headers, _cells(shown, headers)))
-    for line in shown:
-        for warning in line["warnings"]:
-            out.print(Text(f"warning: row {line['row']}, {line['site']}: {warning}", style="yellow"))
+    for one in shown:
+        for warning in one["warnings"]:
+            out.print(Text(f"warning: {one['file']}, row {one['row']}, {one['site']}: {warning}", style="yellow"))
     if trouble:
         headers = (*named, *_HEADERS[1:])
         out.print(table(headers, _cells(trouble, headers)))

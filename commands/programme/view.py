@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -34,21 +35,21 @@ if TYPE_CHECKING:
 def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
     """The years with their targets, and which of them have passed at `now`."""
     p = frozen.programme
-    whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or 0.0) for s in stock)
+    whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or Decimal()) for s in stock)
     total = measured(whole, p.measure)
     targets = [target_of(total, p.share, place, len(frozen.years)) for place in range(len(frozen.years))]
     passed = [ends_at(year) <= now for year in frozen.years]
     data = {
         "programme_id": p.id,
-        "stock": whole.model_dump(),
+        "stock": whole.model_dump(mode="json"),
         "measure": p.measure,
-        "share": p.share,
+        "share": float(p.share),
         "years": [
             {
                 "campaign": y.plan.id,
                 "starts_on": str(y.plan.starts_on),
                 "ends_on": str(y.plan.ends_on),
-                "target": t,
+                "target": float(t),
                 "passed": over,
             }
             for y, t, over in zip(frozen.years, targets, passed, strict=True)
@@ -107,10 +108,10 @@ def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> P
         "programme_id": p.id,
         "title": p.title,
         "measure": p.measure,
-        "share": p.share,
+        "share": float(p.share),
         "ends_on": str(p.ends_on),
-        "stock": s.stock.model_dump(),
-        "treated": s.treated.model_dump(),
+        "stock": s.stock.model_dump(mode="json"),
+        "treated": s.treated.model_dump(mode="json"),
         "stopped": s.stopped,
         "ended": ended.model_dump(mode="json", exclude_none=True) if ended else None,
         "refused": s.refusals,
@@ -136,12 +137,12 @@ def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[st
             "starts_on": str(year.plan.starts_on),
             "ends_on": str(year.plan.ends_on),
             "state": "closed" if done else "running" if begun else to_come,
-            "chosen": begun.chosen.model_dump() if begun else None,
-            "carried_in": begun.carried_over.model_dump() if begun else None,
-            "closed": done.closed.model_dump() if done else None,
-            "carried_over": done.carried_over.model_dump() if done else None,
-            "target": begun.target if begun else None,
-            "treated_share": done.share if done else None,
+            "chosen": begun.chosen.model_dump(mode="json") if begun else None,
+            "carried_in": begun.carried_over.model_dump(mode="json") if begun else None,
+            "closed": done.closed.model_dump(mode="json") if done else None,
+            "carried_over": done.carried_over.model_dump(mode="json") if done else None,
+            "target": float(begun.target) if begun else None,
+            "treated_share": float(done.share) if done else None,
             "met": done.met if done else None,
         }
 
@@ -170,13 +171,17 @@ def _head(
     p = frozen.programme
     end = None
     if ended is not None:
-        end = "all treated in time" if ended.in_time else f"not all treated: {_said(ended.left.model_dump())} left"
+        end = (
+            "all treated in time"
+            if ended.in_time
+            else f"not all treated: {_said(ended.left.model_dump(mode='json'))} left"
+        )
     return facts(
         [
             ("programme", f"{p.id} ({p.document_number}) {p.title}"),
             ("each year", f"at least {p.share:.0%} of the stock, by {p.measure}; all by {p.ends_on}"),
-            ("stock", _said(stock.model_dump())),
-            ("treated", _said(treated.model_dump()) if treated is not None else None),
+            ("stock", _said(stock.model_dump(mode="json"))),
+            ("treated", _said(treated.model_dump(mode="json")) if treated is not None else None),
             ("stopped", stopped),
             ("ended", end),
         ]

@@ -1,5 +1,6 @@
 """A site: work reported and verified, its record corrected, its deadline extended or suspended."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -24,7 +25,7 @@ async def complete(
     requirement: str,
     /,
     *,
-    quantity: Annotated[float, Parameter(converter=reads(quantity), n_tokens=1)] = 1.0,
+    quantity: Annotated[Decimal, Parameter(converter=reads(quantity), n_tokens=1)] = Decimal(1),
     evidence: Annotated[tuple[str, ...], Parameter(negative="", metavar="PHASE:REF")] = (),
     note: str | None = None,
     sending: Sending = PLAINLY,

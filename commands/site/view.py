@@ -1,6 +1,6 @@
 """The status of a site, with its requirements and the fields of its options."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from commands.common.tables import facts, table
 from schemas.status import SiteStatus
 from services.common.text import amount, deadline, local
 from services.site.tasks import SiteState, Task
+
+_SHOWN = 5
+"""Refusals and warnings that the page shows, the newest."""
 
 
 def site_page(state: SiteState) -> Page:
@@ -51,8 +54,21 @@ def site_page(state: SiteState) -> Page:
         ),
         Text(),
         _tasks(tasks),
+        *told_lines(state.refused, state.warned, subject.label),
     )
-    return Page({**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}, shown)
+    data = {**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}
+    return Page(data | {"refused": list(state.refused), "warned": list(state.warned)}, shown)
+
+
+def told_lines(refused: Sequence[Mapping[str, str]], warned: Sequence[Mapping[str, str]], label: str) -> Iterator[Text]:
+    """The last refusals and warnings of a site: who sent a signal has seen neither."""
+    lines = [f"refused: {one['command']} {one['command_id']}: {one['reason']}" for one in refused[-_SHOWN:]]
+    lines += [f"warning: {one['command_id']}: {one['warning']}" for one in warned[-_SHOWN:]]
+    if len(refused) > _SHOWN or len(warned) > _SHOWN:
+        lines.append(f"earlier ones: starter.py ledger {label}")
+    if lines:
+        yield Text()
+    yield from (Text(line, style="yellow") for line in lines)
 
 
 def _tasks(tasks: Iterable[Task]) -> RenderableType:

@@ -137,8 +137,9 @@ SITE_FIELDS = {
     "longitude": "a longitude from -180 to 180",
     "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",
     "mineral": "a mineral of at most 100 characters",
-    "area_ha": "an area from 0 to 1000000 hectares",
-    "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0 and at most 1000000",
+    "area_ha": "an area from 0 to 1000000 hectares, of at most 15 digits",
+    "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0 with at most "
+    "6 decimals",
     "hazard": HAZARD,
     "responsible": "names, separated by semicolons",
     "lead_government": "a government of 1 to 128 characters",
@@ -183,6 +184,10 @@ def same_in_rows(row: int, written: str) -> str:
 
 def rows_of_site(row: int) -> str:
     return f"a site whose rows are all good: row {row} is not"
+
+
+def asked_at_most(entry: str, quantity: str, most: str) -> str:
+    return f"counts with which {entry}, {quantity} for each problem, asks for at most {most}"
 
 
 def id_new(where: str) -> str:

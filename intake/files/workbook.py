@@ -90,6 +90,8 @@ def _text(cell: Any) -> str:
         return cell
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell)) if abs(cell) < _EXACT else f"{cell:.15G}"
+    if isinstance(cell, float):
+        return str(float(f"{cell:.15g}"))  # 0.1 + 0.7 is shown as 0.8
     return str(cell)
 
 

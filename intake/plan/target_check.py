@@ -10,8 +10,8 @@ from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.yaml_text import YamlText
 from schemas.plan import Plan
+from schemas.quantity import written
 from schemas.register import Site
-from schemas.targets import written
 
 
 def target_faults(text: YamlText) -> Iterator[Fault]:
@@ -41,7 +41,7 @@ def unreachable_targets(file: str, plan: Plan, sites: Iterable[Site]) -> Iterato
         if site.area_ha is None:
             unmeasured[site.city, site.county] += 1
         else:
-            areas[site.city, site.county] += Decimal(repr(site.area_ha))
+            areas[site.city, site.county] += site.area_ha
     for city in plan.targets.cities if plan.targets is not None else ():
         for county in city.counties:
             place = city.code, county.code

@@ -54,14 +54,14 @@ def words(text: str) -> str:
     return text
 
 
-def number(text: str) -> float:
+def number(text: str) -> Decimal:
     """A number as offices write it, without a unit."""
-    return float(text if _PLAIN.fullmatch(text) else read_number(text))
+    return Decimal(text) if _PLAIN.fullmatch(text) else read_number(text)
 
 
-def area(text: str, unit: str = "公顷") -> float:
+def area(text: str, unit: str = "公顷") -> Decimal:
     """An area in hectares; one without a unit in its cell is in `unit`."""
-    return float(read_number(text, AREA, wording.AREA, unit))
+    return read_number(text, AREA, wording.AREA, unit)
 
 
 def yuan(text: str, unit: str = "元") -> Decimal:
@@ -115,14 +115,14 @@ def yes_or_no(text: str) -> bool:
 
 def problems(text: str) -> tuple[Problem, ...]:
     """`adit_open*2; shed` in the order written; an empty item between separators is dropped."""
-    found: dict[str, float] = {}
+    found: dict[str, Decimal] = {}
     for item in split_problems(text):
         kind, *counts = (part.strip() for part in _COUNT.split(item))
         if len(counts) > 1 or not kind:
             raise InvalidCell(wording.PROBLEMS)
         if code(kind) in found:
             raise InvalidCell(wording.PROBLEM_ONCE)
-        found[code(kind)] = float(read_number(counts[0], COUNT, wording.PROBLEMS)) if counts else 1.0
+        found[code(kind)] = read_number(counts[0], COUNT, wording.PROBLEMS) if counts else Decimal(1)
     try:
         return tuple(Problem(kind=kind, count=count) for kind, count in found.items())
     except ValidationError as error:

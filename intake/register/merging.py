@@ -60,5 +60,5 @@ def _added_up(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The problems by kind, their counts added as decimals: 0.1 and 0.2 are 0.3."""
     counts: dict[str, Decimal] = {}
     for problem in problems:
-        counts[problem.kind] = counts.get(problem.kind, Decimal(0)) + Decimal(str(problem.count))
-    return tuple(Problem(kind=kind, count=float(count)) for kind, count in counts.items())
+        counts[problem.kind] = counts.get(problem.kind, Decimal(0)) + problem.count
+    return tuple(Problem(kind=kind, count=count) for kind, count in counts.items())

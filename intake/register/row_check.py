@@ -18,6 +18,7 @@ from intake.register.place_check import COORDINATES, PlaceCheck
 from intake.register.unit_columns import merge_unit_columns
 from schemas.identity import folded
 from schemas.plan import Datum, Plan
+from schemas.quantity import LARGEST, written
 from schemas.register import Site
 
 _CONVERTERS: dict[str, Callable[..., Any]] = {
@@ -100,6 +101,8 @@ class RowCheck:
         self._codes |= {folded(code): code for code in self._cities}
         self._offices = OfficeSpellings(plan)
         self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
+        self._asked = [(e.id, frozenset(e.problems), e.quantity) for e in plan.catalogue]
+        self._most_asked = max(e.quantity for e in plan.catalogue)
         self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
         cases = plan.police_track.problems if plan.police_track is not None else ()
         self._named = frozenset(cases).union(*(entry.problems for entry in plan.catalogue))
@@ -274,6 +277,16 @@ class RowCheck:
         for kind in kinds:
             if self._named and kind not in self._named:
                 self._unnamed.setdefault(kind, []).append(row)
+        self._check_asked(values, faulty)
+
+    def _check_asked(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
+        """No requirement may ask for more than reports can add up to."""
+        found = values.get("problems", ())
+        if sum(problem.count for problem in found) * self._most_asked <= LARGEST:
+            return
+        for entry, problems, quantity in self._asked:
+            if quantity * sum(problem.count for problem in found if problem.kind in problems) > LARGEST:
+                faulty["problems"] = wording.asked_at_most(entry, written(quantity), written(LARGEST))
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if values.get("newly_found") and values.get("missed"):

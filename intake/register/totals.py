@@ -44,9 +44,9 @@ def summed(sites: Iterable[Site]) -> Totals:
         if site.area_ha is None:
             unmeasured += 1
         else:
-            area += Decimal(repr(site.area_ha))
+            area += site.area_ha
         for problem in site.problems:
-            problems[problem.kind] = problems.get(problem.kind, Decimal()) + Decimal(repr(problem.count))
+            problems[problem.kind] = problems.get(problem.kind, Decimal()) + problem.count
     return Totals(count, area, unmeasured, problems)
 
 

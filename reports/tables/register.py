@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from reports.tables.cells import deferral_cells, deferral_columns, sign_off_cells, sign_off_columns
 from reports.tables.sheet import Column, Kind
 from reports.words.catalogue import Words
+from schemas.quantity import exact, written
 
 Row = tuple[Any, ...]
 
@@ -97,7 +98,10 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             record["type"],
             record.get("mineral"),
             record.get("area_ha"),
-            ", ".join(f"{problem['kind']} × {problem.get('count', 1):g}" for problem in record.get("problems", ())),
+            ", ".join(
+                f"{problem['kind']} × {written(exact(problem.get('count', 1)))}"
+                for problem in record.get("problems", ())
+            ),
             words.named("hazard", record.get("hazard", "")),
             ", ".join(record.get("responsible", ())),
             record.get("latitude"),

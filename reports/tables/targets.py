@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports.spreadsheets.workbook import Workbook
 from reports.tables.sheet import MAX_ROWS, Column, Kind, Styles, Table
 from reports.words.catalogue import Words
 from schemas.progress import Achieved
+from schemas.quantity import grouped
 from schemas.status import CampaignStatus
 
 COLUMNS = (
@@ -26,7 +28,7 @@ class Line:
     made: Achieved
 
     @property
-    def numbers(self) -> tuple[float | int | None, ...]:
+    def numbers(self) -> tuple[Decimal | int | None, ...]:
         """The numbers in the order of `COLUMNS`."""
         m = self.made
         area = (m.target_ha, m.registered_ha, m.closed_ha, m.share_of_target)
@@ -38,10 +40,10 @@ class Line:
         return tuple(
             "—"
             if value is None
-            else f"{int(value * 1000 + 1e-9) / 10:.1f}%"
+            else f"{int(value * 1000) / 10:.1f}%"
             if name.startswith("share")
-            else f"{value:,.4f}".rstrip("0").rstrip(".")
-            if isinstance(value, float)
+            else grouped(round(value, 4))
+            if isinstance(value, Decimal)
             else f"{value:,}"
             for name, value in zip(COLUMNS, self.numbers, strict=True)
         )

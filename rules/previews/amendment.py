@@ -9,6 +9,7 @@ from rules.site.deadlines import next_climb
 from rules.site.work import in_force
 from schemas.amendments import AmendCity, AmendSite
 from schemas.base import Instant, StoredModel
+from schemas.quantity import Sum
 from schemas.stages import OPEN
 
 
@@ -43,9 +44,9 @@ class SiteImpact(StoredModel):
     stage_after: str
     due: Moved
     ends: Moved
-    added: dict[str, float] = {}
-    removed: dict[str, float] = {}
-    changed: dict[str, tuple[float, float]] = {}
+    added: dict[str, Sum] = {}
+    removed: dict[str, Sum] = {}
+    changed: dict[str, tuple[Sum, Sum]] = {}
     rung: int = 0
     rung_after: int = 0
     climb: Climb | None = None

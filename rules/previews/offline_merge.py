@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 
 def fields_of(site: Site, aggregate: SiteAggregate) -> dict[str, Any]:
     """All editable fields of a site in its present state."""
-    return corrected(site, aggregate.state) | {DONE + r: round(done, 6) for r, done in aggregate.state.done.items()}
+    return corrected(site, aggregate.state) | {DONE + r: done for r, done in aggregate.state.done.items()}
 
 
 def touched(entry: LedgerEntry) -> Iterator[str]:

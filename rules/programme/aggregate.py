@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from rules.aggregate import Aggregate, AggregateState, EventTime, Outcome, TimeLimits
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.effects import CountYear, StartYear
-from rules.programme.stock import added, measured, reaches, without
+from rules.programme.stock import added, measured, without
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
 from schemas.base import Instant
@@ -26,6 +27,7 @@ from schemas.programme import (
     YearStarted,
     YearStartedReport,
 )
+from schemas.quantity import Sum
 from schemas.streams import programme_stream
 
 Observation = YearStartedReport | YearCountedReport
@@ -46,7 +48,7 @@ class ProgrammeState(AggregateState):
     counted_at: Instant | None = None
     """When the campaign's state was last requested."""
     stock: Amount = Amount()
-    target: float = 0.0
+    target: Sum = Decimal()
     treated: Amount = Amount()
     stopped: str | None = None
     ended_at: Instant | None = None
@@ -73,9 +75,9 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             "year": s.year,
             "years": len(t.years),
             "campaign": t.years[s.year].campaign_id if s.running else None,
-            "stock": s.stock.model_dump(),
-            "treated": s.treated.model_dump(),
-            "target": s.target,
+            "stock": s.stock.model_dump(mode="json"),
+            "treated": s.treated.model_dump(mode="json"),
+            "target": float(s.target),
             "stopped": s.stopped,
             "ended": self.settled,
             "as_of": now.isoformat(),
@@ -177,8 +179,8 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             carried_over=counted.carried_over,
             found=counted.found,
             treated=treated,
-            share=round(done / whole, 4) if whole else 1.0,
-            met=reaches(done, s.target),
+            share=round(done / whole, 4) if whole else Decimal(1),
+            met=done >= s.target,
         )
         # The stock is empty: the programme ends early.
         last = s.year + 1 == len(t.years) or without(stock, treated).sites == 0

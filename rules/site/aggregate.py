@@ -7,6 +7,7 @@ in the same batch.
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from rules.aggregate import Aggregate, EventTime, Question, TimeLimits
@@ -100,7 +101,7 @@ class SiteAggregate(Aggregate[SiteState]):
             option_dues={name: one for name, one in dues if one is not None},
         )
 
-    def outstanding(self) -> dict[str, float]:
+    def outstanding(self) -> dict[str, Decimal]:
         """Requirement to the quantity still to do; 0 where only evidence is missing."""
         return outstanding(self.terms, self.state)
 
@@ -162,6 +163,7 @@ class SiteAggregate(Aggregate[SiteState]):
             suspended=s.suspended and not self.settled,
             as_of=now,
             refused=tuple(s.refusals),
+            warned=tuple(s.warned),
             deferrals=deferrals_of(self.terms, s),
             **view_of_options(self.terms, s),
         )

@@ -6,6 +6,7 @@ reached. A site that is verified and gets new work goes back to it, in the same 
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from rules.amendments.deadlines import eased, soonest
@@ -86,7 +87,7 @@ def apply_amendment(
         return
     state.amendment, state.overlay = event.amendment, event.terms
     for requirement in event.requirements or ():
-        state.done.setdefault(requirement, 0.0)
+        state.done.setdefault(requirement, Decimal())
         state.evidence.setdefault(requirement, [])
     if event.due is not None:
         _move(state, event.due, event.due_unmoved, at, received_at)

@@ -1,11 +1,12 @@
 """How each event changes a site's state. Nothing else changes it, so a ledger's entries give the state again."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from rules.site.amendment import apply_amendment
 from rules.site.reinstatement import apply_reinstatement, what_it_ends
 from rules.site.reopening import apply_reopening
-from rules.site.state import Interval, SiteState, WorkReport
+from rules.site.state import Interval, SiteState, WorkReport, ref_digest
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated, SiteAmended, VerificationRecalled
@@ -27,7 +28,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
             state.opened_at, state.work_since = at, event.since or at
             state.amendment = event.amendment
             state.begin_round(state.round, at)
-            state.done = dict.fromkeys(event.requirements, 0.0)
+            state.done = dict.fromkeys(event.requirements, Decimal())
             state.evidence = {r: [] for r in event.requirements}
             state.set_deadline(event.due, state.work_since, received_at)
         case ev.TaskReported():
@@ -35,6 +36,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
                 requirement=event.requirement,
                 quantity=event.quantity,
                 phases=tuple(e.phase for e in event.evidence),
+                refs=tuple(ref_digest(e.ref) for e in event.evidence),
                 at=at,
                 by=actor.id,
                 round=event.round or state.round,

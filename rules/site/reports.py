@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from rules.aggregate import EventTime
 from rules.calendar import shown_instant
 from rules.site.deferrals import require_time_ran
 from rules.site.options.registry import SITE_OPTIONS
+from rules.site.over_reporting import quantity_warnings
 from rules.site.state import SiteState
+from rules.site.twin_reports import twin_warnings
 from rules.site.verdicts import decide_verdict, require_turn
-from rules.site.work import EPSILON, in_force, task_reported
+from rules.site.work import in_force, task_reported
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.evidence import EvidencePhase
@@ -19,7 +22,10 @@ from schemas.site.terms import SiteTerms
 
 
 def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, when: EventTime) -> TaskReported:
-    """What follows from a report; raises Refused where it is not that person's, or its evidence is out of order."""
+    """What follows from a report, with warnings for its sender.
+
+    Raises Refused where it is not that person's, its evidence is out of order, or it is far more than is asked.
+    """
     require_time_ran(terms, state, when.at)
     event = task_reported(terms, state, command)
     event.counts = state.counts(command.requirement, when.said_at)
@@ -27,10 +33,12 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, whe
     event.round = None if round_ == state.round else round_
     for option in SITE_OPTIONS.having("check_report"):
         option.check_report(terms, state, command, event.counts)
+    twins = twin_warnings(terms, state, command, when.at)
     if event.counts:
         require_evidence_in_order(terms, state, command)
+        event.warnings = (*quantity_warnings(terms, state, command), *twins)
     else:
-        event.warnings = (*event.warnings, _sent_back_since(terms, state, command.requirement, when.said_at))
+        event.warnings = (_sent_back_since(terms, state, command.requirement, when.said_at), *twins)
     return event
 
 
@@ -64,7 +72,7 @@ def require_evidence_in_order(terms: SiteTerms, state: SiteState, command: Compl
         raise Refused(
             f"the photo `before` of {requirement.id!r} is missing: it comes before the work or with its first report"
         )
-    completes = state.done.get(requirement.id, 0.0) + command.quantity >= requirement.quantity - EPSILON
+    completes = state.done.get(requirement.id, Decimal()) + command.quantity >= requirement.quantity
     if missing(EvidencePhase.DURING) and (completes or EvidencePhase.AFTER in there):
         what = "this report completes the work" if completes else "this report shows it `after`"
         raise Refused(f"the photo `during` of {requirement.id!r} is missing, and {what}")

@@ -1,7 +1,10 @@
 """What a site remembers."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from rules.aggregate import AggregateState
@@ -14,6 +17,7 @@ from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
 from schemas.options.sign_off import SigningOff
+from schemas.quantity import Sum
 from schemas.stages import Stage
 
 
@@ -47,9 +51,11 @@ class WorkReport(StoredModel):
     """
 
     requirement: str
-    quantity: float
+    quantity: Sum
     phases: tuple[str, ...] = ()
     """The phases of the evidence that came with it."""
+    refs: tuple[str, ...] = new_field(())
+    """The digest of each reference, in the same order: a site has up to sixty reports, and their texts are long."""
     at: Instant
     by: str
     round: int
@@ -63,6 +69,12 @@ class WorkReport(StoredModel):
         return self.at if self.claimed_at is None else min(self.claimed_at, self.at)
 
 
+@lru_cache(maxsize=256)  # a report is judged before it is decided, and then applied
+def ref_digest(ref: str) -> str:
+    """12 hex digits, by which a reference to a photo is recognised at its site."""
+    return hashlib.sha256(ref.encode()).hexdigest()[:12]
+
+
 class SiteState(AggregateState):
     """Everything a site remembers. Deadlines are instants; "overdue" is derived from them, never kept."""
 
@@ -70,7 +82,7 @@ class SiteState(AggregateState):
     round: int = 1
     reports: dict[str, WorkReport] = {}
     """Command id to the report, in the order in which they were recorded."""
-    done: dict[str, float] = {}
+    done: dict[str, Sum] = {}
     """Requirement to the sum of the reports that count."""
     evidence: dict[str, list[str]] = {}
     """Requirement to the phases of evidence of the reports that count."""
@@ -204,7 +216,7 @@ class SiteState(AggregateState):
         again = frozenset(requirements)
         self.again_since = {**self.again_since, **dict.fromkeys(again, since)}
         for requirement in again:
-            self.done[requirement] = 0.0
+            self.done[requirement] = Decimal()
             self.evidence[requirement] = []
         reports = dict(self.reports)
         for command_id, report in reports.items():

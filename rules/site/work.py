@@ -1,6 +1,7 @@
 """The work at a site: which requirements are in force, what is still to do, and what a report says."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rules.site.state import SiteState
 from schemas import commands as cmd
@@ -10,7 +11,7 @@ from schemas.options.modes import Pair, holds
 from schemas.site.terms import Requirement, SiteTerms
 from schemas.stages import Stage
 
-EPSILON = 1e-9
+_NONE = Decimal()
 
 
 def in_force(terms: SiteTerms, state: SiteState) -> tuple[Requirement, ...]:
@@ -18,13 +19,13 @@ def in_force(terms: SiteTerms, state: SiteState) -> tuple[Requirement, ...]:
     return requirements_under(terms, modes_in_force(terms, state)) if terms.modes is not None else terms.requirements
 
 
-def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, float]:
+def outstanding(terms: SiteTerms, state: SiteState) -> dict[str, Decimal]:
     """Requirement to the quantity still to do; 0 where only evidence is missing."""
     left = {}
     for r in in_force(terms, state):
-        missing = r.quantity - state.done.get(r.id, 0.0)
-        if missing > EPSILON or any(phase not in state.evidence.get(r.id, ()) for phase in r.evidence):
-            left[r.id] = max(0.0, round(missing, 6))
+        missing = r.quantity - state.done.get(r.id, _NONE)
+        if missing > _NONE or any(phase not in state.evidence.get(r.id, ()) for phase in r.evidence):
+            left[r.id] = max(_NONE, missing)
     return left
 
 

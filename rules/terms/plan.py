@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from rules.calendar import clause_end, end_of, start_of
 from rules.terms.documents import document_terms, levels_of
@@ -24,6 +25,7 @@ from schemas.ladder import Rung
 from schemas.options.acceptance import EvidenceGate
 from schemas.plan import CatalogueEntry, FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
+from schemas.quantity import product
 from schemas.register import Site
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
 
@@ -47,23 +49,25 @@ def requirements_of(
     for entry in plan_catalogue:
         if entry.site_types and site.type not in entry.site_types:
             continue
-        counts: dict[str, float] = {}
+        counts: dict[str, Decimal] = {}
         for problem in site.problems:
             if problem.kind in entry.problems:
-                counts[problem.kind] = counts.get(problem.kind, 0.0) + problem.count
+                counts[problem.kind] = counts.get(problem.kind, Decimal()) + problem.count
         if entry.problems and not counts:
             continue
         if by_problem and len(counts) > 1:
             found.extend(_requirement(entry, f"{entry.id}:{kind}", n, (kind,)) for kind, n in counts.items())
         else:
-            found.append(_requirement(entry, entry.id, sum(counts.values()) if counts else 1, tuple(counts)))
+            found.append(
+                _requirement(entry, entry.id, sum(counts.values(), Decimal()) if counts else Decimal(1), tuple(counts))
+            )
     return tuple(found)
 
 
-def _requirement(entry: CatalogueEntry, id_: str, count: float, problems: tuple[str, ...]) -> Requirement:
+def _requirement(entry: CatalogueEntry, id_: str, count: Decimal, problems: tuple[str, ...]) -> Requirement:
     return Requirement(
         id=id_,
-        quantity=entry.quantity * count,
+        quantity=product(entry.quantity, count),
         unit=entry.unit,
         evidence=entry.evidence,
         in_order=entry.evidence_gate is EvidenceGate.IN_ORDER,
@@ -167,6 +171,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         levels=tuple(LevelTerms(id=v.id, due=v.due) for v in plan.verification.levels),
         max_rounds=plan.verification.max_rounds,
         re_rectification=plan.clauses.re_rectification,
+        refuse_beyond=plan.reporting.refuse_beyond if plan.reporting is not None else None,
         late_report=plan.clauses.late_report,
         work_counts_suspended=plan.suspension is not None and plan.suspension.work_counts,
         reminder_days=plan.reminder_days,

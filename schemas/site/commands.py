@@ -8,6 +8,7 @@ from schemas.calendar import CampaignDay
 from schemas.command import Command, DocumentRef, Reason
 from schemas.deferrals import SuspensionBasis
 from schemas.evidence import Evidence
+from schemas.quantity import Quantity
 
 
 class CompleteTask(Command):
@@ -18,7 +19,7 @@ class CompleteTask(Command):
 
     kind: Literal["complete_task"] = "complete_task"
     requirement: str = Field(min_length=1, max_length=64)
-    quantity: float = Field(ge=0, le=1_000_000)
+    quantity: Quantity
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
     note: str | None = Field(default=None, max_length=4000)
 

@@ -9,6 +9,7 @@ from schemas.base import Instant, StoredModel
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import CommandRefused, Event, new_field
 from schemas.options.registry import OPTIONS, OptionTable
+from schemas.quantity import Sum
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 
@@ -16,7 +17,7 @@ from schemas.site.correction import RecordCorrected
 class Opened(Event):
     kind: Literal["opened"] = "opened"
     due: Instant
-    requirements: dict[str, float]
+    requirements: dict[str, Sum]
     amendment: int = new_field(0)
     """The amendment of the plan under which it opened; 0: the plan as issued."""
     since: Instant | None = new_field(None)
@@ -33,7 +34,7 @@ class EvidenceRef(StoredModel):
 class TaskReported(Event):
     kind: Literal["task_reported"] = "task_reported"
     requirement: str
-    quantity: float
+    quantity: Sum
     evidence: tuple[EvidenceRef, ...] = ()
     note: str | None = None
     round: int | None = new_field(None)

@@ -19,13 +19,14 @@ from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
+from schemas.quantity import Sum
 
 
 class Requirement(StoredModel):
     """A requirement of one site: quantity, unit, and the phases of its evidence."""
 
     id: str
-    quantity: float
+    quantity: Sum
     unit: str
     evidence: tuple[EvidencePhase, ...] = ()
     restoration_modes: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
@@ -89,6 +90,8 @@ class SiteTerms(StoredModel):
     """The terms of a site with a police case; else None."""
     sign_off: SignOffTerms | None = None
     """None without a sign-off: the plan has no `sign_off`, or the site has no department."""
+    refuse_beyond: Sum | None = Field(default=None, exclude_if=is_unset)
+    """The plan's `reporting.refuse_beyond`, if it says so."""
     relapse: Clause | None = None
     """The rectification clause after a reopening by the patrol; else `re_rectification`."""
     patrol_until: Instant | None = None

@@ -1,9 +1,11 @@
 """Instants, days, quantities and counts as text, for tables and refusals."""
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from schemas.local_time import last_day, local_day, shown_instant
+from schemas.quantity import exact, written
 
 
 def local(instant: datetime | None, zone: ZoneInfo) -> str:
@@ -21,9 +23,9 @@ def deadline(due: datetime | None, zone: ZoneInfo) -> str:
     return "" if due is None else str(last_day(due, zone))
 
 
-def amount(number: float) -> str:
-    """A quantity, without a fraction if it is whole."""
-    return f"{number:g}"
+def amount(number: Decimal | float) -> str:
+    """A quantity, without a fraction if it is whole; also one that was read from an answer's JSON."""
+    return written(exact(number))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

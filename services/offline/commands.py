@@ -1,4 +1,4 @@
-"""The commands of an offline file, built before any is sent, and their verdict by the site's rules."""
+"""The commands of an offline file, built before any is sent."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from rules.aggregate import CommandResult
 from schemas.actor import Actor
 from schemas.command import Command
 from services.offline.edits import Outcome, Unwanted, Wanted
@@ -21,10 +20,6 @@ class Ready(NamedTuple):
     wanted: Wanted
     command: Command
     now: datetime
-
-    def foreseen(self) -> CommandResult:
-        """The result by the site's rules, from its ledger."""
-        return self.wanted.aggregate.foreseen(self.command, self.now)
 
 
 def built(found: Iterable[Outcome], actor: Actor, now: datetime) -> tuple[list[Ready], list[Outcome]]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from intake.offline_cells import KnownIds, saved_same, shows_same
@@ -19,6 +20,7 @@ from schemas.command import Command
 from schemas.given_time import given_instant
 from schemas.ledger import LedgerEntry
 from schemas.plan import FrozenPlan
+from schemas.quantity import written
 from schemas.register import Site
 from schemas.site.commands import CompleteTask
 from schemas.site.correction import Correct
@@ -137,8 +139,9 @@ class Exported:
                 row, "requirement", f"the site has no such requirement; it has: {', '.join(known) or 'none'}"
             )
             return
-        # The id is of the row alone: the quantity still to be reported shrinks once the row was accepted.
-        command_id = self._id(row, requirement, (row.fields["done"], row.evidence, row.note))
+        # The id is of the row alone: the quantity still to be reported shrinks once the row was accepted. However the
+        # number is written, 3 or 3.00, the id is the same.
+        command_id = self._id(row, requirement, (float(row.fields["done"]), row.evidence, row.note))
         if command_id in now.state.processed:
             return  # accepted already, independent of later changes
         rows = (dict(zip(TASK_HEADERS, cells, strict=True)) for cells in task_rows(self.frozen, self.site, was))
@@ -153,19 +156,19 @@ class Exported:
         if found.conflicts:
             yield self._clash(row, found.conflicts[0])
             return
-        more = 0.0
+        more = Decimal()
         if found.edits:
-            more = round(found.edits[0].yours - (found.edits[0].exported or 0.0), 6)
+            more = found.edits[0].yours - (found.edits[0].exported or Decimal())
             if more < 0:
-                reason = (
-                    f"work that was reported ({found.edits[0].exported:g}) is taken back by a verdict, not by a file"
-                )
+                reported = written(found.edits[0].exported)
+                reason = f"work that was reported ({reported}) is taken back by a verdict, not by a file"
                 yield Unwanted(row, "done", reason)
                 return
         if more or row.evidence:
             content = {"requirement": requirement, "quantity": more, "evidence": row.evidence, "note": row.note}
-            edit = f"{requirement}: {more:g} more done" + (f", {len(row.evidence)} evidence" if row.evidence else "")
             at = None if row.done_on is None else given_instant(row.done_on, self.now, self.frozen.plan.zone)
+            photos = f", {len(row.evidence)} evidence" if row.evidence else ""
+            edit = f"{requirement}: {written(more)} more done{photos}"
             yield self._if_open(Wanted(row, edit, CompleteTask, content, command_id, now, at), "done")
         elif row.note:
             yield Unwanted(row, "note", "a note goes with a quantity or with evidence; there is neither")

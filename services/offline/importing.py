@@ -9,6 +9,8 @@ from intake.files.faults import Fault, FaultList
 from intake.offline_cells import KnownIds
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
+from rules.aggregate import Received
+from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.errors import HundredDaysError, NotFound
 from schemas.identity import Spellings
@@ -90,7 +92,7 @@ async def bring_back(servers: Servers, campaign: str, file: Path, dry_run: bool,
     ready, rest = built(found, actor, options.event_time(subject.now, subject.zone))
     broken: HundredDaysError | None = None
     if dry_run:
-        edits = [foreseen(one) for one in ready]
+        edits = foreseen(ready)
     else:
         edits, broken = await send_all(servers, campaign, [one.wanted for one in ready], options)
     return Imported(subject.frozen, read.files, edits, rest, broken, read.warnings)
@@ -130,11 +132,19 @@ async def send_all(
     return edits, None
 
 
-def foreseen(one: Ready) -> SentEdit:
-    """The predicted verdict of an edit, by the site's rules and its present ledger."""
-    result = one.foreseen()
-    verdict = WOULD_REFUSE if result.verdict is Verdict.REFUSED else "would be sent"
-    return SentEdit(one.wanted, verdict, result.reason, result.warnings)
+def foreseen(ready: Sequence[Ready]) -> list[SentEdit]:
+    """The predicted verdict of each edit, by the site's rules, its present ledger and the edits before it."""
+    sites: dict[str, SiteAggregate] = {}
+    edits = []
+    for one in ready:
+        now = one.wanted.aggregate
+        site = sites.get(one.wanted.row.site_id) or SiteAggregate(now.terms, now.state.model_copy(deep=True))
+        sites[one.wanted.row.site_id] = site
+        outcome = site.advance([Received(one.command, one.now)], one.now)
+        result = outcome.result_of(one.command.command_id)
+        verdict = WOULD_REFUSE if result.verdict is Verdict.REFUSED else "would be sent"
+        edits.append(SentEdit(one.wanted, verdict, result.reason, result.warnings))
+    return edits
 
 
 async def _sent(servers: Servers, campaign: str, one: Wanted, options: SendOptions) -> SentEdit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from intake.offline_file import join_names
@@ -45,6 +46,6 @@ def task_rows(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> Itera
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
     state = aggregate.state
     for r in in_force(aggregate.terms, state):
-        done = round(state.done.get(r.id, 0.0), 6)
+        done = state.done.get(r.id, Decimal())
         on_file = "; ".join(state.evidence.get(r.id, ()))
         yield [site.id, r.id, titles.get(r.id, r.id), r.unit, r.quantity, done, on_file, None, None, None, state.seq]

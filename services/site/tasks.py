@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rules.site.aggregate import SiteAggregate
 from rules.site.work import in_force
 from rules.terms.plan import site_terms
 from schemas.base import StoredModel
-from schemas.clock import Clock
 from schemas.plan import FrozenPlan
+from schemas.quantity import Sum
 from schemas.register import Site
 from schemas.status import SiteStatus
 from services.common.subjects import Subject
@@ -23,9 +24,9 @@ class Task(StoredModel):
     id: str
     title: str
     unit: str
-    quantity: float
-    done: float
-    left: float
+    quantity: Sum
+    done: Sum
+    left: Sum
     evidence_missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """The kinds of the site's problems that it serves."""
@@ -33,24 +34,28 @@ class Task(StoredModel):
 
 @dataclass(frozen=True)
 class SiteState:
-    """A site with its tasks."""
+    """A site with its tasks, and the last refusals and warnings that its senders got."""
 
     subject: Subject
     status: SiteStatus
     tasks: Sequence[Task]
+    refused: Sequence[dict[str, str]]
+    warned: Sequence[dict[str, str]]
 
 
 async def read_site(pool: Pool, subject: Subject) -> SiteState:
     """One site, as of campaign time now."""
     assert subject.site is not None
     status = await site_status(pool, subject.campaign_id, subject.site, subject.now)
-    return SiteState(subject, status, await site_tasks(pool, subject.frozen, status, subject.campaign.clock))
-
-
-async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: Clock) -> list[Task]:
-    """The tasks of a site, in the order of the plan's catalogue."""
-    aggregate = SiteAggregate(site_terms(frozen, Site.model_validate(status.site), status.opened_at, clock))
+    terms = site_terms(subject.frozen, Site.model_validate(status.site), status.opened_at, subject.campaign.clock)
+    aggregate = SiteAggregate(terms)
     aggregate.restore(await read_stream(pool, aggregate.stream))
+    tasks = tasks_of(subject.frozen, aggregate)
+    return SiteState(subject, status, tasks, aggregate.state.refusals, aggregate.state.warned)
+
+
+def tasks_of(frozen: FrozenPlan, aggregate: SiteAggregate) -> list[Task]:
+    """The tasks of a site, in the order of the plan's catalogue."""
     titles = {entry.id: entry.title for entry in frozen.plan.catalogue}
     left, done, evidence = aggregate.outstanding(), aggregate.state.done, aggregate.state.evidence
     return [
@@ -59,8 +64,8 @@ async def site_tasks(pool: Pool, frozen: FrozenPlan, status: SiteStatus, clock: 
             title=titles.get(r.id.partition(":")[0], r.id),
             unit=r.unit,
             quantity=r.quantity,
-            done=done.get(r.id, 0.0),
-            left=left.get(r.id, 0.0),
+            done=done.get(r.id, Decimal()),
+            left=left.get(r.id, Decimal()),
             evidence_missing=tuple(phase for phase in r.evidence if phase not in evidence.get(r.id, ())),
             problems=r.problems,
         )

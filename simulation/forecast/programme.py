@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from rules.aggregate import Outcome
 from rules.effects import CountYear, StartYear
@@ -97,4 +98,4 @@ def foresee(frozen: FrozenProgramme, stock: Sequence[Site], temperament: Tempera
 
 
 def _stocked(site: Site) -> Stocked:
-    return Stocked(site_id=site.id, hazard=site.hazard, area_ha=site.area_ha or 0.0)
+    return Stocked(site_id=site.id, hazard=site.hazard, area_ha=site.area_ha or Decimal())

@@ -7,6 +7,7 @@ the last report only.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from rules.calendar import clause_end
 from schemas.actor import Actor, Role, unit_name
@@ -38,7 +39,7 @@ class _Part:
     place: float
     requirement: Requirement
     number: int
-    quantity: float
+    quantity: Decimal
     last: bool
 
 
@@ -67,7 +68,7 @@ class Crews:
         self,
         site: Site,
         requirements: Mapping[str, Requirement],
-        outstanding: Mapping[str, float],
+        outstanding: Mapping[str, Decimal],
         round_: int,
         begins: date,
         due: date,
@@ -113,7 +114,7 @@ class Crews:
         self,
         site: Site,
         requirements: Mapping[str, Requirement],
-        outstanding: Mapping[str, float],
+        outstanding: Mapping[str, Decimal],
         last: Action,
         round_: int,
         weather: Callable[[date], date],
@@ -128,23 +129,21 @@ class Crews:
         reports = []
         for place, (name, left) in enumerate(sorted(outstanding.items())):
             at += _MINUTE
-            # A report needs a quantity, also where only evidence is missing: a token one.
-            command = self._command(
-                site, requirements[name], f"{round_}:{name}:again-{attempt}", left or 0.01, at,
-                requirements[name].evidence, self._words.forgotten,
-            )  # fmt: skip
+            called = f"{round_}:{name}:again-{attempt}"
+            evidence, words = requirements[name].evidence, self._words.forgotten
+            command = self._command(site, requirements[name], called, left, at, evidence, words)
             waits = place == len(outstanding) - 1
             reports.append(self._action(site, command, at + _TYPING, round_, attempt, waits=waits))
         return tuple(reports)
 
     # -- one report ------------------------------------------------------------------------------------------------
 
-    def _parts(self, site: Site, round_: int, requirement: Requirement, left: float) -> list[_Part]:
+    def _parts(self, site: Site, round_: int, requirement: Requirement, left: Decimal) -> list[_Part]:
         """One to three parts whose quantities add up to `left`."""
         about = (site.id, round_, requirement.id)
         ready = 0.3 + 0.7 * self._draws.share(*about, "ready")
         count = self._draws.whole(1, 3, *about, "parts") if left > 1 else 1
-        quantities = _split(left or 0.01, count)
+        quantities = _split(left, count)
         count = len(quantities)
         return [
             _Part(ready * (number + 1) / count, requirement, number, quantity, number + 1 == count)
@@ -164,7 +163,12 @@ class Crews:
         if before is not None:
             sent_at = max(sent_at, before.sent_at + _MINUTE)
         evidence = self._evidence(part)
-        if forgets and part.last and not (part.requirement.in_order and evidence[-1:] != (EvidencePhase.AFTER,)):
+        if (
+            forgets
+            and part.last
+            and part.quantity
+            and not (part.requirement.in_order and evidence[-1:] != (EvidencePhase.AFTER,))
+        ):
             evidence = evidence[:-1]
         name = f"{round_}:{part.requirement.id}:{part.number}"
         command = self._command(site, part.requirement, name, part.quantity, at, evidence)
@@ -198,7 +202,7 @@ class Crews:
         site: Site,
         requirement: Requirement,
         name: str,
-        quantity: float,
+        quantity: Decimal,
         at: datetime,
         evidence: tuple[EvidencePhase, ...],
         note: str | None = None,
@@ -231,8 +235,9 @@ class Crews:
         return Action(step, stream, site.id, command, sent_at, waits=waits, round=round_, attempt=attempt)
 
 
-def _split(quantity: float, count: int) -> list[float]:
+def _split(quantity: Decimal, count: int) -> list[Decimal]:
     """Parts that add up to the quantity: whole ones of a whole quantity."""
-    part = float(int(quantity) // count) if quantity == int(quantity) else round(quantity / count, 3)
-    parts = [part] * (count - 1)
-    return [*(p for p in parts if p > 0), round(quantity - sum(parts), 6)]
+    part = quantity // count if quantity == int(quantity) else round(quantity / count, 3)
+    if part == 0:
+        return [quantity]
+    return [part] * (count - 1) + [quantity - part * (count - 1)]

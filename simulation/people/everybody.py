@@ -7,6 +7,7 @@ no clock and no I/O: an action follows from these facts and from the seed.
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from rules.terms.plan import ends_at, rectification_clause, requirements_of
@@ -16,6 +17,7 @@ from schemas.options.police import POLICE_TRACK
 from schemas.options.sign_off import SIGN_OFF
 from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
+from schemas.quantity import exact
 from schemas.register import Problem, Site
 from schemas.site.terms import Requirement
 from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
@@ -203,7 +205,7 @@ class People:
             asked_on = self._hours.day_of(report.sent_at)
             yield self._verification(site, state, asked_on)
         elif state["stage"] == "rectifying":
-            left, weather = state["outstanding"], self._weather(site.city)
+            left, weather = _outstanding(state), self._weather(site.city)
             if not left:  # all is done while the site is suspended: it is verified after the resumption
                 self._done_meanwhile.add(site.id)
             yield from self._crews.on_missing(site, requirements, left, report, state["round"], weather)
@@ -220,7 +222,7 @@ class People:
             due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
             weather = self._weather(site.city)
             yield from self._crews.work(
-                site, requirements, state["outstanding"], state["round"], begins, due, weather
+                site, requirements, _outstanding(state), state["round"], begins, due, weather
             ).reports
 
     def _work_under_modes(self, switch: Action, reply: Reply) -> Iterator[Action]:
@@ -232,7 +234,7 @@ class People:
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, "begins under modes"))
             due, weather = self._due[site.id], self._weather(site.city)
             work = self._crews.work(
-                site, self._requirements(site), state["outstanding"], state["round"], begins, due, weather
+                site, self._requirements(site), _outstanding(state), state["round"], begins, due, weather
             )
             yield from (again(report, f"mode-{switch.attempt}") for report in work.reports)
 
@@ -251,6 +253,11 @@ class People:
     def _weather(self, city: str) -> Callable[[date], date]:
         flood = self._floods[city]
         return _as_planned if flood is None else flood.over
+
+
+def _outstanding(state: Mapping[str, Any]) -> dict[str, Decimal]:
+    """What an answer says is still to do; the engine's answer has it as numbers of JSON."""
+    return {name: exact(left) for name, left in state["outstanding"].items()}
 
 
 def _as_planned(day: date) -> date:

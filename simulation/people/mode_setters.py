@@ -14,6 +14,7 @@ from schemas.modes import FundingMode, RestorationMode
 from schemas.options.modes import DecideMode, SetMode, allowed_by, holds, is_allowed
 from schemas.plan import Plan
 from schemas.register import Site
+from schemas.site.commands import CompleteTask
 from schemas.site.terms import Requirement
 from schemas.streams import site_stream
 from simulation.behaviour.actions import Action, Reply, ReplyStatus, Step
@@ -40,9 +41,12 @@ Pair = tuple[str | None, str | None]
 
 
 def again(report: Action, why: str) -> Action:
-    """The report under another command id: a crew that begins again numbers its reports from the start."""
+    """The report under another command id, with photos of its own: a crew that begins again numbers from the start."""
     command = report.command
-    return replace(report, command=command.model_copy(update={"command_id": f"{command.command_id}:{why}"[-128:]}))
+    assert isinstance(command, CompleteTask)
+    evidence = tuple(one.model_copy(update={"ref": f"{why}-{one.ref}"[:500]}) for one in command.evidence)
+    own = {"command_id": f"{command.command_id}:{why}"[-128:], "evidence": evidence}
+    return replace(report, command=command.model_copy(update=own))
 
 
 class ModeSetters(SiteGroup):

@@ -1,6 +1,7 @@
 """The stock of a programme in Postgres: results of a year's campaign, and sites that its patrol opened again."""
 
 from datetime import date
+from decimal import Decimal
 
 from schemas.clock import Clock
 from schemas.facts import SiteFacts
@@ -37,3 +38,9 @@ async def test_site_reopened_by_patrol_before_year_count_kept(pool: Pool) -> Non
     assert (await totals(pool, "basin")).treated == ends.closed
     waiting = [(one.site.id, one.site.county) for one in await waiting_sites(pool, "basin")]
     assert waiting == [(left.id, "moved")], "in the county that it belonged to at the end"
+
+
+async def test_hectares_of_the_stock_are_summed_exactly(pool: Pool) -> None:
+    frozen, stock = programme_of(YEARS), stock_of([0.1, 0.2], "north")
+    await create_programme(pool, frozen, stock, Clock())
+    assert (await totals(pool, "basin")).stock.area_ha == Decimal("0.3")

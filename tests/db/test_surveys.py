@@ -155,8 +155,11 @@ async def test_progress_adds_up_by_area_and_by_count(pool: Pool) -> None:
     whole = await campaign_status(pool, "henan", NOW)
     assert whole.progress is not None
     made = whole.progress
-    assert (made.target_ha, made.registered_ha, made.closed_ha, made.share_of_target) == (7.5, 9.0, 4.5, 0.6)
-    assert (made.sites, made.closed, made.share_of_sites, made.newly_found, made.missed) == (6, 3, 0.5, 2, 0)
+    assert (made.target_ha, made.registered_ha, made.closed_ha, made.share_of_target) == tuple(
+        map(Decimal, ("7.5", "9", "4.5", "0.6"))
+    )
+    assert (made.sites, made.closed, made.newly_found, made.missed) == (6, 3, 2, 0)
+    assert made.share_of_sites == Decimal("0.5")
     assert [(line.id, line.sites, line.newly_found, line.cities) for line in made.surveys] == [
         ("S2", 2, 2, ["410400", "410600"])
     ]
@@ -167,8 +170,8 @@ async def test_progress_adds_up_by_area_and_by_count(pool: Pool) -> None:
             assert getattr(city, name) == sum(getattr(county, name) for county in city.counties)
     second = cities[1].counties
     assert [(county.code, county.name, county.target_ha, county.share_of_target) for county in second] == [
-        ("鲁山县", None, 1.0, 1.5),
-        ("浚县", "浚县（示例）", 2.0, 0.0),
+        ("鲁山县", None, Decimal(1), Decimal("1.5")),
+        ("浚县", "浚县（示例）", Decimal(2), Decimal()),
     ]
     assert whole.sites.area_ha["total"] == 9.0 and whole.sites.area_ha["closed"] == 4.5
     assert (await city_status(pool, "henan", "410600", NOW)).progress == cities[1]

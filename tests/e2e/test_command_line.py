@@ -55,7 +55,12 @@ def test_campaign_by_command_line_survives_killed_worker(shell: CommandLine) -> 
 
         assert "reported work at this site" in shell.run("verify", "hills-3", "county", "--pass", "--as", CITY, code=1)
         shell.run("verify", "hills-3", "county", "--fail", "one leans", "--requirement", "signs", "--as", COUNTY)
-        shell.run("complete", "hills/hills-3", "signs", "--quantity", "2", "--as", CITY)
+        far_more = shell.run("complete", "hills-3", "signs", "--quantity", "2000", "--as", CITY, code=1)
+        assert "a total above 20 " in far_more and "an amendment raises what is asked" in far_more
+        assert "more than is asked" in shell.run("complete", "hills/hills-3", "signs", "--quantity", "3", "--as", CITY)
+        *_, told = shell.data("status", "--site", "hills-3")["warned"]
+        assert "is 3 what you meant?" in told["warning"]
+        assert "what you meant?" in shell.run("status", "--site", "hills-3")
         shell.run("verify", "hills-3", "county", "--pass", "--as", COUNTY)
         shell.run("verify", "hills-3", "city", "--pass", "--as", EXPERT)
         shell.until(lambda: shell.stages("hills").get("closed") == 1)

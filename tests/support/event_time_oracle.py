@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from schemas.ledger import LedgerEntry
@@ -86,7 +87,7 @@ class EventTimeOracle:
     latest: datetime | None = None
     """The latest event time of the work that counts and of its acceptance."""
     again_since: dict[str, datetime] = field(default_factory=dict)
-    reports: list[tuple[str, float, datetime]] = field(default_factory=list)
+    reports: list[tuple[str, Decimal, datetime]] = field(default_factory=list)
     """Requirement, quantity and time of the work that counts."""
 
     def read(self, entries: Iterable[LedgerEntry]) -> None:
@@ -95,8 +96,8 @@ class EventTimeOracle:
             check_deadlines(entry, data, self.ends_at)
             self._of_kind(entry, data)
 
-    def done(self, requirement: str) -> float:
-        return sum(quantity for name, quantity, _ in self.reports if name == requirement)
+    def done(self, requirement: str) -> Decimal:
+        return sum((quantity for name, quantity, _ in self.reports if name == requirement), start=Decimal())
 
     def _of_kind(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
         match entry.kind:
@@ -124,7 +125,7 @@ class EventTimeOracle:
         assert data.get("counts", True) == counts, "work of before it was sent back is no rework"
         assert counts or data["warnings"], "and its sender is told"
         if counts:
-            self.reports.append((requirement, data["quantity"], said))
+            self.reports.append((requirement, Decimal(str(data["quantity"])), said))
             self.latest = max(self.latest or entry.at, entry.at)
 
     def _judged(self, entry: LedgerEntry, data: dict[str, Any]) -> None:

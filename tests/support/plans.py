@@ -76,7 +76,7 @@ def clock_from(frozen: FrozenPlan, day_seconds: float, begins: timedelta = timed
 
 def report(requirement: str, command_id: str, at: datetime, *, actor: Actor = CREW, **more: Any) -> CompleteTask:
     """A whole requirement done, with all its evidence."""
-    evidence = (Evidence(phase="before", ref="photo-1.jpg"), Evidence(phase="after", ref="photo-2.jpg"))
+    evidence = tuple(Evidence(phase=phase, ref=f"{command_id}-{phase}.jpg") for phase in ("before", "after"))
     return CompleteTask(
         command_id=command_id,
         actor=actor,

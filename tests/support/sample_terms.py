@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,13 +119,14 @@ def _said(actor: Actor, at: datetime, command_id: str | None) -> dict[str, Any]:
 def report(
     at: datetime,
     requirement: str,
-    quantity: float,
+    quantity: Decimal | float,
     *phases: str,
     by: Actor = BUILDER,
     command_id: str | None = None,
 ) -> cmd.CompleteTask:
-    evidence = tuple(cmd.Evidence(phase=EvidencePhase(phase), ref=f"{phase}.jpg") for phase in phases)
-    return cmd.CompleteTask(**_said(by, at, command_id), requirement=requirement, quantity=quantity, evidence=evidence)
+    said = _said(by, at, command_id)
+    photos = (cmd.Evidence(phase=EvidencePhase(phase), ref=f"{said['command_id']}-{phase}.jpg") for phase in phases)
+    return cmd.CompleteTask(**said, requirement=requirement, quantity=quantity, evidence=tuple(photos))
 
 
 def all_work(at: datetime, by: Actor = BUILDER) -> list[cmd.Command]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rules.calendar import add_clause, is_working_day, start_of
 from schemas.ledger import LedgerEntry
+from schemas.quantity import exact
 from schemas.site.terms import SiteTerms
 from tests.support.event_time_oracle import EventTimeOracle, said_at
 
@@ -85,7 +86,7 @@ class SiteOracle:
 
     def _complete(self) -> bool:
         return all(
-            self.done[r.id] > r.quantity - 1e-6 and {str(p) for p in r.evidence} <= self.evidence[r.id]
+            exact(self.done[r.id]) >= r.quantity and {str(p) for p in r.evidence} <= self.evidence[r.id]
             for r in self.terms.requirements
         )
 

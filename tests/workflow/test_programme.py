@@ -1,6 +1,7 @@
 """A programme of two years on the real engine: what one year leaves goes into the next."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -80,13 +81,16 @@ async def test_programme_carries_over_sites_and_reports_at_end(engine: Engine) -
     told = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
     started = [e for e in told if isinstance(e, YearStarted)]
     closed = [e for e in told if isinstance(e, YearClosed)]
-    assert [(s.chosen.sites, s.carried_over.sites, s.target) for s in started] == [(2, 0, 2.0), (3, 1, 4.0)]
+    assert [(s.chosen.sites, s.carried_over.sites, s.target) for s in started] == [
+        (2, 0, Decimal(2)),
+        (3, 1, Decimal(4)),
+    ]
     assert [(c.closed.sites, c.carried_over.sites, c.share, c.met) for c in closed] == [
-        (1, 1, 0.25, False),
-        (3, 0, 1.0, True),
+        (1, 1, Decimal("0.25"), False),
+        (3, 0, Decimal(1), True),
     ]
     (end,) = [e for e in told if isinstance(e, ProgrammeEnded)]
-    assert (end.treated.area_ha, end.left.sites, end.in_time) == (4.0, 0, True)
+    assert (end.treated.area_ha, end.left.sites, end.in_time) == (Decimal(4), 0, True)
     anew = ProgrammeAggregate(programme_terms(frozen, clock))
     anew.restore(entries)
     assert anew.state.head == entries[-1].hash

@@ -75,7 +75,7 @@ class ModesOption(SiteOption):
                 state.proceed(at)
                 modes.switches += event.before.restoration is not None or event.before.funding is not None
                 for requirement in event.comes:
-                    state.done.setdefault(requirement, 0.0)
+                    state.done.setdefault(requirement, Decimal())
                     state.evidence.setdefault(requirement, [])
                 state.level = state.level_due = None  # of a site that was being verified
             case Booked():

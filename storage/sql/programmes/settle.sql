@@ -4,7 +4,7 @@
 -- $1 programme, $2 campaign
 insert into programme_site (programme_id, site_id, record, area_ha, campaign_id, found_in, settled)
 select $1, site_id, (record::jsonb || jsonb_build_object('county', county))::json,
-    coalesce((record ->> 'area_ha')::double precision, 0), campaign_id, campaign_id,
+    coalesce((record ->> 'area_ha')::numeric, 0), campaign_id, campaign_id,
     case stage when 'carried_over' then stage else 'closed' end
 from site
 where campaign_id = $2

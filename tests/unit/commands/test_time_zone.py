@@ -149,7 +149,7 @@ def pages(zone: str) -> Iterator[tuple[Page, Sequence[str]]]:
         rung=0, suspended=False, overdue=True, due_at=due, opened_at=AT, settled_at=None, requirements=0,
         requirements_done=0, extensions=0, suspensions=0, as_of=AT,
     )  # fmt: skip
-    yield site_page(SiteState(of, status, [])), ["2021-10-30", SHOWN[zone]]
+    yield site_page(SiteState(of, status, [], [], [])), ["2021-10-30", SHOWN[zone]]
     data = json.dumps(
         {"due": f"{due:%Y-%m-%dT%H:%M:%S}.000000Z", "notify": [{"level_due": f"{due:%Y-%m-%dT%H:%M:%S}Z"}]}
     )

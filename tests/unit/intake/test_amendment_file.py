@@ -1,6 +1,7 @@
 """An amendment file against the plan in force: the amended plan, and all faults."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from intake.amendment_file import amended_plan, read_amendment
@@ -52,7 +53,7 @@ verification:
     plan = after.plan
     assert plan.ends_on == date(2021, 11, 30)
     assert (plan.clauses.rectification.amount, plan.clauses.deployment.amount) == (45, 5)
-    assert [(entry.id, entry.quantity) for entry in plan.catalogue] == [("seal", 2), ("fence", 40)]
+    assert [(entry.id, entry.quantity) for entry in plan.catalogue] == [("seal", Decimal(2)), ("fence", Decimal(40))]
     assert plan.catalogue[0].title == "封堵"
     assert [city.code for city in plan.cities] == ["410400", "410181", "410600"]
     assert plan.city("410181").recipients[0].name == "新局"

@@ -98,3 +98,9 @@ def test_all_faults_of_a_command_are_said_at_once() -> None:
     command, _, _ = judged("complete_task", message(canonical_json({"quantity": -1, "colour": "red"}).encode()))
     for part in ("command_id: field required", "actor: field required", "quantity:", "'-1'", "colour:"):
         assert part in command.reason
+
+
+@pytest.mark.parametrize("quantity", ["NaN", "Infinity", '"nan"', "1e999", "0.0000001", "-1"])
+def test_quantity_that_is_none_is_refused_by_its_name(quantity: str) -> None:
+    command, _, _ = judged("complete_task", message(b'{"quantity": %s}' % quantity.encode()))
+    assert isinstance(command, Unreadable) and "quantity:" in command.reason

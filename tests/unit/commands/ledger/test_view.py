@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.ledger.view import is_deadline, particulars
+from commands.ledger.view import is_deadline, particulars, what_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.city.aggregate import CityAggregate
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
+from tests.support.sample_terms import SiteLife, on, report
 
 MOMENTS = {"as_of", "claimed_at", "closed_at", "cutoff", "frame_at", "publishes_at", "settled_at", "since"}
 DATA = {
@@ -64,3 +65,12 @@ def test_particulars_are_words_and_days_of_the_campaign() -> None:
 def test_a_long_particular_is_cut_with_a_mark() -> None:
     text = particulars({"opinion": "x" * 500, "level": "county"}, ZoneInfo("Asia/Shanghai"))
     assert text.endswith("x…, level: county") and len(text) < 160
+
+
+def test_warnings_of_a_report_are_shown_whole() -> None:
+    site = SiteLife()
+    site.at(on(7, 20), report(on(7, 20), "signs", 4, command_id="long"))
+    (entry,) = site.of("task_reported")
+    what, warning = what_of(entry, ZoneInfo("Asia/Shanghai")).split("\n")
+    assert "quantity: 4" in what and "warnings" not in what
+    assert warning.startswith("warning: 4 of 3 块 of 'signs'") and warning.endswith("is 4 what you meant?")

@@ -3,6 +3,7 @@
 import csv
 import re
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_mapping_applies_columns_constants_values_and_units(tmp_path: Path) -> N
         "Pingdingshan",
         "adit",
     )
-    assert (site.latitude, site.area_ha, site.hazard) == (33.5, 25.0, Hazard.HIGH)
+    assert (site.latitude, site.area_ha, site.hazard) == (33.5, Decimal(25), Hazard.HIGH)
     assert site.problems == (Problem(kind="adit_open", count=2), Problem(kind="shed"))
 
 

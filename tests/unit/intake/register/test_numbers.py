@@ -33,7 +33,7 @@ def test_number_in_any_spelling_keeps_its_digits(value: Decimal, width: bool, gr
     ],
 )
 def test_number_as_float_has_no_binary_tail(text: str, value: float) -> None:
-    assert number(text) == value
+    assert number(text) == Decimal(str(value))
 
 
 @pytest.mark.parametrize("text", ["0,43", "33,87", "1,2000", "12,00", "1,200,5", "0,430", "1.200,5", "1234,567"])
@@ -57,11 +57,13 @@ def test_text_that_is_no_number_is_invalid(text: str) -> None:
     ],
 )  # fmt: skip
 def test_area_with_its_unit_is_read_in_hectares(text: str, hectares: float) -> None:
-    assert area(text) == hectares
+    assert area(text) == Decimal(str(hectares))
 
 
 def test_area_without_its_unit_has_that_of_its_column() -> None:
-    assert (area("6.5", "亩"), area("6.5公顷", "亩"), area("43", "m2")) == (0.433333, 6.5, 0.0043)
+    assert (area("6.5", "亩"), area("6.5公顷", "亩"), area("43", "m2")) == tuple(
+        map(Decimal, ("0.433333", "6.5", "0.0043"))
+    )
 
 
 @given(mu=st.decimals(0, 10**6, places=2))

@@ -1,6 +1,7 @@
 """Reading registers: the sites, and the faults of each bad row."""
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,7 @@ def test_neither_yes_nor_no_is_a_fault_of_the_row(tmp_path: Path) -> None:
         ({"problems": ""}, "type / problems", "adit", "could never be closed"),
         ({"problems": "adit_open*two"}, "problems", "adit_open*two", "problems such as"),
         ({"problems": "adit_open*0"}, "problems", "adit_open*0", "its count above 0"),
+        ({"problems": "adit_open*0.0000001"}, "problems", "adit_open*0.0000001", "at most 6 decimals"),
         ({"problems": "坑口未封"}, "problems", "坑口未封", "letters, digits"),
         ({"problems": "shed; shed"}, "problems", "shed; shed", "each problem once"),
         ({"area_ha": "1.5 kg"}, "area_ha", "1.5 kg", "the units are 公顷, ha, hm2, 亩"),
@@ -141,6 +143,14 @@ def test_bad_row_named_with_row_column_value_and_expectation(
     assert expected in result.faults[0].expected
     assert [site.id for site in result.sites] == ["P0"] and result.readable
     assert result.bad_rows[0].cells == tuple(row(**changes))
+
+
+def test_counts_that_ask_for_more_than_can_be_reported_are_a_fault(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, PLAN.replace("title: 封堵,", "title: 封堵, quantity: 2,"))
+    file = csv_file(tmp_path, [row(id="P0", problems="adit_open*400000000"), row(problems="adit_open*600000000.5")])
+    (fault,) = read_register(file, plan).faults
+    assert (fault.row, fault.column, fault.value) == (3, "problems", "adit_open*600000000.5")
+    assert "seal, 2 for each problem, asks for at most 999999999.999999" in fault.expected
 
 
 def test_a_row_may_have_several_faults_and_all_are_said(tmp_path: Path) -> None:
@@ -261,3 +271,10 @@ def test_two_spellings_of_one_office_are_one_unit(tmp_path: Path) -> None:
 def test_city_and_county_read_by_any_spelling_of_their_names(tmp_path: Path) -> None:
     result = read(tmp_path, row(city="平顶山 市", county="宝丰县\u200b"))
     assert [(site.city, site.county) for site in result.sites] == [("410400", "410421")]
+
+
+def test_a_workbooks_computed_number_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    cells: list[str | float] = [*GOOD]
+    cells[HEADER.index("area_ha")] = 0.1 + 0.7  # 0.7999999999999999
+    (site,) = read_register(xlsx_file(tmp_path, [cells]), small_plan(tmp_path)).sites
+    assert site.area_ha == Decimal("0.8")

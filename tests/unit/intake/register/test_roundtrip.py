@@ -33,7 +33,9 @@ site_ids = st.text(letters, min_size=1, max_size=64).filter(
     lambda text: _is_plain(text) and not re.search(r"[\s/:]", text) and not re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", text)
 )
 problem_lists = st.lists(
-    st.builds(Problem, kind=codes, count=st.floats(0.001, 1e6)), max_size=4, unique_by=lambda problem: problem.kind
+    st.builds(Problem, kind=codes, count=st.decimals("0.000001", 10**9 - 1, places=6)),
+    max_size=4,
+    unique_by=lambda problem: problem.kind,
 ).map(tuple)
 sites = st.builds(
     Site,
@@ -45,7 +47,7 @@ sites = st.builds(
     longitude=st.floats(110, 117),
     type=codes,
     mineral=st.none() | texts(20),
-    area_ha=st.none() | st.floats(0, 1e6),
+    area_ha=st.none() | st.decimals(0, 10**6, places=8),
     problems=problem_lists,
     hazard=st.sampled_from(Hazard),
     responsible=st.lists(texts(20), max_size=3).map(tuple),
@@ -54,8 +56,8 @@ sites = st.builds(
 
 
 def cells_of(site: Site) -> list[str]:
-    problems = "; ".join(f"{problem.kind}*{problem.count!r}" for problem in site.problems)
-    area = "" if site.area_ha is None else repr(site.area_ha)
+    problems = "; ".join(f"{problem.kind}*{problem.count}" for problem in site.problems)
+    area = "" if site.area_ha is None else str(site.area_ha)
     return [
         site.id, site.name, site.city, site.county, repr(site.latitude), repr(site.longitude), site.type,
         site.mineral or "", area, problems, site.hazard.value, "；".join(site.responsible),

@@ -26,7 +26,7 @@ def test_area_column_of_another_unit_is_read_in_hectares(
     tmp_path: Path, header: str, cell: str, hectares: float
 ) -> None:
     result = read(tmp_path, [header], ["", cell])
-    assert [site.area_ha for site in result.sites] == [hectares] and not result.warnings
+    assert [site.area_ha for site in result.sites] == [Decimal(str(hectares))] and not result.warnings
 
 
 @pytest.mark.parametrize(("ha", "mu"), [("0.43", "6.5"), ("0.43", "6.45"), ("1", "15"), ("0.4", "6"), ("6.5亩", "6.5")])

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -293,7 +294,7 @@ def test_what_the_preview_says_is_what_happens(at: datetime, days: int, done: bo
     assert impact is not None
     assert (impact.due.before, impact.due.after) == (before, life.core.current_due())
     assert (impact.stage_after, impact.rung_after) == (life.state.stage, life.state.rung)
-    assert (impact.added, impact.removed) == ({"fence": 40}, {"signs": 3})
+    assert (impact.added, impact.removed) == ({"fence": Decimal(40)}, {"signs": Decimal(3)})
     if impact.climb_after is not None and impact.climb_after.on < date(2021, 10, 30):
         life.quiet_until(on(10, 30))
         assert life.climbs()[climbed] == (impact.climb_after.rung, impact.climb_after.on)

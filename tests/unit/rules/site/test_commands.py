@@ -1,6 +1,7 @@
 """Commands of a site: accepted once, refused with a reason, never lost."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -156,8 +157,8 @@ def test_reports_of_one_requirement_are_told_apart_by_command_id() -> None:
     site.at(on(7, 21), report(on(7, 21), "signs", 2, command_id="second"), report(on(7, 21), "seal", 2, "after"))
     site.at(on(7, 22), failed(on(7, 22), "county", "signs"))
     first, second = site.core.state.reports["first"], site.core.state.reports["second"]
-    assert (first.quantity, first.at, first.round, first.counts) == (1, on(7, 20), 1, False)
-    assert (second.quantity, second.at, second.round, second.counts) == (2, on(7, 21), 1, False)
+    assert (first.quantity, first.at, first.round, first.counts) == (Decimal(1), on(7, 20), 1, False)
+    assert (second.quantity, second.at, second.round, second.counts) == (Decimal(2), on(7, 21), 1, False)
     site.at(on(7, 23), report(on(7, 23), "signs", 2.5, command_id="third"))
     assert site.core.state.reports["third"].round == 2
     assert site.core.state.done == {"seal": 2, "signs": 2.5}

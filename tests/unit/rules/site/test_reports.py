@@ -71,7 +71,8 @@ def test_work_that_was_not_sent_back_still_counts_late() -> None:
     site.at(on(7, 22, 9), *all_work(on(7, 22, 9)), report(on(7, 22, 9), "fence", 5))
     site.at(on(7, 26, 16), failed(on(7, 26, 16), "county", "seal"))
     more = report(on(7, 25, 9), "fence", 1, command_id="more")
-    assert not site.at(on(7, 27, 9), more).result_of("more").warnings
+    (warning,) = site.at(on(7, 27, 9), more).result_of("more").warnings
+    assert "more than is asked" in warning, "nothing is said of an earlier round"
     assert site.state.done == {"seal": 0, "signs": 3, "fence": 6}
     assert (site.state.reports["more"].round, site.state.reports["more"].counts) == (1, True)
     assert restored(site).state == site.state

@@ -148,7 +148,9 @@ def test_site_is_not_opened_again_before_it_was_struck_off() -> None:
     site.at(on(7, 24, 9), passed(on(7, 24, 9), "city", CITY))
     about = Reopening(site_id="x", reason="扒开")
     order = reopen_command(about, on(7, 23, 12), Cause.LOOK_BACK, "finding-1")
-    assert "the site was struck off (2021-07-24 09:00)" in warned(site, on(7, 25, 9), order)
+    assert site.at(on(7, 25, 9), order).entries[0].at == on(7, 25, 9)
+    question = site.core.answers(order)
+    assert question is None or question.since is None, "it is open again"
 
 
 # -- experts, problems, signatures -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Verdicts: other people and units per level, self-checks, evidence in order, and `max_rounds`."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_levels_never_share_judging_person_or_unit() -> None:
             actor = who(f"p{draw.randint(1, 5)}", role, draw.choice(DRAWN))
             before = len(site.entries)
             if level is None or draw.random() < 0.1:
-                left = site.core.outstanding() or {"signs": 1.0}
+                left = site.core.outstanding() or {"signs": Decimal(1)}
                 site.at(now, *(report(now, name, more or 1, "after", by=actor) for name, more in left.items()))
             else:
                 model: type[cmd.Command] = SelfCheck if level == "self" else cmd.Verify

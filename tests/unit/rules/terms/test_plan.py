@@ -1,6 +1,7 @@
 """The terms of a plan for a campaign, a city and a site."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,3 +166,17 @@ def test_work_counts_during_suspension_only_where_the_plan_says() -> None:
     plans = [frozen(), frozen(suspension={}), frozen(suspension={"work_counts": True})]
     assert [site_terms(plan, one, None, Clock()).work_counts_suspended for plan in plans] == [False, False, True]
     assert ["suspension" in plan.plan.model_dump(mode="json") for plan in plans] == [False, True, True]
+
+
+def test_plan_says_beyond_which_multiple_reports_are_refused() -> None:
+    opened = on(7, 19, 10)
+    said = frozen(reporting={"refuse_beyond": 3})
+    assert site_terms(said, site(open=1), opened, Clock()).refuse_beyond == 3
+    unsaid = site_terms(frozen(), site(open=1), opened, Clock())
+    assert unsaid.refuse_beyond is None and "refuse_beyond" not in unsaid.model_dump_json()
+
+
+def test_what_is_asked_is_a_product_of_decimals() -> None:
+    entry = CatalogueEntry(id="signs", title="警示牌", unit="块", quantity=0.1, problems=("open", "broken"))
+    (requirement,) = requirements_of((entry,), site(open=1, broken=2))
+    assert requirement.quantity == Decimal("0.3")

@@ -27,14 +27,15 @@ def prepared(found: list[Outcome], actor: Actor = COUNTY) -> tuple[list[Ready], 
     return built(found, actor, NOW)
 
 
-def test_invalid_quantity_listed_with_row_column_and_value(tmp_path: Path) -> None:
+def test_invalid_content_listed_with_row_column_and_value(tmp_path: Path) -> None:
     now = lived(site(1))
     exported_to(tmp_path / "r.csv", now)
-    ready, rest = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="2000000"), now))
+    photos = "; ".join(f"after:{number}.jpg" for number in range(51))
+    ready, rest = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), new_evidence=photos), now))
     assert not ready
     (fault,) = rest
-    assert isinstance(fault, Unwanted) and fault.column == "done" and "1000000" in fault.reason
-    assert (fault.row.row, fault.row.cells["done"]) == (2, "2000000")
+    assert isinstance(fault, Unwanted) and fault.column == "new_evidence" and "50" in fault.reason
+    assert (fault.row.row, fault.row.cells["new_evidence"]) == (2, photos)
 
 
 @pytest.mark.parametrize(("longitude", "held"), [("133.25", False), ("113.25", True)])
@@ -67,8 +68,9 @@ def test_who_may_not_report_is_told_before_anything_is_sent(tmp_path: Path) -> N
     exported_to(tmp_path / "r.csv", now)
     found = judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now)
     ((allowed,), _), ((stranger,), _) = prepared(found, CREW), prepared(found, COUNTY.model_copy(update={"unit": "x"}))
-    assert allowed.foreseen().reason is None
-    assert "complete_task" in (stranger.foreseen().reason or "")
+    assert [edit.verdict for edit in importing.foreseen([allowed])] == ["would be sent"]
+    (edit,) = importing.foreseen([stranger])
+    assert edit.verdict == importing.WOULD_REFUSE and "complete_task" in (edit.reason or "")
 
 
 def test_work_at_a_suspended_site_is_foreseen_as_refused(tmp_path: Path) -> None:
@@ -76,10 +78,39 @@ def test_work_at_a_suspended_site_is_foreseen_as_refused(tmp_path: Path) -> None
     now = lived(site(1), (NEXT, stop))
     exported_to(tmp_path / "r.csv", now)
     ((told,), _) = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now), CREW)
-    reason = told.foreseen().reason or ""
-    assert "suspended since" in reason and "flood alert" in reason
+    (refused,) = importing.foreseen([told])
+    assert "suspended since" in (refused.reason or "") and "flood alert" in (refused.reason or "")
     earlier = told._replace(command=told.command.model_copy(update={"effective_at": NEXT - timedelta(hours=1)}))
-    assert earlier.foreseen().reason is None, "work of before the suspension counts"
+    assert importing.foreseen([earlier])[0].reason is None, "work of before the suspension counts"
+
+
+def test_dry_run_shows_warnings_of_surplus_and_used_photos(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    now = lived(site(1), (NEXT, report("signs", "m", NEXT)))
+    exported_to(tmp_path / "r.csv", now)
+    edit_ = edited(tasks_file(tmp_path / "r.csv"), done="3", new_evidence="after:m-after.jpg")
+    ready, rest = prepared(judged(edit_, now), CREW)
+    edits = importing.foreseen(ready)
+    warnings = [said for edit in edits for said in edit.warnings]
+    assert not rest and any("more than is asked" in said for said in warnings)
+    assert any("m-after.jpg" in said and "'m'" in said for said in warnings)
+    assert importing.foreseen(ready) == edits, "a preview changes nothing"
+    tell_imported(importing.Imported(FROZEN, ("r.tasks.csv",), edits, []), None, dry_run=True, as_json=False)
+    assert capsys.readouterr().out.count("warning:") == len(warnings)
+
+
+def test_dry_run_refuses_what_is_far_more_than_asked(tmp_path: Path) -> None:
+    now = lived(site(1))
+    exported_to(tmp_path / "r.csv", now)
+    ready, _ = prepared(judged(edited(tasks_file(tmp_path / "r.csv"), done="2000000"), now), CREW)
+    (edit,) = importing.foreseen(ready)
+    assert edit.verdict == importing.WOULD_REFUSE and "2000000" in (edit.reason or "")
+
+
+@pytest.mark.parametrize(("done", "expected"), [("1.0000001", "at most 6 decimals"), ("nan", "a number"), ("-1", "0")])
+def test_quantity_too_fine_or_no_number_is_a_fault_of_its_cell(tmp_path: Path, done: str, expected: str) -> None:
+    exported_to(tmp_path / "r.csv", lived(site(1)))
+    (fault,) = read_offline(edited(tasks_file(tmp_path / "r.csv"), done=done)).faults
+    assert (fault.row, fault.column, fault.value) == (2, "done", done) and expected in fault.expected
 
 
 def test_with_a_csv_register_its_tasks_are_read_too(tmp_path: Path) -> None:
@@ -116,7 +147,7 @@ def test_a_refusal_is_printed_once(tmp_path: Path, capsys: pytest.CaptureFixture
     ((stranger,), _) = prepared(
         judged(edited(tasks_file(tmp_path / "r.csv"), done="1"), now), COUNTY.model_copy(update={"unit": "x"})
     )
-    edit = importing.foreseen(stranger)
+    (edit,) = importing.foreseen([stranger])
     with pytest.raises(Refused, match="1 edit in conflict or refused"):
         tell_imported(importing.Imported(FROZEN, ("r.tasks.csv",), [edit], []), None, dry_run=True, as_json=False)
     said = capsys.readouterr().out
@@ -132,8 +163,8 @@ def test_dry_run_says_that_work_was_sent_back_since(tmp_path: Path, capsys: pyte
     exported_to(tmp_path / "r.csv", now)
     file = edited(tasks_file(tmp_path / "r.csv"), done="1", done_on=NEXT.date().isoformat())
     ((ready,), _) = prepared(judged(file, now), CREW)
-    edit = importing.foreseen(ready)
+    (edit,) = importing.foreseen([ready])
     assert edit.verdict == "would be sent"
-    assert "was sent back on" in edit.warnings[-1] and "report the rework with its own day" in edit.warnings[-1]
+    assert "was sent back on" in edit.warnings[0] and "report the rework with its own day" in edit.warnings[0]
     tell_imported(importing.Imported(FROZEN, ("r.tasks.csv",), [edit], []), None, dry_run=True, as_json=False)
-    assert "warning: row 2" in capsys.readouterr().out
+    assert "row 2" in capsys.readouterr().out

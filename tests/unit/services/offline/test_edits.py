@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,10 @@ def judged(file: Path, now: Exported) -> list[Outcome]:
 @given(
     name=st.text("=+-@'x 山\"，,;", min_size=1, max_size=12).filter(lambda text: text == text.strip() and text),
     latitude=st.none() | st.floats(-90, 90),
-    done=st.floats(0.01, 900),
+    done=st.decimals("0.000001", 9, places=6),
 )
 def test_what_nobody_edited_comes_back_as_it_was(
-    tmp_path: Path, form: str, name: str, latitude: float | None, done: float
+    tmp_path: Path, form: str, name: str, latitude: float | None, done: Decimal
 ) -> None:
     one = site(1).model_copy(update={"name": name, "latitude": latitude, "responsible": ("公安局", "Bureau A")})
     half = report("seal", "half", NEXT).model_copy(update={"quantity": done})
@@ -108,7 +109,7 @@ def test_concurrent_report_is_conflict_naming_actor_and_time(tmp_path: Path) -> 
     before = lived(site(1))
     exported_to(tmp_path / "r.csv", before)
     file = edited(tasks_file(tmp_path / "r.csv"), done="1")
-    meanwhile = report("signs", "m", LATER).model_copy(update={"quantity": 0.5})
+    meanwhile = report("signs", "m", LATER).model_copy(update={"quantity": Decimal("0.5")})
     (clash,) = judged(file, lived(site(1), (LATER, meanwhile)))
     assert isinstance(clash, Clash)
     assert (clash.conflict.exported, clash.conflict.yours, clash.conflict.theirs) == (0.0, 1.0, 0.5)
@@ -124,7 +125,7 @@ def test_reimport_after_later_reports_changes_nothing(tmp_path: Path) -> None:
     said = {**wanted.content} | {"command_id": wanted.command_id, "actor": CREW, "effective_at": NEXT}
     taken = (NEXT, cmd.CompleteTask.model_validate(said))
     assert judged(file, lived(site(1), taken)) == [], "its evidence is not reported a second time"
-    more = report("signs", "m", LATER).model_copy(update={"quantity": 0.5})
+    more = report("signs", "m", LATER).model_copy(update={"quantity": Decimal("0.5")})
     assert judged(file, lived(site(1), taken, (LATER, more))) == [], "nor is what came after it a conflict"
 
 

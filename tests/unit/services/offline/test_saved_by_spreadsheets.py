@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def place(name: str, area: float, latitude: float) -> Site:
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(name=NAMES, area=st.floats(0, 1000), latitude=st.floats(-90, 90), done=st.floats(0.01, 0.99))
 def test_saving_alone_edits_nothing(tmp_path: Path, name: str, area: float, latitude: float, done: float) -> None:
-    half = report("seal", "half", NEXT).model_copy(update={"quantity": round(done, 3)})
+    half = report("seal", "half", NEXT).model_copy(update={"quantity": Decimal(str(round(done, 3)))})
     now = lived(place(name, area, latitude), (NEXT, half))
     for file in exported_to(tmp_path / "r.csv", now):
         assert judged(save_as_excel(file), now) == []

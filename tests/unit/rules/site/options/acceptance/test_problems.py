@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -66,10 +67,10 @@ def test_entry_for_two_problems_gives_requirement_for_each() -> None:
         problems=(Problem(kind="adit", count=2), Problem(kind="pit"), Problem(kind="adit")),
     )  # fmt: skip
     whole, parts = requirements_of((entry,), place), requirements_of((entry,), place, True)
-    assert [(r.id, r.quantity, r.problems) for r in whole] == [("signs", 8, ("adit", "pit"))]
+    assert [(r.id, r.quantity, r.problems) for r in whole] == [("signs", Decimal(8), ("adit", "pit"))]
     assert [(r.id, r.quantity, r.problems) for r in parts] == [
-        ("signs:adit", 6, ("adit",)),
-        ("signs:pit", 2, ("pit",)),
+        ("signs:adit", Decimal(6), ("adit",)),
+        ("signs:pit", Decimal(2), ("pit",)),
     ]
 
 
