@@ -55,6 +55,8 @@ class CheckReport:
     provisional: tuple[Provisional, ...] = ()
     rounds: Rounds = field(default_factory=Rounds)
     """The survey rounds of the plan; they are read only if there is a register to check them against."""
+    compared: bool = False
+    """Whether the ids were compared with those that are open in other campaigns; files alone do not tell."""
 
     @property
     def faults(self) -> FaultList:

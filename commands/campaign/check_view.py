@@ -40,6 +40,8 @@ def _show_register(out: Console, report: CheckReport) -> None:
     if register.sites:
         out.print(Text(f"places: {', '.join(_places(register))}"))
     show_header(out, register)
+    if register.sites and not report.compared:
+        out.print(Text("ids were not compared with those of running campaigns: no Postgres answers", style="dim"))
     for on, survey in report.rounds.planned:
         out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
 
@@ -98,6 +100,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             "header_row": register.header_row,
             "good_rows": len(register.sites),
             "bad_rows": len(register.bad_rows),
+            "compared_with_running_campaigns": report.compared,
             "sites_by_city": dict(report.sites_by_city),
             "places": {
                 "read_as": dict(register.datums),

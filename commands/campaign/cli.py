@@ -23,7 +23,7 @@ campaigns = App()
         "starter.py check plan.yaml --register sites.csv --suggest-cities",
     ),
 )
-def check(
+async def check(
     plan: Path,
     /,
     *,
@@ -55,6 +55,7 @@ def check(
     from commands.common.page import progress
     from commands.common.tables import console, print_json
     from services.campaign.checking import checked
+    from services.campaign.elsewhere import compared
     from services.common.text import counted
 
     if register is None and table != FOUND:
@@ -69,7 +70,7 @@ def check(
         with faults_shown(json):
             tell_cities(cities_of_register(plan, register, map_, table), json)
         return 0
-    report = checked(plan, register, map_, starts_on, progress, table)
+    report = await compared(checked(plan, register, map_, starts_on, progress, table))
     if json:
         print_json(check_json(report))
     else:
@@ -121,9 +122,10 @@ async def start(
     from commands.common.page import progress
     from commands.common.tables import print_json
     from services.campaign.checking import checked, with_bad_rows_kept
+    from services.campaign.elsewhere import compared
     from services.campaign.launching import launch
 
-    found = checked(plan, register, map_, starts_on, progress, table)
+    found = await compared(checked(plan, register, map_, starts_on, progress, table))
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, bad_rows)
     async with connected() as servers:
         launched = await launch(servers, sound)

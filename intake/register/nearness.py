@@ -25,8 +25,8 @@ FAR_OF_CITY = 150_000.0
 """Likewise for a city, where the county has too few other sites to say."""
 _TIMES = 5
 """A place is far at so many times the usual distance from the middle."""
-_FEW = 3
-"""Other sites that a county must have for its middle to mean something."""
+_FEW = 2
+"""Sites of an area that do not tell yet where its middle is."""
 _SHOWN = 20
 """Warnings of a kind with their own words; the rest is one warning that lists the ids."""
 _EARTH = 6_371_000.0

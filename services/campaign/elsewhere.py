@@ -1,11 +1,17 @@
 """Ids that are open in another running campaign: the same mine may be worked on twice, under two plans."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from intake.check import CheckReport
 from intake.files import wording
 from intake.files.faults import Fault
+from runtime.settings import Settings
+from schemas.errors import InvalidInput, Unreachable
 from schemas.identity import folded
 from schemas.register import Site
+from services.common.connection import open_servers
+from storage.register import open_elsewhere
 
 _SHOWN = 20
 """Warnings with their own words; the rest is one warning that lists the ids."""
@@ -19,3 +25,17 @@ def elsewhere(file: str, sites: Sequence[Site], open_sites: Iterable[tuple[str, 
     if len(found) > _SHOWN:
         told.append(Fault(file, ", ".join(site for site, _ in found[_SHOWN:]), wording.MORE_ELSEWHERE))
     return tuple(told)
+
+
+async def compared(report: CheckReport) -> CheckReport:
+    """The report with a warning for each id that is open elsewhere; as it is where no Postgres answers."""
+    register = report.register
+    if report.frozen is None or register is None or not register.sites:
+        return report
+    try:
+        async with open_servers(Settings.from_environment()) as servers:
+            standing = await open_elsewhere(await servers.pool(), report.frozen.plan.id)
+    except (Unreachable, InvalidInput):
+        return report
+    found = elsewhere(register.file, register.sites, standing)
+    return replace(report, register=replace(register, warnings=register.warnings + found), compared=True)

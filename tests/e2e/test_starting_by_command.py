@@ -64,3 +64,17 @@ def test_the_closed_mines_start_without_their_bad_rows(shell: CommandLine) -> No
         rows = list(csv.DictReader(file))
     assert sorted(row["GEM Mine ID"] for row in rows) == ["M5576", "M5660", "M5688", "M5693", "M5695", "M7107"]
     assert all(row["faults"] for row in rows)
+
+
+def test_ids_that_are_open_in_a_running_campaign_are_told(shell: CommandLine) -> None:
+    plan, register = shell.write_campaign("first")
+    shell.run("start", plan, "--register", register)
+    other, _ = shell.write_campaign("second")
+    same = (shell.folder / register).read_text().replace("first-", "FIRST－")
+    (shell.folder / "same.csv").write_text(same)
+    checked = shell.data("check", other, "--register", "same.csv")
+    assert checked["register"]["compared_with_running_campaigns"]
+    expected = [warning["expected"] for warning in checked["warnings"]]
+    told = [said for said in expected if "no other running campaign" in said]
+    assert len(told) == 4 and "first/first-1 is open" in told[0]
+    assert "first/first-1 is open" in shell.run("start", other, "--register", "same.csv")

@@ -64,6 +64,8 @@ def test_too_few_others_say_nothing() -> None:
     assert not list(far_away([site(1, 33.0, 113.0), site(2, 35.0, 114.0)]))
     others = [site(n, 33.0 + n / 100, 113.0, county="d") for n in range(2, 6)]
     assert [stray.area for stray in far_away([site(1, 36.0, 114.0), *others])] == ["city"]
+    three = [site(n, 33.0 + n / 100, 113.0) for n in (2, 3)]
+    assert [stray.site.id for stray in far_away([site(1, 35.95, 114.2), *three])] == ["P1"], "two others are enough"
 
 
 def test_many_sites_at_one_place_are_bounded(tmp_path: Path) -> None:
