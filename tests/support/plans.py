@@ -82,8 +82,7 @@ def report(requirement: str, command_id: str, at: datetime, *, actor: Actor = CR
         actor=actor,
         effective_at=at,
         requirement=requirement,
-        quantity=1,
-        **{"evidence": evidence, **more},
+        **{"quantity": 1, "evidence": evidence, **more},
     )
 
 

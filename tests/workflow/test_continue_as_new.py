@@ -38,11 +38,12 @@ async def test_a_site_with_many_reports_goes_on_in_new_runs(hasty: Engine, froze
     now = clock.campaign_time(datetime.now(UTC))
     handle = hasty.client.get_workflow_handle(first.id)
     for number in range(24):
-        await ask(handle, report("seal", f"r{number}", now, evidence=()))
+        await ask(handle, report("seal", f"r{number}", now, evidence=(), quantity=0.125))
     described = await handle.describe()
     assert described.run_id != first.first_execution_run_id
     assert described.history_length < 80
-    again = await handle.execute_update("complete_task", report("seal", "r0", now, evidence=()), result_type=Answer)
+    first_again = report("seal", "r0", now, evidence=(), quantity=0.125)
+    again = await handle.execute_update("complete_task", first_again, result_type=Answer)
     assert again.verdict is Verdict.DUPLICATE, "ids are processed once across runs"
     entries = await hasty.ledger_of(first.id, 25)
     assert [e.seq for e in entries] == list(range(1, 26))
