@@ -110,7 +110,9 @@ async def site_stages(engine: Engine) -> dict[str, Handle]:
         await handle.signal("complete_task", {"half": "a command"})
         if stage == "long":
             for more in range(40):
-                await handle.signal("complete_task", report("seal", f"m{more}", now(clock), evidence=()))
+                await handle.signal(
+                    "complete_task", report("seal", f"m{more}", now(clock), evidence=(), quantity=0.125)
+                )
                 await asyncio.sleep(0.05)
         if stage == "suspended":
             await ask(handle, Suspend(command_id="s1", actor=PROVINCE, effective_at=now(clock), reason="flood"))
@@ -141,6 +143,23 @@ async def a_site_that_is_carried_over(engine: Engine) -> dict[str, Handle]:
     handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
     await handle.result()
     return {"site-carried-over": handle}
+
+
+async def a_site_without_a_worker(engine: Engine) -> dict[str, Handle]:
+    """Its reports wait for longer than the tolerance for late ones: their arrival is read from the history."""
+    days = {"amount": 5, "unit": "calendar_days"}
+    clauses = dict.fromkeys(("deployment", "rectification", "re_rectification"), days)
+    frozen = frozen_plan("replay-waiting", clauses=clauses | {"late_report": {"amount": 2, "unit": "calendar_days"}})
+    clock = clock_from(frozen, day_seconds=0.25)
+    handle = await engine.start_site(frozen, site(1), clock.campaign_origin, clock)
+    await engine.ledger_of(handle.id, 1)
+    await engine.stop()
+    for requirement in ("signs", "seal"):
+        await handle.signal("complete_task", report(requirement, f"w-{requirement}", now(clock)))
+    await asyncio.sleep(2)
+    await engine.serve()
+    await engine.ledger_of(handle.id, 4)
+    return {"site-waiting": handle}
 
 
 async def a_campaign(engine: Engine) -> dict[str, Handle]:
@@ -234,6 +253,7 @@ async def deployed(engine: Engine, campaign_id: str, clock: Clock) -> Handle:
 SCENARIOS = (
     site_stages,
     a_site_that_is_carried_over,
+    a_site_without_a_worker,
     a_campaign,
     a_stopped_campaign,
     deliveries,
