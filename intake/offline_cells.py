@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from intake.files.days import read_day
 from intake.files.faults import InvalidCell
@@ -67,7 +67,7 @@ def _number(exported: str, text: str) -> bool:
     if was is None or now is None:
         return False
     kept = range(_KEPT_DIGITS, _MOST_DIGITS + 1)
-    ties = (ROUND_HALF_UP, ROUND_HALF_EVEN)  # programs differ
+    ties = (ROUND_HALF_UP, ROUND_HALF_DOWN)  # a tie of decimals is none of the doubles that a program keeps
     rounded = (Context(prec=digits, rounding=tie).plus(was) for digits in kept for tie in ties)
     return was == now or any(one == now for one in rounded)
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from schemas.actor import Actor
 from schemas.base import CommandId, InputModel, Instant
 
-Reason = Annotated[str, Field(min_length=1, max_length=4000)]
+Reason = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
+"""What somebody says in writing: blanks say nothing."""
 
 
 DocumentRef = Annotated[str, Field(min_length=1, max_length=300)]

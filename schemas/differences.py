@@ -69,6 +69,8 @@ def _of_lists(kept: list[Any], brought: list[Any], path: str) -> Iterator[Differ
         olds, news = dict(enumerate(kept)), dict(enumerate(brought))
     elif (order := [key for key in olds if key in news]) != [key for key in news if key in olds]:
         yield Difference(f"{path}, order", order, [key for key in news if key in olds])
+    if None in (*kept, *brought) and len(kept) != len(brought):  # a null entry is not told from a missing one below
+        yield Difference(f"{path}, length", len(kept), len(brought))
     for key in dict.fromkeys((*olds, *news)):
         yield from differences(olds.get(key), news.get(key), f"{path}[{key}]")
 

@@ -40,7 +40,7 @@ class Site(InputModel):
     """
 
     id: SiteId
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200, pattern=r"\S")
     city: Identifier
     county: str = Field(min_length=1, max_length=100)
     latitude: float | None = Field(default=None, ge=-90, le=90)

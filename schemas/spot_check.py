@@ -8,7 +8,7 @@ from schemas.actor import Units
 from schemas.base import Instant, SiteId, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
-from schemas.command import Command
+from schemas.command import Command, Reason
 from schemas.event import CommandRefused, Event
 from schemas.options.spot_checks import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
 
@@ -27,7 +27,7 @@ class Inspect(Command):
     kind: Literal["inspect"] = "inspect"
     site: SiteId
     passed: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 

@@ -64,7 +64,7 @@ def a_time(text: str) -> GivenTime:
         with contextlib.suppress(ValueError):
             return a_day(word)
     else:
-        for read in (_day_and_time, time.fromisoformat):
+        for read in (_day_and_time, _time_of_day):
             with contextlib.suppress(ValueError):
                 given = read(word)
                 # A time of day with a zone has no day to compute its instant on.
@@ -91,7 +91,16 @@ def a_day(text: str) -> GivenDay:
 
 def _day_and_time(word: str) -> datetime:
     day, _, hour = word.replace(" ", "T").rpartition("T")
-    return datetime.fromisoformat(f"{read_day(day)}T{hour}")
+    return datetime.fromisoformat(f"{read_day(day)}T{_two_digits(hour)}")
+
+
+def _time_of_day(word: str) -> time:
+    return time.fromisoformat(_two_digits(word))
+
+
+def _two_digits(hour: str) -> str:
+    """`7:10` as `07:10`."""
+    return f"0{hour}" if hour[1:2] == ":" else hour
 
 
 def text_or_file(text: str) -> str:

@@ -153,7 +153,7 @@ class SelfCheck(Command):
     kind: Literal["self_check"] = "self_check"
     level: str = Field(min_length=1, max_length=64)
     passed: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 
@@ -182,7 +182,7 @@ class CloseProblem(Command):
     level: str = Field(min_length=1, max_length=64)
     problem: str = Field(min_length=1, max_length=64)
     passed: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 

@@ -65,7 +65,7 @@ class DecideExtension(Command):
     kind: Literal["decide_extension"] = "decide_extension"
     granted: bool
     until: CampaignDay | None = None
-    reason: str | None = Field(default=None, max_length=4000)
+    reason: Reason | None = None
 
 
 class ExtensionRequested(Event):

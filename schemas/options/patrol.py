@@ -176,7 +176,7 @@ class LookBack(Command):
     site: SiteId
     requirement: str = Field(min_length=1, max_length=64)
     held: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
 
 
 class CityPatrolled(Command):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
-from schemas.command import Command
+from schemas.command import Command, Reason
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
 from schemas.offices import Recipient
@@ -62,7 +62,7 @@ class SignOff(Command):
 
     kind: Literal["sign_off"] = "sign_off"
     passed: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 

@@ -36,7 +36,7 @@ class Verify(Command):
     kind: Literal["verify"] = "verify"
     level: str = Field(min_length=1, max_length=64)
     passed: bool
-    opinion: str | None = Field(default=None, max_length=4000)
+    opinion: Reason | None = None
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
 
 
@@ -61,7 +61,7 @@ class Resume(Command):
     """The suspension ends; the deadlines move by its duration."""
 
     kind: Literal["resume"] = "resume"
-    reason: str | None = Field(default=None, max_length=4000)
+    reason: Reason | None = None
 
 
 class CarryOver(Command):

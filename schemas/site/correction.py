@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from schemas.base import InputModel
-from schemas.command import Command
+from schemas.command import Command, Reason
 from schemas.event import Event
 
 
@@ -16,10 +16,10 @@ class Corrections(InputModel):
     has its own command.
     """
 
-    name: str | None = Field(default=None, min_length=1, max_length=200)
+    name: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"\S")
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
-    mineral: str | None = Field(default=None, min_length=1, max_length=100)
+    mineral: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"\S")
     responsible: tuple[str, ...] | None = Field(default=None, max_length=20)
 
     @model_validator(mode="after")
@@ -41,7 +41,7 @@ class Correct(Command):
 
     kind: Literal["correct"] = "correct"
     record: Corrections
-    reason: str | None = Field(default=None, max_length=4000)
+    reason: Reason | None = None
 
 
 class RecordCorrected(Event):

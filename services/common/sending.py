@@ -75,13 +75,11 @@ def name_of(command: Command) -> str:
 
 async def _answer(servers: Servers, subject: Subject, command: Command, options: SendOptions) -> Answer | None:
     """The answer, or None for a command that was kept; raises Refused with the reason."""
+    if options.command_id is not None and (repeated := await _repeated(servers, subject, command)) is not None:
+        return repeated
     handle = (await servers.client()).get_workflow_handle(subject.stream)
     try:
-        answer = await _give(handle, command, options)
-        if answer is not None and options.command_id is not None:
-            # Temporal returns the old result for a known update id, whatever the content is this time.
-            await _counted_with(await servers.pool(), subject, command)
-        return answer
+        return await _give(handle, command, options)
     except _Absent:
         from services.common.absence import last_state, why_absent
 
@@ -100,6 +98,20 @@ async def _answer(servers: Servers, subject: Subject, command: Command, options:
         from services.common.absence import still_tried
 
         raise Refused(f"{refused}{still_tried(subject)}") from None
+
+
+async def _repeated(servers: Servers, subject: Subject, command: Command) -> Answer | None:
+    """The answer to a command that was accepted before; None for a new one, Refused for another content.
+
+    Temporal returns the old result for a known update id, whatever the content is this time.
+    """
+    from services.common.absence import last_state
+
+    pool = await servers.pool()
+    if await _counted_with(pool, subject, command) is None:
+        return None
+    state = await last_state(pool, subject)
+    return Answer(command_id=command.command_id, verdict=Verdict.DUPLICATE, state=state)
 
 
 async def _counted_with(pool: Pool, subject: Subject, command: Command) -> tuple[str, ...] | None:

@@ -39,7 +39,9 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
         (" 2021-08-01 10:00 ", datetime(2021, 8, 1, 10)),  # noqa: DTZ001
         ("2021年8月1日 10:00", datetime(2021, 8, 1, 10)),  # noqa: DTZ001
         ("2021/8/1 10:00+08:00", datetime(2021, 8, 1, 2, tzinfo=UTC)),
+        ("2021/8/1 7:10", datetime(2021, 8, 1, 7, 10)),  # noqa: DTZ001
         ("10:00", time(10)),
+        ("7:10", time(7, 10)),
         ("2021-08-01", date(2021, 8, 1)),
         ("Yesterday", RelativeDay.YESTERDAY),
         ("today", RelativeDay.TODAY),
