@@ -1,117 +1,33 @@
-"""The base of all aggregates: an event-sourced state whose events form a hash chain."""
+"""The base of all aggregates: commands are judged in the order of event time, between the deadlines."""
 
-import hashlib
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from heapq import heapify, heappop, heappush
-from typing import ClassVar, Generic, NamedTuple, TypeVar
 
-from rules.effects import Effect
+from rules.command_results import CommandKey, CommandResult, Received, command_key
+from rules.command_results import Outcome as Outcome
 from rules.event_time import EventTime as EventTime
 from rules.event_time import Question as Question
 from rules.event_time import TimeLimits as TimeLimits
+from rules.ledger_state import AggregateState as AggregateState
+from rules.ledger_state import EventSourced, State
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
-from schemas.base import StoredModel
-from schemas.canonical import canonical_json, entry_hash
 from schemas.command import Command
 from schemas.commands import Unreadable
-from schemas.documents.document import DocumentRow
 from schemas.errors import Refused
-from schemas.event import CommandRefused, Event, new_field
+from schemas.event import CommandRefused, Event
 from schemas.identity import Spellings
-from schemas.ledger import DocumentDraft, LedgerEntry, Notice
 
-REMEMBERED = 20
-"""How many refusals, and how many warnings, a status query shows; the ledger has all."""
 _REFUSED_CONTENT = 4096
 """Characters of a refused command's content that the ledger keeps."""
 _REFUSED_REASON = 500
 """Characters of the reason: an unreadable message may have a fault for each of its thousand fields."""
 
 
-class AggregateState(StoredModel):
-    """Base of every aggregate's state: the head of its chain, and the processed commands."""
-
-    seq: int = 0
-    head: str = ""
-    processed: dict[str, str] = {}
-    """Command id to the fingerprint of its content."""
-    refusals: list[dict[str, str]] = []
-    warned: list[dict[str, str]] = new_field([])
-    """What senders of accepted commands were told beside: a signal has no answer that could say it."""
-
-
-class Received(NamedTuple):
-    """A command as it reached the engine; both instants are campaign time.
-
-    `received_at` is when the engine read it. `arrived_at` is when it could have, if nobody worked then: the tolerance
-    for late reports counts from it, so that an outage costs nobody their event time.
-    """
-
-    command: Command | Unreadable
-    received_at: datetime
-    arrived_at: datetime | None = None
-
-
-class CommandKey(NamedTuple):
-    """What tells one command from another: two senders may have used one id for different contents."""
-
-    command_id: str
-    fingerprint: str
-
-
-class CommandResult(NamedTuple):
-    """`refused_as` is the exception for the sender; for a refusal read from the ledger it is `Refused`.
-
-    `warnings` are sentences for the sender of an accepted command.
-    """
-
-    verdict: Verdict
-    reason: str | None = None
-    refused_as: type[Refused] = Refused
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Outcome:
-    """The result of one `advance`: entries and rows to record, and effects to execute after that."""
-
-    entries: list[LedgerEntry] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    documents: list[DocumentDraft] = field(default_factory=list)
-    document_rows: dict[str, DocumentRow] = field(default_factory=dict)
-    """Key to the newest row of a changed document."""
-    effects: list[Effect] = field(default_factory=list)
-    judgements: dict[CommandKey, CommandResult] = field(default_factory=dict)
-
-    def result_of(self, command_id: str) -> CommandResult:
-        """The result of the first command of this id. Raises KeyError where none was decided."""
-        for key, result in self.judgements.items():
-            if key.command_id == command_id:
-                return result
-        raise KeyError(command_id)
-
-
-State = TypeVar("State", bound=AggregateState)
-
-
-class Aggregate(ABC, Generic[State]):
-    """State + `advance()` + `next_due()` + `settled`; subclasses define the decisions.
-
-    Only `apply` changes state that follows from the ledger, so that applying a stream's entries gives the same state.
-    An aggregate may also note the effects it has requested (a dispatch, an anchor); without the note it requests them
-    again.
-    """
-
-    events: ClassVar[Mapping[str, type[Event]]]
-
-    def __init__(self, stream: str, state: State) -> None:
-        self.stream = stream
-        self.state = state
-        self._outcome = Outcome()
+class Aggregate(EventSourced[State]):
+    """State + `advance()` + `next_due()` + `settled`; subclasses define the decisions."""
 
     # -- defined by subclasses ---------------------------------------------------------------------------------------
 
@@ -123,13 +39,6 @@ class Aggregate(ABC, Generic[State]):
     @abstractmethod
     def next_due(self, now: datetime) -> datetime | None:
         """The next deadline; None if there is none."""
-
-    @abstractmethod
-    def apply(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
-        """Apply one event to the state, and add its effects and notices to the outcome.
-
-        A deadline of the event counts from `received_at`: whoever must act could not know of it before.
-        """
 
     @property
     @abstractmethod
@@ -222,50 +131,6 @@ class Aggregate(ABC, Generic[State]):
         result = self.foreseen(command, received_at)
         return result.refused_as(result.reason) if result.verdict is Verdict.REFUSED else None
 
-    def snapshot(self) -> str:
-        """The state as JSON, for `rebase` and continue-as-new."""
-        return self.state.model_dump_json()
-
-    def restore(self, entries: Iterable[LedgerEntry]) -> None:
-        """Apply a stream's entries, from its first, to this aggregate's initial state."""
-        for entry in entries:
-            self._apply_entry(entry)
-        self._outcome = Outcome()
-
-    def rebase(self, snapshot: str, entries: Iterable[LedgerEntry]) -> Outcome:
-        """Restore a snapshot and apply the ledger's entries after it.
-
-        An attempt that was interrupted after recording (a worker crash, a task that the server did not accept) leaves
-        entries with another receive time. They are kept: the outcome has their judgements and the effects still to be
-        executed; rows and notices, which were recorded with them, are not repeated.
-        """
-        self.state = type(self.state).model_validate_json(snapshot)
-        standing = list(entries)
-        if standing and standing[0].seq <= self.state.seq:
-            # This code derived other entries than the recorded ones (a release changed their content): the state is
-            # rebuilt from the ledger.
-            known = self.state.seq
-            self.state = type(self.state)()
-            self.restore(entry for entry in standing if entry.seq <= known)
-            standing = [entry for entry in standing if entry.seq > known]
-        self._outcome = Outcome()
-        for entry in standing:
-            event = self._apply_entry(entry)
-            key = CommandKey(event.command_id or "", event.fingerprint or "")
-            if isinstance(event, CommandRefused):
-                self._outcome.judgements[key] = CommandResult(Verdict.REFUSED, event.reason)
-            elif event.command_id is not None:
-                self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=event.warnings)
-        outcome, self._outcome = self._outcome, Outcome()
-        return Outcome(effects=outcome.effects, judgements=outcome.judgements)
-
-    def _apply_entry(self, entry: LedgerEntry) -> Event:
-        event = self.events[entry.kind].model_validate_json(entry.data)
-        self._remember(event)
-        self.apply(event, entry.at, entry.received_at, Actor.model_validate_json(entry.actor))
-        self.state.seq, self.state.head = entry.seq, entry.hash
-        return event
-
     def _first_time(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
             return EventTime(received.received_at, received.received_at)
@@ -352,55 +217,3 @@ class Aggregate(ABC, Generic[State]):
             content=content[:_REFUSED_CONTENT],
         )
         self.record_event(event, received.received_at, received.received_at, received.command.actor)
-
-    def record_event(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
-        """Append an event to the chain, note its command and apply it."""
-        state = self.state
-        kind = event.kind
-        data = canonical_json(event.model_dump(mode="json", exclude={"kind"}, exclude_none=True))
-        who = actor_json(actor)
-        digest = entry_hash(state.head, self.stream, state.seq + 1, kind, at, received_at, who, data)
-        self._outcome.entries.append(
-            LedgerEntry.model_construct(  # valid by construction; validation here is slow
-                stream=self.stream,
-                seq=state.seq + 1,
-                kind=kind,
-                at=at,
-                received_at=received_at,
-                actor=who,
-                data=data,
-                prev_hash=state.head,
-                hash=digest,
-            )
-        )
-        state.seq, state.head = state.seq + 1, digest
-        self._remember(event)
-        self.apply(event, at, received_at, actor)
-
-    def _remember(self, event: Event) -> None:
-        if isinstance(event, CommandRefused):
-            kept = {"command_id": event.command_id or "", "command": event.command, "reason": event.reason}
-            self.state.refusals = [*self.state.refusals[1 - REMEMBERED :], kept]
-        elif event.command_id is not None:
-            self.state.processed[event.command_id] = event.fingerprint or ""
-            if event.warnings:
-                told = ({"command_id": event.command_id, "warning": warning} for warning in event.warnings)
-                self.state.warned = [*self.state.warned, *told][-REMEMBERED:]
-
-
-def command_key(command: Command | Unreadable) -> CommandKey:
-    """The id of a command with the fingerprint of its content."""
-    return CommandKey(command.command_id, fingerprint(command))
-
-
-def fingerprint(command: Command | Unreadable) -> str:
-    """16 hex digits of the command's content, to detect other content under the same id."""
-    # Without the time: a sender that repeats a command may give another time or none.
-    # Without defaults: a new optional field does not change the fingerprints of existing commands.
-    text = command.model_dump_json(exclude={"command_id", "effective_at"}, exclude_defaults=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def actor_json(actor: Actor) -> str:
-    """The canonical JSON of an actor, as the ledger hashes it."""
-    return canonical_json({"id": actor.id, "role": actor.role.value, "unit": actor.unit})

@@ -9,10 +9,10 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import AggregateState, Outcome
     from rules.campaign.aggregate import CampaignAggregate, Observation
     from rules.campaign.options.spot_checks import spot_check_terms
     from rules.campaign.state import CampaignState
+    from rules.command_results import Outcome
     from rules.effects import (
         AmendCities,
         CountSettled,
@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         TakeAnchor,
         TakeBriefing,
     )
+    from rules.ledger_state import AggregateState
     from rules.terms.plan import city_terms
     from schemas import commands as cmd
     from schemas import work

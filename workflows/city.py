@@ -7,10 +7,10 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import AggregateState, Outcome
     from rules.city.aggregate import CityAggregate, Observation
     from rules.city.options.surveys import known_surveys
     from rules.city.state import CityState
+    from rules.command_results import Outcome
     from rules.effects import (
         AmendSites,
         Effect,
@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         ReopenSites,
         SettleSites,
     )
+    from rules.ledger_state import AggregateState
     from schemas import commands as cmd
     from schemas import work
     from schemas.amendments import AmendSitesOrder, SitesAmendedReport

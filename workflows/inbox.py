@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rules.aggregate import Received
+from rules.command_results import Received
 from schemas.command import Command
 from schemas.commands import Unreadable
 from schemas.work import Arrivals, ArrivalsOrder

@@ -7,8 +7,9 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import AggregateState, Outcome
+    from rules.command_results import Outcome
     from rules.effects import CountYear, Effect, StartYear
+    from rules.ledger_state import AggregateState
     from rules.programme.aggregate import Observation, ProgrammeAggregate, ProgrammeState
     from schemas import commands as cmd
     from schemas.ledger import RecordBatch

@@ -16,8 +16,10 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from rules.aggregate import Aggregate, AggregateState, CommandKey, CommandResult, Outcome, Received, command_key
+from rules.aggregate import Aggregate
+from rules.command_results import CommandKey, CommandResult, Outcome, Received, command_key
 from rules.effects import Effect
+from rules.ledger_state import AggregateState
 from schemas.answers import Answer, Verdict
 from schemas.command import Command
 from schemas.commands import Unreadable

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import AggregateState, Outcome
+    from rules.command_results import Outcome
     from rules.effects import Effect
+    from rules.ledger_state import AggregateState
     from rules.site.aggregate import SiteAggregate
     from rules.site.state import SiteState
     from schemas import commands as cmd

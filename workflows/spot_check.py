@@ -6,8 +6,9 @@ from typing import TypeVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules.aggregate import AggregateState, Outcome
+    from rules.command_results import Outcome
     from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
+    from rules.ledger_state import AggregateState
     from rules.spot_check.aggregate import Observation, SpotCheckAggregate
     from rules.spot_check.state import SpotCheckState
     from schemas import commands as cmd

@@ -16,8 +16,10 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from rules.aggregate import Aggregate, AggregateState, Outcome
+from rules.aggregate import Aggregate
+from rules.command_results import Outcome
 from rules.effects import Effect
+from rules.ledger_state import AggregateState
 from schemas.answers import Answer, Verdict
 from schemas.base import Instant
 from schemas.command import Command

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
+from rules.aggregate import Aggregate
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
@@ -12,8 +12,10 @@ from rules.campaign import amendment as plan_amending
 from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
+from rules.command_results import Outcome
 from rules.documents.numbering import document_key, written, year_of
 from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor
+from rules.event_time import EventTime, Question, TimeLimits
 from rules.terms.plan import city_terms
 from schemas import commands as cmd
 from schemas import events as ev

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import AggregateState
+from rules.ledger_state import AggregateState
 from schemas import events as ev
 from schemas.base import Instant
 from schemas.stages import CampaignStage

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from rules.aggregate import EventTime, Received
 from rules.city.aggregate import CityAggregate
+from rules.command_results import Received
+from rules.event_time import EventTime
 from rules.site.aggregate import SiteAggregate
 from rules.site.deadlines import next_climb
 from rules.site.work import in_force

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from rules.aggregate import Aggregate, AggregateState, EventTime, Outcome, TimeLimits
+from rules.aggregate import Aggregate
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
+from rules.command_results import Outcome
 from rules.effects import CountYear, StartYear
+from rules.event_time import EventTime, TimeLimits
+from rules.ledger_state import AggregateState
 from rules.programme.stock import added, measured, without
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor

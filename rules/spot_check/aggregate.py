@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
+from rules.aggregate import Aggregate
 from rules.calendar import clause_end
+from rules.command_results import Outcome
 from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSites
+from rules.event_time import EventTime, Question, TimeLimits
 from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
 from rules.spot_check.sampling import enlarged_share, written_share

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from rules.aggregate import AggregateState
+from rules.ledger_state import AggregateState
 from rules.spot_check.sampling import unit_of
 from schemas.base import Instant, StoredModel
 from schemas.event import Event, new_field

@@ -116,7 +116,7 @@ async def _repeated(servers: Servers, subject: Subject, command: Command) -> Ans
 
 async def _counted_with(pool: Pool, subject: Subject, command: Command) -> tuple[str, ...] | None:
     """The warnings with which the ledger has this command, None where it is not there; Refused for other content."""
-    from rules.aggregate import fingerprint
+    from rules.command_results import fingerprint
 
     for entry in await read_stream(pool, subject.stream):
         data = json.loads(entry.data)

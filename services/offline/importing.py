@@ -9,7 +9,7 @@ from intake.files.faults import Fault, FaultList
 from intake.offline_cells import KnownIds
 from intake.offline_file import OfflineFile, OfflineRow, read_offline
 from reports.offline import tasks_file
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.errors import HundredDaysError, NotFound

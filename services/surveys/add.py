@@ -15,8 +15,8 @@ from intake.register.mapping import RegisterMap, read_mapping
 from intake.register.register_file import RegisterResult, read_register
 from intake.register.survey_check import SurveyContext
 from intake.register.survey_file import survey_of
-from rules.aggregate import actor_json
 from rules.authority import require_authority
+from rules.ledger_state import actor_json
 from rules.terms.plan import ends_at
 from rules.terms.units import units_of_city
 from schemas.actor import Actor

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from rules.aggregate import Outcome
+from rules.command_results import Outcome
 from rules.effects import CountYear, StartYear
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.programme.stock import added, amount_of, chosen_of, measured, target_of

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from rules.aggregate import Outcome
 from rules.calendar import days_between, end_of, local_date, start_of
+from rules.command_results import Outcome
 from rules.site.aggregate import SiteAggregate
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts

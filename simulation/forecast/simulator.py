@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from rules import effects as ef
-from rules.aggregate import Aggregate, Outcome, Received
+from rules.aggregate import Aggregate
 from rules.calendar import start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.options.spot_checks import spot_check_terms
 from rules.city.aggregate import CityAggregate
+from rules.command_results import Outcome, Received
 from rules.effects import StartSpotCheck
 from rules.site.aggregate import SiteAggregate
 from rules.site.options.modes import mode_view

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from rules import effects as ef
-from rules.aggregate import Outcome, Received
+from rules.command_results import Outcome, Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.escalation import escalation_command
 from rules.site.reopening import reopen_command

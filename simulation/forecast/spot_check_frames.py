@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from rules.aggregate import Outcome, Received, command_key
+from rules.command_results import Outcome, Received, command_key
 from rules.effects import DrawSample, EnlargeSample, OfACheck, ReadBatch, ReopenSites
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import Observation, SpotCheckAggregate

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rules.aggregate import actor_json
+from rules.ledger_state import actor_json
 from schemas.documents.document import DocumentState
 from schemas.ledger import DocumentDraft
 from schemas.options.surveys import AddSurvey, PlannedSurvey

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from commands.amendments.view import preview_page, status_page, write_csv
-from rules.aggregate import Received
 from rules.amendments.plan import SiteChanges, amend_site_command
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas import commands as cmd

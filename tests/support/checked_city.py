@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from rules.aggregate import Outcome, Received
+from rules.command_results import Outcome, Received
 from rules.effects import DrawSample, EnlargeSample, ReadBatch, ReopenSites
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.spot_check.sampling import batch, draw, enlarged, written_share

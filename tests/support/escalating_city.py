@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from intake.plan.freeze import freeze
-from rules.aggregate import Outcome, Received
 from rules.calendar import end_of, is_working_day, local_date, start_of
 from rules.city.aggregate import CityAggregate
 from rules.city.dispatch import still_overdue
+from rules.command_results import Outcome, Received
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NotifySites, NumberDocuments, OpenSites, ReconcileSites, SettleSites
 from rules.site.aggregate import SiteAggregate

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from rules.aggregate import Outcome
 from rules.campaign.aggregate import CampaignAggregate
 from rules.city.aggregate import CityAggregate
 from rules.city.aggregate import Observation as CityObservation
+from rules.command_results import Outcome
 from rules.effects import (
     CountSettled,
     Effect,

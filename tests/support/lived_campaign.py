@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from rules.aggregate import Received
 from rules.city.aggregate import CityAggregate
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas import commands as cmd

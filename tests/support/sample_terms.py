@@ -7,9 +7,10 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules.aggregate import Aggregate, Outcome, Received
+from rules.aggregate import Aggregate
 from rules.amendments.overlay import plain
 from rules.calendar import end_of
+from rules.command_results import Outcome, Received
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role, Units

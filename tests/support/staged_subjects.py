@@ -8,9 +8,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from rules.aggregate import Aggregate, Received
+from rules.aggregate import Aggregate
 from rules.campaign.aggregate import CampaignAggregate
 from rules.city.aggregate import CityAggregate
+from rules.command_results import Received
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate

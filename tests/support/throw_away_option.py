@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
-from rules.aggregate import EventTime
 from rules.calendar import clause_end, last_day_of
+from rules.event_time import EventTime
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
 from schemas import stages as st

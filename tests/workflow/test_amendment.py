@@ -11,10 +11,10 @@ from activities.recovery.recovery import Recovery
 from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
-from rules.aggregate import Received
 from rules.amendments.plan import campaign_changes
 from rules.calendar import end_of
 from rules.campaign.aggregate import CampaignAggregate
+from rules.command_results import Received
 from rules.terms.plan import campaign_terms, city_terms, site_terms
 from schemas.amendments import Amend, AmendSitesOrder
 from schemas.answers import CampaignView, SiteView, Verdict

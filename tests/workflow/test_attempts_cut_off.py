@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from activities.recording.ledger import record_or_rebase
-from rules.aggregate import Received, fingerprint
+from rules.command_results import Received, fingerprint
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.answers import Verdict
@@ -117,7 +117,7 @@ async def test_release_with_different_replay_continues_from_ledger(
     first = report("signs", "r1", now)
     await ask(handle, first)
     # The release: the same commands give entries with another content.
-    monkeypatch.setattr("rules.aggregate.fingerprint", lambda command: f"new-{command.command_id}"[:16])
+    monkeypatch.setattr("rules.command_results.fingerprint", lambda command: f"new-{command.command_id}"[:16])
     answer = await ask(handle, report("seal", "r2", now))
     assert answer.state["stage"] == "verifying"
     assert (await ask(handle, verdict("county", "v1", now, COUNTY))).state["level"] == "city"

@@ -9,8 +9,8 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import ActivityEnvironment
 
 from activities.sites.reopening import Reopener
-from rules.aggregate import Received
 from rules.campaign.aggregate import CampaignAggregate
+from rules.command_results import Received
 from rules.terms.plan import campaign_terms
 from schemas.actor import Actor, Role
 from schemas.amendments import Amend, Amendment

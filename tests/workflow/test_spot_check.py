@@ -10,8 +10,8 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
 from activities.recovery.recovery import Recovery, status_of
 from activities.recovery.spot_checks import LostSpotChecks
-from rules.aggregate import Received
 from rules.campaign.options.spot_checks import spot_check_terms
+from rules.command_results import Received
 from rules.effects import EnlargeSample, StartSpotCheck
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.spot_check.sampling import frame_hash

@@ -6,7 +6,7 @@ import pytest
 
 from bench.life import plan_of, sites_of, starts_of
 from bench.options import OPTIONS, PLAIN, Option
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.stages import Stage

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from rules.aggregate import Aggregate, EventTime
+from rules.aggregate import Aggregate
 from rules.authority import require_authority, table
 from rules.city.deployment import COMMANDS_OF as DEPLOYMENT_COMMANDS
 from rules.city.deployment import DEPLOYMENT
 from rules.city.state import city_stage
+from rules.event_time import EventTime
 from rules.site.transitions import COMMANDS_OF
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units

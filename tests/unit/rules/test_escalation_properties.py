@@ -14,10 +14,10 @@ from typing import Any
 
 from hypothesis import given, note, settings
 
-from rules.aggregate import Outcome, Received
 from rules.calendar import local_date, start_of
 from rules.city.aggregate import CityAggregate, Observation
 from rules.city.state import CityState
+from rules.command_results import Outcome, Received
 from rules.documents.addressing import LEVELS
 from rules.effects import NotifySites
 from schemas import commands as cmd

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.aggregate import EventTime
+from rules.event_time import EventTime
 from tests.support.sample_terms import BUILDER, SiteLife, on, report
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.aggregate import Received
+from rules.command_results import Received
 from schemas.actor import Role
 from schemas.answers import Verdict
 from schemas.options.acceptance import AcceptanceTerms

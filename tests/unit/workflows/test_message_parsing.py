@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas.actor import UNKNOWN_SENDER, Actor, Role

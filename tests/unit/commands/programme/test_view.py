@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from commands.programme.view import checked_page, programme_page
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms
 from schemas import commands as cmd

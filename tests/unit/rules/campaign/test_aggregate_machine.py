@@ -9,10 +9,10 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.aggregate import command_key
 from rules.calendar import end_of, local_date, start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.state import CampaignState
+from rules.command_results import command_key
 from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
 from schemas import commands as cmd
 from schemas.actor import ENGINE

@@ -11,10 +11,10 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.aggregate import command_key
 from rules.calendar import clause_end, end_of, is_working_day, local_date, start_of
 from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
+from rules.command_results import command_key
 from rules.effects import GatherNotices, NotifyCampaign, OpenSites, ReconcileSites, SettleSites
 from schemas import commands as cmd
 from schemas.actor import Role

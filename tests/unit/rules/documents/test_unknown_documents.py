@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rules.aggregate import CommandResult, Received
+from rules.command_results import CommandResult, Received
 from rules.documents.rules import document_named
 from schemas import commands as cmd
 from schemas.answers import Verdict

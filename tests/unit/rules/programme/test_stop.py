@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.effects import StartYear
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms

@@ -9,8 +9,8 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.aggregate import Received, command_key
 from rules.calendar import local_date, start_of
+from rules.command_results import Received, command_key
 from rules.site.aggregate import SiteAggregate
 from rules.site.state import SiteState
 from schemas import commands as cmd

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.aggregate import command_key, fingerprint
+from rules.command_results import command_key, fingerprint
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.aggregate import Received
 from rules.calendar import start_of
+from rules.command_results import Received
 from schemas.ladder import Instrument
 from schemas.site.terms import RungTerms
 from tests.support.sample_terms import (

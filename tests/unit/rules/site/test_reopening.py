@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from rules.aggregate import Outcome
+from rules.command_results import Outcome
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import reopen_command
 from schemas.reopening import Cause, Reopened, Reopening

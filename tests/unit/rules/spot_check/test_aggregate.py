@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.aggregate import Received
 from rules.calendar import clause_end
+from rules.command_results import Received
 from rules.effects import ReopenSites
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas.actor import Actor, Role

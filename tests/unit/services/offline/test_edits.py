@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from intake.offline_file import EDITABLE, REGISTER, REGISTER_HEADERS, TASK_HEADERS, TASKS, read_offline
 from reports.offline import OfflineTable, tasks_file, write_offline
-from rules.aggregate import Received
+from rules.command_results import Received
 from schemas import commands as cmd
 from schemas.register import Site
 from schemas.site.correction import Correct, Corrections

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import pytest
 
-from rules.aggregate import EventTime
 from rules.calendar import clause_end
 from rules.city.aggregate import CityAggregate
 from rules.city.options.protocol import CityOption, Due
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
+from rules.event_time import EventTime
 from schemas import commands as cmd
 from schemas.answers import Verdict
 from schemas.base import Instant

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given, note, settings
 
-from rules.aggregate import Received
+from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import last_moment
 from rules.site.state import SiteState

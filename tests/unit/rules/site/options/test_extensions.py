@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.aggregate import EventTime
 from rules.calendar import add_clause, end_of, latest_occasion
+from rules.event_time import EventTime
 from rules.site.aggregate import SiteAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, Units
