@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heapreplace
 
 from rules.command_results import CommandKey, CommandResult, Received, command_key
 from rules.command_results import Outcome as Outcome
@@ -85,27 +85,32 @@ class Aggregate(EventSourced[State]):
 
     # -- processing of a command -------------------------------------------------------------------------------------
 
-    def advance(self, commands: Iterable[Received], now: datetime, *, others_wait: bool = False) -> Outcome:
+    def advance(self, commands: Iterable[Received], now: datetime, *, at_most: int | None = None) -> Outcome:
         """Judge the commands and process the deadlines up to `now`, in the order of campaign time.
 
-        If later commands wait to be judged, the deadlines after the last of these do too: one of those commands may
-        have met them.
+        No more than `at_most` commands are judged: the earliest by the time that counts, which is not always the one
+        that they claim. The others are `Outcome.left`, and the deadlines after the last that is judged wait with them:
+        one of them may have met these.
         """
         self.begin(now)
-        waiting = [(self._first_time(one).at, number, one) for number, one in enumerate(commands)]
+        waiting = [(one.earliest, number, one) for number, one in enumerate(commands)]
         heapify(waiting)
-        while waiting:
-            at, number, received = heappop(waiting)
+        judged = 0
+        while waiting and judged != at_most:
+            at, number, received = waiting[0]
             self.run_deadlines(at, now)
             # What it answers is known only now: another command of this batch may have asked it just before.
             when = self._time_of(received)
             if when.at > at:
-                heappush(waiting, (when.at, number, received))
-            else:
-                self._decide_command(received, when, now)
-        if not others_wait:
+                heapreplace(waiting, (when.at, number, received._replace(put_off=when)))
+                continue
+            heappop(waiting)
+            self._decide_command(received, when)
+            judged += 1
+        if not waiting:
             self.run_deadlines(now, now)
         outcome, self._outcome = self._outcome, Outcome()
+        outcome.left = tuple(one for _, _, one in sorted(waiting, key=lambda left: left[1]))
         return outcome
 
     def loses_event_time(self, received: Received) -> bool:
@@ -114,74 +119,79 @@ class Aggregate(EventSourced[State]):
         return when.claimed_at is not None and when.claimed_at < received.received_at
 
     def foreseen(self, command: Command, received_at: datetime) -> CommandResult:
-        """The result that the command would have at this moment; nothing changes."""
+        """The result that the command would have at this moment, after the deadlines that are due; nothing changes."""
+        due = None if self.settled else self.next_due(received_at)
+        when = self.event_time(command, received_at)
+        if due is None or due > when.at:  # a validator asks for each update: without a deadline no copy is needed
+            try:
+                _, events = self._decided(command, when)
+            except Refused as refused:
+                return CommandResult(Verdict.REFUSED, str(refused), type(refused))
+            return _result_of(events)
+        kept, self.state = self.state, type(self.state).model_validate_json(self.snapshot())
         try:
-            if self._is_repeat(command_key(command)):
-                return CommandResult(Verdict.DUPLICATE)
-            command, when = self._as_spelt(command), self.event_time(command, received_at)
-            events = list(self._decided(command, when))
-        except Refused as refused:
-            return CommandResult(Verdict.REFUSED, str(refused), type(refused))
-        return CommandResult(
-            Verdict.ACCEPTED if events else Verdict.DUPLICATE, warnings=self._warnings(command, events, when)
-        )
+            return self.advance([Received(command, received_at)], received_at).result_of(command.command_id)
+        finally:
+            self.state, self._outcome = kept, Outcome()
 
     def refusal(self, command: Command, received_at: datetime) -> Refused | None:
         """The refusal of this command at this moment, or None; for update validators."""
         result = self.foreseen(command, received_at)
         return result.refused_as(result.reason) if result.verdict is Verdict.REFUSED else None
 
-    def _first_time(self, received: Received) -> EventTime:
-        if isinstance(received.command, Unreadable):
-            return EventTime(received.received_at, received.received_at)
-        return self.claimed_time(received.command, received.arrived_at or received.received_at)
-
     def _time_of(self, received: Received) -> EventTime:
         if isinstance(received.command, Unreadable):
             return EventTime(received.received_at, received.received_at)
-        reading = self.event_time(received.command, received.arrived_at or received.received_at)
-        return reading._replace(heard_at=received.received_at)
+        reading = self.event_time(received.command, received.counted_from)._replace(heard_at=received.received_at)
+        # What it answers may be gone meanwhile; yet its claim went by, and it is not judged there after all.
+        put_off = received.put_off
+        return reading if put_off is None or reading.at >= put_off.at else put_off
 
-    def _decided(self, command: Command, when: EventTime) -> Iterable[Event]:
-        """The events of a command; raises Refused for an answer to what was decided before."""
+    def _decided(self, command: Command, when: EventTime) -> tuple[Command, list[Event]]:
+        """The command as it is spelt, and its events; none for a repeat, or where it changes nothing.
+
+        Raises:
+            Refused: the rules do not allow it, or it answers what was decided before.
+        """
+        key = command_key(command)
+        if self._is_repeat(key):
+            return command, []
+        command = self._as_spelt(command)
         self.time_limits.require_present(command.kind, when, self.answers(command))
-        return self.decide(command, when)
+        events = list(self.decide(command, when))
+        if events:
+            first = events[0]
+            first.command_id, first.fingerprint = key
+            first.claimed_at = when.claimed_at
+            first.warnings = self._warnings(command, first, when)
+        return command, events
 
-    def _decide_command(self, received: Received, when: EventTime, now: datetime) -> None:
+    def _decide_command(self, received: Received, when: EventTime) -> None:
         command = received.command
         if isinstance(command, Unreadable):
-            self._refuse(command_key(command), command.name, Refused(command.reason), command.content, received)
+            self._refuse(command.name, Refused(command.reason), command.content, received)
+            return
+        try:
+            spelt, events = self._decided(command, when)
+        except Refused as refused:
+            self._refuse(command.kind, refused, command.model_dump_json(), received)
             return
         key = command_key(command)
-        try:
-            if self._is_repeat(key):
-                self._outcome.judgements.setdefault(key, CommandResult(Verdict.DUPLICATE))
-                return
-            command = self._as_spelt(command)
-            events = list(self._decided(command, when))
-        except Refused as refused:
-            self._refuse(key, command.kind, refused, command.model_dump_json(), received)
+        if not events:
+            self._outcome.judgements.setdefault(key, _result_of(events))
             return
-        if not events:  # it changes nothing
-            self._outcome.judgements[key] = CommandResult(Verdict.DUPLICATE)
-            return
-        first, *rest = events
-        first.command_id, first.fingerprint = key
-        first.claimed_at = when.claimed_at
-        first.warnings = self._warnings(command, events, when)
-        self._outcome.judgements[key] = CommandResult(Verdict.ACCEPTED, warnings=first.warnings)
-        for event in (first, *rest):
-            self.record_event(event, self.takes_place(event, when.at), when.heard_at, command.actor)
-        self.after_command(when.at, when.heard_at, command.actor)
+        self._outcome.judgements[key] = _result_of(events)
+        for event in events:
+            self.record_event(event, self.takes_place(event, when.at), when.heard_at, spelt.actor)
+        self.after_command(when.at, when.heard_at, spelt.actor)
 
-    def _warnings(self, command: Command, events: Sequence[Event], when: EventTime) -> tuple[str, ...]:
+    def _warnings(self, command: Command, first: Event, when: EventTime) -> tuple[str, ...]:
         """What the sender of an accepted command is told: first, that its time is not taken, and why.
 
         The engine's own commands need no explanation.
         """
-        said = events[0].warnings if events else ()
         warning = self.time_limits.warning(when) if command.actor.role is not Role.SYSTEM else None
-        return said if warning is None else (warning, *said)
+        return first.warnings if warning is None else (warning, *first.warnings)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
         """Record the events that follow from the new state (the last report requests verification). None by default."""
@@ -206,8 +216,8 @@ class Aggregate(EventSourced[State]):
             )
         return True
 
-    def _refuse(self, key: CommandKey, kind: str, refused: Refused, content: str, received: Received) -> None:
-        reason = str(refused)[:_REFUSED_REASON]
+    def _refuse(self, kind: str, refused: Refused, content: str, received: Received) -> None:
+        key, reason = command_key(received.command), str(refused)[:_REFUSED_REASON]
         self._outcome.judgements[key] = CommandResult(Verdict.REFUSED, reason, type(refused))
         event = CommandRefused(
             command_id=key.command_id,
@@ -217,3 +227,8 @@ class Aggregate(EventSourced[State]):
             content=content[:_REFUSED_CONTENT],
         )
         self.record_event(event, received.received_at, received.received_at, received.command.actor)
+
+
+def _result_of(events: Sequence[Event]) -> CommandResult:
+    """The result of a command that is not refused."""
+    return CommandResult(Verdict.ACCEPTED, warnings=events[0].warnings) if events else CommandResult(Verdict.DUPLICATE)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rules.effects import Effect
+from rules.event_time import EventTime
 from schemas.answers import Verdict
 from schemas.command import Command
 from schemas.commands import Unreadable
@@ -24,6 +25,20 @@ class Received(NamedTuple):
     command: Command | Unreadable
     received_at: datetime
     arrived_at: datetime | None = None
+    signal: int | None = None
+    """Its number among the signals of its run, while its arrival can still be read from the server's history."""
+    put_off: EventTime | None = None
+    """The time that it has instead of its claim, since its turn came at the claim and went by."""
+
+    @property
+    def counted_from(self) -> datetime:
+        """The moment as of which it counts, if its claim is not accepted."""
+        return self.arrived_at or self.received_at
+
+    @property
+    def earliest(self) -> datetime:
+        """No later than the time by which it will be judged."""
+        return min(self.command.effective_at, self.counted_from) if self.put_off is None else self.put_off.at
 
 
 class CommandKey(NamedTuple):
@@ -56,6 +71,8 @@ class Outcome:
     """Key to the newest row of a changed document."""
     effects: list[Effect] = field(default_factory=list)
     judgements: dict[CommandKey, CommandResult] = field(default_factory=dict)
+    left: tuple[Received, ...] = ()
+    """The commands that were given and are not judged yet, for the next call."""
 
     def result_of(self, command_id: str) -> CommandResult:
         """The result of the first command of this id. Raises KeyError where none was decided."""

@@ -11,8 +11,9 @@ from schemas.errors import Refused
 class EventTime(NamedTuple):
     """When a command happened, and when the engine heard of it.
 
-    `at` is the time by which it is judged: its event time, or the receive time if the claim is not accepted. A deadline
-    that it sets for others counts from `heard_at`, the receive time, so that nobody is late before they could know.
+    `at` is the time by which it is judged: its event time, or that of its arrival if the claim is not accepted. It is
+    read when it arrives, except after an outage. A deadline that it sets for others counts from `heard_at`, when it was
+    read, so that nobody is late before they could know.
     """
 
     at: datetime
@@ -45,7 +46,7 @@ class TimeLimits(NamedTuple):
     """Which event times a subject accepts: not before it began, and by when they must be heard of."""
 
     calendar: Calendar
-    began: Question | None = None
+    beginning: Question | None = None
     late_report: Clause | None = None
 
     def read(self, claimed: datetime, heard_at: datetime) -> EventTime:
@@ -53,8 +54,8 @@ class TimeLimits(NamedTuple):
         because = None
         if claimed > heard_at:
             because = "it lies in the future"
-        elif self.began is not None and self.began.since is not None and claimed < self.began.since:
-            because = self._too_early(self.began)
+        elif self.beginning is not None and self.beginning.since is not None and claimed < self.beginning.since:
+            because = self._too_early(self.beginning)
         elif self.late_report is not None and is_too_late(self.calendar, claimed, heard_at, self.late_report):
             clause = f"{self.late_report.amount} {self.late_report.unit.replace('_', ' ')}"
             because = f"it is past the plan's tolerance for late reports ({clause})"
@@ -79,10 +80,13 @@ class TimeLimits(NamedTuple):
         """Why a time is not taken; a clock that differs by less than a minute is not worth a word."""
         if when.claimed_at is None or when.because is None:
             return None
-        claimed, heard = (shown_instant(self.calendar, one) for one in (when.claimed_at, when.heard_at))
-        if claimed == heard:
+        claimed, counts, heard = (
+            shown_instant(self.calendar, one) for one in (when.claimed_at, when.at, when.heard_at)
+        )
+        if claimed == counts:
             return None
-        return f"{claimed} is not taken as its time: {when.because}; it counts as of its receipt, {heard}"
+        moment = "receipt" if counts == heard else "arrival"
+        return f"{claimed} is not taken as its time: {when.because}; it counts as of its {moment}, {counts}"
 
     def _too_early(self, question: Question) -> str:
         on = "" if question.since is None else f" ({shown_instant(self.calendar, question.since)})"

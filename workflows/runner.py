@@ -30,6 +30,9 @@ from workflows.campaign_time import CampaignTime
 from workflows.inbox import Inbox
 from workflows.message_parsing import read_command
 
+_AT_MOST = 100
+"""Commands judged in one turn: thousands may wait for a worker, and a workflow task may compute for two seconds."""
+
 AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate[Any])
 
 
@@ -145,14 +148,16 @@ class AggregateRunner(Generic[AnyAggregate]):
 
     async def _turn(self) -> None:
         self._timer_fired = False
-        batch = await self._inbox.take(self.aggregate.loses_event_time)
-        others_wait = bool(self._inbox)
-        await self._act(
-            lambda judged: self.aggregate.advance(_without(batch, judged), self.now(), others_wait=others_wait)
-        )
+        given = await self._inbox.give(self.aggregate.loses_event_time)
+        await self._act(lambda judged: self._advance(_without(given, judged)))
         due = None if self._inbox else self.next_due()
         if due is not None:
             self._time.arm(due, self.ring)
+
+    def _advance(self, commands: Sequence[Received]) -> Outcome:
+        outcome = self.aggregate.advance(commands, self.now(), at_most=_AT_MOST)
+        self._inbox.keep(outcome.left)
+        return outcome
 
     async def _act(self, act: Callable[[Set[CommandKey]], Outcome]) -> None:
         """Let the aggregate act, record its events, answer, and perform the effects.
@@ -221,5 +226,5 @@ def _whatever_judged(observe: Callable[[], Outcome]) -> Callable[[Set[CommandKey
     return lambda _judged: observe()
 
 
-def _without(batch: list[Received], judged: Set[CommandKey]) -> list[Received]:
-    return [received for received in batch if not judged or command_key(received.command) not in judged]
+def _without(given: list[Received], judged: Set[CommandKey]) -> list[Received]:
+    return [received for received in given if not judged or command_key(received.command) not in judged]

@@ -276,9 +276,9 @@ def test_the_ledger_gives_the_desk_again_at_any_moment(seed: int) -> None:
 class CutOffDesk(CityAggregate):
     """After each `advance` a copy rebases on its entries from the state before, as after an interrupted attempt."""
 
-    def advance(self, commands: Iterable[Received], now: datetime, *, others_wait: bool = False) -> Outcome:
+    def advance(self, commands: Iterable[Received], now: datetime, *, at_most: int | None = None) -> Outcome:
         before = self.snapshot()
-        return self._adopted(before, super().advance(commands, now, others_wait=others_wait))
+        return self._adopted(before, super().advance(commands, now, at_most=at_most))
 
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         before = self.snapshot()

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rules.command_results import Received
 from rules.event_time import EventTime
-from tests.support.sample_terms import BUILDER, SiteLife, on, report
+from schemas.answers import Verdict
+from tests.support.sample_terms import BUILDER, SiteLife, amended, deadline, on, report
 
 
 def told(claimed: datetime, received: datetime) -> tuple[str, ...]:
@@ -36,6 +38,18 @@ def test_time_that_is_taken_and_a_clock_that_differs_are_not_told() -> None:
     assert told(on(7, 22, 9) + timedelta(seconds=20), on(7, 22, 9)) == ()
 
 
+def test_after_an_outage_the_warning_names_the_arrival() -> None:
+    site = SiteLife()
+    read, arrived = on(8, 10, 9), on(8, 5, 9)
+    claims = [on(7, 20, 9), on(8, 5, 9) + timedelta(seconds=20), on(8, 10, 9)]
+    early, same, later = (report(claim, "signs", 1) for claim in claims)
+    outcome = site.core.advance([Received(one, read, arrived) for one in (early, same, later)], read)
+    told = [outcome.result_of(one.command_id).warnings[:1] for one in (early, same, later)]
+    assert "it counts as of its arrival, 2021-08-05 09:00" in told[0][0]
+    assert not any("counts as of" in text for text in told[1]), "a clock that differs"
+    assert "it counts as of its arrival, 2021-08-05 09:00" in told[2][0], "although it was read at the claimed minute"
+
+
 def test_warning_stands_in_the_ledger_and_comes_back_after_an_interruption() -> None:
     site = SiteLife()
     before = site.core.snapshot()
@@ -63,3 +77,46 @@ def test_commands_of_one_batch_are_judged_in_the_order_of_their_times() -> None:
     days = (22, 20, 21)
     site.at(on(7, 22, 12), *(report(on(7, day, 9), "signs", 1, by=BUILDER) for day in days))
     assert [entry.at.day for entry in site.of("task_reported")] == [20, 21, 22]
+
+
+def test_what_was_put_off_does_not_fall_back_to_its_claim() -> None:
+    """The first amendment opens the site again: the second answers nothing any more."""
+    site = SiteLife()
+    site.quiet_until(on(11, 1))
+    assert site.state.stage == "carried_over"
+    now, end = on(11, 2, 9), deadline(11, 30)
+    commands = [amended(on(10, 30, hour), number, ends_at=end) for hour, number in ((9, 1), (10, 2))]
+    outcome = site.at(now, *commands)
+    assert [entry.kind for entry in outcome.entries] == ["reinstated", "amended", "amended"]
+    assert {entry.at for entry in outcome.entries} == {now}
+
+
+@pytest.mark.parametrize("at_most", [1, 2, 3])
+def test_what_was_put_off_in_an_earlier_turn_stays_put_off(at_most: int) -> None:
+    site = SiteLife()
+    site.quiet_until(on(11, 1))
+    now, end = on(11, 2, 9), deadline(11, 30)
+    first = [report(on(10, 29, hour), "roof", 1) for hour in range(3)]
+    commands = [amended(on(10, 30, hour), number, ends_at=end) for hour, number in ((9, 1), (10, 2))]
+    left = tuple(Received(one, now) for one in (*first, *commands))
+    while left:
+        outcome = site.core.advance(left, now, at_most=at_most)
+        site.keep(outcome)
+        left = outcome.left
+    assert {entry.at for entry in site.of("amended")} == {now}
+
+
+@pytest.mark.parametrize("claimed", [on(10, 31, 12), on(11, 1, 9)])
+def test_preview_knows_the_deadlines_that_are_due(claimed: datetime) -> None:
+    """The engine has not yet come to the campaign's end; who reports before it is in time."""
+    site = SiteLife()
+    site.quiet_until(on(10, 30))
+    now, before = on(11, 1, 10), site.core.snapshot()
+    command = report(claimed, "signs", 1)
+    foreseen = site.core.foreseen(command, now)
+    assert (foreseen.verdict is Verdict.REFUSED) == (claimed > on(11, 1))
+    assert site.core.snapshot() == before
+    assert site.core.refusal(command, now) is None or foreseen.verdict is Verdict.REFUSED
+    outcome = site.at(now, command)
+    assert outcome.result_of(command.command_id) == foreseen
+    assert len([entry for entry in outcome.entries if entry.kind == "carried_over"]) == 1

@@ -156,7 +156,12 @@ class DeskMachine(RuleBasedStateMachine):
 
     def _live(self, batch: list[cmd.Command]) -> None:
         note(f"{self.now}: {batch}")
+        core, before = self.life.core, self.life.core.snapshot()
+        foreseen = [core.foreseen(one, self.now) for one in batch]
+        assert core.snapshot() == before
         outcome = self.life.at(self.now, *batch)
+        if len(batch) == 1:
+            assert foreseen == [outcome.result_of(batch[0].command_id)], "a preview says what comes"
         assert set(outcome.judgements) == {command_key(c) for c in batch}
         for command in batch:
             judgement = outcome.result_of(command.command_id)

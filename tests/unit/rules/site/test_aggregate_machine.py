@@ -146,7 +146,11 @@ class SiteMachine(RuleBasedStateMachine):
     def _live(self, batch: list[cmd.Command | cmd.Unreadable]) -> None:
         note(f"{self.now}: {batch}")
         known, before = set(self.case.state.processed), self.case.snapshot()
+        foreseen = [self.case.foreseen(one, self.now) for one in batch if not isinstance(one, cmd.Unreadable)]
+        assert self.case.snapshot() == before
         outcome = self.case.advance([Received(c, self.now) for c in batch], self.now)
+        if len(batch) == len(foreseen) == 1:
+            assert foreseen == [outcome.result_of(batch[0].command_id)], "a preview says what comes"
         self.head, self.seq = proved(outcome.entries, self.head, self.seq)
         self.witness.read(outcome.entries, self.now)
         self.entries.extend(outcome.entries)

@@ -1,6 +1,6 @@
 """Reminders, the ladder, outages and late reports of one site."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -231,9 +231,32 @@ def test_claim_too_old_at_its_arrival_counts_as_of_the_arrival() -> None:
     assert site.of("task_reported")[0].at == on(7, 28)
 
 
+def slices(site: SiteLife, received: list[Received], now: datetime, at_most: int) -> int:
+    """Judges all of them, no more than `at_most` at a time; returns in how many turns."""
+    turns = 0
+    while received or not turns:
+        outcome = site.core.advance(received, now, at_most=at_most)
+        assert len(outcome.left) == max(0, len(received) - at_most)
+        site.keep(outcome)
+        received, turns = list(outcome.left), turns + 1
+    return turns
+
+
 def test_deadlines_wait_while_earlier_commands_wait() -> None:
     site = SiteLife()
-    first, *rest = all_work(on(8, 20, 12))
-    site.keep(site.core.advance([Received(first, on(8, 23, 7))], on(8, 23, 7), others_wait=True))
-    site.keep(site.core.advance([Received(one, on(8, 23, 7)) for one in rest], on(8, 23, 7)))
+    now = on(8, 23, 7)
+    assert slices(site, [Received(one, now) for one in all_work(on(8, 20, 12))], now, 1) == 2
     assert site.climbs() == [] and site.of("verification_requested")
+
+
+@pytest.mark.parametrize("claimed", [on(7, 20, 12), on(7, 1), on(8, 30), on(8, 20, 11)], ids=str)
+def test_a_slice_is_chosen_by_the_time_that_counts(claimed: datetime) -> None:
+    """Too old, before the opening, in the future, and taken."""
+    now = on(8, 23, 7)
+    strange = [report(claimed, "roof", 1) for _ in range(3)]
+    whole, sliced = SiteLife(), SiteLife()
+    commands = [*strange, *all_work(on(8, 20, 15)), report(claimed, "signs", 1)]
+    whole.at(now, *commands)
+    assert slices(sliced, [Received(one, now) for one in commands], now, 2) == 3
+    assert sliced.entries == whole.entries
+    assert sliced.climbs() == [], "the work was done on the day before the deadline"
