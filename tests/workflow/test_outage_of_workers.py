@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from rules.calendar import start_of
+from rules.terms.plan import ends_at
 from schemas.plan import FrozenPlan
 from schemas.site.commands import Suspend
 from tests.support.plans import CREW, clock_from, frozen_plan, report, site
@@ -14,11 +15,11 @@ DAY = 0.25
 """Seconds of a campaign's day."""
 
 
-def short(frozen: FrozenPlan) -> FrozenPlan:
-    """Reports are taken up to two days late, and the work is due after eight."""
-    clauses = {"rectification": 8, "late_report": 2, "re_rectification": 10, "deployment": 5}
+def short(frozen: FrozenPlan, late_report: int = 2, **changes: str) -> FrozenPlan:
+    """Reports are taken up to so many days late, and the work is due after eight."""
+    clauses = {"rectification": 8, "late_report": late_report, "re_rectification": 10, "deployment": 5}
     said = {name: {"amount": amount, "unit": "calendar_days"} for name, amount in clauses.items()}
-    return frozen_plan(frozen.plan.id, clauses=said, reminder_days=[])
+    return frozen_plan(frozen.plan.id, clauses=said, reminder_days=[], **changes)
 
 
 async def test_reports_in_time_count_although_the_worker_comes_back_late(engine: Engine, frozen: FrozenPlan) -> None:
@@ -46,7 +47,31 @@ async def test_reports_in_time_count_although_the_worker_comes_back_late(engine:
     history = [event async for event in handle.fetch_history_events()]
     asked = [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
     names = [event.activity_task_scheduled_event_attributes.activity_type.name for event in asked]
-    assert names.count("read_arrivals") == 2, "once for each turn"
+    assert names.count("read_arrivals") == 1, "once for all that wait"
+
+
+async def test_what_counts_as_of_its_arrival_is_judged_after_what_came_before(
+    engine: Engine, frozen: FrozenPlan
+) -> None:
+    """More than a batch claim a time of before the opening, and arrive after the campaign's end."""
+    frozen = short(frozen, late_report=90, ends_on="2021-07-27")
+    clock = clock_from(frozen, day_seconds=DAY)
+    opened_at = clock.campaign_origin
+    assert opened_at is not None
+    handle = await engine.start_site(frozen, site(1), opened_at, clock)
+    await engine.ledger_of(handle.id, 1)
+    await engine.stop()
+    happened = clock.campaign_time(datetime.now(UTC))
+    assert happened < ends_at(frozen), "the machine was too slow for this test"
+    await asyncio.sleep(14 * DAY)
+    for number in range(MORE_THAN_A_BATCH):
+        await handle.signal("complete_task", report("roof", f"old-{number}", opened_at - timedelta(days=1)))
+    for requirement in ("signs", "seal"):
+        await handle.signal("complete_task", report(requirement, requirement, happened))
+    await engine.serve()
+    entries = await engine.ledger_of(handle.id, MORE_THAN_A_BATCH + 4)
+    told = [entry.kind for entry in entries if entry.kind != "refused"]
+    assert told[:4] == ["opened", "task_reported", "task_reported", "verification_requested"]
 
 
 async def test_a_claim_too_old_at_its_arrival_counts_as_of_that(engine: Engine, frozen: FrozenPlan) -> None:
