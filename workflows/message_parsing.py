@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 from temporalio.common import RawValue
 
-from schemas.actor import UNKNOWN_SENDER, Actor
+from schemas.actor import UNKNOWN_SENDER, Actor, Role
 from schemas.base import as_command_id
 from schemas.command import Command
 from schemas.commands import Unreadable
@@ -85,8 +85,9 @@ def _text(value: object) -> str | None:
 
 
 def _actor(value: object) -> Actor:
-    """The sender, if it can be parsed."""
+    """The sender, if it can be parsed; the engine's own messages can be read, so it is not the engine."""
     try:
-        return Actor.model_validate(value)
+        actor = Actor.model_validate(value)
     except ValidationError:
         return UNKNOWN_SENDER
+    return UNKNOWN_SENDER if actor.role is Role.SYSTEM else actor

@@ -84,7 +84,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     @property
     def time_limits(self) -> TimeLimits:
-        return TimeLimits(self.terms.calendar, late_report=self.terms.late_report)
+        issued = Question(self.state.issued_at or self.terms.issues_at, "the plan was issued")
+        return TimeLimits(self.terms.calendar, issued, self.terms.late_report)
 
     def claimed_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
         """An amendment counts from its receipt, whatever it claims."""
@@ -255,7 +256,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
             self._outcome.notices.extend(option.notices(self.terms, self.state, event, at))
         if isinstance(event, ev.PlanIssued | PlanAmended):
             for city in plan_amending.newly_issued(self.terms, self.state, event):
-                terms = city_terms(self.terms, city, at)
+                terms = city_terms(self.terms, city, at, received_at)
                 data = {
                     "receipt_due": terms.receipt_due.isoformat(),
                     "deployment_due": terms.deployment_due.isoformat(),

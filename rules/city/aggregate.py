@@ -11,7 +11,7 @@ from typing import ClassVar
 from rules.aggregate import Aggregate, EventTime, Outcome, Question, TimeLimits
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import local_date
+from rules.calendar import clause_end, local_date
 from rules.city import amendment as city_amending
 from rules.city.apply import apply_event
 from rules.city.deadlines import next_deadline, note_asked
@@ -95,10 +95,16 @@ class CityAggregate(Aggregate[CityState]):
             yield from units
 
     def begin(self, now: datetime) -> None:
-        """The first event of a city: the plan reaches it."""
+        """The first event of a city: the plan reaches it. What was due before it could know is due counted from now."""
         if not self.state.received:
             t = self.terms
-            received = ev.PlanReceived(receipt_due=t.receipt_due, deployment_due=t.deployment_due)
+            late = t.issued_at < now < t.ends_at
+            received = ev.PlanReceived(
+                receipt_due=clause_end(t.calendar, now, t.receipt) if late and t.receipt_due <= now else t.receipt_due,
+                deployment_due=clause_end(t.calendar, now, t.deployment)
+                if late and t.deployment_due <= now
+                else t.deployment_due,
+            )
             received.amendment = t.amendment
             self.record_event(received, t.issued_at, now, ENGINE)
 
@@ -263,6 +269,11 @@ class CityAggregate(Aggregate[CityState]):
     def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         s, t, effects = self.state, self.terms, self._outcome.effects
         apply_event(s, event, at, received_at)
+        if isinstance(event, ev.PlanReceived):
+            if event.receipt_due != t.receipt_due:
+                s.overlay = {**s.overlay, "receipt_due": event.receipt_due.isoformat()}
+            if event.deployment_due != t.deployment_due:
+                s.deployment_due_since = received_at
         city_amending.apply_amendment(s, event, at, t)
         effects.extend(city_amending.sites_to_amend(s, event, at))
         self._documents.apply(event, at, actor)

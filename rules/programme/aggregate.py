@@ -10,7 +10,7 @@ from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.command_results import Outcome
 from rules.effects import CountYear, StartYear
-from rules.event_time import EventTime, TimeLimits
+from rules.event_time import EventTime, Question, TimeLimits
 from rules.ledger_state import AggregateState
 from rules.programme.stock import added, measured, without
 from schemas import commands as cmd
@@ -92,7 +92,7 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     @property
     def time_limits(self) -> TimeLimits:
-        return TimeLimits(self.terms.calendar)
+        return TimeLimits(self.terms.calendar, Question(self.state.began_at, "the programme began"))
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
         kind = command.kind

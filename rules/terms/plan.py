@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.calendar import clause_end, end_of, start_of
+from rules.calendar import clause_ahead, clause_end, end_of, start_of
 from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
@@ -116,16 +116,19 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
     )
 
 
-def city_terms(campaign: CampaignTerms, city: CityName, issued_at: datetime) -> CityTerms:
-    """The terms of a city to which the plan was issued at `issued_at`."""
+def city_terms(
+    campaign: CampaignTerms, city: CityName, issued_at: datetime, heard_at: datetime | None = None
+) -> CityTerms:
+    """The terms of a city to which the plan was issued at `issued_at`; nothing is due before `heard_at`, if given."""
+    known = heard_at or issued_at
     days = math.ceil(_RECONCILE_REAL_SECONDS * campaign.clock.rate / timedelta(days=1).total_seconds())
     return CityTerms(
         campaign_id=campaign.campaign_id,
         code=city.code,
         name=city.name,
         issued_at=issued_at,
-        receipt_due=clause_end(campaign.calendar, issued_at, campaign.receipt),
-        deployment_due=clause_end(campaign.calendar, issued_at, campaign.deployment),
+        receipt_due=clause_ahead(campaign.calendar, issued_at, known, campaign.receipt),
+        deployment_due=clause_ahead(campaign.calendar, issued_at, known, campaign.deployment),
         receipt=campaign.receipt,
         deployment=campaign.deployment,
         amendment=campaign.amendment,

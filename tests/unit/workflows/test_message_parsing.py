@@ -104,3 +104,9 @@ def test_all_faults_of_a_command_are_said_at_once() -> None:
 def test_quantity_that_is_none_is_refused_by_its_name(quantity: str) -> None:
     command, _, _ = judged("complete_task", message(b'{"quantity": %s}' % quantity.encode()))
     assert isinstance(command, Unreadable) and "quantity:" in command.reason
+
+
+def test_unreadable_message_is_never_from_the_engine() -> None:
+    said = b'{"actor": {"id": "engine", "role": "system", "unit": "hundred-days"}, "quantity": "many"}'
+    command, _, _ = judged("complete_task", message(said))
+    assert command.actor == UNKNOWN_SENDER

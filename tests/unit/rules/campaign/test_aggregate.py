@@ -135,6 +135,13 @@ def test_stopped_campaign_notifies_cities_and_ends_stopped() -> None:
     assert "ended" not in life.kinds()
 
 
+def test_stop_claimed_before_the_plan_was_issued_counts_as_of_its_receipt() -> None:
+    life = running()
+    life.at(on(7, 18, 10), stop(on(7, 16, 10)))
+    (entry,) = life.of("stopped")
+    assert entry.at == on(7, 18, 10)
+
+
 def test_campaign_stopped_before_issue_only_settles_cities() -> None:
     life = board()
     life.at(on(7, 16, 10), stop(on(7, 16, 10)))

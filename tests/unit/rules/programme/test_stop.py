@@ -53,3 +53,13 @@ def test_the_year_that_runs_comes_to_its_end() -> None:
     assert [entry.kind for entry in board.advance([Received(stop(), now)], now).entries] == ["programme_stopped"]
     assert not board.settled
     assert board.next_due(now) is not None, "it is counted after its end"
+
+
+def test_stop_claimed_before_the_programme_began_counts_as_of_its_receipt() -> None:
+    board = ProgrammeAggregate(TERMS)
+    board.advance((), FIRST)
+    now = FIRST + timedelta(hours=2)
+    early = stop().model_copy(update={"effective_at": FIRST - timedelta(days=400)})
+    outcome = board.advance([Received(early, now)], now)
+    assert outcome.entries[0].at == now
+    assert "it is before the programme began" in outcome.result_of("stop").warnings[0]
