@@ -6,9 +6,10 @@ before and after a number, and replaces characters that its encoding lacks. None
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
+from itertools import product
 
 from intake.files.days import read_day
 from intake.files.faults import InvalidCell
@@ -18,6 +19,10 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:[-/]|月)(\d{1,2})日?", re.ASCII)
 _TRUTH = {"yes": "yes", "true": "yes", "是": "yes", "no": "no", "false": "no", "否": "no"}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _KEPT_DIGITS = 9
 """Significant digits that a spreadsheet always shows of a number, and saves to CSV."""
 _MOST_DIGITS = 15
@@ -74,7 +79,8 @@ def _number(exported: str, text: str) -> bool:
 
 def _day(exported: str, text: str) -> bool:
     if _ISO_DAY.fullmatch(exported):
-        return (day := _day_of(text)) is not None and day == _day_of(exported)
+        day = _day_of(exported)
+        return day is not None and (_day_of(text) == day or text.casefold() in _spellings(day))
     was, now = _MONTH_DAY.fullmatch(exported), _MONTH_DAY.fullmatch(text)
     if was is None:
         return False
@@ -89,6 +95,15 @@ def _day_of(text: str) -> date | None:
         return read_day(text)
     except InvalidCell:
         return None
+
+
+def _spellings(day: date) -> Iterator[str]:
+    """A day as spreadsheets of other countries save it: `12/2/2026`, `02.12.26`, `2-Dec-26`. It is known which day."""
+    months = (f"{day.month}", f"{day.month:02}", _MONTHS[day.month - 1], _MONTHS[day.month - 1][:3])
+    days, years = (f"{day.day}", f"{day.day:02}"), (f"{day.year}", f"{day.year % 100:02}")
+    for one, month, year, mark in product(days, months, years, "/.- "):
+        yield f"{one}{mark}{month}{mark}{year}"
+        yield f"{month}{mark}{one}{mark}{year}"
 
 
 def _truth(exported: str, text: str) -> bool:

@@ -61,3 +61,11 @@ def test_width_and_blanks_matter_only_where_text_is_edited() -> None:
 def test_id_saved_as_number_is_restored_if_only_one_fits() -> None:
     known = KnownIds(["0012", "12-3", "7", "07", "P1"])
     assert [known.restored(text) for text in ("12", "7", "P1", "7.0", "99")] == ["0012", "7", "P1", "7.0", "99"]
+
+
+@pytest.mark.parametrize(
+    "saved", ["12/2/2026", "02/12/2026", "02.12.2026", "2-Dec-26", "2 December 2026", "Dec-2-2026", "2/12/26"]
+)
+def test_day_of_another_country_is_the_exported_day(saved: str) -> None:
+    assert saved_same("2026-12-02", saved)
+    assert not saved_same("2026-12-03", saved)
