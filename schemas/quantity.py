@@ -19,13 +19,19 @@ _AS_NUMBER = PlainSerializer(float, return_type=float, when_used="json")
 
 
 Sum = Annotated[Decimal, _AS_NUMBER]
-"""A sum of quantities or areas, or a share of them; a JSON number."""
+"""A sum of quantities or areas, or a share of them; a JSON number.
+
+With at most 6 decimals and below 2**33 it is the same decimal after JSON: such doubles lie less than 0.000001 apart.
+"""
 
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), _AS_NUMBER]
 """One quantity as somebody gives it, 0 or more; a JSON number. NaN and infinity are refused."""
 
-Area = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=15), _AS_NUMBER]
-"""The hectares of one site, as finely as its map has them; a JSON number."""
+Area = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=15, decimal_places=6), _AS_NUMBER]
+"""The hectares of one site, to a hundredth of a square metre; a JSON number.
+
+Finer areas are refused: their sums would have more digits than a number of JSON keeps, and differ after it.
+"""
 
 
 def product(quantity: Decimal, count: Decimal) -> Decimal:
@@ -33,6 +39,11 @@ def product(quantity: Decimal, count: Decimal) -> Decimal:
     exact = quantity * count
     rounded = exact.quantize(_STEP, rounding=ROUND_CEILING)
     return exact if exact == rounded else rounded
+
+
+def to_six_decimals(area: Decimal) -> Decimal:
+    """An area to the sixth decimal, half to even; unchanged if it is not finer, or beyond every quantity."""
+    return area if abs(area) > LARGEST or area == (fine := area.quantize(_STEP)) else fine
 
 
 def exact(number: Decimal | float) -> Decimal:

@@ -137,7 +137,7 @@ SITE_FIELDS = {
     "longitude": "a longitude from -180 to 180",
     "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",
     "mineral": "a mineral of at most 100 characters",
-    "area_ha": "an area from 0 to 1000000 hectares, of at most 15 digits",
+    "area_ha": "an area from 0 to 1000000 hectares",
     "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0 with at most "
     "6 decimals",
     "hazard": HAZARD,
@@ -287,6 +287,11 @@ def departments_named(rows: int) -> str:
 
 def departments_asked(rows: int) -> str:
     return f"the plan's option sign_off: without it the departments of {rows} rows are asked for nothing"
+
+
+def areas_rounded(rows: int) -> str:
+    finer = f"{rows} rows are finer, this is the first; they are" if rows > 1 else "this row is finer, it is"
+    return f"hectares with at most 6 decimals: {finer} rounded"
 
 
 def problem_known(rows: int, first: int) -> str:

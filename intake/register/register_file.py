@@ -144,9 +144,7 @@ def read_register(
         tuple(bad),
         tuple(fault for row in bad for fault in row.faults),
         warnings
-        + tuple(check.unknown_problems())
-        + tuple(check.unasked_departments())
-        + tuple(check.respelt_offices())
+        + tuple(check.warnings())
         + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
         len(sheet.rows) - len(sites) - len(bad),
         tuple(sorted(datums.items())),

@@ -11,6 +11,7 @@ from intake import divisions
 from intake.files import wording
 from intake.files.faults import Fault, InvalidCell
 from intake.register import cells, mode_check
+from intake.register.catalogue_check import CatalogueCheck
 from intake.register.headers import REQUIRED, UNITS
 from intake.register.mapping import Source
 from intake.register.office_spellings import OfficeSpellings
@@ -18,7 +19,7 @@ from intake.register.place_check import COORDINATES, PlaceCheck
 from intake.register.unit_columns import merge_unit_columns
 from schemas.identity import folded
 from schemas.plan import Datum, Plan
-from schemas.quantity import LARGEST, written
+from schemas.quantity import to_six_decimals
 from schemas.register import Site
 
 _CONVERTERS: dict[str, Callable[..., Any]] = {
@@ -49,21 +50,11 @@ _CONVERTERS: dict[str, Callable[..., Any]] = {
 _CONVERTERS |= {column: partial(_CONVERTERS[field], unit=unit) for column, (field, unit) in UNITS.items()}
 _REQUIRED = frozenset(REQUIRED) - frozenset(COORDINATES)
 _REPEATED = frozenset(
-    {"lead_government", "departments", "enterprise", "restoration_mode", "funding_mode"}
-    | {
-        "city",
-        "county",
-        "coordinates",
-        "type",
-        "mineral",
-        "area_ha",
-        "problems",
-        "hazard",
-        "responsible",
-        "newly_found",
-        "missed",
+    {
+        "city", "county", "coordinates", "type", "mineral", "area_ha", "problems", "hazard", "responsible",
+        "lead_government", "departments", "enterprise", "newly_found", "missed", "restoration_mode", "funding_mode",
     }
-)
+)  # fmt: skip
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
 _KNOWN_LIMIT = 10_000
 
@@ -86,7 +77,7 @@ class ReadRow:
 
 
 class RowCheck:
-    """Checks rows in the order of the sheet. It stores the ids, and the problems that no catalogue entry names."""
+    """Checks rows in the order of the sheet. It stores the ids, and what `warnings` tells once for all rows."""
 
     def __init__(self, file: str, plan: Plan, sources: dict[str, Source], width: int) -> None:
         self._file = file
@@ -100,14 +91,7 @@ class RowCheck:
         self._codes |= {folded(city.name): city.code for city in plan.cities}
         self._codes |= {folded(code): code for code in self._cities}
         self._offices = OfficeSpellings(plan)
-        self._catalogue = [(frozenset(e.site_types), frozenset(e.problems)) for e in plan.catalogue]
-        self._asked = [(e.id, frozenset(e.problems), e.quantity) for e in plan.catalogue]
-        self._most_asked = max(e.quantity for e in plan.catalogue)
-        self._types = sorted({kind for entry in plan.catalogue for kind in entry.site_types})
-        cases = plan.police_track.problems if plan.police_track is not None else ()
-        self._named = frozenset(cases).union(*(entry.problems for entry in plan.catalogue))
         self._counties: dict[tuple[str, str], str | None] = {}
-        self._applies: dict[tuple[str, tuple[str, ...]], bool] = {}
         # A plain column is read without a call, which would cost a tenth of the whole time.
         self._steps: list[tuple[str, int | None, Source, dict[str, Any] | None]] = [
             (field, source.indexes[0] if source.rule is None else None, source, {} if field in _REPEATED else None)
@@ -117,11 +101,13 @@ class RowCheck:
         self._slugs = [(field, source) for field, source in sources.items() if source.rule and source.rule.slug]
         self._named_first: dict[tuple[str, str], tuple[int, str]] = {}
         self._rows_by_id: dict[str, tuple[int, str]] = {}
-        self._unnamed: dict[str, list[int]] = {}
+        self._check_catalogue = CatalogueCheck(plan)
         self._check_modes = mode_check.ModeCheck(plan)
         self._signs = plan.sign_off is not None
         self._parties: list[int] = []
         """Rows with departments although the plan asks for no signatures, or without any although it does."""
+        self._rounded: list[int] = []
+        """Rows whose area was too fine."""
 
     def read(self, row: int, texts: Sequence[str]) -> ReadRow:
         """The values of a row, before they are judged as a site."""
@@ -129,6 +115,7 @@ class RowCheck:
         self._offices.respell(row, values)
         if self._has_units:
             merge_unit_columns(self._sources, texts, values, faulty)
+        self._round_area(row, values)
         self._check_codes(row, texts, faulty)
         self._check_division(values, faulty)
         self._check_parties(row, values, faulty)
@@ -163,22 +150,20 @@ class RowCheck:
     def _beyond(self, texts: Sequence[str]) -> str:
         return ", ".join(text.strip() for text in texts[self._width :] if text.strip())
 
-    def unknown_problems(self) -> Iterator[Fault]:
-        """A warning for each kind of problem that no catalogue entry names, although other entries apply."""
-        for kind, rows in sorted(self._unnamed.items()):
-            expected = wording.problem_known(len(rows), rows[0])
-            yield Fault(self._file, kind, expected, row=rows[0], column=self.label("problems"))
-
-    def unasked_departments(self) -> Iterator[Fault]:
-        """One warning about all rows of `_parties`."""
+    def warnings(self) -> Iterator[Fault]:
+        """What is told once for all rows that were read, each with the first row that it concerns."""
+        for kind, rows in self._check_catalogue.unnamed():
+            yield self._warning(rows[0], "problems", wording.problem_known(len(rows), rows[0]), kind)
         if self._parties:
             expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
-            yield Fault(self._file, "", expected, row=self._parties[0], column=self.label("departments"))
-
-    def respelt_offices(self) -> Iterator[Fault]:
-        """A warning for each spelling of an office that is not the plan's, or not the first one of the register."""
+            yield self._warning(self._parties[0], "departments", expected)
+        if self._rounded:
+            yield self._warning(self._rounded[0], "area_ha", wording.areas_rounded(len(self._rounded)))
         for field, text, row, first in self._offices.others():
-            yield Fault(self._file, text, wording.spelt_before(first), row=row, column=self.label(field))
+            yield self._warning(row, field, wording.spelt_before(first), text)
+
+    def _warning(self, row: int, field: str, expected: str, value: str = "") -> Fault:
+        return Fault(self._file, value, expected, row=row, column=self.label(field))
 
     def _values(self, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
         values: dict[str, Any] = {}
@@ -203,6 +188,11 @@ class RowCheck:
                     if known is not None and len(known) < _KNOWN_LIMIT:
                         known[text] = values[field]
         return values, faulty
+
+    def _round_area(self, row: int, values: dict[str, Any]) -> None:
+        if (area := values.get("area_ha")) is not None and (fine := to_six_decimals(area)) != area:
+            values["area_ha"] = fine
+            self._rounded.append(row)
 
     def _check_codes(self, row: int, texts: Sequence[str], faulty: dict[str, str]) -> None:
         """Two names must not become one code."""
@@ -260,33 +250,6 @@ class RowCheck:
             first, spelt = self._rows_by_id.setdefault(folded(values["id"]), (row, values["id"]))
             if first != row:
                 faulty["id"] = wording.id_once(first, spelt)
-
-    def _check_catalogue(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        if "type" in faulty or "problems" in faulty or "type" not in values:
-            return
-        kinds = tuple(problem.kind for problem in values.get("problems", ()))
-        key = (values["type"], kinds)
-        if key not in self._applies:
-            self._applies[key] = any(
-                (not types or key[0] in types) and (not problems or not problems.isdisjoint(kinds))
-                for types, problems in self._catalogue
-            )
-        if not self._applies[key]:
-            faulty["work"] = wording.catalogue_applies(self._types)
-            return
-        for kind in kinds:
-            if self._named and kind not in self._named:
-                self._unnamed.setdefault(kind, []).append(row)
-        self._check_asked(values, faulty)
-
-    def _check_asked(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
-        """No requirement may ask for more than reports can add up to."""
-        found = values.get("problems", ())
-        if sum(problem.count for problem in found) * self._most_asked <= LARGEST:
-            return
-        for entry, problems, quantity in self._asked:
-            if quantity * sum(problem.count for problem in found if problem.kind in problems) > LARGEST:
-                faulty["problems"] = wording.asked_at_most(entry, written(quantity), written(LARGEST))
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if values.get("newly_found") and values.get("missed"):

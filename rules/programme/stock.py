@@ -40,7 +40,7 @@ def target_of(stock: Decimal, share: Decimal, year: int, years: int) -> Decimal:
     """
     if year + 1 >= years:
         return stock
-    return min(stock, stock * share * (year + 1)).quantize(_SQUARE_METRE, ROUND_HALF_EVEN)
+    return min(stock, (stock * share * (year + 1)).quantize(_SQUARE_METRE, ROUND_HALF_EVEN))
 
 
 def chosen_of(waiting: Iterable[Stocked], measure: Measure, wanted: Decimal) -> tuple[Stocked, ...]:

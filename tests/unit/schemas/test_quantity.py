@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.canonical import canonical_json
-from schemas.quantity import LARGEST, Quantity, exact, grouped, product, written
+from schemas.quantity import LARGEST, Area, Quantity, Sum, exact, grouped, product, to_six_decimals, written
 from schemas.site.events import TaskReported
 from tests.support.budget import examples
 
 bounded = settings(max_examples=examples(150), derandomize=True, deadline=None, database=None)
 QUANTITIES = st.decimals(0, LARGEST, places=6)
 READ = TypeAdapter[Decimal](Quantity)
+READ_AREA = TypeAdapter[Decimal](Area)
+READ_SUM = TypeAdapter[Decimal](Sum)
 
 
 def reported(quantity: Decimal) -> str:
@@ -63,3 +65,24 @@ def test_quantity_without_meaning_or_too_fine_is_a_fault(text: str) -> None:
 def test_product_beyond_six_decimals_is_rounded_up() -> None:
     assert product(Decimal("0.001"), Decimal("0.0001")) == Decimal("0.000001"), "nothing is asked as 0"
     assert product(Decimal("2.5"), Decimal(3)) == Decimal("7.5")
+
+
+@bounded
+@given(st.decimals(0, 2**33 - 1, places=6))
+def test_sum_of_areas_through_json_is_the_same_decimal(total: Decimal) -> None:
+    assert READ_SUM.validate_json(READ_SUM.dump_json(total)) == total
+
+
+@bounded
+@given(st.decimals(0, 10**6, places=12))
+def test_area_is_at_most_as_fine_as_six_decimals(area: Decimal) -> None:
+    assert READ_AREA.validate_python(to_six_decimals(area)) == to_six_decimals(area)
+    assert abs(to_six_decimals(area) - area) <= Decimal("0.0000005")
+    if to_six_decimals(area) != area:
+        with pytest.raises(ValidationError):
+            READ_AREA.validate_python(area)
+
+
+@pytest.mark.parametrize("text", ["0", "3.000000000", "1E+60", "-1E+60", "1000000000.1234567"])
+def test_area_that_is_not_finer_or_too_large_is_unchanged(text: str) -> None:
+    assert to_six_decimals(Decimal(text)) == Decimal(text)

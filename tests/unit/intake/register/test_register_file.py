@@ -278,3 +278,20 @@ def test_a_workbooks_computed_number_is_read_as_it_is_shown(tmp_path: Path) -> N
     cells[HEADER.index("area_ha")] = 0.1 + 0.7  # 0.7999999999999999
     (site,) = read_register(xlsx_file(tmp_path, [cells]), small_plan(tmp_path)).sites
     assert site.area_ha == Decimal("0.8")
+
+
+def test_areas_finer_than_six_decimals_are_rounded_and_told_once(tmp_path: Path) -> None:
+    areas = ["1.5", "12.345678901234", "0.12345678", "12.345678901234", "3.000000000", "6.5亩"]
+    result = read(tmp_path, *(row(id=f"P{n}", name=f"{n}", area_ha=area) for n, area in enumerate(areas)))
+    assert not result.faults
+    assert [str(site.area_ha) for site in result.sites] == [
+        "1.5", "12.345679", "0.123457", "12.345679", "3.000000000", "0.433333",
+    ]  # fmt: skip
+    (told,) = (warning for warning in result.warnings if warning.column == "area_ha")
+    assert told.row == 3 and "6 decimals: 3 rows are finer" in told.expected
+
+
+@pytest.mark.parametrize("area", ["1e60", "-1e60", "-0.00000051", "1000000.0000006"])
+def test_area_out_of_range_is_a_fault_however_fine(tmp_path: Path, area: str) -> None:
+    (fault,) = read(tmp_path, row(area_ha=area)).faults
+    assert (fault.value, fault.expected) == (area, "an area from 0 to 1000000 hectares")

@@ -47,7 +47,7 @@ sites = st.builds(
     longitude=st.floats(110, 117),
     type=codes,
     mineral=st.none() | texts(20),
-    area_ha=st.none() | st.decimals(0, 10**6, places=8),
+    area_ha=st.none() | st.decimals(0, 10**6, places=6),
     problems=problem_lists,
     hazard=st.sampled_from(Hazard),
     responsible=st.lists(texts(20), max_size=3).map(tuple),

@@ -41,6 +41,13 @@ def test_a_share_that_is_more_than_the_stock_asks_for_the_stock() -> None:
     ]
 
 
+@given(st.decimals(0, 10**6, places=6), st.decimals("0.01", 1, places=2), st.integers(1, 30), st.data())
+def test_target_of_a_year_is_at_most_the_stock(stock: Decimal, share: Decimal, years: int, data: st.DataObject) -> None:
+    year = data.draw(st.integers(0, years - 1))
+    assert target_of(stock, share, year, years) <= stock
+    assert target_of(Decimal("0.00006"), Decimal(1), 0, 2) == Decimal("0.00006"), "not rounded up beyond it"
+
+
 @given(SITES, st.sampled_from(Measure), st.decimals(0, 3000, places=4), st.randoms(use_true_random=False))
 def test_year_selection_is_minimal_and_reaches_target_or_all(
     sites: list[Stocked], measure: Measure, wanted: Decimal, order: random.Random
