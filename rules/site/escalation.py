@@ -70,8 +70,8 @@ def decide_escalation_update(
             if state.held_by is not None and state.held_by[0] == news.document and news.reply <= state.held_by[1]:
                 return
             first = next_working_day(terms.calendar, news.until + _DAY)
-            if not stands or state.held_from != first:
-                back_to = None if stands else state.rung_before
-                yield ev.ClimbHeld(**told, until=news.until, climbs_from=first, back_to=back_to, reply=news.reply)
+            back_to = None if stands else state.rung_before
+            # Also of the same day: an older reply that was overtaken must find the number of the newer one.
+            yield ev.ClimbHeld(**told, until=news.until, climbs_from=first, back_to=back_to, reply=news.reply)
         case _:
             return

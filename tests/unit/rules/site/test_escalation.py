@@ -1,11 +1,12 @@
 """Notifications of a city to its sites: always known commands, and the same notification has the same command id."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 from pydantic import ValidationError
 
+from rules.calendar import next_working_day
 from rules.effects import NotifySites
 from rules.site.escalation import escalation_command
 from schemas.commands import SITE_COMMANDS
@@ -65,18 +66,21 @@ def test_unknown_escalation_update_is_refused() -> None:
 ORDER = {
     "rung": 2, "instrument": "supervision_order", "after": days(1), "reply": working(5), "reply_holds": working(15),
 }  # fmt: skip
+SUPERVISED = frozen("2021-07-19", "2021-12-31", ladder=[ORDER])
 
 
-@pytest.mark.parametrize("heard", sorted({*permutations((1, 2, 3)), *permutations((1, 2, 2, 3, 3))}))
-def test_last_reply_holds_whatever_order_site_hears(heard: tuple[int, ...]) -> None:
-    """A notification that overtook another, or comes twice, leaves the hold of the last reply."""
-    life = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=[ORDER]), date(2021, 8, 20))
+@pytest.mark.parametrize("days_of_replies", sorted(product((1, 3, 10), repeat=3)))
+@pytest.mark.parametrize("heard", sorted({*permutations((1, 2, 3)), (1, 3, 2, 3, 2), (3, 3, 1, 2, 2)}))
+def test_last_reply_holds_whatever_order_site_hears(heard: tuple[int, ...], days_of_replies: tuple[int, ...]) -> None:
+    """A notification that overtook another, or comes twice, leaves the hold of the last reply, also of equal days."""
+    life = EscalatingCity(SUPERVISED, date(2021, 8, 20))
     life.live(datetime(2021, 8, 24, 2, tzinfo=UTC))
-    order, until = life.newest("supervision_order"), {1: date(2021, 9, 3), 2: date(2021, 9, 10), 3: date(2021, 9, 1)}
+    order = life.newest("supervision_order")
     for number in heard:
-        told = NotifySites(NINE, EscalationUpdate.HOLD_CLIMB, order, 2, until[number], ("a",), reply=number)
-        life._notify_sites(told)
-    assert life.cases["a"].state.not_before == date(2021, 9, 2)
+        until = date(2021, 9, days_of_replies[number - 1])
+        life._notify_sites(NotifySites(NINE, EscalationUpdate.HOLD_CLIMB, order, 2, until, ("a",), reply=number))
+    last = date(2021, 9, days_of_replies[-1])
+    assert life.cases["a"].state.not_before == next_working_day(SUPERVISED.calendar, last + timedelta(days=1))
     assert not life.refused
 
 
