@@ -34,16 +34,18 @@ def limit_of(calendar: Calendar, known: InstrumentTerms | None, replies: Sequenc
     return last_day_of(calendar, clause_end(calendar, min(reply.at for reply in replies), known.reply_holds))
 
 
-def hold_after(calendar: Calendar, known: InstrumentTerms | None, replies: Sequence[Reply], new: Reply) -> date | None:
-    """The day until which the sites are held now that `new` is received; None if nothing changes for them.
+def hold_after(
+    calendar: Calendar, known: InstrumentTerms | None, replies: Sequence[Reply], new: Reply, heard_at: datetime
+) -> date | None:
+    """The day until which the sites are held once `new` is received at `heard_at`, also if it is the day of before.
 
-    A hold that the new reply ends lasts to the end of that day: nobody climbs on the day that is running.
+    None if they were not held and are not. A hold that the new reply ends, or should have ended before its receipt,
+    lasts to the end of the day of the receipt: nobody climbs on the day that is running.
     """
-    together = (*replies, new)
-    before, now = held_until(calendar, known, replies), held_until(calendar, known, together)
-    today = local_date(calendar, max(reply.at for reply in together))
+    before, now = held_until(calendar, known, replies), held_until(calendar, known, (*replies, new))
+    today = local_date(calendar, heard_at)
     if before is not None and before >= today:
-        return today if now is None else now
+        return today if now is None else max(now, today)
     return now if now is not None and now >= today else None
 
 

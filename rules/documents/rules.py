@@ -237,7 +237,7 @@ def _reply(
     unit = _unit_of(command, p.units)
     if unit is not None and unit not in p.units:
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
-    if command.complete_by is not None and command.complete_by < local_date(calendar, when.at):
+    if command.complete_by is not None and command.complete_by < local_date(calendar, when.heard_at):
         raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")
     by = unit or terms.name
     promised = command.complete_by.isoformat() if command.complete_by is not None else None
@@ -247,7 +247,7 @@ def _reply(
         unit=by,
         text=command.text,
         complete_by=command.complete_by,
-        held_until=hold_after(calendar, known, p.replies, new),
+        held_until=hold_after(calendar, known, p.replies, new, when.heard_at),
     )
 
 

@@ -71,6 +71,22 @@ def test_answer_of_before_the_issue_counts_as_of_its_receipt(life: EscalatingCit
     assert "was issued (2021-08-23 09:00)" in life.events("document_signed")[-1].warnings[0]
 
 
+def test_reply_heard_later_promises_and_holds_as_of_its_receipt() -> None:
+    ladder = [{**ORDER, "reply_holds": days(30)}, {"rung": 3, "instrument": "circular", "after": days(1)}]
+    city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=ladder), date(2021, 8, 20))
+    city.live(datetime.fromisoformat("2021-08-23T10:00:00+08:00"))
+    order, actor = city.newest("supervision_order"), of_a_city("410400")
+    city.says(cmd.SendReply, actor, document=order, text="正在整改", complete_by=date(2021, 9, 10))
+    city.live(datetime.fromisoformat("2021-09-08T07:00:00+08:00"))
+    claimed = datetime.fromisoformat("2021-09-06T10:00:00+08:00")
+    city.says(cmd.SendReply, actor, claimed, document=order, text="已完成", complete_by=date(2021, 9, 7))
+    assert city.refused == ["2021-09-07 has passed; a reply promises a day that is to come"]
+    city.says(cmd.SendReply, actor, claimed, document=order, text="请求延期")
+    assert city.progress[order].replies[-1].at == claimed, "its event time is accepted"
+    city.live(datetime.fromisoformat("2021-09-10T10:00:00+08:00"))
+    assert city.ladder()[-1] == "09-09 circular 3", "not on the day of the receipt"
+
+
 def test_lifting_for_a_reply_comes_after_the_reply() -> None:
     ladder = [{**ORDER, "lifting": "replied"}]
     city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=ladder), date(2021, 8, 20), signing=False)
