@@ -122,10 +122,9 @@ def document_named(documents: dict[str, TrackedDocument], campaign_id: str, name
 
 
 def document_question(tracked: TrackedDocument) -> Question:
-    """Nobody answers a document before it was drafted or issued, nor before the reply for which it is lifted."""
-    replies = [reply.at for reply in tracked.progress.replies] if tracked.progress.lifting == Lifting.REPLIED else []
-    asked = "was drafted" if tracked.number is None else "was issued" if not replies else "was replied to"
-    return Question(max([tracked.since, *replies]), f"{tracked.number or tracked.key} {asked}")
+    """Nobody answers a document before it was drafted or issued."""
+    asked = "was drafted" if tracked.number is None else "was issued"
+    return Question(tracked.since, f"{tracked.number or tracked.key} {asked}")
 
 
 def decide_document(

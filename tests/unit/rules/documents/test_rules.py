@@ -1,17 +1,16 @@
 """Nobody can answer for another city, and an agency lifts its own documents only."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from rules.calendar import clause_end
 from rules.city.dispatch import issued, outgoing
-from rules.documents.rules import document_question
 from rules.documents.state import PlannedDocument
 from rules.terms.documents import document_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
-from schemas.documents.document import Lot, Reply
+from schemas.documents.document import Lot
 from schemas.work import Gathered, Numbered
 from tests.support.escalating_city import APPROVER, CHIEF, ISSUER, EscalatingCity, days, frozen, working
 
@@ -87,16 +86,16 @@ def test_reply_heard_later_promises_and_holds_as_of_its_receipt() -> None:
     assert city.ladder()[-1] == "09-09 circular 3", "not on the day of the receipt"
 
 
-def test_lifting_for_a_reply_comes_after_the_reply() -> None:
+def test_receipt_of_before_the_reply_keeps_its_time() -> None:
+    """The first reply lifts the document; what a second unit signed before it was signed then."""
     ladder = [{**ORDER, "lifting": "replied"}]
     city = EscalatingCity(frozen("2021-07-19", "2021-12-31", ladder=ladder), date(2021, 8, 20), signing=False)
-    city.live(datetime.fromisoformat("2021-08-23T12:00:00+08:00"))
-    tracked = city.desk.state.documents[city.newest("supervision_order")]
-    assert document_question(tracked).since == tracked.since
-    replied_at = datetime.fromisoformat("2021-08-23T11:00:00+08:00")
-    reply = Reply(unit="410400", at=replied_at, text="正在整改")
-    tracked.progress = tracked.progress.model_copy(update={"replies": (reply,)})
-    assert document_question(tracked).since == replied_at
+    signed_at = datetime.fromisoformat("2021-08-23T10:00:00+08:00")
+    city.live(signed_at + timedelta(hours=2))
+    order = city.newest("supervision_order")
+    city.says(cmd.SendReply, of_a_city("自然资源局"), document=order, text="已完成")
+    city.says(cmd.SignReceipt, of_a_city("公安局"), signed_at, document=order)
+    assert city.progress[order].lifted_at is not None and city.progress[order].signed["公安局"] == signed_at
 
 
 def test_documents_that_go_out_late_are_due_counted_from_then(life: EscalatingCity) -> None:
