@@ -2,7 +2,8 @@
 
 from temporalio import activity
 
-from rules.spot_check.sampling import batch, draw, enlarged, frame_hash, written_share
+from rules.spot_check.sampling import batch, draw, enlarged, frame_hash
+from schemas.quantity import exact
 from schemas.spot_check import BatchReport, DrawOrder, DrawReport, EnlargeReport, UnitOrder
 from storage.connections import Pool
 from storage.spot_checks import counties_of, find_check, read_frame, struck_off, write_frame
@@ -23,7 +24,7 @@ class SpotChecks:
             counties = await counties_of(self._pool, order.campaign_id)
             kept = await write_frame(self._pool, order, taken, frame_hash(taken), counties)
         frame = await read_frame(self._pool, order.campaign_id, order.check)
-        drawn = draw(frame, order.seed, written_share(order.plan.share), order.plan.minimum)
+        drawn = draw(frame, order.seed, exact(order.plan.share), order.plan.minimum)
         return DrawReport(at=order.at, draw=drawn, counties=kept.counties)
 
     @activity.defn(name="enlarge_sample")
@@ -33,8 +34,8 @@ class SpotChecks:
         more = enlarged(
             await read_frame(self._pool, order.campaign_id, order.check),
             order.seed,
-            written_share(plan.share),
-            written_share(plan.enlarge),
+            exact(plan.share),
+            exact(plan.enlarge),
             plan.minimum,
             plan.unit,
             order.unit,

@@ -5,7 +5,6 @@ before and after a number, and replaces characters that its encoding lacks. None
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
@@ -13,6 +12,7 @@ from itertools import product
 
 from intake.files.days import read_day
 from intake.files.faults import InvalidCell
+from schemas.identity import folded, plain
 
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
@@ -31,7 +31,7 @@ _MOST_DIGITS = 15
 
 def shows_same(exported: str, text: str) -> bool:
     """Whether a cell that is only shown still says what was exported: width and blanks do not matter either."""
-    was, now = _plain(exported), _plain(text)
+    was, now = plain(exported).strip(), plain(text).strip()
     return was == now or saved_same(was, now) or saved_same(exported, text)
 
 
@@ -57,10 +57,6 @@ class KnownIds:
         return alike[0] if len(alike) == 1 else text
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 def _decimal(text: str) -> Decimal | None:
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
@@ -72,8 +68,9 @@ def _number(exported: str, text: str) -> bool:
     if was is None or now is None:
         return False
     kept = range(_KEPT_DIGITS, _MOST_DIGITS + 1)
-    ties = (ROUND_HALF_UP, ROUND_HALF_DOWN)  # a tie of decimals is none of the doubles that a program keeps
-    rounded = (Context(prec=digits, rounding=tie).plus(was) for digits in kept for tie in ties)
+    ties = (ROUND_HALF_UP, ROUND_HALF_DOWN)  # programs differ, also in whether they round the decimal or its double
+    exact = (was, Decimal(float(was)))
+    rounded = (Context(prec=digits, rounding=tie).plus(one) for digits in kept for tie in ties for one in exact)
     return was == now or any(one == now for one in rounded)
 
 
@@ -107,7 +104,7 @@ def _spellings(day: date) -> Iterator[str]:
 
 
 def _truth(exported: str, text: str) -> bool:
-    was, now = (_TRUTH.get(one.casefold()) for one in (exported, text))
+    was, now = (_TRUTH.get(folded(one)) for one in (exported, text))
     return was is not None and was == now
 
 

@@ -1,4 +1,4 @@
-"""When two spellings are one id or one office."""
+"""When two spellings are one: of an id, an office, a word, a number."""
 
 import re
 import unicodedata
@@ -11,6 +11,11 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
 """Categories of characters that nobody sees between two letters: joiners, marks of direction, spaces."""
 
 
+def plain(text: str) -> str:
+    """The text in characters of usual width, with one kind of dash; case, spaces and all that is seen stay."""
+    return text if text.isascii() else _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+
+
 @lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """The text for comparisons: width, case, kind of dash, spaces and invisible characters do not matter.
@@ -19,8 +24,7 @@ def folded(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text.casefold()
-    wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    seen = "".join(c for c in _DASHES.sub("-", wide) if not _is_invisible(c))
+    seen = "".join(c for c in plain(unicodedata.normalize("NFKC", text).casefold()) if not _is_invisible(c))
     return unicodedata.normalize("NFKC", seen)  # what stood apart may be one character now
 
 

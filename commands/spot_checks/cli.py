@@ -182,7 +182,7 @@ async def redraw(
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.spot_checks.view import file_page, redraw_page
-    from rules.spot_check.sampling import written_share
+    from schemas.quantity import exact
     from services.spot_checks import redraw as service
 
     if frame is not None:
@@ -192,7 +192,7 @@ async def redraw(
             raise Misused("--frame needs the --seed that was published")
         if not 0 < share <= 1 or minimum < 0:
             raise Misused("--share lies between 0 and 1, --minimum is not negative")
-        drawn = service.redraw_file(frame, seed, written_share(share), minimum, hash_)
+        drawn = service.redraw_file(frame, seed, exact(share), minimum, hash_)
         show(file_page(drawn), json)
         return 0 if drawn.holds else 1
     if campaign is None or check is None:

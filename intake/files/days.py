@@ -1,13 +1,12 @@
 """Days as offices write them: the one place that reads a day, for cells, YAML files and the command line."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
 from intake.files import wording
 from intake.files.faults import InvalidCell
+from schemas.identity import plain
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])\)?)?"
 _TIME = r"(?:[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
@@ -30,15 +29,15 @@ def read_day(text: str, *, within: tuple[date, date] | None = None) -> date:
     which it falls `within` both days; without exactly one such year it is invalid. So is a text whose order of day and
     month is open (`1/12/2026`). Raises InvalidCell.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    written = plain(text).strip()
     for spelling in _WRITTEN:
-        if (found := spelling.fullmatch(plain)) is not None:
+        if (found := spelling.fullmatch(written)) is not None:
             return _agreeing(_day(int(found["year"]), found), found)
-    if (found := _WITHOUT_YEAR.fullmatch(plain)) is not None:
+    if (found := _WITHOUT_YEAR.fullmatch(written)) is not None:
         return _in_window(found, within)
-    if (found := _SERIAL.fullmatch(plain)) is not None:
+    if (found := _SERIAL.fullmatch(written)) is not None:
         return _SERIAL_ZERO + timedelta(days=int(found[1]))
-    raise InvalidCell(wording.DAY_ORDER if _UNCLEAR.fullmatch(plain) else wording.DAY)
+    raise InvalidCell(wording.DAY_ORDER if _UNCLEAR.fullmatch(written) else wording.DAY)
 
 
 def _day(year: int, found: re.Match[str]) -> date:

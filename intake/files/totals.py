@@ -1,13 +1,13 @@
 """Total rows of a table: which rows are totals, and whether their numbers agree with the rows that they follow."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from intake.files import wording
 from intake.files.faults import Fault
+from schemas.identity import folded
 
 _TOTAL = re.compile(r"[合总小共]\s*计|汇\s*总|total|sum", re.IGNORECASE)
 """A quick test on a whole row."""
@@ -50,7 +50,7 @@ class Totals:
 
     def is_total(self, cells: Sequence[str]) -> bool:
         """Whether the id, the name or the first cell says so, and a cell that a site must have is empty."""
-        return any(_TOTAL.fullmatch(_plain(head)) for head in self._heads(cells)) and any(
+        return any(_TOTAL.fullmatch(folded(head)) for head in self._heads(cells)) and any(
             not _cell(cells, column) for column in self.required
         )
 
@@ -81,7 +81,7 @@ class Totals:
         return [] if said in rows | sites else [wording.total_of_rows(said, len(bases[0]))]
 
     def _count(self, cells: Sequence[str]) -> int | None:
-        for head in map(_plain, self._heads(cells)):
+        for head in map(folded, self._heads(cells)):
             if head.isdecimal():
                 return int(head)
             if found := _COUNT.search(head):
@@ -104,17 +104,13 @@ class Totals:
         return [first, _cell(cells, self.id_column), _cell(cells, self.name_column)]
 
 
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _cell(cells: Sequence[str], column: int | None) -> str:
     return cells[column].strip() if column is not None and column < len(cells) else ""
 
 
 def _number(text: str) -> Decimal | None:
     try:
-        found = Decimal(_plain(text).replace(",", ""))
+        found = Decimal(folded(text).replace(",", ""))
     except InvalidOperation:
         return None
     return found if found.is_finite() else None

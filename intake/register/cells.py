@@ -91,7 +91,7 @@ def longitude(text: str) -> float:
 
 def datum(text: str) -> Datum:
     """A datum from one of its names; CGCS2000 is WGS 84 within centimetres."""
-    found = _DATUMS.get(re.sub(r"[\s_-]|坐标系?|\(.*\)", "", code(text).casefold()))
+    found = _DATUMS.get(re.sub(r"[_-]|坐标系?|\(.*\)", "", folded(text)))
     if found is None:
         raise InvalidCell(wording.DATUM)
     return found
@@ -99,7 +99,7 @@ def datum(text: str) -> Datum:
 
 def hazard(text: str) -> Hazard:
     """A hazard from its English or Chinese word."""
-    found = _HAZARDS.get(text.casefold())
+    found = _HAZARDS.get(folded(text))
     if found is None:
         raise InvalidCell(wording.HAZARD)
     return found
@@ -107,7 +107,7 @@ def hazard(text: str) -> Hazard:
 
 def yes_or_no(text: str) -> bool:
     """A yes or no from its English or Chinese word."""
-    found = _ANSWERS.get(text.casefold())
+    found = _ANSWERS.get(folded(text))
     if found is None:
         raise InvalidCell(wording.YES_OR_NO)
     return found

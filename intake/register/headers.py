@@ -1,6 +1,6 @@
 """The headers of the register's columns, in English and Chinese."""
 
-import unicodedata
+from schemas.identity import folded
 
 
 def _areas(*units: str) -> tuple[str, ...]:
@@ -57,6 +57,5 @@ REQUIRED = ("id", "name", "city", "county", "latitude", "longitude", "type")
 
 
 def plain_header(text: str) -> str:
-    """A header normalised for comparison: width, case, spaces and underscores do not matter."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if not c.isspace() and c not in "_-")
+    """A header normalised for comparison: width, case, spaces, dashes and underscores do not matter."""
+    return folded(text).replace("_", "").replace("-", "")

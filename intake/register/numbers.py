@@ -1,7 +1,6 @@
 """Numbers as offices write them, read as decimals: full-width digits, thousands, a unit in the cell."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -9,6 +8,7 @@ from types import MappingProxyType
 
 from intake.files import wording
 from intake.files.faults import InvalidCell
+from schemas.identity import plain
 from schemas.modes import MU_PER_HA
 
 Units = Mapping[str, Fraction]
@@ -48,16 +48,19 @@ def read_number(text: str, units: Units = NO_UNITS, expected: str = wording.NUMB
     Commas separate groups of three digits; `约` before the number is dropped. What a unit changed is rounded to six
     decimals. Raises InvalidCell with `expected`, or says that a comma may be a decimal or what units are known.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    found = _WRITTEN.fullmatch(plain)
+    found = _matched(text)
     if found is None:
-        raise InvalidCell(wording.decimal_comma(expected) if _COMMA.search(plain) else expected)
+        raise InvalidCell(wording.decimal_comma(expected) if _COMMA.search(plain(text)) else expected)
     number, written = Decimal(found["number"].replace(",", "")), found["unit"] or unit
     if written is None:
         return number
     if written not in units:
         raise InvalidCell(wording.unit_of(expected, tuple(units)))
     return number if units[written] == 1 else _times(number, units[written], expected)
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    return _WRITTEN.fullmatch(plain(text).strip().casefold())
 
 
 def _times(number: Decimal, worth: Fraction, expected: str) -> Decimal:
@@ -70,7 +73,7 @@ def _times(number: Decimal, worth: Fraction, expected: str) -> Decimal:
 
 def resolution(text: str, units: Units, unit: str) -> Decimal:
     """Half of the last digit that is written, in the unit of the field: what rounding may have taken or added."""
-    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold())
+    found = _matched(text)
     assert found is not None  # it was read before
     exponent = Decimal(found["number"].replace(",", "")).as_tuple().exponent
     worth = units[found["unit"] or unit]

@@ -1,18 +1,13 @@
 """Degrees of latitude and longitude as offices write them, and plane metres that are taken for them."""
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from intake.files import wording
 from intake.files.faults import InvalidCell
+from schemas.identity import plain
 
-_MARKS = str.maketrans(
-    dict.fromkeys("º˚度", "°")
-    | dict.fromkeys("’‘′‵´`ʹ分", "'")
-    | dict.fromkeys("”“″‶ʺ秒", '"')
-    | dict.fromkeys("‐‑‒–—―−", "-")
-)
+_MARKS = str.maketrans(dict.fromkeys("º˚度", "°") | dict.fromkeys("’‘′‵´`ʹ分", "'") | dict.fromkeys("”“″‶ʺ秒", '"'))
 _HEMISPHERES = {"北纬": "N", "南纬": "S", "东经": "E", "西经": "W", "北": "N", "南": "S", "东": "E", "西": "W"}
 _HEMISPHERE = re.compile(r"(?P<before>[NSEW]?)\s*(?P<degrees>.+?)\s*(?P<after>[NSEW]?)")
 _DECIMAL = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?)\s*°?", re.ASCII)
@@ -43,10 +38,10 @@ def read_longitude(text: str) -> Decimal:
 
 def _read(text: str, positive: str, negative: str, expected: str) -> Decimal:
     """`33.7374`, `33°44'14.6"N`, `33°44.243′`, `33度44分14.6秒`, `北纬33°44′14″`, `N33 44 14.6`, `33:44:14.6`."""
-    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip().upper()
+    written = plain(text.translate(_MARKS)).strip().upper()
     for word, letter in _HEMISPHERES.items():
-        plain = plain.replace(word, letter)
-    found = _HEMISPHERE.fullmatch(plain)
+        written = written.replace(word, letter)
+    found = _HEMISPHERE.fullmatch(written)
     if found is None or (found["before"] and found["after"]):
         raise InvalidCell(wording.DEGREES)
     hemisphere = found["before"] or found["after"]
@@ -58,10 +53,10 @@ def _read(text: str, positive: str, negative: str, expected: str) -> Decimal:
     return -degrees if hemisphere == negative else degrees
 
 
-def _degrees(plain: str) -> Decimal:
-    if (found := _DECIMAL.fullmatch(plain)) is not None:
+def _degrees(written: str) -> Decimal:
+    if (found := _DECIMAL.fullmatch(written)) is not None:
         return Decimal(found[1])
-    found = _SIXTIETHS.fullmatch(plain) or _UNMARKED.fullmatch(plain)
+    found = _SIXTIETHS.fullmatch(written) or _UNMARKED.fullmatch(written)
     if found is None or (found["seconds"] and "." in found["minutes"]):
         raise InvalidCell(wording.DEGREES)
     minutes, seconds = Decimal(found["minutes"]), Decimal(found["seconds"] or 0)

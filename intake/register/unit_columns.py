@@ -33,10 +33,10 @@ def merge_unit_columns(
 
 
 def _differ(
-    sources: Mapping[str, Source], texts: Sequence[str], first: tuple[str, Any], other: tuple[str, Any]
+    sources: Mapping[str, Source], texts: Sequence[str], first: tuple[str, Decimal], other: tuple[str, Decimal]
 ) -> bool:
     allowed = sum((_resolution(sources[column], column, texts) for column, _ in (first, other)), _CONVERTED)
-    return abs(Decimal(str(first[1])) - Decimal(str(other[1]))) > allowed
+    return abs(first[1] - other[1]) > allowed
 
 
 def _resolution(source: Source, column: str, texts: Sequence[str]) -> Decimal:

@@ -5,12 +5,12 @@ score is rounded once, half to even, to two decimals; ranks follow from the scor
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from schemas.errors import InvalidInput
 from schemas.ladder import Briefing, Weights
 from schemas.options.briefing import BriefingReport, CityMeasures, FrozenBriefing, Measures, RankedCity
+from schemas.quantity import exact
 
 FORMULA = "hundred-days/ranking/1"
 """Its name in the ledger. Another formula gets another name, and this one stays to prove the briefings made by it."""
@@ -62,9 +62,9 @@ def exact_score(own: Measures, whole: Measures, base: int, weights: Weights) -> 
         ),
     )
     # By its shortest decimal form a weight of 0.3 is three tenths, in this language as in any other.
-    exact = [(Fraction(Decimal(str(weight))), share) for weight, share in counted]
-    weighed = sum((weight * share for weight, share in exact), Fraction(0))
-    return 100 * weighed / sum((weight for weight, _ in exact), Fraction(0))
+    weighted = [(Fraction(exact(weight)), share) for weight, share in counted]
+    weighed = sum((weight * share for weight, share in weighted), Fraction(0))
+    return 100 * weighed / sum((weight for weight, _ in weighted), Fraction(0))
 
 
 def _share(part: int, of: int, whole_part: int, whole: int, base: int) -> Fraction:

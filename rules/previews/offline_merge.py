@@ -54,6 +54,8 @@ def merged(exported: Mapping[str, Any], yours: Mapping[str, Any], theirs: Mappin
     return Merged(tuple(edits), tuple(conflicts), tuple(agreed))
 
 
+_DEGREES = ("latitude", "longitude")
+
 DONE = "done:"
 """The prefix of a requirement's id in the name of its done quantity."""
 
@@ -61,12 +63,11 @@ DONE = "done:"
 def corrected(site: Site, state: SiteState) -> dict[str, Any]:
     """The register data of a site with its corrections, as JSON data."""
     record = site.model_dump(mode="json")
-    return {field: _plain(state.corrections.get(field, record.get(field))) for field in CORRECTABLE}
-
-
-def _plain(value: Any) -> Any:
-    """Round degrees to nine decimals (0.1 mm): a workbook keeps fewer digits than a float."""
-    return round(value, 9) if isinstance(value, float) else value
+    found = {field: state.corrections.get(field, record.get(field)) for field in CORRECTABLE}
+    for field in _DEGREES:
+        if found[field] is not None:
+            found[field] = round(found[field], 9)  # 0.1 mm: a workbook keeps fewer digits than a float
+    return found
 
 
 def fields_of(site: Site, aggregate: SiteAggregate) -> dict[str, Any]:

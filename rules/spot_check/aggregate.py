@@ -15,13 +15,14 @@ from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSi
 from rules.event_time import EventTime, Question, TimeLimits
 from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
-from rules.spot_check.sampling import enlarged_share, written_share
+from rules.spot_check.sampling import enlarged_share
 from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, apply_event, sent_back
 from schemas.actor import ENGINE, Actor
 from schemas.command import Command
 from schemas.errors import Refused, TooEarly
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
+from schemas.quantity import exact
 from schemas.reopening import Cause, Reopening
 from schemas.spot_check import (
     SPOT_CHECK_EVENTS,
@@ -192,7 +193,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
     def observe(self, observation: Observation, now: datetime) -> Outcome:
         """Apply the result of an effect; the same result again changes nothing."""
         s, t, plan = self.state, self.terms, self.terms.plan
-        share, enlarge = written_share(plan.share), written_share(plan.enlarge)
+        share, enlarge = exact(plan.share), exact(plan.enlarge)
         match observation:
             case DrawReport() if s.stage is CheckStage.ORDERED:
                 drawn = SampleDrawn(

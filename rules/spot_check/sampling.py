@@ -45,11 +45,6 @@ def allotted(size: int, share: Decimal, minimum: int) -> int:
     return min(size, max(minimum, math.ceil(share * size)))
 
 
-def written_share(share: float) -> Decimal:
-    """The share as the decimal fraction in the plan: 0.1 is exactly one tenth."""
-    return Decimal(str(share))
-
-
 def enlarged_share(share: Decimal, enlarge: Decimal) -> Decimal:
     """The share of the second sample; at most 1."""
     return min(Decimal(1), share * enlarge)

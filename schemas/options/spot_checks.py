@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -15,12 +14,13 @@ from schemas.event import Event
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_PROVINCE, at
+from schemas.quantity import exact
 from schemas.stages import RUNNING_CAMPAIGN
 
 
 def _decimals(value: float) -> float:
     """Shares are exact decimal fractions, so they have at most four decimals."""
-    if Decimal(str(value)).as_tuple().exponent < -4:  # type: ignore[operator] # a finite number has an exponent
+    if exact(value).as_tuple().exponent < -4:  # type: ignore[operator] # a finite number has an exponent
         raise ValueError("expected at most four decimals, such as 0.15")
     return value
 

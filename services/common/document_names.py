@@ -1,10 +1,10 @@
 """Finds a document by its number, in any typed form, or by its key."""
 
-import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
 from schemas.errors import InvalidInput, NotFound
+from schemas.identity import folded
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, DocumentName, document_names, read_document_file
@@ -61,8 +61,8 @@ async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[Docum
 
 
 def _typed(name: str) -> str:
-    """The normalised form of a typed name: widths, brackets, spaces and case are unified."""
-    return "".join(unicodedata.normalize("NFKC", name).translate(_BRACKETS).split()).casefold()
+    """The normalised form of a typed name: as ids are compared, and all brackets are one."""
+    return folded(name).translate(_BRACKETS)
 
 
 def _near(names: Sequence[str], campaign_id: str, name: str) -> str:

@@ -11,13 +11,14 @@ from rules.command_results import Outcome, Received, command_key
 from rules.effects import DrawSample, EnlargeSample, OfACheck, ReadBatch, ReopenSites
 from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import Observation, SpotCheckAggregate
-from rules.spot_check.sampling import batch, draw, enlarged, written_share
+from rules.spot_check.sampling import batch, draw, enlarged
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
 from schemas.ledger import LedgerEntry
 from schemas.options.spot_checks import PARTICIPATION_KINDS, FrameEntry
 from schemas.plan import FrozenPlan
+from schemas.quantity import exact
 from schemas.register import Site
 from schemas.site.commands import CompleteTask, Verify
 from simulation.forecast.store import SimulatedStore
@@ -94,13 +95,13 @@ class SpotCheckFrames:
     def _observation(self, aggregate: SpotCheckAggregate, effect: OfACheck) -> Observation:
         """What the activity of an effect reports."""
         t, plan = aggregate.terms, aggregate.terms.plan
-        share = written_share(plan.share)
+        share = exact(plan.share)
         match effect:
             case DrawSample(at):
                 self._frames[aggregate.stream] = frame = self._frame(t)
                 return sc.DrawReport(at=at, draw=draw(frame, t.seed, share, plan.minimum), counties=self._counties)
             case EnlargeSample(at, unit):
-                enlarge, frame = written_share(plan.enlarge), self._frames[aggregate.stream]
+                enlarge, frame = exact(plan.enlarge), self._frames[aggregate.stream]
                 more = enlarged(frame, t.seed, share, enlarge, plan.minimum, plan.unit, unit)
                 return sc.EnlargeReport(at=at, unit=unit, sample=more)
             case ReadBatch(at, unit):

@@ -13,7 +13,13 @@ async def test_a_document_is_found_by_whatever_people_call_it(pool: Pool) -> Non
     await start_campaign(pool)
     key = await put(pool, "410400:supervision_order:2:2021-09-01", number="豫自然资督〔2021〕12号")
     await put(pool, "410400:circular:3:2021-09-08", number="豫自然资督〔2021〕121号", kind="circular", rung=3)
-    names = ("豫自然资督〔2021〕12号", "豫自然资督[2021]12号", "豫自然资督（2021） 12 号", "豫自然资督【2021】１２号")
+    names = (
+        "豫自然资督〔2021〕12号",
+        "豫自然资督[2021]12号",
+        "豫自然资督（2021） 12 号",
+        "豫自然资督【2021】１２号",
+        "豫自然资督\u200b［2021］12号",
+    )
     for name in (*names, key, "410400:supervision_order:2:2021-09-01"):
         assert (await find_document(pool, "henan", name)).key == key
 

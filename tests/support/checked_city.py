@@ -6,12 +6,13 @@ from typing import Any
 from rules.command_results import Outcome, Received
 from rules.effects import DrawSample, EnlargeSample, ReadBatch, ReopenSites
 from rules.spot_check.aggregate import SpotCheckAggregate
-from rules.spot_check.sampling import batch, draw, enlarged, written_share
+from rules.spot_check.sampling import batch, draw, enlarged
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role, Units
 from schemas.answers import Verdict
 from schemas.clock import Clock
 from schemas.options.spot_checks import FrameEntry, SpotCheckPlan
+from schemas.quantity import exact
 from schemas.reopening import Reopening
 from tests.support.sample_terms import HENAN, Life, calendar_days, on, working
 
@@ -88,13 +89,13 @@ class CheckLife(Life):
 
     def _observation(self, effect: Any) -> Any:
         t, plan = self.core.terms, self.core.terms.plan
-        share = written_share(plan.share)
+        share = exact(plan.share)
         counties = tuple(sorted({one.county for one in self.frame} | {"舞钢市"}))
         match effect:
             case DrawSample(at):
                 return sc.DrawReport(at=at, draw=draw(self.frame, t.seed, share, plan.minimum), counties=counties)
             case EnlargeSample(at, unit):
-                more = enlarged(self.frame, t.seed, share, written_share(plan.enlarge), plan.minimum, plan.unit, unit)
+                more = enlarged(self.frame, t.seed, share, exact(plan.enlarge), plan.minimum, plan.unit, unit)
                 return sc.EnlargeReport(at=at, unit=unit, sample=more)
             case ReadBatch(at, unit):
                 sites = {one.id: one.city for one in batch(self.frame, plan.unit, unit)}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.identity import Spellings, folded
+from schemas.identity import Spellings, folded, plain
 
 VARIANTS = [
     "A-001", "A－001", "Ａ－００１", "a-001", "A—001", "A–001", "A−001", "A‐001", "\u200bA-001\ufeff", "A-\u00ad001 ",
@@ -16,6 +16,11 @@ VARIANTS = [
 @pytest.mark.parametrize("text", VARIANTS)
 def test_spellings_of_one_id_fold_alike(text: str) -> None:
     assert folded(text) == "a-001"
+
+
+@pytest.mark.parametrize("dash", "‐‑‒–—―⁃−⎯─━ー﹘﹣－")
+def test_dash_of_any_kind_is_one(dash: str) -> None:
+    assert folded(f"A{dash}1") == "a-1" and plain(f"Ａ {dash} 1") == "A - 1"
 
 
 def test_different_ids_stay_different() -> None:

@@ -37,7 +37,7 @@ def total(text: str, area: str = "", name: str = "") -> list[str]:
 
 @pytest.mark.parametrize(
     "word", ["合计", "总计", "小计", "共计", "汇总", "合 计", "合计：", "平顶山市小计", "合计(公顷)", "Total", 
-             "Sub-total", "GRAND TOTAL:", "sum"],
+             "Sub-total", "GRAND TOTAL:", "Grand—Total", "合\u200b计", "sum"],
 )  # fmt: skip
 @pytest.mark.parametrize("column", [0, 1, 3])
 def test_total_row_is_told_and_is_no_site(tmp_path: Path, word: str, column: int) -> None:

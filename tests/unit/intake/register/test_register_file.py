@@ -53,6 +53,14 @@ def test_a_workbook_is_read_with_its_codes_as_numbers(tmp_path: Path) -> None:
     assert read_register(xlsx_file(tmp_path, [cells], CHINESE), small_plan(tmp_path)).sites == (SITE,)
 
 
+def test_headers_and_words_of_any_width_and_dash_are_known(tmp_path: Path) -> None:
+    header = [
+        {"name": "site—name", "area_ha": "ＡＲＥＡ－ＨＡ", "hazard": "隐患\u200b等级"}.get(name, name)
+        for name in HEADER
+    ]
+    assert read(tmp_path, row(hazard="ＨＩＧＨ"), header=header).sites == (SITE,)
+
+
 def test_cities_and_counties_may_be_named_instead_of_coded(tmp_path: Path) -> None:
     result = read(tmp_path, row(city="平顶山市", county="宝丰县"), row(id="P2", city="巩义市", county="410181"))
     assert [(site.city, site.county) for site in result.sites] == [("410400", "410421"), ("410181", "410181")]

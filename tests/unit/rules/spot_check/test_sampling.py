@@ -10,19 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.spot_check.sampling import (
-    allotted,
-    batch,
-    draw,
-    enlarged,
-    frame_hash,
-    frame_line,
-    place_of,
-    unit_of,
-    written_share,
-)
+from rules.spot_check.sampling import allotted, batch, draw, enlarged, frame_hash, frame_line, place_of, unit_of
 from schemas.base import iso_utc
 from schemas.options.spot_checks import FrameEntry, SampleUnit, SpotCheckPlan
+from schemas.quantity import exact
 from tests.support import sampling_oracle as oracle
 
 AT = datetime(2021, 9, 1, 8, 30, tzinfo=UTC)
@@ -211,7 +202,7 @@ def test_another_frame_draws_another_sample_by_the_same_seed() -> None:
 
 
 def test_a_share_is_taken_as_it_is_written() -> None:
-    assert written_share(0.1) * 30 == 3
+    assert exact(0.1) * 30 == 3
     with pytest.raises(ValidationError, match="at most four decimals"):
         SpotCheckPlan(share=0.12345)
     with pytest.raises(ValidationError):

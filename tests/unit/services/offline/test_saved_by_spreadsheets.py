@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reports.offline import tasks_file
@@ -52,6 +52,7 @@ def place(name: str, area: float, latitude: float) -> Site:
 
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(name=NAMES, area=st.floats(0, 1000), latitude=st.floats(-90, 90), done=st.floats(0.01, 0.99))
+@example(name="井", area=0.0, latitude=32.66092201507621, done=0.5)
 def test_saving_alone_edits_nothing(tmp_path: Path, name: str, area: float, latitude: float, done: float) -> None:
     half = report("seal", "half", NEXT).model_copy(update={"quantity": Decimal(str(round(done, 3)))})
     now = lived(place(name, area, latitude), (NEXT, half))
