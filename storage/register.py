@@ -10,6 +10,7 @@ from schemas.errors import InvalidInput, NotFound
 from schemas.identity import folded
 from schemas.ledger import LedgerEntry
 from schemas.register import Site
+from schemas.stages import UNSETTLED_SITE
 from storage.campaigns import find_campaign
 from storage.connections import Pool, query
 
@@ -88,9 +89,8 @@ async def find_site(pool: Pool, text: str) -> SiteRef:
 
 async def open_elsewhere(pool: Pool, campaign_id: str) -> list[tuple[str, str]]:
     """Campaign and id of each open site of the other campaigns that run."""
-    return [
-        (row["campaign_id"], row["site_id"]) for row in await pool.fetch(query("register/open_elsewhere"), campaign_id)
-    ]
+    rows = await pool.fetch(query("register/open_elsewhere"), campaign_id, list(UNSETTLED_SITE.site))
+    return [(row["campaign_id"], row["site_id"]) for row in rows]
 
 
 async def every_site(pool: Pool, campaign_id: str) -> list[Site]:

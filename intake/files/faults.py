@@ -74,6 +74,18 @@ class FaultList:
         return InvalidInput(self)
 
 
+TOLD = 20
+"""How many faults of one kind are told with their own words."""
+
+
+def told(found: Iterable[tuple[str, Fault]], more: str) -> Iterator[Fault]:
+    """The first `TOLD` of these faults, each with the id that it concerns, and one that lists the other ids."""
+    listed = list(found)
+    yield from (fault for _, fault in listed[:TOLD])
+    if rest := listed[TOLD:]:
+        yield Fault(rest[0][1].file, ", ".join(one for one, _ in rest), more)
+
+
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises NotFound, which names the file, when it does not exist or cannot be read."""
     try:

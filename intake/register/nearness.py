@@ -7,11 +7,12 @@ on a sphere, which is right to some metres in a kilometre.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from statistics import median
 from typing import NamedTuple
 
 from intake.files import wording
-from intake.files.faults import Fault
+from intake.files.faults import Fault, told
 from schemas.identity import folded
 from schemas.register import Site
 
@@ -27,8 +28,6 @@ _TIMES = 5
 """A place is far at so many times the usual distance from the middle."""
 _FEW = 2
 """Sites of an area that do not tell yet where its middle is."""
-_SHOWN = 20
-"""Warnings of a kind with their own words; the rest is one warning that lists the ids."""
 _EARTH = 6_371_000.0
 
 
@@ -51,19 +50,19 @@ class Stray(NamedTuple):
 def misplaced(
     file: str, sites: Sequence[Site], rows_of: Mapping[str, int], standing: Sequence[Site] = ()
 ) -> Iterator[Fault]:
-    """A warning for each site that may stand twice or is far from its area: some with their words, the rest counted."""
-    twice, strays = list(found_twice(sites, standing)), list(far_away(sites, standing))
-    for site, first, metres in twice[:_SHOWN]:
+    """A warning for each site that may stand twice or is far from its area, as `told` has them."""
+
+    def twice(site: Site, first: Site, metres: float | None) -> tuple[str, Fault]:
         where = f"row {rows_of[first.id]}" if first.id in rows_of else "the campaign's register"
         expected = wording.perhaps_twice(f"{first.id} ({where})", metres)
-        yield Fault(file, f"{site.id} {site.name}", expected, row=rows_of[site.id])
-    for stray in strays[:_SHOWN]:
-        site = stray.site
+        return site.id, Fault(file, f"{site.id} {site.name}", expected, row=rows_of[site.id])
+
+    def far(site: Site, metres: float, area: str) -> tuple[str, Fault]:
         place = f"{site.id} {site.name}: {site.latitude}, {site.longitude}"
-        yield Fault(file, place, wording.far_from_others(stray.area, stray.metres), row=rows_of[site.id])
-    for found, what in ((twice, wording.MORE_TWICE), (strays, wording.MORE_FAR)):
-        if len(found) > _SHOWN:
-            yield Fault(file, ", ".join(one.site.id for one in found[_SHOWN:]), what)
+        return site.id, Fault(file, place, wording.far_from_others(area, metres), row=rows_of[site.id])
+
+    yield from told(starmap(twice, found_twice(sites, standing)), wording.MORE_TWICE)
+    yield from told(starmap(far, far_away(sites, standing)), wording.MORE_FAR)
 
 
 def metres_between(one: Site, other: Site) -> float | None:

@@ -65,8 +65,8 @@ def corrected(site: Site, state: SiteState) -> dict[str, Any]:
     record = site.model_dump(mode="json")
     found = {field: state.corrections.get(field, record.get(field)) for field in CORRECTABLE}
     for field in _DEGREES:
-        if found[field] is not None:
-            found[field] = round(found[field], 9)  # 0.1 mm: a workbook keeps fewer digits than a float
+        if (degrees := found[field]) is not None:
+            found[field] = round(degrees, 9)  # 0.1 mm: a workbook keeps fewer digits than a float
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from intake.check import CheckReport
 from intake.files import wording
-from intake.files.faults import Fault
+from intake.files.faults import Fault, told
 from runtime.settings import Settings
 from schemas.errors import InvalidInput, Unreachable
 from schemas.identity import folded
@@ -13,18 +13,13 @@ from schemas.register import Site
 from services.common.connection import open_servers
 from storage.register import open_elsewhere
 
-_SHOWN = 20
-"""Warnings with their own words; the rest is one warning that lists the ids."""
-
 
 def elsewhere(file: str, sites: Sequence[Site], open_sites: Iterable[tuple[str, str]]) -> tuple[Fault, ...]:
     """A warning for each site whose id is open in another campaign, given those as (campaign, id)."""
     standing = {folded(site_id): f"{campaign}/{site_id}" for campaign, site_id in open_sites}
     found = [(site.id, standing[folded(site.id)]) for site in sites if folded(site.id) in standing]
-    told = [Fault(file, site, wording.open_elsewhere(where)) for site, where in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        told.append(Fault(file, ", ".join(site for site, _ in found[_SHOWN:]), wording.MORE_ELSEWHERE))
-    return tuple(told)
+    faults = ((site, Fault(file, site, wording.open_elsewhere(where))) for site, where in found)
+    return tuple(told(faults, wording.MORE_ELSEWHERE))
 
 
 async def compared(report: CheckReport) -> CheckReport:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.files.faults import Fault, FaultList
+from intake.files.faults import Fault, FaultList, told
 from schemas.errors import InvalidInput
 
 IN_PLAN = Fault("plan.yaml", "five", "a whole number", path="clauses.deployment.amount", line=9)
@@ -26,3 +26,12 @@ def test_one_error_carries_every_fault() -> None:
         raise faults.invalid()
     assert caught.value.args == (faults,)
     assert str(caught.value).splitlines() == [str(IN_PLAN), str(IN_TABLE)]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(0, 0), (20, 20), (21, 21), (400, 21)])
+def test_first_twenty_are_told_and_others_listed(count: int, lines: int) -> None:
+    found = [(f"s{n}", Fault("r.csv", f"s{n} name", "one", row=n)) for n in range(count)]
+    faults = list(told(found, "these too"))
+    assert len(faults) == lines and faults[:20] == [fault for _, fault in found[:20]]
+    if count > 20:
+        assert faults[20] == Fault("r.csv", ", ".join(one for one, _ in found[20:]), "these too")
