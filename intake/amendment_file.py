@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.model_faults import model_faults
 from intake.files.notations import read_notations
+from intake.files.wording import YAML_FIELDS
 from intake.files.yaml_text import Loc, YamlText, read_yaml
+from intake.plan import wording
 from intake.plan.plan_file import semantic_faults
 from rules.amendments.plan import amended_calendar
 from schemas.amendments import Amendment
@@ -57,7 +58,7 @@ def read_amendment(path: Path) -> tuple[ParsedAmendment | None, list[Fault]]:
     text = read_yaml(path)
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
-        return None, faults or [Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS)]
+        return None, faults or [Fault(text.file, str(text.tree or ""), YAML_FIELDS)]
     faults += read_notations(text)
     try:
         amendment = Amendment.model_validate(text.tree)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.yaml_text import YamlText
+from intake.plan import wording
 from schemas.calendar import FIRST_DAY, LAST_DAY
 
 _LONGEST_YEARS = 5

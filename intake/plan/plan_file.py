@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake import divisions
-from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.model_faults import model_faults, real_errors
 from intake.files.notations import read_notations
+from intake.files.wording import YAML_FIELDS
 from intake.files.yaml_text import Loc, YamlText, read_yaml
+from intake.plan import wording
 from intake.plan.day_limits import day_faults
 from intake.plan.target_check import target_faults
 from intake.plan.templates import read_templates
@@ -49,7 +50,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Fault]]:
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
         if not faults:
-            faults.append(Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS))
+            faults.append(Fault(text.file, str(text.tree or ""), YAML_FIELDS))
         return None, faults
     faults += read_notations(text)
     templates, of_templates = read_templates(text, path.parent)

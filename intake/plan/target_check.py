@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from intake import divisions
-from intake.files import wording
 from intake.files.faults import Fault
+from intake.files.wording import validator_said
 from intake.files.yaml_text import YamlText
+from intake.plan import wording
+from intake.register.wording import county_of
 from schemas.plan import Plan
 from schemas.quantity import written
 from schemas.register import Site
@@ -23,13 +25,13 @@ def target_faults(text: YamlText) -> Iterator[Fault]:
         if not isinstance(code, str):
             continue
         if code not in codes:
-            expected = wording.validator_said(f"{code} is not one of the plan's cities")
+            expected = validator_said(f"{code} is not one of the plan's cities")
             yield text.fault(("targets", "cities", place, "code"), code, expected)
         elif by_code and divisions.name(code) is not None:
             for at, county in enumerate(_dicts(city.get("counties"))):
                 its = county.get("code")
                 if isinstance(its, str) and not divisions.is_county_of(its, code):
-                    expected = wording.county_of(code, divisions.name(code) or code)
+                    expected = county_of(code, divisions.name(code) or code)
                     yield text.fault(("targets", "cities", place, "counties", at, "code"), its, expected)
 
 

@@ -5,9 +5,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from intake.files import wording
 from intake.files.faults import Fault, read_bytes
+from intake.files.wording import UTF8
 from intake.files.yaml_text import Loc, YamlText, read_yaml
+from intake.plan import wording
 from rendering.template_checks import check_layout, check_sentence, known_keys, sentences_of
 from rendering.template_syntax import Finding
 
@@ -69,7 +70,7 @@ def _layout(path: Path, language: str) -> tuple[str, list[Fault]]:
     try:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "", [Fault(path.name, "", wording.UTF8, line=content.count(b"\n", 0, error.start) + 1)]
+        return "", [Fault(path.name, "", UTF8, line=content.count(b"\n", 0, error.start) + 1)]
     found = check_layout(language, source, html=path.name == PAGE)
     return source, [Fault(path.name, one.value, one.expected, line=one.line) for one in found]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from intake.files import wording
+from intake.register import wording
 from schemas.plan import Plan
 from schemas.quantity import LARGEST, written
 

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 
-from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.sheets import SheetTable
+from intake.register import wording
 from intake.register.mapping import Source
 from intake.register.row_check import ReadRow, RowCheck
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from intake.files import wording
 from intake.files.faults import InvalidCell
+from intake.register import wording
 from intake.register.numbers import AREA, COUNT, HECTARES, MU, YUAN, read_number
 from intake.register.places import read_latitude, read_longitude
 from schemas.identity import folded

@@ -21,11 +21,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from intake.files import wording
 from intake.files.faults import Fault, InvalidCell
 from intake.files.model_faults import model_faults
+from intake.files.wording import YAML_FIELDS
 from intake.files.yaml_text import YamlText, read_yaml
-from intake.register import cells, headers
+from intake.register import cells, headers, wording
 from intake.register.numbers import read_number
 from schemas.base import InputModel
 from schemas.identity import folded
@@ -191,7 +191,7 @@ def read_mapping(path: Path) -> tuple[RegisterMap | None, list[Fault]]:
     text = read_yaml(path)
     faults = list(text.faults)
     if not isinstance(text.tree, dict):
-        return None, faults or [Fault(text.file, str(text.tree or ""), wording.YAML_FIELDS)]
+        return None, faults or [Fault(text.file, str(text.tree or ""), YAML_FIELDS)]
     try:
         rules = Rules.model_validate(text.tree)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from intake.files import wording
+from intake.register import wording
 from intake.register.row_check import ReadRow, RowCheck
 from schemas.identity import folded
 from schemas.register import Problem, Site

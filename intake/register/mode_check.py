@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from intake.files import wording
 from intake.files.faults import InvalidCell
+from intake.register import wording
 from intake.register.mapping import Source
 from schemas.modes import (
     FUNDING_WORDS,

@@ -11,8 +11,8 @@ from itertools import starmap
 from statistics import median
 from typing import NamedTuple
 
-from intake.files import wording
 from intake.files.faults import Fault, told
+from intake.register import wording
 from schemas.identity import folded
 from schemas.register import Site
 

@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from types import MappingProxyType
 
-from intake.files import wording
 from intake.files.faults import InvalidCell
+from intake.register import wording
 from schemas.identity import plain
 from schemas.modes import MU_PER_HA
 

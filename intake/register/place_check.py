@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from intake.files import wording
 from intake.files.faults import InvalidCell
-from intake.register import cells
+from intake.register import cells, wording
 from intake.register.datum import to_wgs84
 from intake.register.places import plane_metres
 from schemas.plan import Datum, Extent, Plan

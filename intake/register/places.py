@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from intake.files import wording
 from intake.files.faults import InvalidCell
+from intake.register import wording
 from schemas.identity import plain
 
 _MARKS = str.maketrans(dict.fromkeys("º˚度", "°") | dict.fromkeys("’‘′‵´`ʹ分", "'") | dict.fromkeys("”“″‶ʺ秒", '"'))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.grid import TablePlace, TableSpec
 from intake.files.sheets import ANYWHERE, SheetTable, read_sheet
+from intake.register import wording
 from intake.register.cell_check import CellCheck
 from intake.register.headers import FIELDS, REQUIRED, plain_header
 from intake.register.mapping import RegisterMap, Source, sources

@@ -8,9 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake import divisions
-from intake.files import wording
 from intake.files.faults import Fault, InvalidCell
-from intake.register import cells, mode_check
+from intake.register import cells, mode_check, wording
 from intake.register.catalogue_check import CatalogueCheck
 from intake.register.headers import REQUIRED, UNITS
 from intake.register.mapping import Source

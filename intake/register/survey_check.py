@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.files import wording
+from intake.register import wording
 from intake.register.mapping import Source
 from intake.register.row_check import ReadRow, RowCheck
 from schemas.identity import folded

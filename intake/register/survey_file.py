@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.files import wording
 from intake.files.faults import Fault
+from intake.register import wording
 from intake.register.register_file import RegisterResult, read_register
 from intake.register.survey_check import SurveyContext
 from schemas.errors import NotFound

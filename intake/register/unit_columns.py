@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from intake.files import wording
+from intake.register import wording
 from intake.register.headers import UNITS
 from intake.register.mapping import Source
 from intake.register.numbers import AREA, YUAN, resolution

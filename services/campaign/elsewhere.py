@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intake.check import CheckReport
-from intake.files import wording
 from intake.files.faults import Fault, told
+from intake.register import wording
 from runtime.settings import Settings
 from schemas.errors import InvalidInput, Unreachable
 from schemas.identity import folded
