@@ -149,9 +149,12 @@ def fell_since(terms: SiteTerms, state: SiteState, since: datetime) -> bool:
     return state.rung_on is not None and start_of(terms.calendar, state.rung_on) >= since
 
 
-def require_time_ran(terms: SiteTerms, state: SiteState, at: datetime) -> None:
-    """Raises Refused for work that was done at `at`, while the site stood still, unless the plan counts it."""
-    stood = next((one for one in state.suspensions if one.holds(at)), None)
+def require_time_ran(terms: SiteTerms, state: SiteState, said_at: datetime) -> None:
+    """Raises Refused for work that was done while the site stood still, unless the plan counts it.
+
+    `said_at` is when its sender says that it was done, whether the engine takes that time or not.
+    """
+    stood = next((one for one in state.suspensions if one.holds(said_at)), None)
     if stood is None or terms.work_counts_suspended:
         return
     begun = shown_instant(terms.calendar, stood.since)

@@ -26,14 +26,14 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, whe
 
     Raises Refused where it is not that person's, its evidence is out of order, or it is far more than is asked.
     """
-    require_time_ran(terms, state, when.at)
+    require_time_ran(terms, state, when.said_at)
     event = task_reported(terms, state, command)
     event.counts = state.counts(command.requirement, when.said_at)
     round_ = state.round_at(when.said_at)
     event.round = None if round_ == state.round else round_
     for option in SITE_OPTIONS.having("check_report"):
         option.check_report(terms, state, command, event.counts)
-    twins = twin_warnings(terms, state, command, when.at)
+    twins = twin_warnings(terms, state, command, when.said_at)
     if event.counts:
         require_evidence_in_order(terms, state, command)
         event.warnings = (*quantity_warnings(terms, state, command), *twins)

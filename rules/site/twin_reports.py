@@ -1,6 +1,7 @@
 """Reports that look like an earlier one of the site: a form sent twice under two command ids, or a photo used again.
 
-They are accepted, since two works may be alike; the warning names the earlier report.
+They are accepted, since two works may be alike; the warning names the earlier report. Reports are compared by the times
+that their senders give, accepted or not: old work that arrives together was not done in one minute.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,11 +18,11 @@ _SHOWN = 80
 """Characters of a reference in a warning."""
 
 
-def twin_warnings(terms: SiteTerms, state: SiteState, command: CompleteTask, at: datetime) -> Iterator[str]:
+def twin_warnings(terms: SiteTerms, state: SiteState, command: CompleteTask, said_at: datetime) -> Iterator[str]:
     """One warning for the first report of which this may be the twin, and one for each further photo used before."""
     mine = {(one.phase.value, ref_digest(one.ref)): one.ref for one in command.evidence}
     refs = {digest: ref for (_, digest), ref in mine.items()}
-    alike = _with_photos(state, refs) if refs else _within_the_minute(state, command, at)
+    alike = _with_photos(state, refs) if refs else _within_the_minute(state, command, said_at)
     if not alike and len(refs) == len(mine):
         return
     named: set[str] = set()
@@ -46,16 +47,16 @@ def _with_photos(state: SiteState, refs: Mapping[str, str]) -> list[tuple[str, W
     return [known for known in state.reports.items() if not digests.isdisjoint(known[1].refs)]
 
 
-def _within_the_minute(state: SiteState, command: CompleteTask, at: datetime) -> list[tuple[str, WorkReport]]:
+def _within_the_minute(state: SiteState, command: CompleteTask, said_at: datetime) -> list[tuple[str, WorkReport]]:
     """The reports of the same quantity in the same minute that have no photo either."""
-    minute = at.replace(second=0, microsecond=0)
+    minute = said_at.replace(second=0, microsecond=0)
     return [
         (command_id, report)
         for command_id, report in state.reports.items()
         if report.requirement == command.requirement
         and report.quantity == command.quantity
         and not report.refs
-        and report.at.replace(second=0, microsecond=0) == minute
+        and report.said_at.replace(second=0, microsecond=0) == minute
     ]
 
 
@@ -63,7 +64,7 @@ def _twin(terms: SiteTerms, state: SiteState, command_id: str, report: WorkRepor
     unit = next((r.unit for r in in_force(terms, state) if r.id == report.requirement), "")
     why = f"the same {_named(photos)}" if photos else "the same quantity in the same minute"
     return (
-        f"this looks like report {command_id!r} of {local_date(terms.calendar, report.at)} "
+        f"this looks like report {command_id!r} of {local_date(terms.calendar, report.said_at)} "
         f"({written(report.quantity)} {unit} of {report.requirement!r}): it has {why}. Both count. Works that are told "
         "apart have photos of their own; if it was one work, say so to the level that verifies it, since no command "
         "takes a report back"
@@ -75,7 +76,7 @@ def _used_elsewhere(terms: SiteTerms, alike: Sequence[tuple[str, WorkReport]], d
     for command_id, report in alike:
         phase = next((phase for phase, theirs in _photos(report) if theirs == digest), None)
         if phase is not None:
-            day = local_date(terms.calendar, report.at)
+            day = local_date(terms.calendar, report.said_at)
             yield (
                 f"{_named([ref])} was sent with report {command_id!r} of {day} already, as {phase} of "
                 f"{report.requirement!r}: is it the right photo?"

@@ -129,6 +129,20 @@ def test_work_done_while_time_stands_still_is_refused(done: datetime, heard: dat
     assert "2021-08-02 00:00" in reason and "(flood: flood)" in reason and "suspension.work_counts" in reason
 
 
+@pytest.mark.parametrize(
+    ("done", "heard", "counts"),
+    [(on(7, 30), on(8, 6), 1), (on(7, 30), on(8, 12), 1), (on(8, 5), on(8, 20), 0), (on(8, 12), on(8, 20), 1)],
+    ids=["before, heard during it", "before", "during it", "after"],
+)
+def test_time_of_work_decides_beyond_the_tolerance_too(done: datetime, heard: datetime, counts: int) -> None:
+    site = SiteLife(late_report=calendar_days(1))
+    site.at(on(8, 2), suspended(on(8, 2)))
+    if heard > on(8, 10):
+        site.at(on(8, 10), resumed(on(8, 10)))
+    site.at(heard, report(done, "signs", 1))
+    assert site.state.done["signs"] == counts
+
+
 def test_plan_that_counts_work_takes_it_while_time_stands_still() -> None:
     site = SiteLife(work_counts_suspended=True)
     site.at(on(8, 2), suspended(on(8, 2)))

@@ -58,6 +58,23 @@ def test_same_quantity_without_photos_is_a_twin_within_its_minute() -> None:
     assert warnings(site, form("third", "signs", 1, [], NOON + timedelta(seconds=70))) == []
 
 
+def test_works_of_two_days_that_arrive_together_late_are_no_twins() -> None:
+    site, heard = SiteLife(), on(7, 28, 9)
+    site.at(heard, form("first", "signs", 1, [], on(7, 20, 9)))
+    (not_taken,) = warnings(site, form("second", "signs", 1, [], on(7, 21, 9)), heard)
+    assert "past the plan's tolerance" in not_taken
+
+
+def test_form_sent_again_beyond_the_tolerance_is_a_twin_of_its_day() -> None:
+    site = SiteLife()
+    warnings(site, form("first", "signs", 1, []), on(7, 20, 13))
+    _, twin = warnings(site, form("second", "signs", 1, []), on(7, 28, 9))
+    assert "'first' of 2021-07-20" in twin
+    warnings(site, form("third", "seal", 1, AFTER), on(7, 28, 9))
+    _, photo = warnings(site, form("fourth", "seal", 1, AFTER), on(7, 29, 9))
+    assert "'third' of 2021-07-20" in photo, "not of the day of its receipt"
+
+
 def test_photo_of_another_requirement_or_phase_is_asked_about() -> None:
     site = SiteLife()
     warnings(site, form("first", "seal", 1, AFTER))
@@ -86,15 +103,17 @@ def test_photo_of_a_round_before_is_recognised_again() -> None:
 
 
 @settings(max_examples=examples(100), derandomize=True, deadline=None, database=None)
-@given(st.lists(FORMS, min_size=1, max_size=6))
+@given(st.lists(FORMS, min_size=1, max_size=6), st.sampled_from([on(7, 20, 14), on(7, 28, 9)]))
 def test_warned_exactly_where_something_was_seen_before(
-    forms: list[tuple[str, int, list[tuple[EvidencePhase, str]], int]],
+    forms: list[tuple[str, int, list[tuple[EvidencePhase, str]], int]], heard: datetime
 ) -> None:
+    """Whether the reports are heard of within the plan's tolerance or beyond it."""
     site = SiteLife()
     known: list[tuple[str, int, frozenset[tuple[EvidencePhase, str]], datetime]] = []
     for number, (requirement, quantity, photos, seconds) in enumerate(forms):
         at = NOON + timedelta(seconds=seconds)
-        said = warnings(site, form(f"c{number}", requirement, quantity, photos, at), on(7, 20, 14))
+        every = warnings(site, form(f"c{number}", requirement, quantity, photos, at), heard)
+        said = [one for one in every if "is not taken as its time" not in one]
         mine, minute = frozenset(photos), at.replace(second=0)
         twins = [
             place
