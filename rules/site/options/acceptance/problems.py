@@ -18,12 +18,17 @@ from schemas.stages import Stage
 
 
 def problem_question(terms: SiteTerms, state: SiteState, command: CloseProblem) -> Question:
-    """A problem is judged after the latest work that serves it, and not by what was said before it was sent back."""
+    """A problem is accepted after the latest work that serves it, and judged by nothing of before it was sent back.
+
+    One that is returned rests on no work: what was done after that is its rework, also if it arrives before.
+    """
     serving, left = serving_of(terms, state, command.problem), outstanding(terms, state)
-    done = [one.at for one in state.reports.values() if one.counts and one.requirement in serving]
-    waits = command.passed and any(requirement in left for requirement in serving)
-    since = None if waits else max(done, default=state.opened_at)
-    asked = of_round(state, Question(since, f"the latest work for the problem {command.problem!r} was done"))
+    asked = of_round(state, Question(state.opened_at, "the site opened"))
+    if command.passed:
+        done = [one.at for one in state.reports.values() if one.counts and one.requirement in serving]
+        waits = any(requirement in left for requirement in serving)
+        since = None if waits else max(done, default=state.opened_at)
+        asked = asked._replace(since=since, asked=f"the latest work for the problem {command.problem!r} was done")
     sent_back = max((state.again_since[one] for one in serving if one in state.again_since), default=None)
     if sent_back is None or (asked.began is not None and asked.began >= sent_back):
         return asked
@@ -110,8 +115,11 @@ def accepted(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
 
 
 def require_not_accepted(terms: SiteTerms, state: SiteState, requirement: str) -> None:
-    """Raises Refused for a report on a problem that is accepted already."""
-    if terms.acceptance is None:
+    """Raises Refused for a report on a problem that is accepted already.
+
+    While the site is verified as a whole its verdict may send the problem back, and rework may arrive before that.
+    """
+    if terms.acceptance is None or state.stage is Stage.VERIFYING:
         return
     for problem in accepted(terms, state):
         if requirement in serving_of(terms, state, problem):

@@ -14,7 +14,7 @@ from schemas.plan import REFUSE_BEYOND
 from schemas.quantity import LARGEST
 from schemas.site.terms import Requirement
 from tests.support.budget import examples
-from tests.support.sample_terms import SiteLife, on, refused, report
+from tests.support.sample_terms import SiteLife, failed, on, refused, report
 
 NOON = on(7, 20, 12)
 QUANTITIES = st.decimals("0.000001", 10**6, places=6)
@@ -73,6 +73,25 @@ def test_sum_decides_between_silence_warning_and_refusal(
 def test_one_sign_more_than_one_is_never_refused(factor: Decimal | None) -> None:
     (said,) = warnings(asking(1, "块", refuse_beyond=factor), 2)
     assert "2 of 1 块" in said
+
+
+@pytest.mark.parametrize("report_first", [True, False])
+@pytest.mark.parametrize("factor", [None, Decimal(1), Decimal("1.5")])
+def test_rework_counts_whether_it_or_the_verdict_is_heard_first(factor: Decimal | None, report_first: bool) -> None:
+    site = SiteLife(requirements=(Requirement(id="fence", quantity=Decimal(100), unit="m"),), refuse_beyond=factor)
+    site.at(NOON, report(NOON, "fence", 100))
+    rework, verdict = report(on(7, 22, 9), "fence", 100), failed(on(7, 21, 9), "county", "fence")
+    for number, command in enumerate((rework, verdict) if report_first else (verdict, rework)):
+        site.at(on(7, 22, 10, number), command)
+    assert (site.state.done["fence"], site.state.round, site.state.stage) == (100, 2, "verifying")
+
+
+def test_slip_at_a_site_under_verification_is_warned_of() -> None:
+    site = SiteLife(requirements=(Requirement(id="fence", quantity=Decimal(100), unit="m"),))
+    site.at(NOON, report(NOON, "fence", 100))
+    (said,) = warnings(site, 10_000)
+    assert "more than is asked" in said
+    assert "is refused" in refused(site, report(NOON, "fence", LARGEST))
 
 
 def test_evidence_alone_is_no_surplus() -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+import pytest
+
 from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import requirements_of
 from schemas import commands as cmd
@@ -102,6 +104,26 @@ def test_worker_cannot_accept_problem_and_acceptor_cannot_work() -> None:
     site.at(on(7, 22, 12), closing("adit", 22))
     assert "reports no work" in refused(site, report(on(7, 23, 9), "signs:pit", 1, by=COUNTY))
     assert "nothing more is reported" in refused(site, report(on(7, 24, 9), "seal", 1))
+
+
+@pytest.mark.parametrize("rework_first", [True, False])
+@pytest.mark.parametrize("whole", [True, False], ids=["failed level", "returned problem"])
+def test_rework_counts_in_either_order_of_arrival(whole: bool, rework_first: bool) -> None:
+    site = SiteLife(requirements=REQUIREMENTS, acceptance=BY_PROBLEM, refuse_beyond=Decimal(1))
+    adit_is_done(site, 20)
+    if whole:
+        site.at(on(7, 21, 12), closing("adit", 21))
+        site.at(on(7, 21, 13), report(on(7, 21, 13), "signs:pit", 1), report(on(7, 21, 13), "patrol", 1))
+        site.at(on(7, 21, 14), closing("pit", 21))
+    verdict: cmd.Command = closing("adit", 22, good=False, opinion="重做", again=("signs:adit",))
+    if whole:
+        verdict = failed(on(7, 22, 12), "county", "signs:adit")
+    rework = report(on(7, 23, 9), "signs:adit", 2)
+    for number, command in enumerate((rework, verdict) if rework_first else (verdict, rework)):
+        site.at(on(7, 23, 12, number), command)
+    assert site.state.done["signs:adit"] == 2
+    assert "signs:adit" not in site.core.outstanding()
+    assert site.state.reports[rework.command_id].counts
 
 
 def test_returned_problem_keeps_deadline_and_gets_opinion() -> None:
