@@ -82,6 +82,11 @@ def local_date(calendar: Calendar, instant: datetime) -> date:
     return local_time.local_day(instant, _zone(calendar.time_zone))
 
 
+def local_time_of_day(calendar: Calendar, instant: datetime) -> time:
+    """The time of day of an instant in the campaign's time zone."""
+    return local_time.local_time(instant, _zone(calendar.time_zone)).time()
+
+
 def shown_instant(calendar: Calendar, instant: datetime) -> str:
     """An instant for people: in the campaign's time zone, to the minute."""
     return local_time.shown_instant(instant, _zone(calendar.time_zone))

@@ -1,5 +1,6 @@
 """Amendments (补充文件) of a running plan: the file, its stored record, and its commands and events."""
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -227,22 +228,27 @@ class SiteAmended(Event):
 class Reinstated(Event):
     """A carried-over site is open again: an amendment had moved the end before the site came to it.
 
-    It goes on where it stood: same round, deadlines, reporters and rungs. `settled_at` is when it was carried over.
+    Round, reporters and rungs are as they were. `settled_at` is when it was carried over; the time from then to the
+    receipt stood still, and the other fields are what moved by it, as in `Resumed`.
     """
 
     amendment: int
     document: str
     settled_at: Instant
+    due: Instant | None = new_field(None)
+    level_due: Instant | None = new_field(None)
+    climbs_from: date | None = new_field(None)
+    grace: UnmovedDeadline | None = new_field(None)
 
 
 class SiteReinstated(Reinstated):
-    """It goes on with its work."""
+    """Its work is asked for again."""
 
     kind: Literal["reinstated"] = "reinstated"
 
 
 class VerificationReinstated(Reinstated):
-    """It goes on with its verification."""
+    """Its level is asked again."""
 
     kind: Literal["verification_reinstated"] = "verification_reinstated"
 

@@ -36,6 +36,14 @@ class AmendmentProgress(NamedTuple):
     heard: bool
 
 
+class CarriedOver(NamedTuple):
+    """A site that was carried over, when, and for what reason."""
+
+    site: Site
+    at: datetime
+    reason: str
+
+
 async def list_amendments(pool: Pool, campaign_id: str) -> list[AmendmentRecord]:
     """The amendments of a campaign, oldest first."""
     return [_record(row) for row in await pool.fetch(query("amendments/list"), campaign_id)]
@@ -130,14 +138,11 @@ async def page_uninformed(
 
 
 async def page_carried_over(
-    pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int, reason: str
-) -> list[tuple[Site, datetime]]:
-    """Up to `limit` sites, by id after `after`, that were carried over for this reason, and when.
-
-    Only those that were open before, and have not applied the amendment.
-    """
-    rows = await pool.fetch(query("amendments/page_carried_over"), campaign_id, city, after, limit, amendment, reason)
-    return [(site_of(row), row["settled_at"]) for row in rows]
+    pool: Pool, campaign_id: str, city: str, after: str, limit: int, amendment: int
+) -> list[CarriedOver]:
+    """Up to `limit` carried-over sites, by id after `after`, that were open and have not applied the amendment."""
+    rows = await pool.fetch(query("amendments/page_carried_over"), campaign_id, city, after, limit, amendment)
+    return [CarriedOver(site_of(row), row["settled_at"], row["reason"]) for row in rows]
 
 
 async def amendment_progress(pool: Pool, campaign_id: str, amendment: int) -> list[AmendmentProgress]:

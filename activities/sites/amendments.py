@@ -15,8 +15,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sites.restoring import ask_restored, restored_site
 from activities.sites.starts import AT_ONCE, PAGE
+from rules.amendments.ends import EndMove, moved_in_time
 from rules.amendments.plan import SiteChanges, amend_site_command
-from rules.site.reinstatement import CAMPAIGN_ENDED
 from rules.terms.plan import ends_at
 from schemas.amendments import AmendmentRecord, AmendSite, AmendSitesOrder, SitesAmendedReport
 from schemas.clock import Clock
@@ -28,6 +28,9 @@ from storage.connections import Pool
 _log = structlog.get_logger(__name__)
 
 _RPC = timedelta(seconds=10)
+
+_TELL, _REINSTATE = "tell", "reinstate"
+"""The phases, in their order; a heartbeat has the phase, the last site of its page, and how many were told so far."""
 
 
 class SiteAmender:
@@ -41,11 +44,14 @@ class SiteAmender:
     async def amend_sites(self, order: AmendSitesOrder) -> SitesAmendedReport:
         """Signal every open site that does not know the amendment; a retry continues after the last heartbeat."""
         record = await self._record(order.campaign_id, order.amendment)
-        after, count = "", 0
-        if details := activity.info().heartbeat_details:
-            after, count = details
-        count = await self._tell(order.campaign_id, order.city, record, after, count)
-        count += await self._reinstate(order.campaign_id, order.city, record, order.clock, order.task_queue)
+        beat = activity.info().heartbeat_details
+        phase, after, count = beat if len(beat) == 3 else (_TELL, "", 0)  # an older worker may have left another one
+        if phase == _TELL:
+            count = await self._tell(order.campaign_id, order.city, record, after, count)
+            after = ""
+        count = await self._reinstate(
+            order.campaign_id, order.city, record, order.clock, order.task_queue, after, count
+        )
         return SitesAmendedReport(amendment=order.amendment, told=count)
 
     async def tell_again(self, campaign_id: str, city: str, clock: Clock, task_queue: str) -> int:
@@ -54,7 +60,7 @@ class SiteAmender:
         if not heard:
             return 0
         count = await self._tell(campaign_id, city, heard[-1], "", 0)
-        count += await self._reinstate(campaign_id, city, heard[-1], clock, task_queue)
+        count = await self._reinstate(campaign_id, city, heard[-1], clock, task_queue, "", count)
         if count:
             _log.warning("sites had missed an amendment and were notified again", city=city, sites=count)
         return count
@@ -70,7 +76,7 @@ class SiteAmender:
         while page := await page_uninformed(self._pool, campaign_id, city, after, PAGE, record.amendment):
             count += await self._tell_page(campaign_id, page, changes, record, record.heard_at)
             after = page[-1].id
-            activity.heartbeat(after, count)
+            activity.heartbeat(_TELL, after, count)
         return count
 
     async def _tell_page(
@@ -88,26 +94,34 @@ class SiteAmender:
         return heard
 
     async def _reinstate(
-        self, campaign_id: str, city: str, record: AmendmentRecord, clock: Clock, task_queue: str
+        self,
+        campaign_id: str,
+        city: str,
+        record: AmendmentRecord,
+        clock: Clock,
+        task_queue: str,
+        after: str,
+        count: int,
     ) -> int:
-        """Open the sites again that came to an end before they heard that it had been moved; how many there were."""
+        """Open the sites again that came to an end which had been moved before; `count` and how many there were."""
         known = [one for one in await list_amendments(self._pool, campaign_id) if one.amendment <= record.amendment]
+        moves = [EndMove(one.heard_at, ends_at(one.frozen)) for one in known if one.heard_at is not None]
         versions = [f for f in await plan_versions(self._pool, campaign_id) if f.amendment <= record.amendment]
-        changes, after, count = SiteChanges(versions), "", 0
-        while page := await page_carried_over(
-            self._pool, campaign_id, city, after, PAGE, record.amendment, CAMPAIGN_ENDED
-        ):
-            for site, carried_over_at in page:
-                moved = [one for one in known if one.heard_at is not None and ends_at(one.frozen) > carried_over_at]
-                if not moved or moved[0].heard_at is None or moved[0].heard_at >= carried_over_at:
+        changes = SiteChanges(versions)
+        while page := await page_carried_over(self._pool, campaign_id, city, after, PAGE, record.amendment):
+            for site, carried_over_at, reason in page:
+                moved_at = moved_in_time(carried_over_at, reason, moves)
+                if moved_at is None:
                     continue
                 aggregate = await restored_site(self._pool, versions, site, None, clock)
                 command = amend_site_command(
-                    record.amendment, record.document_number, moved[0].heard_at, aggregate.stream, changes.of(site)
+                    record.amendment, record.document_number, moved_at, aggregate.stream, changes.of(site)
                 )
                 count += await ask_restored(self._client, aggregate, command, task_queue)
-                activity.heartbeat(after, count)
-            after = page[-1][0].id
+                # A retry leaves out those of this page that know the amendment by then.
+                activity.heartbeat(_REINSTATE, after, count)
+            after = page[-1].site.id
+            activity.heartbeat(_REINSTATE, after, count)
         return count
 
     async def _signal(self, stream: str, command: AmendSite) -> bool:

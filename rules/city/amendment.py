@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from rules.amendments.deadlines import eased, moved, soonest
+from rules.amendments.ends import EndMove, moved_in_time
 from rules.amendments.overlay import overlaid, plain
 from rules.calendar import clause_end, local_date
 from rules.city.deployment import submission_clause
 from rules.city.notices import put_notice
-from rules.city.state import ENDED, CityNotice, CityState
+from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from rules.effects import AmendSites
 from schemas.actor import ENGINE
@@ -73,8 +74,8 @@ def comes_in_time(base: CityTerms, state: CityState, command: Command) -> bool:
     """Whether it is an amendment that moved the end before the city came to it, without having heard of it."""
     if not isinstance(command, AmendCity) or state.ended_at is None or state.settled_at is not None:
         return False
-    moved = overlaid(base, command.terms).ends_at > state.ended_at > command.effective_at
-    return moved and state.end_reason == ENDED
+    move = EndMove(command.effective_at, overlaid(base, command.terms).ends_at)
+    return moved_in_time(state.ended_at, state.end_reason, [move]) is not None
 
 
 def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTerms) -> None:
@@ -84,7 +85,7 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
     if not isinstance(event, CityAmended):
         return
     state.amendment, state.overlay = event.amendment, event.terms
-    if state.ended_at is not None:  # the end had been moved before it came: the city goes on
+    if state.ended_at is not None:  # the end had been moved before it came
         state.ended_at = state.end_reason = state.settle_at = None
         state.settle_asked, state.sites_settled = 0, False
     if event.receipt_due is not None:

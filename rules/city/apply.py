@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from rules.amendments.ends import CAMPAIGN_ENDED
 from rules.city.deployment import COMMANDS_OF, DEPLOYMENT
 from rules.city.notices import cancel_notices, put_notice
-from rules.city.state import ENDED, CityNotice, CityState
+from rules.city.state import CityNotice, CityState
 from schemas import events as ev
 from schemas.documents.events import DocumentDrafted, UnitClimbed
 
@@ -41,7 +42,7 @@ def apply_event(state: CityState, event: ev.Event, at: datetime, received_at: da
             state.last_reconciled = at
             _notify(state, "rectification_notice", at, sites=event.sites, due=event.due)
         case ev.CampaignEnded():
-            state.ended_at, state.end_reason = at, ENDED
+            state.ended_at, state.end_reason = at, CAMPAIGN_ENDED
         case ev.CampaignStopped():
             state.ended_at, state.end_reason = at, f"the campaign was stopped: {event.reason}"
         case ev.SitesSettled():

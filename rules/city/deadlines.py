@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from rules.amendments.ends import CAMPAIGN_ENDED
 from rules.calendar import dispatch_due, last_day_of, start_of
 from rules.city.apply import conduct_key
 from rules.city.dispatch import anything_goes_out, gathering
 from rules.city.options.protocol import Due
 from rules.city.options.registry import CITY_OPTIONS
-from rules.city.state import ENDED, CityState
+from rules.city.state import CityState
 from rules.documents.rules import next_of_documents, terms_of
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites
 from rules.escalation import climbs_on
@@ -37,7 +38,10 @@ def _deadlines(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Du
         yield from _while_running(terms, state, now)
     elif not state.sites_settled:
         again = state.settle_asked > 0
-        yield state.settle_at or state.ended_at, SettleSites(state.ended_at, state.end_reason or ENDED, again=again)
+        yield (
+            state.settle_at or state.ended_at,
+            SettleSites(state.ended_at, state.end_reason or CAMPAIGN_ENDED, again=again),
+        )
     yield from next_of_documents(state.documents, terms, now)
     for option in CITY_OPTIONS:
         yield from option.deadlines(terms, state, now)

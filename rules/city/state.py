@@ -26,10 +26,6 @@ class CityNotice(StoredModel):
     approver: str | None = None
 
 
-ENDED = "the campaign ended"
-"""The `end_reason` of a city whose campaign was not stopped."""
-
-
 class CityState(AggregateState):
     """Everything a city remembers."""
 

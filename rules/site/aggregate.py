@@ -17,7 +17,7 @@ from rules.calendar import clause_end
 from rules.site.amendment import decide_amendment
 from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
-from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension, with_notice
+from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension
 from rules.site.escalation import decide_escalation_update
 from rules.site.facts import deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
@@ -238,7 +238,7 @@ class SiteAggregate(Aggregate[SiteState]):
             case cmd.Suspend():
                 yield decide_suspension(terms, state, command, when.at)
             case cmd.Resume():
-                yield with_notice(terms, state, decide_resumption(terms, state, command.reason, when.at), when)
+                yield decide_resumption(terms, state, command.reason, when)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case cmd.CarryOver():

@@ -42,11 +42,11 @@ def decide_amendment(
     except ValueError:
         raise Refused(f"amendment {command.document} brings terms that can not be read by this site") from None
     if state.stage is Stage.CARRIED_OVER:
-        reinstatement = decide_reinstatement(terms, new, state, command)
+        reinstatement = decide_reinstatement(terms, new, state, command, heard_at)
         if reinstatement is None:
             return
         yield reinstatement
-        state = reinstated(state)
+        state = reinstated(state, reinstatement, heard_at)
     before = {r.id: r.quantity for r in in_force(terms, state)}
     after = {r.id: r.quantity for r in in_force(new, state)}
     recalled = state.stage is Stage.VERIFYING and bool(outstanding(new, state))
@@ -142,7 +142,7 @@ def _eased(
     new: SiteTerms, state: SiteState, present: datetime | None, unmoved: UnmovedDeadline, heard_at: datetime
 ) -> _Moved | None:
     """At the earliest a day after the amendment; then what stands still counts from there."""
-    counted = moved(new.calendar, unmoved, state.suspensions)
+    counted = moved(new.calendar, unmoved, state.standing)
     due = eased(present, counted, soonest(new.calendar, heard_at))
     if due != counted:
         unmoved = UnmovedDeadline(due=due, since=heard_at)
@@ -165,10 +165,10 @@ def work_unmoved(terms: SiteTerms, state: SiteState) -> UnmovedDeadline | None:
     if state.extended_to is None or state.extended_at is None:
         return by_plan
     granted = UnmovedDeadline(due=state.extended_to, since=state.extended_at)
-    return max(by_plan, granted, key=lambda one: moved(terms.calendar, one, state.suspensions))
+    return max(by_plan, granted, key=lambda one: moved(terms.calendar, one, state.standing))
 
 
 def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:
     """When the work of this round is due by the plan, with what suspensions gave back; never after the site's time."""
     unmoved = work_unmoved(terms, state)
-    return None if unmoved is None else bounded(terms, state, moved(terms.calendar, unmoved, state.suspensions))
+    return None if unmoved is None else bounded(terms, state, moved(terms.calendar, unmoved, state.standing))

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from rules.site.amendment import apply_amendment
+from rules.site.deferrals import apply_time_back
 from rules.site.reinstatement import apply_reinstatement, what_it_ends
 from rules.site.reopening import apply_reopening
 from rules.site.state import Interval, SiteState, WorkReport, ref_digest
@@ -75,7 +76,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
             state.level = state.level_due = None
             state.settled_at = at
         case Reinstated():
-            apply_reinstatement(state, event)
+            apply_reinstatement(state, event, received_at)
         case Reopened():
             apply_reopening(state, event, at)
             state.work_since, state.extended_to, state.extended_at = received_at, None, None
@@ -97,6 +98,7 @@ def _apply_deferral(
             state.set_deadline(event.due, at, received_at)
         case ev.Suspended():
             interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until, by=actor)
+            interval.heard_at = received_at if received_at > at else None
             state.suspensions.append(interval)
             if event.back_to is not None:  # the day of the rung that is dropped is that of the next one
                 state.climb_from(state.rung_on)
@@ -104,14 +106,7 @@ def _apply_deferral(
         case ev.Resumed():
             interval = state.suspensions[-1]
             interval.until = at
-            if event.due is not None:
-                state.due = event.due
-                if state.reminded_at is not None and state.reminded_at >= interval.since:
-                    state.reminded = state.reminded_at = None
-            if event.level_due is not None:
-                state.level_due = event.level_due
-                state.level_overdue = state.level_overdue and event.level_due <= at
-            state.climbs_from, state.grace = event.climbs_from, event.grace
+            apply_time_back(state, event, interval.since, at)
 
 
 def _apply_escalation(

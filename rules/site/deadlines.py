@@ -76,10 +76,9 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
 
 
 def _begins(t: SiteTerms, s: SiteState, day: date) -> datetime:
-    """The beginning of a day; of one that began while time stood still, the resumption."""
+    """The beginning of a day; of one that began while time stood still, when it ran again."""
     begins = start_of(t.calendar, day)
-    resumed = s.suspensions[-1].until if s.suspensions else None
-    return begins if resumed is None else max(begins, resumed)
+    return max(begins, s.ran_again_at or begins)
 
 
 def next_climb(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, RungTerms] | None:

@@ -4,8 +4,9 @@ Suspensions are intervals that never overlap. A deadline gets back the time of e
 does the grace before the next rung of a site that was overdue already (`rules.site.standing_time`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from rules.aggregate import EventTime
 from rules.amendments.deadlines import soonest
@@ -22,6 +23,7 @@ from rules.site.reopening import bounded, last_moment
 from rules.site.standing_time import moved
 from rules.site.state import Interval, SiteState
 from schemas import events as ev
+from schemas.amendments import Reinstated
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.site.commands import Extend, Suspend
@@ -59,68 +61,103 @@ def _is_dropped(terms: SiteTerms, state: SiteState, since: datetime) -> bool:
 
 
 def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[datetime, Callable[[], ev.Event]]]:
-    """A suspension whose last day is known ends by itself with that day."""
+    """A suspension whose last day is known ends by itself with that day.
+
+    Its end is heard of with its beginning, and by a site that was carried over with its reinstatement.
+    """
     last = state.suspensions[-1].planned_until if state.suspended else None
     if last is not None:
         ends_at = end_of(terms.calendar, last)
-        yield ends_at, lambda: decide_resumption(terms, state, None, ends_at)
+        heard = (ends_at, state.suspensions[-1].heard_at, *(one.until for one in state.carry_overs))
+        when = EventTime(ends_at, max(filter(None, heard)))
+        yield ends_at, lambda: decide_resumption(terms, state, None, when)
 
 
-def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, at: datetime) -> ev.Resumed:
-    """The end of the suspension at `at`; raises Refused if none ran then."""
+def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, when: EventTime) -> ev.Resumed:
+    """The end of the suspension at `when.at`; raises Refused if none ran then.
+
+    One that is heard of on a later day leaves the notice of that.
+    """
     if not state.suspended:
         raise Refused("the site is not suspended; there is nothing to resume")
-    since = state.suspensions[-1].since
-    if at < since:
-        suspended = shown_instant(terms.calendar, since)
+    calendar, since = terms.calendar, state.suspensions[-1].since
+    if when.at < since:
+        suspended = shown_instant(calendar, since)
         raise Refused(f"the site was suspended on {suspended}; it can not be resumed before that")
-    over = [*state.suspensions[:-1], state.suspensions[-1].model_copy(update={"until": at})]
+    ended = state.suspensions[-1].model_copy(update={"until": when.at})
+    back = time_back(terms, state, since, when.at, [*state.suspensions[:-1], ended, *state.carry_overs])
+    if local_date(calendar, when.at) != local_date(calendar, when.heard_at):
+        back = with_notice(terms, state, back, when.heard_at)
+    return ev.Resumed(reason=reason, **back._asdict())
+
+
+class TimeBack(NamedTuple):
+    """What moves where time has stood still: as the fields of the event `resumed`."""
+
+    due: datetime | None
+    level_due: datetime | None
+    climbs_from: date | None
+    grace: UnmovedDeadline | None
+
+
+def time_back(
+    terms: SiteTerms, state: SiteState, since: datetime, until: datetime, standing: Sequence[Interval]
+) -> TimeBack:
+    """What moves as time, which stood still from `since`, runs again at `until`; `standing` is all that stood still."""
 
     def given_back(due: datetime | None, unmoved: UnmovedDeadline | None) -> datetime | None:
         if due is None:
             return None
-        whole = moved(terms.calendar, unmoved or UnmovedDeadline(due=due, since=since), over)
+        whole = moved(terms.calendar, unmoved or UnmovedDeadline(due=due, since=since), standing)
         later = bounded(terms, state, whole)
         return later if later > due else None
 
     due = given_back(state.due, state.due_unmoved)
-    grace = _grace(terms, state, due or state.due, at)
-    return ev.Resumed(
-        reason=reason,
+    grace = _grace(terms, state, due or state.due, since, until)
+    return TimeBack(
         due=due,
         level_due=given_back(state.level_due, state.level_unmoved),
-        climbs_from=state.climbs_from if grace is None else _first_day(terms, grace, over),
+        climbs_from=state.climbs_from if grace is None else _first_day(terms, grace, standing),
         grace=grace,
     )
 
 
-def with_notice(terms: SiteTerms, state: SiteState, resumed: ev.Resumed, when: EventTime) -> ev.Resumed:
-    """A resumption that is heard of on a later day leaves until the end of the day after that, and no climb before."""
-    calendar, heard_on = terms.calendar, local_date(terms.calendar, when.heard_at)
-    if local_date(calendar, when.at) == heard_on:
-        return resumed
-    floor = bounded(terms, state, soonest(calendar, when.heard_at))
-    first = next_working_day(calendar, heard_on + timedelta(days=1))
-    return resumed.model_copy(
-        update={
-            "due": None if resumed.due is None else max(resumed.due, floor),
-            "level_due": None if resumed.level_due is None else max(resumed.level_due, floor),
-            "climbs_from": max(resumed.climbs_from or first, first),
-        }
+def with_notice(terms: SiteTerms, state: SiteState, back: TimeBack, heard_at: datetime) -> TimeBack:
+    """What moved leaves until the end of the day after it was heard of, and there is no climb before."""
+    calendar = terms.calendar
+    floor = bounded(terms, state, soonest(calendar, heard_at))
+    first = next_working_day(calendar, local_date(calendar, heard_at) + timedelta(days=1))
+    return back._replace(
+        due=None if back.due is None else max(back.due, floor),
+        level_due=None if back.level_due is None else max(back.level_due, floor),
+        climbs_from=max(back.climbs_from or first, first),
     )
+
+
+def apply_time_back(state: SiteState, event: ev.Resumed | Reinstated, since: datetime, at: datetime) -> None:
+    """Apply what moved by the time from `since` to `at`, in place."""
+    if event.due is not None:
+        state.due = event.due
+        if state.reminded_at is not None and state.reminded_at >= since:
+            state.reminded = state.reminded_at = None
+    if event.level_due is not None:
+        state.level_due = event.level_due
+        state.level_overdue = state.level_overdue and event.level_due <= at
+    state.climbs_from, state.grace = event.climbs_from, event.grace
 
 
 def _first_day(terms: SiteTerms, grace: UnmovedDeadline, suspensions: Iterable[Interval]) -> date:
     return next_working_day(terms.calendar, local_date(terms.calendar, moved(terms.calendar, grace, suspensions)))
 
 
-def _grace(terms: SiteTerms, state: SiteState, due: datetime | None, at: datetime) -> UnmovedDeadline | None:
+def _grace(
+    terms: SiteTerms, state: SiteState, due: datetime | None, since: datetime, at: datetime
+) -> UnmovedDeadline | None:
     """The day of the next rung without suspensions, for a site whose grace runs; None for any other.
 
     The grace of a rung that fell while time stood still (the engine heard of the suspension later) counts anew from the
     resumption, or from the deadline, where that moved to after it.
     """
-    since = state.suspensions[-1].since
     if due is None or state.rung_waits:
         return None
     if state.grace is not None:

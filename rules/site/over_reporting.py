@@ -1,8 +1,8 @@
 """Reports of more than is asked: accepted with a warning to the sender, and refused where only a slip explains them.
 
 Much more is a slipped point, a wrong unit, or a total sent as a part. A few more than few is not: where one sign is
-asked two may have been put up, so a small surplus is never refused. Nor is more of what is done and awaits a verdict: it may
-be the rework after a failed one that arrives later, and the order of arrival decides nothing.
+asked two may have been put up, so a small surplus is never refused. Nor is more of what is done and awaits a verdict:
+it may be the rework after a failed one that arrives later, and the order of arrival decides nothing.
 """
 
 from collections.abc import Iterator

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.aggregate import EventTime
+from rules.amendments.ends import CAMPAIGN_ENDED
 from rules.calendar import clause_end
-from rules.site.reinstatement import CAMPAIGN_ENDED
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
 from rules.site.work import in_force

@@ -1,5 +1,7 @@
 """Standing time: what suspensions (中止) add to a deadline, whatever it is a deadline of.
 
+The time between a carry-over that did not stand and its reinstatement is standing time as well: nobody could act then.
+
 What stood still is summed over every suspension that began before the deadline was over, and the sum is rounded up
 once, to the midnight that ends a day: no deadline gains a day beyond what stood still. Each time it is computed anew
 from the deadline as it was set, so that it does not matter when, or how often, a site was suspended.
@@ -10,13 +12,11 @@ change of daylight saving makes it an hour longer or shorter; the rest of a susp
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from rules.calendar import local_date, start_of
+from rules.calendar import local_date, local_time_of_day, start_of
 from rules.site.state import Interval
 from schemas.calendar import Calendar
 from schemas.deferrals import UnmovedDeadline
-from schemas.local_time import local_time
 
 _DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def moved(calendar: Calendar, deadline: UnmovedDeadline, suspensions: Iterable[I
 
 def stood_still(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
     """What one suspension counts: whole local days, and exactly what is left of it."""
-    first, time_of_day = local_date(calendar, since), local_time(since, ZoneInfo(calendar.time_zone)).time()
+    first, time_of_day = local_date(calendar, since), local_time_of_day(calendar, since)
     days = local_date(calendar, until) - first
     if days and start_of(calendar, first + days, time_of_day) > until:
         days -= _DAY
@@ -45,13 +45,13 @@ def stood_still(calendar: Calendar, since: datetime, until: datetime) -> timedel
 
 
 def _ended(suspensions: Iterable[Interval]) -> Iterator[tuple[datetime, datetime]]:
-    """The suspensions that have ended; of two of which one begins as the other ends it makes one."""
+    """The suspensions that have ended, in order; of two that meet or overlap it makes one."""
     run: tuple[datetime, datetime] | None = None
-    for one in suspensions:
+    for one in sorted(suspensions, key=lambda one: one.since):
         if one.until is None:
             continue
-        if run is not None and run[1] == one.since:
-            run = run[0], one.until
+        if run is not None and one.since <= run[1]:
+            run = run[0], max(run[1], one.until)
             continue
         if run is not None:
             yield run

@@ -32,6 +32,8 @@ class Interval(StoredModel):
     """The last day of a suspension that ends by itself."""
     by: Actor | None = new_field(None)
     """Who ordered it."""
+    heard_at: Instant | None = new_field(None)
+    """When the engine heard of its beginning, if that was later."""
 
     @property
     def by_city(self) -> bool:
@@ -148,6 +150,8 @@ class SiteState(AggregateState):
     settled_at: Instant | None = None
     carried_over_from: dict[str, Any] | None = new_field(None)
     """Of a carried-over site: what its carry-over ended (`rules.site.reinstatement`)."""
+    carry_overs: list[Interval] = new_field([])
+    """Each time between a carry-over and the reinstatement: time that stood still."""
     reinstated: int = new_field(0)
     """The amendment by which it was opened again after a carry-over; 0 if it never was."""
     reopened: dict[str, str] = {}
@@ -167,14 +171,24 @@ class SiteState(AggregateState):
         return bool(self.suspensions) and self.suspensions[-1].until is None
 
     @property
+    def standing(self) -> list[Interval]:
+        """What stood still: suspensions, and the times between a carry-over and the reinstatement; they may overlap."""
+        return [*self.suspensions, *self.carry_overs]
+
+    @property
+    def ran_again_at(self) -> datetime | None:
+        """When time ran again last after it had stood still; None if it never did."""
+        ends = (last[-1].until for last in (self.suspensions[-2:-1], self.suspensions, self.carry_overs) if last)
+        return max(filter(None, ends), default=None)
+
+    @property
     def not_before(self) -> date | None:
         """The first day on which the site may climb; None if nothing holds it."""
         return max(filter(None, (self.climbs_from, self.held_from)), default=None)
 
     def unmoved(self, due: datetime, at: datetime) -> UnmovedDeadline:
         """A deadline that is set at `at`: suspensions that were over when the engine heard of it do not move it."""
-        over = (one.until for one in self.suspensions[-2:] if one.until is not None)
-        return UnmovedDeadline(due=due, since=max((at, *over)))
+        return UnmovedDeadline(due=due, since=max(at, self.ran_again_at or at))
 
     def round_began(self) -> datetime | None:
         """When the present round began; None before the opening."""

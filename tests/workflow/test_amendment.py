@@ -1,5 +1,6 @@
 """An amendment on the real engine: from the province's word to the last open site, and what closed sites keep."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,16 @@ async def view(engine: Engine, frozen: FrozenPlan, site_id: str) -> SiteView:
     handle: Any = await started(engine, f"site/{frozen.plan.id}/{site_id}")
     seen: SiteView = await handle.query("status", result_type=SiteView)
     return seen
+
+
+async def amended_after(
+    amender: SiteAmender, order: AmendSitesOrder, beat: tuple[Any, ...]
+) -> tuple[int, tuple[Any, ...]]:
+    """How many were told, by a retry after this heartbeat too; and the last heartbeat of that retry."""
+    env, beats = ActivityEnvironment(), [beat]
+    env.info = replace(env.info, heartbeat_details=beat)
+    env.on_heartbeat = lambda *details: beats.append(details)
+    return (await env.run(amender.amend_sites, order)).told, beats[-1]
 
 
 async def test_an_amendment_reaches_every_open_site_and_no_closed_one(
@@ -202,7 +213,8 @@ async def test_site_that_came_to_the_old_end_first_is_open_again(
         campaign_id=frozen.plan.id, city="east", at=now(clock), amendment=1, clock=clock,
         task_queue=engine.settings.task_queue,
     )  # fmt: skip
-    assert (await ActivityEnvironment().run(amender.amend_sites, order)).told == 2
+    told, last = await amended_after(amender, order, ("tell", "east-999", 7))
+    assert told == 9, "seven were told before the retry, two are open again"
     for stream in streams:
         entries = await engine.ledger(stream)
         assert [entry.kind for entry in entries][-3:] == ["carried_over", "reinstated", "amended"]
@@ -212,6 +224,7 @@ async def test_site_that_came_to_the_old_end_first_is_open_again(
     lots = await gather(engine.pool, frozen.plan.id, "east", now(clock), lambda kind, rung: f"{kind}:{rung}")
     assert "carry_over" not in {lot.kind for lot in lots}, "nobody is told of a carry-over that does not stand"
     assert (await ActivityEnvironment().run(amender.amend_sites, order)).told == 0, "once"
+    assert (await amended_after(amender, order, last))[0] == 9, "a retry after the last heartbeat loses nobody"
     await verify(engine.pool, frozen.plan.id)
 
 

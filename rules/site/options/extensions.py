@@ -18,10 +18,12 @@ from rules.calendar import (
 )
 from rules.site.deferrals import may_be_due, used_up
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
+from rules.site.reinstatement import put_off
 from rules.site.state import SiteState
 from rules.site.verdicts import round_question
 from schemas import events as ev
 from schemas.actor import Actor, unit_name
+from schemas.amendments import Reinstated
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -89,6 +91,11 @@ class ExtensionsOption(SiteOption):
                 state.extension_requests = asking.model_copy(update={"lapsed": lapsed, "pending": None})
             case ev.VerificationRequested() | ev.CarriedOver() if asking is not None and asking.pending is not None:
                 state.extension_requests = asking.model_copy(update={"lapsed": asking.lapsed + 1, "pending": None})
+            case Reinstated() if asking is not None and asking.pending is not None:
+                dues = (asking.pending.decision_due, asking.pending.notify_at)
+                due, notify_at = (put_off(terms.calendar, one, state.carry_overs[-1]) for one in dues)
+                pending = asking.pending.model_copy(update={"decision_due": due, "notify_at": notify_at})
+                state.extension_requests = asking.model_copy(update={"pending": pending})
             case _:
                 pass
 

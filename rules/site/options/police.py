@@ -11,10 +11,12 @@ from typing import Any
 from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end, graced, last_day_of
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
+from rules.site.reinstatement import put_off
 from rules.site.state import SiteState
 from rules.site.transitions import COMMANDS_OF
 from schemas import events as ev
 from schemas.actor import Actor, Role, unit_name
+from schemas.amendments import Reinstated
 from schemas.calendar import Clause
 from schemas.command import Command
 from schemas.errors import Refused
@@ -125,6 +127,10 @@ class PoliceOption(SiteOption):
                 state.police = case.model_copy(update={"accepted_level": None, "accepted_opinion": None})
             case ev.CarriedOver() | CaseCarriedOver() if case is not None and is_open(terms, state):
                 state.police = case.model_copy(update={"carried_over": True})
+            case Reinstated() if case is not None and case.due is not None and case.notify_at is not None:
+                dues = {"due": case.due, "notify_at": case.notify_at}
+                later = {name: put_off(terms.calendar, one, state.carry_overs[-1]) for name, one in dues.items()}
+                state.police = case.model_copy(update=later)
             case _:
                 pass
 

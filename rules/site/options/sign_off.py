@@ -12,6 +12,7 @@ from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end, graced, last_day_of, local_date
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
+from rules.site.reinstatement import put_off
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
 from rules.site.state import SiteState
@@ -19,7 +20,7 @@ from rules.site.verdicts import level_question
 from rules.site.work import in_force, require_known
 from schemas import events as ev
 from schemas.actor import Actor
-from schemas.amendments import VerificationRecalled
+from schemas.amendments import Reinstated, VerificationRecalled
 from schemas.command import Command
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
@@ -81,6 +82,8 @@ class SignOffOption(SiteOption):
                 state.sign_off = state.sign_off.model_copy(update=told)
             case ev.Resumed() if state.sign_off is not None and terms.sign_off is not None:
                 state.sign_off = _resumed(terms, terms.sign_off, state, state.sign_off, event, at)
+            case Reinstated() if state.sign_off is not None:
+                state.sign_off = _reinstated(terms, state, state.sign_off, event)
             case ev.LevelFailed() | ev.VerificationRequested() | VerificationRecalled() | ModeSet() | Reopened():
                 state.sign_off = None  # it is signed anew, after the last level of the next time
             case _:
@@ -125,7 +128,16 @@ def _resumed(
     if signing.unmoved.since >= state.suspensions[-1].since:
         again = graced(terms.calendar, at, asking.upward)
         return signing.model_copy(update={"next_due": again, "unmoved": UnmovedDeadline(due=again, since=at)})
-    return signing.model_copy(update={"next_due": moved(terms.calendar, signing.unmoved, state.suspensions)})
+    again = moved(terms.calendar, signing.unmoved, state.standing)
+    return signing.model_copy(update={"next_due": max(again, signing.next_due)})
+
+
+def _reinstated(terms: SiteTerms, state: SiteState, signing: SigningOff, event: Reinstated) -> SigningOff:
+    if event.level_due is not None:
+        return signing.model_copy(update={"steps": 0, "next_due": None, "unmoved": None})
+    if signing.next_due is None:
+        return signing
+    return signing.model_copy(update={"next_due": put_off(terms.calendar, signing.next_due, state.carry_overs[-1])})
 
 
 def signatures(state: SiteState) -> dict[str, datetime | None]:

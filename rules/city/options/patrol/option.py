@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime, Question
+from rules.amendments.ends import CAMPAIGN_ENDED
 from rules.calendar import clause_ahead
 from rules.city.options.patrol.apply import apply_patrol, facts_of_patrol
 from rules.city.options.patrol.commands import decide_patrol
 from rules.city.options.patrol.deadlines import next_of_patrol
 from rules.city.options.patrol.state import by_due
 from rules.city.options.protocol import CityOption, Due
-from rules.city.state import ENDED, CityState
+from rules.city.state import CityState
 from rules.effects import Effect, GatherNotices, NotifyCampaign, ReopenSites
 from schemas import events as ev
 from schemas.actor import ENGINE
@@ -124,7 +125,7 @@ class PatrolOption(CityOption):
         them. Only who closes for good waits until nothing is asked for any more (`quiet`).
         """
         patrol = state.patrol
-        if patrol is None and terms.patrol is not None and state.end_reason == ENDED:
+        if patrol is None and terms.patrol is not None and state.end_reason == CAMPAIGN_ENDED:
             return [_began(terms, at, now), ev.CityClosed()]
         if patrol is None or patrol.closed_at is not None:
             return None
@@ -143,7 +144,7 @@ class PatrolOption(CityOption):
 
 def _may_begin(terms: CityTerms, state: CityState, at: datetime) -> bool:
     """Not a patrol that would be over, and not in a campaign that was stopped."""
-    return terms.patrol is not None and at < terms.patrol.until and state.end_reason in (None, ENDED)
+    return terms.patrol is not None and at < terms.patrol.until and state.end_reason in (None, CAMPAIGN_ENDED)
 
 
 def _began(terms: CityTerms, at: datetime, now: datetime) -> PatrolBegan:
