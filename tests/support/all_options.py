@@ -190,7 +190,7 @@ class People:
             case "stand":
                 if state.suspended:
                     return self._made(now, PROVINCE, "resume")
-                until = draw.choice([None, local_date(terms.calendar, now) + timedelta(days=draw.randint(0, 9))])
+                until = draw.choice([None, local_date(terms.calendar, now) + timedelta(days=draw.randint(-2, 9))])
                 return self._made(now, PROVINCE, "suspend", reason="汛期", until=until)
             case "mode":
                 if draw.random() < 0.3:

@@ -5,9 +5,9 @@ in the past.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ SETS_DEADLINES = {
     "reopened": ("due",),
     "extended": ("due",),
     "resumed": ("due", "level_due"),
+    "reinstated": ("due", "level_due"),
+    "verification_reinstated": ("due", "level_due"),
     "sign_off_requested": ("due",),
     "sign_off_overdue": ("next_due",),
     "extension_requested": ("decision_due",),
@@ -49,6 +51,10 @@ STEPS = frozenset(
 """What a level that passes rests on, beside the work that counts."""
 
 
+ROUNDED = timedelta(hours=25)
+"""By how much what stood still is rounded up at most: a day, which may have an hour more."""
+
+
 def instants(value: Any) -> Iterator[datetime]:
     """The instants of a field: none, one, or one for each name."""
     if isinstance(value, dict):
@@ -63,16 +69,24 @@ def said_at(entry: LedgerEntry, data: dict[str, Any]) -> datetime:
     return entry.at if claimed is None else min(entry.at, datetime.fromisoformat(claimed))
 
 
-def check_deadlines(entry: LedgerEntry, data: dict[str, Any], ends_at: datetime) -> None:
+def check_deadlines(
+    entry: LedgerEntry, data: dict[str, Any], ends_at: datetime, stood: Sequence[datetime] = ()
+) -> None:
     """Raises AssertionError for a deadline that had passed when the engine heard of it.
 
-    A suspension whose last day was given ends with it, whenever the engine wakes: that was known before.
+    A suspension that ends by itself was known before, whenever the engine wakes: if the engine had heard of what stands
+    still (`stood`: the receipt of each time that stood still) by the last day. Several are rounded up once, so that a
+    later one takes back up to a day of an earlier one's rounding.
     """
-    if entry.kind == "resumed" and "command_id" not in data:
-        return
+    least = entry.received_at
+    if entry.kind == "resumed" and stood:
+        if "command_id" in data:
+            least -= ROUNDED if len(stood) > 1 else timedelta()
+        elif entry.at >= stood[-1]:
+            return
     for name in SETS_DEADLINES.get(entry.kind, ()):
         for due in instants(data.get(name)):
-            assert due >= entry.received_at or due >= ends_at, f"{entry.kind}.{name} is set in the past"
+            assert due >= least or due >= ends_at, f"{entry.kind}.{name} is set in the past"
 
 
 @dataclass
@@ -86,6 +100,8 @@ class EventTimeOracle:
     """When the awaited level was asked."""
     latest: datetime | None = None
     """The latest event time of the work that counts and of its acceptance."""
+    stood: list[datetime] = field(default_factory=list)
+    """When the engine heard of each suspension and reinstatement."""
     again_since: dict[str, datetime] = field(default_factory=dict)
     reports: list[tuple[str, Decimal, datetime]] = field(default_factory=list)
     """Requirement, quantity and time of the work that counts."""
@@ -93,7 +109,9 @@ class EventTimeOracle:
     def read(self, entries: Iterable[LedgerEntry]) -> None:
         for entry in entries:
             data = json.loads(entry.data)
-            check_deadlines(entry, data, self.ends_at)
+            check_deadlines(entry, data, self.ends_at, self.stood)
+            if entry.kind in ("suspended", "reinstated", "verification_reinstated"):
+                self.stood.append(entry.received_at)
             self._of_kind(entry, data)
 
     def done(self, requirement: str) -> Decimal:
