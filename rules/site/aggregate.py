@@ -22,11 +22,12 @@ from rules.site.escalation import decide_escalation_update
 from rules.site.facts import deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
 from rules.site.options.registry import SITE_OPTIONS
+from rules.site.questions import question_of
 from rules.site.reopening import decide_reopening
 from rules.site.reports import decide_report, decide_verification
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
-from rules.site.verdicts import request_verification, round_question, verdict_question
+from rules.site.verdicts import request_verification
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
 from schemas import events as ev
@@ -176,29 +177,7 @@ class SiteAggregate(Aggregate[SiteState]):
         return TimeLimits(terms.calendar, Question(terms.opened_at, "the site opened"), terms.late_report)
 
     def answers(self, command: cmd.Command) -> Question | None:
-        """The latest of what the core and its options ask."""
-        asked = (option.answers(self.terms, self.state, command) for option in SITE_OPTIONS.having("answers"))
-        found = [one for one in (self._answers(command), *asked) if one is not None]
-        if not found or any(one.since is None for one in found):
-            return next((one for one in found if one.since is None), None)
-        latest = max(found, key=lambda one: one.since or self.terms.ends_at)
-        return next((latest._replace(began=one.began, earlier=one.earlier) for one in found if one.began), latest)
-
-    def _answers(self, command: cmd.Command) -> Question | None:
-        state = self.state
-        match command:
-            case cmd.Verify():
-                return verdict_question(state, command)
-            case cmd.Extend():
-                return round_question(state)
-            case cmd.Suspend() if (present := round_question(state)) is not None:
-                return present._replace(began=None)  # the time before that is over, but it stands still from now on
-            case Reopen():  # nothing is opened again before it was struck off
-                return Question(state.settled_at, "the site was struck off")
-            case AmendSite() if state.stage is Stage.CARRIED_OVER:  # it may be opened again, from now on
-                return Question(state.settled_at, "the site was carried over")
-            case _:
-                return None
+        return question_of(self.terms, self.state, command)
 
     def takes_place(self, event: ev.Event, at: datetime) -> datetime:
         """The site is struck off after everything that this follows from: another department may have signed later."""

@@ -83,12 +83,17 @@ def _time_back(terms: SiteTerms, state: SiteState, since: datetime, heard_at: da
     if state.suspended:
         return TimeBack(due=None, level_due=None, climbs_from=state.climbs_from, grace=state.grace)
     back = time_back(terms, state, since, heard_at, [*state.standing, _closed(since, heard_at)])
-    back = with_notice(terms, state, back, heard_at)
-    # Most deadlines at the end of a campaign are bounded by it: they were not over before the site was closed.
     floor = bounded(terms, state, soonest(terms.calendar, heard_at))
-    if state.due == since:
-        back = back._replace(due=floor, grace=None)
-    return back._replace(level_due=floor) if state.level_due == since else back
+
+    def noticed(present: datetime | None, later: datetime | None) -> datetime | None:
+        # Most deadlines at the end of a campaign are bounded by it: they were not over before the site was closed.
+        return later if present is None or present < since else max(later or present, floor)
+
+    return with_notice(terms, state, back, heard_at)._replace(
+        due=noticed(state.due, back.due),
+        level_due=noticed(state.level_due, back.level_due),
+        grace=None if state.due == since else back.grace,
+    )
 
 
 def _closed(since: datetime, until: datetime) -> Interval:

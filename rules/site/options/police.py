@@ -4,18 +4,19 @@ The transfer stops nothing: deadlines and ladder of the works are what they are 
 both tracks, a site that passed its last acceptance level waits for its case, and does not climb for that.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end, graced, last_day_of
+from rules.site.options.police_steps import CaseCommand, decide_case_step, is_open, may_follow, words
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reinstatement import put_off
 from rules.site.state import SiteState
 from rules.site.transitions import COMMANDS_OF
 from schemas import events as ev
-from schemas.actor import Actor, Role, unit_name
+from schemas.actor import Actor
 from schemas.amendments import Reinstated
 from schemas.calendar import Clause
 from schemas.command import Command
@@ -24,47 +25,23 @@ from schemas.event import Event
 from schemas.options.police import (
     POLICE,
     POLICE_TRACK,
-    AcceptCase,
     CaseAccepted,
     CaseCarriedOver,
     CaseClosure,
     CaseDecided,
-    CaseEnd,
     CaseFacts,
     CaseOverdue,
     CaseState,
     CaseTransferred,
-    DecideCase,
-    Decision,
     PoliceCase,
     PoliceTerms,
-    TransferCase,
     WorksAccepted,
 )
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
-CaseCommand = TransferCase | AcceptCase | DecideCase
-
-
 TOLD = 3
 """How often one overdue step is reported: the city's to its government, its deputy head and its head."""
-
-
-_MAY_DECIDE: dict[Decision, tuple[CaseState, ...]] = {
-    Decision.FILED: (CaseState.TRANSFERRED, CaseState.ACCEPTED),
-    Decision.NOT_FILED: (CaseState.TRANSFERRED, CaseState.ACCEPTED),
-    Decision.CONCLUDED: (CaseState.FILED,),
-}
-"""Decision -> where the case must stand. Who decides on a case has received it."""
-
-
-_NEXT: dict[CaseState, str] = {
-    CaseState.TO_TRANSFER: "transfer_case",
-    CaseState.TRANSFERRED: "accept_case, decide_case (filed, not_filed)",
-    CaseState.ACCEPTED: "decide_case (filed, not_filed)",
-    CaseState.FILED: "decide_case (concluded)",
-}
 
 
 class PoliceOption(SiteOption):
@@ -80,10 +57,10 @@ class PoliceOption(SiteOption):
             raise Refused(f"the works are accepted at every level; the site waits for its case alone, at {whom}")
 
     def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
-        case, may = state.police, _may_follow(command)
+        case, may = state.police, may_follow(command)
         if case is None or not may:
             return None
-        asked = "the site was opened" if case.state is CaseState.TO_TRANSFER else f"the case was {_words(case.state)}"
+        asked = "the site was opened" if case.state is CaseState.TO_TRANSFER else f"the case was {words(case.state)}"
         return Question(case.since if case.state in may else None, asked)
 
     def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
@@ -196,84 +173,6 @@ def _works_accepted(event: Event) -> Event:
     return WorksAccepted(round=event.round, level=event.level, opinion=event.opinion)
 
 
-def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, when: EventTime) -> Iterator[Event]:
-    """The events of a step of the case; raises Refused, naming where it stands and what is allowed."""
-    rule, case = _case(terms, state, command)
-    match command:
-        case TransferCase():
-            _require_works_side(rule, command.actor)
-            _require_step(case, command.kind, _may_follow(command))
-            due = clause_end(terms.calendar, when.heard_at, rule.acceptance)
-            yield CaseTransferred(reference=command.reference, note=command.note, due=due)
-        case AcceptCase():
-            _require_step(case, command.kind, _may_follow(command))
-            yield CaseAccepted(due=clause_end(terms.calendar, when.heard_at, rule.decision))
-        case DecideCase():
-            _require_step(case, f"{command.kind} ({command.decision})", _may_follow(command))
-            if command.decision is Decision.NOT_FILED and not command.reason:
-                raise Refused("a case that is not filed needs its reason in writing")
-            timed = command.decision is Decision.FILED and rule.conclusion is not None
-            yield CaseDecided(
-                decision=command.decision,
-                reason=command.reason,
-                reference=command.reference,
-                due=clause_end(terms.calendar, when.heard_at, rule.conclusion) if timed and rule.conclusion else None,
-            )
-            waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
-            if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):
-                yield ev.Closed(round=state.round, level=case.accepted_level, opinion=case.accepted_opinion)
-
-
-def _may_follow(command: Command) -> tuple[CaseState, ...]:
-    """Where the case must stand for a step; nothing for a command that is none."""
-    match command:
-        case TransferCase():
-            return (CaseState.TO_TRANSFER,)
-        case AcceptCase():
-            return (CaseState.TRANSFERRED,)
-        case DecideCase():
-            return _MAY_DECIDE[command.decision]
-        case _:
-            return ()
-
-
-def _case(terms: SiteTerms, state: SiteState, command: CaseCommand) -> tuple[PoliceTerms, PoliceCase]:
-    if terms.police is None:
-        raise Refused(
-            f"{command.kind} is not foreseen: the site has no case, by the plan's police_track or without one"
-        )
-    if state.stage is Stage.CARRIED_OVER:
-        raise Refused(f"{command.kind} is not allowed while the site is {state.stage}; allowed: nothing")
-    if state.police is None:
-        raise Refused(f"{command.kind} is not allowed while the site is {state.stage}; its case begins when it opens")
-    if state.police.carried_over:
-        raise Refused(f"{command.kind} is not allowed: the campaign ended, and the case goes on without it")
-    return terms.police, state.police
-
-
-def _require_step(case: PoliceCase, command: str, may: tuple[CaseState, ...]) -> None:
-    if case.state not in may:
-        allowed = _NEXT.get(case.state, "nothing")
-        raise Refused(f"{command} is not allowed while the case is {_words(case.state)}; allowed: {allowed}")
-
-
-def _require_works_side(rule: PoliceTerms, actor: Actor) -> None:
-    """The police do not hand a case to themselves, and of the province the works' agency does it."""
-    if actor.unit in (unit_name(rule.agency), unit_name(rule.bureau)):
-        raise Refused(f"a case is transferred to the police, by the works' side; {actor.id} acts for {actor.unit}")
-    if actor.role is Role.PROVINCE and actor.unit != unit_name(rule.works_agency):
-        raise Refused(
-            f"a case is transferred by the city, or by the works' agency {rule.works_agency}; "
-            f"{actor.id} acts for {actor.unit}"
-        )
-
-
-def is_open(terms: SiteTerms, state: SiteState) -> bool:
-    """Whether the site has a case that is not over for the campaign."""
-    rule, case = terms.police, state.police
-    return rule is not None and case is not None and not case.carried_over and not _is_over(rule, case.state)
-
-
 def case_facts(terms: SiteTerms, state: SiteState) -> CaseFacts | None:
     """The case as status and reports show it; None for a site without one."""
     rule, case = terms.police, state.police
@@ -295,18 +194,8 @@ def case_facts(terms: SiteTerms, state: SiteState) -> CaseFacts | None:
     )
 
 
-def _is_over(rule: PoliceTerms, state: CaseState) -> bool:
-    if state is CaseState.FILED:
-        return rule.ends_with is CaseEnd.DECISION
-    return state in (CaseState.NOT_FILED, CaseState.CONCLUDED)
-
-
 def _waits_for(terms: SiteTerms, rule: PoliceTerms, state: CaseState) -> str:
     return terms.city if state is CaseState.TO_TRANSFER else rule.bureau
-
-
-def _words(state: CaseState) -> str:
-    return state.value.replace("_", " ")
 
 
 def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
