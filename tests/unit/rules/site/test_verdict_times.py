@@ -22,6 +22,7 @@ from tests.support.sample_terms import (
     suspended,
 )
 from tests.support.signed_site import ASKING, OF_LAND, OF_WATER, UNITS, signed, to_be_signed
+from tests.support.signed_site import BUILDER as SIGNED_BUILDER
 from tests.unit.rules.site.options.acceptance.test_panel import awaiting_the_city, drawn, expert, thinks
 from tests.unit.rules.site.options.acceptance.test_problems import adit_is_done, closing
 from tests.unit.rules.site.options.acceptance.test_problems import life as by_problem
@@ -225,7 +226,7 @@ def test_signature_about_an_earlier_round_is_refused() -> None:
     site = to_be_signed(sign_off=ASKING, units=UNITS)
     refusal = signed(on(7, 22, 9), OF_LAND, passed=False, opinion="排水不畅")
     site.at(on(7, 22, 9), refusal)
-    site.at(on(7, 23, 9), *all_work(on(7, 23, 9)))
+    site.at(on(7, 23, 9), *all_work(on(7, 23, 9), by=SIGNED_BUILDER))
     site.at(on(7, 23, 10), passed(on(7, 23, 10), "county"))
     site.at(on(7, 23, 11), passed(on(7, 23, 11), "city", CITY))
     assert "about round 1" in about_earlier(site, on(7, 23, 12), signed(on(7, 21, 15), OF_WATER))
