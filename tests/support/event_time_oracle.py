@@ -32,6 +32,7 @@ SETS_DEADLINES = {
     "case_accepted": ("due",),
     "case_decided": ("due",),
     "case_overdue": ("next_due",),
+    "plan_received": ("receipt_due", "deployment_due"),
     "deployment_submitted": ("decision_due",),
     "deployment_returned": ("due",),
     "document_drafted": ("due",),
