@@ -28,7 +28,8 @@ def show_check(out: Console, report: CheckReport) -> None:
         _show_provisional(out, report.summary, report.provisional)
     show_totals(out, report)
     if not report.faults and not report.is_empty:
-        out.print(Text("sound: this can be started", style="bold green"))
+        warned = f", with {counted(len(report.warnings), 'warning')}" if report.warnings else ""
+        out.print(Text(f"sound{warned}: this can be started", style="bold green"))
 
 
 def _show_register(out: Console, report: CheckReport) -> None:

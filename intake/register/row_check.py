@@ -90,6 +90,7 @@ class RowCheck:
         self._codes |= {folded(city.name): city.code for city in plan.cities}
         self._codes |= {folded(code): code for code in self._cities}
         self._offices = OfficeSpellings(plan)
+        self._check_catalogue = CatalogueCheck(plan)
         self._counties: dict[tuple[str, str], str | None] = {}
         # A plain column is read without a call, which would cost a tenth of the whole time.
         self._steps: list[tuple[str, int | None, Source, dict[str, Any] | None]] = [
@@ -112,6 +113,7 @@ class RowCheck:
         """The values of a row, before they are judged as a site."""
         values, faulty = self._values(texts)
         self._offices.respell(row, values)
+        self._check_catalogue.respell(values, faulty)
         if self._has_units:
             merge_unit_columns(self._sources, texts, values, faulty)
         self._round_area(row, values)
@@ -151,8 +153,7 @@ class RowCheck:
 
     def warnings(self) -> Iterator[Fault]:
         """What is told once for all rows that were read, each with the first row that it concerns."""
-        for kind, rows in self._check_catalogue.unnamed():
-            yield self._warning(rows[0], "problems", wording.problem_known(len(rows), rows[0]), kind)
+        yield from self._check_catalogue.warnings(self._file, self.label)
         if self._parties:
             expected = (wording.departments_named if self._signs else wording.departments_asked)(len(self._parties))
             yield self._warning(self._parties[0], "departments", expected)

@@ -51,3 +51,10 @@ def test_datums_and_sites_without_place_are_said(tmp_path: Path) -> None:
     show_check(out, report)
     assert "places: 2 read as GCJ-02, converted to WGS 84, 1 site without a place" in out.export_text()
     assert check_json(report)["register"]["places"] == {"read_as": {"gcj02": 2}, "converted": 2, "without": 1}
+
+
+def test_sound_register_with_warnings_says_how_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = plan_file(tmp_path)
+    assert "sound: this can be started" in shown(capsys, plan, csv_file(tmp_path, [row()]))
+    warned = csv_file(tmp_path, [row(problems="shed; unheard_of"), row(id="P2", type="adlt", problems="shed")])
+    assert "sound, with 2 warnings: this can be started" in shown(capsys, plan, warned)
