@@ -54,7 +54,8 @@ def _totals(file: str, rows: Rows, start: TableStart, spec: TableSpec) -> Totals
     }
     heads = {"id", "name"}
     required = [columns[field] for field in spec.required - heads if field in columns]
-    return Totals(file, rows, columns.get("id"), columns.get("name"), columns.get("area_ha"), required)
+    areas = {column: start.header[column] for field, column in columns.items() if field.startswith("area_")}
+    return Totals(file, rows, columns.get("id"), columns.get("name"), areas, required)
 
 
 def fill_merged(

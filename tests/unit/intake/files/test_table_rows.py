@@ -75,12 +75,45 @@ AREAS = [row(id="P1", area_ha="1.25"), row(id="P2", area_ha=""), row(id="P3", ar
         ([total("合计", name="2")], ["its count 2 is not that of the 3 rows before it"]),
         ([total("小计", "3.75"), total("总计", "3.75")], []),
         ([total("合计", "不详")], []),
+        ([total("小计3处"), total("合计9处")], ["its count 9 is not that of the 3 rows before it"]),
+        ([["7", "合计", *[""] * 6, "3.75"]], []),
+        ([["7", "合计2处"]], ["its count 2 is not that of the 3 rows before it"]),
     ],
 )
 def test_total_that_contradicts_the_rows_is_told(tmp_path: Path, totals: list[list[str]], said: list[str]) -> None:
     result = read(csv_file(tmp_path, [*AREAS, *totals], CHINESE))
     parts = [part for _, expected in told(result) for part in expected.split("; ")[1:]]
     assert parts == said and ids(result) == ["P1", "P2", "P3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["小计1处", "小计2处", "合计3处"], []),
+        (["小计1处", "小计2处", "合计2处"], ["its count 2 is not that of the 3 rows before it"]),
+        (["小计1处", "小计4处", "合计3处"], ["its count 4 is not that of the 2 rows before it"]),
+        (["甲市合计1处", "乙市合计2处", "总计3处"], []),
+    ],
+)
+def test_total_after_subtotals_is_that_of_all_rows(tmp_path: Path, words: list[str], wrong: list[str]) -> None:
+    first, second, whole = (total(word) for word in words)
+    result = read(csv_file(tmp_path, [AREAS[0], first, *AREAS[1:], second, whole], CHINESE))
+    assert [part for _, expected in told(result) for part in expected.split("; ")[1:]] == wrong
+
+
+@pytest.mark.parametrize("unit", ["亩", "㎡", "平方公里", "公顷"])
+def test_total_of_areas_is_compared_in_the_unit_of_its_column(tmp_path: Path, unit: str) -> None:
+    header = [f"面积（{unit}）" if name.startswith("面积") else name for name in CHINESE]
+    for area, wrong in ((f"3.75{unit}", []), ("4.75", ["its area 4.75 is not 3.75, the sum of the rows before it"])):
+        rows = [AREAS[0], row(id="P3", area_ha=f"2.5{unit}"), total("合计", area)]
+        result = read(csv_file(tmp_path, rows, header))
+        assert [part for _, expected in told(result) for part in expected.split("; ")[1:]] == wrong
+
+
+def test_totals_of_two_area_columns_are_told_apart(tmp_path: Path) -> None:
+    rows = [[*row(area_ha="2"), "30"], [*total("合计", "2"), "", "", "", "31"]]
+    (_, expected) = told(read(csv_file(tmp_path, rows, [*CHINESE, "面积（亩）"])))[-1]
+    assert expected.endswith("; 面积（亩）: its area 31 is not 30, the sum of the rows before it")
 
 
 def test_total_above_its_rows_is_compared_with_all(tmp_path: Path) -> None:
