@@ -18,6 +18,7 @@ from intake.plan.plan_file import semantic_faults
 from rules.amendments.plan import amended_calendar
 from schemas.amendments import Amendment
 from schemas.canonical import canonical_json
+from schemas.identity import same_number
 from schemas.plan import FrozenPlan, Plan
 
 _WHOLE = ("ends_on", "ladder", "phases", "reminder_days")
@@ -75,7 +76,7 @@ def amended_plan(parsed: ParsedAmendment, frozen: FrozenPlan, number: int) -> tu
     `frozen` is the plan in force. The amended plan is validated as a whole plan.
     """
     text, amendment, faults = parsed.text, parsed.amendment, list[Fault]()
-    if amendment.document_number == frozen.plan.document_number:
+    if same_number(amendment.document_number, frozen.plan.document_number):
         faults.append(text.fault(("document_number",), amendment.document_number, wording.OWN_NUMBER))
     merged = _merge(text, frozen.plan, faults)
     plan: Plan | None = None

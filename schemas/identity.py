@@ -1,4 +1,4 @@
-"""When two spellings are one: of an id, an office, a word, a number."""
+"""When two spellings are one: of an id, an office, a word, a document number."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2043\u2212\u23af\u2500\u2501\u30fc\ufe58\ufe63]")
 """Hyphens, dashes, the minus sign, and the strokes that are typed in their place."""
+_BRACKETS = str.maketrans("〔【〖[{(〈《<", "(((((((((") | str.maketrans("〕】〗]})〉》>", ")))))))))")
 _INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"})
 """Categories of characters that nobody sees between two letters: joiners, marks of direction, spaces."""
 
@@ -33,6 +34,16 @@ def _is_invisible(character: str) -> bool:
     if category == "Mn":  # of the marks only selectors of a glyph's variant are not seen
         return "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0100"
     return category in _INVISIBLE
+
+
+def folded_number(number: str) -> str:
+    """The number of a document for comparisons: as `folded`, and brackets of all kinds are one."""
+    return folded(number).translate(_BRACKETS)
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two numbers are of one document: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
+    return folded_number(one) == folded_number(other)
 
 
 class Spellings:

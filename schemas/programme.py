@@ -12,6 +12,7 @@ from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Calendar, CampaignDay
 from schemas.clock import Clock
 from schemas.event import CommandRefused, Event
+from schemas.identity import same_number
 from schemas.offices import Text
 from schemas.plan import FrozenPlan
 from schemas.quantity import Quantity, Sum
@@ -53,11 +54,12 @@ class Programme(InputModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        numbers = [year.document_number for year in self.years]
         faults = [
             f"years: {what} {one} stands twice, expected once"
             for what, named in (
                 ("id", [year.id for year in self.years]),
-                ("document_number", [year.document_number for year in self.years]),
+                ("document_number", [next(n for n in numbers if same_number(n, number)) for number in numbers]),
             )
             for one, times in Counter(named).items()
             if times > 1

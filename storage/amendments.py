@@ -11,6 +11,7 @@ import asyncpg
 from schemas.amendments import Amendment, AmendmentRecord, PlanAmended
 from schemas.differences import differing_fields
 from schemas.errors import NotFound, Refused
+from schemas.identity import same_number
 from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -87,7 +88,7 @@ async def write_amendment(
     async with pool.acquire() as connection, connection.transaction():
         await connection.fetchval(query("campaigns/lock"), campaign_id)
         known = [_record(row) for row in await connection.fetch(query("amendments/list"), campaign_id)]
-        same = next((one for one in known if one.document_number == amendment.document_number), None)
+        same = next((one for one in known if same_number(one.document_number, amendment.document_number)), None)
         if same is not None:
             require_same(same, amendment, digest)
             return WriteResult(same.amendment, again=True)

@@ -16,6 +16,7 @@ from schemas.plan import FrozenPlan, Plan
 from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
 from storage.connections import Borrowed, Pool, query
+from storage.plan_numbers import recorded_spellings
 
 
 class CreateOutcome(StrEnum):
@@ -46,20 +47,21 @@ async def create_campaign(
 ) -> CreateOutcome:
     """Writes plan, cities, register and rejected rows in one transaction.
 
-    The document number is the identity: a repeated call with the same plan and register changes nothing, and the clock
-    of the first start stays. Raises Refused, with the differences, if the id or the number belongs to another plan or
-    register.
+    The document number is the identity, with brackets of any kind: a repeated call with the same plan and register
+    changes nothing, and the clock of the first start stays. Raises Refused, with the differences, if the id or the
+    number belongs to another plan or register.
     """
     plan = frozen.plan
     digest = register_digest(sites)
     async with pool.acquire() as connection, connection.transaction():
-        claimed = await connection.fetchval(
+        spelt = await recorded_spellings(connection, "campaigns", plan.document_number)
+        claimed = None if spelt else await connection.fetchval(
             query("campaigns/insert"),
             plan.id, plan.document_number, plan.title, frozen.model_dump_json(), frozen.digest, digest,
             clock.model_dump_json(),
         )  # fmt: skip
         if claimed is None:
-            rivals = await connection.fetch(query("campaigns/rivals"), plan.id, plan.document_number)
+            rivals = await connection.fetch(query("campaigns/rivals"), plan.id, spelt)
             _refuse_other(plan, rivals[0])
             await _refuse_different(connection, frozen, sites, digest, rivals[0])
             return CreateOutcome.ALREADY_THERE_SAME
@@ -132,15 +134,16 @@ async def add_cities(connection: Borrowed, frozen: FrozenPlan, codes: Collection
 
 
 def _refuse_other(plan: Plan, rival: asyncpg.Record) -> None:
+    if rival["campaign_id"] != plan.id:
+        typed = "" if rival["document_number"] == plan.document_number else f", as {rival['document_number']}"
+        raise Refused(
+            f"document number {plan.document_number}: belongs to campaign {rival['campaign_id']}{typed}; "
+            f"this plan's id is {plan.id}. Give the new plan its own document number"
+        )
     if rival["document_number"] != plan.document_number:
         raise Refused(
             f"campaign {plan.id}: exists under document number {rival['document_number']}, "
             f"this plan says {plan.document_number}. Give the new campaign its own id"
-        )
-    if rival["campaign_id"] != plan.id:
-        raise Refused(
-            f"document number {plan.document_number}: belongs to campaign {rival['campaign_id']}, "
-            f"this plan's id is {plan.id}. Give the new plan its own document number"
         )
 
 

@@ -12,6 +12,7 @@ from schemas.programme import Amount, FrozenProgramme, Stocked
 from schemas.register import Site
 from storage.campaigns import register_digest, stored_sites
 from storage.connections import Borrowed, Pool, query
+from storage.plan_numbers import recorded_spellings
 
 
 class ProgrammeRecord(NamedTuple):
@@ -54,13 +55,14 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
     """
     programme, digest = frozen.programme, register_digest(stock)
     async with pool.acquire() as connection, connection.transaction():
-        claimed = await connection.fetchval(
+        spelt = await recorded_spellings(connection, "programmes", programme.document_number)
+        claimed = None if spelt else await connection.fetchval(
             query("programmes/insert"),
             programme.id, programme.document_number, programme.title, frozen.model_dump_json(), frozen.digest, digest,
             clock.model_dump_json(),
         )  # fmt: skip
         if claimed is None:
-            for rival in await connection.fetch(query("programmes/rivals"), programme.id, programme.document_number):
+            for rival in await connection.fetch(query("programmes/rivals"), programme.id, spelt):
                 await _refuse_different(connection, frozen, stock, digest, rival)
             return False
         await connection.copy_records_to_table(

@@ -14,6 +14,7 @@ from rules.amendments.plan import added_cities
 from rules.calendar import start_of
 from schemas.amendments import AmendmentRecord
 from schemas.errors import InvalidInput, Refused
+from schemas.identity import same_number
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from services.common.feedback import FaultsFound, Progress, unwatched
@@ -74,7 +75,7 @@ async def proposed(
     if said is None:
         raise _faulty(faults)
     versions, known = await plan_versions(pool, campaign), await list_amendments(pool, campaign)
-    record = next((one for one in known if one.document_number == said.amendment.document_number), None)
+    record = next((one for one in known if same_number(one.document_number, said.amendment.document_number)), None)
     if record is not None:
         require_same(record, said.amendment, said.digest)
         if record.heard:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from schemas.errors import InvalidInput, NotFound
-from schemas.identity import folded
+from schemas.identity import folded_number
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, DocumentName, document_names, read_document_file
 
-_BRACKETS = str.maketrans("〔【[(〈<", "((((((") | str.maketrans("〕】])〉>", "))))))")
 _NEAR = 5
 
 
@@ -18,13 +17,8 @@ def called(document: DocumentFileEntry | DocumentName) -> str:
     return document.number or document.key.partition("/")[2]
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are equal in their normalised form: `豫公督[2021]12号` is `豫公督〔2021〕 12 号`."""
-    return _typed(one) == _typed(other)
-
-
 async def find_document(pool: Pool, campaign_id: str, name: str, city: str | None = None) -> DocumentFileEntry:
-    """The document of this number or key (with or without its campaign), as `same_name` reads it.
+    """The document of this number or key (with or without its campaign), as `same_number` reads it.
 
     The plan's number is that of a document in every city: `city` (a code) selects one. NotFound lists the
     nearest names, InvalidInput the keys of the documents that share the number.
@@ -48,11 +42,11 @@ async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[Docum
     if not names:
         await find_campaign(pool, campaign_id)  # raises NotFound for an unknown campaign
         raise NotFound(f"campaign {campaign_id}: no document was issued or drafted yet")
-    typed = _typed(name)
+    typed = folded_number(name)
     meant = [
         one
         for one in names
-        if typed in {_typed(name) for name in (one.key, one.key.partition("/")[2], one.number or "")}
+        if typed in {folded_number(name) for name in (one.key, one.key.partition("/")[2], one.number or "")}
     ]
     if not meant:
         near = _near(list(dict.fromkeys(called(one) for one in names)), campaign_id, name)
@@ -60,14 +54,9 @@ async def named_documents(pool: Pool, campaign_id: str, name: str) -> list[Docum
     return sorted(meant, key=lambda one: one.city)
 
 
-def _typed(name: str) -> str:
-    """The normalised form of a typed name: as ids are compared, and all brackets are one."""
-    return folded(name).translate(_BRACKETS)
-
-
 def _near(names: Sequence[str], campaign_id: str, name: str) -> str:
-    typed = {_typed(one): one for one in reversed(names)}
-    near = get_close_matches(_typed(name), typed, n=_NEAR, cutoff=0.7)
+    typed = {folded_number(one): one for one in reversed(names)}
+    near = get_close_matches(folded_number(name), typed, n=_NEAR, cutoff=0.7)
     if near:
         return f"Did you mean: {', '.join(typed[one] for one in near)}"
     return f"Its last documents: {', '.join(names[:_NEAR])}; all of them: starter.py documents {campaign_id}"

@@ -8,8 +8,8 @@ from rules.documents.addressing import FOR_THE_APPROVER
 from schemas.command import Command
 from schemas.documents.delivery import DeadLetter, Resend
 from schemas.errors import Refused
+from schemas.identity import same_number
 from services.common.connection import Servers
-from services.common.document_names import same_name
 from services.common.send_options import SendOptions
 from services.common.sending import Sent, send
 from services.common.subjects import Subject, city_subject, document_subject
@@ -35,7 +35,7 @@ async def send_to_document(
     pool = await servers.pool()
     if city is not None:
         asked = await city_subject(pool, campaign, city)
-        if same_name(document, asked.frozen.plan.document_number):  # every city has the plan as a document
+        if same_number(document, asked.frozen.plan.document_number):  # every city has the plan as a document
             if content.get("unit") is not None:
                 raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
             return await send(servers, asked, model, options)

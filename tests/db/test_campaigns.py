@@ -71,7 +71,9 @@ async def test_of_four_starts_at_once_one_creates(pool: Pool) -> None:
             "the register differs in 1 site: 点位-0002 is new in this one",
         ),
         ("henan", "豫公通〔2021〕1号", "另一方案", 3, "the plan differs .* and the register differs"),
-        ("hunan", "豫公通〔2021〕1号", "废弃矿山集中整治百日行动", 2, "belongs to campaign henan"),
+        ("hunan", "豫公通〔2021〕1号", "废弃矿山集中整治百日行动", 2, "belongs to campaign henan;"),
+        ("hunan", "豫公通[2021] 1号", "另一方案", 2, "belongs to campaign henan, as 豫公通〔2021〕1号"),
+        ("henan", "豫公通（2021）1号", "废弃矿山集中整治百日行动", 2, "exists under document number 豫公通〔2021〕1号"),
         ("henan", "豫公通〔2021〕2号", "废弃矿山集中整治百日行动", 2, "exists under document number 豫公通〔2021〕1号"),
     ],
 )
@@ -83,6 +85,15 @@ async def test_another_plan_or_register_is_refused_saying_what_differs(
     with pytest.raises(Refused, match=said):
         await create_campaign(pool, other, [site(n) for n in range(sites)], CLOCK)
     assert await pool.fetchval("select count(*) from site") == 2
+
+
+async def test_of_two_spellings_of_a_number_at_once_one_is_created(pool: Pool) -> None:
+    frozen = [frozen_plan("henan", "豫公通〔2021〕1号"), frozen_plan("hunan", "豫公通[2021]1号")]
+    found = await asyncio.gather(
+        *(create_campaign(pool, one, [site(1)], CLOCK) for one in frozen), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in found) == ["CreateOutcome", "Refused"]
+    assert len(await list_campaigns(pool)) == 1
 
 
 async def test_changed_register_row_is_refused_with_its_fields(pool: Pool) -> None:

@@ -135,7 +135,7 @@ def test_what_is_no_amendment_is_refused_as_a_whole(tmp_path: Path) -> None:
     assert "catalog" in left_by(tmp_path, "catalog: {remove: [seal]}\n")[1][0]
     assert "published_until" in left_by(tmp_path, "calendar: {published_until: 2021}\n")[1][0]
     own = tmp_path / "own.yaml"
-    own.write_text("document_number: 示例1号\ntitle: 补充\nends_on: 2021-11-30\n", encoding="utf-8")
+    own.write_text("document_number: 示例 １号\ntitle: 补充\nends_on: 2021-11-30\n", encoding="utf-8")
     said, _ = read_amendment(own)
     assert said is not None
     assert "of its own" in str(amended_plan(said, freeze(small_plan(tmp_path)), 1)[1][0])

@@ -56,6 +56,11 @@ def test_every_year_is_the_plan_with_its_own_id_number_and_dates(tmp_path: Path)
         ({"ends_on": "2022-04-01"}, "years[1].ends_on", "ends by 2022-04-01"),
         ({"years": [{**YEARS[0], "ends_on": "2021-02-01"}]}, "years[0].ends_on", "from 2021-03-01 on"),
         ({"years": [YEARS[0], {**YEARS[1], "id": "basin-1"}]}, "years", "stands twice"),
+        (
+            {"years": [{**YEARS[0], "document_number": "〔1〕号"}, {**YEARS[1], "document_number": "[1]号"}]},
+            "years",
+            "document_number 〔1〕号 stands twice",
+        ),
         ({"share": "1.5"}, "share", "1"),
         ({"shares": "0.3"}, "shares", "share"),
     ],

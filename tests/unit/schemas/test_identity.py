@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.identity import Spellings, folded, plain
+from schemas.identity import Spellings, folded, plain, same_number
 
 VARIANTS = [
     "A-001", "A－001", "Ａ－００１", "a-001", "A—001", "A–001", "A−001", "A‐001", "\u200bA-001\ufeff", "A-\u00ad001 ",
@@ -39,6 +39,15 @@ def test_folding_is_idempotent_and_blind_to_width_and_case(text: str) -> None:
 def test_full_width_text_folds_as_ascii(text: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in text)
     assert folded(wide) == folded(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["豫公督[2021]12号", "豫公督〔2021〕 12 号", "豫公督（２０２１）12号", "豫公督【2021】12号", "豫公督<2021>12号"],
+)
+def test_number_is_one_with_brackets_of_any_kind(typed: str) -> None:
+    assert same_number("豫公督〔2021〕12号", typed)
+    assert not same_number("豫公督〔2021〕13号", typed) and not same_number("豫公督2021〕12号", typed)
 
 
 def test_first_spelling_of_an_office_is_kept() -> None:

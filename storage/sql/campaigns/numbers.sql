@@ -1,0 +1,2 @@
+-- The document numbers of all campaigns.
+select document_number from campaign

@@ -1,0 +1,2 @@
+-- The document numbers of all programmes.
+select document_number from programme
