@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intake.files.faults import Fault
@@ -10,6 +10,7 @@ from intake.files.grid import TablePlace, TableSpec
 from intake.files.sheets import ANYWHERE, SheetTable, read_sheet
 from intake.register import wording
 from intake.register.cell_check import CellCheck
+from intake.register.code_columns import plain_codes
 from intake.register.headers import FIELDS, REQUIRED, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.merging import grouped, merged_site
@@ -116,6 +117,7 @@ def read_register(
             sheet=sheet.sheet,
             header_row=sheet.header_row,
         )
+    sheet = replace(sheet, rows=plain_codes(sheet.rows, found))
     width = len(sheet.header)
     check = RowCheck(sheet.file, plan, found, width)
     if survey is not None:
@@ -200,7 +202,8 @@ def read_divisions(
     found, faults = sources(sheet.file, sheet.header, mapping, COORDINATES, sheet.header_row)
     if faults:
         return [], faults
-    return [(found["city"].value(cells), found["county"].value(cells)) for _, cells in sheet.rows], []
+    rows = plain_codes(sheet.rows, found)
+    return [(found["city"].value(cells), found["county"].value(cells)) for _, cells in rows], []
 
 
 def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault, ...]:

@@ -25,8 +25,8 @@ def texts(limit: int) -> st.SearchStrategy[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Not a text to which a spreadsheet gives a meaning: an apostrophe that forces text, an error."""
-    return text[0] not in "'=#"
+    """Not a text to which a spreadsheet gives a meaning: a mark that forces text, an error, a whole number with a fraction."""
+    return text[0] not in "'=#‘’“”\"`´＇＂" and not re.fullmatch(r"\d+[.．][0０]+", text)
 
 
 site_ids = st.text(letters, min_size=1, max_size=64).filter(
