@@ -1,7 +1,7 @@
 """Separates the rows of a table from what stands between and below them: totals, notes, repeated headers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from intake.files import wording
@@ -11,6 +11,14 @@ from intake.files.table_start import TableStart
 from intake.files.totals import Totals, may_be_total
 
 _NOTE = re.compile(r"[(（【\[]?\s*(注|备注|说明|填表|填报|审核|制表|单位)|(notes?|remarks?)\b", re.IGNORECASE)
+
+_ASIDE = re.compile(
+    r"※|附(件|表)?\d*[:：]|其中[:：]?|.*[(（](盖章|公章|签章|签字|印章)[)）]|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$"
+)
+"""What stands below a table in any column: a remark, an enclosure, a stamp, a day."""
+_ID_LIKE = re.compile(r"[\w.-]*\d[\w.-]*", re.ASCII)
+
+NOTE_OF_ONE_CELL = "a site: only one cell has text, not read as a site: a note?"
 
 Rows = list[tuple[int, list[str]]]
 """Row numbers from 1, and cells."""
@@ -22,7 +30,7 @@ def table_rows(file: str, grid: Grid, start: TableStart, spec: TableSpec) -> tup
     Hidden rows are rows. Cells are judged as they stand in the file, before merged ones are filled: a note is often
     merged over the whole width.
     """
-    numbered = enumerate(islice(grid.rows, start.row, None), start.row + 1)
+    numbered = list(enumerate(islice(grid.rows, start.row, None), start.row + 1))
     if spec.is_export:
         return [(row, cells) for row, cells in numbered if any(cell.strip() for cell in cells)], []
     above = {text for cells in grid.rows[: start.row] if (text := "".join(cells).strip())}
@@ -30,6 +38,14 @@ def table_rows(file: str, grid: Grid, start: TableStart, spec: TableSpec) -> tup
     totals = _totals(file, rows, start, spec)
     notes: list[Fault] = []
     repeated: list[int] = []
+
+    def is_lone(row: int, cells: Sequence[str]) -> bool:
+        return _is_lone(grid, start, spec, row, cells)
+
+    def is_other(cells: Sequence[str], text: str) -> bool:
+        return text in above or (may_be_total(text) and totals.is_total(cells)) or _is_note(cells)
+
+    last = _last_site(numbered, lambda row, cells, text: is_lone(row, cells) or is_other(cells, text))
     for row, cells in numbered:
         text = "".join(cells).strip()
         if not text:
@@ -38,14 +54,42 @@ def table_rows(file: str, grid: Grid, start: TableStart, spec: TableSpec) -> tup
             repeated.append(row)
         elif may_be_total(text) and totals.is_total(cells):
             totals.add_total(row, cells)
-        elif _NOTE.match(text) and all(_NOTE.match(cell.strip()) for cell in cells if cell.strip()):
+        elif _is_note(cells):
             notes.append(Fault(file, text, wording.NOTE_ROW, row=row))
+        elif last is not None and row > last and is_lone(row, cells):
+            notes.append(Fault(file, text, NOTE_OF_ONE_CELL, row=row))
         else:
             rows.append((row, cells))
     totals.finish()
     again = [Fault(file, start.header[0], wording.repeated_header(repeated), row=repeated[0])] if repeated else []
     told = [*totals.warnings, *notes, *again]
     return rows, sorted(told, key=lambda fault: fault.row or 0)
+
+
+def _is_note(cells: Sequence[str]) -> bool:
+    return all(_NOTE.match(cell.strip()) for cell in cells if cell.strip())
+
+
+def _last_site(numbered: Rows, is_other: Callable[[int, Sequence[str], str], bool]) -> int | None:
+    """The last row that may be a site; None if there is no such row."""
+    for row, cells in reversed(numbered):
+        text = "".join(cells).strip()
+        if text and not is_other(row, cells, text):
+            return row
+    return None
+
+
+def _is_lone(grid: Grid, start: TableStart, spec: TableSpec, row: int, cells: Sequence[str]) -> bool:
+    """Whether the only cell with text is none of a site's: it has no known column, or is no id, or a usual remark.
+
+    A row in a range that is merged downwards has the cells of the rows above it.
+    """
+    filled = [column for column, cell in enumerate(cells) if cell.strip()]
+    if len(filled) != 1 or any(first < row - 1 <= last for (first, _), (last, _) in grid.merged or ()):
+        return False
+    text = cells[filled[0]].strip()
+    fields = spec.fields_of(start.header[filled[0]]) if filled[0] < len(start.header) else ()
+    return not fields or bool(_ASIDE.match(text)) or ("id" in fields and not _ID_LIKE.fullmatch(text))
 
 
 def _totals(file: str, rows: Rows, start: TableStart, spec: TableSpec) -> Totals:

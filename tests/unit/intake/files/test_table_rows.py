@@ -159,7 +159,41 @@ def test_row_of_note_words_is_a_note(tmp_path: Path) -> None:
     assert ids(result) == ["P1"] and [row for row, _ in told(result)] == [3]
 
 
-@pytest.mark.parametrize("cells", [["一、平顶山市"], ["备注：甲", "P2"], ["P3", "", "410400"]])
+ASIDES = ["示例局（盖章）", "2021年12月1日", "2021-12-01", "※ 示例数据", "附：示例", "其中：示例区"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [*((text, column) for text in ASIDES for column in (0, 1, 12)), ("一、示例", 0), ("甲", 12)]
+)
+def test_one_cell_below_the_sites_is_one_warning(tmp_path: Path, text: str, column: int) -> None:
+    aside = ["", *[""] * column, text]
+    rows = [["1", *GOOD, ""], [*aside, *[""] * (14 - len(aside))], ["合计", "1处"], ["2"], ["3"]]
+    result = read(csv_file(tmp_path, rows, ["序号", *CHINESE, "备注"]))
+    lone = "a site: only one cell has text, not read as a site: a note?"
+    assert ids(result) == ["P1"] and not result.faults
+    assert [pair for pair in told(result) if pair[0] != 1] == [
+        (3, lone), (4, "a site: this is a total row, not read as a site"), (5, lone), (6, lone),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", [["P2"], ["", "二号井"], ["", "", "410400"], ["410400-7"]])
+def test_one_cell_that_may_be_of_a_site_is_a_bad_row(tmp_path: Path, cells: list[str]) -> None:
+    result = read(csv_file(tmp_path, [GOOD, cells], CHINESE))
+    assert [bad.row for bad in result.bad_rows] == [3] and not result.warnings
+
+
+def test_one_cell_between_sites_stays_a_bad_row(tmp_path: Path) -> None:
+    result = read(csv_file(tmp_path, [GOOD, ["示例局（盖章）"], row(id="P2")], CHINESE))
+    assert [bad.row for bad in result.bad_rows] == [3] and not result.warnings
+
+
+def test_last_row_of_a_merged_range_is_no_note(tmp_path: Path) -> None:
+    rows = [[*CHINESE, "备注"], [*GOOD, "甲"], [*[""] * 12, "乙"]]
+    result = read(workbook(tmp_path, ("台账", rows), merge=" ".join(f"{c}2:{c}3" for c in "ABCDEFGHIJKL")))
+    assert [bad.row for bad in result.bad_rows] == [3]
+
+
+@pytest.mark.parametrize("cells", [["备注：甲", "P2"], ["P3", "", "410400"]])
 def test_any_other_row_is_read_and_faults(tmp_path: Path, cells: list[str]) -> None:
     result = read(csv_file(tmp_path, [GOOD, cells], CHINESE))
     assert [bad.row for bad in result.bad_rows] == [3] and not result.warnings

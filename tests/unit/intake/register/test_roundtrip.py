@@ -25,7 +25,7 @@ def texts(limit: int) -> st.SearchStrategy[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Not a text to which a spreadsheet gives a meaning: a mark that forces text, an error, a whole number with a fraction."""
+    """Not a text to which a spreadsheet gives a meaning: a mark that forces text, an error, a fraction of zero."""
     return text[0] not in "'=#‘’“”\"`´＇＂" and not re.fullmatch(r"\d+[.．][0０]+", text)
 
 
