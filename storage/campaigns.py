@@ -54,7 +54,7 @@ async def create_campaign(
     plan = frozen.plan
     digest = register_digest(sites)
     async with pool.acquire() as connection, connection.transaction():
-        spelt = await recorded_spellings(connection, "campaigns", plan.document_number)
+        spelt = await recorded_spellings(connection, "campaign", plan.document_number)
         claimed = None if spelt else await connection.fetchval(
             query("campaigns/insert"),
             plan.id, plan.document_number, plan.title, frozen.model_dump_json(), frozen.digest, digest,

@@ -55,7 +55,7 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
     """
     programme, digest = frozen.programme, register_digest(stock)
     async with pool.acquire() as connection, connection.transaction():
-        spelt = await recorded_spellings(connection, "programmes", programme.document_number)
+        spelt = await recorded_spellings(connection, "programme", programme.document_number)
         claimed = None if spelt else await connection.fetchval(
             query("programmes/insert"),
             programme.id, programme.document_number, programme.title, frozen.model_dump_json(), frozen.digest, digest,
