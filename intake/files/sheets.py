@@ -85,7 +85,8 @@ def _workbook(file: str, book: Workbook, spec: TableSpec, place: TablePlace) -> 
 def _chosen(book: Workbook, spec: TableSpec, place: TablePlace) -> str | None:
     """The sheet that the person names, or else the first whose header is complete, or else the one with the best.
 
-    A hidden sheet is read only if it is named: it may be an old copy.
+    If no sheet has a known name in the row that the person gives, it is the one that has the best in another. A hidden
+    sheet is read only if it is named: it may be an old copy.
     """
     names = [*book.visible, *book.hidden]
     if place.sheet is not None:
@@ -93,13 +94,16 @@ def _chosen(book: Workbook, spec: TableSpec, place: TablePlace) -> str | None:
             return place.sheet
         number = int(place.sheet) if place.sheet.isdecimal() else 0
         return names[number - 1] if 1 <= number <= len(names) else None
-    starts: list[tuple[str, TableStart | None]] = []
+    best: tuple[str | None, tuple[int, int]] = (None, (-1, -1))
     for name in book.visible:
         top = cleaned(book.top(name, max(LOOKED_AT, place.header_row or 0)), unwrap=not spec.is_export)
-        starts.append((name, _start(top, spec, place)))
-        if (start := starts[-1][1]) is not None and start.has_all(spec):
+        start, elsewhere = _start(top, spec, place), best_start(top, spec)
+        if start is not None and start.has_all(spec):
             return name
-    return max(starts, key=lambda one: one[1].known if one[1] is not None else 0, default=(None, None))[0]
+        known = (start.known if start is not None else 0, elsewhere.known if elsewhere is not None else 0)
+        if known > best[1]:
+            best = (name, known)
+    return best[0]
 
 
 def _start(grid: Grid, spec: TableSpec, place: TablePlace) -> TableStart | None:

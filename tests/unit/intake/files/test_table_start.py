@@ -171,3 +171,12 @@ def test_utf16_without_mark_is_read(tmp_path_factory: pytest.TempPathFactory, en
     folder = tmp_path_factory.mktemp("utf16")
     result = read(csv_file(folder, [row(name=name + "井")], CHINESE, encoding))
     assert [site.name for site in result.sites] == [name + "井"]
+
+
+@pytest.mark.parametrize(("row", "header_row"), [(2, 2), (3, None)])
+def test_header_row_alone_takes_the_sheet_of_the_table(tmp_path: Path, row: int, header_row: int | None) -> None:
+    cover = ("封面", [["示例"], ["甲", "乙"], ["丙"], ["丁"]])
+    path = workbook(tmp_path, cover, ("台账", [["示例台账"], CHINESE, GOOD]))
+    result = read(path, TablePlace(header_row=row))
+    assert (result.sheet, result.header_row) == ("台账", row)
+    assert bool(result.faults) is (header_row is None)
