@@ -1,10 +1,14 @@
 """Division codes of China down to the county (GB/T 2260, list of 2024); the source is named in data/README.md."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from schemas.identity import folded
+
+_LAST = ("市", "县", "区")
 
 
 @cache
@@ -27,6 +31,18 @@ def name(code: str) -> str | None:
 def codes_named(called: str) -> tuple[str, ...]:
     """The codes of all divisions of this name, cities and counties."""
     return tuple(code for code, its_name in _names().items() if its_name == called)
+
+
+def codes_shortened(called: str) -> tuple[str, ...]:
+    """The codes of all divisions of this name without its last 市, 县 or 区: of `平顶山` that of 平顶山市."""
+    return tuple(code for last in _LAST for code in codes_named(called + last))
+
+
+def shortened(cities: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Folded name without its last 市, 县 or 区 to code, of those of these cities (code, name) that stay different."""
+    short = [(folded(called[:-1]), code) for code, called in cities if called.endswith(_LAST)]
+    times = Counter(called for called, _ in short)
+    return {called: code for called, code in short if times[called] == 1}
 
 
 def is_county_of(county: str, city: str) -> bool:

@@ -22,7 +22,8 @@ def totals_of(report: CheckReport) -> RegisterTotals | None:
     """The totals of the good rows; None without a register that could be read."""
     if report.register is None or report.frozen is None or not report.register.readable:
         return None
-    return register_totals(report.register.sites, [city.code for city in report.frozen.plan.cities])
+    cities = [city.code for city in report.frozen.plan.cities]
+    return register_totals(report.register.sites, cities, dict(report.register.areas))
 
 
 def show_totals(out: Console, report: CheckReport) -> None:

@@ -10,6 +10,7 @@ from schemas.plan import Plan
 from schemas.quantity import LARGEST, written
 from schemas.register import Problem
 
+_WITH_VALUES = "`values` in --map translates the words of a register"
 _WORDS = 12
 """Words of the catalogue that a message names at most."""
 
@@ -83,6 +84,18 @@ class CatalogueCheck:
             )
         return self._problems != [] and self._without_work[key]
 
+    def explained(self, field: str, expected: str) -> str:
+        """The expectation, with the words of the catalogue where a type, problem or hazard is none of them."""
+        words = {"type": ("types", self._types), "problems": ("problems", self._problems)}.get(field)
+        if field == "work":
+            return f"{expected}; {_WITH_VALUES}"
+        if field == "hazard":
+            return f"{expected}; {_WITH_VALUES}" if expected == wording.HAZARD else expected
+        if words is None or expected not in (wording.PROBLEMS, wording.SITE_FIELDS[field]):
+            return expected
+        known = f" (the catalogue knows the {words[0]} {_listed(words[1])})" if words[1] else ""
+        return f"{expected}{known}; {_WITH_VALUES}"
+
     def _check_asked(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         found = values.get("problems", ())
         if sum(problem.count for problem in found) * self._most_asked <= LARGEST:
@@ -98,14 +111,14 @@ class CatalogueCheck:
         for kind, rows in sorted(self._unknown_types.items()):
             yield Fault(file, kind, _type_known(rows, self._types), row=rows[0], column=label("type"))
         for problem, rows in sorted(self._unknown_problems.items()):
-            expected = wording.problem_known(len(rows), rows[0])
-            yield Fault(file, problem, expected, row=rows[0], column=label("problems"))
+            known = f"{wording.problem_known(len(rows), rows[0])}, but {_listed(self._problems)}; {_WITH_VALUES}"
+            yield Fault(file, problem, known, row=rows[0], column=label("problems"))
         for (problem, kind), rows in sorted(self._idle.items()):
             yield Fault(file, problem, _problem_works(kind, rows), row=rows[0], column=label("problems"))
 
 
 def _type_known(rows: Sequence[int], types: Collection[str]) -> str:
-    return f"a type of the catalogue ({_listed(types)}): no entry names this one ({_counted(rows)})"
+    return f"a type of the catalogue ({_listed(types)}): no entry names this one ({_counted(rows)}); {_WITH_VALUES}"
 
 
 def _problem_works(kind: str, rows: Sequence[int]) -> str:

@@ -61,7 +61,12 @@ def number(text: str) -> Decimal:
 
 def area(text: str, unit: str = "公顷") -> Decimal:
     """An area in hectares; one without a unit in its cell is in `unit`."""
-    return read_number(text, AREA, wording.AREA, unit)
+    return read_number(text, AREA, wording.AREA if unit == "公顷" else area_in(unit), unit)
+
+
+def area_in(unit: str) -> str:
+    """The expectation for an area in another unit than hectares."""
+    return f"an area in {unit}, or with its unit, such as 6.5, 0.43公顷 or 1200m²"
 
 
 def yuan(text: str, unit: str = "元") -> Decimal:

@@ -63,6 +63,13 @@ def _matched(text: str) -> re.Match[str] | None:
     return _WRITTEN.fullmatch(plain(text).strip().casefold())
 
 
+def exact_number(text: str, units: Units, unit: str) -> Fraction:
+    """The number of a text that `read_number` reads, not rounded."""
+    found = _matched(text)
+    assert found is not None  # it was read before
+    return Fraction(found["number"].replace(",", "")) * units[found["unit"] or unit]
+
+
 def _times(number: Decimal, worth: Fraction, expected: str) -> Decimal:
     try:
         found = (number * worth.numerator / worth.denominator).quantize(_ROUNDED).normalize()

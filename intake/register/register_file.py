@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from intake.files.faults import Fault
@@ -19,6 +20,7 @@ from intake.register.nearness import misplaced
 from intake.register.place_check import COORDINATES
 from intake.register.row_check import ReadRow, RowCheck
 from intake.register.survey_check import SurveyCheck, SurveyContext
+from intake.register.unit_columns import exact_area
 from schemas.plan import Datum, Plan
 from schemas.register import Site
 
@@ -67,6 +69,9 @@ class RegisterResult:
     def without_place(self) -> int:
         """Sites without coordinates."""
         return sum(site.latitude is None for site in self.sites)
+
+    areas: tuple[tuple[str, Fraction], ...] = ()
+    """The hectares of the sites (by id) whose own are rounded, as they follow from what is written."""
 
     sheet: str | None = None
     header_row: int | None = None
@@ -127,6 +132,7 @@ def read_register(
     bad: list[BadRow] = []
     rows_of: dict[str, int] = {}
     datums: Counter[Datum] = Counter()
+    areas: dict[str, Fraction] = {}
     cell_check = CellCheck(sheet, found)
     groups = _read_rows(check, cell_check, len(sheet.rows), merges, progress)
     for group in groups:
@@ -136,6 +142,8 @@ def read_register(
             continue
         sites.append(site)
         rows_of[site.id] = group[0].row
+        if (area := exact_area(found, group[0].texts)) is not None and area != site.area_ha:
+            areas[site.id] = area
         if group[0].datum is not None:
             datums[group[0].datum] += 1
     bad.sort(key=lambda row: row.row)
@@ -150,6 +158,7 @@ def read_register(
         + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
         len(sheet.rows) - len(sites) - len(bad),
         tuple(sorted(datums.items())),
+        tuple(areas.items()),
         sheet.sheet,
         sheet.header_row,
     )
@@ -194,8 +203,10 @@ def _read_rows(
 
 def read_divisions(
     path: Path, mapping: RegisterMap | None = None, place: TablePlace = ANYWHERE
-) -> tuple[list[tuple[str, str]], list[Fault]]:
-    """City and county of each row, as they are written; and the faults of a register whose columns can not be read."""
+) -> tuple[list[tuple[str, str, str]], list[Fault]]:
+    """City as it is written and as the mapping makes it, and county, of each row; and the faults of a register whose
+    columns can not be read.
+    """
     sheet = read_sheet(path, table_spec(mapping, COORDINATES), place)
     if sheet.fault is not None:
         return [], [sheet.fault]
@@ -203,7 +214,8 @@ def read_divisions(
     if faults:
         return [], faults
     rows = plain_codes(sheet.rows, found)
-    return [(found["city"].value(cells), found["county"].value(cells)) for _, cells in rows], []
+    city, county = found["city"], found["county"]
+    return [(city.name(cells), city.value(cells), county.value(cells)) for _, cells in rows], []
 
 
 def _ignored_columns(sheet: SheetTable, found: dict[str, Source]) -> tuple[Fault, ...]:

@@ -13,12 +13,13 @@ from intake.register import cells, mode_check, wording
 from intake.register.catalogue_check import CatalogueCheck
 from intake.register.headers import REQUIRED, UNITS
 from intake.register.mapping import Source
+from intake.register.numbers import AREA, read_number
 from intake.register.office_spellings import OfficeSpellings
 from intake.register.place_check import COORDINATES, PlaceCheck
 from intake.register.unit_columns import merge_unit_columns
 from schemas.identity import folded
 from schemas.plan import Datum, Plan
-from schemas.quantity import to_six_decimals
+from schemas.quantity import to_six_decimals, written
 from schemas.register import Site
 
 _CONVERTERS: dict[str, Callable[..., Any]] = {
@@ -56,6 +57,7 @@ _REPEATED = frozenset(
 )  # fmt: skip
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
 _KNOWN_LIMIT = 10_000
+ROWS_OF_ONE_SITE = "if the rows are one site with several problems: `rows: {merge: problems}` in --map"
 
 
 @dataclass
@@ -87,6 +89,8 @@ class RowCheck:
         self._gbt2260 = plan.division_codes == "gbt2260"
         self._cities = {city.code: city.name for city in plan.cities}
         self._codes = {cells.slug(city.name): city.code for city in plan.cities}
+        if self._gbt2260:
+            self._codes |= divisions.shortened((city.code, city.name) for city in plan.cities)
         self._codes |= {folded(city.name): city.code for city in plan.cities}
         self._codes |= {folded(code): code for code in self._cities}
         self._offices = OfficeSpellings(plan)
@@ -136,7 +140,13 @@ class RowCheck:
     def faults(self, read: ReadRow) -> list[Fault]:
         """The faults of a row that was read."""
         faults = [
-            Fault(self._file, self.written(field, read.texts), expected, row=read.row, column=self.label(field))
+            Fault(
+                self._file,
+                self.written(field, read.texts),
+                self._check_catalogue.explained(field, expected),
+                row=read.row,
+                column=self.label(field),
+            )
             for field, expected in read.faulty.items()
         ]
         if read.cell_faults:
@@ -242,14 +252,22 @@ class RowCheck:
             for item in error.errors(include_url=False):
                 field = str(item["loc"][0])
                 if field not in skipped and item["type"] != "missing":
-                    faulty.setdefault(field, wording.SITE_FIELDS[field])
+                    faulty.setdefault(field, self._field_expectation(field))
             return None
+
+    def _field_expectation(self, field: str) -> str:
+        """What a field must be, in the unit of its column."""
+        (column,) = self._fields(field)[:1]
+        if field != "area_ha" or column not in UNITS:
+            return wording.SITE_FIELDS[field]
+        most = read_number("1000000", {unit: 1 / worth for unit, worth in AREA.items()}, unit=UNITS[column][1])
+        return f"an area from 0 to {written(most)} {UNITS[column][1]}, of at most 15 digits in hectares"
 
     def _check_id(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if "id" in values and "id" not in faulty:
             first, spelt = self._rows_by_id.setdefault(folded(values["id"]), (row, values["id"]))
             if first != row:
-                faulty["id"] = wording.id_once(first, spelt)
+                faulty["id"] = f"{wording.id_once(first, spelt)}; {ROWS_OF_ONE_SITE}"
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if values.get("newly_found") and values.get("missed"):

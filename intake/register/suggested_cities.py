@@ -29,16 +29,18 @@ class SuggestedCity:
 
 
 def suggested_cities(
-    places: Iterable[tuple[str, str]], gbt2260: bool, known: Collection[str] = ()
+    places: Iterable[tuple[str, str, str]], gbt2260: bool, known: Collection[str] = ()
 ) -> list[SuggestedCity]:
-    """The cities of these rows (city and county as written), by code; those of `known` codes or names are left out."""
+    """The cities of these rows (city as written, as the mapping makes it, county), by code; those of `known` codes or
+    names are left out.
+    """
     found: dict[str, SuggestedCity] = {}
-    for (written, its_county), sites in Counter(places).items():
+    for (written, made, its_county), sites in Counter(places).items():
         if not written:
             continue
         code = _code(written, its_county) if gbt2260 else None
         name = (divisions.name(code) if code is not None else None) or written
-        code = code or _identifier(cells.code(written)) or _identifier(cells.slug(written))
+        code = code or _identifier(cells.code(made)) or _identifier(cells.slug(made))
         if code in known or name in known:
             continue
         city = found.setdefault(code or written, SuggestedCity(code, name))
@@ -67,11 +69,12 @@ def _code(written: str, its_county: str) -> str | None:
     if divisions.name(code) is not None:
         return code
     county = cells.code(its_county)
-    named = divisions.codes_named(written)
+    named = divisions.codes_named(written) or divisions.codes_shortened(written)
     above = [one for one in named if divisions.is_county_of(county, one)]
-    if len(candidates := above or list(named)) == 1:
-        return candidates[0]
-    return None
+    candidates = above or named
+    if len(candidates) > 1:  # 新乡 is a city and a county of it
+        candidates = [one for one in candidates if one.endswith("00")]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _county(written: str, city: str | None) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from intake.register import wording
 from intake.register.headers import UNITS
 from intake.register.mapping import Source
-from intake.register.numbers import AREA, YUAN, resolution
+from intake.register.numbers import AREA, YUAN, exact_number, resolution
 
 _WORTH = {"area_ha": (AREA, "公顷"), "planned_cny": (YUAN, "元")}
 _CONVERTED = Decimal("0.000001")
@@ -30,6 +31,15 @@ def merge_unit_columns(
             values[field], read[field] = value, column
         elif _differ(sources, texts, (read[field], values[field]), (column, value)):
             faulty[f"{read[field]}+{column}"] = wording.same_amount(values[field], value)
+
+
+def exact_area(sources: Mapping[str, Source], texts: Sequence[str]) -> Fraction | None:
+    """The hectares of a sound row as they follow from what is written, not rounded; None without an area."""
+    for column in ("area_ha", *UNITS):
+        field, unit = UNITS.get(column, (column, "公顷"))
+        if field == "area_ha" and column in sources and (text := sources[column].value(texts)):
+            return exact_number(text, AREA, unit)
+    return None
 
 
 def _differ(

@@ -58,3 +58,9 @@ def test_sound_register_with_warnings_says_how_many(tmp_path: Path, capsys: pyte
     assert "sound: this can be started" in shown(capsys, plan, csv_file(tmp_path, [row()]))
     warned = csv_file(tmp_path, [row(problems="shed; unheard_of"), row(id="P2", type="adlt", problems="shed")])
     assert "sound, with 2 warnings: this can be started" in shown(capsys, plan, warned)
+
+
+def test_three_areas_of_mu_are_summed_exactly(tmp_path: Path) -> None:
+    rows = [[*row(id=f"P{n}", area_ha=""), "6.5"] for n in (1, 2, 3)]
+    report = check(plan_file(tmp_path), csv_file(tmp_path, rows, [*HEADER, "面积（亩）"]))
+    assert check_json(report)["totals"]["area_ha"] == 1.3

@@ -55,6 +55,32 @@ def test_problem_without_work_at_its_type_is_told(tmp_path: Path) -> None:
     assert "at a site of type adit" in expected and "2 rows, the first is row 3" in expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"type": "平硐"}, ["the catalogue knows the types adit"]),
+        ({"problems": "井口未封"}, ["the catalogue knows the problems adit_open, shed"]),
+        ({"problems": "adit_open**2"}, ["the catalogue knows the problems adit_open, shed"]),
+        ({"type": "shaft", "problems": "gone"}, ["the catalogue knows the types adit"]),
+        ({"hazard": "严重"}, ["high, medium or low"]),
+    ],
+)
+def test_unknown_word_names_those_of_the_catalogue(tmp_path: Path, cells: dict[str, str], words: list[str]) -> None:
+    (fault,) = read(tmp_path, row(**cells), plan=PLAN).faults
+    assert all(word in fault.expected for word in (*words, "`values` in --map"))
+
+
+def test_long_catalogue_is_named_in_part(tmp_path: Path) -> None:
+    many = ", ".join(f"kind{n:03}" for n in range(300))
+    (fault,) = read(tmp_path, row(problems="井口"), plan=PLAN.replace("[shed]", f"[{many}]")).faults
+    assert "kind000" in fault.expected and "..." in fault.expected and len(fault.expected) < 500
+
+
+def test_repeated_id_says_how_rows_of_one_site_are_merged(tmp_path: Path) -> None:
+    (fault,) = read(tmp_path, row(), row(problems="shed")).faults
+    assert "row 2 has it already" in fault.expected and "rows: {merge: problems}" in fault.expected
+
+
 def test_problem_of_the_police_track_needs_no_work(tmp_path: Path) -> None:
     track = """
 police_track:

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from intake.register.register_file import RegisterResult, read_register
+from intake.register.row_check import ROWS_OF_ONE_SITE
 from schemas.errors import NotFound
 from schemas.register import Hazard, Problem, Site
 from tests.support.intake_samples import GOOD, HEADER, PLAN, csv_file, row, small_plan, xlsx_file
@@ -169,7 +170,7 @@ def test_a_row_may_have_several_faults_and_all_are_said(tmp_path: Path) -> None:
 def test_an_id_that_stands_twice_names_the_first_row(tmp_path: Path) -> None:
     result = read(tmp_path, GOOD, row(id="P2"), GOOD)
     assert [(f.row, f.column, f.value, f.expected) for f in result.faults] == [
-        (4, "id", "P1", "an id of its own: row 2 has it already, as P1")
+        (4, "id", "P1", f"an id of its own: row 2 has it already, as P1; {ROWS_OF_ONE_SITE}")
     ]
 
 

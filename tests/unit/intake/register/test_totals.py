@@ -1,6 +1,7 @@
 """The totals of a register add up, exactly, by city and county."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,3 +51,14 @@ def test_counties_and_cities_add_up_to_the_register(register: list[Site]) -> Non
 def test_areas_are_sums_of_the_written_decimals(register: list[Site]) -> None:
     cents = sum(round((site.area_ha or 0) * 100) for site in register)
     assert summed(register).area_ha == Decimal(cents) / 100
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=40))
+def test_areas_in_another_unit_are_summed_before_they_are_rounded(tenths: list[int]) -> None:
+    areas = {f"P{n}": Fraction(one, 150) for n, one in enumerate(tenths)}
+    rows = [
+        Site(id=one, name="井", city="410400", county="a", type="adit", area_ha=round(Decimal(float(area)), 6))
+        for one, area in areas.items()
+    ]
+    whole = register_totals(rows, CITIES, areas).whole.area_ha
+    assert whole == Decimal(round(Fraction(sum(tenths), 150) * 10**6)) / 10**6

@@ -47,6 +47,13 @@ def test_area_out_of_range_names_the_column_that_was_read(tmp_path: Path) -> Non
     cells = [cell for name, cell in zip(HEADER, row(), strict=True) if name != "area_ha"]
     result = read_register(csv_file(tmp_path, [[*cells, "-3"]], [*header, "面积(亩)"]), small_plan(tmp_path))
     assert [(f.column, f.value) for f in result.faults] == [("面积(亩)", "-3")]
+    assert result.faults[0].expected.startswith("an area from 0 to 15000000 亩")
+
+
+@pytest.mark.parametrize(("header", "unit"), [("面积(亩)", "亩"), ("面积(平方米)", "m2"), ("面积(平方公里)", "km2")])
+def test_area_that_is_none_is_told_in_the_unit_of_its_column(tmp_path: Path, header: str, unit: str) -> None:
+    (fault,) = read(tmp_path, [header], ["", "不详"]).faults
+    assert fault.expected.startswith(f"an area in {unit},")
 
 
 def test_money_in_wan_is_read_in_yuan(tmp_path: Path) -> None:
