@@ -57,7 +57,6 @@ _REPEATED = frozenset(
 )  # fmt: skip
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""
 _KNOWN_LIMIT = 10_000
-ROWS_OF_ONE_SITE = "if the rows are one site with several problems: `rows: {merge: problems}` in --map"
 
 
 @dataclass
@@ -261,13 +260,13 @@ class RowCheck:
         if field != "area_ha" or column not in UNITS:
             return wording.SITE_FIELDS[field]
         most = read_number("1000000", {unit: 1 / worth for unit, worth in AREA.items()}, unit=UNITS[column][1])
-        return f"an area from 0 to {written(most)} {UNITS[column][1]}, of at most 15 digits in hectares"
+        return wording.area_in(written(most), UNITS[column][1])
 
     def _check_id(self, row: int, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if "id" in values and "id" not in faulty:
             first, spelt = self._rows_by_id.setdefault(folded(values["id"]), (row, values["id"]))
             if first != row:
-                faulty["id"] = f"{wording.id_once(first, spelt)}; {ROWS_OF_ONE_SITE}"
+                faulty["id"] = wording.id_once(first, spelt)
 
     def _check_found(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         if values.get("newly_found") and values.get("missed"):

@@ -28,6 +28,7 @@ def cells_at_most(count: int) -> str:
 
 # --- cells ------------------------------------------------------------------------------------------------------------
 
+ROWS_OF_ONE_SITE = "if the rows are one site with several problems: `rows: {merge: problems}` in --map"
 REQUIRED_CELL = "a value: this column is required"
 CONTROL = "text without control characters or line breaks"
 NUMBER = "a number such as 3.25 or 1,200"
@@ -157,7 +158,12 @@ def same_area(ha: object, mu: object) -> str:
 
 def id_once(row: int, first: str) -> str:
     """`first` is how that row spells it."""
-    return f"an id of its own: row {row} has it already, as {first}"
+    return f"an id of its own: row {row} has it already, as {first}; {ROWS_OF_ONE_SITE}"
+
+
+def area_in(most: str, unit: str) -> str:
+    """`most` is the largest area, in the unit of the column."""
+    return f"an area from 0 to {most} {unit}, of at most 15 digits in hectares"
 
 
 def city_of_plan(names: list[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from intake.register.register_file import RegisterResult, read_register
-from intake.register.row_check import ROWS_OF_ONE_SITE
+from intake.register.wording import ROWS_OF_ONE_SITE
 from schemas.errors import NotFound
 from schemas.register import Hazard, Problem, Site
 from tests.support.intake_samples import GOOD, HEADER, PLAN, csv_file, row, small_plan, xlsx_file
