@@ -254,9 +254,12 @@ class CityAggregate(Aggregate[CityState]):
         self._close_when_quiet(gathered.at, now)
 
     def _close_when_quiet(self, at: datetime, now: datetime) -> None:
-        """After the end the city stays for what its last documents ask for, until nothing is due any more."""
+        """After the end the city stays for what its last documents ask for, until nothing is due any more.
+
+        A dispatch that was under way when its sites settled has not gathered their last notices: one more follows.
+        """
         s, t = self.state, self.terms
-        if not s.sites_settled or self.settled or s.issuing:
+        if not s.sites_settled or self.settled or s.issuing or (s.last_dispatch or at) > at:
             return
         quiet = self._documents.quiet
         kept = (option.closing(t, s, at, now, quiet) for option in CITY_OPTIONS)

@@ -85,7 +85,8 @@ def _apply_to_dispatch(state: CityState, event: ev.Event, at: datetime) -> None:
         case DocumentDrafted(document=kind, rung=rung):
             cancel_notices(state, lambda notice: (notice.kind, notice.rung) == (kind, rung))
         case ev.Dispatched():
-            state.last_dispatch = state.dispatched_at = at
+            state.last_dispatch = max(state.last_dispatch or at, at)  # its sites may have settled while it was numbered
+            state.dispatched_at = at
             state.issuing = []  # also where an attempt that was cut off had issued it
             cancel_notices(state, lambda notice: notice.at <= at)
 

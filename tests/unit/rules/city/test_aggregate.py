@@ -293,3 +293,16 @@ def test_city_restored_from_ledger_requests_missing_opening() -> None:
     again.at(on(7, 22, 10))
     assert len(again.of_effect(OpenSites)) == 1
     assert again.core.state.opened
+
+
+@pytest.mark.parametrize("late", [timedelta(microseconds=1), timedelta(minutes=20)])
+def test_notices_of_a_stop_heard_during_a_dispatch_go_out_with_the_next_one(late: timedelta) -> None:
+    """The dispatch of nine was due when the stop was heard, and had gathered nothing of what the sites said after it."""
+    life = desk()
+    life.at(on(7, 27, 8))  # receipt and deployment are overdue: two notices wait for nine o'clock
+    life.at(on(7, 27, 9) + late, stopped(on(7, 27, 8, 30)))
+    assert not life.core.settled
+    life.quiet_until(on(7, 30))
+    assert life.core.settled
+    assert all(notice.document is not None for notice in life.waiting)
+    assert life.issued()[-1] == ("carry_over", on(7, 28, 9))
