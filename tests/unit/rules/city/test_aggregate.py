@@ -297,7 +297,7 @@ def test_city_restored_from_ledger_requests_missing_opening() -> None:
 
 @pytest.mark.parametrize("late", [timedelta(microseconds=1), timedelta(minutes=20)])
 def test_notices_of_a_stop_heard_during_a_dispatch_go_out_with_the_next_one(late: timedelta) -> None:
-    """The dispatch of nine was due when the stop was heard, and had gathered nothing of what the sites said after it."""
+    """The dispatch of nine was due when the stop was heard, and gathers nothing of what the sites say later."""
     life = desk()
     life.at(on(7, 27, 8))  # receipt and deployment are overdue: two notices wait for nine o'clock
     life.at(on(7, 27, 9) + late, stopped(on(7, 27, 8, 30)))
