@@ -75,6 +75,8 @@ BY_THE_CLOCK = {
 next working day."""
 
 _NUMBER = re.compile(r"No\. \d+|\d+号")
+OF_RECEIPT = {"opened", "sites_opened"}
+"""Kinds of entries that happen when the engine hears of what allows them; `BY_THE_CLOCK` bounds how late that is."""
 OF_THE_END = {"closure", "carry_over", "closing_report"}
 ISSUED = {
     DocumentState.ISSUED,
@@ -203,8 +205,8 @@ async def rehearsed(
 def sites(both: Both) -> tuple[Any, Any]:
     """The final state of every site: on the engine, in the simulator."""
     return (
-        {site: end_of_site(row) for site, row in both.rows.items()},
-        {site: end_of_site(row) for site, row in both.foreseen.rows.items()},
+        {site: end_of_site(row, both.stepped) for site, row in both.rows.items()},
+        {site: end_of_site(row, both.stepped) for site, row in both.foreseen.rows.items()},
     )
 
 
@@ -212,8 +214,8 @@ def lives(both: Both) -> tuple[Any, Any]:
     """Every site's ledger."""
     streams = [site_stream(both.frozen.plan.id, site) for site in both.rows]
     return (
-        {stream: story(both.entries[stream]) for stream in streams},
-        {stream: story(both.foreseen.ledger[stream]) for stream in streams},
+        {stream: story(both.entries[stream], both.stepped) for stream in streams},
+        {stream: story(both.foreseen.ledger[stream], both.stepped) for stream in streams},
     )
 
 
@@ -222,8 +224,8 @@ def desks(both: Both) -> tuple[Any, Any]:
     ends = ends_at(both.frozen)
     streams = [city_stream(both.frozen.plan.id, city.code) for city in both.frozen.plan.cities]
     return (
-        {stream: story(entry for entry in both.entries[stream] if entry.at <= ends) for stream in streams},
-        {stream: story(entry for entry in both.foreseen.ledger[stream] if entry.at <= ends) for stream in streams},
+        {stream: story(_until(both.entries[stream], ends), both.stepped) for stream in streams},
+        {stream: story(_until(both.foreseen.ledger[stream], ends), both.stepped) for stream in streams},
     )
 
 
@@ -232,8 +234,8 @@ def spot_checks(both: Both) -> tuple[Any, Any]:
     ends = ends_at(both.frozen)
     streams = [stream for stream in both.entries if stream.startswith("spot-check/")]
     return (
-        {stream: story(entry for entry in both.entries[stream] if entry.at <= ends) for stream in streams},
-        {stream: story(entry for entry in both.foreseen.ledger[stream] if entry.at <= ends) for stream in streams},
+        {stream: story(_until(both.entries[stream], ends), both.stepped) for stream in streams},
+        {stream: story(_until(both.foreseen.ledger[stream], ends), both.stepped) for stream in streams},
     )
 
 
@@ -274,31 +276,37 @@ def frozen_in(entries: Iterable[LedgerEntry]) -> list[dict[str, Any]]:
     return [{name: value for name, value in briefing.items() if name != "as_of"} for briefing in found]
 
 
-def end_of_site(row: Any) -> dict[str, Any]:
+def _until(entries: Iterable[LedgerEntry], ends: datetime) -> list[LedgerEntry]:
+    return [entry for entry in entries if entry.at <= ends]
+
+
+def end_of_site(row: Any, stepped: bool) -> dict[str, Any]:
     """The fields that a forecast's row and a status have in common."""
     names = (
         *("stage", "round", "level", "rung", "suspended", "due_at", "opened_at", "settled_at"),
         *("requirements", "requirements_done", "extensions", "suspensions"),
     )
-    return {name: getattr(row, name) for name in names}
+    found = {name: getattr(row, name) for name in names}
+    return found if stepped or row.opened_at is None else found | {"opened_at": row.opened_at.date()}
 
 
-def story(entries: Iterable[LedgerEntry]) -> list[tuple[str, datetime | None, str, dict[str, Any]]]:
+def story(entries: Iterable[LedgerEntry], stepped: bool) -> list[tuple[str, datetime | None, str, dict[str, Any]]]:
     """What happened, when, by whom, in the order of campaign time: news of a desk reach its sites some hours later.
 
     Receive times differ, and with them the hashes; refusals bear no other time, so they stand at the end, in the order
-    of their content. Numbers are left out: cities race for them at one dispatch hour.
+    of their content. Numbers are left out: cities race for them at one dispatch hour. On the server's timers an opening
+    is as late as its approval was heard of.
     """
-    told = [_told(entry) for entry in sorted(entries, key=lambda entry: entry.at)]
+    told = [_told(entry, stepped) for entry in sorted(entries, key=lambda entry: entry.at)]
     refused = sorted((one for one in told if one[0] == "refused"), key=repr)
     return [*(one for one in told if one[0] != "refused"), *refused]
 
 
-def _told(entry: LedgerEntry) -> tuple[str, datetime | None, str, dict[str, Any]]:
+def _told(entry: LedgerEntry, stepped: bool) -> tuple[str, datetime | None, str, dict[str, Any]]:
     data = json.loads(entry.data)
     return (
         entry.kind,
-        None if entry.kind == "refused" else entry.at,
+        None if entry.kind == "refused" or (entry.kind in OF_RECEIPT and not stepped) else entry.at,
         entry.actor,
         {
             name: _NUMBER.sub("", value) if name == "reason" else value  # a refusal names the document it is about
