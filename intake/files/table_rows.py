@@ -18,8 +18,6 @@ _ASIDE = re.compile(
 """What stands below a table in any column: a remark, an enclosure, a stamp, a day."""
 _ID_LIKE = re.compile(r"[\w.-]*\d[\w.-]*", re.ASCII)
 
-NOTE_OF_ONE_CELL = "a site: only one cell has text, not read as a site: a note?"
-
 Rows = list[tuple[int, list[str]]]
 """Row numbers from 1, and cells."""
 
@@ -57,7 +55,7 @@ def table_rows(file: str, grid: Grid, start: TableStart, spec: TableSpec) -> tup
         elif _is_note(cells):
             notes.append(Fault(file, text, wording.NOTE_ROW, row=row))
         elif last is not None and row > last and is_lone(row, cells):
-            notes.append(Fault(file, text, NOTE_OF_ONE_CELL, row=row))
+            notes.append(Fault(file, text, wording.NOTE_OF_ONE_CELL, row=row))
         else:
             rows.append((row, cells))
     totals.finish()

@@ -56,6 +56,7 @@ LOST_DIGITS = "text: digits of a number above 15 are lost, format the column as 
 ERRORS_READ_AS_EMPTY = "an XLSX workbook: in this format an error (#N/A) or a formula without a result reads as empty"
 MERGED_FILLED = "a value in each cell: these merged cells were filled with the value that they show"
 NOTE_ROW = "a site: this is a note, not read as a site"
+NOTE_OF_ONE_CELL = "a site: only one cell has text, not read as a site: a note?"
 
 
 def one_sheet_only(name: str) -> str:

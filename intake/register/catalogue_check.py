@@ -1,6 +1,6 @@
 """Compares the type and the problems of a site with the plan's catalogue: what is asked for there, and what is not."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from intake.files.faults import Fault
@@ -9,10 +9,6 @@ from schemas.identity import Spellings
 from schemas.plan import Plan
 from schemas.quantity import LARGEST, written
 from schemas.register import Problem
-
-_WITH_VALUES = "`values` in --map translates the words of a register"
-_WORDS = 12
-"""Words of the catalogue that a message names at most."""
 
 Label = Callable[[str], str]
 """The headers of a field's columns."""
@@ -88,13 +84,13 @@ class CatalogueCheck:
         """The expectation, with the words of the catalogue where a type, problem or hazard is none of them."""
         words = {"type": ("types", self._types), "problems": ("problems", self._problems)}.get(field)
         if field == "work":
-            return f"{expected}; {_WITH_VALUES}"
+            return f"{expected}; {wording.WITH_VALUES}"
         if field == "hazard":
-            return f"{expected}; {_WITH_VALUES}" if expected == wording.HAZARD else expected
+            return f"{expected}; {wording.WITH_VALUES}" if expected == wording.HAZARD else expected
         if words is None or expected not in (wording.PROBLEMS, wording.SITE_FIELDS[field]):
             return expected
-        known = f" (the catalogue knows the {words[0]} {_listed(words[1])})" if words[1] else ""
-        return f"{expected}{known}; {_WITH_VALUES}"
+        known = f" (the catalogue knows the {words[0]} {wording.listed(words[1])})" if words[1] else ""
+        return f"{expected}{known}; {wording.WITH_VALUES}"
 
     def _check_asked(self, values: dict[str, Any], faulty: dict[str, str]) -> None:
         found = values.get("problems", ())
@@ -109,25 +105,9 @@ class CatalogueCheck:
         nothing at sites of a type.
         """
         for kind, rows in sorted(self._unknown_types.items()):
-            yield Fault(file, kind, _type_known(rows, self._types), row=rows[0], column=label("type"))
+            yield Fault(file, kind, wording.type_known(rows, self._types), row=rows[0], column=label("type"))
         for problem, rows in sorted(self._unknown_problems.items()):
-            known = f"{wording.problem_known(len(rows), rows[0])}, but {_listed(self._problems)}; {_WITH_VALUES}"
+            known = wording.problem_known(rows, self._problems)
             yield Fault(file, problem, known, row=rows[0], column=label("problems"))
         for (problem, kind), rows in sorted(self._idle.items()):
-            yield Fault(file, problem, _problem_works(kind, rows), row=rows[0], column=label("problems"))
-
-
-def _type_known(rows: Sequence[int], types: Collection[str]) -> str:
-    return f"a type of the catalogue ({_listed(types)}): no entry names this one ({_counted(rows)}); {_WITH_VALUES}"
-
-
-def _problem_works(kind: str, rows: Sequence[int]) -> str:
-    return f"a problem that asks for work at a site of type {kind}: no entry asks for any ({_counted(rows)})"
-
-
-def _counted(rows: Sequence[int]) -> str:
-    return f"{len(rows):,} row{'s' if len(rows) > 1 else ''}, the first is row {rows[0]}"
-
-
-def _listed(words: Collection[str]) -> str:
-    return ", ".join([*list(words)[:_WORDS], *(["..."] if len(words) > _WORDS else [])])
+            yield Fault(file, problem, wording.problem_works(kind, rows), row=rows[0], column=label("problems"))

@@ -60,6 +60,13 @@ class RegisterResult:
     datums: tuple[tuple[Datum, int], ...] = ()
     """The datums of the sites' places, and of how many; the sites themselves are WGS 84."""
 
+    areas: tuple[tuple[str, Fraction], ...] = ()
+    """The hectares of the sites (by id) whose own are rounded, as they follow from what is written."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    """The sheet that was read (None for CSV), and the row of its header; None if there is no header."""
+
     @property
     def converted(self) -> int:
         """Places that were converted to WGS 84."""
@@ -69,13 +76,6 @@ class RegisterResult:
     def without_place(self) -> int:
         """Sites without coordinates."""
         return sum(site.latitude is None for site in self.sites)
-
-    areas: tuple[tuple[str, Fraction], ...] = ()
-    """The hectares of the sites (by id) whose own are rounded, as they follow from what is written."""
-
-    sheet: str | None = None
-    header_row: int | None = None
-    """The sheet that was read (None for CSV), and the row of its header; None if there is no header."""
 
     @property
     def header_place(self) -> str | None:
@@ -147,20 +147,19 @@ def read_register(
         if group[0].datum is not None:
             datums[group[0].datum] += 1
     bad.sort(key=lambda row: row.row)
+    standing = survey.standing if survey is not None else ()
     return RegisterResult(
         sheet.file,
         sheet.header,
-        tuple(sites),
-        tuple(bad),
-        tuple(fault for row in bad for fault in row.faults),
-        warnings
-        + tuple(check.warnings())
-        + tuple(misplaced(sheet.file, sites, rows_of, survey.standing if survey is not None else ())),
-        len(sheet.rows) - len(sites) - len(bad),
-        tuple(sorted(datums.items())),
-        tuple(areas.items()),
-        sheet.sheet,
-        sheet.header_row,
+        sites=tuple(sites),
+        bad_rows=tuple(bad),
+        faults=tuple(fault for row in bad for fault in row.faults),
+        warnings=(*warnings, *check.warnings(), *misplaced(sheet.file, sites, rows_of, standing)),
+        merged_rows=len(sheet.rows) - len(sites) - len(bad),
+        datums=tuple(sorted(datums.items())),
+        areas=tuple(areas.items()),
+        sheet=sheet.sheet,
+        header_row=sheet.header_row,
     )
 
 

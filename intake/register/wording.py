@@ -1,5 +1,11 @@
 """The expectations in messages about registers. Each completes the words "expected ..."."""
 
+from collections.abc import Collection, Sequence
+
+_WORDS = 12
+"""Words of the catalogue that a message names at most."""
+WITH_VALUES = "`values` in --map translates the words of a register"
+
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 NO_COLUMN = "a column name: this column has none, it is not read"
@@ -217,8 +223,25 @@ def areas_rounded(rows: int) -> str:
     return f"hectares with at most 6 decimals: {finer} rounded"
 
 
-def problem_known(rows: int, first: int) -> str:
-    return f"a problem of the catalogue: no entry names it ({rows} rows, the first is row {first})"
+def type_known(rows: Sequence[int], types: Collection[str]) -> str:
+    return f"a type of the catalogue ({listed(types)}): no entry names this one ({_counted(rows)}); {WITH_VALUES}"
+
+
+def problem_known(rows: Sequence[int], problems: Collection[str]) -> str:
+    return f"a problem of the catalogue ({listed(problems)}): no entry names this one ({_counted(rows)}); {WITH_VALUES}"
+
+
+def problem_works(kind: str, rows: Sequence[int]) -> str:
+    return f"a problem that asks for work at a site of type {kind}: no entry asks for any ({_counted(rows)})"
+
+
+def _counted(rows: Sequence[int]) -> str:
+    return f"{len(rows):,} rows, the first is row {rows[0]}" if len(rows) > 1 else f"row {rows[0]}"
+
+
+def listed(words: Collection[str]) -> str:
+    """The first words of the catalogue."""
+    return ", ".join([*list(words)[:_WORDS], *(["..."] if len(words) > _WORDS else [])])
 
 
 ROUND_FILE = "the path of a readable register beside this file"

@@ -51,7 +51,7 @@ def test_flags_without_a_register_are_misused(tmp_path: Path, flags: tuple[str, 
 
 def test_header_row_is_a_row(tmp_path: Path) -> None:
     path = csv_file(tmp_path, [GOOD])
-    run(tmp_path, "check", "plan.yaml", "--register", path, "--header-row", 0, code=2)
+    assert "--header-row" in run(tmp_path, "check", "plan.yaml", "--register", path, "--header-row", 0, code=2)
 
 
 def test_forecast_tells_what_was_not_read(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_no_deadline_is_past_when_a_dated_suspension_is_heard_of(done: bool, sin
     life.at(life.now, suspended_to(at, date(2021, 8, 2) + timedelta(days=since // 24 + days)))
     life.quiet_until(on(8, 31))
     EventTimeOracle(life.core.terms.ends_at).read(life.entries)
+    assert not life.state.suspended
 
 
 def test_one_without_a_last_day_stands_still_until_it_is_resumed() -> None:
