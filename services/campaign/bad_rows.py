@@ -8,7 +8,7 @@ from reports.spreadsheets.csv_file import write_csv
 
 
 def write_bad_rows(path: Path, result: RegisterResult) -> None:
-    """Writes the bad rows as they were read, with the added columns `row` and `faults`, as CSV (UTF-8 with BOM for Excel)."""
+    """Writes the bad rows as they were read, with the added columns `row` and `faults`, as CSV for spreadsheets."""
     width = max([len(result.header), *(len(bad.cells) for bad in result.bad_rows)])
     rows = []
     for bad in result.bad_rows:
