@@ -15,14 +15,16 @@ class Units(StoredModel):
     """The names and codes of a subject's units by their relation to it; a unit in none of them has no relation.
 
     `province`: the province and its agencies; `supervision`: those, and the supervision groups that the plan names.
-    `city`: its code, name, government and bureaus. `county`: the site's. `enterprise` builds the site, each
-    `department` signs it off; both are empty where the register names none.
+    `city`: its code, name, government and bureaus. `county`: the site's, likewise where the plan names it. `township`:
+    the site's, empty where the register names none. `enterprise` builds the site, each `department` signs it off; both
+    are empty where the register names none.
     """
 
     province: tuple[str, ...] = ()
     supervision: tuple[str, ...] = ()
     city: tuple[str, ...] = ()
     county: tuple[str, ...] = ()
+    township: tuple[str, ...] = ()
     enterprise: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
@@ -32,7 +34,7 @@ class Units(StoredModel):
 
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
-        yield from (*self.province, *self.supervision, *self.city, *self.county, *self.enterprise)
+        yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
         yield from (*self.department, *self.police, *self.other_county)
 
 
@@ -45,6 +47,7 @@ class Role(StrEnum):
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
+    TOWNSHIP = "township"
     ENTERPRISE = "enterprise"
     EXPERT = "expert"
     POLICE = "police"

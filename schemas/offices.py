@@ -1,5 +1,7 @@
 """The offices that issue, approve and receive documents, and the two channels that need no entry in a channel file."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -65,6 +67,30 @@ class AddresseeLevel(StrEnum):
     HEAD = "head"
 
 
+class Township(InputModel):
+    """A township (乡镇、街道) of a county; `office` is its government as recipient. People act for its code or name."""
+
+    code: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Text
+    office: Recipient | None = Field(default=None, exclude_if=is_unset)
+
+
+class County(InputModel):
+    """A county (县、区、县级市) of a city, for plans that give counties something to do; `code` is as in the register.
+
+    `recipients` are its bureaus, `government` is its government as recipient. `deputy_head` (分管负责人) and `head`
+    (主要负责人) are offices, not persons.
+    """
+
+    code: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Text
+    government: Recipient | None = Field(default=None, exclude_if=is_unset)
+    recipients: tuple[Recipient, ...] = Field(default=(), max_length=50, exclude_if=is_unset)
+    deputy_head: Recipient | None = Field(default=None, exclude_if=is_unset)
+    head: Recipient | None = Field(default=None, exclude_if=is_unset)
+    townships: tuple[Township, ...] = Field(default=(), max_length=100, exclude_if=is_unset)
+
+
 class City(InputModel):
     """A city that deploys; `code` is its division code, or free text where the plan says so.
 
@@ -79,6 +105,24 @@ class City(InputModel):
     government: Recipient | None = Field(default=None, exclude_if=is_unset)
     deputy_head: Recipient | None = Field(default=None, exclude_if=is_unset)
     head: Recipient | None = Field(default=None, exclude_if=is_unset)
+    counties: tuple[County, ...] = Field(default=(), max_length=200, exclude_if=is_unset)
+    """Its counties, where the plan names them."""
+
+    def county(self, code: str) -> County | None:
+        """The county with this code or name; None if the plan does not name it."""
+        return next((county for county in self.counties if code in (county.code, county.name)), None)
+
+
+def county_contradictions(cities: Iterable[City]) -> Iterator[str]:
+    """Counties and townships that stand twice in one city or county, as `path: what`: people act for both names."""
+    for place, city in enumerate(cities):
+        named: list[tuple[str, Iterable[County | Township]]] = [("counties", city.counties)]
+        named += [(f"counties[{n}].townships", county.townships) for n, county in enumerate(city.counties)]
+        for path, listed in named:
+            times = Counter(name for one in listed for name in {one.code, one.name})
+            yield from (
+                f"cities[{place}].{path}: {name} stands twice, expected once" for name, n in times.items() if n > 1
+            )
 
 
 OUTBOX = "outbox"

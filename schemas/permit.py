@@ -15,6 +15,7 @@ class Whose(StrEnum):
     SUPERVISION = "supervision"
     CITY = "city"
     COUNTY = "county"
+    TOWNSHIP = "township"
     ENTERPRISE = "enterprise"
     DEPARTMENT = "department"
     POLICE = "police"
@@ -47,6 +48,9 @@ BY_CITY = Permit(Role.CITY, Whose.CITY)
 
 
 BY_COUNTY = Permit(Role.COUNTY, Whose.COUNTY)
+
+
+BY_TOWNSHIP = Permit(Role.TOWNSHIP, Whose.TOWNSHIP)
 
 
 BY_SUPERVISOR = Permit(Role.SUPERVISOR, Whose.SUPERVISION)

@@ -15,7 +15,7 @@ from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions
 from schemas.modes import FundingMode, RestorationMode
-from schemas.offices import Agency, City, Text, is_unset
+from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.extensions import ExtensionRule
@@ -218,6 +218,7 @@ class Plan(InputModel):
         ):
             twice = sorted(str(i) for i, times in Counter[object](ids).items() if times > 1)
             faults.extend(f"{what}: {i} stands twice, expected once" for i in twice)
+        faults.extend(county_contradictions(self.cities))
         rungs = [r.rung for r in self.ladder]
         if rungs != sorted(set(rungs)):
             faults.append(f"ladder: rungs {rungs} are not strictly rising")

@@ -43,6 +43,8 @@ class Site(InputModel):
     name: str = Field(min_length=1, max_length=200, pattern=r"\S")
     city: Identifier
     county: str = Field(min_length=1, max_length=100)
+    township: str | None = Field(default=None, min_length=1, max_length=100, exclude_if=is_unset)
+    """The township (乡镇) in which it lies, by its code or name."""
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     type: Identifier

@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "名称", "点位名称", "site name", "site", "图斑名称", "矿山名称"),
     "city": ("city", "市代码", "市", "city code", "地市", "地级市", "市级代码", "所在市", "设区市"),
     "county": ("county", "县代码", "县", "county code", "区县", "县区", "县(市、区)", "县级代码", "所在县", "区县代码"),
+    "township": ("township", "乡镇", "乡镇(街道)", "所在乡镇", "乡镇代码", "镇"),
     "latitude": ("latitude", "纬度", "lat", "北纬", "纬度(°)", *_places("纬度")),
     "longitude": ("longitude", "经度", "lon", "lng", "long", "东经", "经度(°)", *_places("经度")),
     "type": ("type", "类型", "site type", "点位类型", "矿山类型", "开采方式"),

@@ -86,6 +86,7 @@ class Rules(InputModel):
     name: FieldRule = None
     city: FieldRule = None
     county: FieldRule = None
+    township: FieldRule = None
     latitude: FieldRule = None
     longitude: FieldRule = None
     coordinates: FieldRule = None

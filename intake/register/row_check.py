@@ -27,6 +27,7 @@ _CONVERTERS: dict[str, Callable[..., Any]] = {
     "name": cells.words,
     "city": cells.code,
     "county": cells.words,
+    "township": cells.words,
     "latitude": cells.latitude,
     "longitude": cells.longitude,
     "coordinates": cells.datum,
@@ -51,7 +52,7 @@ _CONVERTERS |= {column: partial(_CONVERTERS[field], unit=unit) for column, (fiel
 _REQUIRED = frozenset(REQUIRED) - frozenset(COORDINATES)
 _REPEATED = frozenset(
     {
-        "city", "county", "coordinates", "type", "mineral", "area_ha", "problems", "hazard", "responsible",
+        "city", "county", "township", "coordinates", "type", "mineral", "area_ha", "problems", "hazard", "responsible",
         "lead_government", "departments", "enterprise", "newly_found", "missed", "restoration_mode", "funding_mode",
     }
 )  # fmt: skip

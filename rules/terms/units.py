@@ -30,10 +30,31 @@ def units_of_city(plan: Plan, city: City) -> Units:
     return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(unit_name(name) for name in names))})
 
 
+def units_of_county(plan: Plan, city: str, code: str) -> tuple[str, ...]:
+    """The units of a county, by its code or name: what the register calls it first, then those that the plan names."""
+    county = plan.city(city).county(code)
+    if county is None:
+        return (code,)
+    offices = (*county.recipients, county.government, county.deputy_head, county.head)
+    names = (code, county.code, county.name, *(office.name for office in offices if office is not None))
+    return tuple(dict.fromkeys(unit_name(name) for name in names))
+
+
+def _units_of_township(plan: Plan, site: Site) -> tuple[str, ...]:
+    if site.township is None:
+        return ()
+    county = plan.city(site.city).county(site.county)
+    named = [one for one in county.townships if site.township in (one.code, one.name)] if county is not None else []
+    names = (site.township, *(name for one in named for name in (one.code, one.name)))
+    offices = (one.office.name for one in named if one.office is not None)
+    return tuple(dict.fromkeys(unit_name(name) for name in (*names, *offices)))
+
+
 def units_of_site(plan: Plan, site: Site) -> Units:
-    """The units of a site: those of its city, its county, its building enterprise and its departments."""
+    """The units of a site: those of its city, county and township, its building enterprise and its departments."""
     named = {
-        "county": (site.county,),
+        "county": units_of_county(plan, site.city, site.county),
+        "township": _units_of_township(plan, site),
         "enterprise": (site.enterprise,) if site.enterprise is not None else (),
         "department": site.departments,
         "police": police_units(plan, site),

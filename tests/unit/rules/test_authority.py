@@ -18,9 +18,9 @@ P, C, CO, EN, EX, SU, SY = (
     Role.SUPERVISOR,
     Role.SYSTEM,
 )
-DE, PO = Role.DEPARTMENT, Role.POLICE
+DE, PO, TO = Role.DEPARTMENT, Role.POLICE, Role.TOWNSHIP
 EXPECTED: dict[str, set[Role]] = {
-    "complete_task": {C, CO, EN},
+    "complete_task": {C, CO, TO, EN},
     "verify": {P, C, CO, EX},
     "self_check": {EN, CO, C},
     "give_opinion": {EX},
