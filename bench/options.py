@@ -14,8 +14,9 @@ from bench.life import CATALOGUE, CITY, JUDGES, LIFE, Message, Step, report, ver
 from schemas.actor import Actor, Role
 from schemas.command import Command
 from schemas.options.acceptance import CloseProblem, GiveOpinion, SelfCheck
+from schemas.options.bookings import Book
 from schemas.options.extensions import DecideExtension, RequestExtension
-from schemas.options.modes import Book, DecideMode, SetMode
+from schemas.options.modes import DecideMode, SetMode
 from schemas.options.police import AcceptCase, DecideCase, TransferCase
 from schemas.options.sign_off import SignOff
 from schemas.site.commands import Resume, Suspend

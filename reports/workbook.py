@@ -64,7 +64,7 @@ async def write_workbook(
         lambda rows: document_rows(rows, words, plan),
         query("documents/list"),
     )
-    if plan.modes is not None:
+    if plan.modes is not None or plan.costs is not None:
         columns = booking_columns(words, zone)
         await write_table("sheet.bookings", columns, lambda rows: booking_rows(rows, words), query("sites/bookings"))
     await write_table("sheet.ledger", tables.ledger_columns(words, zone), tables.ledger_rows, query("ledger/list"))

@@ -67,7 +67,9 @@ class SiteView(StoredModel):
     proposed_modes: dict[str, str | None] | None = new_field(None)
     """Modes that the province has not decided yet."""
     realised: dict[str, Decimal] = new_field({})
-    """Booked amounts by account: money in yuan, land in mu."""
+    """Booked amounts by account: money in yuan, land in mu, minerals in tonnes."""
+    costs: dict[str, Decimal] = new_field({})
+    """Yuan spent on each problem, in plans with `costs`."""
     withheld: tuple[str, ...] = new_field(())
     """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})

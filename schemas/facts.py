@@ -38,7 +38,9 @@ class SiteFacts(StoredModel):
     mode_waits: bool = False
     """Whether modes are proposed that the province has not decided on."""
     realised: dict[str, Decimal] = {}
-    """Booked amounts by account (`schemas.options.modes`): money in yuan, land in mu."""
+    """Booked amounts by account (`schemas.options.bookings`): money in yuan, land in mu, minerals in tonnes."""
+    costs: dict[str, Decimal] = {}
+    """Yuan spent on each problem, in plans with `costs`."""
     options: dict[str, Any] = new_field({})
     """The fields of options outside the tree, by the option's name."""
 

@@ -68,11 +68,12 @@ _SQUARE_METRE_OF_HA = Decimal("0.0001")
 
 
 class Measure(StrEnum):
-    """The measure of an amount: money, or land in one of two units."""
+    """The measure of an amount: money, land in one of two units, or minerals in tonnes."""
 
     CNY = "cny"
     HA = "ha"
     MU = "mu"
+    TONNES = "t"
 
 
 def plain(value: Decimal) -> Decimal:

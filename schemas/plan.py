@@ -197,6 +197,8 @@ class Plan(InputModel):
     verification: Verification
     reporting: Reporting | None = Field(default=None, exclude_if=is_unset)
     modes: Modes | None = Field(default=None, exclude_if=is_unset)
+    costs: Literal["by_problem"] | None = Field(default=None, exclude_if=is_unset)
+    """Whether what the work costs is booked on the problems of each site, with or without modes."""
     opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)

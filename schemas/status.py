@@ -1,6 +1,7 @@
 """`starter.py status --json`: a public contract; fields are only added."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
@@ -46,6 +47,8 @@ class CityStatus(StoredModel):
     sites: SiteCounts
     modes: ModeSums | None = new_field(None)
     """Money and land by mode, in plans that have modes."""
+    costs: dict[str, Decimal] = new_field({})
+    """Yuan by problem, in plans that book costs."""
     progress: CityProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
     patrol: PatrolFacts | None = new_field(None)
@@ -91,6 +94,8 @@ class CampaignStatus(StoredModel):
     """Cases of the police track by their state, in plans that have one."""
     modes: ModeSums | None = new_field(None)
     """Money and land by mode, in plans that have modes."""
+    costs: dict[str, Decimal] = new_field({})
+    """Yuan by problem, in plans that book costs."""
     progress: CampaignProgress | None = new_field(None)
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})

@@ -1,7 +1,8 @@
-"""Sums of money and land by mode, computed in the database from the register and the sites' facts."""
+"""Sums of money, land and minerals by mode, and of costs by problem: from the register and the sites' facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from schemas.modes import FundingMode, RestorationMode, plain
 from schemas.options.mode_sums import ModeSum, ModeSums, added_up
@@ -17,13 +18,32 @@ async def read_mode_sums(
     found: dict[str, dict[str, list[ModeSum]]] = defaultdict(lambda: {"restoration": [], "funding": []})
     for row in await connection.fetch(query("modes/sums"), campaign_id, city):
         values = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
-        amounts = {name: plain(values[name]) for name in values if name.endswith(("_cny", "_mu"))}
+        amounts = {name: plain(values[name]) for name in values if name.endswith(("_cny", "_mu", "_t"))}
         one = ModeSum.model_validate(values | amounts | {"mode": row["mode"] or None})
         found[row["city"]][row["axis"]].append(one)
     cities = {code: _sums(axes["restoration"], axes["funding"]) for code, axes in found.items()}
     return _sums(
         _by_mode(sums.restoration for sums in cities.values()), _by_mode(sums.funding for sums in cities.values())
     ), cities
+
+
+async def read_costs(
+    connection: "Borrowed | Pool", campaign_id: str, city: str | None = None
+) -> dict[str, dict[str, Decimal]]:
+    """City to problem to the yuan that were spent on it."""
+    costs: dict[str, dict[str, Decimal]] = {}
+    for row in await connection.fetch(query("modes/costs"), campaign_id, city):
+        costs.setdefault(row["city"], {})[row["problem"]] = plain(row["cny"])
+    return costs
+
+
+def costs_together(costs: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Problem to the yuan of several cities, in the order of the problems' names."""
+    together: dict[str, Decimal] = {}
+    for of_city in costs:
+        for problem, cny in of_city.items():
+            together[problem] = plain(together.get(problem, Decimal()) + cny)
+    return dict(sorted(together.items()))
 
 
 def _by_mode(sums: Iterable[Iterable[ModeSum]]) -> list[ModeSum]:

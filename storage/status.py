@@ -1,7 +1,7 @@
 """Status as of an instant of campaign time, from the plan and the state tables."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus,
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool, query
 from storage.document_file import count_document_file
-from storage.modes import read_mode_sums
+from storage.modes import costs_together, read_costs, read_mode_sums
 from storage.progress import ProgressMade, read_progress
 from storage.refusals import count_refused
 
@@ -56,6 +56,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         campaign = await connection.fetchrow(query("campaigns/list"), campaign_id)
         cities = await connection.fetch(query("status/cities"), campaign_id, None)
         modes, modes_of = (await read_mode_sums(connection, campaign_id)) if plan.modes is not None else (None, {})
+        costs = await read_costs(connection, campaign_id) if plan.costs is not None else {}
         made = await read_progress(connection, plan)
         counted = await connection.fetch(query("status/sites"), campaign_id, None, as_of)
         documents = await connection.fetch(query("status/documents"), campaign_id)
@@ -81,10 +82,13 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         today=local_day(as_of, plan.zone),
         sites=_site_counts(counted),
         cities=[
-            _city_status(city, counted, modes_of.get(city["code"]), made, _sums([stood.get(city["code"])], as_of))
+            _city_status(
+                city, counted, modes_of.get(city["code"]), costs, made, _sums([stood.get(city["code"])], as_of)
+            )
             for city in cities
         ],
         modes=modes,
+        costs=costs_together(costs.values()),
         progress=made.campaign if made is not None else None,
         documents={row["state"]: row["documents"] for row in documents},
         deliveries=_by_state(deliveries),
@@ -106,10 +110,11 @@ async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) 
         raise NotFound(f"city {city}: not in campaign {campaign_id}. Its cities: {known}")
     plan = (await read_plan(pool, campaign_id)).plan
     modes = (await read_mode_sums(pool, campaign_id, city))[0] if plan.modes is not None else None
+    costs = await read_costs(pool, campaign_id, city) if plan.costs is not None else {}
     made = await read_progress(pool, plan, city)
     stood = await pool.fetch(query("status/suspensions"), campaign_id, city)
     counted = await pool.fetch(query("status/sites"), campaign_id, city, as_of)
-    return _city_status(row, counted, modes, made, _sums(stood, as_of))
+    return _city_status(row, counted, modes, costs, made, _sums(stood, as_of))
 
 
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
@@ -186,7 +191,8 @@ def days_overdue(due_at: datetime, as_of: datetime, zone: ZoneInfo) -> int:
 def _city_status(
     city: asyncpg.Record,
     counted: Iterable[asyncpg.Record],
-    modes: ModeSums | None = None,
+    modes: ModeSums | None,
+    costs: Mapping[str, dict[str, Decimal]],
     made: ProgressMade | None = None,
     suspensions: SuspensionSums | None = None,
 ) -> CityStatus:
@@ -202,6 +208,7 @@ def _city_status(
         ),
         sites=_site_counts(row for row in counted if row["city"] == city["code"]),
         modes=modes,
+        costs=costs.get(city["code"], {}),
         progress=made.cities.get(city["code"]) if made is not None else None,
         patrol=PatrolFacts.model_validate_json(city["patrol"]) if city["patrol"] is not None else None,
         suspensions=suspensions,

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.campaign.targets_view import campaign_progress, city_progress
-from commands.common.modes_view import mode_tables
+from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
@@ -65,6 +65,7 @@ def campaign_page(state: CampaignState) -> Page:
         *_stood_still((city.name, city.suspensions) for city in status.cities),
         *campaign_progress(status.progress, status.cities, zone),
         *mode_tables(status.modes),
+        *cost_table(status.costs),
     ]
     if not subject.campaign.started:
         parts.append(Text("its start died half-way: start it again with the same plan and register", style="bold red"))
@@ -93,6 +94,7 @@ def city_page(state: CityState) -> Page:
         *_stood_still([(status.name, status.suspensions)]),
         *city_progress(status.progress, by_division=subject.frozen.plan.division_codes == "gbt2260"),
         *mode_tables(status.modes),
+        *cost_table(status.costs),
         Text(),
         Text(f"open documents: {len(open_) or 'none'}"),
         *([documents_table(open_[-_OPEN_SHOWN:], subject)] if open_ else []),

@@ -1,6 +1,6 @@
-"""Modes, money and land in a status, for people."""
+"""Modes, money, land, minerals and costs in a status, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +8,21 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from commands.common.tables import table
-from schemas.modes import MU_PER_HA, in_ha
+from schemas.modes import MU_PER_HA, Measure, in_ha
 from schemas.options.mode_sums import ModeSum, ModeSums
 from schemas.status import SiteStatus
 
-_NUMBERS = ("sites", "closed", "planned CNY", "realised CNY", "of it", "planned ha (mu)", "realised ha (mu)", "of it ")
+_NUMBERS = (
+    "sites",
+    "closed",
+    "planned CNY",
+    "realised CNY",
+    "of it",
+    "planned ha (mu)",
+    "realised ha (mu)",
+    "of it ",
+    "tonnes",
+)
 
 
 def mode_tables(sums: ModeSums | None) -> Iterator[RenderableType]:
@@ -25,6 +35,15 @@ def mode_tables(sums: ModeSums | None) -> Iterator[RenderableType]:
         yield table((heading, *_NUMBERS), [*rows, ("total", *_numbers(sums.total))], right=_NUMBERS)
 
 
+def cost_table(costs: Mapping[str, Decimal]) -> Iterator[RenderableType]:
+    """What was spent on each problem, and the total; nothing where no cost is booked."""
+    if costs:
+        rows = [(problem, f"{cny:,.2f}") for problem, cny in costs.items()]
+        total = sum(costs.values(), Decimal())
+        yield Text()
+        yield table(("problem", "cost CNY"), [*rows, ("total", f"{total:,.2f}")], right=("cost CNY",))
+
+
 def _numbers(one: ModeSum) -> tuple[str, ...]:
     return (
         f"{one.sites:,}",
@@ -35,6 +54,7 @@ def _numbers(one: ModeSum) -> tuple[str, ...]:
         land(one.planned_mu),
         land(one.realised_mu),
         percent(one.land_share),
+        f"{one.realised_t:,}" if one.realised_t else "",
     )
 
 
@@ -56,6 +76,7 @@ def mode_words(status: SiteStatus) -> Iterator[tuple[str, object]]:
     yield "mode proposed", "waits for the province" if facts.get("mode_waits") else None
     yield "planned", _planned(site)
     yield from _booked(facts.get("realised", {}))
+    yield from _spent(facts.get("costs", {}))
 
 
 _WITHHELD = {
@@ -74,6 +95,7 @@ def mode_answer(view: dict[str, Any]) -> Iterator[tuple[str, str]]:
             said = (modes.get("restoration") or "no restoration mode", modes.get("funding") or "no funding mode")
             yield words, " with ".join(said)
     yield from _booked(view.get("realised", {}))
+    yield from _spent(view.get("costs", {}))
     held = [_WITHHELD.get(one, one) for one in view.get("withheld", ())]
     if held:
         yield "not verified until", " and ".join(held)
@@ -82,8 +104,22 @@ def mode_answer(view: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _booked(realised: dict[str, str]) -> Iterator[tuple[str, str]]:
     for place, (account, total) in enumerate(sorted(realised.items())):
         funding, _, measure = account.partition(":")
-        said = f"{Decimal(total):,.2f} CNY" if measure == "cny" else f"{land(Decimal(total))} ha (mu)"
-        yield "" if place else "realised", f"{funding}: {said}"
+        yield "" if place else "realised", f"{funding}: {_amount(Decimal(total), measure)}"
+
+
+def _spent(costs: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for place, (problem, total) in enumerate(costs.items()):
+        yield "" if place else "cost", f"{problem}: {_amount(Decimal(total), Measure.CNY)}"
+
+
+def _amount(total: Decimal, measure: str) -> str:
+    match measure:
+        case Measure.CNY:
+            return f"{total:,.2f} CNY"
+        case Measure.TONNES:
+            return f"{total:,} t"
+        case _:
+            return f"{land(total)} ha (mu)"
 
 
 def _planned(site: dict[str, Any]) -> str | None:

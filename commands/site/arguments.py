@@ -48,13 +48,18 @@ def funding(text: str) -> FundingMode:
     return found
 
 
-def booking(cny: str | None, ha: str | None, mu: str | None) -> dict[str, Any]:
+def booking(cny: str | None, ha: str | None, mu: str | None, t: str | None) -> dict[str, Any]:
     """The given amount with its unit; ValueError for none, for several, and for invalid numbers."""
-    given = [(measure, text) for measure, text in zip(Measure, (cny, ha, mu), strict=True) if text is not None]
+    given = [(measure, text) for measure, text in zip(Measure, (cny, ha, mu, t), strict=True) if text is not None]
     if len(given) != 1:
-        raise ValueError("say one of --cny, --ha, --mu")
+        raise ValueError("say one of --cny, --ha, --mu, --tonnes")
     measure, text = given[0]
+    return {"unit": measure, "amount": number("tonnes" if measure is Measure.TONNES else measure, text)}
+
+
+def number(name: str, text: str) -> Decimal:
+    """A typed number, commas between thousands or none; ValueError names the argument."""
     try:
-        return {"unit": measure, "amount": Decimal(text.replace(",", ""))}
+        return Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise ValueError(f"--{measure}: expected a number such as 1250000.50, not {text!r}") from None
+        raise ValueError(f"--{name}: expected a number such as 1250000.50, not {text!r}") from None

@@ -8,7 +8,7 @@ from commands.common.arguments import Misused, reads
 from commands.common.flags import PLAINLY, Flag, Sending
 from commands.common.help_groups import RESTORATION as OFFICE
 from commands.common.help_groups import examples
-from commands.site.arguments import booking, funding, restoration
+from commands.site.arguments import booking, funding, number, restoration
 from schemas.modes import FundingMode, RestorationMode
 
 restoration_app = App()
@@ -75,8 +75,12 @@ async def mode(
     group=OFFICE,
     help_epilogue=examples(
         "starter.py book 230400-003 --cny 1250000.50 --reference '合同2024-17' --as li:city:230400",
-        "starter.py book 230400-003 --mu 45 --reference '指标确认单3' --funding index_trading --as zhao:county:230402",
+        "starter.py book 230400-003 --mu 45 --reference '指标确认单3' --funding index_trading --counterpart 示例开发区 "
+        "--certificate '指标证2024-5' --as zhao:county:230402",
+        "starter.py book 230400-003 --tonnes 1200 --price 35 --counterpart 示例砂石公司 --reference '销售合同9' "
+        "--as li:city:230400",
         "starter.py book 230400-003 --cny=-50000 --reference '红字凭证8' --as li:city:230400",
+        "starter.py book 350881-001 --cny 30000 --problem adit_open --reference '发票12' --as lin:county:350881",
     ),
 )
 async def book(
@@ -87,14 +91,21 @@ async def book(
     cny: Annotated[str | None, Parameter(metavar="AMOUNT")] = None,
     ha: Annotated[str | None, Parameter(metavar="AREA")] = None,
     mu: Annotated[str | None, Parameter(metavar="AREA")] = None,
+    tonnes: Annotated[str | None, Parameter(metavar="AMOUNT")] = None,
+    price: Annotated[str | None, Parameter(metavar="YUAN")] = None,
     funding: Funding = None,
+    counterpart: str | None = None,
+    certificate: str | None = None,
+    problem: str | None = None,
     note: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:
-    """Book money or land that a site's restoration has realised.
+    """Book money, land or minerals that a site's restoration has realised, or what a problem has cost.
 
-    Bookings add up, by funding mode. A correction is a negative booking with a
-    reference of its own: what was booked is never edited, and no sum goes below 0.
+    Bookings add up, by funding mode or by problem. A correction is a negative booking with
+    a reference of its own: what was booked is never edited, and no sum goes below 0.
+    Surplus minerals are booked in tonnes with buyer and price, which make the money;
+    index trading and land balance name the counterpart and the certificate.
 
     Args:
         site: CAMPAIGN/SITE, or a site's id that only one campaign has.
@@ -102,14 +113,21 @@ async def book(
         cny: So much money, in yuan to the fen; negative with `=`, as in --cny=-500.
         ha: So much land, in hectares.
         mu: So much land, in mu (15 mu are 1 hectare).
+        tonnes: So many tonnes of surplus minerals; with --price and --counterpart.
+        price: The price of a tonne, in yuan.
         funding: The funding mode that it counts under; the site's own by default.
+        counterpart: Who bought the minerals, the index or the land.
+        certificate: The certificate of the index or the land.
+        problem: The problem that the money was spent on, in plans with `costs`.
         note: For whoever reads it.
     """
     from commands.common.sending import to_site
-    from schemas.options.modes import Book
+    from schemas.options.bookings import Book
 
     try:
-        amount = booking(cny, ha, mu)
+        amount = booking(cny, ha, mu, tonnes)
+        yuan = None if price is None else number("price", price)
     except ValueError as error:
         raise Misused(str(error)) from None
-    return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount)
+    more = {"counterpart": counterpart, "certificate": certificate, "problem": problem, "price": yuan}
+    return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount, **more)

@@ -59,6 +59,7 @@ def write_modes(book: Workbook, styles: Styles, status: CampaignStatus, words: W
         Column(words("realised_share"), Kind.SHARE),
         *(Column(words(name), Kind.NUMBER, 14) for name in ("planned_ha", "realised_ha", "planned_mu", "realised_mu")),
         Column(words("realised_share"), Kind.SHARE),
+        Column(words("realised_t"), Kind.NUMBER, 14),
     ]
     table = Table(book, styles, words("sheet.modes"), columns)
     table.add(_rows(None, words("sum"), status.modes, words))
@@ -78,7 +79,7 @@ def _rows(code: str | None, name: str, sums: ModeSums, words: Words) -> Iterator
 def _numbers(one: ModeSum) -> tuple[Any, ...]:
     money = (one.planned_cny, one.realised_cny, one.cny_share)
     land = (one.planned_ha, one.realised_ha, one.planned_mu, one.realised_mu, one.land_share)
-    return (one.sites, one.closed, *money, *land)
+    return (one.sites, one.closed, *money, *land, one.realised_t)
 
 
 def _name(one: ModeSum, words: Words) -> str:
@@ -95,6 +96,11 @@ def booking_columns(words: Words, zone: str) -> list[Column]:
         Column(words("amount"), Kind.NUMBER, 16),
         Column(words("measure"), Kind.TEXT, 8),
         Column(words("reference"), Kind.TEXT, 24),
+        Column(words("problem"), Kind.TEXT, 16),
+        Column(words("counterpart"), Kind.TEXT, 24),
+        Column(words("certificate"), Kind.TEXT, 24),
+        Column(words("price"), Kind.NUMBER, 12),
+        Column(words("proceeds"), Kind.NUMBER, 16),
         Column(words("actor"), Kind.ID, 24),
         Column(words("note"), Kind.TEXT, 30),
     ]
@@ -109,10 +115,19 @@ def booking_rows(rows: Iterable[Read], words: Words) -> Iterator[Row]:
             row["name"],
             row["city_name"],
             row["at"],
-            words.named("mode", booking["funding_mode"]),
+            words.named("mode", mode) if (mode := booking.get("funding_mode")) else None,
             Decimal(booking["amount"]),
             words.named("measure", booking["unit"]),
             booking["reference"],
+            booking.get("problem"),
+            booking.get("counterpart"),
+            booking.get("certificate"),
+            _decimal(booking.get("price")),
+            _decimal(booking.get("proceeds")),
             json.loads(row["actor"])["id"],
             booking.get("note"),
         )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -13,6 +13,7 @@ from schemas.base import Instant, StoredModel
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import new_field
 from schemas.options.acceptance import Acceptance
+from schemas.options.bookings import Bookings
 from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
@@ -135,6 +136,7 @@ class SiteState(AggregateState):
     police: PoliceCase | None = None
     """The site's case, if it has one."""
     modes: ModeState | None = None
+    bookings: Bookings | None = None
     """None until a mode is set or something is booked."""
     work_since: Instant | None = None
     """From when the clause of the work counts: the opening, or when the engine heard of the failure."""

@@ -184,6 +184,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         wake_spread_seconds=plan.wake_spread_minutes * 60,
         amendment=frozen.amendment,
         modes=modes_of(plan, site),
+        costs=plan.costs is not None,
         acceptance=acceptance_of(plan, site),
         units=units_of_site(plan, site),
         extension=extension_terms(plan.extension),

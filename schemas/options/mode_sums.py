@@ -31,6 +31,8 @@ class ModeSum(StoredModel):
     realised_cny: Decimal = Decimal()
     planned_mu: Decimal = Decimal()
     realised_mu: Decimal = Decimal()
+    realised_t: Decimal = Decimal()
+    """Tonnes of surplus minerals; their proceeds are in `realised_cny`."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -75,4 +77,5 @@ def added_up(sums: Iterable[ModeSum], mode: str | None = None) -> ModeSum:
         realised_cny=plain(sum((s.realised_cny for s in found), Decimal())),
         planned_mu=plain(sum((s.planned_mu for s in found), Decimal())),
         realised_mu=plain(sum((s.realised_mu for s in found), Decimal())),
+        realised_t=plain(sum((s.realised_t for s in found), Decimal())),
     )

@@ -5,15 +5,14 @@ Modes are plain texts in events, so that releases with other modes can read them
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from typing import Annotated, Literal, Protocol, Self
+from typing import Literal, Protocol, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import model_validator
 
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
-from schemas.modes import FundingMode, Measure, RestorationMode, in_mu, plain
+from schemas.modes import FundingMode, RestorationMode
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_COUNTY, BY_PROVINCE, at
 from schemas.stages import OPEN_SITE, Stage
@@ -59,17 +58,6 @@ class ModeSet(Event):
     comes: tuple[str, ...] = ()
     falls_away: tuple[str, ...] = ()
     reason: str | None = None
-
-
-class Booked(Event):
-    """Money or land was realised under a funding mode; a negative amount is a correction."""
-
-    kind: Literal["booked"] = "booked"
-    amount: Decimal
-    unit: str
-    reference: str
-    funding_mode: str
-    note: str | None = None
 
 
 class AllowedModes(InputModel):
@@ -180,9 +168,6 @@ def _can_hold(entry: Entry, allowed: dict[str, tuple[str, ...]]) -> bool:
     )
 
 
-_PLACES = {Measure.CNY: 2, Measure.HA: 4, Measure.MU: 4}
-
-
 class SetMode(Command):
     """The city or county sets or switches a site's modes; a mode that is left out stays as it is."""
 
@@ -217,52 +202,14 @@ class DecideMode(Command):
         return self
 
 
-class Book(Command):
-    """Money or land that a site's restoration has realised, with its voucher.
-
-    A correction is a negative booking with its own reference: bookings are never edited. Without `funding_mode`
-    it counts under the site's own.
-    """
-
-    kind: Literal["book"] = "book"
-    amount: Annotated[Decimal, Field(max_digits=18, decimal_places=4), AfterValidator(plain)]
-    unit: Measure
-    reference: str = Field(min_length=1, max_length=200, pattern=r"\S")
-    funding_mode: FundingMode | None = None
-    note: str | None = Field(default=None, max_length=4000)
-
-    @model_validator(mode="after")
-    def _countable(self) -> Self:
-        if self.amount == 0:
-            raise ValueError("expected an amount other than 0")
-        places = -int(self.amount.as_tuple().exponent)
-        if places > _PLACES[self.unit]:
-            raise ValueError(f"expected at most {_PLACES[self.unit]} decimals of {self.unit}, not {self.amount}")
-        return self
-
-
 class ModeState(StoredModel):
-    """`modes` are the modes that were set; None while those of the register are in force.
-
-    `realised` has sums by `account`: money in yuan, land in mu.
-    """
+    """`modes` are the modes that were set; None while those of the register are in force."""
 
     modes: Pair | None = None
     proposed: Pair | None = None
     """The proposal that the province has not decided yet."""
     switches: int = 0
-    realised: dict[str, Decimal] = {}
     proposed_at: Instant | None = new_field(None)
-
-
-def account(funding_mode: str, measure: str) -> str:
-    """The name of a sum: `index_trading:cny`, or `index_trading:mu` for land in either unit."""
-    return f"{funding_mode}:{measure if measure == Measure.CNY else Measure.MU}"
-
-
-def counted(amount: Decimal, measure: str) -> Decimal:
-    """An amount in the unit of its sum: money in yuan, land in mu."""
-    return in_mu(amount, Measure(measure))
 
 
 _R, _V = Stage.RECTIFYING, Stage.VERIFYING
@@ -271,19 +218,18 @@ _R, _V = Stage.RECTIFYING, Stage.VERIFYING
 MODES = Option(
     name="modes",
     subject="site",
-    commands={"set_mode": SetMode, "decide_mode": DecideMode, "book": Book},
-    events=(ModeProposed, ModeWithdrawn, ModeRefused, ModeSet, Booked),
+    commands={"set_mode": SetMode, "decide_mode": DecideMode},
+    events=(ModeProposed, ModeWithdrawn, ModeRefused, ModeSet),
     permits={
         "set_mode": at(OPEN_SITE, BY_CITY, BY_COUNTY),
         "decide_mode": at(OPEN_SITE, BY_PROVINCE),
-        "book": at(OPEN_SITE, BY_CITY, BY_COUNTY),
     },
     rows_after="carry_over",
     transitions={
         **{
             (stage, event): stage
             for stage in OPEN_SITE.site
-            for event in ("mode_proposed", "mode_withdrawn", "mode_refused", "booked")
+            for event in ("mode_proposed", "mode_withdrawn", "mode_refused")
         },
         (_R, "mode_set"): _R,
         (_V, "mode_set"): _R,
@@ -291,6 +237,5 @@ MODES = Option(
     command_events={
         "set_mode": ("mode_set", "mode_proposed", "mode_withdrawn"),
         "decide_mode": ("mode_set", "mode_refused"),
-        "book": ("booked",),
     },
 )

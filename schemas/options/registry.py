@@ -11,6 +11,7 @@ from schemas.command import Command
 from schemas.event import Event
 from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
+from schemas.options.bookings import BOOKINGS
 from schemas.options.briefing import BRIEFING
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
@@ -55,6 +56,7 @@ class OptionRegistry:
 # Options of a site, then those of a city, then those of the campaign.
 OPTIONS = OptionRegistry(
     MODES,
+    BOOKINGS,
     ACCEPTANCE,
     SIGN_OFF_OPTION,
     EXTENSIONS,

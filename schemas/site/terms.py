@@ -84,6 +84,8 @@ class SiteTerms(StoredModel):
     """None where the plan has no modes."""
     amendment: int
     """The amendment of the plan under which these terms were made."""
+    costs: bool = Field(default=False, exclude_if=is_unset)
+    """Whether money is booked on the site's problems (plan `costs`)."""
     acceptance: AcceptanceTerms | None = Field(default=None, exclude_if=is_unset)
     extension: ExtensionTerms | None = None
     police: PoliceTerms | None = None

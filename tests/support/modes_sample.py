@@ -7,7 +7,8 @@ from typing import Any
 from schemas.actor import Actor
 from schemas.evidence import EvidencePhase
 from schemas.modes import FundingMode, Measure, RestorationMode
-from schemas.options.modes import Book, DecideMode, ModeTerms, SetMode
+from schemas.options.bookings import Book
+from schemas.options.modes import DecideMode, ModeTerms, SetMode
 from schemas.site.terms import Requirement
 from tests.support.sample_terms import CITY, PROVINCE, SiteLife, _said
 
@@ -57,8 +58,13 @@ def booking(
     reference: str = "凭证1",
     by: Actor = CITY,
     command_id: str | None = None,
+    **more: Any,
 ) -> Book:
+    """A booking; of a trade with its counterpart and certificate, unless `more` says otherwise."""
+    if amount[0].isdigit() and "problem" not in more:
+        more = {"counterpart": "示例买受方", "certificate": "证1"} | more
     return Book(
+        **more,
         **_said(by, at, command_id),
         amount=Decimal(amount),
         unit=Measure(unit),

@@ -7,7 +7,8 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from schemas.actor import Actor, Role
-from schemas.options.modes import Book, DecideMode, SetMode
+from schemas.options.bookings import Book
+from schemas.options.modes import DecideMode, SetMode
 from schemas.plan import FrozenPlan
 from storage.status import campaign_status, site_status
 from tests.support.plans import (

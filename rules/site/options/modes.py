@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from rules.aggregate import EventTime, Question
-from rules.site.options.bookings import decide_booking
 from rules.site.options.protocol import SiteOption
 from rules.site.state import SiteState
 from rules.site.work import modes_in_force, requirements_under
@@ -18,11 +17,8 @@ from schemas.actor import Actor
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.modes import plain
 from schemas.options.modes import (
     MODES,
-    Book,
-    Booked,
     DecideMode,
     ModeProposed,
     ModeRefused,
@@ -32,8 +28,6 @@ from schemas.options.modes import (
     ModeWithdrawn,
     Pair,
     SetMode,
-    account,
-    counted,
     is_allowed,
     pairs_in_words,
 )
@@ -42,7 +36,7 @@ from schemas.stages import Stage
 
 
 class ModesOption(SiteOption):
-    """The plan's option `modes`, with the bookings of money and land."""
+    """The plan's option `modes`."""
 
     data = MODES
 
@@ -57,8 +51,6 @@ class ModesOption(SiteOption):
                 yield from decide_mode(terms, state, command)
             case DecideMode():
                 yield from decide_proposal(terms, state, command)
-            case Book():
-                yield decide_booking(terms, state, command)
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         if not isinstance(event, MODES.events):
@@ -78,10 +70,6 @@ class ModesOption(SiteOption):
                     state.done.setdefault(requirement, Decimal())
                     state.evidence.setdefault(requirement, [])
                 state.level = state.level_due = None  # of a site that was being verified
-            case Booked():
-                name = account(event.funding_mode, event.unit)
-                total = plain(modes.realised.get(name, Decimal()) + counted(event.amount, event.unit))
-                modes.realised = {**modes.realised, name: total}
         state.modes = modes
 
     def blocks_verification(self, terms: SiteTerms, state: SiteState) -> bool:
@@ -181,7 +169,7 @@ def _words(modes: Pair) -> str:
 
 
 def mode_facts(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
-    """Fields of `SiteFacts`: the modes that hold, whether a proposal waits, and the sums by account."""
+    """Fields of `SiteFacts`: the modes that hold, and whether a proposal waits."""
     if terms.modes is None:
         return {}
     modes = modes_in_force(terms, state)
@@ -189,7 +177,6 @@ def mode_facts(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
         "restoration_mode": modes.restoration,
         "funding_mode": modes.funding,
         "mode_waits": pending(state) is not None,
-        "realised": {} if state.modes is None else dict(state.modes.realised),
     }
 
 
@@ -203,6 +190,5 @@ def mode_view(terms: SiteTerms, state: SiteState) -> dict[str, Any]:
         "restoration_mode": facts["restoration_mode"],
         "funding_mode": facts["funding_mode"],
         "proposed_modes": None if waits is None else waits.model_dump(),
-        "realised": facts["realised"],
         "withheld": withheld(terms, state),
     }

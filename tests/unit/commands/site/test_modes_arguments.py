@@ -16,13 +16,14 @@ def test_a_mode_is_named_in_chinese_or_english() -> None:
 
 
 def test_a_booking_has_one_amount() -> None:
-    assert booking("1,250,000.50", None, None) == {"unit": "cny", "amount": Decimal("1250000.50")}
-    assert booking(None, None, "-45")["amount"] == -45
-    for several in ((None, None, None), ("1", "1", None)):
+    assert booking("1,250,000.50", None, None, None) == {"unit": "cny", "amount": Decimal("1250000.50")}
+    assert booking(None, None, "-45", None)["amount"] == -45
+    assert booking(None, None, None, "1,200") == {"unit": "t", "amount": Decimal(1200)}
+    for several in ((None, None, None, None), ("1", "1", None, None)):
         with pytest.raises(ValueError, match="say one of"):
             booking(*several)
     with pytest.raises(ValueError, match="--ha: expected a number"):
-        booking(None, "两公顷", None)
+        booking(None, "两公顷", None, None)
 
 
 def test_chapters_split_at_headings_and_numbering_stripped() -> None:

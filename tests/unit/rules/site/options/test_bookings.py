@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 from rules.site.aggregate import SiteAggregate
 from schemas.answers import Verdict
 from schemas.modes import FundingMode, Measure, in_ha, in_mu
+from schemas.options.modes import ModeTerms
+from schemas.site.terms import Requirement
 from tests.support.budget import examples
 from tests.support.modes_sample import booking, moded, switched
 from tests.support.sample_terms import BUILDER, SiteLife, on, refused
@@ -29,12 +32,83 @@ def test_bookings_sum_by_funding_mode_in_yuan_and_mu() -> None:
     site.at(
         NOON, booking(NOON, "1000.10"), booking(NOON, "0.20"), booking(NOON, "1.5", "ha"), booking(NOON, "7.5", "mu")
     )
-    site.at(NOON, booking(NOON, "300", funding="surplus_minerals"))
+    site.at(NOON, booking(NOON, "300", funding="enterprise"))
     assert booked(site) == {
         "index_trading:cny": Decimal("1000.30"),
         "index_trading:mu": Decimal("30"),
-        "surplus_minerals:cny": Decimal("300"),
+        "enterprise:cny": Decimal("300"),
     }
+
+
+def test_sale_of_minerals_makes_its_money() -> None:
+    site = moded("market", "surplus_minerals")
+    site.at(NOON, booking(NOON, "1200.5", "t", price=Decimal("35.33")))
+    assert booked(site) == {"surplus_minerals:t": Decimal("1200.5"), "surplus_minerals:cny": Decimal("42413.67")}
+    site.at(NOON, booking(NOON, "-0.5", "t", price=Decimal("35.33"), reference="红字凭证"))
+    assert booked(site) == {"surplus_minerals:t": Decimal(1200), "surplus_minerals:cny": Decimal("42396")}
+    said = [json.loads(e.data) for e in site.of("booked")]
+    assert [(one["price"], one["proceeds"]) for one in said] == [("35.33", "42413.67"), ("35.33", "-17.67")]
+    dear = booking(NOON, "-1", "t", price=Decimal(50000), reference="红字凭证2")
+    assert "below 0; 42396 cny is booked" in refused(site, dear)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "funding", "more", "said"),
+    [
+        ("5", "cny", "surplus_minerals", {}, "booked as a sale: in tonnes, with the buyer and the price"),
+        ("5", "t", "surplus_minerals", {"price": "1", "counterpart": None}, "names the buyer"),
+        ("5", "t", "fiscal", {"price": "1"}, "under surplus_minerals, not under fiscal"),
+        ("-5", "t", "fiscal", {"price": "1"}, "under surplus_minerals, not under fiscal"),
+        ("5", "mu", "land_balance", {"certificate": None}, "names the certificate"),
+        ("5", "cny", "index_trading", {"counterpart": None, "certificate": None}, "the counterpart and the certificate"),
+    ],
+)
+def test_sale_without_its_other_side_is_refused(
+    amount: str, unit: str, funding: str, more: dict[str, str | None], said: str
+) -> None:
+    assert said in refused(moded(allowed={}), booking(NOON, amount, unit, funding, **more))
+
+
+@pytest.mark.parametrize(("unit", "price"), [("t", None), ("cny", "1"), ("mu", "1")])
+def test_price_is_that_of_tonnes_and_tonnes_have_one(unit: str, price: str | None) -> None:
+    with pytest.raises(ValidationError, match="expected both or neither"):
+        booking(NOON, "5", unit, price=price)
+
+
+def costly(**terms: Any) -> SiteLife:
+    """A site of a plan that books costs, with two problems that work serves."""
+    seal = Requirement(id="seal", quantity=1, unit="处", problems=("adit_open",))
+    fence = Requirement(id="fence", quantity=1, unit="米", problems=("pit_unfenced",))
+    return SiteLife(**({"costs": True, "requirements": (seal, fence)} | terms))
+
+
+def costs(site: SiteLife) -> dict[str, Decimal]:
+    facts = site.core.row().facts
+    assert facts is not None
+    return facts.costs
+
+
+def test_costs_are_booked_by_problem_without_modes() -> None:
+    site = costly()
+    site.at(NOON, booking(NOON, "300", problem="adit_open"), booking(NOON, "20.5", problem="pit_unfenced"))
+    site.at(NOON, booking(NOON, "-100", problem="adit_open", reference="红字凭证"))
+    assert costs(site) == {"adit_open": Decimal(200), "pit_unfenced": Decimal("20.5")}
+    assert booked(site) == {}
+    too_much = booking(NOON, "-200.01", problem="adit_open", reference="红字凭证2")
+    assert "adit_open has cost below 0; 200 cny is booked" in refused(site, too_much)
+
+
+def test_cost_of_a_plan_with_modes_counts_under_no_mode() -> None:
+    site = costly(modes=ModeTerms(restoration="engineering", funding="fiscal"))
+    site.at(NOON, booking(NOON, "300", problem="adit_open"), booking(NOON, "7"))
+    assert (costs(site), booked(site)) == ({"adit_open": Decimal(300)}, {"fiscal:cny": Decimal(7)})
+
+
+def test_cost_without_or_with_an_unknown_problem_is_refused() -> None:
+    assert "name the problem" in refused(costly(), booking(NOON, "1"))
+    assert "it has: adit_open, pit_unfenced" in refused(costly(), booking(NOON, "1", problem="shed"))
+    assert "has no modes" in refused(costly(), booking(NOON, "1", funding="fiscal"))
+    assert "no costs by problem" in refused(moded(), booking(NOON, "1", problem="adit_open"))
 
 
 def test_one_hectare_is_fifteen_mu_exactly() -> None:
@@ -127,7 +201,8 @@ def test_sums_equal_accepted_bookings_and_are_not_negative(
         value = Decimal(amount) * (15 if unit == "ha" else 1)
         would = expected.get(name, Decimal()) + value
         accepted = outcome.result_of(command.command_id).verdict is Verdict.ACCEPTED
-        assert accepted == (would >= 0)
+        is_no_sale = name == "surplus_minerals:cny" and value > 0
+        assert accepted == (would >= 0 and not is_no_sale)
         if accepted:
             expected[name] = would
     assert booked(site) == expected

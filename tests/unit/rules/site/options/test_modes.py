@@ -39,7 +39,7 @@ def test_plan_without_modes_keeps_all_requirements() -> None:
     site = SiteLife()
     assert needed(site) == ["seal", "signs"]
     assert "its plan has no modes" in refused(site, switched(NOON, "market"))
-    assert "its plan has no modes" in refused(site, booking(NOON, "5"))
+    assert "neither modes (`modes`) nor costs" in refused(site, booking(NOON, "5"))
     view = site.core.view(NOON).model_dump(mode="json")
     assert not {"restoration_mode", "withheld", "realised"} & view.keys()
     assert site.core.row().facts is None
