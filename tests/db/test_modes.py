@@ -23,11 +23,11 @@ from tests.support.small_campaign import Diary, SiteDiary, city_row, frozen_plan
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
 
 
-async def started(pool: Pool, rows: list[dict[str, Any]]) -> list[Site]:
+async def started(pool: Pool, rows: list[dict[str, Any]], **options: Any) -> list[Site]:
     register = [
         Site.model_validate(site(n, ("410400", "410600")[n % 2]).model_dump() | row) for n, row in enumerate(rows)
     ]
-    frozen = frozen_plan(modes=Modes(), opinion=OpinionRules(chapters=("资金来源",)))
+    frozen = frozen_plan(modes=Modes(), opinion=OpinionRules(chapters=("资金来源",)), **options)
     await create_campaign(pool, frozen, register, Clock())
     return register
 
@@ -74,6 +74,31 @@ async def test_sites_counted_by_current_mode_bookings_by_booked_mode(pool: Pool)
     assert str(modes.restoration[1].cny_share) == "0.3099" and modes.funding[0].cny_share is None
     one = (await status.city_status(pool, "henan", "410600", NOW)).modes
     assert one is not None and amounts(one.total) == (None, 1, "50", "0", "0.6667", "0")
+
+
+async def test_tonnes_and_costs_are_summed_by_mode_and_by_problem(pool: Pool) -> None:
+    register = await started(pool, [{"funding_mode": "surplus_minerals"}, {}], costs="by_problem")
+    sold = SiteFacts(
+        funding_mode="surplus_minerals",
+        realised={"surplus_minerals:t": Decimal("1200.5"), "surplus_minerals:cny": Decimal(42000)},
+        costs={"shed": Decimal("10.10"), "adit_open": Decimal(5)},
+    )
+    recorder = Recorder(pool)
+    await recorder.record(SiteDiary(register[0]).burst(facts=sold))
+    await recorder.record(SiteDiary(register[1]).burst(facts=SiteFacts(costs={"shed": Decimal("0.90")})))
+    whole = await status.campaign_status(pool, "henan", NOW)
+    assert whole.modes is not None
+    assert [(one.mode, str(one.realised_t), str(one.realised_cny)) for one in whole.modes.funding] == [
+        ("surplus_minerals", "1200.5", "42000"),
+        (None, "0", "0"),
+    ]
+    assert whole.modes.total.realised_t == Decimal("1200.5")
+    assert whole.model_dump(mode="json")["costs"] == {"adit_open": "5", "shed": "11"}
+    assert [city.costs for city in whole.cities] == [
+        {"adit_open": Decimal(5), "shed": Decimal("10.1")},
+        {"shed": Decimal("0.9")},
+    ]
+    assert (await status.city_status(pool, "henan", "410600", NOW)).costs == {"shed": Decimal("0.9")}
 
 
 async def test_on_the_wire_amounts_are_exact_texts(pool: Pool) -> None:

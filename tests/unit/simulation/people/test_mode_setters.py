@@ -71,7 +71,7 @@ def test_what_is_booked_is_what_the_last_row_of_the_site_says(checked: CheckRepo
                 said = json.loads(entry.data)
                 times = 15 if said["unit"] == "ha" else 1
                 booked["mu" if said["unit"] == "ha" else said["unit"]] += Decimal(said["amount"]) * times
-                booked["cny"] += Decimal(said["proceeds"] or 0)
+                booked["cny"] += Decimal(said.get("proceeds") or 0)
     kept = {"cny": Decimal(), "mu": Decimal(), "t": Decimal()}
     for row in result.rows.values():
         for account, amount in (row.facts.realised if row.facts is not None else {}).items():

@@ -60,11 +60,17 @@ def test_sale_of_minerals_makes_its_money() -> None:
         ("5", "t", "fiscal", {"price": "1"}, "under surplus_minerals, not under fiscal"),
         ("-5", "t", "fiscal", {"price": "1"}, "under surplus_minerals, not under fiscal"),
         ("5", "mu", "land_balance", {"certificate": None}, "names the certificate"),
-        ("5", "cny", "index_trading", {"counterpart": None, "certificate": None}, "the counterpart and the certificate"),
+        (
+            "5",
+            "cny",
+            "index_trading",
+            {"counterpart": None, "certificate": None},
+            "the counterpart and the certificate",
+        ),
     ],
 )
 def test_sale_without_its_other_side_is_refused(
-    amount: str, unit: str, funding: str, more: dict[str, str | None], said: str
+    amount: str, unit: str, funding: str, more: dict[str, Any], said: str
 ) -> None:
     assert said in refused(moded(allowed={}), booking(NOON, amount, unit, funding, **more))
 
