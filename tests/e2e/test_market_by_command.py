@@ -57,10 +57,12 @@ def test_market_restored_site_signed_off_by_departments(shell: CommandLine) -> N
         assert set(shell.outstanding("markets-1")) == {"signs", "reclaim"}
 
         book = ("book", "markets-1", "--as", CITY, "--reference")
-        shell.run(*book, "contract 17", "--cny", "1250000.50")
+        sold = ("--counterpart", "estate", "--certificate", "index 5")
+        assert "the counterpart and the certificate" in shell.run(*book, "contract 17", "--cny", "1250000.50", code=1)
+        shell.run(*book, "contract 17", "--cny", "1250000.50", *sold)
         shell.run(*book, "correction 1", "--cny=-250000.50")
         assert "below 0" in shell.run(*book, "correction 2", "--cny=-2000000", code=1)
-        shell.run(*book, "certificate 3", "--mu", "45", "--counterpart", "estate", "--certificate", "index 5")
+        shell.run(*book, "certificate 3", "--mu", "45", *sold)
 
         signs = ("complete", "markets-1", "signs", "--quantity", "2", "--as")
         assert "rule" in shell.run(*signs, STRANGER, code=1), "where the register names a builder it alone reports"
