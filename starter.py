@@ -12,6 +12,7 @@ from commands.documents.cli import documents_app
 from commands.ledger.cli import ledgers
 from commands.offline.cli import offline
 from commands.patrol.cli import patrolling
+from commands.patrol.group_cli import joint_group_app
 from commands.programme.cli import programme
 from commands.simulation.cli import rehearsal
 from commands.site.acceptance_cli import accepting
@@ -41,6 +42,7 @@ SUBJECTS = (
     restoration_app,
     spot_checks,
     patrolling,
+    joint_group_app,
     documents_app,
     ledgers,
     authority_app,

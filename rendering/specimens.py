@@ -86,6 +86,22 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
         "duties": [{"duty": "patrol", "title": "日常巡查", "due": DUE_ON, "periods": 2}],
         "look_backs": [{"site": "PDS-001", "requirement": "seal-adit", "due": DUE_ON}],
     },
+    "meeting_minutes": {
+        "meeting": 2, "group": "联合执法领导小组", "held_on": DUE_ON,
+        "attended": ["水利局", "公安局"], "absent": ["林业局"],
+        "note": "研究巡查发现的问题。",
+        "resolutions": [{"number": 3, "what": "加密夜间巡查", "unit": "公安局", "due": DUE_ON}],
+    },
+    "case_referral": {
+        "finding": 4, "site": "PDS-001", "what": "夜间盗采", "note": "现场照片3张",
+        "group": "联合执法领导小组", "due": DUE_ON,
+    },
+    "group_overdue": {
+        "items": [
+            {"sort": "resolution", "number": 3, "what": "加密夜间巡查", "unit": "公安局", "due": DUE_ON},
+            {"sort": "case", "number": 4, "what": "夜间盗采", "unit": "公安局", "due": DUE_ON},
+        ],
+    },
     "approval_overdue": {
         "document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "approver": "厅务会", "key": _KEY,
     },
@@ -155,6 +171,7 @@ OPTIONAL = frozenset(
 _NULLABLE: dict[str, frozenset[str]] = {
     "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
     "sign_off_overdue": frozenset({"lead_government"}),
+    "case_referral": frozenset({"site"}),
     "amendment": frozenset({"receipt_due", "deployment_due"}),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
 _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
 _PATROL = (0, 4, 3, 3, 2)
+_OFFICES = (0, 8, 4, 3)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
@@ -25,6 +26,10 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":
         made = (_patrol(facts, sentences),)
+    elif facts.draft.kind == "meeting_minutes":
+        made = (_of_offices(facts, "resolutions", facts.wording.words.meeting),)
+    elif facts.draft.kind == "group_overdue":
+        made = (_of_offices(facts, "items", facts.wording.words.overdue_of_group),)
     elif sentences.line is not None:
         made = (_sites(facts, sentences, sentences.line),)
     else:
@@ -69,6 +74,15 @@ def _patrol(facts: Facts, sentences: Sentences) -> Table:
         for number, (what, site, due, periods) in enumerate(found, 1)
     )
     return Table("", (*words.patrol, sentences.line_heading or words.line_heading), rows, _PATROL)
+
+
+def _of_offices(facts: Facts, name: str, columns: tuple[str, ...]) -> Table:
+    """What each office has to do, by when."""
+    rows = tuple(
+        (str(one["number"]), one_line(one["what"]), one_line(one["unit"]), facts.until(one["due"]))
+        for one in facts.draft.data[name]
+    )
+    return Table("", columns, rows, _OFFICES)
 
 
 def _briefing(facts: Facts) -> tuple[Table, ...]:

@@ -29,13 +29,16 @@ class Units(StoredModel):
     department: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
     """Of a site that has a case: its bureau, and the agency that leads the police track."""
+    group: tuple[str, ...] = ()
+    """Of a city with a joint group under its patrol: the offices of the group; `group_leader` convenes it."""
+    group_leader: tuple[str, ...] = ()
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
 
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
-        yield from (*self.department, *self.police, *self.other_county)
+        yield from (*self.department, *self.police, *self.group, *self.other_county)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"

@@ -11,6 +11,7 @@ from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
+from schemas.options.joint_group import JointGroupTerms
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
 
@@ -42,6 +43,8 @@ class CityTerms(StoredModel):
     opinion: OpinionRules | None = None
     """The plan's rules for the city's implementation opinion."""
     patrol: PatrolTerms | None = None
+    joint_group: JointGroupTerms | None = new_field(None)
+    """The group that leads the city's patrol."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -51,6 +54,7 @@ class CityName(StoredModel):
     name: str
     levels: dict[str, tuple[str, ...]]
     units: Units
+    joint_group: JointGroupTerms | None = new_field(None)
 
 
 class SubmitDeployment(Command):

@@ -19,6 +19,8 @@ class Whose(StrEnum):
     ENTERPRISE = "enterprise"
     DEPARTMENT = "department"
     POLICE = "police"
+    GROUP = "group"
+    GROUP_LEADER = "group_leader"
     OTHER_COUNTY = "other_county"
 
 

@@ -19,6 +19,7 @@ from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.extensions import ExtensionRule
+from schemas.options.joint_group import JointGroup, group_contradictions
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
@@ -201,6 +202,8 @@ class Plan(InputModel):
     """Whether what the work costs is booked on the problems of each site, with or without modes."""
     opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
+    joint_groups: dict[Identifier, JointGroup] = Field(default={}, exclude_if=is_unset)
+    """The joint group of each city, by its code, which leads the patrol there."""
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -237,7 +240,8 @@ class Plan(InputModel):
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
-        faults.extend(patrol_contradictions(self.patrol, self.ends_on))
+        faults.extend(patrol_contradictions(self.patrol, self.ends_on, self.catalogue))
+        faults.extend(group_contradictions(self.joint_groups, codes, self.patrol is not None))
         levels = tuple(level.id for level in self.verification.levels)
         faults.extend(sampling_contradictions(self.spot_check, self.starts_on, self.ends_on, levels))
         if faults:

@@ -20,13 +20,18 @@ RELATIONS: dict[Whose, str] = {
     Whose.TOWNSHIP: "the site's township: its code, name, or office",
     Whose.ENTERPRISE: "the site's building enterprise",
     Whose.DEPARTMENT: "a coordinating department of the site",
-    Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track",
+    Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track; of a city, the "
+    "office that takes the cases of its joint group",
+    Whose.GROUP: "an office of the city's joint group",
+    Whose.GROUP_LEADER: "the office that leads the city's joint group",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
 }
 _SHORT: dict[Whose, str] = {
     Whose.ANY: "any",
     Whose.ENTERPRISE: "building enterprise",
     Whose.DEPARTMENT: "coordinating department",
+    Whose.GROUP: "joint group",
+    Whose.GROUP_LEADER: "leader of the group",
     Whose.OTHER_COUNTY: "other county",
 }
 

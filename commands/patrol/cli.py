@@ -90,6 +90,7 @@ async def finding(
     *,
     site: str | None = None,
     relapse: Flag = False,
+    suspected: Flag = False,
     requirement: Annotated[tuple[str, ...], Parameter(negative="", metavar="ID")] = (),
     sending: Sending = PLAINLY,
 ) -> int:
@@ -104,6 +105,7 @@ async def finding(
         what: What was found, or @ and the file it stands in.
         site: The site's id, where it was at one.
         relapse: What was struck off has come back.
+        suspected: It is a suspected offence, which the joint group hands over (refer-case).
         requirement: A requirement of the plan's catalogue to do again (with --relapse; may be repeated). Without it
             all of them.
     """
@@ -118,7 +120,15 @@ async def finding(
     said = text_or_file(what)
     async with connected() as servers:
         sent = await report_finding(
-            servers, campaign, city, said, sending, site=site, relapse=relapse, requirements=requirement
+            servers,
+            campaign,
+            city,
+            said,
+            sending,
+            site=site,
+            relapse=relapse,
+            suspected=suspected,
+            requirements=requirement,
         )
         return tell(sent, sending)
 

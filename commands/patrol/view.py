@@ -1,18 +1,20 @@
 """Views of the patrol after closure: the duties of each city, its findings, look-backs and relapses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts, table
+from schemas.options.joint_group import JointGroupFacts
 from schemas.options.patrol import PatrolFacts
 from services.common.subjects import Subject
 from services.common.text import deadline, local
 from services.patrol.patrols import Patrols
 
-_HEADS = ("duty", "title", "next due", "kept", "missed", "last")
+_HEADS = ("duty", "title", "next due", "kept", "missed", "cured", "last")
 
 
 def patrol_page(found: Patrols) -> Page:
@@ -51,17 +53,48 @@ def _of_city(subject: Subject, patrol: PatrolFacts | None) -> Iterable[Renderabl
         ]
     )
     rows = (
-        (d.duty, d.title, deadline(d.next_due, zone), d.performed, d.missed, local(d.last_at, zone))
+        (d.duty, d.title, deadline(d.next_due, zone), d.performed - d.cured, d.missed, d.cured, local(d.last_at, zone))
         for d in patrol.duties
     )
-    yield table(_HEADS, rows, right=["kept", "missed"])
+    yield table(_HEADS, rows, right=["kept", "missed", "cured"])
+    if patrol.group is not None:
+        yield from _of_group(patrol.group, zone)
+
+
+def _of_group(group: JointGroupFacts, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """The joint group: its open resolutions and its cases."""
+    yield Text()
+    yield Text(
+        f"{group.title}, led by {group.leader}: {group.meetings} meetings; resolutions {group.resolutions_done} done "
+        f"({group.resolutions_cured} of them late), {len(group.resolutions)} open, {group.resolutions_missed} missed"
+    )
+    if group.resolutions:
+        open_ = [
+            (number, one.unit, one.what, deadline(one.due, zone), "overdue" if one.told else "")
+            for number, one in group.resolutions.items()
+        ]
+        yield table(("resolution", "office", "what", "due", ""), open_)
+    if group.cases:
+        cases = [
+            (number, one.site or "", one.what, one.stage, one.reference or one.reason or "", deadline(one.due, zone))
+            for number, one in group.cases.items()
+        ]
+        yield table(("finding", "site", "suspected offence", "case", "file or reason", "due"), cases)
 
 
 def in_short(patrol: PatrolFacts) -> str:
     """A patrol on one line, for the page of its city."""
-    kept, missed = sum(d.performed for d in patrol.duties), sum(d.missed for d in patrol.duties)
-    return (
-        f"{patrol.state}; duties {kept} kept, {missed} missed; {patrol.findings} findings, "
+    missed, cured = sum(d.missed for d in patrol.duties), sum(d.cured for d in patrol.duties)
+    kept = sum(d.performed for d in patrol.duties) - cured
+    said = (
+        f"{patrol.state}; duties {kept} kept, {missed} missed, {cured} cured; {patrol.findings} findings, "
         f"{sum(patrol.relapses.values())} relapses; look-backs {patrol.look_backs_open} open, "
         f"{patrol.look_backs_overdue} overdue"
     )
+    if (group := patrol.group) is not None:
+        taken = sum(case.reference is not None for case in group.cases.values())
+        said += (
+            f"; {group.meetings} joint meetings, resolutions {group.resolutions_done} done, {len(group.resolutions)} "
+            f"open; cases {len(group.cases)} found, {taken} taken"
+        )
+    return said

@@ -140,6 +140,8 @@ class CityAggregate(Aggregate[CityState]):
         elif option is not None:
             if not option.after_the_end:
                 self._require_running(kind)
+            for other in CITY_OPTIONS.having("check_command"):
+                other.check_command(self.terms, self.state, command, when)
             yield from option.decide(self.terms, self.state, command, when)
         else:
             if not city_amending.comes_in_time(self.base, self.state, command):

@@ -7,6 +7,7 @@ from rules.aggregate import AggregateState
 from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas.base import Instant, StoredModel
 from schemas.event import new_field
+from schemas.options.joint_group import JointGroupState
 from schemas.options.patrol_state import PatrolState
 from schemas.options.surveys import SurveyState
 from schemas.stages import CityStage, Deployment
@@ -83,6 +84,8 @@ class CityState(AggregateState):
     """From when the deadline of the decision counts, likewise."""
     approval_heard_at: Instant | None = new_field(None)
     """When the engine heard that the deployment was approved: its sites open then."""
+    joint_group: JointGroupState | None = new_field(None)
+    """From its first meeting or case, where the plan has one."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

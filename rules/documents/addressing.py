@@ -41,8 +41,21 @@ FOR_THE_POLICE = frozenset({"case_decision_overdue"})
 FOR_THE_LEADS = frozenset({"sign_off_overdue"})
 """Documents about overdue departments of a site: to its lead government first (rung 0), then to each higher level."""
 
+FOR_THE_GROUP = frozenset({"meeting_minutes", "group_overdue"})
+"""To the offices of a city's joint group, the leader first."""
+FOR_THE_RECEIVER = frozenset({"case_referral"})
+"""To the office that takes the cases of a joint group."""
+
 UNSIGNED = frozenset({"plan_issue"}).union(
-    FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING
+    FOR_THE_DECIDER,
+    FOR_THE_POLICE,
+    FOR_THE_AGENCIES,
+    FOR_THE_APPROVER,
+    FOR_THE_PUBLIC,
+    FOR_THE_LEADS,
+    CHASING,
+    FOR_THE_GROUP,
+    FOR_THE_RECEIVER,
 )
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
@@ -128,6 +141,10 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
     if not city or silent_province or kind in FOR_THE_AGENCIES | FOR_THE_DECIDER | FOR_THE_POLICE:
         agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
         return Addressing(tuple(agency.name for agency in agencies), agencies)
+    group = plan.joint_groups.get(city) if kind in FOR_THE_GROUP | FOR_THE_RECEIVER else None
+    if group is not None:
+        offices = (group.receiver,) if kind in FOR_THE_RECEIVER else (group.leader, *group.members)
+        return Addressing(tuple(one.name for one in offices), offices)
     whose = plan.city(city)
     instrument = instrument_of(plan, kind, rung)
     level = level_of(plan, kind, rung)
@@ -175,6 +192,9 @@ def unit_names(plan: Plan) -> frozenset[str]:
     named = {agency.name for agency in plan.issuing_agencies}
     for city in plan.cities:
         named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
+    named |= {
+        one.name for group in plan.joint_groups.values() for one in (group.leader, *group.members, group.receiver)
+    }
     named |= {one.name for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
     for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
         if one.approver is not None:

@@ -6,8 +6,10 @@ from rules.calendar import clause_end, end_of
 from rules.documents.addressing import LEVELS
 from rules.terms.documents import levels_of
 from schemas.actor import unit_name
+from schemas.offices import City
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.extensions import ExtensionRule, ExtensionTerms
+from schemas.options.joint_group import JointGroupTerms
 from schemas.options.modes import ModeTerms, allowed_by
 from schemas.options.patrol import DutyTerms, PatrolTerms
 from schemas.options.police import PoliceTerms
@@ -110,6 +112,22 @@ def patrol_of(frozen: FrozenPlan) -> PatrolTerms | None:
         duties=tuple(DutyTerms(duty=one.duty, title=one.title, every=one.every) for one in patrol.duties),
         until=until,
         requirements=tuple(entry.id for entry in frozen.plan.catalogue),
+    )
+
+
+def joint_group_of(plan: Plan, city: City) -> JointGroupTerms | None:
+    """The joint group of a city; None if the plan has none for it."""
+    group = plan.joint_groups.get(city.code)
+    if group is None:
+        return None
+    offices = tuple(unit_name(one.name) for one in (group.leader, *group.members))
+    return JointGroupTerms(
+        title=group.title,
+        offices=offices,
+        receiver=unit_name(group.receiver.name),
+        quorum=group.quorum or len(offices) // 2 + 1,
+        resolution=group.resolution,
+        acceptance=group.acceptance,
     )
 
 

@@ -9,6 +9,7 @@ from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
     extension_terms,
+    joint_group_of,
     modes_of,
     parts_level_of,
     patrol_of,
@@ -96,7 +97,14 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
             for p in plan.phases
         ),
         cities=tuple(
-            CityName(code=c.code, name=c.name, levels=levels_of(c), units=units_of_city(plan, c)) for c in plan.cities
+            CityName(
+                code=c.code,
+                name=c.name,
+                levels=levels_of(c),
+                units=units_of_city(plan, c),
+                joint_group=joint_group_of(plan, c),
+            )
+            for c in plan.cities
         ),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
@@ -143,6 +151,7 @@ def city_terms(
         units=city.units,
         opinion=campaign.opinion,
         patrol=campaign.patrol,
+        joint_group=city.joint_group,
     )
 
 

@@ -1,6 +1,6 @@
 """The units of a campaign, a city and a site, by their names in the plan and the register."""
 
-from rules.terms.options import police_units
+from rules.terms.options import joint_group_of, police_units
 from schemas.actor import Units, unit_name
 from schemas.offices import City
 from schemas.plan import Plan
@@ -27,7 +27,10 @@ def units_of_city(plan: Plan, city: City) -> Units:
     """The units of a city: its code, its name, its government, and the bureaus and offices that the plan names."""
     offices = (*city.recipients, city.government, city.deputy_head, city.head)
     names = (city.code, city.name, city.lead, *(office.name for office in offices if office is not None))
-    return units_of_plan(plan).model_copy(update={"city": tuple(dict.fromkeys(unit_name(name) for name in names))})
+    named = {"city": tuple(dict.fromkeys(unit_name(name) for name in names))}
+    if (group := joint_group_of(plan, city)) is not None:
+        named |= {"group": group.offices, "group_leader": group.offices[:1], "police": (group.receiver,)}
+    return units_of_plan(plan).model_copy(update=named)
 
 
 def units_of_county(plan: Plan, city: str, code: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The patrol regime after closure (常态化监管): the plan's option, its terms, commands, events and facts."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
@@ -13,7 +14,8 @@ from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import Text, is_unset
 from schemas.option import Option
-from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, at
+from schemas.options.joint_group import JointGroupFacts
+from schemas.permit import BY_CITY, BY_ENGINE, BY_PROVINCE, BY_SUPERVISOR, Permit, Whose, at
 from schemas.reopening import Cause
 from schemas.stages import PATROLLED, PATROLLED_CAMPAIGN
 
@@ -76,11 +78,18 @@ class Patrol(InputModel):
         return self if self.until is None else self.model_copy(update={"until": self.until + shift})
 
 
-def patrol_contradictions(patrol: Patrol | None, ends_on: date) -> list[str]:
-    """The contradictions between the patrol and the plan's dates."""
-    if patrol is None or patrol.until is None or patrol.until > ends_on:
-        return []
-    return [f"patrol: until {patrol.until} is not after ends_on {ends_on}; the regime runs on after the campaign"]
+class _LookedBack(Protocol):
+    @property
+    def look_back(self) -> Sequence[Clause]: ...
+
+
+def patrol_contradictions(patrol: Patrol | None, ends_on: date, catalogue: Sequence[_LookedBack]) -> Iterator[str]:
+    """The contradictions between the patrol, the plan's dates and the look-backs of its catalogue."""
+    if patrol is not None and patrol.until is not None and patrol.until <= ends_on:
+        yield f"patrol: until {patrol.until} is not after ends_on {ends_on}; the regime runs on after the campaign"
+    for index, entry in enumerate(catalogue):
+        if entry.look_back and patrol is None:
+            yield f"catalogue[{index}].look_back: nobody inspects it again, expected a `patrol` in the plan"
 
 
 class DutyTerms(StoredModel):
@@ -118,6 +127,8 @@ class DutyFacts(StoredModel):
     performed: int = 0
     missed: int = 0
     last_at: Instant | None = None
+    cured: int = new_field(0)
+    """Periods among the performed ones that counted as missed until what was done in them was reported."""
 
 
 class PatrolFacts(StoredModel):
@@ -134,6 +145,8 @@ class PatrolFacts(StoredModel):
     look_backs_overdue: int = 0
     look_backs_held: int = 0
     look_backs_failed: int = 0
+    group: JointGroupFacts | None = new_field(None)
+    """The joint group that leads it, where the plan has one for the city."""
 
 
 # --- commands -----------------------------------------------------------------------------------------------------
@@ -151,7 +164,8 @@ class PerformDuty(Command):
 class ReportFinding(Command):
     """A finding of a patrol; a `relapse` reopens the struck-off site.
 
-    `failed_requirements` are to be done again (none named: all).
+    `failed_requirements` are to be done again (none named: all). A `suspected` offence is to be handed over as a case
+    (schemas.options.joint_group).
     """
 
     kind: Literal["report_finding"] = "report_finding"
@@ -159,6 +173,7 @@ class ReportFinding(Command):
     what: Reason
     relapse: bool = False
     failed_requirements: tuple[str, ...] = Field(default=(), max_length=100)
+    suspected: bool = False
 
     @model_validator(mode="after")
     def _of_a_site(self) -> Self:
@@ -236,6 +251,7 @@ class FindingReported(Event):
     what: str
     relapse: bool = False
     failed_requirements: tuple[str, ...] = ()
+    suspected: bool = new_field(False)
 
 
 class SitesReopened(Event):
@@ -321,8 +337,10 @@ PATROL = Option(
     ),
     permits={
         # Only the register knows the counties of a city: an officer of any county may report.
-        "perform_duty": at(PATROLLED, BY_CITY, Permit(Role.COUNTY)),
-        "report_finding": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+        "perform_duty": at(PATROLLED, BY_CITY, Permit(Role.COUNTY), Permit(Role.DEPARTMENT, Whose.GROUP)),
+        "report_finding": at(
+            PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY), Permit(Role.DEPARTMENT, Whose.GROUP)
+        ),
         "look_back": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
     },
     rows_after="reopen",

@@ -20,6 +20,7 @@ class DutyState(StoredModel):
     """
     missed_until: Instant | None = None
     curable: int = 0
+    cured: int = 0
 
 
 class ReopeningRequest(StoredModel):

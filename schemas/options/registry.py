@@ -14,6 +14,7 @@ from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.bookings import BOOKINGS
 from schemas.options.briefing import BRIEFING
 from schemas.options.extensions import EXTENSIONS
+from schemas.options.joint_group import JOINT_GROUP
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
@@ -64,6 +65,7 @@ OPTIONS = OptionRegistry(
     OPINION,
     SURVEYS,
     PATROL,
+    JOINT_GROUP,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

@@ -35,6 +35,7 @@ async def report_finding(
     *,
     site: str | None,
     relapse: bool,
+    suspected: bool,
     requirements: Sequence[str],
 ) -> Sent:
     """Send a finding to the city; Refused if its site is one of another city."""
@@ -43,8 +44,10 @@ async def report_finding(
         named, asked = await site_subject(pool, f"{campaign}/{site}"), await city_subject(pool, campaign, city)
         if named.city != asked.city:
             raise Refused(f"{site} is a site of {named.city}, not of {asked.city}")
-    content = {"site": site, "what": what, "relapse": relapse, "failed_requirements": tuple(requirements)}
-    return await send(servers, await city_subject(pool, campaign, city), ReportFinding, options, **content)
+    content = {"site": site, "what": what, "relapse": relapse, "suspected": suspected}
+    failed = tuple(requirements)
+    subject = await city_subject(pool, campaign, city)
+    return await send(servers, subject, ReportFinding, options, **content, failed_requirements=failed)
 
 
 async def look_back(

@@ -44,6 +44,10 @@ class Step(StrEnum):
     DUTY = "duty"
     FINDING = "finding"
     LOOK_BACK = "look_back"
+    MEETING = "meeting"
+    RESOLUTION = "resolution"
+    REFERRAL = "referral"
+    CASE_RECEIPT = "case_receipt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from simulation.forecast.site_pool import FastSite, SitePool
 from simulation.forecast.spot_check_frames import SpotCheckFrames
 from simulation.forecast.store import SimulatedStore
 from simulation.people.everybody import People
+from simulation.people.joint_group import group_reply
 from simulation.people.register import Register
 from simulation.people.surveyors import survey_reply
 
@@ -172,7 +173,8 @@ class _Simulator:
             outcome, state = self._on_check(aggregate, received, now)
         else:
             assert isinstance(aggregate, CityAggregate)
-            outcome, state = self._on_city(aggregate, received, now), survey_reply(aggregate.state)
+            outcome = self._on_city(aggregate, received, now)
+            state = survey_reply(aggregate.state) | group_reply(aggregate.state)
         result = outcome.result_of(action.command.command_id)
         return Reply(ReplyStatus.REFUSED if result.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 

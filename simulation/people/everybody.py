@@ -32,6 +32,7 @@ from simulation.people.experts import Experts
 from simulation.people.extension_requesters import ExtensionRequesters
 from simulation.people.group import ParticipantGroup
 from simulation.people.inspectors import SpotCheckers
+from simulation.people.joint_group import JointGroups
 from simulation.people.mode_setters import ModeSetters, again
 from simulation.people.offices import Flood, Offices, flood_in
 from simulation.people.patrol_officers import PatrolOfficers
@@ -74,13 +75,15 @@ class People:
         self._due: dict[str, date] = {}
         """Opened site to its first deadline."""
         self._done_meanwhile: set[str] = set()
+        joint_groups = JointGroups(plan, temperament, hours, draws)
         self._patrol_officers = PatrolOfficers(
-            frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather
+            frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather, joint_groups
         )
         self._groups: tuple[ParticipantGroup, ...] = (
             self._mode_setters,
             Bookkeepers(plan, sites, hours, draws),
             self._patrol_officers,
+            joint_groups,
             self._extension_requesters,
             Police(plan, sites, habits, hours, draws),
             self._surveyors,

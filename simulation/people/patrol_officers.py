@@ -13,8 +13,9 @@ from rules.look_backs import LookBackPeriod, look_back_periods
 from rules.terms.options import patrol_until
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import as_command_id
+from schemas.command import Command
 from schemas.ledger import DocumentDraft
-from schemas.options.patrol import LookBack, PatrolDuty, PerformDuty, ReportFinding
+from schemas.options.patrol import Duty, LookBack, PatrolDuty, PerformDuty, ReportFinding
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.site.terms import Requirement
@@ -25,12 +26,23 @@ from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Temperament
 from simulation.people.crews import Crews
 from simulation.people.group import ParticipantGroup
+from simulation.people.joint_group import SUSPECTED, JointGroups
 
 _QUIET_BEFORE_END = timedelta(hours=2)
 """No action is sent in this last interval of the patrol."""
 _MARGIN = timedelta(hours=6)
 """Time from the latest delayed report to the end of the late-report clause, so that its event time counts."""
-_OWN = frozenset({Step.DUTY, Step.FINDING, Step.LOOK_BACK})
+_OWN = frozenset(
+    {
+        Step.DUTY,
+        Step.FINDING,
+        Step.LOOK_BACK,
+        Step.MEETING,
+        Step.RESOLUTION,
+        Step.REFERRAL,
+        Step.CASE_RECEIPT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ class PatrolOfficers(ParticipantGroup):
         crews: Crews,
         requirements: Callable[[Site], Mapping[str, Requirement]],
         weather: Callable[[str], Callable[[date], date]],
+        groups: JointGroups,
     ) -> None:
         self._plan = frozen.plan
         self._ends_at = patrol_until(frozen)
@@ -88,6 +101,7 @@ class PatrolOfficers(ParticipantGroup):
         self._crews = crews
         self._requirements = requirements
         self._weather = weather
+        self._groups = groups
         self._notes = _NOTES[frozen.plan.language]
         self._patrolling: set[str] = set()
         self._first_round_again: dict[str, int] = {}
@@ -130,16 +144,22 @@ class PatrolOfficers(ParticipantGroup):
             day = self._hours.after(since, self._draws.whole(1, duty.every.amount, *about, "day"))
             if not self._draws.chance(self._diligence.missed, *about, "missed"):
                 at = self._hours.instant(day, Hours.CITY, self._draws.share(*about, "at"))
-                perform = PerformDuty(
-                    command_id=f"{city}:{duty.duty}:{number}",
-                    actor=Actor(id=f"patrol-{city}", role=Role.CITY, unit=city),
-                    effective_at=at,
-                    duty=duty.duty,
-                    note=self._notes[0],
-                )
                 if at < self._until:
-                    yield self._to_city(Step.DUTY, city, perform, self._sent_at(at, *about))
+                    yield self._performed(city, duty.duty, number, at)
             since = last_day_of(calendar, clause_end(calendar, _noon(self._hours, since), duty.every))
+
+    def _performed(self, city: str, duty: Duty, number: int, at: datetime) -> Action:
+        sent_at = self._sent_at(at, city, duty, number)
+        if duty is Duty.JOINT_MEETING and self._groups.leads(city):
+            return self._to_city(Step.MEETING, city, self._groups.meeting(city, number, at), sent_at)
+        perform = PerformDuty(
+            command_id=f"{city}:{duty}:{number}",
+            actor=Actor(id=f"patrol-{city}", role=Role.CITY, unit=city),
+            effective_at=at,
+            duty=duty,
+            note=self._notes[0],
+        )
+        return self._to_city(Step.DUTY, city, perform, sent_at)
 
     def _sent_at(self, at: datetime, *about: object) -> datetime:
         """When a duty is reported: at once, or on the next working day if that is within the late-report clause."""
@@ -166,6 +186,7 @@ class PatrolOfficers(ParticipantGroup):
                 what=self._notes[1],
                 relapse=True,
                 failed_requirements=tuple(name.partition(":")[0] for name in named),
+                suspected=self._groups.leads(site.city) and self._draws.chance(SUSPECTED, site.id, round_, "offence"),
             )
             yield self._to_city(Step.FINDING, site.city, finding, finding.effective_at, round_)
         for name, requirement in requirements.items():
@@ -208,8 +229,7 @@ class PatrolOfficers(ParticipantGroup):
     def _at(self, day: date, *about: object) -> datetime:
         return self._hours.instant(day, Hours.CITY, self._draws.share(*about))
 
-    def _to_city(self, step: Step, city: str, command: object, sent_at: datetime, round_: int = 1) -> Action:
-        assert isinstance(command, PerformDuty | ReportFinding | LookBack)
+    def _to_city(self, step: Step, city: str, command: Command, sent_at: datetime, round_: int = 1) -> Action:
         return Action(step, city_stream(self._plan.id, city), city, command, sent_at, waits=True, round=round_)
 
 

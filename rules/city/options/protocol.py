@@ -39,6 +39,9 @@ class CityOption:
         """What one of the option's commands answers; None for one that answers nothing."""
         return None
 
+    def check_command(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> None:
+        """Raises Refused for a command of another option, before anything else of it is judged."""
+
     def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterable[Event]:
         """The events that follow from one of the option's commands; raises Refused."""
         return ()

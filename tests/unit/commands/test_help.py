@@ -35,6 +35,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract |= {"close-problem", "self-check", "opinion", "replace-expert"}
     contract |= {"mode", "book", "opinions"}
     contract |= {"survey", "amend", "export", "import", "programme", "patrol", "finding", "look-back"}
+    contract |= {"meeting", "resolution", "refer-case", "receive-case"}
     contract |= {"spot-check", "take-sample", "inspect", "redraw"}
     assert set(COMMANDS) == contract
 

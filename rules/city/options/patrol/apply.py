@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rules.calendar import last_day_of
 from rules.city.notices import Line, add_lines, edit_lines
+from rules.city.options.patrol.group_state import facts_of_group
 from rules.city.options.patrol.state import apply_to_patrol, begun
 from rules.city.state import CityState
 from schemas import events as ev
@@ -23,7 +24,6 @@ from schemas.options.patrol import (
     PatrolSettled,
     SitesReopened,
 )
-from schemas.options.patrol_state import PatrolState
 from schemas.streams import city_stream
 
 _OVERDUE = "patrol_overdue"
@@ -80,8 +80,9 @@ def _leave_out(state: CityState, name: str, done: Callable[[Line], bool]) -> Non
     edit_lines(state, _OVERDUE, name, lambda line: None if done(line) else line)
 
 
-def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts | None:
+def facts_of_patrol(terms: CityTerms, state: CityState) -> PatrolFacts | None:
     """How status shows the patrol; None before it has begun."""
+    patrol = state.patrol
     if patrol is None or terms.patrol is None:
         return None
     duties = []
@@ -97,6 +98,7 @@ def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts
                 performed=kept.performed,
                 missed=kept.missed,
                 last_at=kept.last_at,
+                cured=kept.cured,
             )
         )
     left = [item for items in patrol.look_backs.values() for item in items]
@@ -112,4 +114,5 @@ def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts
         look_backs_overdue=sum(told is not None and item.due <= told for item in left),
         look_backs_held=patrol.held,
         look_backs_failed=patrol.failed,
+        group=facts_of_group(terms.joint_group, state.joint_group),
     )

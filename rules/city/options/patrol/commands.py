@@ -9,7 +9,15 @@ from rules.city.state import CityState
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.options.patrol import DutyPerformed, FindingReported, LookBack, LookedBack, PerformDuty, ReportFinding
+from schemas.options.patrol import (
+    Duty,
+    DutyPerformed,
+    FindingReported,
+    LookBack,
+    LookedBack,
+    PerformDuty,
+    ReportFinding,
+)
 from schemas.options.patrol_state import DutyState, PatrolState
 
 PatrolCommand = PerformDuty | ReportFinding | LookBack
@@ -17,10 +25,10 @@ PatrolCommand = PerformDuty | ReportFinding | LookBack
 
 def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, when: EventTime) -> Iterator[Event]:
     """What follows from what a patrol says; raises Refused where there is no patrol, or nothing of that name."""
-    patrol = _running(terms, state, command.kind)
+    patrol = running_patrol(terms, state, command.kind)
     match command:
         case PerformDuty():
-            yield _performed(terms, patrol, command, when.at)
+            yield decide_duty(terms, patrol, command.duty, command.note, when.at, command.findings)
         case ReportFinding():
             known = terms.patrol.requirements if terms.patrol is not None else ()
             strange = [one for one in command.failed_requirements if one.partition(":")[0] not in known]
@@ -32,12 +40,14 @@ def decide_patrol(terms: CityTerms, state: CityState, command: PatrolCommand, wh
                 what=command.what,
                 relapse=command.relapse,
                 failed_requirements=command.failed_requirements,
+                suspected=command.suspected,
             )
         case LookBack():
             yield _looked_back(terms, patrol, command)
 
 
-def _running(terms: CityTerms, state: CityState, kind: str) -> PatrolState:
+def running_patrol(terms: CityTerms, state: CityState, kind: str) -> PatrolState:
+    """The patrol that a command of this kind is about; raises Refused where none runs."""
     if terms.patrol is None:
         raise Refused(f"{kind} is not known in this campaign: its plan has no patrol")
     patrol = state.patrol
@@ -49,20 +59,23 @@ def _running(terms: CityTerms, state: CityState, kind: str) -> PatrolState:
     return patrol
 
 
-def _performed(terms: CityTerms, patrol: PatrolState, command: PerformDuty, at: datetime) -> DutyPerformed:
+def decide_duty(
+    terms: CityTerms, patrol: PatrolState, performed: Duty, note: str, at: datetime, findings: tuple[str, ...] = ()
+) -> DutyPerformed:
+    """A duty that was performed at `at`: it fulfils the present period, cures a missed one, or is one more."""
     asked = {one.duty: one for one in terms.patrol.duties} if terms.patrol is not None else {}
-    duty = patrol.duties.get(command.duty)
-    if duty is None or command.duty not in asked:
-        raise Refused(f"the plan's patrol has no duty {command.duty}; it has: {', '.join(asked)}")
+    duty = patrol.duties.get(performed)
+    if duty is None or performed not in asked:
+        raise Refused(f"the plan's patrol has no duty {performed}; it has: {', '.join(asked)}")
     fulfils = duty.since <= at
     cures = not fulfils and duty.curable > 0 and _was_missed(duty, at)
     return DutyPerformed(
-        duty=command.duty,
-        note=command.note,
-        findings=command.findings,
+        duty=performed,
+        note=note,
+        findings=findings,
         fulfils=fulfils,
         cures=cures,
-        next_due=period_after(terms.calendar, duty.due, asked[command.duty].every) if fulfils else None,
+        next_due=period_after(terms.calendar, duty.due, asked[performed].every) if fulfils else None,
     )
 
 

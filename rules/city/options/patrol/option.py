@@ -139,7 +139,7 @@ class PatrolOption(CityOption):
 
     def facts(self, terms: CityTerms, state: CityState) -> dict[str, Any]:
         """See `facts_of_patrol`."""
-        return {"patrol": facts_of_patrol(terms, state.patrol)}
+        return {"patrol": facts_of_patrol(terms, state)}
 
 
 def _may_begin(terms: CityTerms, state: CityState, at: datetime) -> bool:

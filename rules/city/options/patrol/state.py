@@ -87,6 +87,7 @@ def _performed(duty: DutyState, event: DutyPerformed, at: datetime) -> None:
         duty.performed += 1
         duty.missed -= 1
         duty.curable -= 1
+        duty.cured += 1
 
 
 def _found(state: PatrolState, stream: str, event: FindingReported, effective_at: datetime) -> None:

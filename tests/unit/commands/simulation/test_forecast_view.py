@@ -48,7 +48,9 @@ def test_it_names_the_patrol_and_the_sites_opened_again(patrolled: Forecast) -> 
     told = [entry.kind for stream in patrolled.ledger.values() for entry in stream]
     text = "\n".join(printed(page.shown, 400))
     assert "patrol of 漳平市: closed; duties " in text
-    assert f"duties {sum(d.performed for d in patrolled.patrols['350881'].duties)} kept, " in text
+    duties = patrolled.patrols["350881"].duties
+    kept, cured = sum(d.performed - d.cured for d in duties), sum(d.cured for d in duties)
+    assert f"duties {kept} kept, {sum(d.missed for d in duties)} missed, {cured} cured; " in text
     assert f" {told.count('finding_reported')} findings, " in text
     assert "opened again: " in text
     opened = told.count("reopened")

@@ -58,7 +58,7 @@ def test_before_it_has_begun_there_is_nothing_to_patrol() -> None:
 
 
 def test_a_plan_without_patrol_knows_no_duties() -> None:
-    living = PatrolledCity(plan(patrol=None), DUE, ("a",))
+    living = PatrolledCity(plan(patrol=None, catalogue=[{"id": "seal", "title": "封堵", "unit": "处"}]), DUE, ("a",))
     living.live(on(8, 5, 12))
     living.patrols("patrol")
     assert "its plan has no patrol" in living.refused[-1]
