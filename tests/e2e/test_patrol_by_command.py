@@ -11,6 +11,7 @@ from tests.support.command_line import CITY, EXPERT, PROVINCE, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 
+WATER = "zheng:department:Water"
 JUDGE, TEAM = "qian:county:lower", "wu:county:lower"
 MINUTE_SECONDS = 1.0
 _TWO_STRIKE_OFFS = timedelta(minutes=30)
@@ -48,7 +49,18 @@ async def test_a_patrol_keeps_its_duties_and_opens_what_has_come_back(shell: Com
             **opening_soon(),
             patrol={
                 "lasts": {"amount": 20, "unit": "working_days"},
-                "duties": [{"duty": "patrol", "title": "Patrol", "every": {"amount": 3, "unit": "working_days"}}],
+                "duties": [
+                    {"duty": "patrol", "title": "Patrol", "every": {"amount": 3, "unit": "working_days"}},
+                    {"duty": "joint_meeting", "title": "Meeting", "every": {"amount": 5, "unit": "working_days"}},
+                ],
+            },
+            joint_groups={
+                "north": {
+                    "title": "Joint group",
+                    "leader": {"name": "Water"},
+                    "members": [{"name": "Forestry"}, {"name": "Police"}],
+                    "receiver": {"name": "Police"},
+                }
             },
             catalogue=[
                 {
@@ -73,9 +85,17 @@ async def test_a_patrol_keeps_its_duties_and_opens_what_has_come_back(shell: Com
 
         shell.run(*perform, "--finding", "a gate is open")
         assert patrol(shell)["duties"][0]["performed"] == 1
-        assert "joint_meeting" in shell.run(
+        assert "hold_meeting" in shell.run(
             "patrol", "patrols", "north", "--perform", "joint_meeting", "--note", "n", "--as", TEAM, code=1
         )
+        meeting = ("meeting", "patrols", "north", "--note", "minutes", "--as", WATER, "--attended")
+        assert "--resolved: expected" in shell.run(*meeting, "Forestry", "--resolved", "plant", code=2)
+        shell.run(*meeting, "Forestry", "--resolved", "Forestry: plant")
+        assert patrol(shell)["group"]["resolutions"]["1"]["unit"] == "Forestry"
+        done = ("resolution", "patrols", "north", "1", "--done", "planted", "--as")
+        assert "is for Forestry" in shell.run(*done, "lin:department:Police", code=1)
+        shell.run(*done, "shu:department:Forestry")
+        assert patrol(shell)["group"]["resolutions_done"] == 1
         assert "--relapse needs --site" in shell.run(
             "finding", "patrols", "north", "x", "--relapse", "--as", TEAM, code=2
         )
@@ -86,7 +106,12 @@ async def test_a_patrol_keeps_its_duties_and_opens_what_has_come_back(shell: Com
         shell.run("look-back", "patrols-2", "signs", "--held", "--as", TEAM)
         assert patrol(shell)["look_backs_held"] == 1
         relapse = ("finding", "patrols", "north", "the signs are gone", "--site", "patrols-1", "--relapse")
-        shell.run(*relapse, "--requirement", "signs", "--as", TEAM)
+        shell.run(*relapse, "--suspected", "--requirement", "signs", "--as", TEAM)
+        shell.run("refer-case", "patrols", "north", "2", "--note", "photos", "--as", WATER)
+        received = ("receive-case", "patrols", "north", "2", "--as", "lin:police:Police")
+        assert "say one of" in shell.run(*received, code=2)
+        shell.run(*received, "--take", "file 8")
+        assert patrol(shell)["group"]["cases"]["2"]["reference"] == "file 8"
         shell.until(lambda: shell.data("status", "--site", "patrols-1")["stage"] == "rectifying")
         assert patrol(shell)["relapses"] == {"lower": 1}
         assert "Patrol" in shell.run("patrol", "patrols")
