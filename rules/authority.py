@@ -1,7 +1,8 @@
 """The authority table: the roles that may send each command, for which units, and at which stages.
 
-This module checks role and unit. The stage of a command is checked where the stages are (`rules.site.transitions`,
-`rules.city.state`, the aggregates); the tests prove that the table agrees for every role, unit and stage.
+This module checks role, unit and the right of the office. The stage of a command is checked where the stages are
+(`rules.site.transitions`, `rules.city.state`, the aggregates); the tests prove that the table agrees for every role,
+unit, right and stage.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def rules_of(command: str) -> tuple[Rule, ...]:
 
 
 def require_authority(actor: Actor, command: str, units: Units) -> None:
-    """Raises Refused, naming the rule, if this actor may not send this command for its unit."""
+    """Raises Refused, naming the rule, if this actor, or the office it acts for, may not send this command."""
     rows = [rule for rule in rules_of(command) if rule.permit.role is actor.role]
     if not rows:
         roles = ", ".join(sorted({permit.role for permit in PERMITS[command]}))
@@ -38,6 +39,11 @@ def require_authority(actor: Actor, command: str, units: Units) -> None:
     if not open_:
         raise Refused("; ".join(_reserved(rule, actor, units) for rule in rows))
     names = ", ".join(rule.name for rule in open_)
+    if lacking := [rule.permit.right for rule in open_ if _is_of(rule.permit, actor, units)]:
+        raise Refused(
+            f"rule {names}: {command} is for offices with the right {' or '.join(dict.fromkeys(map(str, lacking)))}; "
+            f"{actor.id} acts for {actor.unit}, which has: {', '.join(units.rights[actor.unit])}"
+        )
     known = ", ".join(dict.fromkeys(unit for rule in open_ for unit in _units_of(units, rule.permit.whose))) or "none"
     whose = " or ".join(rule.permit.whose for rule in open_)
     raise Refused(
@@ -47,8 +53,10 @@ def require_authority(actor: Actor, command: str, units: Units) -> None:
 
 
 def _holds(permit: Permit, actor: Actor, units: Units) -> bool:
-    if _is_closed(permit, units):
-        return False
+    return not _is_closed(permit, units) and _is_of(permit, actor, units) and units.has(actor.unit, permit.right)
+
+
+def _is_of(permit: Permit, actor: Actor, units: Units) -> bool:
     return permit.whose is Whose.ANY or actor.unit in _units_of(units, permit.whose)
 
 

@@ -11,6 +11,19 @@ _LONGEST = 128
 """Characters of an actor's id or unit."""
 
 
+class Right(StrEnum):
+    """What an office of a plan may do for its province, city or county; an office without any said may do all."""
+
+    PLAN = "plan"
+    """Sign, amend and stop the plan."""
+    WORKS = "works"
+    """Deploy, report, judge, suspend and account for works."""
+    CASES = "cases"
+    """Take and decide police cases."""
+    APPROVALS = "approvals"
+    """Approve documents and decide on extensions."""
+
+
 class Units(StoredModel):
     """The names and codes of a subject's units by their relation to it; a unit in none of them has no relation.
 
@@ -34,6 +47,12 @@ class Units(StoredModel):
     group_leader: tuple[str, ...] = ()
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
+    rights: dict[str, tuple[Right, ...]] = Field(default={}, exclude_if=lambda value: not value)
+    """The names among them whose office has only these rights."""
+
+    def has(self, unit: str, right: Right | None) -> bool:
+        """Whether an office may do what needs this right; None needs none."""
+        return right is None or unit not in self.rights or right in self.rights[unit]
 
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from schemas.actor import Right
 from schemas.base import InputModel
 from schemas.calendar import Clause, DayUnit
 from schemas.offices import AddresseeLevel, Agency, Approver, Text, is_unset
@@ -163,6 +164,7 @@ def contradictions(
     named: list[Named] = [(f"ladder[{index}]", rung) for index, rung in enumerate(ladder)]
     named += [(f"behaviour.{conduct}", one) for conduct, one in behaviour or () if one is not None]
     yield from _of_series(agencies)
+    yield from _of_rights(agencies, named)
     yield from _of_issuers(agencies, named)
     yield from _of_approvers(named)
     yield from _of_levels(ladder)
@@ -181,6 +183,17 @@ def _of_series(agencies: Sequence[Agency]) -> Iterator[str]:
         if series in owners:
             yield f"{path}: {owners[series]} has this series already, each agency numbers in its own"
         owners.setdefault(series, agency.name)
+
+
+def _of_rights(agencies: Sequence[Agency], named: Sequence[Named]) -> Iterator[str]:
+    if all(agency.rights and Right.WORKS not in agency.rights for agency in agencies):
+        yield f"issuing_agencies: none has the right {Right.WORKS}, so nobody would decide on deployments"
+    for index, agency in enumerate(agencies):
+        if agency.rights and Right.PLAN not in agency.rights:
+            yield f"issuing_agencies[{index}].rights: {agency.name} issues the plan, expected {Right.PLAN} among them"
+    for path, one in named:
+        if one.approver is not None and one.approver.rights and Right.APPROVALS not in one.approver.rights:
+            yield f"{path}.approver.rights: {one.approver.name} approves, expected {Right.APPROVALS} among them"
 
 
 def _of_issuers(agencies: Sequence[Agency], named: Sequence[Named]) -> Iterator[str]:

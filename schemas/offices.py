@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from schemas.actor import Right
 from schemas.base import Identifier, InputModel
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -26,11 +27,13 @@ def is_unset(value: object) -> bool:
 class Agency(InputModel):
     """An issuing agency (发文单位); `series` (机关代字) begins the numbers of its documents.
 
-    `series: 豫自然资督` gives 豫自然资督〔2021〕12号; an agency without one numbers under the plan's id.
+    `series: 豫自然资督` gives 豫自然资督〔2021〕12号; an agency without one numbers under the plan's id. `rights` are
+    those of an office (see `Recipient`).
     """
 
     name: Text
     email: Email | None = None
+    rights: tuple[Right, ...] = Field(default=(), exclude_if=is_unset)
     series: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(default=None, exclude_if=is_unset)
 
 
@@ -39,11 +42,14 @@ class Recipient(InputModel):
 
     `channels` maps a channel's name (of the worker's channel file; `e-mail` is one) to the kinds of documents that
     go out on it; an empty list means every kind. Without it documents go by e-mail where there is an address.
+    `rights` are what the office may do beside receiving, signing for and answering documents; left out, what follows
+    from what it is there for (rules.terms.rights).
     """
 
     name: Text
     email: Email | None = None
     channels: dict[Identifier, tuple[Identifier, ...]] = Field(default={}, exclude_if=is_unset)
+    rights: tuple[Right, ...] = Field(default=(), exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

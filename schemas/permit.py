@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.actor import Role
+from schemas.actor import Right, Role
 from schemas.stages import UNSAID, Stages
 
 
@@ -27,7 +27,8 @@ class Whose(StrEnum):
 class Permit(NamedTuple):
     """One row of the table: this role may send the command, for a unit of this relation, at these stages.
 
-    With `unless` the row applies only if the subject has no unit of that relation.
+    With `unless` the row applies only if the subject has no unit of that relation. With `right` the unit's office must
+    have it (schemas.actor.Right).
     """
 
     role: Role
@@ -36,6 +37,7 @@ class Permit(NamedTuple):
     unless: Whose | None = None
     label: str = ""
     """What distinguishes the row from another of the same command and role."""
+    right: Right | None = None
 
 
 def at(stages: Stages, *permits: Permit) -> tuple[Permit, ...]:
@@ -43,25 +45,32 @@ def at(stages: Stages, *permits: Permit) -> tuple[Permit, ...]:
     return tuple(permit._replace(stages=stages) for permit in permits)
 
 
-BY_PROVINCE = Permit(Role.PROVINCE, Whose.PROVINCE)
+BY_PROVINCE = Permit(Role.PROVINCE, Whose.PROVINCE, right=Right.WORKS)
 
 
-BY_CITY = Permit(Role.CITY, Whose.CITY)
+BY_CITY = Permit(Role.CITY, Whose.CITY, right=Right.WORKS)
 
 
-BY_COUNTY = Permit(Role.COUNTY, Whose.COUNTY)
+BY_COUNTY = Permit(Role.COUNTY, Whose.COUNTY, right=Right.WORKS)
 
 
-BY_TOWNSHIP = Permit(Role.TOWNSHIP, Whose.TOWNSHIP)
+BY_TOWNSHIP = Permit(Role.TOWNSHIP, Whose.TOWNSHIP, right=Right.WORKS)
 
 
-BY_SUPERVISOR = Permit(Role.SUPERVISOR, Whose.SUPERVISION)
+BY_SUPERVISOR = Permit(Role.SUPERVISOR, Whose.SUPERVISION, right=Right.WORKS)
+
+
+BY_AGENCY = BY_PROVINCE._replace(right=Right.PLAN)
+"""Who signs, amends and stops the plan: an issuing agency, whatever else it does."""
+
+
+BY_POLICE = Permit(Role.POLICE, Whose.POLICE, right=Right.CASES)
 
 
 BY_ENGINE = Permit(Role.SYSTEM)
 
 
-BY_INSPECTORS = (BY_PROVINCE, Permit(Role.COUNTY, Whose.OTHER_COUNTY), Permit(Role.EXPERT))
+BY_INSPECTORS = (BY_PROVINCE, Permit(Role.COUNTY, Whose.OTHER_COUNTY, right=Right.WORKS), Permit(Role.EXPERT))
 """The inspectors of a spot check; the plan selects some of them."""
 
 

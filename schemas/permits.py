@@ -6,6 +6,7 @@
 from schemas.actor import Role
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.permit import (
+    BY_AGENCY,
     BY_ANY_BUILDER,
     BY_BUILDER,
     BY_CITY,
@@ -36,6 +37,9 @@ from schemas.stages import (
     VERIFYING,
 )
 
+_SUPERVISOR_OF_DOCUMENT = BY_SUPERVISOR._replace(right=None)
+
+
 _CORE: dict[str, tuple[Permit, ...]] = {
     "complete_task": at(
         OPEN_SITE,
@@ -56,19 +60,21 @@ _CORE: dict[str, tuple[Permit, ...]] = {
     "submit_deployment": at(TO_BE_SUBMITTED, BY_CITY),
     "return_deployment": at(SUBMITTED, BY_PROVINCE),
     "approve_deployment": at(SUBMITTED, BY_PROVINCE),
-    "approve": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
-    "reject": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
+    "approve": at(UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR_OF_DOCUMENT),
+    "reject": at(UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR_OF_DOCUMENT),
     "reply": at(UNCLOSED_CITY, Permit(Role.CITY)),
-    "lift": at(UNCLOSED_CITY, Permit(Role.PROVINCE), BY_SUPERVISOR),
+    "lift": at(UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR_OF_DOCUMENT),
     "rung_issued": at(OPEN_SITE, BY_ENGINE),
     "rung_withdrawn": at(OPEN_SITE, BY_ENGINE),
     "hold_climb": at(OPEN_SITE, BY_ENGINE),
     "reopen": at(STRUCK_OFF, BY_ENGINE),
-    "amend": at(BEFORE_THE_END, BY_PROVINCE),
+    "amend": at(BEFORE_THE_END, BY_AGENCY),
     "amend_city": at(RUNNING_CITY, BY_ENGINE),
     "amend_site": at(OPEN_SITE, BY_ENGINE),
-    "stop": at(RUNNING_CITY.together_with(BEFORE_THE_END).together_with(RUNNING_PROGRAMME), BY_PROVINCE, BY_ENGINE),
-    "resend": at(DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), BY_SUPERVISOR._replace(whose=Whose.ANY)),
+    "stop": at(RUNNING_CITY.together_with(BEFORE_THE_END).together_with(RUNNING_PROGRAMME), BY_AGENCY, BY_ENGINE),
+    "resend": at(
+        DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), _SUPERVISOR_OF_DOCUMENT._replace(whose=Whose.ANY)
+    ),
     "city_settled": at(UNCLOSED_CAMPAIGN, BY_ENGINE),
     "take_sample": at(DRAWN_CHECK, *BY_INSPECTORS),
     "inspect": at(DRAWN_CHECK, *BY_INSPECTORS),

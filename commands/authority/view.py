@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rich.console import Group
+from rich.text import Text
+
 from commands.common.page import Page
 from commands.common.tables import table
 from rules.authority import Rule, rules_of
+from rules.terms.rights import offices_with_rights
 from schemas.errors import NotFound
 from schemas.permit import Permit, Whose
 from schemas.permits import PERMITS
+from schemas.plan import Plan
 from schemas.stages import Stages
 
 RELATIONS: dict[Whose, str] = {
@@ -56,6 +61,23 @@ role stand, one that holds is enough. A refusal by role or unit names the rule:
 there; a city or a county reports only where none is named. A department signs and never reports; an enterprise reports
 and never signs.
 
+**Departments.** A rule may need a right of the office that the actor acts for, in the province, a city or a county:
+
+- **plan**: sign, amend and stop the plan; every issuing agency has it.
+- **works**: deploy, decide on deployments, report, judge, suspend, account.
+- **cases**: take and decide police cases.
+- **approvals**: approve documents, decide on extensions.
+
+The plan says the rights of an office (`rights: [works]` on an agency, a recipient or an approver). Where it says none
+they follow from what the office is there for: the police agency and bureaus of `police_track` have cases (the agency
+also plan), an office that approves and its superior have approvals, and every other office has all. A rule without a
+right is for every office of its relation: each signs for, answers and lifts its own documents. A refusal names what the
+office has:
+
+    rule verify/city: verify is for offices with the right works; qian acts for 平顶山市公安局, which has: cases
+
+    .venv/bin/python starter.py authority --plan PLAN.yaml      # the offices of a plan, and what each may do
+
 **Supervisors** act for an office of the province, or for a supervision group that the plan names (`supervision`).
 
 ## Units
@@ -70,7 +92,7 @@ document is a unit of that document; the rules of documents compare it.
 {table}
 """
 
-HEADS = ("rule", "command", "role", "unit", "stages")
+HEADS = ("rule", "command", "role", "unit", "right", "stages")
 
 
 class Row(NamedTuple):
@@ -80,6 +102,7 @@ class Row(NamedTuple):
     command: str
     role: str
     unit: str
+    right: str
     stages: str
 
 
@@ -99,17 +122,26 @@ def authority_page(command: str | None, role: str | None) -> Page:
     return Page([row._asdict() for row in found], table(HEADS, found, whole=HEADS[:3]))
 
 
+def offices_page(plan: Plan) -> Page:
+    """The offices of a plan that may not do all, and their rights."""
+    known = {name: [str(right) for right in rights] for name, rights in offices_with_rights(plan).items()}
+    shown = table(
+        ("office", "rights"), [(name, ", ".join(rights)) for name, rights in known.items()], whole=("office",)
+    )
+    return Page(known, Group(shown, Text("every other office of the plan may do all that its relation allows")))
+
+
 def markdown() -> str:
     """The page docs/authority.md: an explanation and the table."""
     relations = (f"- **{_SHORT.get(whose, whose.value)}**: {words}" for whose, words in RELATIONS.items())
     heads = ("| " + " | ".join(HEADS[:1] + HEADS[2:]) + " |", "|" + "---|" * (len(HEADS) - 1))
-    lines = (f"| `{row.rule}` | {row.role} | {row.unit} | {row.stages} |" for row in rows())
+    lines = (f"| `{row.rule}` | {row.role} | {row.unit} | {row.right} | {row.stages} |" for row in rows())
     return _PAGE.format(relations="\n".join(relations), table="\n".join((*heads, *lines)))
 
 
 def _row(rule: Rule) -> Row:
     permit = rule.permit
-    return Row(rule.name, rule.command, permit.role, _unit(permit), _stages(permit.stages))
+    return Row(rule.name, rule.command, permit.role, _unit(permit), permit.right or "", _stages(permit.stages))
 
 
 def _unit(permit: Permit) -> str:

@@ -18,7 +18,7 @@ def require_team(terms: SpotCheckTerms, state: SpotCheckState, actor: Actor, kin
     """Raises Refused if the actor can not be an inspector of the check at any site."""
     # Before the frame is taken the counties are unknown, and the stage refuses the command.
     others = state.counties or (actor.unit,)
-    require_authority(actor, kind, Units(province=terms.units.province, other_county=others))
+    require_authority(actor, kind, Units(province=terms.units.province, other_county=others, rights=terms.units.rights))
     allowed = terms.plan.inspectors
     if _INSPECTORS[actor.role] not in allowed:
         raise Refused(
@@ -38,7 +38,9 @@ def require_inspector(terms: SpotCheckTerms, state: SpotCheckState, command: Ins
         raise Refused(f"{command.site} was inspected already: it {one.finding}")
     actor = command.actor
     others = tuple(county for county in state.counties if county != one.site.county)
-    require_authority(actor, command.kind, Units(province=terms.units.province, other_county=others))
+    require_authority(
+        actor, command.kind, Units(province=terms.units.province, other_county=others, rights=terms.units.rights)
+    )
     if actor.id in one.site.participants:
         raise Refused(f"{actor.id} reported or verified work at {command.site} and can not inspect it")
     if command.passed and command.failed_requirements:

@@ -1,6 +1,7 @@
 """The units of a campaign, a city and a site, by their names in the plan and the register."""
 
 from rules.terms.options import joint_group_of, police_units
+from rules.terms.rights import rights_of
 from schemas.actor import Units, unit_name
 from schemas.offices import City
 from schemas.plan import Plan
@@ -20,7 +21,8 @@ def units_of_plan(plan: Plan) -> Units:
     offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
     province = tuple(dict.fromkeys(unit_name(name) for name in names))
-    return Units(province=province, supervision=tuple(dict.fromkeys((*province, *plan.supervision))))
+    supervision = tuple(dict.fromkeys((*province, *plan.supervision)))
+    return Units(province=province, supervision=supervision, rights=rights_of(plan, supervision))
 
 
 def units_of_city(plan: Plan, city: City) -> Units:
@@ -30,7 +32,7 @@ def units_of_city(plan: Plan, city: City) -> Units:
     named = {"city": tuple(dict.fromkeys(unit_name(name) for name in names))}
     if (group := joint_group_of(plan, city)) is not None:
         named |= {"group": group.offices, "group_leader": group.offices[:1], "police": (group.receiver,)}
-    return units_of_plan(plan).model_copy(update=named)
+    return _with(plan, units_of_plan(plan), named)
 
 
 def units_of_county(plan: Plan, city: str, code: str) -> tuple[str, ...]:
@@ -62,4 +64,10 @@ def units_of_site(plan: Plan, site: Site) -> Units:
         "department": site.departments,
         "police": police_units(plan, site),
     }
-    return units_of_city(plan, plan.city(site.city)).model_copy(update=named)
+    return _with(plan, units_of_city(plan, plan.city(site.city)), named)
+
+
+def _with(plan: Plan, units: Units, named: dict[str, tuple[str, ...]]) -> Units:
+    """These units with further ones, and the rights of all."""
+    more = rights_of(plan, (name for names in named.values() for name in names))
+    return units.model_copy(update={**named, "rights": units.rights | more})

@@ -17,7 +17,7 @@ from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import Recipient, Text, is_unset
 from schemas.option import Option
-from schemas.permit import BY_CITY, Permit, Whose, at
+from schemas.permit import BY_CITY, BY_POLICE, Permit, Whose, at
 from schemas.register import UnitName
 from schemas.stages import PATROLLED
 
@@ -272,7 +272,7 @@ JOINT_GROUP = Option(
         "hold_meeting": at(PATROLLED, _BY_LEADER),
         "report_resolution": at(PATROLLED, _BY_GROUP),
         "refer_case": at(PATROLLED, _BY_LEADER, BY_CITY),
-        "receive_case": at(PATROLLED, Permit(Role.POLICE, Whose.POLICE), Permit(Role.DEPARTMENT, Whose.POLICE)),
+        "receive_case": at(PATROLLED, BY_POLICE, Permit(Role.DEPARTMENT, Whose.POLICE)),
     },
     rows_after="reopen",
     command_events={

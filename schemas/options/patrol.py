@@ -7,7 +7,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from schemas.actor import Role
+from schemas.actor import Right, Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
 from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command, Reason
@@ -337,11 +337,18 @@ PATROL = Option(
     ),
     permits={
         # Only the register knows the counties of a city: an officer of any county may report.
-        "perform_duty": at(PATROLLED, BY_CITY, Permit(Role.COUNTY), Permit(Role.DEPARTMENT, Whose.GROUP)),
-        "report_finding": at(
-            PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY), Permit(Role.DEPARTMENT, Whose.GROUP)
+        "perform_duty": at(
+            PATROLLED, BY_CITY, Permit(Role.COUNTY, right=Right.WORKS), Permit(Role.DEPARTMENT, Whose.GROUP)
         ),
-        "look_back": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY)),
+        "report_finding": at(
+            PATROLLED,
+            BY_PROVINCE,
+            BY_SUPERVISOR,
+            BY_CITY,
+            Permit(Role.COUNTY, right=Right.WORKS),
+            Permit(Role.DEPARTMENT, Whose.GROUP),
+        ),
+        "look_back": at(PATROLLED, BY_PROVINCE, BY_SUPERVISOR, BY_CITY, Permit(Role.COUNTY, right=Right.WORKS)),
     },
     rows_after="reopen",
     command_events={

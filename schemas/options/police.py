@@ -6,14 +6,14 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.actor import Role
+from schemas.actor import Right
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event
 from schemas.offices import Agency, City, Text, is_unset
 from schemas.option import Option
-from schemas.permit import BY_CITY, BY_PROVINCE, Permit, Whose, at
+from schemas.permit import BY_CITY, BY_POLICE, BY_PROVINCE, at
 from schemas.stages import WITH_A_CASE, Stage
 
 POLICE_TRACK = "police_track"
@@ -78,6 +78,10 @@ def police_contradictions(
             yield f"police_track.{path}: expected an issuing agency of the plan, one of {', '.join(known)}"
     if track.works_agency is None and not [name for name in known if name != track.agency]:
         yield f"police_track.agency: no other agency issues the plan, so nobody would lead the works beside {known[0]}"
+    for index, agency in enumerate(agencies):
+        if agency.name == track.agency and agency.rights and Right.CASES not in agency.rights:
+            path = f"issuing_agencies[{index}].rights"
+            yield f"{path}: {agency.name} leads the police track, expected {Right.CASES} among them"
     codes = [city.code for city in cities]
     for code in track.bureaus:
         if code not in codes:
@@ -246,8 +250,8 @@ POLICE = Option(
     events=(CaseTransferred, CaseAccepted, CaseDecided, CaseOverdue, WorksAccepted, CaseCarriedOver),
     permits={
         "transfer_case": at(WITH_A_CASE, BY_PROVINCE, BY_CITY),
-        "accept_case": at(WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
-        "decide_case": at(WITH_A_CASE, Permit(Role.POLICE, Whose.POLICE)),
+        "accept_case": at(WITH_A_CASE, BY_POLICE),
+        "decide_case": at(WITH_A_CASE, BY_POLICE),
     },
     rows_after="verify",
     transitions={

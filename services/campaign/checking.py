@@ -12,7 +12,7 @@ from runtime.real_time import real_now
 from schemas.errors import InvalidInput
 from schemas.given_time import GivenDay, given_day
 from schemas.options.surveys import PlannedSurvey
-from schemas.plan import FrozenPlan
+from schemas.plan import FrozenPlan, Plan
 from schemas.register import RejectedRow, Site
 from services.campaign.bad_rows import write_bad_rows
 from services.common.feedback import FaultsFound, Progress, unwatched
@@ -50,6 +50,14 @@ def checked(
     starts = None if starts_on is None else partial(given_day, starts_on, real_now())
     with progress("checking the register") as advanced:
         return check(plan, register, map_, advanced, starts, place)
+
+
+def sound_plan(plan: Path) -> Plan:
+    """A plan without a register; FaultsFound if it has faults."""
+    report = checked(plan, None, None, None)
+    if report.faults or report.frozen is None:
+        raise FaultsFound(report.faults, f"{counted(len(report.faults), 'fault')}; correct what is listed")
+    return report.frozen.plan
 
 
 def startable(report: CheckReport, skip_bad: bool) -> Sound:

@@ -20,7 +20,7 @@ def accepted_plan(campaign_id: str = "accepted-2021") -> FrozenPlan:
     for entry in said["catalogue"]:
         if entry["id"] == "seal":
             entry |= {"evidence": [phase.value for phase in EvidencePhase], "evidence_gate": "in_order"}
-            entry |= {"problems": ["open_adit"], "site_types": [], "look_back": {"amount": 30, "unit": "calendar_days"}}
+            entry |= {"problems": ["open_adit"], "site_types": []}
         if entry["id"] == "signs":
             entry["problems"] = ["no_signs", "open_adit"]
     said["verification"] = {

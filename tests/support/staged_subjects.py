@@ -17,7 +17,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas import commands as cmd
 from schemas import spot_check as sc
-from schemas.actor import ENGINE, Units
+from schemas.actor import ENGINE, Right, Units
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
@@ -28,8 +28,20 @@ from tests.support.signed_site import ASKING
 
 NOW = on(7, 22, 9)
 
-UNITS = Units(**{name: (f"a {name}",) for name in Units.model_fields})
-"""One unit of every relation that there is."""
+RELATIONS = tuple(name for name in Units.model_fields if name != "rights")
+DEPARTMENTS: dict[str, tuple[Right, ...]] = {
+    "province": tuple(Right),
+    "city": (Right.CASES, Right.WORKS),
+    "county": (Right.APPROVALS, Right.CASES),
+    "police": (Right.WORKS,),
+}
+"""Relations of which the samples also have an office for each of these rights alone."""
+
+UNITS = Units(
+    **{name: (f"a {name}", *(f"a {name} for {right}" for right in DEPARTMENTS.get(name, ()))) for name in RELATIONS},
+    rights={f"a {name} for {right}": (right,) for name, rights in DEPARTMENTS.items() for right in rights},
+)
+"""One unit of every relation that there is, and departments of some."""
 
 
 class Subject(NamedTuple):

@@ -1,4 +1,4 @@
-"""Every command, by every role, for every relation of units, at every stage, on real aggregates, against the table.
+"""Every command, by every role, for every relation and department, at every stage, on real aggregates.
 
 The commands come from the registries, so a command without a row fails here.
 """
@@ -18,7 +18,7 @@ from rules.city.state import city_stage
 from rules.event_time import EventTime
 from rules.site.transitions import COMMANDS_OF
 from schemas import commands as cmd
-from schemas.actor import Actor, Role, Units
+from schemas.actor import Actor, Right, Role, Units
 from schemas.errors import Refused
 from schemas.options.sign_off import SignOff
 from schemas.permit import Permit, Whose
@@ -27,10 +27,12 @@ from schemas.site.transitions import TRANSITIONS
 from schemas.stages import UNSAID, CampaignStage, CityStage, Deployment, Stage, Stages
 from tests.support.signed_site import LAND
 from tests.support.specimen_commands import specimen
-from tests.support.staged_subjects import NOW, SUBJECTS, UNITS, Subject, site_to_be_signed
+from tests.support.staged_subjects import NOW, RELATIONS, SUBJECTS, UNITS, Subject, site_to_be_signed
 
 STRANGER = "nobody's office"
-NAMED = {relation: getattr(UNITS, relation)[0] for relation in Units.model_fields}
+NAMED = {relation: getattr(UNITS, relation)[0] for relation in RELATIONS}
+OFFICES = tuple(dict.fromkeys(UNITS.names()))
+"""The unit of each relation, and the departments of the province, cities, counties and the police."""
 VARIANTS = {
     "everybody is named": UNITS,
     "no enterprise": UNITS.model_copy(update={"enterprise": ()}),
@@ -44,7 +46,7 @@ def name_of(value: object) -> str:
 
 
 def actors() -> Iterator[Actor]:
-    for role, unit in itertools.product(Role, (*NAMED.values(), STRANGER)):
+    for role, unit in itertools.product(Role, (*OFFICES, STRANGER)):
         yield Actor(id="somebody", role=role, unit=unit)
 
 
@@ -53,6 +55,9 @@ def lets(permit: Permit, actor: Actor, units: Units) -> bool:
     if permit.role is not actor.role:
         return False
     if permit.unless is not None and getattr(units, permit.unless):
+        return False
+    only = units.rights.get(actor.unit)
+    if permit.right is not None and only is not None and permit.right not in only:
         return False
     return permit.whose is Whose.ANY or actor.unit in getattr(units, permit.whose)
 
@@ -81,7 +86,7 @@ def test_every_row_has_a_name_of_its_own_and_says_its_stages() -> None:
 
 
 def test_every_relation_of_the_table_is_one_that_units_know() -> None:
-    assert {whose.value for whose in Whose} - {"any"} == set(Units.model_fields)
+    assert {whose.value for whose in Whose} - {"any"} == set(RELATIONS)
 
 
 def test_all_rows_of_a_command_have_the_same_stages() -> None:
@@ -145,6 +150,16 @@ def test_a_delivery_asks_for_the_role_alone_and_names_its_rule() -> None:
         else:
             with pytest.raises(Refused, match=r"^rule resend/\*: resend is for the roles"):
                 require_authority(actor, "resend", Units())
+
+
+def test_police_and_approval_offices_do_no_works() -> None:
+    """What the rights are for, said a second time: neither reports nor judges works, wherever it sits."""
+    of_works = {"complete_task", "verify", "self_check", "close_problem", "correct", "suspend", "extend", "inspect"}
+    of_works |= {"submit_deployment", "approve_deployment", "return_deployment", "set_mode", "book", "survey_added"}
+    for kind, role in itertools.product(of_works, (Role.PROVINCE, Role.CITY, Role.COUNTY, Role.SUPERVISOR)):
+        for unit in (name for name, rights in UNITS.rights.items() if Right.WORKS not in rights):
+            with pytest.raises(Refused):
+                require_authority(Actor(id="x", role=role, unit=unit), kind, UNITS)
 
 
 # -- an accepted command has an event ------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from commands.authority.view import RELATIONS, authority_page, markdown, rows
+from commands.authority.view import RELATIONS, authority_page, markdown, offices_page, rows
+from schemas.actor import Right
 from schemas.errors import NotFound
+from schemas.offices import City, Recipient
 from schemas.permit import Whose
 from schemas.permits import PERMITS
+from tests.support.short_campaign import short_plan
 
 PAGE = Path(__file__).parents[4] / "docs/authority.md"
 
@@ -29,9 +32,16 @@ def test_the_rules_of_one_command_and_of_one_role() -> None:
             "command": "sign_off",
             "role": "department",
             "unit": "coordinating department",
+            "right": "",
             "stages": "site: verifying",
         }
     ]
     assert {row.role for row in rows(role="enterprise")} == {"enterprise"}
     with pytest.raises(NotFound, match="command close: there is none of this name"):
         authority_page("close", None)
+
+
+def test_offices_of_a_plan_have_the_rights_that_follow_and_those_it_says() -> None:
+    plan = short_plan().plan
+    bureau = City(code="1", name="市", lead="市政府", recipients=(Recipient(name="审批局", rights=(Right.APPROVALS,)),))
+    assert offices_page(plan.model_copy(update={"cities": (bureau,)})).data["审批局"] == ["approvals"]

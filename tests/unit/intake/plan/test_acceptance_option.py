@@ -27,6 +27,9 @@ verification:
     - {id: 专家04（示例）, unit: 示例协会}
 ladder:
   - {rung: 2, instrument: supervision_order, after: {amount: 1, unit: calendar_days}}
+patrol:
+  lasts: {amount: 40, unit: calendar_days}
+  duties: [{duty: patrol, title: 巡查, every: {amount: 5, unit: working_days}}]
 """
 SOUND = (
     PLAN.replace("verification:\n  levels: [{id: county, title: 县级验收}]\n", VERIFICATION)
