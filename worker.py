@@ -128,6 +128,7 @@ def _other_activities(client: Client, pool: Pool) -> list[Activity]:
     """The activities of programmes and spot checks."""
     programmes, spot_checks = Programmes(pool, client), SpotChecks(pool)
     return [
+        programmes.take_survey,
         programmes.start_year,
         programmes.count_year,
         spot_checks.draw_sample,

@@ -66,6 +66,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
     "amend_city": at(RUNNING_CITY, BY_ENGINE),
     "amend_site": at(OPEN_SITE, BY_ENGINE),
     "stop": at(RUNNING_CITY.together_with(BEFORE_THE_END).together_with(RUNNING_PROGRAMME), BY_PROVINCE, BY_ENGINE),
+    "hand_in_survey": at(RUNNING_PROGRAMME, BY_PROVINCE, BY_CITY),
     "resend": at(DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), BY_SUPERVISOR._replace(whose=Whose.ANY)),
     "city_settled": at(UNCLOSED_CAMPAIGN, BY_ENGINE),
     "take_sample": at(DRAWN_CHECK, *BY_INSPECTORS),

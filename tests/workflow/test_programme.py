@@ -17,7 +17,8 @@ from runtime.programme_start import start_programme
 from schemas.clock import Clock
 from schemas.errors import Refused
 from schemas.plan import Plan
-from schemas.programme import FrozenProgramme, Programme, ProgrammeEnded, YearClosed, YearStarted
+from schemas.programme import FrozenProgramme, Programme
+from schemas.programme_events import ProgrammeEnded, YearClosed, YearStarted
 from schemas.streams import programme_stream
 from tests.support.plans import PLAN, site
 from tests.workflow.conftest import Engine, polled

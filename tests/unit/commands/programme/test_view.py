@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from commands.programme.view import checked_page, programme_page
+from commands.programme.view import checked_page
+from commands.programme.years_view import programme_page
 from rules.command_results import Received
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms
 from schemas.clock import Clock
-from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
+from schemas.programme_events import ProgrammeEnded, YearClosed, YearStarted
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.programme import ProgrammeForecast, foresee
 from tests.support.budget import examples
