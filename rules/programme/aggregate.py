@@ -15,7 +15,7 @@ from rules.programme.documents import document_of, issued, next_numbering
 from rules.programme.places import with_closed
 from rules.programme.state import ProgrammeState, apply_event
 from rules.programme.stock import added, measured, without
-from rules.programme.surveys import decide_survey, missing, next_overdue, next_untaken, overdue
+from rules.programme.surveys import decide_survey, missing, next_overdue, next_untaken, overdue, units_of_survey
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
 from schemas.errors import Refused
@@ -96,8 +96,8 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
         kind: str = command.kind
-        if not isinstance(command, HandInSurvey):
-            require_authority(command.actor, kind, self.terms.units)
+        units = units_of_survey(self.terms, command) if isinstance(command, HandInSurvey) else self.terms.units
+        require_authority(command.actor, kind, units)
         ended = self.state.ended_at is not None
         if ended or self.state.stopped is not None:
             raise Refused(f"{kind} is not allowed: the programme {'ended' if ended else 'was stopped'} already")

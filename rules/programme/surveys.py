@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from rules.authority import require_authority
 from rules.calendar import clause_end, graced
 from rules.documents.addressing import LEVELS
 from rules.programme.state import HandedIn, ProgrammeState
 from rules.programme.stock import amount_of, stocked
+from schemas.actor import Units
 from schemas.errors import Refused
 from schemas.programme import Amount, ProgrammeTerms
 from schemas.programme_events import HandInSurvey, SurveyHandedIn, SurveyOverdue
@@ -21,6 +21,11 @@ from schemas.register import Site
 
 STEPS = len(LEVELS)
 """The offices above the city's bureaus that are told one after the other; the last step is the province."""
+
+
+def units_of_survey(terms: ProgrammeTerms, command: HandInSurvey) -> Units:
+    """The units that may hand it in: those of the city that it names, and of the province."""
+    return next((one.units for one in terms.cities if one.code == command.city), terms.units)
 
 
 def decide_survey(
@@ -31,7 +36,6 @@ def decide_survey(
     if city is None:
         known = ", ".join(f"{one.code} {one.name}" for one in terms.cities)
         raise Refused(f"the programme has no city {command.city!r}; its cities: {known}")
-    require_authority(command.actor, command.kind, city.units)
     if terms.survey_grace is None:
         raise Refused("hand_in_survey is not allowed: the programme has no `survey`")
     year = terms.years[state.year]

@@ -10,7 +10,6 @@ from rules.command_results import Outcome, Received
 from rules.effects import CountYear, NumberDocuments, StartYear, TakeSurvey
 from rules.programme.aggregate import Observation, ProgrammeAggregate
 from rules.terms.plan import programme_terms
-from schemas.answers import Verdict
 from schemas.clock import Clock
 from schemas.ledger import DocumentDraft, LedgerEntry
 from schemas.programme import FrozenProgramme
@@ -36,8 +35,8 @@ class ProgrammeForecast:
     entries: list[LedgerEntry] = field(default_factory=list)
     documents: list[DocumentDraft] = field(default_factory=list)
     years: dict[str, Forecast] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-    """Why surveys were refused: those that came while the last year ran."""
+    surveys: list[HandedSurvey] = field(default_factory=list)
+    """What the cities handed in, in order; some may be refused."""
 
 
 class _ProgrammeSimulator:
@@ -58,10 +57,8 @@ class _ProgrammeSimulator:
     def run(self) -> ProgrammeForecast:
         now = self._beginning()
         while not self._programme.settled:
-            handed = []
-            while self._handed and self._handed[0][0] <= now:
-                handed.append(heapq.heappop(self._handed)[2])
-            self._advance(handed, now)
+            handed = self._handed and self._handed[0][0] <= now
+            self._advance(heapq.heappop(self._handed)[2] if handed else None, now)
             due = self._programme.next_due(now)
             coming = [at for at in (due, self._handed[0][0] if self._handed else None) if at is not None]
             if not coming:
@@ -76,13 +73,12 @@ class _ProgrammeSimulator:
             return first.starts_at
         return min(first.starts_at, first.survey_due) - timedelta(days=_PREPARED_DAYS)
 
-    def _advance(self, handed: Sequence[HandedSurvey], now: datetime) -> None:
-        outcome = self._programme.advance([Received(one.command, now) for one in handed], now)
-        for one in handed:
-            result = outcome.result_of(one.command.command_id)
-            if result.verdict is Verdict.REFUSED:
-                self.forecast_.refused.append(f"{one.command.command_id}: {result.reason}")
-        self._perform(outcome, now)
+    def _advance(self, handed: HandedSurvey | None, now: datetime) -> None:
+        """One survey at a time, as the engine answers each before the next."""
+        commands = [] if handed is None else [Received(handed.command, now)]
+        if handed is not None:
+            self.forecast_.surveys.append(handed)
+        self._perform(self._programme.advance(commands, now), now)
 
     def _perform(self, outcome: Outcome, now: datetime) -> None:
         self.forecast_.entries.extend(outcome.entries)

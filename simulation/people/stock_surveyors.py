@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.calendar import last_day_of
+from rules.calendar import last_day_of, previous_working_day
 from schemas.actor import Actor, Role
 from schemas.programme import ProgrammeTerms
 from schemas.programme_events import HandInSurvey
@@ -53,10 +53,11 @@ class StockSurveyors:
             about = ("stock-survey", own.campaign_id, city.code)
             if self._draws.chance(LATE[self._temperament], *about, "late"):
                 day = last + timedelta(days=self._draws.whole(1, LATE_DAYS[self._temperament], *about, "days"))
+                day = self._hours.on_or_after(day)
             else:
                 day = last - timedelta(days=self._draws.whole(0, LEAD_DAYS, *about, "days"))
-            first = self._hours.after(self._hours.day_of(opened_at))
-            day = max(first, self._hours.on_or_after(day))
+                day = previous_working_day(self._terms.calendar, day)
+            day = max(self._hours.after(self._hours.day_of(opened_at)), day)
             at = self._hours.instant(day, Hours.CITY, self._draws.share(*about, "minute"))
             rows = [site for site in self._surveys.get(own.campaign_id, ()) if site.city == city.code]
             command = HandInSurvey(

@@ -40,6 +40,9 @@ def surveyed(measure: Measure = Measure.AREA) -> FrozenProgramme:
     return programme_of(YEARS, **SURVEYED, measure=measure)
 
 
+PROVINCE = programme_terms(surveyed(), Clock()).units.province[0]
+
+
 @dataclass
 class Life:
     """A programme with a simulated stock. State and reports go through JSON, as they do between its years."""
@@ -211,7 +214,7 @@ def test_survey_with_sites_while_last_year_runs_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"city": "nowhere"}, "no city"),
+        ({"city": "nowhere", "actor": Actor(id="chen", role=Role.PROVINCE, unit=PROVINCE)}, "no city"),
         ({"campaign": "basin-1"}, "is not open"),
         ({"actor": Actor(id="li", role=Role.CITY, unit="south")}, "for the city of its subject"),
         ({"actor": Actor(id="li", role=Role.COUNTY, unit="north")}, "is for the roles"),
