@@ -27,7 +27,7 @@ def amounts_by_county(sites: Iterable[Site]) -> dict[tuple[str, str], Amount]:
 
 
 def targets_of(chosen: Iterable[Site], names: Mapping[str, str]) -> Targets | None:
-    """The hectares of the chosen sites, split province - city - county; None where nothing is chosen."""
+    """The hectares of the chosen sites, split province - city - county; None where they have none."""
     areas = [
         (city, CountyTarget(code=county, target=amount.area_ha.quantize(_SQUARE_METRE), name=names.get(county)))
         for (city, county), amount in amounts_by_county(chosen).items()
@@ -36,7 +36,8 @@ def targets_of(chosen: Iterable[Site], names: Mapping[str, str]) -> Targets | No
     for code, group in groupby(areas, key=lambda one: one[0]):
         counties = tuple(county for _, county in group)
         cities.append(CityTarget(code=code, target=_sum(one.target for one in counties), counties=counties))
-    return Targets(total=_sum(one.target for one in cities), cities=tuple(cities)) if cities else None
+    total = _sum(one.target for one in cities)
+    return Targets(total=total, cities=tuple(cities)) if total else None
 
 
 def year_plan(

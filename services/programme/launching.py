@@ -24,6 +24,7 @@ from services.common.feedback import FaultsFound, Progress, unwatched
 from services.common.send_options import SendOptions
 from services.common.text import counted
 from storage.connections import Pool
+from storage.document_file import read_document_file
 from storage.ledger import read_stream
 from storage.programmes import ProgrammeRecord, is_programme, list_programmes, read_programme
 
@@ -106,6 +107,8 @@ async def all_programmes(pool: Pool) -> list[ProgrammeRecord]:
     return await list_programmes(pool)
 
 
-async def read_years(pool: Pool, programme_id: str) -> tuple[FrozenProgramme, list[LedgerEntry]]:
-    """A programme and its ledger; NotFound lists the known ones."""
-    return await read_programme(pool, programme_id), await read_stream(pool, programme_stream(programme_id))
+async def read_years(pool: Pool, programme_id: str) -> tuple[FrozenProgramme, list[LedgerEntry], int]:
+    """A programme, its ledger, and the number of its documents; NotFound lists the known ones."""
+    frozen = await read_programme(pool, programme_id)
+    entries = await read_stream(pool, programme_stream(programme_id))
+    return frozen, entries, len(await read_document_file(pool, programme_id))
