@@ -165,11 +165,11 @@ def _survey_day_faults(
     survey = programme.years[place].survey
     if survey is None:
         return
-    loc = ("years", place, "survey", "due")
-    if survey.due >= year.starts_on:
-        yield text.fault(loc, str(survey.due), f"a day before {year.starts_on}, when the year begins")
-    if before is not None and survey.due <= before:
-        yield text.fault(loc, str(survey.due), f"a day after {before}, when the year before ends")
+    loc = ("years", place, "survey", "until")
+    if survey.until >= year.starts_on:
+        yield text.fault(loc, str(survey.until), f"a day before {year.starts_on}, when the year begins")
+    if before is not None and survey.until <= before:
+        yield text.fault(loc, str(survey.until), f"a day after {before}, when the year before ends")
 
 
 def _area_faults(stock: RegisterResult) -> list[Fault]:

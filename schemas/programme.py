@@ -42,7 +42,7 @@ class YearSurvey(InputModel):
     reads it, and forecasts play it; a started programme gets its surveys by `programme survey`.
     """
 
-    due: CampaignDay
+    until: CampaignDay
     file: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(default=None, exclude_if=is_unset)
 
 
@@ -102,7 +102,7 @@ class Programme(InputModel):
             said = "is a survey, expected none: the programme has no `survey`"
             return [f"years[{n}].survey: {said}" for n, year in enumerate(self.years) if year.survey is not None]
         return [
-            f"years[{n}].survey: is missing, expected its last day (due): the stock is surveyed every year"
+            f"years[{n}].survey: is missing, expected its last day (until): the stock is surveyed every year"
             for n, year in enumerate(self.years)
             if year.survey is None
         ]

@@ -42,7 +42,7 @@ def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) 
         "years": [
             {
                 "campaign": y.plan.id,
-                "survey_due": str(own.survey.due) if own.survey else None,
+                "survey_due": str(own.survey.until) if own.survey else None,
                 "starts_on": str(y.plan.starts_on),
                 "ends_on": str(y.plan.ends_on),
                 "stock": choice.stock.model_dump(mode="json"),
@@ -56,7 +56,7 @@ def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) 
     }
     rows = [
         (
-            y.plan.id, y.plan.document_number, own.survey.due if own.survey else None, y.plan.starts_on,
+            y.plan.id, y.plan.document_number, own.survey.until if own.survey else None, y.plan.starts_on,
             y.plan.ends_on, amount(choice.target), "yes" if over else "no",
         )
         for y, own, choice, over in zip(frozen.years, p.years, planned, passed, strict=True)

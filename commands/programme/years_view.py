@@ -91,7 +91,7 @@ def _year(frozen: FrozenProgramme, year: YearView) -> dict[str, Any]:
     own = frozen.programme.years[year.place]
     return {
         "campaign": year.campaign,
-        "survey_due": str(own.survey.due) if own.survey else None,
+        "survey_due": str(own.survey.until) if own.survey else None,
         "surveys": year.surveys,
         "survey_silent": list(begun.silent) if begun else [],
         "starts_on": str(plan.starts_on),

@@ -211,7 +211,7 @@ def programme_terms(frozen: FrozenProgramme, clock: Clock) -> ProgrammeTerms:
                 campaign_id=year.plan.id,
                 starts_at=start_of(year.calendar, year.plan.starts_on),
                 ends_at=ends_at(year),
-                survey_due=end_of(year.calendar, own.survey.due) if own.survey is not None else None,
+                survey_due=end_of(year.calendar, own.survey.until) if own.survey is not None else None,
             )
             for own, year in zip(frozen.programme.years, frozen.years, strict=True)
         ),

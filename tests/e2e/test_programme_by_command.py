@@ -22,12 +22,12 @@ survey: {{}}
 years:
   - id: decade-1
     document_number: Decade No. 2
-    survey: {{due: {YESTERDAY - timedelta(days=10)}}}
+    survey: {{until: {YESTERDAY - timedelta(days=10)}}}
     starts_on: {YESTERDAY}
     ends_on: {YESTERDAY + timedelta(days=90)}
   - id: decade-2
     document_number: Decade No. 3
-    survey: {{due: {NEXT - timedelta(days=10)}}}
+    survey: {{until: {NEXT - timedelta(days=10)}}}
     starts_on: {NEXT}
     ends_on: {NEXT + timedelta(days=90)}
 """

@@ -42,7 +42,7 @@ def programme_of(years: list[tuple[date, date]], **changes: Any) -> FrozenProgra
                     "document_number": f"B/1/{place}",
                     "starts_on": first,
                     "ends_on": last,
-                    **({"survey": {"due": surveys[place]}} if surveys else {}),
+                    **({"survey": {"until": surveys[place]}} if surveys else {}),
                 }
                 for place, (first, last) in enumerate(years)
             ],

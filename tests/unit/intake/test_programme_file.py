@@ -90,8 +90,8 @@ def test_days_of_a_programme_are_read_in_any_spelling(tmp_path: Path) -> None:
 
 
 SURVEYED = [
-    {**YEARS[0], "survey": {"due": "2021-02-20"}},
-    {**YEARS[1], "survey": {"due": "2022-02-20"}},
+    {**YEARS[0], "survey": {"until": "2021-02-20"}},
+    {**YEARS[1], "survey": {"until": "2022-02-20"}},
 ]
 
 
@@ -100,10 +100,10 @@ SURVEYED = [
     [
         (YEARS, {}, "years[0].survey", "its last day"),
         (SURVEYED, None, "years[0].survey", "expected none"),
-        ([SURVEYED[0], {**YEARS[1], "survey": {"due": "2022-03-01"}}], {}, "years[1].survey.due", "a day before 2022"),
-        ([SURVEYED[0], {**YEARS[1], "survey": {"due": "2021-05-30"}}], {}, "years[1].survey.due", "a day after 2021"),
+        ([SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-03-01"}}], {}, "years[1].survey.until", "a day before"),
+        ([SURVEYED[0], {**YEARS[1], "survey": {"until": "2021-05-30"}}], {}, "years[1].survey.until", "a day after 2"),
         (
-            [SURVEYED[0], {**YEARS[1], "survey": {"due": "2022-02-20", "file": "no.csv"}}],
+            [SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-02-20", "file": "no.csv"}}],
             {},
             "years[1].survey.file",
             "a register",
@@ -121,7 +121,7 @@ def test_survey_of_a_year_has_its_day_and_its_file(
 def test_survey_files_are_read_and_checked_as_registers(tmp_path: Path) -> None:
     rows = (HENAN / "register.csv").read_text(encoding="utf-8-sig").splitlines()
     (tmp_path / "found.csv").write_text("\n".join(rows[:2]), encoding="utf-8")
-    years = [SURVEYED[0], {**YEARS[1], "survey": {"due": "2022-02-20", "file": "found.csv"}}]
+    years = [SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-02-20", "file": "found.csv"}}]
     report = read(tmp_path, years=years, survey={})
     assert not report.faults and [one.id for one in report.surveys["basin-2"]] == ["410400-001"]
     cells = rows[1].split(",")
