@@ -180,6 +180,7 @@ async def survey(
     from commands.common.arguments import Misused
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
+    from commands.common.reading import tell_warnings
     from commands.common.tables import console
     from commands.programme.view import survey_lines
     from services.programme.surveys import hand_in_survey
@@ -189,6 +190,8 @@ async def survey(
     with faults_shown(sending.json):
         async with connected() as servers:
             handed = await hand_in_survey(servers, programme_id, city, register, reason, map_, sending, table)
+            if handed.read is not None:
+                tell_warnings(handed.read, sending.json)
             if not sending.json:
                 for line in survey_lines(handed):
                     console().print(line)

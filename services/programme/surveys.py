@@ -1,6 +1,6 @@
 """Hands a city's survey of a year's stock in: reads the file, checks it against the stock, keeps it, and sends it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from intake.files.faults import Fault, FaultList
@@ -74,7 +74,7 @@ async def hand_in_survey(
         at = options.event_time(subject.now, subject.zone)
         await keep_survey(pool, SurveyKey(programme_id, campaign, of.code, digest), rows, at, actor_json(actor))
     content = {"campaign": campaign, "city": of.code, "sites": len(rows), "digest": digest, "reason": reason}
-    sent = await send(servers, subject, HandInSurvey, replace(options), **content)
+    sent = await send(servers, subject, HandInSurvey, options, **content)
     return HandedIn(sent, campaign, of, merge, read)
 
 
