@@ -119,7 +119,7 @@ class ProgrammeBegan(Event):
 
 
 class SurveyHandedIn(Event):
-    """A city handed in its survey of the year; `late` is after its last day."""
+    """A city handed in its survey of the year; `late` is after its last day, or after the year began."""
 
     kind: Literal["survey_handed_in"] = "survey_handed_in"
     year: int

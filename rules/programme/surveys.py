@@ -52,7 +52,8 @@ def decide_survey(
             f"{city.name} handed in its survey of {year.campaign_id} with another content; what is to be added goes "
             "into the survey of the next year"
         )
-    if command.sites and (state.running or state.asked) and state.year + 1 == len(terms.years):
+    begun = state.running or state.asked
+    if command.sites and begun and state.year + 1 == len(terms.years):
         raise Refused(
             f"the last year runs, so no later one could treat these sites: add them to its campaign (starter.py survey "
             f"{year.campaign_id}), and hand in the survey here without a file and with that as its --reason"
@@ -64,7 +65,7 @@ def decide_survey(
         sites=command.sites,
         digest=command.digest,
         reason=command.reason,
-        late=at >= _due(terms, state),
+        late=begun or at >= _due(terms, state),
     )
 
 
