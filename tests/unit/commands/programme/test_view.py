@@ -11,6 +11,7 @@ from rules.terms.plan import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
+from schemas.targets import Targets
 from services.programme.report import facts_of
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.programme import foresee
@@ -70,3 +71,14 @@ def test_report_page_has_every_year_and_county() -> None:
     assert all(year.campaign in text for year in facts.by_county) and facts.by_county
     assert len(facts.years) == 3 and all(len(row) == len(facts.YEAR_COLUMNS) for row in facts.years)
     assert text.count("<table") == 2 + len(facts.by_county)
+
+
+def test_check_lists_given_targets_that_differ_from_the_choice() -> None:
+    county = {"code": "north", "target": 25}
+    given = {"total": 25, "cities": [{"code": "north", "target": 25, "counties": [county]}]}
+    frozen = programme_of(YEARS)
+    years = (frozen.programme.years[0].model_copy(update={"targets": Targets.model_validate(given)}),)
+    own = frozen.programme.model_copy(update={"years": years + frozen.programme.years[1:]})
+    page = checked_page(frozen.model_copy(update={"programme": own}), stock_of([10.0] * 4, "north"), BETWEEN)
+    (differs,) = page.data["differences"]
+    assert (differs["target"], differs["chosen"]["area_ha"]) == (25.0, 20.0)
