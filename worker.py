@@ -28,7 +28,7 @@ from activities.recording.arrivals import SignalArrivals
 from activities.recording.ledger import LedgerRecorder
 from activities.recording.measures import Briefings
 from activities.recovery.campaign import CampaignRecovery
-from activities.recovery.programmes import LostProgrammes
+from activities.recovery.programmes import restart_programmes
 from activities.recovery.recovery import Recovery
 from activities.recovery.sites import SiteReconciler
 from activities.sites.amendments import SiteAmender
@@ -128,6 +128,7 @@ def _other_activities(client: Client, pool: Pool) -> list[Activity]:
     """The activities of programmes and spot checks."""
     programmes, spot_checks = Programmes(pool, client), SpotChecks(pool)
     return [
+        programmes.take_survey,
         programmes.start_year,
         programmes.count_year,
         spot_checks.draw_sample,
@@ -190,7 +191,8 @@ async def serve(settings: Settings, *, embedded: bool, compressed: bool, port: i
         pool = await open_pool(postgres_url)
         stack.push_async_callback(pool.close)
         recovery = await stack.enter_async_context(serving(client, pool, settings))
-        await recovery.restart_lost(LostProgrammes(pool, settings.task_queue))
+        starter = DeliveryStarter(pool, client, settings.delivery_queue, settings.task_queue)
+        await restart_programmes(pool, recovery, starter, settings.task_queue, real_now())
         if embedded:
             print(f"Temporal at {servers.temporal_address}, data kept in {settings.data_dir}/", flush=True)  # noqa: T201
             if servers.ui_url:

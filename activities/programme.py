@@ -1,21 +1,34 @@
-"""A programme's years: choose sites from the stock, start the year's campaign, count its result."""
-
-from decimal import Decimal
+"""A programme's years: survey the stock, choose sites from it, start the year's campaign, count its result."""
 
 from temporalio import activity
 from temporalio.client import Client
 
-from rules.programme.stock import amount_of, chosen_of, measured, target_of
+from rules.programme.places import places_of, year_plan
+from rules.programme.stock import YearChoice, amount_of, choice_of, without
+from rules.programme.surveys import changes, merged
+from rules.terms.plan import county_names
 from runtime.campaign_start import start_campaign
-from schemas.programme import Stocked, YearCountedReport, YearOrder, YearStartedReport
+from schemas.programme import FrozenProgramme
+from schemas.programme_events import (
+    SurveyOrder,
+    SurveyTakenReport,
+    YearCountedReport,
+    YearOrder,
+    YearStartedReport,
+)
 from storage.campaigns import find_campaign
 from storage.connections import Pool
 from storage.programmes import (
-    Totals,
+    SurveyAmounts,
+    SurveyKey,
+    WaitingSite,
     choose,
     chosen_sites,
     read_programme,
+    read_survey,
     settle_year,
+    stock_rows,
+    take_survey,
     totals,
     waiting_sites,
 )
@@ -28,26 +41,50 @@ class Programmes:
         self._pool = pool
         self._client = client
 
+    @activity.defn(name="take_survey")
+    async def take_survey(self, order: SurveyOrder) -> SurveyTakenReport:
+        """Bring a city's survey of a year into the stock (rules.programme.surveys)."""
+        frozen = await read_programme(self._pool, order.programme_id)
+        campaign = frozen.years[order.year].plan.id
+        key = SurveyKey(order.programme_id, campaign, order.city, order.digest)
+        rows, amounts = await read_survey(self._pool, key)
+        if amounts is None:
+            standing = await stock_rows(self._pool, order.programme_id, [row.id for row in rows])
+            waiting = {one.site.id: one.site for one in standing if one.free}
+            held = {one.site.id: one.site for one in standing if not one.free}
+            changed, *counted = changes(merged(waiting, held, rows))
+            amounts = SurveyAmounts(*counted)
+            await take_survey(self._pool, key, changed, amounts)
+        known = await totals(self._pool, order.programme_id)
+        left = without(known.stock, known.treated)
+        return SurveyTakenReport(year=order.year, city=order.city, at=order.at, stock=left, **amounts._asdict())
+
     @activity.defn(name="start_year")
     async def start_year(self, order: YearOrder) -> YearStartedReport:
         """Choose the year's sites from the stock (rules.programme.stock), and start its campaign."""
         frozen = await read_programme(self._pool, order.programme_id)
-        programme, year = frozen.programme, frozen.years[order.year]
-        campaign = year.plan.id
-        known = await totals(self._pool, order.programme_id)
-        target = target_of(measured(known.stock, programme.measure), programme.share, order.year, len(frozen.years))
-        chosen = await chosen_sites(self._pool, order.programme_id, campaign)
+        own, year = frozen.programme.years[order.year], frozen.years[order.year]
+        chosen = await chosen_sites(self._pool, order.programme_id, year.plan.id)
+        waiting = await waiting_sites(self._pool, order.programme_id)
+        # An interrupted attempt may have stored the choice: the year's stock is then what it took and what it left.
+        choice = _choice(frozen, order.year, [*waiting, *chosen])
         if not chosen:
-            missing = target - measured(known.treated, programme.measure)
-            waiting = {w.site.id: w for w in await waiting_sites(self._pool, order.programme_id)}
-            picked = chosen_of((w.stocked for w in waiting.values()), programme.measure, missing)
-            chosen = [waiting[site.site_id] for site in picked]
-            # An interrupted attempt may have stored it in the year's campaign: then the same sites are chosen again.
-            await choose(self._pool, order.programme_id, campaign, [w.site.id for w in chosen])
-        await start_campaign(
-            self._client, self._pool, year, [w.site for w in chosen], order.clock, (), order.task_queue
+            picked = {site.site_id for site in choice.chosen}
+            chosen = [one for one in waiting if one.site.id in picked]
+            await choose(self._pool, order.programme_id, year.plan.id, sorted(picked))
+        sites = [one.site for one in chosen]
+        plan = year_plan(year, own.targets, sites, county_names(year.plan))
+        await start_campaign(self._client, self._pool, plan, sites, order.clock, (), order.task_queue)
+        stocked = [one.stocked for one in chosen]
+        return YearStartedReport(
+            year=order.year,
+            at=order.at,
+            stock=choice.stock,
+            target=choice.target,
+            chosen=amount_of(stocked),
+            carried_over=amount_of(site for site in stocked if site.carried_over),
+            places=places_of(plan.plan.targets, sites),
         )
-        return _started(order, known, target, [w.stocked for w in chosen])
 
     @activity.defn(name="count_year")
     async def count_year(self, order: YearOrder) -> YearCountedReport:
@@ -60,12 +97,7 @@ class Programmes:
         return YearCountedReport(year=order.year, at=order.at, over=True, **ends._asdict())
 
 
-def _started(order: YearOrder, known: Totals, target: Decimal, chosen: list[Stocked]) -> YearStartedReport:
-    return YearStartedReport(
-        year=order.year,
-        at=order.at,
-        stock=known.stock,
-        target=target,
-        chosen=amount_of(chosen),
-        carried_over=amount_of(site for site in chosen if site.carried_over),
-    )
+def _choice(frozen: FrozenProgramme, year: int, untreated: list[WaitingSite]) -> YearChoice:
+    programme = frozen.programme
+    last = year + 1 == len(frozen.years)
+    return choice_of([one.stocked for one in untreated], programme.measure, programme.share, last=last)

@@ -1,7 +1,9 @@
 """Reads a programme file (YAML) with its plan and its stock, and checks them together."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,6 +13,7 @@ from intake.files.grid import TablePlace
 from intake.files.model_faults import model_faults
 from intake.files.notations import read_notations
 from intake.files.sheets import ANYWHERE
+from intake.files.wording import validator_said
 from intake.files.yaml_text import YamlText, read_yaml
 from intake.plan.day_limits import day_limits
 from intake.plan.freeze import freeze, redate
@@ -18,22 +21,28 @@ from intake.plan.plan_file import read_plan
 from intake.register.mapping import read_mapping
 from intake.register.register_file import Progress, RegisterResult, read_register
 from schemas.canonical import canonical_json
-from schemas.errors import InvalidInput
+from schemas.errors import InvalidInput, NotFound
 from schemas.plan import FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, Measure, Programme
+from schemas.register import Site
+from schemas.targets import strangers
 
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """The result of a reading; `frozen` is None if the programme or its plan has faults."""
+    """The result of a reading; `frozen` is None if the programme or its plan has faults.
+
+    `surveys` are the rows of the years' survey files, by campaign: those that lie beside the programme's file.
+    """
 
     frozen: FrozenProgramme | None
     stock: RegisterResult | None = None
     own_faults: tuple[Fault, ...] = field(default=())
+    surveys: Mapping[str, tuple[Site, ...]] = field(default_factory=dict)
 
     @property
     def faults(self) -> FaultList:
-        """All faults: those of the programme, the plan and the register."""
+        """All faults: those of the programme, the plan, the register and the surveys."""
         return FaultList((*self.own_faults, *(self.stock.faults if self.stock is not None else ())))
 
 
@@ -73,7 +82,31 @@ def read_programme(
     stock = read_register(register_path, plan, mapping, progress, place=place)
     if programme.measure is Measure.AREA:
         faults += _area_faults(stock)
-    return ProgrammeReport(frozen if not faults else None, stock, tuple(faults))
+    surveys, survey_faults = _surveys(path, text, programme, plan)
+    faults += survey_faults
+    return ProgrammeReport(frozen if not faults else None, stock, tuple(faults), surveys)
+
+
+def _surveys(
+    path: Path, text: YamlText, programme: Programme, plan: Plan
+) -> tuple[dict[str, tuple[Site, ...]], list[Fault]]:
+    """The rows of the years' survey files, checked as any register, and their faults."""
+    found: dict[str, tuple[Site, ...]] = {}
+    faults: list[Fault] = []
+    for place, year in enumerate(programme.years):
+        if year.survey is None or year.survey.file is None:
+            continue
+        try:
+            result = read_register(path.parent / year.survey.file, plan)
+        except NotFound:
+            loc = ("years", place, "survey", "file")
+            faults.append(text.fault(loc, year.survey.file, "a register beside the programme's file, or no `file`"))
+            continue
+        faults += result.faults
+        if programme.measure is Measure.AREA:
+            faults += _area_faults(result)
+        found[year.id] = result.sites
+    return found, faults
 
 
 def _years(text: YamlText, plan: Plan, programme: Programme) -> tuple[tuple[Plan, ...], list[Fault]]:
@@ -112,12 +145,31 @@ def _date_faults(text: YamlText, programme: Programme, years: tuple[Plan, ...]) 
             faults.append(text.fault(("years", place, name), str(getattr(year, name)), expected))
         if before is not None and year.starts_on <= before:
             faults.append(text.fault(start, str(year.starts_on), f"a day after {before}, when the year before ends"))
-        before = year.ends_on
+        faults += _survey_day_faults(text, programme, place, year, before)
+        faults += [
+            text.fault(("years", place, "targets"), year.id, validator_said(said.partition(": ")[2]))
+            for said in strangers(programme.years[place].targets, {city.code for city in year.cities})
+        ]
         if year.ends_on > programme.ends_on:
             loc = end if text.at(end) is not None else start
             expected = f"a campaign that ends by {programme.ends_on}, the end of the programme"
             faults.append(text.fault(loc, str(year.ends_on), expected))
+        before = year.ends_on
     return faults
+
+
+def _survey_day_faults(
+    text: YamlText, programme: Programme, place: int, year: Plan, before: date | None
+) -> Iterator[Fault]:
+    """The survey of a year is due after the year before, and before its own campaign begins."""
+    survey = programme.years[place].survey
+    if survey is None:
+        return
+    loc = ("years", place, "survey", "until")
+    if survey.until >= year.starts_on:
+        yield text.fault(loc, str(survey.until), f"a day before {year.starts_on}, when the year begins")
+    if before is not None and survey.until <= before:
+        yield text.fault(loc, str(survey.until), f"a day after {before}, when the year before ends")
 
 
 def _area_faults(stock: RegisterResult) -> list[Fault]:

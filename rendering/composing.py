@@ -10,8 +10,10 @@ from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_o
 from rules.documents.addressing import (
     ABOUT_ANOTHER,
     FOR_THE_LEADS,
+    TO_CITIES,
     Addressing,
     addressing,
+    for_cities,
     instrument_of,
     kind_spoken_of,
     leading,
@@ -88,6 +90,8 @@ def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine])
         leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
         if leads:
             return leading(plan, leads)
+    if draft.kind in TO_CITIES:
+        return for_cities(plan, draft.data["cities"], draft.kind, draft.rung)
     return addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
 
 

@@ -65,9 +65,38 @@ _BRIEFING = {
     "bottom": [CITY],
 }
 
+_HALF = {"sites": 2, "ha": "36.5"}
+_ALL = {"sites": 4, "ha": "73"}
+_PLACE = {"city": "平顶山市", "county": "鲁山县", "target": "40", "chosen": _HALF, "closed": _HALF}
+_YEAR = {
+    "campaign": "basin-2021", "year_no": 1, "year_starts_on": "2021-03-01", "year_ends_on": "2021-05-31",
+    "target_ha": "40", "places": [_PLACE],
+}  # fmt: skip
+
+PROGRAMME: dict[str, dict[str, Any]] = {
+    "year_task": {
+        **_YEAR, "stock": _ALL, "chosen": _HALF, "carried_in": _HALF, "share": "30", "last": False,
+        "silent": ["平顶山市"], "differing": [_PLACE], "cities": [CITY],
+    },
+    "stock_survey_overdue": {
+        "campaign": "basin-2021", "year_no": 1, "cities": [CITY], "names": ["平顶山市"], "due": DUE,
+        "year_starts_on": "2021-03-01", "running": False,
+    },
+    "year_report": {
+        **_YEAR, "stock": _ALL, "closed": _HALF, "carried_over": _HALF, "found": _HALF, "left": _HALF,
+        "year_share": "50", "met": False, "missed": [_PLACE],
+    },
+    "programme_report": {
+        "treated": _ALL, "left": _HALF, "in_time": False, "stopped": None,
+        "years": [{"campaign": "basin-2021", "stock": _ALL, "closed": _HALF, "carried_over": _HALF, "met": False}],
+    },
+}  # fmt: skip
+"""The data of a programme's documents, which have no city."""
+
 WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "plan_issue": {"receipt_due": "2021-07-19T16:00:00Z", "deployment_due": "2021-07-26T16:00:00Z"},
     "closing_report": {"closed": 70, "carried_over": 1},
+    **PROGRAMME,
     "receipt_overdue": {"due": DUE},
     "deployment_overdue": {"due": DUE},
     "deployment_returned": {"due": DUE, "reason": "1. No sites named.\n2. No dates."},
@@ -158,7 +187,7 @@ WITH_SITES: dict[str, dict[str, Any]] = {
 
 DATA: dict[str, dict[str, Any]] = WITHOUT_SITES | ABOUT_ANOTHER | WITH_SITES
 
-OF_THE_CAMPAIGN = frozenset({"closing_report"})
+OF_THE_CAMPAIGN = frozenset({"closing_report", *PROGRAMME})
 
 OPTIONAL = frozenset(
     {

@@ -1,9 +1,10 @@
-"""The tables of documents: sites, overdue documents, patrol duties, and the ranking of a weekly briefing."""
+"""The tables of documents: sites, overdue documents, patrol duties, the ranking of a weekly briefing."""
 
 from collections.abc import Iterator
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
+from rendering.programme_tables import PROGRAMME_TABLES
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
 from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
@@ -22,6 +23,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
     made: tuple[Table, ...]
     if facts.draft.kind == "briefing":
         made = _briefing(facts)
+    elif facts.draft.kind in PROGRAMME_TABLES:
+        made = (PROGRAMME_TABLES[facts.draft.kind](facts),)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":

@@ -21,8 +21,9 @@ class Words(InputModel):
     """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
     `documents` and `patrol` are the headings of these tables except the last; `meeting` and `overdue_of_group` are all
-    headings of a joint group's tables, `ranking`, `newly_found` and `suspensions` all headings of a briefing's.
-    `attached` and `left_out` are a mail's sentences about the PDF, with the file's name or the reason.
+    headings of a joint group's tables, `ranking`, `newly_found` and `suspensions` those of a briefing's, `year_tasks`,
+    `year_results` and `programme_years` those of a programme. `attached` and `left_out` are a mail's sentences about the
+    PDF, with the file's name or the reason.
     """
 
     separator: str
@@ -48,6 +49,11 @@ class Words(InputModel):
     newly_found: tuple[str, str, str, str, str]
     suspensions_title: str
     suspensions: tuple[str, str, str, str, str]
+    year_tasks: tuple[str, str, str, str, str, str]
+    year_results: tuple[str, str, str, str, str, str]
+    programme_years: tuple[str, str, str, str, str]
+    kept: str
+    missed: str
     total: str
     none: str
     attached: str

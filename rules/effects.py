@@ -170,6 +170,16 @@ class StartYear:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeSurvey:
+    """Bring the survey that a city handed in for a programme's year into the stock."""
+
+    at: datetime
+    year: int
+    city: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountYear:
     """Read whether the campaign of a programme's year is over, and count its result."""
 
@@ -222,6 +232,8 @@ Effect = (
     | SettleSites
     | ReopenSites
     | StartYear
+    | TakeSurvey
+    | TakeSurvey
     | CountYear
     | AmendCities
     | AmendSites

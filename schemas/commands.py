@@ -25,6 +25,7 @@ from schemas.documents.commands import SignReceipt as SignReceipt
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
 from schemas.options.registry import OPTIONS, OptionTable, command_table
+from schemas.programme_events import HandInSurvey
 from schemas.reopening import Reopen
 from schemas.site.commands import CarryOver as CarryOver
 from schemas.site.commands import CompleteTask as CompleteTask
@@ -87,7 +88,7 @@ CAMPAIGN_COMMANDS = command_table("campaign", _CAMPAIGN)
 DELIVERY_COMMANDS: dict[str, type[Command]] = {"resend": Resend}
 
 
-PROGRAMME_COMMANDS: dict[str, type[Command]] = {"stop": Stop}
+PROGRAMME_COMMANDS: dict[str, type[Command]] = {"stop": Stop, "hand_in_survey": HandInSurvey}
 """The commands of each kind of workflow, by message name."""
 
 

@@ -72,6 +72,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
     "amend_city": at(RUNNING_CITY, BY_ENGINE),
     "amend_site": at(OPEN_SITE, BY_ENGINE),
     "stop": at(RUNNING_CITY.together_with(BEFORE_THE_END).together_with(RUNNING_PROGRAMME), BY_AGENCY, BY_ENGINE),
+    "hand_in_survey": at(RUNNING_PROGRAMME, BY_PROVINCE, BY_CITY),
     "resend": at(
         DEAD_LETTER, Permit(Role.PROVINCE), Permit(Role.CITY), _SUPERVISOR_OF_DOCUMENT._replace(whose=Whose.ANY)
     ),

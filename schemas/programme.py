@@ -1,22 +1,23 @@
-"""A programme over years (多年度治理): a stock of sites, a share of it each year, carry-over; and its events."""
+"""A programme over years (多年度治理): a stock of sites, surveyed each year, a share of it each year, carry-over."""
 
 from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from schemas.actor import Units
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Calendar, CampaignDay
+from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit
+from schemas.city import CityName
 from schemas.clock import Clock
-from schemas.event import CommandRefused, Event
 from schemas.identity import same_number
-from schemas.offices import Text
+from schemas.offices import Text, is_unset
 from schemas.plan import FrozenPlan
 from schemas.quantity import Quantity, Sum
 from schemas.register import Hazard
+from schemas.targets import Targets
 
 
 class Measure(StrEnum):
@@ -27,6 +28,24 @@ class Measure(StrEnum):
     SITES = "sites"
 
 
+class StockSurvey(InputModel):
+    """The programme's option `survey`: each year every city surveys its stock and hands the result in.
+
+    `grace` is what each office that is told of an overdue survey gets, before the next higher one is told.
+    """
+
+    grace: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
+
+
+class YearSurvey(InputModel):
+    """The survey of one year: its last day. If its `file` (a register beside the programme's file) exists, `check`
+    reads it, and forecasts play it; a started programme gets its surveys by `programme survey`.
+    """
+
+    until: CampaignDay
+    file: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(default=None, exclude_if=is_unset)
+
+
 class ProgrammeYear(InputModel):
     """One year of the programme: a campaign by the programme's plan, with its own id, number and dates."""
 
@@ -35,10 +54,13 @@ class ProgrammeYear(InputModel):
     starts_on: CampaignDay
     ends_on: CampaignDay | None = None
     """By default as many days after the start as in the plan."""
+    survey: YearSurvey | None = Field(default=None, exclude_if=is_unset)
+    targets: Targets | None = Field(default=None, exclude_if=is_unset)
+    """The year's hectares by city and county; by default those of the chosen sites."""
 
 
 class Programme(InputModel):
-    """A programme: each year at least `share` of the stock is treated, and the whole stock by `ends_on`.
+    """A programme: each year at least `share` of that year's stock is treated, and the whole stock by `ends_on`.
 
     In the file `plan` is the path of the plan of every year's campaign.
     """
@@ -50,6 +72,7 @@ class Programme(InputModel):
     measure: Measure = Measure.AREA
     ends_on: CampaignDay
     plan: Text
+    survey: StockSurvey | None = Field(default=None, exclude_if=is_unset)
     years: tuple[ProgrammeYear, ...] = Field(min_length=1, max_length=30)
 
     @model_validator(mode="after")
@@ -64,9 +87,25 @@ class Programme(InputModel):
             for one, times in Counter(named).items()
             if times > 1
         ]
+        faults += [f"years: {year.id} is the id of the programme, expected another" for year in self._namesakes()]
+        faults += self._survey_faults()
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _namesakes(self) -> list[ProgrammeYear]:
+        return [year for year in self.years if year.id == self.id]
+
+    def _survey_faults(self) -> list[str]:
+        """Either every year has a survey, or none has."""
+        if self.survey is None:
+            said = "is a survey, expected none: the programme has no `survey`"
+            return [f"years[{n}].survey: {said}" for n, year in enumerate(self.years) if year.survey is not None]
+        return [
+            f"years[{n}].survey: is missing, expected its last day (until): the stock is surveyed every year"
+            for n, year in enumerate(self.years)
+            if year.survey is None
+        ]
 
 
 class FrozenProgramme(StoredModel):
@@ -79,13 +118,29 @@ class FrozenProgramme(StoredModel):
     years: tuple[FrozenPlan, ...]
     digest: str
 
+    @property
+    def letterhead(self) -> FrozenPlan:
+        """The plan by which the programme's own documents are composed: its offices, words and calendar are those of
+        the years' plan; name, number and dates are the programme's.
+        """
+        first, one = self.years[0], self.programme
+        own = {
+            "id": one.id,
+            "title": one.title,
+            "document_number": one.document_number,
+            "ends_on": one.ends_on,
+            "phases": (),
+        }
+        return first.model_copy(update={"plan": first.plan.model_copy(update=own), "digest": self.digest})
+
 
 class YearTerms(StoredModel):
-    """A year's campaign: its start, and the midnight that ends its last day."""
+    """A year's campaign: its start, the midnight that ends its last day, and the one by which its survey is due."""
 
     campaign_id: str
     starts_at: Instant
     ends_at: Instant
+    survey_due: Instant | None = None
 
 
 class ProgrammeTerms(StoredModel):
@@ -100,6 +155,13 @@ class ProgrammeTerms(StoredModel):
     calendar: Calendar
     clock: Clock
     units: Units
+    cities: tuple[CityName, ...] = ()
+    counties: dict[str, str] = {}
+    """County as the register has it to its name in the plan's targets."""
+    survey_grace: Clause | None = None
+    language: str
+    series: str
+    """The series in which the programme's documents are numbered."""
 
 
 class Stocked(StoredModel):
@@ -116,103 +178,3 @@ class Amount(StoredModel):
 
     sites: int = 0
     area_ha: Sum = Decimal()
-
-
-class YearOrder(StoredModel):
-    """Start, or count, the campaign of a year (0 is the first); `at` is campaign time."""
-
-    programme_id: str
-    year: int
-    at: Instant
-    clock: Clock
-    task_queue: str
-
-
-class YearStartedReport(StoredModel):
-    """The start of a year's campaign: the known stock, the target, and the chosen sites.
-
-    `target` is in the programme's measure: the amount to be treated by the end of this year, all years together.
-    """
-
-    year: int
-    at: Instant
-    stock: Amount
-    target: Sum
-    chosen: Amount
-    carried_over: Amount
-
-
-class YearCountedReport(StoredModel):
-    """The state of a year's campaign; it is over when its state is `closed` or `stopped`.
-
-    `found` was discovered during the campaign and added to the stock.
-    """
-
-    year: int
-    at: Instant
-    over: bool
-    closed: Amount = Amount()
-    carried_over: Amount = Amount()
-    found: Amount = Amount()
-
-
-class ProgrammeBegan(Event):
-    """The programme was started with this content; `years` are its campaigns' ids."""
-
-    kind: Literal["programme_began"] = "programme_began"
-    digest: str
-    years: tuple[str, ...]
-
-
-class YearStarted(Event):
-    """The campaign of a year was started with the chosen sites; `target` is of all years so far."""
-
-    kind: Literal["year_started"] = "year_started"
-    year: int
-    campaign: str
-    stock: Amount
-    target: Sum
-    chosen: Amount
-    carried_over: Amount
-
-
-class YearClosed(Event):
-    """The campaign of a year is over; `treated` is of all years so far, `share` is its part of the stock."""
-
-    kind: Literal["year_closed"] = "year_closed"
-    year: int
-    campaign: str
-    closed: Amount
-    carried_over: Amount
-    found: Amount
-    treated: Amount
-    share: Sum
-    met: bool
-    """Whether the year's target was reached."""
-
-
-class ProgrammeStopped(Event):
-    """No further year begins; the running campaign continues to its end."""
-
-    kind: Literal["programme_stopped"] = "programme_stopped"
-    reason: str
-
-
-class ProgrammeEnded(Event):
-    """The last year is over; `treated` and the remaining stock."""
-
-    kind: Literal["programme_ended"] = "programme_ended"
-    treated: Amount
-    left: Amount
-    in_time: bool
-    """Whether the whole stock was treated by the programme's end date."""
-
-
-PROGRAMME_EVENTS: tuple[type[Event], ...] = (
-    ProgrammeBegan,
-    YearStarted,
-    YearClosed,
-    ProgrammeStopped,
-    ProgrammeEnded,
-    CommandRefused,
-)

@@ -15,7 +15,7 @@ from schemas.identity import same_number
 from schemas.ledger import LedgerEntry, RecordBatch
 from schemas.plan import FrozenPlan
 from schemas.register import Site
-from storage.campaigns import add_cities, find_campaign, read_plan
+from storage.campaigns import add_cities, find_campaign, letterhead
 from storage.connections import Pool, query
 from storage.register import site_of
 
@@ -64,7 +64,7 @@ async def plan_for(pool: Pool, batch: RecordBatch) -> FrozenPlan:
     """The plan for the documents of a batch: if the batch records an amendment, the amended one."""
     brought = [PlanAmended.model_validate_json(e.data).amendment for e in batch.entries if e.kind == "plan_amended"]
     if not brought:
-        return await read_plan(pool, batch.campaign_id)
+        return await letterhead(pool, batch.campaign_id)
     known = await list_amendments(pool, batch.campaign_id)
     return next(one.frozen for one in known if one.amendment == brought[-1])
 

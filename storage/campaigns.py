@@ -13,6 +13,7 @@ from schemas.clock import Clock
 from schemas.differences import differing_fields, differing_sites
 from schemas.errors import NotFound, Refused
 from schemas.plan import FrozenPlan, Plan
+from schemas.programme import FrozenProgramme
 from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
 from storage.connections import Borrowed, Pool, query
@@ -54,6 +55,8 @@ async def create_campaign(
     plan = frozen.plan
     digest = register_digest(sites)
     async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query("programmes/frozen"), plan.id) is not None:
+            raise Refused(f"campaign {plan.id}: a programme has this id; give the campaign its own")
         spelt = await recorded_spellings(connection, "campaign", plan.document_number)
         claimed = None if spelt else await connection.fetchval(
             query("campaigns/insert"),
@@ -80,6 +83,26 @@ async def read_plan(pool: Pool, campaign_id: str) -> FrozenPlan:
     if text is None:
         raise await _unknown(pool, campaign_id)
     return _plan(text)
+
+
+async def letterhead(pool: Pool, issuer: str) -> FrozenPlan:
+    """The plan by which documents of this issuer are composed and delivered: a campaign's, or that of a programme."""
+    text = await pool.fetchval(query("campaigns/plan"), issuer)
+    if text is not None:
+        return _plan(text)
+    programme = await pool.fetchval(query("programmes/frozen"), issuer)
+    if programme is None:
+        raise await _unknown(pool, issuer)
+    return _letterhead(programme)
+
+
+async def issuer_clock(pool: Pool, issuer: str) -> Clock:
+    """The clock of a campaign, or of a programme."""
+    row = await pool.fetchrow(query("campaigns/list"), issuer)
+    row = row or await pool.fetchrow(query("programmes/list"), issuer)
+    if row is None:
+        raise await _unknown(pool, issuer)
+    return Clock.model_validate_json(row["clock"])
 
 
 async def read_clock(pool: Pool, campaign_id: str) -> Clock:
@@ -174,6 +197,11 @@ def stored_sites(rows: Iterable[asyncpg.Record]) -> list[Site]:
 def _plan(text: str) -> FrozenPlan:
     """Cached, because nearly every activity reads its campaign's plan, and the plan rarely changes."""
     return FrozenPlan.model_validate_json(text)
+
+
+@lru_cache(maxsize=8)
+def _letterhead(text: str) -> FrozenPlan:
+    return FrozenProgramme.model_validate_json(text).letterhead
 
 
 def _record(row: asyncpg.Record) -> CampaignRecord:

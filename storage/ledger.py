@@ -8,9 +8,12 @@ from schemas.base import iso_utc
 from schemas.canonical import canonical_json
 from schemas.errors import LedgerBroken
 from schemas.ledger import LedgerEntry
+from schemas.programme import FrozenProgramme
+from schemas.streams import programme_stream
 from storage.campaigns import find_campaign
 from storage.chain import Anchors, Stream
 from storage.connections import Pool, query
+from storage.programmes import unrecorded
 
 _PREFETCH = 1000
 """Entries per fetch, and between two reports of progress."""
@@ -97,6 +100,24 @@ async def verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] |
     and the reason), and NotFound for an unknown campaign.
     """
     await find_campaign(pool, campaign_id)
+    return await _verify(pool, campaign_id, progress)
+
+
+async def verify_programme(
+    pool: Pool, frozen: FrozenProgramme, progress: Callable[[int], None] | None = None
+) -> VerifyReport:
+    """Proves a programme's own chain, and that what follows from it (documents, campaigns of years) has its entry."""
+    report = await _verify(pool, frozen.programme.id, progress)
+    lost = await unrecorded(pool, frozen)
+    if lost is not None:
+        raise LedgerBroken(
+            f"stream {programme_stream(frozen.programme.id)}: the entry of {lost} is missing; "
+            "the end of the stream was removed, or the year begins at this moment"
+        )
+    return report
+
+
+async def _verify(pool: Pool, campaign_id: str, progress: Callable[[int], None] | None) -> VerifyReport:
     streams = entries = 0
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         anchors = Anchors([dict(row) for row in await connection.fetch(query("ledger/anchors"), campaign_id)])

@@ -1,15 +1,19 @@
 """Programmes: their stock, and the sites that each year's campaign took and treated."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.differences import differing_fields, differing_sites
 from schemas.errors import NotFound, Refused
 from schemas.programme import Amount, FrozenProgramme, Stocked
+from schemas.programme_events import PlaceAmounts
 from schemas.register import Site
+from schemas.streams import programme_stream
 from storage.campaigns import register_digest, stored_sites
 from storage.connections import Borrowed, Pool, query
 from storage.plan_numbers import recorded_spellings
@@ -45,6 +49,33 @@ class YearEnds(NamedTuple):
     closed: Amount
     carried_over: Amount
     found: Amount
+    places: tuple[PlaceAmounts, ...] = ()
+    """The counties with closed sites."""
+
+
+class StockRow(NamedTuple):
+    """A site of the stock; `free`: it is neither treated nor in a running campaign, `campaign` is its last one."""
+
+    site: Site
+    free: bool
+    campaign: str | None
+
+
+class SurveyAmounts(NamedTuple):
+    """What a survey changed: sites that joined the stock, and measured sites before and after."""
+
+    added: Amount
+    before: Amount
+    after: Amount
+
+
+class SurveyKey(NamedTuple):
+    """A city's survey of a year, by its content."""
+
+    programme_id: str
+    campaign_id: str
+    city: str
+    digest: str
 
 
 async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[Site], clock: Clock) -> bool:
@@ -55,6 +86,8 @@ async def create_programme(pool: Pool, frozen: FrozenProgramme, stock: Sequence[
     """
     programme, digest = frozen.programme, register_digest(stock)
     async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query("campaigns/first_plan"), programme.id) is not None:
+            raise Refused(f"programme {programme.id}: a campaign has this id; give the programme its own")
         spelt = await recorded_spellings(connection, "programme", programme.document_number)
         claimed = None if spelt else await connection.fetchval(
             query("programmes/insert"),
@@ -117,6 +150,11 @@ async def find_programme(pool: Pool, programme_id: str) -> ProgrammeRecord:
     return _record(row)
 
 
+async def is_programme(pool: Pool, name: str) -> bool:
+    """Whether a programme has this id."""
+    return await pool.fetchrow(query("programmes/list"), name) is not None
+
+
 async def read_programme(pool: Pool, programme_id: str) -> FrozenProgramme:
     """The frozen programme. Raises NotFound, which lists the known ones."""
     await find_programme(pool, programme_id)
@@ -164,7 +202,59 @@ async def settle_year(pool: Pool, programme_id: str, campaign_id: str) -> YearEn
         closed=summed(lambda row: row["settled"] == "closed"),
         carried_over=summed(lambda row: row["settled"] == "carried_over"),
         found=summed(lambda row: row["found"]),
+        places=tuple(
+            PlaceAmounts(city=city, county=county, closed=summed(_closed_in(city, county)))
+            for city, county in dict.fromkeys((r["city"], r["county"]) for r in rows if r["settled"] == "closed")
+        ),
     )
+
+
+def _closed_in(city: str, county: str) -> Callable[[Any], bool]:
+    return lambda row: (row["settled"], row["city"], row["county"]) == ("closed", city, county)
+
+
+async def stock_rows(pool: Pool, programme_id: str, ids: Sequence[str]) -> list[StockRow]:
+    """Those of these sites that are in the stock, by id."""
+    rows = await pool.fetch(query("programmes/named"), programme_id, list(ids))
+    return [StockRow(Site.model_validate_json(row["record"]), row["free"], row["campaign_id"]) for row in rows]
+
+
+async def keep_survey(pool: Pool, key: SurveyKey, sites: Sequence[Site], at: datetime, actor: str) -> None:
+    """Writes what a city hands in; the same content again changes nothing."""
+    rows = canonical_json([site.model_dump(mode="json") for site in sites])
+    await pool.execute(query("programmes/insert_survey"), *key, rows, at, actor)
+
+
+async def read_survey(pool: Pool, key: SurveyKey) -> tuple[list[Site], SurveyAmounts | None]:
+    """The rows of a survey, and what it changed if it was taken into the stock."""
+    row = await pool.fetchrow(query("programmes/survey"), *key)
+    if row is None:
+        raise NotFound(f"programme {key.programme_id}: no survey of {key.city} for {key.campaign_id} with this content")
+    taken = None if row["taken"] is None else json.loads(row["taken"])
+    amounts = (
+        None if taken is None else SurveyAmounts(*(Amount.model_validate(taken[n]) for n in SurveyAmounts._fields))
+    )
+    return [Site.model_validate(one) for one in json.loads(row["sites"])], amounts
+
+
+async def take_survey(pool: Pool, key: SurveyKey, changed: Sequence[Site], amounts: SurveyAmounts) -> None:
+    """Brings new and measured sites into the stock, once."""
+    said = canonical_json({name: one.model_dump(mode="json") for name, one in amounts._asdict().items()})
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(query("programmes/mark_survey_taken"), *key, said) is not None:
+            await connection.execute(
+                query("programmes/measure"),
+                key.programme_id, [one.id for one in changed], [one.model_dump_json() for one in changed],
+                f"survey/{key.campaign_id}",
+            )  # fmt: skip
+
+
+async def unrecorded(pool: Pool, frozen: FrozenProgramme) -> str | None:
+    """Something that follows from a missing entry of the programme's stream; None where the stream is whole."""
+    one = frozen.programme
+    campaigns = [year.id for year in one.years]
+    found: str | None = await pool.fetchval(query("programmes/unrecorded"), one.id, programme_stream(one.id), campaigns)
+    return found
 
 
 def _amount(sites: int, area_ha: Decimal) -> Amount:

@@ -8,14 +8,22 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from rules.command_results import Outcome
-    from rules.effects import CountYear, Effect, StartYear
+    from rules.effects import CountYear, Effect, NumberDocuments, StartYear, TakeSurvey
     from rules.ledger_state import AggregateState
-    from rules.programme.aggregate import Observation, ProgrammeAggregate, ProgrammeState
+    from rules.programme.aggregate import Observation, ProgrammeAggregate
+    from rules.programme.state import ProgrammeState
     from schemas import commands as cmd
     from schemas.ledger import RecordBatch
-    from schemas.programme import YearCountedReport, YearOrder, YearStartedReport
+    from schemas.programme_events import (
+        SurveyOrder,
+        SurveyTakenReport,
+        YearCountedReport,
+        YearOrder,
+        YearStartedReport,
+    )
     from schemas.starts import ProgrammeStart
-    from workflows.activity_calls import paged, quick
+    from schemas.work import Numbered
+    from workflows.activity_calls import number_order, paged, quick
     from workflows.campaign_time import CampaignTime, on_clock, time_of
     from workflows.message_handlers import MessageHandlers
     from workflows.runner import EffectExecutor
@@ -33,15 +41,24 @@ class _ProgrammeEffects(EffectExecutor):
             subject="programme",
             city=None,
             entries=tuple(outcome.entries),
+            documents=tuple(outcome.documents),
         )
 
     async def perform(self, effect: Effect) -> Callable[[], Outcome] | None:
         observed: Observation
         match effect:
+            case TakeSurvey(at, year, city, digest):
+                survey = SurveyOrder(
+                    programme_id=self._programme.terms.programme_id, year=year, city=city, digest=digest, at=at
+                )
+                observed = await paged("take_survey", survey, SurveyTakenReport)
             case StartYear(at, year):
                 observed = await paged("start_year", self._order(at, year), YearStartedReport)
             case CountYear(at, year):
                 observed = await quick("count_year", self._order(at, year), YearCountedReport)
+            case NumberDocuments():
+                order = number_order(self._programme.terms.programme_id, effect)
+                observed = await quick("number_documents", order, Numbered)
             case _:
                 raise AssertionError(f"not a programme's effect: {effect}")
         return lambda: self._programme.observe(observed, self._time.now())

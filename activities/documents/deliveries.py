@@ -80,7 +80,7 @@ class Deliveries:
         return await self._receipt(document, order.channel, result, at)
 
     async def _receipt(self, document: Document, channel: str, result: str, at: datetime) -> Receipt:
-        zone = (await campaigns.read_plan(self._pool, document.campaign_id)).plan.zone
+        zone = (await campaigns.letterhead(self._pool, document.campaign_id)).plan.zone
         return Receipt(channel=channel, result=result, at=at, on=local_day(at, zone))
 
     @activity.defn(name="fail_delivery")
@@ -122,7 +122,7 @@ class Deliveries:
 
     async def _send(self, route: ChannelRoute, document: Document, delivery: Delivery) -> str:
         """Send to the recipients of this delivery; a failed attempt is recorded."""
-        frozen = await campaigns.read_plan(self._pool, document.campaign_id)
+        frozen = await campaigns.letterhead(self._pool, document.campaign_id)
         addressed = document.model_copy(update={"recipients": delivery.recipients})
         try:
             async with asyncio.timeout(self._whole_seconds):
@@ -168,7 +168,7 @@ class Deliveries:
         return await asyncio.to_thread(self._renderer.render, document.letter, frozen.plan.language)
 
     async def _campaign_time(self, campaign_id: str) -> datetime:
-        return (await campaigns.read_clock(self._pool, campaign_id)).campaign_time(self._now())
+        return (await campaigns.issuer_clock(self._pool, campaign_id)).campaign_time(self._now())
 
 
 @contextlib.asynccontextmanager

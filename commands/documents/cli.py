@@ -39,7 +39,7 @@ async def documents(
     """List documents with receipts, replies, liftings and deliveries, or print one whole.
 
     Args:
-        campaign: The campaign's id.
+        campaign: The id of a campaign, or of a programme for its own documents.
         document: A document's number or key: print it whole, with every date and who. The plan's number is that of
             a document in every city: they are listed, and --unit CITY prints one.
         unit: Those of a city (code or name), or of a unit that receives, signs or approves them.
@@ -51,14 +51,14 @@ async def documents(
     from commands.common.connection import connected
     from commands.common.page import show
     from commands.documents.view import documents_page, named_page
-    from services.common.subjects import campaign_subject
     from services.documents.reading import find_documents, find_named
+    from services.programme.subjects import issuer_subject
 
     if document is not None and (state, kind) != (None, None):
         raise Misused("--state and --kind narrow the list; one document is printed whole")
     async with connected() as servers:
         pool = await servers.pool()
-        subject = await campaign_subject(pool, campaign)
+        subject = await issuer_subject(pool, campaign)
         if document is not None:
             page = named_page(await find_named(pool, subject, document, unit))
         else:

@@ -15,14 +15,16 @@ ledgers = App()
     help_epilogue=examples(
         "starter.py ledger 410400-002",
         "starter.py ledger henan-2021/410400",
+        "starter.py ledger shanxi-yellow-river",
         "starter.py ledger henan-2021 --export ledger.jsonl",
     ),
 )
 async def ledger(subject: str, /, *, export: Path | None = None, json: Flag = False) -> int:
-    """Print what happened to a campaign, a city or a site, entry by entry.
+    """Print what happened to a campaign, a programme, a city or a site, entry by entry.
 
     Args:
-        subject: CAMPAIGN, CAMPAIGN/CITY, CAMPAIGN/SITE, a site's id, or a full stream such as site/CAMPAIGN/SITE.
+        subject: CAMPAIGN, PROGRAMME, CAMPAIGN/CITY, CAMPAIGN/SITE, a site's id, or a full stream such as
+            site/CAMPAIGN/SITE.
         export: Write the entries to this file instead, one JSON object a line, so that a stranger can verify the
             hashes. Of a campaign: all its streams.
         json: Print a JSON array.
@@ -75,12 +77,17 @@ async def refused(
     return 0
 
 
-@ledgers.command(group=SUPERVISION, help_epilogue=examples("starter.py verify-ledger henan-2021"))
+@ledgers.command(
+    group=SUPERVISION,
+    help_epilogue=examples("starter.py verify-ledger henan-2021", "starter.py verify-ledger shanxi-yellow-river"),
+)
 async def verify_ledger(campaign: str, /, *, json: Flag = False) -> int:
     """Prove every hash chain and anchor of a campaign's ledger; ends with 1 and names the first broken entry.
 
+    Of a programme: its own chain, and the ledgers of its years' campaigns.
+
     Args:
-        campaign: The campaign's id.
+        campaign: The id of a campaign, or of a programme.
         json: Print one JSON object.
     """
     from commands.common.connection import connected

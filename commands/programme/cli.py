@@ -41,7 +41,7 @@ def check(
     from services.programme.launching import sound_programme
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress, table)
+        frozen, stock, _ = sound_programme(file, register, map_, progress, table)
     tell_warnings(stock, json)
     show(with_reading(checked_page(frozen, stock.sites, real_now()), stock), json)
     return 0
@@ -63,6 +63,9 @@ def forecast(
 ) -> int:
     """Foresee the whole programme, year by year, with simulated people and without any server.
 
+    The cities hand in their survey of each year, some of them late; what it finds is in the survey files beside the
+    programme's file.
+
     Args:
         file: The programme (YAML).
         register: The stock of sites (CSV or XLSX).
@@ -74,14 +77,15 @@ def forecast(
     from commands.common.faults import faults_shown
     from commands.common.page import progress, show
     from commands.common.reading import tell_warnings, with_reading
-    from commands.programme.view import programme_page
+    from commands.programme.years_view import programme_page
     from services.programme.launching import sound_programme
     from simulation.forecast.programme import foresee
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress, table)
+        frozen, stock, surveys = sound_programme(file, register, map_, progress, table)
     tell_warnings(stock, json)
-    page = programme_page(frozen, foresee(frozen, stock.sites, people, seed).entries)
+    foreseen = foresee(frozen, stock.sites, people, seed, surveys)
+    page = programme_page(frozen, foreseen.entries, len(foreseen.documents))
     show(with_reading(page, stock), json)
     return 0
 
@@ -109,7 +113,7 @@ async def start(
     from services.programme.launching import launch_programme, sound_programme
 
     with faults_shown(json):
-        frozen, stock = sound_programme(file, register, map_, progress, table)
+        frozen, stock, _ = sound_programme(file, register, map_, progress, table)
     tell_warnings(stock, json)
     async with connected() as servers:
         outcome = await launch_programme(servers, frozen, stock.sites)
@@ -127,7 +131,8 @@ async def status(programme_id: str | None = None, /, *, json: Flag = False) -> i
     """
     from commands.common.connection import connected
     from commands.common.page import show
-    from commands.programme.view import list_page, programme_page
+    from commands.programme.view import list_page
+    from commands.programme.years_view import programme_page
     from services.programme.launching import all_programmes, read_years
 
     async with connected() as servers:
@@ -137,6 +142,81 @@ async def status(programme_id: str | None = None, /, *, json: Flag = False) -> i
         else:
             page = programme_page(*await read_years(pool, programme_id))
     show(page, json)
+    return 0
+
+
+@programme.command(
+    help_epilogue=examples(
+        "starter.py programme survey shanxi-yellow-river --city 140900 --register survey-2023.csv --as li:city:140900",
+        "starter.py programme survey shanxi-yellow-river --city 140100 --reason 'nothing new was found' "
+        "--as wang:city:140100",
+    )
+)
+async def survey(
+    programme_id: str,
+    /,
+    *,
+    city: str,
+    register: Path | None = None,
+    reason: str | None = None,
+    map_: MapFile = None,
+    table: RegisterTable = FOUND,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Hand in a city's survey of the stock for the year that runs or comes next.
+
+    The rows are checked as any register's. A new id joins the stock; a site that waits is measured anew; what is
+    treated or in a campaign must be as it is known. Handed in before the year begins it counts for that year, later
+    for the next one. A survey that found nothing is handed in without a file, with its reason.
+
+    Args:
+        programme_id: The programme's id.
+        city: The city that surveyed, by its code or name.
+        register: What the survey found (CSV or XLSX), all of this city.
+        reason: Why there is no file.
+        map_: For foreign registers (YAML): our field, their column or a constant.
+    """
+    from commands.common.answers import tell
+    from commands.common.arguments import Misused
+    from commands.common.connection import connected
+    from commands.common.faults import faults_shown
+    from commands.common.reading import tell_warnings
+    from commands.common.tables import console
+    from commands.programme.view import survey_lines
+    from services.programme.surveys import hand_in_survey
+
+    if (register is None) == (reason is None):
+        raise Misused("say --register with what was found, or --reason why nothing was")
+    with faults_shown(sending.json):
+        async with connected() as servers:
+            handed = await hand_in_survey(servers, programme_id, city, register, reason, map_, sending, table)
+            if handed.read is not None:
+                tell_warnings(handed.read, sending.json)
+            if not sending.json:
+                for line in survey_lines(handed):
+                    console().print(line)
+            return tell(handed.sent, sending)
+
+
+@programme.command(help_epilogue=examples("starter.py programme report shanxi-yellow-river --out out/programme"))
+async def report(programme_id: str, /, *, out: Path, json: Flag = False) -> int:
+    """Write the programme's report: its years and targets against what is done, and the file of its documents.
+
+    The file of documents links to the files of the outbox. Each year's campaign has a report of its own.
+
+    Args:
+        programme_id: The programme's id.
+        out: The folder for programme.html and documents.html; it is made when missing.
+        json: Print one JSON object.
+    """
+    from commands.common.connection import connected
+    from commands.common.page import show
+    from commands.programme.view import written_page
+    from services.programme.report import write_programme_report
+
+    async with connected() as servers:
+        files = await write_programme_report(await servers.pool(), programme_id, out, servers.settings.outbox_dir)
+    show(written_page(files), json)
     return 0
 
 

@@ -1,8 +1,8 @@
-"""Views of the programme commands."""
+"""Views of the programme commands: check, start, stop, and the list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -10,35 +10,30 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts, table
-from rules.programme.aggregate import ProgrammeAggregate
-from rules.programme.stock import amount_of, measured, target_of
-from rules.terms.plan import ends_at, programme_terms
-from schemas.clock import Clock
-from schemas.event import Event
-from schemas.ledger import LedgerEntry
-from schemas.programme import (
-    Amount,
-    FrozenProgramme,
-    ProgrammeEnded,
-    ProgrammeStopped,
-    Stocked,
-    YearClosed,
-    YearStarted,
-)
+from rules.programme.places import differing, places_of, targets_of
+from rules.programme.stock import amount_of, stocked
+from rules.programme.years import planned_years
+from rules.terms.plan import city_names, county_names, ends_at
+from schemas.programme import Amount, FrozenProgramme
+from schemas.programme_events import PlaceAmounts, ProgrammeEnded
+from schemas.quantity import written
 from schemas.register import Site
 from services.common.text import amount, counted
 
 if TYPE_CHECKING:
+    from services.programme.surveys import HandedIn
     from storage.programmes import ProgrammeRecord
 
 
 def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) -> Page:
-    """The years with their targets, and which of them have passed at `now`."""
+    """The years with the targets that follow from today's stock, which have passed, and the first year's split."""
     p = frozen.programme
-    whole = amount_of(Stocked(site_id=s.id, hazard=s.hazard, area_ha=s.area_ha or Decimal()) for s in stock)
-    total = measured(whole, p.measure)
-    targets = [target_of(total, p.share, place, len(frozen.years)) for place in range(len(frozen.years))]
+    whole = amount_of(map(stocked, stock))
+    planned = planned_years(frozen, stock)
     passed = [ends_at(year) <= now for year in frozen.years]
+    taken = {one.site_id for one in planned[0].chosen}
+    chosen = [site for site in stock if site.id in taken]
+    places = places_of(p.years[0].targets or targets_of(chosen, county_names(frozen.years[0].plan)), chosen)
     data = {
         "programme_id": p.id,
         "stock": whole.model_dump(mode="json"),
@@ -47,21 +42,31 @@ def checked_page(frozen: FrozenProgramme, stock: Sequence[Site], now: datetime) 
         "years": [
             {
                 "campaign": y.plan.id,
+                "survey_due": str(own.survey.until) if own.survey else None,
                 "starts_on": str(y.plan.starts_on),
                 "ends_on": str(y.plan.ends_on),
-                "target": float(t),
+                "stock": choice.stock.model_dump(mode="json"),
+                "target": float(choice.target),
                 "passed": over,
             }
-            for y, t, over in zip(frozen.years, targets, passed, strict=True)
+            for y, own, choice, over in zip(frozen.years, p.years, planned, passed, strict=True)
         ],
+        "first_year": [one.model_dump(mode="json", exclude={"closed"}) for one in places],
+        "differences": [one.model_dump(mode="json", exclude={"closed"}) for one in differing(places)],
     }
     rows = [
-        (y.plan.id, y.plan.document_number, y.plan.starts_on, y.plan.ends_on, amount(t), "yes" if over else "no")
-        for y, t, over in zip(frozen.years, targets, passed, strict=True)
-    ]
-    shown = [
-        _head(frozen, whole),
-        table(("campaign", "number", "from", "to", f"treated by then ({p.measure})", "passed"), rows),
+        (
+            y.plan.id, y.plan.document_number, own.survey.until if own.survey else None, y.plan.starts_on,
+            y.plan.ends_on, amount(choice.target), "yes" if over else "no",
+        )
+        for y, own, choice, over in zip(frozen.years, p.years, planned, passed, strict=True)
+    ]  # fmt: skip
+    shown: list[RenderableType] = [
+        head(frozen, whole),
+        table(("campaign", "number", "survey due", "from", "to", f"target ({p.measure})", "passed"), rows),
+        Text("targets: if every year treats what it takes, and no survey changes the stock"),
+        places_table(frozen, places, closed=False),
+        *differences(frozen, places),
     ]
     if passed[0]:
         shown.append(Text("its first year is over already: it can be foreseen (programme forecast), but not started"))
@@ -87,6 +92,19 @@ def stopped_page(programme_id: str, command_id: str) -> Page:
     return Page(data, Text(f"kept: stop of {programme_id}; what became of it: {look}"))
 
 
+def survey_lines(handed: "HandedIn") -> list[str]:
+    """What a survey that is handed in changes in the stock, in words."""
+    merge = handed.merge
+    lines = [f"survey of {handed.campaign}, {handed.city.name}:"]
+    if handed.read is None:
+        return [*lines, "  nothing new, as its reason says"]
+    lines.append(f"  {counted(len(merge.new), 'new site')}, {counted(len(merge.known), 'site')} as known")
+    for before, after in merge.measured:
+        areas = (written(one.area_ha) if one.area_ha is not None else "none" for one in (before, after))
+        lines.append(f"  {after.id} is measured anew: {' -> '.join(areas)} ha")
+    return lines
+
+
 def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
     """All programmes."""
     data = [
@@ -96,97 +114,64 @@ def list_page(programmes: Sequence["ProgrammeRecord"]) -> Page:
     return Page(data, table(("programme", "number", "title"), rows))
 
 
-def programme_page(frozen: FrozenProgramme, entries: Sequence[LedgerEntry]) -> Page:
-    """The years of a programme, from its ledger."""
-    aggregate = ProgrammeAggregate(programme_terms(frozen, Clock()))
-    aggregate.restore(entries)
-    events = [ProgrammeAggregate.events[e.kind].model_validate_json(e.data) for e in entries]
-    ended = next((e for e in events if isinstance(e, ProgrammeEnded)), None)
-    p, s = frozen.programme, aggregate.state
-    years = list(_years(frozen, events))
-    data = {
-        "programme_id": p.id,
-        "title": p.title,
-        "measure": p.measure,
-        "share": float(p.share),
-        "ends_on": str(p.ends_on),
-        "stock": s.stock.model_dump(mode="json"),
-        "treated": s.treated.model_dump(mode="json"),
-        "stopped": s.stopped,
-        "ended": ended.model_dump(mode="json", exclude_none=True) if ended else None,
-        "refused": s.refusals,
-        "years": years,
-    }
-    refused = [Text(f"refused: {one['command_id']}: {one['reason']}") for one in s.refusals]
-    shown = Group(_head(frozen, s.stock, s.treated, ended, s.stopped), _table_of_years(years), *refused)
-    return Page(data, shown)
+def written_page(files: Sequence[Path]) -> Page:
+    """The files of a report."""
+    return Page([str(one) for one in files], Text("\n".join(f"written: {one}" for one in files)))
 
 
-def _years(frozen: FrozenProgramme, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    started = {e.year: e for e in events if isinstance(e, YearStarted)}
-    closed = {e.year: e for e in events if isinstance(e, YearClosed)}
-    to_come = "waiting"
-    if any(isinstance(e, ProgrammeStopped) for e in events):
-        to_come = "stopped"
-    elif any(isinstance(e, ProgrammeEnded) for e in events):  # the stock was empty before they began
-        to_come = "not needed"
-    for place, year in enumerate(frozen.years):
-        begun, done = started.get(place), closed.get(place)
-        yield {
-            "campaign": year.plan.id,
-            "starts_on": str(year.plan.starts_on),
-            "ends_on": str(year.plan.ends_on),
-            "state": "closed" if done else "running" if begun else to_come,
-            "chosen": begun.chosen.model_dump(mode="json") if begun else None,
-            "carried_in": begun.carried_over.model_dump(mode="json") if begun else None,
-            "closed": done.closed.model_dump(mode="json") if done else None,
-            "carried_over": done.carried_over.model_dump(mode="json") if done else None,
-            "target": float(begun.target) if begun else None,
-            "treated_share": float(done.share) if done else None,
-            "met": done.met if done else None,
-        }
+def places_table(frozen: FrozenProgramme, places: Sequence[PlaceAmounts], *, closed: bool) -> RenderableType:
+    """The counties with the hectares asked of them, the chosen sites, and what is closed; then their sum."""
+    cities, counties = _names(frozen)
+    headers = ("city", "county", "target (ha)", "sites", "chosen (ha)", *(("closed", "done (ha)") if closed else ()))
+    rows: list[tuple[Any, ...]] = []
+    for one in places:
+        done = (one.closed.sites, amount(one.closed.area_ha)) if closed else ()
+        place = (cities.get(one.city, one.city), counties.get(one.county, one.county))
+        rows.append((*place, amount(one.target), one.chosen.sites, amount(one.chosen.area_ha), *done))
+    return table(headers, rows, right=headers[2:])
 
 
-def _table_of_years(years: Sequence[dict[str, Any]]) -> RenderableType:
-    headers = ("campaign", "from", "to", "state", "taken", "of it carried in", "closed", "left", "share", "enough")
-    rows = [
-        (
-            y["campaign"], y["starts_on"], y["ends_on"], y["state"], _said(y["chosen"]), _said(y["carried_in"]),
-            _said(y["closed"]), _said(y["carried_over"]),
-            None if y["treated_share"] is None else f"{y['treated_share']:.1%}",
-            None if y["met"] is None else "yes" if y["met"] else "no",
+def differences(frozen: FrozenProgramme, places: Sequence[PlaceAmounts]) -> list[RenderableType]:
+    """A line for each county whose given target is not what was chosen there."""
+    cities, counties = _names(frozen)
+    return [
+        Text(
+            f"differs: {cities.get(one.city, one.city)} {counties.get(one.county, one.county)}: "
+            f"target {amount(one.target)} ha, chosen {amount(one.chosen.area_ha)} ha"
         )
-        for y in years
-    ]  # fmt: skip
-    return table(headers, rows)
+        for one in differing(places)
+    ]
 
 
-def _head(
+def head(
     frozen: FrozenProgramme,
-    stock: Amount,
+    stock: Amount | None,
     treated: Amount | None = None,
     ended: ProgrammeEnded | None = None,
     stopped: str | None = None,
-) -> Any:
+) -> RenderableType:
+    """The programme in a few lines."""
     p = frozen.programme
     end = None
     if ended is not None:
-        end = (
-            "all treated in time"
-            if ended.in_time
-            else f"not all treated: {_said(ended.left.model_dump(mode='json'))} left"
-        )
+        end = "all treated in time" if ended.in_time else f"not all treated: {said(ended.left)} left"
     return facts(
         [
             ("programme", f"{p.id} ({p.document_number}) {p.title}"),
-            ("each year", f"at least {p.share:.0%} of the stock, by {p.measure}; all by {p.ends_on}"),
-            ("stock", _said(stock.model_dump(mode="json"))),
-            ("treated", _said(treated.model_dump(mode="json")) if treated is not None else None),
+            ("each year", f"at least {p.share:.0%} of that year's stock, by {p.measure}; all by {p.ends_on}"),
+            ("stock", said(stock)),
+            ("treated", said(treated)),
             ("stopped", stopped),
             ("ended", end),
         ]
     )
 
 
-def _said(of: dict[str, Any] | None) -> str | None:
-    return None if of is None else f"{counted(of['sites'], 'site')}, {amount(of['area_ha'])} ha"
+def said(of: Amount | None) -> str | None:
+    """`3 sites, 36.5 ha`."""
+    return None if of is None else f"{counted(of.sites, 'site')}, {amount(of.area_ha)} ha"
+
+
+def _names(frozen: FrozenProgramme) -> tuple[dict[str, str], dict[str, str]]:
+    plan = frozen.years[0].plan
+    return {one.code: one.name for one in city_names(plan)}, county_names(plan)

@@ -12,7 +12,7 @@ from reports.files import environment, replacing, writable
 from reports.words.catalogue import Words
 from schemas.local_time import shown_instant
 from schemas.plan import Plan
-from storage.campaigns import read_plan
+from storage.campaigns import letterhead
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, read_document_file
 
@@ -28,10 +28,10 @@ async def write_document_file(
     to its PDF and HTML in `outbox`, if they exist, by addresses relative to `out`.
 
     Raises:
-        NotFound: there is no such campaign; lists the known ones.
+        NotFound: there is no such campaign or programme; lists the known campaigns.
         InvalidInput: the folder or the file cannot be written; names it and the system's reason.
     """
-    plan = (await read_plan(pool, campaign_id)).plan
+    plan = (await letterhead(pool, campaign_id)).plan
     with writable(out):
         await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     entries = await read_document_file(pool, campaign_id)

@@ -45,6 +45,9 @@ FOR_THE_GROUP = frozenset({"meeting_minutes", "group_overdue"})
 """To the offices of a city's joint group, the leader first."""
 FOR_THE_RECEIVER = frozenset({"case_referral"})
 """To the office that takes the cases of a joint group."""
+TO_CITIES = frozenset({"year_task", "stock_survey_overdue"})
+"""Documents of a programme to several cities: the year's task to their bureaus, an overdue survey to each higher level.
+"""
 
 UNSIGNED = frozenset({"plan_issue"}).union(
     FOR_THE_DECIDER,
@@ -153,6 +156,15 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
     copies = tuple(r for name, r in read_along.items() if name not in {one.name for one in recipients})
     addressee = (whose.name, whose.lead) if level is AddresseeLevel.BUREAUS else tuple(r.name for r in recipients)
     return Addressing(addressee, recipients, copies)
+
+
+def for_cities(plan: Plan, codes: Iterable[str], kind: str, rung: int) -> Addressing:
+    """The bureaus of these cities; for an overdue survey the offices `rung` levels above, at last the province."""
+    if kind == "stock_survey_overdue" and rung >= len(LEVELS):
+        return addressing(plan, "", kind, rung, Progress())
+    level = AddresseeLevel.BUREAUS if kind == "year_task" else LEVELS[rung]
+    named = {one.name: one for code in codes for one in at_level(plan.city(code), level)}
+    return Addressing(tuple(named), tuple(named.values()))
 
 
 def leading(plan: Plan, governments: Iterable[str]) -> Addressing:

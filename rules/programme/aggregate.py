@@ -1,4 +1,4 @@
-"""`ProgrammeAggregate`: one campaign per year from the stock, with carry-over, until the end date."""
+"""`ProgrammeAggregate`: one campaign per year from the surveyed stock, with carry-over, until the end date."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,52 +9,39 @@ from rules.aggregate import Aggregate
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.command_results import Outcome
-from rules.effects import CountYear, StartYear
+from rules.effects import CountYear, NumberDocuments, StartYear, TakeSurvey
 from rules.event_time import EventTime, Question, TimeLimits
-from rules.ledger_state import AggregateState
+from rules.programme.documents import document_of, issued, next_numbering
+from rules.programme.places import with_closed
+from rules.programme.state import ProgrammeState, apply_event
 from rules.programme.stock import added, measured, without
+from rules.programme.surveys import decide_survey, missing, next_overdue, next_untaken, overdue, units_of_survey
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
-from schemas.base import Instant
 from schemas.errors import Refused
-from schemas.event import CommandRefused, Event
-from schemas.programme import (
+from schemas.event import Event
+from schemas.programme import ProgrammeTerms
+from schemas.programme_events import (
     PROGRAMME_EVENTS,
-    Amount,
+    HandInSurvey,
     ProgrammeBegan,
     ProgrammeEnded,
     ProgrammeStopped,
-    ProgrammeTerms,
+    SurveyTaken,
+    SurveyTakenReport,
     YearClosed,
     YearCountedReport,
     YearStarted,
     YearStartedReport,
 )
-from schemas.quantity import Sum
 from schemas.streams import programme_stream
+from schemas.work import Numbered
 
-Observation = YearStartedReport | YearCountedReport
+Observation = SurveyTakenReport | YearStartedReport | YearCountedReport | Numbered
+Due = Event | TakeSurvey | StartYear | CountYear | NumberDocuments
 
 COUNT_HOUR = timedelta(hours=5)
 """The hour at which, each morning after its end, the campaign's state is read: an hour after the anchors."""
-
-
-class ProgrammeState(AggregateState):
-    """The state of a programme."""
-
-    began_at: Instant | None = None
-    year: int = 0
-    """The running year, or the next one; the first is 0."""
-    running: bool = False
-    asked: bool = False
-    """Whether the start of the year was requested."""
-    counted_at: Instant | None = None
-    """When the campaign's state was last requested."""
-    stock: Amount = Amount()
-    target: Sum = Decimal()
-    treated: Amount = Amount()
-    stopped: str | None = None
-    ended_at: Instant | None = None
 
 
 class ProgrammeAggregate(Aggregate[ProgrammeState]):
@@ -68,7 +55,8 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     @property
     def settled(self) -> bool:
-        return self.state.ended_at is not None
+        """It ended, and its closing report is issued."""
+        return self.state.ended_at is not None and not self.state.waiting
 
     def view(self, now: datetime) -> dict[str, Any]:
         """The result of the `status` query and of an accepted update."""
@@ -78,28 +66,44 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
             "year": s.year,
             "years": len(t.years),
             "campaign": t.years[s.year].campaign_id if s.running else None,
-            "stock": s.stock.model_dump(mode="json"),
+            "stock": added(s.left, s.treated).model_dump(mode="json"),
+            "left": s.left.model_dump(mode="json"),
             "treated": s.treated.model_dump(mode="json"),
             "target": float(s.target),
+            "surveys": {code: one.model_dump(mode="json") for code, one in s.surveys.items()},
+            "surveys_missing": missing(t, s, now),
             "stopped": s.stopped,
-            "ended": self.settled,
+            "ended": s.ended_at is not None,
             "as_of": now.isoformat(),
             "refused": s.refusals,
         }
 
+    # -- commands --------------------------------------------------------------------------------------------------
+
     def unit_names(self) -> Iterator[str]:
-        return self.terms.units.names()
+        yield from self.terms.units.names()
+        for city in self.terms.cities:
+            yield from city.units.names()
 
     @property
     def time_limits(self) -> TimeLimits:
         return TimeLimits(self.terms.calendar, Question(self.state.began_at, "the programme began"))
 
+    def claimed_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
+        """A survey counts from its receipt, whatever it claims: the stock of a year is what was known when it began."""
+        handed_in = isinstance(command, HandInSurvey)
+        return EventTime(received_at, received_at) if handed_in else super().claimed_time(command, received_at)
+
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[Event]:
-        kind = command.kind
-        require_authority(command.actor, kind, self.terms.units)
-        if self.settled or self.state.stopped is not None:
-            raise Refused(f"{kind} is not allowed: the programme {'ended' if self.settled else 'was stopped'} already")
-        if isinstance(command, cmd.Stop):
+        kind: str = command.kind
+        units = units_of_survey(self.terms, command) if isinstance(command, HandInSurvey) else self.terms.units
+        require_authority(command.actor, kind, units)
+        ended = self.state.ended_at is not None
+        if ended or self.state.stopped is not None:
+            raise Refused(f"{kind} is not allowed: the programme {'ended' if ended else 'was stopped'} already")
+        if isinstance(command, HandInSurvey):
+            yield from decide_survey(self.terms, self.state, command, when.at)
+        elif isinstance(command, cmd.Stop):
             yield ProgrammeStopped(reason=command.reason)
 
     def after_command(self, at: datetime, received_at: datetime, actor: Actor) -> None:
@@ -120,31 +124,49 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         while (found := self._next(now)) is not None and found[0] <= limit:
             at, what = found
             match what:
+                case Event():
+                    self.record_event(what, at, now, ENGINE)
+                    continue
+                case TakeSurvey():
+                    asked = self.state.surveys[what.city].model_copy(update={"asked": True})
+                    self.state.surveys = {**self.state.surveys, what.city: asked}
                 case StartYear():
                     self.state.asked = True
-                    self._outcome.effects.append(what)
                 case CountYear():
                     # After an outage one reading replaces all missed ones.
                     self.state.counted_at = max(at, now)
-                    self._outcome.effects.append(what)
-                case _:
-                    self.record_event(what, at, now, ENGINE)
+                case NumberDocuments():
+                    self.state.numbering = True
+            self._outcome.effects.append(what)
 
-    def _next(self, now: datetime) -> tuple[datetime, Event | StartYear | CountYear] | None:
-        s, t = self.state, self.terms
+    def _next(self, now: datetime) -> tuple[datetime, Due] | None:
+        """The first thing that is due; of two at one instant the one that `_deadlines` has first."""
         if self.settled:
             return None
+        return min(self._deadlines(now), key=lambda due: due[0], default=None)
+
+    def _deadlines(self, now: datetime) -> Iterator[tuple[datetime, Due]]:
+        s, t = self.state, self.terms
         year = t.years[s.year]
         if s.began_at is None:
             years = tuple(one.campaign_id for one in t.years)
-            return min(now, year.starts_at), ProgrammeBegan(digest=t.digest, years=years)
+            yield min(now, year.starts_at), ProgrammeBegan(digest=t.digest, years=years)
+            return
+        if (numbering := next_numbering(t, s, now)) is not None:
+            yield numbering.at, numbering
+        if s.ended_at is not None:
+            return
+        if (untaken := next_untaken(s)) is not None:
+            city, handed = untaken
+            yield handed.at, TakeSurvey(handed.at, s.year, city, handed.digest or "")
+        if (at := next_overdue(t, s)) is not None:
+            yield at, overdue(t, s, at, now)
         if s.running:
             at = self._next_count(max(year.ends_at, s.counted_at or year.ends_at))
-            return at, CountYear(at, s.year)
-        if s.stopped is None and not s.asked:
+            yield at, CountYear(at, s.year)
+        elif s.stopped is None and not s.asked:
             at = max(year.starts_at, s.began_at, s.counted_at or s.began_at)
-            return at, StartYear(at, s.year)
-        return None
+            yield at, StartYear(at, s.year)
 
     def _next_count(self, last: datetime) -> datetime:
         calendar = self.terms.calendar
@@ -157,15 +179,24 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
         """Apply the result of an effect; the same result again changes nothing."""
         s = self.state
         match observation:
-            case YearStartedReport() if not s.running and observation.year == s.year and not self.settled:
+            case SurveyTakenReport(city=city) if observation.year == s.year and city in s.surveys:
+                if not s.surveys[city].taken:
+                    taken = SurveyTaken.model_validate(observation.model_dump(exclude={"at"}))
+                    self.record_event(taken, observation.at, now, ENGINE)
+            case YearStartedReport() if not s.running and observation.year == s.year and s.ended_at is None:
                 started = YearStarted(
-                    year=s.year,
                     campaign=self.terms.years[s.year].campaign_id,
-                    **{name: getattr(observation, name) for name in ("stock", "target", "chosen", "carried_over")},
+                    silent=missing(self.terms, s, observation.at),
+                    **{name: getattr(observation, name) for name in _STARTED},
                 )
                 self.record_event(started, observation.at, now, ENGINE)
             case YearCountedReport() if observation.over and s.running and observation.year == s.year:
                 self._close_year(observation, now)
+            case Numbered():
+                s.numbering = False
+                for event, draft in issued(self.terms, s, observation):
+                    self.record_event(event, observation.at, now, ENGINE)
+                    self._outcome.documents.append(draft)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
@@ -173,54 +204,40 @@ class ProgrammeAggregate(Aggregate[ProgrammeState]):
 
     def _close_year(self, counted: YearCountedReport, now: datetime) -> None:
         s, t = self.state, self.terms
-        treated, stock = added(s.treated, counted.closed), added(s.stock, counted.found)
-        done, whole = measured(treated, t.measure), measured(stock, t.measure)
+        done, whole = measured(counted.closed, t.measure), measured(s.year_stock, t.measure)
         closed = YearClosed(
             year=s.year,
             campaign=t.years[s.year].campaign_id,
             closed=counted.closed,
             carried_over=counted.carried_over,
             found=counted.found,
-            treated=treated,
+            treated=added(s.treated, counted.closed),
+            left=without(added(s.left, counted.found), counted.closed),
             share=round(done / whole, 4) if whole else Decimal(1),
             met=done >= s.target,
+            places=with_closed(s.places, counted.places),
         )
-        # The stock is empty: the programme ends early.
-        last = s.year + 1 == len(t.years) or without(stock, treated).sites == 0
+        last = s.year + 1 == len(t.years)
         self.record_event(closed, counted.at, now, ENGINE)
-        if last or s.stopped is not None:
+        # Where the stock is empty, the programme ends early.
+        if last or s.left.sites == 0 or s.stopped is not None:
             self._end(counted.at, now)
 
     def _end(self, at: datetime, now: datetime) -> None:
         s, t = self.state, self.terms
-        left = without(s.stock, s.treated)
         # It is counted the morning after; the last day of the last campaign decides.
         over = min(t.years[s.year].ends_at, at) if s.stopped is None else at
-        self.record_event(
-            ProgrammeEnded(treated=s.treated, left=left, in_time=left.sites == 0 and over <= t.ends_at),
-            at,
-            now,
-            ENGINE,
-        )
+        in_time = bool(s.results) and s.left.sites == 0 and over <= t.ends_at
+        self.record_event(ProgrammeEnded(treated=s.treated, left=s.left, in_time=in_time), at, now, ENGINE)
 
     # -- applying --------------------------------------------------------------------------------------------------
 
     def apply(self, event: Event, at: datetime, received_at: datetime, actor: Actor) -> None:
-        s = self.state
-        match event:
-            case ProgrammeBegan():
-                s.began_at = at
-            case YearStarted():
-                s.running, s.asked, s.stock, s.target = True, False, event.stock, event.target
-            case YearClosed():
-                s.running, s.treated = False, event.treated
-                s.stock = added(s.stock, event.found)
-                s.counted_at = max(s.counted_at or at, at)
-                if s.year + 1 < len(self.terms.years):
-                    s.year += 1
-            case ProgrammeStopped():
-                s.stopped = event.reason
-            case ProgrammeEnded():
-                s.ended_at = at
-            case CommandRefused():
-                pass
+        apply_event(self.state, event, at, len(self.terms.years))
+        waiting = document_of(self.terms, self.state, event, at, received_at)
+        if waiting is not None:
+            self.state.waiting = (*self.state.waiting, waiting)
+
+
+_STARTED = ("year", "stock", "target", "chosen", "carried_over", "places")
+"""The fields that the start of a year has from its report."""

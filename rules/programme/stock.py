@@ -1,13 +1,19 @@
 """The stock of a programme: the target of a year, and the choice of the sites of its campaign."""
 
-from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Collection, Iterable
+from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from schemas.programme import Amount, Measure, Stocked
-from schemas.register import Hazard
+from schemas.register import Hazard, Site
 
 _URGENT = {Hazard.HIGH: 0, Hazard.MEDIUM: 1, Hazard.LOW: 2}
 _SQUARE_METRE = Decimal("0.0001")
+
+
+def stocked(site: Site, *, carried_over: bool = False) -> Stocked:
+    """What a choice needs to know of a site."""
+    return Stocked(site_id=site.id, hazard=site.hazard, area_ha=site.area_ha or Decimal(), carried_over=carried_over)
 
 
 def amount_of(sites: Iterable[Stocked]) -> Amount:
@@ -32,25 +38,47 @@ def measured(amount: Amount, measure: Measure) -> Decimal:
     return amount.area_ha if measure is Measure.AREA else Decimal(amount.sites)
 
 
-def target_of(stock: Decimal, share: Decimal, year: int, years: int) -> Decimal:
-    """The amount to be treated by the end of this year (0 is the first), of a stock in any measure.
+def target_of(stock: Decimal, share: Decimal, measure: Measure, *, last: bool) -> Decimal:
+    """The amount to be treated in a year, of the year's stock: all that is untreated when the year begins.
 
-    It is the yearly share of the whole stock times the years so far, so that the next year makes up for a shortfall;
-    the last year takes everything ("at least 30 % a year, all done by the end date").
+    It is at least the share of the stock ("at least 30 % a year"), rounded up to whole square metres or sites, but
+    never more than the stock; the last year takes everything ("all done by the end date").
     """
-    if year + 1 >= years:
+    if last:
         return stock
-    return min(stock, (stock * share * (year + 1)).quantize(_SQUARE_METRE, ROUND_HALF_EVEN))
+    unit = _SQUARE_METRE if measure is Measure.AREA else Decimal(1)
+    return min(stock, (stock * share).quantize(unit, ROUND_CEILING))
+
+
+class YearChoice(NamedTuple):
+    """The year's stock and target, and the sites of its campaign."""
+
+    stock: Amount
+    target: Decimal
+    chosen: tuple[Stocked, ...]
+
+
+def choice_of(waiting: Collection[Stocked], measure: Measure, share: Decimal, *, last: bool) -> YearChoice:
+    """What a year's campaign takes of the untreated stock."""
+    stock = amount_of(waiting)
+    target = target_of(measured(stock, measure), share, measure, last=last)
+    # Sites may have no hectares: the last year takes them too.
+    chosen = tuple(sorted(waiting, key=_by_urgency)) if last else chosen_of(waiting, measure, target)
+    return YearChoice(stock, target, chosen)
+
+
+def _by_urgency(site: Stocked) -> tuple[bool, int, str]:
+    return not site.carried_over, _URGENT[site.hazard], site.site_id
 
 
 def chosen_of(waiting: Iterable[Stocked], measure: Measure, wanted: Decimal) -> tuple[Stocked, ...]:
     """The sites of a year's campaign: all carried-over sites, then by hazard and id until `wanted` is reached.
 
-    `wanted` is the amount missing to the year's target. The order of `waiting` does not matter.
+    `wanted` is the year's target. The order of `waiting` does not matter.
     """
     found: list[Stocked] = []
     enough = Decimal()
-    for site in sorted(waiting, key=lambda s: (not s.carried_over, _URGENT[s.hazard], s.site_id)):
+    for site in sorted(waiting, key=_by_urgency):
         if not site.carried_over and enough >= wanted:
             break
         found.append(site)

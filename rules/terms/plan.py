@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, clause_end, end_of, start_of
-from rules.terms.documents import document_terms, levels_of
+from rules.terms.documents import document_terms, levels_of, series_of
 from rules.terms.options import (
     acceptance_of,
     extension_terms,
@@ -96,16 +96,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
             )
             for p in plan.phases
         ),
-        cities=tuple(
-            CityName(
-                code=c.code,
-                name=c.name,
-                levels=levels_of(c),
-                units=units_of_city(plan, c),
-                joint_group=joint_group_of(plan, c),
-            )
-            for c in plan.cities
-        ),
+        cities=city_names(plan),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
         deployment_decision=plan.clauses.deployment_decision,
@@ -223,10 +214,36 @@ def programme_terms(frozen: FrozenProgramme, clock: Clock) -> ProgrammeTerms:
                 campaign_id=year.plan.id,
                 starts_at=start_of(year.calendar, year.plan.starts_on),
                 ends_at=ends_at(year),
+                survey_due=end_of(year.calendar, own.survey.until) if own.survey is not None else None,
             )
-            for year in frozen.years
+            for own, year in zip(frozen.programme.years, frozen.years, strict=True)
         ),
         calendar=first.calendar,
         clock=clock,
         units=units_of_plan(first.plan),
+        cities=city_names(first.plan),
+        counties=county_names(first.plan),
+        survey_grace=frozen.programme.survey.grace if frozen.programme.survey is not None else None,
+        language=first.plan.language,
+        series=series_of(first.plan, None),
     )
+
+
+def city_names(plan: Plan) -> tuple[CityName, ...]:
+    """The cities of a plan with their units."""
+    return tuple(
+        CityName(
+            code=c.code,
+            name=c.name,
+            levels=levels_of(c),
+            units=units_of_city(plan, c),
+            joint_group=joint_group_of(plan, c),
+        )
+        for c in plan.cities
+    )
+
+
+def county_names(plan: Plan) -> dict[str, str]:
+    """County as the register has it to its name, where the plan's targets name it."""
+    cities = plan.targets.cities if plan.targets is not None else ()
+    return {county.code: county.name for city in cities for county in city.counties if county.name is not None}

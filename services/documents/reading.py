@@ -1,7 +1,7 @@
 """Reads the documents of a campaign: a filtered list, or one with its text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -10,8 +10,8 @@ from rules.documents.addressing import unit_names
 from schemas.documents.document import Document
 from schemas.errors import NotFound
 from schemas.plan import Plan
-from services.common.document_names import named_documents
-from services.common.subjects import Subject, city_subject, document_subject
+from services.common.document_names import called, named_documents
+from services.common.subjects import Subject, city_subject
 from storage.connections import Pool
 from storage.document_file import DocumentFileEntry, read_document_file
 from storage.documents import load
@@ -81,7 +81,9 @@ async def find_named(pool: Pool, subject: Subject, name: str, unit: str | None) 
     if not meant:
         raise NotFound(f"document {name}: not one of {unit}; it is of {', '.join(one.city for one in named)}")
     if len(meant) == 1:
-        return await read_document(pool, await document_subject(pool, subject.campaign_id, meant[0].key))
+        (entry,) = await read_document_file(pool, subject.campaign_id, key=meant[0].key)
+        label = f"{subject.campaign_id} {called(entry)}"
+        return await read_document(pool, replace(subject, label=label, city=entry.city or None, document=entry))
     keys = {one.key for one in meant}
     entries = [entry for entry in await read_document_file(pool, subject.campaign_id) if entry.key in keys]
     return SameNumber(subject, entries, name, meant[-1].city)

@@ -10,10 +10,11 @@ from schemas.documents.delivery import DeadLetter, Resend
 from schemas.errors import Refused
 from schemas.identity import same_number
 from services.common.connection import Servers
+from services.common.document_names import called, find_document
 from services.common.send_options import SendOptions
 from services.common.sending import Sent, send
 from services.common.subjects import Subject, city_subject, document_subject
-from storage.campaigns import find_campaign
+from services.programme.subjects import issuer_subject
 from storage.deliveries import dead_letters
 from storage.document_file import DocumentFileEntry
 
@@ -60,8 +61,11 @@ def _of_a_city(subject: Subject) -> DocumentFileEntry:
 
 
 async def resend(servers: Servers, campaign: str, document: str, options: SendOptions, channel: str | None) -> Sent:
-    """Send the dead letters of one document again, through `channel` only if it is given."""
-    subject = replace(await document_subject(await servers.pool(), campaign, document), is_delivery=True)
+    """Send the dead letters of one document (of a campaign or a programme) again, through `channel` only if given."""
+    pool = await servers.pool()
+    issuer, found = await issuer_subject(pool, campaign), await find_document(pool, campaign, document)
+    label = f"{campaign} {called(found)}"
+    subject = replace(issuer, label=label, city=found.city or None, document=found, is_delivery=True)
     return await send(servers, subject, Resend, options, channel=channel)
 
 
@@ -77,7 +81,7 @@ class ResentAll:
 async def resend_all(servers: Servers, campaign: str, options: SendOptions, channel: str | None) -> ResentAll:
     """Send every dead letter again (through `channel`, if given), with one command per document."""
     pool = await servers.pool()
-    await find_campaign(pool, campaign)
+    await issuer_subject(pool, campaign)
     channels: dict[str, list[str]] = {}
     letters = await dead_letters(pool, campaign)
     for letter in letters:

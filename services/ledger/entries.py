@@ -10,17 +10,19 @@ from schemas.ledger import LedgerEntry
 from services.common.feedback import Progress, unwatched
 from services.common.files import replacing
 from services.common.subjects import Subject, campaign_subject, city_subject, site_subject
+from services.programme.subjects import ProgrammeSubject, programme_subject
 from services.spot_checks.subjects import spot_check_subject
 from storage.campaigns import list_campaigns, read_plan
 from storage.connections import Pool
-from storage.ledger import VerifyReport, as_exported, export, export_line, read_stream, verify
+from storage.ledger import VerifyReport, as_exported, export, export_line, read_stream, verify, verify_programme
+from storage.programmes import is_programme, read_programme
 
-_STREAMS = {"campaign": 2, "city": 3, "site": 3, "spot-check": 3}
+_STREAMS = {"campaign": 2, "city": 3, "site": 3, "spot-check": 3, "programme": 2}
 """Number of parts of a full stream name, by its first part."""
 
 
 async def any_subject(pool: Pool, text: str) -> Subject:
-    """CAMPAIGN, CAMPAIGN/CITY, CAMPAIGN/SITE, a bare site id, or a full stream (`site/CAMPAIGN/SITE`).
+    """CAMPAIGN, PROGRAMME, CAMPAIGN/CITY, CAMPAIGN/SITE, a bare site id, or a full stream (`site/CAMPAIGN/SITE`).
 
     NotFound if there is no such subject.
     """
@@ -29,6 +31,8 @@ async def any_subject(pool: Pool, text: str) -> Subject:
         match first:
             case "campaign":
                 return await campaign_subject(pool, rest[0])
+            case "programme":
+                return await programme_subject(pool, rest[0])
             case "city":
                 return await city_subject(pool, *rest)
             case "spot-check":
@@ -39,11 +43,15 @@ async def any_subject(pool: Pool, text: str) -> Subject:
     if not rest:
         if text in known:
             return await campaign_subject(pool, text)
+        if await is_programme(pool, text):
+            return await programme_subject(pool, text)
         try:
             return await site_subject(pool, text)
         except NotFound:
             campaigns = ", ".join(sorted(known)) or "none"
-            raise NotFound(f"{text}: neither a campaign nor a site of one. Known campaigns: {campaigns}") from None
+            raise NotFound(
+                f"{text}: neither a campaign, a programme nor a site. Known campaigns: {campaigns}"
+            ) from None
     if first in known:
         cities = (await read_plan(pool, first)).plan.cities
         if any(rest[0] in (city.code, city.name) for city in cities):
@@ -81,10 +89,20 @@ async def export_entries(pool: Pool, subject: Subject, target: Path, progress: P
     return written
 
 
-async def prove(pool: Pool, campaign_id: str, progress: Progress = unwatched) -> VerifyReport:
-    """Verify every chain and anchor of a campaign; LedgerBroken names the first broken entry."""
+async def prove(pool: Pool, name: str, progress: Progress = unwatched) -> VerifyReport:
+    """Verify every chain and anchor of a campaign, or of a programme and its years' campaigns.
+
+    LedgerBroken names the first broken entry.
+    """
     with progress("proving the ledger") as advanced:
-        return await verify(pool, campaign_id, (lambda done: advanced(done, None)) if advanced is not None else None)
+        shown = (lambda done: advanced(done, None)) if advanced is not None else None
+        if not await is_programme(pool, name):
+            return await verify(pool, name, shown)
+        frozen = await read_programme(pool, name)
+        proved = [await verify_programme(pool, frozen, shown)]
+        begun = {record.campaign_id for record in await list_campaigns(pool)}
+        proved += [await verify(pool, year.plan.id, shown) for year in frozen.years if year.plan.id in begun]
+        return VerifyReport(*map(sum, zip(*proved, strict=True)))
 
 
 def _of_campaign(pool: Pool, campaign_id: str) -> AsyncGenerator[dict[str, Any], None]:
@@ -93,7 +111,7 @@ def _of_campaign(pool: Pool, campaign_id: str) -> AsyncGenerator[dict[str, Any],
 
 
 async def _entries(pool: Pool, subject: Subject) -> AsyncGenerator[dict[str, Any], None]:
-    if subject.city is None:
+    if subject.city is None and not isinstance(subject, ProgrammeSubject):
         async with contextlib.aclosing(_of_campaign(pool, subject.campaign_id)) as entries:
             async for entry in entries:
                 yield entry

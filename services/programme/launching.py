@@ -1,9 +1,9 @@
 """Checks, starts (idempotently) and stops a programme."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from intake.files.grid import TablePlace
@@ -14,7 +14,7 @@ from rules.terms.plan import ends_at
 from runtime.real_time import real_now
 from schemas.campaign import Stop
 from schemas.clock import Clock
-from schemas.errors import NotFound, Refused
+from schemas.errors import Refused
 from schemas.ledger import LedgerEntry
 from schemas.programme import FrozenProgramme
 from schemas.register import Site
@@ -24,23 +24,32 @@ from services.common.feedback import FaultsFound, Progress, unwatched
 from services.common.send_options import SendOptions
 from services.common.text import counted
 from storage.connections import Pool
+from storage.document_file import read_document_file
 from storage.ledger import read_stream
-from storage.programmes import ProgrammeRecord, find_programme, list_programmes, read_programme
+from storage.programmes import ProgrammeRecord, is_programme, list_programmes, read_programme
 
 if TYPE_CHECKING:
     from runtime.programme_start import ProgrammeLaunch
 
 
+class SoundProgramme(NamedTuple):
+    """A programme without faults, its stock, and the rows of the years' survey files by campaign."""
+
+    frozen: FrozenProgramme
+    stock: RegisterResult
+    surveys: Mapping[str, tuple[Site, ...]]
+
+
 def sound_programme(
     file: Path, register: Path, map_: Path | None, progress: Progress = unwatched, place: TablePlace = ANYWHERE
-) -> tuple[FrozenProgramme, RegisterResult]:
-    """The programme and its stock; FaultsFound if they are invalid."""
+) -> SoundProgramme:
+    """The programme, its stock and the surveys beside it; FaultsFound if they are invalid."""
     with progress("checking the stock") as advanced:
         report = read_programme_file(file, register, map_, advanced, place)
     if report.faults or report.frozen is None or report.stock is None:
         said = f"{counted(len(report.faults), 'fault')}; correct what is listed and check again"
         raise FaultsFound(report.faults, said)
-    return report.frozen, report.stock
+    return SoundProgramme(report.frozen, report.stock, report.surveys)
 
 
 async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Sequence[Site]) -> "ProgrammeLaunch":
@@ -56,7 +65,7 @@ async def launch_programme(servers: Servers, frozen: FrozenProgramme, stock: Seq
     client = await servers.client()
     await migrate(servers.postgres_url)
     pool = await servers.pool()
-    if not await _is_kept(pool, frozen.programme.id):
+    if not await is_programme(pool, frozen.programme.id):
         refuse_passed(frozen, real_now())
     return await start_programme(client, pool, frozen, stock, Clock(), servers.settings.task_queue)
 
@@ -70,14 +79,6 @@ def refuse_passed(frozen: FrozenProgramme, now: datetime) -> None:
         f"programme {frozen.programme.id}: its first year, campaign {first.plan.id}, ended on {first.plan.ends_on}; it "
         "can be foreseen (starter.py programme forecast), or started with `years` of which the first is not over"
     )
-
-
-async def _is_kept(pool: Pool, programme_id: str) -> bool:
-    try:
-        await find_programme(pool, programme_id)
-    except NotFound:
-        return False
-    return True
 
 
 async def stop_programme(servers: Servers, programme_id: str, reason: str, options: SendOptions) -> Stop:
@@ -106,6 +107,8 @@ async def all_programmes(pool: Pool) -> list[ProgrammeRecord]:
     return await list_programmes(pool)
 
 
-async def read_years(pool: Pool, programme_id: str) -> tuple[FrozenProgramme, list[LedgerEntry]]:
-    """A programme and its ledger; NotFound lists the known ones."""
-    return await read_programme(pool, programme_id), await read_stream(pool, programme_stream(programme_id))
+async def read_years(pool: Pool, programme_id: str) -> tuple[FrozenProgramme, list[LedgerEntry], int]:
+    """A programme, its ledger, and the number of its documents; NotFound lists the known ones."""
+    frozen = await read_programme(pool, programme_id)
+    entries = await read_stream(pool, programme_stream(programme_id))
+    return frozen, entries, len(await read_document_file(pool, programme_id))

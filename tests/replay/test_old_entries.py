@@ -10,7 +10,7 @@ import pytest
 
 from schemas.canonical import canonical_json
 from schemas.events import CAMPAIGN_EVENTS, CITY_EVENTS
-from schemas.programme import PROGRAMME_EVENTS
+from schemas.programme_events import PROGRAMME_EVENTS
 from schemas.site.events import SITE_EVENTS
 from schemas.spot_check import SPOT_CHECK_EVENTS
 

@@ -17,8 +17,16 @@ YEARS = [
 ]
 
 
+SURVEYED: dict[str, Any] = {
+    "survey": {"grace": {"amount": 5, "unit": "working_days"}},
+    "surveys": (date(2021, 2, 12), date(2022, 2, 11), date(2023, 2, 10)),
+}
+"""Changes of a programme of `YEARS` by which its stock is surveyed each year."""
+
+
 def programme_of(years: list[tuple[date, date]], **changes: Any) -> FrozenProgramme:
-    """A programme whose years follow the short campaign's plan."""
+    """A programme whose years follow the short campaign's plan; `surveys` are the last days of the years' surveys."""
+    surveys = changes.pop("surveys", ())
     base = short_plan("base").plan
     programme = Programme.model_validate(
         {
@@ -29,7 +37,13 @@ def programme_of(years: list[tuple[date, date]], **changes: Any) -> FrozenProgra
             "ends_on": years[-1][1],
             "plan": "plan.yaml",
             "years": [
-                {"id": f"basin-{place}", "document_number": f"B/1/{place}", "starts_on": first, "ends_on": last}
+                {
+                    "id": f"basin-{place}",
+                    "document_number": f"B/1/{place}",
+                    "starts_on": first,
+                    "ends_on": last,
+                    **({"survey": {"until": surveys[place]}} if surveys else {}),
+                }
                 for place, (first, last) in enumerate(years)
             ],
             **changes,

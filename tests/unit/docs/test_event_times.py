@@ -59,7 +59,13 @@ def rows() -> Iterator[tuple[list[str], str]]:
 
 def test_page_has_a_row_for_every_command() -> None:
     named = {kind for kinds, _ in rows() for kind in kinds}
-    tables = (cmd.SITE_COMMANDS, cmd.CITY_COMMANDS, cmd.CAMPAIGN_COMMANDS, cmd.SPOT_CHECK_COMMANDS)
+    tables = (
+        cmd.SITE_COMMANDS,
+        cmd.CITY_COMMANDS,
+        cmd.CAMPAIGN_COMMANDS,
+        cmd.SPOT_CHECK_COMMANDS,
+        cmd.PROGRAMME_COMMANDS,
+    )
     assert named == {kind for table in tables for kind in table}
 
 

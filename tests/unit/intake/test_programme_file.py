@@ -87,3 +87,54 @@ def test_days_of_a_programme_are_read_in_any_spelling(tmp_path: Path) -> None:
     years = [{**YEARS[0], "starts_on": "2021年3月1日"}, {**YEARS[1], "ends_on": "2022/5/31"}]
     (tmp_path / "iso").mkdir()
     assert read(tmp_path, ends_on="2022.12.31", years=years).frozen == read(tmp_path / "iso").frozen
+
+
+SURVEYED = [
+    {**YEARS[0], "survey": {"until": "2021-02-20"}},
+    {**YEARS[1], "survey": {"until": "2022-02-20"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("years", "survey", "path", "said"),
+    [
+        (YEARS, {}, "years[0].survey", "its last day"),
+        (SURVEYED, None, "years[0].survey", "expected none"),
+        ([SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-03-01"}}], {}, "years[1].survey.until", "a day before"),
+        ([SURVEYED[0], {**YEARS[1], "survey": {"until": "2021-05-30"}}], {}, "years[1].survey.until", "a day after 2"),
+        (
+            [SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-02-20", "file": "no.csv"}}],
+            {},
+            "years[1].survey.file",
+            "a register",
+        ),
+    ],
+)  # fmt: skip
+def test_survey_of_a_year_has_its_day_and_its_file(
+    tmp_path: Path, years: Any, survey: Any, path: str, said: str
+) -> None:
+    report = read(tmp_path, years=years, **({} if survey is None else {"survey": survey}))
+    assert report.frozen is None
+    assert any(path in str(fault) and said in str(fault) for fault in report.faults), str(report.faults)
+
+
+def test_survey_files_are_read_and_checked_as_registers(tmp_path: Path) -> None:
+    rows = (HENAN / "register.csv").read_text(encoding="utf-8-sig").splitlines()
+    (tmp_path / "found.csv").write_text("\n".join(rows[:2]), encoding="utf-8")
+    years = [SURVEYED[0], {**YEARS[1], "survey": {"until": "2022-02-20", "file": "found.csv"}}]
+    report = read(tmp_path, years=years, survey={})
+    assert not report.faults and [one.id for one in report.surveys["basin-2"]] == ["410400-001"]
+    cells = rows[1].split(",")
+    cells[8] = ""
+    (tmp_path / "found.csv").write_text("\n".join([rows[0], ",".join(cells)]), encoding="utf-8")
+    assert "area_ha of every site" in str(read(tmp_path, years=years, survey={}).faults)
+
+
+def test_year_targets_of_a_city_outside_the_plan_are_a_fault(tmp_path: Path) -> None:
+    targets = {"total": 1, "cities": [{"code": "999900", "target": 1, "counties": [{"code": "x", "target": 1}]}]}
+    report = read(tmp_path, years=[{**YEARS[0], "targets": targets}, YEARS[1]])
+    assert "999900 is not one of the plan's cities" in str(report.faults)
+
+
+def test_a_year_may_not_have_the_id_of_its_programme(tmp_path: Path) -> None:
+    assert "is the id of the programme" in str(read(tmp_path, id="basin-1").faults)

@@ -4,7 +4,7 @@ import pytest
 
 from rules.authority import require_authority
 from schemas.actor import Actor, Role, Units
-from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, SITE_COMMANDS
+from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, PROGRAMME_COMMANDS, SITE_COMMANDS
 from schemas.errors import Refused
 from schemas.permits import PERMITS
 from schemas.spot_check import SPOT_CHECK_COMMANDS
@@ -66,6 +66,7 @@ EXPECTED: dict[str, set[Role]] = {
     "amend_site": {SY},
     "resend": {P, C, SU},
     "stop": {P, SY},
+    "hand_in_survey": {P, C},
     "city_settled": {SY},
     "draw_spot_check": {P},
     "take_sample": {P, CO, EX},
@@ -95,5 +96,5 @@ def test_a_command_is_for_its_roles_only(command: str, role: Role) -> None:
 
 def test_every_command_there_is_has_its_rule() -> None:
     spoken = SITE_COMMANDS.keys() | CITY_COMMANDS.keys() | CAMPAIGN_COMMANDS.keys() | DELIVERY_COMMANDS.keys()
-    spoken |= SPOT_CHECK_COMMANDS.keys()
+    spoken |= SPOT_CHECK_COMMANDS.keys() | PROGRAMME_COMMANDS.keys()
     assert spoken == set(PERMITS) == set(EXPECTED)

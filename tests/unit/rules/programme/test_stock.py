@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.programme.stock import amount_of, chosen_of, measured, target_of
+from rules.programme.stock import amount_of, choice_of, chosen_of, measured, target_of
 from schemas.programme import Measure, Stocked
 from schemas.register import Hazard
 
@@ -25,27 +25,28 @@ SITES = st.lists(
 )
 
 
-def test_thirty_percent_a_year_of_1223_ha_done_in_third_year() -> None:
-    assert [target_of(Decimal(1223), SHARE, year, 3) for year in range(3)] == [
-        Decimal("366.9"),
-        Decimal("733.8"),
-        Decimal(1223),
-    ]
+def test_thirty_percent_of_1223_ha_and_the_rest_last() -> None:
+    first = target_of(Decimal(1223), SHARE, Measure.AREA, last=False)
+    second = target_of(1223 - first, SHARE, Measure.AREA, last=False)
+    assert (first, second) == (Decimal("366.9"), Decimal("256.83"))
+    assert target_of(1223 - first - second, SHARE, Measure.AREA, last=True) == Decimal("599.27")
 
 
-def test_a_share_that_is_more_than_the_stock_asks_for_the_stock() -> None:
-    assert [target_of(Decimal(100), 2 * SHARE, year, 3) for year in range(3)] == [
-        Decimal(60),
-        Decimal(100),
-        Decimal(100),
-    ]
+@given(st.decimals(0, 10**6, places=6), st.decimals("0.01", 1, places=2), st.sampled_from(Measure), st.booleans())
+def test_target_is_at_least_the_share_and_at_most_stock(
+    stock: Decimal, share: Decimal, measure: Measure, last: bool
+) -> None:
+    stock = stock if measure is Measure.AREA else stock // 1
+    target = target_of(stock, share, measure, last=last)
+    assert stock * share <= target <= stock
+    if measure is Measure.SITES:
+        assert target == target // 1, "no part of a site"
 
 
-@given(st.decimals(0, 10**6, places=6), st.decimals("0.01", 1, places=2), st.integers(1, 30), st.data())
-def test_target_of_a_year_is_at_most_the_stock(stock: Decimal, share: Decimal, years: int, data: st.DataObject) -> None:
-    year = data.draw(st.integers(0, years - 1))
-    assert target_of(stock, share, year, years) <= stock
-    assert target_of(Decimal("0.00006"), Decimal(1), 0, 2) == Decimal("0.00006"), "not rounded up beyond it"
+def test_last_year_takes_sites_without_area_too() -> None:
+    waiting = [Stocked(site_id=one, hazard=Hazard.LOW) for one in "ab"]
+    assert choice_of(waiting, Measure.AREA, SHARE, last=False).chosen == ()
+    assert len(choice_of(waiting, Measure.AREA, SHARE, last=True).chosen) == 2
 
 
 @given(SITES, st.sampled_from(Measure), st.decimals(0, 3000, places=4), st.randoms(use_true_random=False))

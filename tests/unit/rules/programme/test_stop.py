@@ -9,7 +9,8 @@ from rules.terms.plan import programme_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.clock import Clock
-from schemas.programme import Amount, YearStartedReport
+from schemas.programme import Amount
+from schemas.programme_events import YearStartedReport
 from tests.support.programme_years import YEARS, programme_of
 
 TERMS = programme_terms(programme_of(YEARS), Clock())
@@ -30,7 +31,7 @@ def test_stop_received_with_first_day_starts_no_campaign() -> None:
     outcome = board.advance([Received(stop(), now)], now)
     assert [entry.kind for entry in outcome.entries] == ["programme_stopped", "programme_ended"]
     assert not [effect for effect in outcome.effects if isinstance(effect, StartYear)]
-    assert board.settled
+    assert board.state.ended_at is not None
 
 
 def test_a_stop_that_is_refused_keeps_no_year_from_beginning() -> None:

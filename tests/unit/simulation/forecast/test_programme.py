@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from rules.programme.aggregate import ProgrammeAggregate
 from rules.terms.plan import programme_terms
 from schemas.clock import Clock
-from schemas.programme import ProgrammeEnded, YearClosed, YearStarted
+from schemas.programme_events import ProgrammeEnded, SurveyHandedIn, YearClosed, YearStarted
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.programme import ProgrammeForecast, foresee
 from tests.support.budget import examples
-from tests.support.programme_years import YEARS, programme_of, stock_of
+from tests.support.programme_years import SURVEYED, YEARS, programme_of, stock_of
 
 
 def events(foreseen: ProgrammeForecast) -> list[Any]:
@@ -32,7 +32,8 @@ def test_programme_year_takes_share_and_carries_over_rest(people: Temperament) -
     assert started[0].target == Decimal("6.15")
     for before, after in zip(closed, started[1:], strict=False):
         assert after.carried_over == before.carried_over
-        assert after.chosen.area_ha + before.treated.area_ha >= after.target
+        assert after.stock == before.left
+        assert after.chosen.area_ha >= after.target >= Decimal("0.3") * after.stock.area_ha
     for year in closed:
         campaign = foreseen.years[year.campaign]
         assert (campaign.closed, campaign.carried_over) == (year.closed.sites, year.carried_over.sites)
@@ -61,3 +62,28 @@ def test_a_programme_is_built_anew_from_its_ledger() -> None:
     board.restore(entries)
     assert board.settled
     assert board.state.head == entries[-1].hash
+
+
+def test_slack_surveyors_are_late_and_their_sites_count_later() -> None:
+    frozen = programme_of(YEARS, **SURVEYED)
+    new = [one.model_copy(update={"id": f"new-{one.id}"}) for one in stock_of([3.0, 4.0], "north")]
+    late = 0
+    for seed in range(8):
+        foreseen = foresee(frozen, stock_of([1.0] * 8, "north"), Temperament.SLACK, seed, {"basin-1": new})
+        told = events(foreseen)
+        assert (
+            foreseen.entries
+            == foresee(frozen, stock_of([1.0] * 8, "north"), Temperament.SLACK, seed, {"basin-1": new}).entries
+        ), "the same people do the same"
+        handed = {e.city: e.late for e in told if isinstance(e, SurveyHandedIn) and e.campaign == "basin-1"}
+        starts = {e.campaign: e for e in told if isinstance(e, YearStarted)}
+        late += handed.get("north", False)
+        if "north" in starts["basin-1"].silent:
+            closed = [e for e in told if isinstance(e, YearClosed)]
+            assert starts["basin-1"].stock == closed[0].left, "by the stock known last"
+    assert late, "half of slack surveys are late"
+    assert not any(
+        e.late
+        for e in events(foresee(frozen, stock_of([1.0] * 8, "north"), Temperament.DILIGENT, 1))
+        if isinstance(e, SurveyHandedIn)
+    )

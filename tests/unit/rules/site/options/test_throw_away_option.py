@@ -111,8 +111,8 @@ def test_option_refuses_by_its_rule_role_unit_and_stage() -> None:
 def test_authority_table_with_option_has_its_rows() -> None:
     assert [rule.name for rule in rules_of("lock_gate")] == ["lock_gate/city", "lock_gate/county"]
     lines = markdown().splitlines()
-    row = lines.index("| `lock_gate/city` | city | city | site: rectifying, verifying |")
-    assert lines[row + 1] == "| `lock_gate/county` | county | county | site: rectifying, verifying |"
+    row = lines.index("| `lock_gate/city` | city | city | works | site: rectifying, verifying |")
+    assert lines[row + 1] == "| `lock_gate/county` | county | county | works | site: rectifying, verifying |"
 
 
 @pytest.mark.usefixtures("gate")
