@@ -22,8 +22,8 @@ class Words(InputModel):
 
     `documents` and `patrol` are the headings of these tables except the last; `meeting` and `overdue_of_group` are all
     headings of a joint group's tables, `ranking`, `newly_found` and `suspensions` those of a briefing's, `year_tasks`,
-    `year_results` and `programme_years` those of a programme. `attached` and `left_out` are a mail's sentences about the
-    PDF, with the file's name or the reason.
+    `year_results` and `programme_years` those of a programme. `attached` and `left_out` are a mail's sentences about
+    the PDF, with the file's name or the reason.
     """
 
     separator: str
