@@ -76,6 +76,10 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
         "document": "豫自然资发〔2021〕9号", "name": "补充通知", "counts_from": "2021-09-02", "receipt_due": DUE,
         "deployment_due": DUE,
     },
+    "target_change": {
+        "document": "豫自然资发〔2021〕9号", "name": "补充通知", "unit": "ha",
+        "targets": [{"before": 86, "after": 90.5}, {"county": "410402", "before": None, "after": 90.5}],
+    },
     "decision_overdue": {"due": DUE},
     "rectification_notice": {"sites": 12, "due": DUE},
     "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},

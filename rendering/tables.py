@@ -1,4 +1,4 @@
-"""The tables of documents: sites, overdue documents, patrol duties, and the ranking of a weekly briefing."""
+"""The tables of documents: sites, overdue documents, patrol duties, new targets, and the ranking of a briefing."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ from rendering.letter import Table, one_line
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
 from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
+from schemas.options.targets import TargetMove
+from schemas.quantity import grouped
 
 _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
@@ -14,6 +16,7 @@ _PATROL = (0, 4, 3, 3, 2)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
+_TARGETS = (4, 3, 3)
 
 
 def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
@@ -21,6 +24,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
     made: tuple[Table, ...]
     if facts.draft.kind == "briefing":
         made = _briefing(facts)
+    elif facts.draft.kind == "target_change":
+        made = (_target_change(facts),)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":
@@ -69,6 +74,30 @@ def _patrol(facts: Facts, sentences: Sentences) -> Table:
         for number, (what, site, due, periods) in enumerate(found, 1)
     )
     return Table("", (*words.patrol, sentences.line_heading or words.line_heading), rows, _PATROL)
+
+
+def _target_change(facts: Facts) -> Table:
+    """The city, then each county and its townships, with its target before and after."""
+    words, plan = facts.wording.words, facts.frozen.plan
+    names = {code: name for code, name in _target_names(facts) if name is not None}
+    unit = facts.draft.data["unit"]
+    rows = []
+    for move in (TargetMove.model_validate(one) for one in facts.draft.data["targets"]):
+        code = move.township or move.county
+        name = names.get(code, code) if code else plan.city(facts.draft.city).name
+        amounts = (f"{grouped(one)} {unit}" if one is not None else words.none for one in (move.before, move.after))
+        rows.append((one_line(name), *amounts))
+    return Table(words.target_change_title, words.target_change, tuple(rows), _TARGETS)
+
+
+def _target_names(facts: Facts) -> Iterator[tuple[str, str | None]]:
+    """Codes of counties and townships with the names that the plan's targets give them."""
+    targets = facts.frozen.plan.targets
+    for city in targets.cities if targets is not None else ():
+        if city.code == facts.draft.city:
+            for county in city.counties:
+                yield county.code, county.name
+                yield from ((one.code, one.name) for one in county.townships)
 
 
 def _briefing(facts: Facts) -> tuple[Table, ...]:

@@ -21,8 +21,8 @@ class Words(InputModel):
     """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
     `documents` and `patrol` are the headings of these tables except the last, `ranking`, `newly_found` and
-    `suspensions` all headings of a briefing's. `attached` and `left_out` are a mail's sentences about the PDF, with
-    the file's name or the reason.
+    `suspensions` all headings of a briefing's, `target_change` those of new targets. `attached` and `left_out` are a
+    mail's sentences about the PDF, with the file's name or the reason.
     """
 
     separator: str
@@ -44,6 +44,8 @@ class Words(InputModel):
     ranking: tuple[str, str, str, str, str, str, str]
     newly_found_title: str
     newly_found: tuple[str, str, str, str, str]
+    target_change_title: str
+    target_change: tuple[str, str, str]
     suspensions_title: str
     suspensions: tuple[str, str, str, str, str]
     total: str

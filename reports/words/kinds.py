@@ -7,6 +7,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.deployment_returned": ("部署退回意见", "Deployment returned"),
     "kind.deployment_approved": ("部署批复", "Deployment approved"),
     "kind.amendment": ("补充文件", "Amendment"),
+    "kind.target_change": ("任务调整通知书", "New targets"),
     "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
     "kind.rectification_notice": ("整改通知书", "Rectification notice"),
     "kind.survey_notice": ("补充整改通知书", "Notice of surveyed sites"),
