@@ -1,12 +1,12 @@
 """The tables of documents: sites, overdue documents, patrol duties, new targets, and the ranking of a briefing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
-from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
+from schemas.options.briefing import FrozenBriefing, Measures, RankedUnit
 from schemas.options.targets import TargetMove
 from schemas.quantity import grouped
 
@@ -101,23 +101,43 @@ def _target_names(facts: Facts) -> Iterator[tuple[str, str | None]]:
 
 
 def _briefing(facts: Facts) -> tuple[Table, ...]:
+    """The ranking of the cities, then the counties and townships of the addressed city with their ranks among all."""
     words = facts.wording.words
     frozen = FrozenBriefing.model_validate(facts.draft.data)
-    ranking = [(city.rank, city.score, city.name, city.baseline) for city in frozen.cities]
-    rows = [
-        (str(rank or words.none), one_line(name), score or words.none, *_counted(counts))
-        for rank, score, name, counts in ranking
-    ]
+    rows = _ranked(facts, frozen.cities)
     rows.append(("", words.total, "", *_counted(frozen.total_baseline)))
-    found: list[RankedCity] = [city for city in frozen.cities if city.newly_found.sites]
+    found: list[RankedUnit] = [city for city in frozen.cities if city.newly_found.sites]
     found_rows = [(one_line(city.name), *_counted(city.newly_found)) for city in found]
     if found_rows:
         found_rows.append((words.total, *_counted(frozen.total_newly_found)))
+    below = [
+        Table(
+            words.ranking_below_title,
+            (words.ranking[0], words.ranking_below[level.level], *words.ranking[2:]),
+            tuple(_ranked(facts, [unit for unit in level.units if unit.city == facts.draft.city])),
+            _RANKING,
+        )
+        for level in frozen.below
+    ]
     return (
         Table(words.ranking_title, words.ranking, tuple(rows), _RANKING),
+        *below,
         Table(words.newly_found_title, words.newly_found, tuple(found_rows), _NEWLY_FOUND),
         Table(words.suspensions_title, words.suspensions, tuple(_stood_still(frozen)), _SUSPENSIONS),
     )
+
+
+def _ranked(facts: Facts, units: Iterable[RankedUnit]) -> list[tuple[str, ...]]:
+    words = facts.wording.words
+    return [
+        (
+            str(unit.rank or words.none),
+            one_line(unit.name),
+            unit.score or (words.nothing_done if unit.nothing_done else words.none),
+            *_counted(unit.baseline),
+        )
+        for unit in units
+    ]
 
 
 def _stood_still(frozen: FrozenBriefing) -> Iterator[tuple[str, ...]]:
@@ -129,5 +149,6 @@ def _stood_still(frozen: FrozenBriefing) -> Iterator[tuple[str, ...]]:
 
 
 def _counted(counts: Measures) -> tuple[str, str, str, str]:
-    work = f"{counts.requirements_done}/{counts.requirements}"
+    """Sites, struck off, overdue, and the work done: requirements and problems that are accepted one by one."""
+    work = f"{counts.requirements_done + counts.problems_closed}/{counts.requirements + counts.problems}"
     return (str(counts.sites), str(counts.closed), str(counts.overdue), work)

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from schemas.base import InputModel
+from schemas.ladder import UnitLevel
 from schemas.plan import Templates
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -21,8 +22,8 @@ class Words(InputModel):
     """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
     `documents` and `patrol` are the headings of these tables except the last, `ranking`, `newly_found` and
-    `suspensions` all headings of a briefing's, `target_change` those of new targets. `attached` and `left_out` are a
-    mail's sentences about the PDF, with the file's name or the reason.
+    `suspensions` all headings of a briefing's, `ranking_below` that of a unit by level, `target_change` those of new
+    targets. `attached` and `left_out` are a mail's sentences about the PDF, with the file's name or the reason.
     """
 
     separator: str
@@ -42,6 +43,9 @@ class Words(InputModel):
     patrol: tuple[str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
+    ranking_below_title: str
+    ranking_below: dict[UnitLevel, str]
+    nothing_done: str
     newly_found_title: str
     newly_found: tuple[str, str, str, str, str]
     target_change_title: str

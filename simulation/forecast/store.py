@@ -11,13 +11,15 @@ from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.site.aggregate import SiteAggregate
-from schemas.deferrals import Deferrals, SuspensionSums
 from schemas.documents.document import Lot
+from schemas.facts import SiteFacts
 from schemas.ledger import Notice
-from schemas.options.briefing import BriefingReport, CityMeasures, Measures
+from schemas.options.briefing import BriefingReport, Measures
+from schemas.options.briefing_units import Counted, city_measures, measures_below
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
 from schemas.register import Proposal, Site
+from schemas.reopening import Cause
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
 from simulation.forecast.recorder import ForecastRecorder
@@ -93,25 +95,14 @@ class SimulatedStore:
         return [about for about in self._proposals.get(document, ()) if about.site_id in wanted]
 
     def briefing(self, effect: TakeBriefing) -> BriefingReport:
-        """The measures of every city, in the order of the plan, by the present state of its sites."""
-        cities = []
-        for city in self._frozen.plan.cities:
-            baseline, newly_found = [0] * 5, [0] * 5
-            for site in self._sites_of[city.code]:
-                counts = newly_found if site.newly_found else baseline
-                for place, count in enumerate(self._measure(site.id, effect.at)):
-                    counts[place] += count
-            deferrals = [one for site in self._sites_of[city.code] if (one := self._deferrals(site.id)) is not None]
-            cities.append(
-                CityMeasures(
-                    code=city.code,
-                    name=city.name,
-                    baseline=_measures(baseline),
-                    newly_found=_measures(newly_found),
-                    suspensions=SuspensionSums.of(deferrals, effect.at),
-                )
-            )
-        return BriefingReport(week=effect.week, cutoff=effect.cutoff, as_of=effect.at, cities=tuple(cities))
+        """The measures of every city, in the order of the plan, and below, by the present state of its sites."""
+        plan, at = self._frozen.plan, effect.at
+        counted = [self._counted(site, at) for city in plan.cities for site in self._sites_of[city.code]]
+        cities = city_measures(((city.code, city.name) for city in plan.cities), counted, at)
+        below = measures_below(plan, effect.levels, counted, at)
+        return BriefingReport(
+            week=effect.week, cutoff=effect.cutoff, as_of=at, cities=tuple(cities), below=tuple(below)
+        )
 
     # -- one lot, one site -----------------------------------------------------------------------------------------
 
@@ -137,20 +128,30 @@ class SimulatedStore:
         """How many sites of a document are not struck off; carried-over sites are among them."""
         return sum(self._recorder.stage_of(site) != "closed" for site in self._recorder.listed(key))
 
-    def _measure(self, site: str, at: datetime) -> tuple[int, int, int, int, int]:
-        """Sites (1), closed, overdue, requirements, requirements done: of one site, by its row."""
-        aggregate = self._aggregate(site)
-        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
+    def _counted(self, site: Site, at: datetime) -> Counted:
+        """One site as the engine counts its row; as `briefings/measures.sql`."""
+        aggregate = self._aggregate(site.id)
+        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site.id)
         if row is None:  # it was not opened yet
-            return 1, 0, 0, 0, 0
-        # A struck-off site is open as long as its police case is.
-        overdue = aggregate is not None and aggregate.is_overdue(at)
-        return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
-
-    def _deferrals(self, site: str) -> Deferrals | None:
-        aggregate = self._aggregate(site)
-        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
-        return row.facts.deferrals if row is not None and row.facts is not None else None
+            return Counted(site.city, site.county, site.township, site.newly_found, Measures(sites=1))
+        facts = row.facts or SiteFacts()
+        times, batches = sum(facts.reopened.values()), facts.reopened.get(Cause.RETURNED_BATCH, 0)
+        closed = int(row.stage == "closed")
+        measures = Measures(
+            sites=1,
+            closed=closed,
+            # A struck-off site is open as long as its police case is.
+            overdue=int(aggregate is not None and aggregate.is_overdue(at)),
+            requirements=row.requirements,
+            requirements_done=row.requirements_done,
+            problems=facts.problems,
+            problems_closed=facts.problems_closed,
+            struck_off=closed + times,
+            relapsed=times - batches,
+            returned=max(row.round - 1 - times, 0) + batches,
+        )
+        county, deferrals = row.county or site.county, (facts.deferrals,) if facts.deferrals is not None else ()
+        return Counted(site.city, county, site.township, site.newly_found, measures, deferrals)
 
     def _aggregate(self, site: str) -> SiteAggregate | None:
         return self._aggregates.get(site_stream(self._frozen.plan.id, site))
@@ -164,8 +165,3 @@ def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackD
         if notice.site_id is not None
         for one in notice.data.get("look_backs", ())
     )
-
-
-def _measures(counts: Sequence[int]) -> Measures:
-    sites, closed, overdue, requirements, done = counts
-    return Measures(sites=sites, closed=closed, overdue=overdue, requirements=requirements, requirements_done=done)
