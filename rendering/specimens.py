@@ -145,6 +145,7 @@ WITH_SITES: dict[str, dict[str, Any]] = {
         "departments": ["县自然资源局", "县生态环境局"], "lead_government": "县人民政府", "due": DUE_ON, "round": 1,
     },
     "rounds_exhausted": {"round": 3},
+    "problem_closure": {"problem": "adit_open", "level": "county", "round": 1},
     "closure": {"level": "county", "round": 1},
     "reopening": {
         "cause": "relapse", "reason": "The seal was broken open.", "failed_requirements": ["seal-adit"], "due": DUE_ON,

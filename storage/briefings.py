@@ -9,7 +9,7 @@ from schemas.deferrals import read_deferrals
 from schemas.errors import NotFound
 from schemas.ladder import UnitLevel
 from schemas.options.briefing import FrozenBriefing, Measures, UnitMeasures
-from schemas.options.briefing_units import Counted, city_measures, measures_below
+from schemas.ranked_units import Counted, city_measures, measures_below
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool, query
 

@@ -33,6 +33,11 @@ async def read_progress(source: "Pool | Borrowed", plan: Plan, city: str | None 
     """The progress of a campaign, or of one city; None if the plan has neither targets nor surveys."""
     if plan.targets is None and plan.survey is None:
         return None
+    return await read_all_progress(source, plan, city)
+
+
+async def read_all_progress(source: "Pool | Borrowed", plan: Plan, city: str | None = None) -> ProgressMade:
+    """The same of any plan: without targets, the sites and hectares there are, and those that are closed."""
     rows = await source.fetch(query("status/progress"), plan.id, city)
     surveys = await list_surveys(source, plan.id, city) if plan.survey is not None else []
     return progress_of(plan, [dict(row) for row in rows], surveys)

@@ -30,6 +30,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.case_transfer_overdue": ("催办移送案件通知", "Case not transferred"),
     "kind.case_decision_overdue": ("移送案件逾期未办理的提示", "Case overdue with the police"),
     "kind.rounds_exhausted": ("多轮未通过报告", "Rounds exhausted"),
+    "kind.problem_closure": ("问题销号通知书", "Problems accepted"),
     "kind.closure": ("销号通知书", "Strike-off notice"),
     "kind.reopening": ("重新整改通知书", "Notice of reopening"),
     "kind.patrol_overdue": ("催办监管事项通知", "Patrol overdue"),

@@ -18,8 +18,8 @@ from schemas.options.briefing import (
     RankedUnit,
     UnitMeasures,
 )
-from schemas.options.briefing_units import total
 from schemas.quantity import exact
+from schemas.ranked_units import total
 
 FORMULA = "hundred-days/ranking/2"
 """Its name in the ledger; another formula gets another name."""

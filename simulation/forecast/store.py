@@ -15,9 +15,9 @@ from schemas.documents.document import Lot
 from schemas.facts import SiteFacts
 from schemas.ledger import Notice
 from schemas.options.briefing import BriefingReport, Measures
-from schemas.options.briefing_units import Counted, city_measures, measures_below
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
+from schemas.ranked_units import Counted, city_measures, measures_below
 from schemas.register import Proposal, Site
 from schemas.reopening import Cause
 from schemas.streams import site_stream

@@ -192,8 +192,8 @@ async def test_the_report_has_the_progress_by_county(pool: Pool, tmp_path: Path)
     said = page.read_text(encoding="utf-8")
     assert "按面积与数量的进度" in said and "浚县（示例）" in said and "60.0%" in said and "补充排查 S2" in said
     rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("任务进度").to_python()
-    assert rows[0][:4] == ["市", "县（区）", "代码", "任务（公顷）"]
-    assert rows[-1] == ["合计", "", "", 7.5, 9.0, 4.5, 0.6, 6.0, 3.0, 0.5, 2.0, 0.0]
+    assert rows[0][:5] == ["市", "县（区）", "乡镇（街道）", "代码", "任务（公顷）"]
+    assert rows[-1] == ["合计", "", "", "", 7.5, 7.5, 9.0, 4.5, 0.6, 6.0, 3.0, 0.5, 2.0, 0.0]
 
 
 async def test_open_sites_of_other_campaigns_are_told_by_any_spelling(pool: Pool) -> None:

@@ -12,7 +12,7 @@ from rules.campaign.ranking import exact_score, ranked, reproduce
 from schemas.canonical import canonical_json
 from schemas.ladder import Briefing, UnitLevel, Weights
 from schemas.options.briefing import FrozenBriefing, Measures, UnitMeasures
-from schemas.options.briefing_units import total
+from schemas.ranked_units import total
 from tests.support.budget import examples
 from tests.support.ranked_cities import below_lists, briefings, city_lists, measures, ranks, report, scores
 
