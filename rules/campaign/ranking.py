@@ -139,12 +139,12 @@ def _unit(unit: UnitMeasures, rank: int | None, cents: int | None) -> RankedUnit
 
 
 def _bottom(units: Sequence[RankedUnit]) -> tuple[str, ...]:
-    """Who is behind: where somebody did something, those that did nothing and have overdue sites; else the last rank.
+    """Who is behind: where somebody did something, those that did nothing and are late; else the last rank.
 
     None where all stand on one rank: then nobody is behind the others.
     """
     ranks = {unit.key: unit.rank for unit in units if unit.rank is not None}
-    if ranks and (idle := sorted(unit.key for unit in units if unit.nothing_done and unit.baseline.overdue)):
+    if ranks and (idle := sorted(unit.key for unit in units if unit.nothing_done and unit.baseline.is_late)):
         return tuple(idle)
     last = max(ranks.values(), default=1)
     return tuple(sorted(key for key, rank in ranks.items() if rank == last)) if last > 1 else ()

@@ -27,6 +27,14 @@ class Measures(StoredModel):
     returned: int = new_field(0)
     """Verdicts that returned a site, and sites returned with their unit's batch after a spot check."""
 
+    undeployed: int = new_field(0)
+    """Sites that could not open, because their city's deployment is overdue."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something that was due is not there: a site's work, or the deployment without which none opens."""
+        return bool(self.overdue or self.undeployed)
+
     @property
     def nothing_done(self) -> bool:
         """Whether nobody has done anything yet: no requirement, no problem, no strike-off."""

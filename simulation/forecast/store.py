@@ -4,7 +4,7 @@ Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rules.city.dispatch import still_overdue
@@ -13,13 +13,14 @@ from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.site.aggregate import SiteAggregate
 from schemas.documents.document import Lot
 from schemas.facts import SiteFacts
-from schemas.ledger import Notice
+from schemas.ledger import CityRow, Notice
 from schemas.options.briefing import BriefingReport, Measures
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
 from schemas.ranked_units import Counted, city_measures, measures_below
 from schemas.register import Proposal, Site
 from schemas.reopening import Cause
+from schemas.stages import Deployment
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
 from simulation.forecast.recorder import ForecastRecorder
@@ -94,10 +95,11 @@ class SimulatedStore:
         wanted = set(sites or self._recorder.listed(document))
         return [about for about in self._proposals.get(document, ()) if about.site_id in wanted]
 
-    def briefing(self, effect: TakeBriefing) -> BriefingReport:
+    def briefing(self, effect: TakeBriefing, desks: Iterable[CityRow]) -> BriefingReport:
         """The measures of every city, in the order of the plan, and below, by the present state of its sites."""
+        late = {desk.code for desk in desks if _deploys_late(desk, effect.at)}
         plan, at = self._frozen.plan, effect.at
-        counted = [self._counted(site, at) for city in plan.cities for site in self._sites_of[city.code]]
+        counted = [self._counted(site, at, late) for city in plan.cities for site in self._sites_of[city.code]]
         cities = city_measures(((city.code, city.name) for city in plan.cities), counted, at)
         below = measures_below(plan, effect.levels, counted, at)
         return BriefingReport(
@@ -128,12 +130,13 @@ class SimulatedStore:
         """How many sites of a document are not struck off; carried-over sites are among them."""
         return sum(self._recorder.stage_of(site) != "closed" for site in self._recorder.listed(key))
 
-    def _counted(self, site: Site, at: datetime) -> Counted:
+    def _counted(self, site: Site, at: datetime, late: Container[str]) -> Counted:
         """One site as the engine counts its row; as `briefings/measures.sql`."""
         aggregate = self._aggregate(site.id)
         row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site.id)
         if row is None:  # it was not opened yet
-            return Counted(site.city, site.county, site.township, site.newly_found, Measures(sites=1))
+            waits = Measures(sites=1, undeployed=int(site.city in late))
+            return Counted(site.city, site.county, site.township, site.newly_found, waits)
         facts = row.facts or SiteFacts()
         times, batches = sum(facts.reopened.values()), facts.reopened.get(Cause.RETURNED_BATCH, 0)
         closed = int(row.stage == "closed")
@@ -155,6 +158,12 @@ class SimulatedStore:
 
     def _aggregate(self, site: str) -> SiteAggregate | None:
         return self._aggregates.get(site_stream(self._frozen.plan.id, site))
+
+
+def _deploys_late(desk: CityRow, at: datetime) -> bool:
+    """Whether a city's deployment, or its next version, is overdue."""
+    waits = desk.deployment in (Deployment.AWAITED, Deployment.RETURNED)
+    return waits and desk.deployment_due is not None and desk.deployment_due < at
 
 
 def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:

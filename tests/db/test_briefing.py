@@ -30,7 +30,7 @@ from storage.campaigns import create_campaign
 from storage.connections import Pool
 from storage.recorder import Recorder
 from storage.status import city_status
-from tests.support.small_campaign import Diary, SiteDiary, frozen_plan, site, start_campaign
+from tests.support.small_campaign import Diary, SiteDiary, city_row, frozen_plan, site, start_campaign
 
 CUTOFF = datetime(2021, 7, 30, 10, tzinfo=UTC)  # Friday at six in the evening
 NOW = datetime(2021, 9, 1, 4, tzinfo=UTC)
@@ -94,6 +94,17 @@ async def test_briefing_counts_relapses_returns_problems_by_county(pool: Pool) -
     assert [(one.key, one.baseline.sites, one.baseline.struck_off) for one in townships] == [
         ("410400/鲁山县/乙镇", 2, 0), ("410400/鲁山县/甲镇", 2, 4),
     ]  # fmt: skip
+
+
+async def test_briefing_counts_sites_of_overdue_deployment(pool: Pool) -> None:
+    await start_campaign(pool, sites=6)
+    for code, deployment in (("410400", "returned"), ("410600", "submitted")):
+        row = city_row(code, 1, deployment=deployment, deployment_due=DUE, opened=False)
+        entry = Diary(f"city/henan/{code}").write("plan_received")
+        batch = RecordBatch(campaign_id="henan", subject="city", city=code, entries=(entry,), city_row=row)
+        await Recorder(pool).record(batch)
+    assert [city.baseline.undeployed for city in (await measures(pool, "henan", NOW)).cities] == [3, 0]
+    assert [city.baseline.undeployed for city in (await measures(pool, "henan", DUE)).cities] == [0, 0]
 
 
 async def test_briefing_and_status_agree_on_closed_and_overdue(pool: Pool) -> None:

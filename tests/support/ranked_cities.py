@@ -45,6 +45,7 @@ def measures(draw: st.DrawFn, least: int = 0, most: int = 60) -> Measures:
         struck_off=struck_off,
         relapsed=draw(st.integers(0, struck_off)),
         returned=draw(st.integers(0, 20)),
+        undeployed=draw(st.sampled_from([0, sites])),
     )
 
 

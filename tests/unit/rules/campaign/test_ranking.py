@@ -47,10 +47,11 @@ def test_the_example_of_the_documentation_worked_out_by_hand() -> None:
     assert (frozen.formula, frozen.base, frozen.weights) == ("hundred-days/ranking/2", 5, Weights())
 
 
-def test_city_with_nothing_done_and_overdue_sites_is_bottom() -> None:
-    """Not ranked, it does not escape: what was due there is overdue, and nobody did anything."""
-    frozen = ranked(report([*EXAMPLE, city("411500", 3, 0, 1, 6, 0)]), Briefing())
-    assert ranks(frozen)["411500"] is None and frozen.bottom == ("411500",)
+def test_late_city_with_nothing_done_is_at_the_bottom() -> None:
+    """Not ranked, it does not escape: what was due there is late, and nobody did anything."""
+    undeployed = city("411600").model_copy(update={"baseline": Measures(sites=4, undeployed=4)})
+    frozen = ranked(report([*EXAMPLE, city("411500", 3, 0, 1, 6, 0), undeployed]), Briefing())
+    assert ranks(frozen)["411500"] is None and frozen.bottom == ("411500", "411600")
 
 
 def test_accepted_problem_counts_as_work() -> None:

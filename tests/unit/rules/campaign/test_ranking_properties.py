@@ -60,7 +60,7 @@ def test_ranks_follow_from_the_scores_as_they_are_written(cities: list[UnitMeasu
 def test_the_bottom_is_idle_and_overdue_or_the_last_rank(cities: list[UnitMeasures], briefing: Briefing) -> None:
     frozen = ranked(report(cities), briefing)
     given_ranks = [rank for rank in ranks(frozen).values() if rank is not None]
-    idle = {one.code for one in frozen.cities if one.nothing_done and one.baseline.overdue}
+    idle = {one.code for one in frozen.cities if one.nothing_done and (one.baseline.overdue or one.baseline.undeployed)}
     on_last = {code for code, rank in ranks(frozen).items() if rank is not None and rank == max(given_ranks)}
     expected = (idle or (on_last if len(set(given_ranks)) > 1 else set())) if given_ranks else set()
     assert set(frozen.bottom) == expected
