@@ -21,7 +21,7 @@ from schemas.canonical import canonical_json
 from schemas.identity import same_number
 from schemas.plan import FrozenPlan, Plan
 
-_WHOLE = ("ends_on", "ladder", "phases", "reminder_days")
+_WHOLE = ("ends_on", "ladder", "phases", "reminder_days", "targets")
 """The fields of an amendment that replace the plan's field as a whole."""
 
 

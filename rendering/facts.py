@@ -9,8 +9,10 @@ from rendering.wording import Wording, wording, wording_of
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import CONDUCT, behaviours, kind_spoken_of
 from schemas.documents.delivery import NoticeLine
+from schemas.ladder import UnitLevel
 from schemas.ledger import DocumentDraft
 from schemas.local_time import local_time
+from schemas.options.briefing import FrozenBriefing
 from schemas.options.sign_off import SIGN_OFF
 from schemas.plan import FrozenPlan
 
@@ -146,12 +148,16 @@ class Facts:
         return {"instrument": self.name_of(kind), "act": one_line((sentences and sentences.act) or "")}
 
     def _bottom(self) -> dict[str, object]:
-        """The names of the cities on the last rank, for a briefing."""
+        """The names of the units at the bottom: all for a briefing, those below the city for their instrument."""
+        data = self.draft.data
+        if self.draft.kind == "bottom_of_ranking":
+            return {
+                "behind": [one_line(one["name"]) for one in data.get("units", ()) if one["level"] != UnitLevel.CITY]
+            }
         if self.draft.kind != "briefing":
             return {}
-        codes = set(self.draft.data.get("bottom", ()))
-        names = [one_line(city["name"]) for city in self.draft.data["cities"] if city["code"] in codes]
-        return {"bottom_names": names}
+        leading = FrozenBriefing.model_validate(data).leading
+        return {"bottom_names": [one_line(unit.name) for unit in leading.units if unit.key in leading.bottom]}
 
     def _data(self, data: dict[str, Any]) -> dict[str, object]:
         """The data of a draft or a line, localised: deadlines as days, texts on one line."""

@@ -52,17 +52,36 @@ _CITY = {"code": CITY, "name": "平顶山市", "rank": 1, "score": "83.25", "bas
     "suspensions": {"sites_by_city": 3, "days_by_city": 12.5, "sites_by_province": 1, "days_by_province": 4.0}
 }
 _UNRANKED = {"code": "410600", "name": "鹤壁市", "rank": None, "score": None, "baseline": _NONE, "newly_found": _NONE}
+_COUNTY = {
+    "code": "410402",
+    "name": "新华区",
+    "level": "county",
+    "city": CITY,
+    "rank": 1,
+    "score": "80.00",
+    "baseline": _COUNTS,
+}
+_IDLE = _COUNTY | {
+    "code": "410404",
+    "name": "石龙区",
+    "rank": None,
+    "score": None,
+    "nothing_done": True,
+    "baseline": _FEW,
+}
 _BRIEFING = {
     "week": 7,
     "cutoff": "2021-09-03T10:00:00Z",
     "as_of": "2021-09-03T10:00:00Z",
-    "formula": "hundred-days/ranking/1",
+    "formula": "hundred-days/ranking/2",
     "base": 5,
-    "weights": {"closure": 0.5, "punctuality": 0.3, "work": 0.2},
+    "weights": {"closure": 0.4, "punctuality": 0.2, "work": 0.2, "relapses": 0.1, "returns": 0.1},
     "cities": [_CITY, _UNRANKED],
     "total_baseline": _COUNTS,
     "total_newly_found": _FEW,
     "bottom": [CITY],
+    "levels": ["city", "county"],
+    "below": [{"level": "county", "units": [_COUNTY, _IDLE]}],
 }
 
 _HALF = {"sites": 2, "ha": "36.5"}
@@ -105,6 +124,10 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
         "document": "豫自然资发〔2021〕9号", "name": "补充通知", "counts_from": "2021-09-02", "receipt_due": DUE,
         "deployment_due": DUE,
     },
+    "target_change": {
+        "document": "豫自然资发〔2021〕9号", "name": "补充通知", "unit": "ha",
+        "targets": [{"before": 86, "after": 90.5}, {"county": "410402", "before": None, "after": 90.5}],
+    },
     "decision_overdue": {"due": DUE},
     "rectification_notice": {"sites": 12, "due": DUE},
     "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
@@ -136,7 +159,10 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
     },
     "no_receipt": {"instrument": "reminder_letter", "due": DUE},
     "no_deployment": {"instrument": "supervision_order", "due": DUE},
-    "bottom_of_ranking": {"instrument": "interview", "due": None, "weeks": [3, 4], "rank": 4, "of": 4},
+    "bottom_of_ranking": {
+        "instrument": "interview", "due": None, "weeks": [3, 4], "rank": 4, "of": 4,
+        "units": [{"level": "county", "code": "410402", "name": "新华区"}],
+    },
     "briefing": _BRIEFING,
 }  # fmt: skip
 """The data of documents that list no sites."""
@@ -164,6 +190,7 @@ WITH_SITES: dict[str, dict[str, Any]] = {
         "departments": ["县自然资源局", "县生态环境局"], "lead_government": "县人民政府", "due": DUE_ON, "round": 1,
     },
     "rounds_exhausted": {"round": 3},
+    "problem_closure": {"problem": "adit_open", "level": "county", "round": 1},
     "closure": {"level": "county", "round": 1},
     "reopening": {
         "cause": "relapse", "reason": "The seal was broken open.", "failed_requirements": ["seal-adit"], "due": DUE_ON,

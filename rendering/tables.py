@@ -1,13 +1,15 @@
-"""The tables of documents: sites, overdue documents, patrol duties, the ranking of a weekly briefing."""
+"""The tables of documents: sites, overdue documents, patrol duties, new targets, and the ranking of a briefing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
 from rendering.programme_tables import PROGRAMME_TABLES
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
-from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
+from schemas.options.briefing import FrozenBriefing, Measures, RankedUnit
+from schemas.options.targets import TargetMove
+from schemas.quantity import grouped
 
 _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
@@ -16,6 +18,7 @@ _OFFICES = (0, 8, 4, 3)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
+_TARGETS = (4, 3, 3)
 
 
 def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
@@ -25,6 +28,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = _briefing(facts)
     elif facts.draft.kind in PROGRAMME_TABLES:
         made = (PROGRAMME_TABLES[facts.draft.kind](facts),)
+    elif facts.draft.kind == "target_change":
+        made = (_target_change(facts),)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":
@@ -88,24 +93,68 @@ def _of_offices(facts: Facts, name: str, columns: tuple[str, ...]) -> Table:
     return Table("", columns, rows, _OFFICES)
 
 
+def _target_change(facts: Facts) -> Table:
+    """The city, then each county and its townships, with its target before and after."""
+    words, plan = facts.wording.words, facts.frozen.plan
+    names = {code: name for code, name in _target_names(facts) if name is not None}
+    unit = facts.draft.data["unit"]
+    rows = []
+    for move in (TargetMove.model_validate(one) for one in facts.draft.data["targets"]):
+        code = move.township or move.county
+        name = names.get(code, code) if code else plan.city(facts.draft.city).name
+        amounts = (f"{grouped(one)} {unit}" if one is not None else words.none for one in (move.before, move.after))
+        rows.append((one_line(name), *amounts))
+    return Table(words.target_change_title, words.target_change, tuple(rows), _TARGETS)
+
+
+def _target_names(facts: Facts) -> Iterator[tuple[str, str | None]]:
+    """Codes of counties and townships with the names that the plan's targets give them."""
+    targets = facts.frozen.plan.targets
+    for city in targets.cities if targets is not None else ():
+        if city.code == facts.draft.city:
+            for county in city.counties:
+                yield county.code, county.name
+                yield from ((one.code, one.name) for one in county.townships)
+
+
 def _briefing(facts: Facts) -> tuple[Table, ...]:
+    """The ranking of the cities, then the counties and townships of the addressed city with their ranks among all."""
     words = facts.wording.words
     frozen = FrozenBriefing.model_validate(facts.draft.data)
-    ranking = [(city.rank, city.score, city.name, city.baseline) for city in frozen.cities]
-    rows = [
-        (str(rank or words.none), one_line(name), score or words.none, *_counted(counts))
-        for rank, score, name, counts in ranking
-    ]
+    rows = _ranked(facts, frozen.cities)
     rows.append(("", words.total, "", *_counted(frozen.total_baseline)))
-    found: list[RankedCity] = [city for city in frozen.cities if city.newly_found.sites]
+    found: list[RankedUnit] = [city for city in frozen.cities if city.newly_found.sites]
     found_rows = [(one_line(city.name), *_counted(city.newly_found)) for city in found]
     if found_rows:
         found_rows.append((words.total, *_counted(frozen.total_newly_found)))
+    below = [
+        Table(
+            words.ranking_below_title,
+            (words.ranking[0], words.ranking_below[level.level], *words.ranking[2:]),
+            tuple(_ranked(facts, [unit for unit in level.units if unit.city == facts.draft.city])),
+            _RANKING,
+        )
+        for level in frozen.below
+    ]
     return (
         Table(words.ranking_title, words.ranking, tuple(rows), _RANKING),
+        *below,
         Table(words.newly_found_title, words.newly_found, tuple(found_rows), _NEWLY_FOUND),
         Table(words.suspensions_title, words.suspensions, tuple(_stood_still(frozen)), _SUSPENSIONS),
     )
+
+
+def _ranked(facts: Facts, units: Iterable[RankedUnit]) -> list[tuple[str, ...]]:
+    words = facts.wording.words
+    return [
+        (
+            str(unit.rank or words.none),
+            one_line(unit.name),
+            unit.score or (words.nothing_done if unit.nothing_done else words.none),
+            *_counted(unit.baseline),
+        )
+        for unit in units
+    ]
 
 
 def _stood_still(frozen: FrozenBriefing) -> Iterator[tuple[str, ...]]:
@@ -117,5 +166,6 @@ def _stood_still(frozen: FrozenBriefing) -> Iterator[tuple[str, ...]]:
 
 
 def _counted(counts: Measures) -> tuple[str, str, str, str]:
-    work = f"{counts.requirements_done}/{counts.requirements}"
+    """Sites, struck off, overdue, and the work done: requirements and problems that are accepted one by one."""
+    work = f"{counts.requirements_done + counts.problems_closed}/{counts.requirements + counts.problems}"
     return (str(counts.sites), str(counts.closed), str(counts.overdue), work)

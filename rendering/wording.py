@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from schemas.base import InputModel
+from schemas.ladder import UnitLevel
 from schemas.plan import Templates
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -18,12 +19,11 @@ _Part = TypeVar("_Part", bound=BaseModel)
 
 
 class Words(InputModel):
-    """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
+    """The fixed words of the layout, and the headings of its tables.
 
-    `documents` and `patrol` are the headings of these tables except the last; `meeting` and `overdue_of_group` are all
-    headings of a joint group's tables, `ranking`, `newly_found` and `suspensions` those of a briefing's, `year_tasks`,
-    `year_results` and `programme_years` those of a programme. `attached` and `left_out` are a mail's sentences about
-    the PDF, with the file's name or the reason.
+    Tables of sites (`columns`), `documents` and `patrol` have one more column, whose heading is that of the kind of
+    document (`Sentences.line_heading`). `attached` and `left_out` are a mail's sentences about the PDF, with the
+    file's name or the reason.
     """
 
     separator: str
@@ -45,8 +45,13 @@ class Words(InputModel):
     overdue_of_group: tuple[str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
+    ranking_below_title: str
+    ranking_below: dict[UnitLevel, str]
+    nothing_done: str
     newly_found_title: str
     newly_found: tuple[str, str, str, str, str]
+    target_change_title: str
+    target_change: tuple[str, str, str]
     suspensions_title: str
     suspensions: tuple[str, str, str, str, str]
     year_tasks: tuple[str, str, str, str, str, str]

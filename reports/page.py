@@ -55,7 +55,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             phase=phase_title(plan, status.phase, words),
             progress=progress(plan, status.day, status.days, as_of, words),
             progress_lines=tuple(target_progress.lines(status)),
-            progress_columns=target_progress.COLUMNS,
+            progress_heads=target_progress.column_words(status),
             chart=burndown_chart.draw(facts.days, status.sites.total, plan.phases, plan.starts_on, plan.ends_on),
             burndown_text=burndown_text(facts, words),
             layout=burndown_chart,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.command import Command
+from schemas.ladder import UnitLevel
 from schemas.reopening import Cause, Reopening
 from schemas.work import EscalationUpdate
 
@@ -71,11 +72,12 @@ class TakeAnchor:
 
 @dataclass(frozen=True, slots=True)
 class TakeBriefing:
-    """Take the measures of the week's briefing with this `cutoff`."""
+    """Take the measures of the week's briefing with this `cutoff`, of the units of these levels."""
 
     at: datetime
     week: int
     cutoff: datetime
+    levels: tuple[UnitLevel, ...] = (UnitLevel.CITY,)
 
 
 @dataclass(frozen=True, slots=True)

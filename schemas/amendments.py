@@ -12,6 +12,7 @@ from schemas.command import Command
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
 from schemas.offices import Text
+from schemas.options.targets import TargetMove
 from schemas.plan import FrozenPlan
 from schemas.quantity import Sum
 
@@ -53,7 +54,7 @@ class LevelChanges(InputModel):
 class Amendment(InputModel):
     """The changes of a supplementary document. Its number is its identity; what it leaves out stays unchanged.
 
-    `ladder`, `phases` and `reminder_days` are replaced as a whole. It takes effect when it is applied, on
+    `ladder`, `phases`, `reminder_days` and `targets` are replaced as a whole. It takes effect when it is applied, on
     `effective_on` at the earliest.
     """
 
@@ -69,12 +70,15 @@ class Amendment(InputModel):
     phases: tuple[Entry, ...] | None = None
     reminder_days: tuple[Any, ...] | None = None
     calendar: CalendarChanges = CalendarChanges()
+    targets: Entry | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Amendment":
         changes = self.model_dump(exclude={"document_number", "title", "effective_on"}, exclude_defaults=True)
         if not changes:
-            raise ValueError("expected at least one change: of clauses, catalogue, cities, ends_on, ladder or calendar")
+            raise ValueError(
+                "expected at least one change: of clauses, catalogue, cities, ends_on, ladder, calendar or targets"
+            )
         return self
 
 
@@ -128,7 +132,7 @@ class Amend(Command):
 
 
 class PlanAmended(Event):
-    """The plan was amended; `digest` is that of the amended plan."""
+    """The plan was amended; `digest` is that of the amended plan. `targets` are all units, if their split changed."""
 
     kind: Literal["plan_amended"] = "plan_amended"
     amendment: int
@@ -138,6 +142,7 @@ class PlanAmended(Event):
     terms: Changes = {}
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    targets: tuple[TargetMove, ...] = new_field(())
 
 
 # --- a city -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from schemas.ladder import Briefing
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
 from schemas.options.spot_checks import SpotCheckPlan
+from schemas.targets import Targets
 
 
 class PhaseTerms(StoredModel):
@@ -50,6 +51,7 @@ class CampaignTerms(StoredModel):
     units: Units
     opinion: OpinionRules | None = None
     patrol: PatrolTerms | None = None
+    targets: Targets | None = None
 
 
 class Stop(Command):

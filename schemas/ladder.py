@@ -121,30 +121,56 @@ class Behaviour(InputModel):
 
 
 class Weights(InputModel):
-    """The weights of the ranking's measures; only their proportions matter."""
+    """The weights of the ranking's measures; only their proportions matter.
 
-    closure: float = Field(default=0.5, ge=0, le=1000)
-    punctuality: float = Field(default=0.3, ge=0, le=1000)
+    `relapses` is the share of strike-offs that held, `returns` that of verdicts and batches that were not returned.
+    """
+
+    closure: float = Field(default=0.4, ge=0, le=1000)
+    punctuality: float = Field(default=0.2, ge=0, le=1000)
     work: float = Field(default=0.2, ge=0, le=1000)
+    relapses: float = Field(default=0.1, ge=0, le=1000)
+    returns: float = Field(default=0.1, ge=0, le=1000)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.closure + self.punctuality + self.work <= 0:
+        if sum((self.closure, self.punctuality, self.work, self.relapses, self.returns)) <= 0:
             raise ValueError("expected at least one weight above 0")
         return self
+
+
+class UnitLevel(StrEnum):
+    """The levels of units that are ranked, highest first."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+def _of_cities(levels: object) -> bool:
+    return levels == (UnitLevel.CITY,)
 
 
 class Briefing(InputModel):
     """The weekly briefing (周调度通报): cut off at `cutoff` of `weekday` (1 Monday .. 7 Sunday).
 
-    `base` is the number of average sites added to every city, which moves small cities towards the average
-    (rules.campaign.ranking).
+    `base` is the number of average sites added to every unit, which moves small units towards the average
+    (rules.campaign.ranking). `levels` are ranked, each among all units of its level; the first is the leading one, of
+    which the bottom may get an instrument.
     """
 
     weekday: int = Field(default=5, ge=1, le=7)
     cutoff: time = time(18)
     base: Annotated[int, Field(ge=0, le=1000)] = 5
     weights: Weights = Weights()
+    levels: tuple[UnitLevel, ...] = Field(default=(UnitLevel.CITY,), min_length=1, exclude_if=_of_cities)
+
+    @model_validator(mode="after")
+    def _falling(self) -> Self:
+        order = [list(UnitLevel).index(level) for level in self.levels]
+        if order != sorted(set(order)):
+            raise ValueError(f"levels {', '.join(self.levels)} are not in the order {', '.join(UnitLevel)}, each once")
+        return self
 
 
 _SERIES = re.compile(r"[\w.·-]+( [\w.·-]+)*")

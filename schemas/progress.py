@@ -1,9 +1,11 @@
-"""The progress against targets, by area and by count, of the campaign, its cities and their counties."""
+"""The progress against targets, by area and by count, of the campaign, its cities, their counties and townships."""
 
 from decimal import Decimal
 
 from schemas.base import Instant, StoredModel
+from schemas.event import new_field
 from schemas.quantity import Sum
+from schemas.targets import TargetUnit
 
 
 class Achieved(StoredModel):
@@ -12,11 +14,18 @@ class Achieved(StoredModel):
     Shares are truncated to four decimals, so that 1 means all; above the target they exceed 1.
     """
 
-    target_ha: Sum | None = None
+    unit: TargetUnit | None = None
+    """What the target is measured in."""
+    target: Sum | None = None
+    """The target as the plan says it, per cent where it is a share."""
+    asked: Sum | None = None
+    """The hectares or sites that this comes to."""
+    met: bool | None = None
+    """Whether the closed hectares or sites reach it."""
     registered_ha: Sum = Decimal()
     closed_ha: Sum = Decimal()
     share_of_target: Sum | None = None
-    """Closed hectares as a share of the target."""
+    """Closed hectares or sites as a share of what the target asks for."""
     sites: int = 0
     closed: int = 0
     share_of_sites: Sum | None = None
@@ -26,12 +35,21 @@ class Achieved(StoredModel):
     """The sites marked missed: they should have been reported with the stock."""
 
 
-class CountyProgress(Achieved):
-    """A county's sites and hectares against its target."""
+class TownshipProgress(Achieved):
+    """A township's sites and hectares against its target."""
 
     code: str
     name: str | None = None
     """Its name in the plan's targets."""
+
+
+class CountyProgress(Achieved):
+    """A county's sites and hectares against its target; its townships where the plan splits the target to them."""
+
+    code: str
+    name: str | None = None
+    townships: list[TownshipProgress] = new_field([])
+    """The townships of the targets in order, then other townships with sites."""
 
 
 class CityProgress(Achieved):

@@ -19,7 +19,9 @@ class Cause(StrEnum):
     LOOK_BACK = "look_back"
     """A requirement that is inspected again after closure did not hold (回头看)."""
     SPOT_CHECK = "spot_check"
-    """The unit's batch was returned after a failed sample (抽查)."""
+    """A sample failed there (抽查)."""
+    RETURNED_BATCH = "returned_batch"
+    """It was returned with its unit's batch, of which the enlarged sample failed; it need not have relapsed itself."""
 
 
 class Reopen(Command):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -45,6 +45,11 @@ async def new_documents(
     """
     names = [f"{key} drafted" if state is DocumentState.DRAFTED else key for key, state in known]
     return [_draft(row) for row in await pool.fetch(query("documents/published"), campaign_id, since, names)]
+
+
+async def all_documents(pool: Pool, campaign_id: str) -> list[DocumentDraft]:
+    """All documents and drafts of a campaign but those that were put away, in the order of issue."""
+    return await new_documents(pool, campaign_id, datetime(1, 1, 2, tzinfo=UTC), ())
 
 
 async def number(pool: Pool, campaign_id: str, year: int, wanted: Sequence[tuple[str, str]]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from schemas.modes import FundingMode, RestorationMode, plain
 from schemas.options.mode_sums import ModeSum, ModeSums, added_up
@@ -15,13 +16,18 @@ async def read_mode_sums(
     connection: "Borrowed | Pool", campaign_id: str, city: str | None = None
 ) -> tuple[ModeSums, dict[str, ModeSums]]:
     """The sums of the campaign (or of one city), and those of each city by its code."""
+    return mode_sums_of(dict(row) for row in await connection.fetch(query("modes/sums"), campaign_id, city))
+
+
+def mode_sums_of(rows: Iterable[Mapping[str, Any]]) -> tuple[ModeSums, dict[str, ModeSums]]:
+    """The sums of rows as `modes/sums.sql` has them; of one city, axis and mode there may be several."""
     found: dict[str, dict[str, list[ModeSum]]] = defaultdict(lambda: {"restoration": [], "funding": []})
-    for row in await connection.fetch(query("modes/sums"), campaign_id, city):
+    for row in rows:
         values = {name: value for name, value in row.items() if name not in ("city", "axis", "mode")}
         amounts = {name: plain(values[name]) for name in values if name.endswith(("_cny", "_mu", "_t"))}
         one = ModeSum.model_validate(values | amounts | {"mode": row["mode"] or None})
         found[row["city"]][row["axis"]].append(one)
-    cities = {code: _sums(axes["restoration"], axes["funding"]) for code, axes in found.items()}
+    cities = {code: _sums(_by_mode([axes["restoration"]]), _by_mode([axes["funding"]])) for code, axes in found.items()}
     return _sums(
         _by_mode(sums.restoration for sums in cities.values()), _by_mode(sums.funding for sums in cities.values())
     ), cities

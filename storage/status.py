@@ -117,6 +117,12 @@ async def city_status(pool: Pool, campaign_id: str, city: str, as_of: datetime) 
     return _city_status(row, counted, modes, costs, made, _sums(stood, as_of))
 
 
+async def count_signatures(pool: Pool, campaign_id: str) -> dict[str, tuple[int, int]]:
+    """City to the signatures of departments that its sites ask for, and those that were given."""
+    rows = await pool.fetch(query("status/signatures"), campaign_id)
+    return {row["city"]: (row["asked"], row["given"]) for row in rows}
+
+
 async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetime) -> SiteStatus:
     """Status of a site. Raises NotFound if the register does not have the id."""
     row = await pool.fetchrow(query("status/site"), campaign_id, site_id)

@@ -94,8 +94,8 @@ class _CampaignEffects(EffectExecutor):
             case CountSettled(at):
                 count = work.CountOrder(campaign_id=terms.campaign_id, at=at)
                 observed = await quick("count_settled", count, work.CountReport)
-            case TakeBriefing(at, week, cutoff):
-                briefing = BriefingOrder(campaign_id=terms.campaign_id, week=week, cutoff=cutoff, at=at)
+            case TakeBriefing(at, week, cutoff, levels):
+                briefing = BriefingOrder(campaign_id=terms.campaign_id, week=week, cutoff=cutoff, at=at, levels=levels)
                 observed = await quick("take_briefing", briefing, BriefingReport)
             case NumberDocuments():
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)

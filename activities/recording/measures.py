@@ -37,10 +37,10 @@ class Briefings:
 
     @activity.defn(name="take_briefing")
     async def take_briefing(self, order: BriefingOrder) -> BriefingReport:
-        """The measures of all cities, as of the moment in the order.
+        """The measures of all ranked units, as of the moment in the order.
 
         After an outage they are of that later moment, which the briefing states: the tables hold the present state
         only.
         """
-        found = await measures(self._pool, order.campaign_id, order.at)
-        return BriefingReport(week=order.week, cutoff=order.cutoff, as_of=order.at, cities=found)
+        found = await measures(self._pool, order.campaign_id, order.at, order.levels)
+        return BriefingReport(week=order.week, cutoff=order.cutoff, as_of=order.at, **found._asdict())

@@ -11,10 +11,14 @@ from rich.text import Text
 from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
 from reports.spreadsheets.csv_file import write_csv as write_table
+from rules.amendments.targets import target_moves
 from rules.previews.amendment import Moved, SiteImpact
 from schemas.amendments import AmendmentRecord
 from schemas.base import iso_utc
 from schemas.errors import InvalidInput
+from schemas.options.targets import TargetMove
+from schemas.plan import Plan
+from schemas.quantity import grouped
 from services.amendments.apply import Preview
 from services.amendments.files import Proposed
 from services.amendments.preview import CityPreview
@@ -35,6 +39,7 @@ def preview_page(preview: Preview, shown: int) -> Page:
     said, zone = proposed.said.amendment, proposed.subject.zone
     sites = [site for city in cities for site in city.sites]
     before, after = proposed.versions[-2].plan, proposed.frozen.plan
+    moves = list(target_moves(before.targets, after.targets))
     data = {
         "campaign_id": proposed.subject.campaign_id,
         "document_number": said.document_number,
@@ -46,6 +51,7 @@ def preview_page(preview: Preview, shown: int) -> Page:
         "sites_added": len(proposed.sites),
         "cities": [_city_json(city) for city in cities],
         "sites": [_site_json(site) for site in sites],
+        **({"targets": [_target_json(move) for move in moves]} if moves else {}),
     }
     head = facts(
         [
@@ -60,6 +66,8 @@ def preview_page(preview: Preview, shown: int) -> Page:
         ]
     )
     parts: list[Any] = [head, Text(), _cities_table(cities, zone)]
+    if moves:
+        parts += [Text(), _targets_table(moves, before, after)]
     if sites:
         parts += [Text(), _sites_table(sites[:shown], zone)]
     if len(sites) > shown:
@@ -159,6 +167,24 @@ def _work(site: SiteImpact) -> str:
     said += [f"-{one}" for one in site.removed]
     said += [f"{one} {amount(b)} -> {amount(a)}" for one, (b, a) in site.changed.items()]
     return ", ".join(said)
+
+
+def _targets_table(moves: Sequence[TargetMove], before: Plan, after: Plan) -> Any:
+    """Every unit's old and new target."""
+    units = [plan.targets.unit.sign if plan.targets is not None else "" for plan in (before, after)]
+    rows = []
+    for move in moves:
+        amounts = [grouped(one) if one is not None else "none" for one in (move.before, move.after)]
+        name = move.township or move.county or move.city or "province"
+        level = "township" if move.township else "county" if move.county else "city" if move.city else ""
+        rows.append((level, name, *amounts, "moves" if move.moves else ""))
+    headers = ("level", "unit", f"target before {units[0]}".strip(), f"target after {units[1]}".strip(), "")
+    return table(headers, rows, right=headers[2:4])
+
+
+def _target_json(move: TargetMove) -> dict[str, Any]:
+    places = {"city": move.city, "county": move.county, "township": move.township}
+    return {**places, **move.model_dump(mode="json", include={"before", "after"})}
 
 
 def _climbs(site: SiteImpact) -> str:

@@ -1,4 +1,4 @@
-"""Progress by area and by count as tables: of a campaign by city, of a city by county."""
+"""Progress by area and by count as tables: of a campaign by city, of a city by county and township."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -12,9 +12,16 @@ from intake import divisions
 from schemas.progress import Achieved, CampaignProgress, CityProgress, SurveyLine
 from schemas.quantity import grouped
 from schemas.status import CityStatus
+from schemas.targets import TargetUnit
 from services.common.text import counted, local
 
-_HEADS = ("target ha", "in register", "closed ha", "of target", "sites", "closed", "of sites", "new", "missed")
+_HEADS = ("in register", "closed ha", "of target", "met", "sites", "closed", "of sites", "new", "missed")
+_TARGET_HEADS = {
+    TargetUnit.HA: ("target ha", "asked ha"),
+    TargetUnit.SITES: ("target sites", "asked sites"),
+    TargetUnit.PERCENT_OF_SITES: ("target % of sites", "asked sites"),
+    TargetUnit.PERCENT_OF_HA: ("target % of ha", "asked ha"),
+}
 
 
 def campaign_progress(
@@ -25,32 +32,36 @@ def campaign_progress(
         return
     rows = [(city.code, city.name, *_numbers(city.progress)) for city in cities if city.progress is not None]
     yield Text()
-    yield _table(("code", "city"), [*rows, ("", "together", *_numbers(made))])
+    yield _table(("code", "city"), [*rows, ("", "together", *_numbers(made))], made.unit)
     yield from (_survey(one, zone) for one in made.surveys)
 
 
 def city_progress(made: CityProgress | None, *, by_division: bool) -> Iterator[RenderableType]:
-    """The counties and their sum."""
+    """The counties with their townships, and their sum."""
     if made is None:
         return
     rows = []
     for county in made.counties:
         name = county.name or (divisions.name(county.code) if by_division else None) or ""
         rows.append((county.code, name, *_numbers(county)))
+        rows += [(one.code, f"  {one.name or one.code}", *_numbers(one)) for one in county.townships]
     yield Text()
-    yield _table(("code", "county"), [*rows, ("", "together", *_numbers(made))])
+    yield _table(("code", "county"), [*rows, ("", "together", *_numbers(made))], made.unit)
 
 
-def _table(names: tuple[str, str], rows: Sequence[Sequence[object]]) -> RenderableType:
-    return table((*names, *_HEADS), rows, right=_HEADS)
+def _table(names: tuple[str, str], rows: Sequence[Sequence[object]], unit: TargetUnit | None) -> RenderableType:
+    heads = (*_TARGET_HEADS[unit or TargetUnit.HA], *_HEADS)
+    return table((*names, *heads), rows, right=heads)
 
 
 def _numbers(one: Achieved) -> tuple[str, ...]:
     return (
-        _hectares(one.target_ha),
-        _hectares(one.registered_ha),
-        _hectares(one.closed_ha),
+        _amount(one.target),
+        _amount(one.asked),
+        _amount(one.registered_ha),
+        _amount(one.closed_ha),
         _percent(one.share_of_target),
+        "" if one.met is None else "yes" if one.met else "no",
         f"{one.sites:,}",
         f"{one.closed:,}",
         _percent(one.share_of_sites),
@@ -59,8 +70,8 @@ def _numbers(one: Achieved) -> tuple[str, ...]:
     )
 
 
-def _hectares(area: Decimal | None) -> str:
-    return "" if area is None else grouped(round(area, 4))
+def _amount(amount: Decimal | None) -> str:
+    return "" if amount is None else grouped(round(amount, 4))
 
 
 def _percent(share: Decimal | None) -> str:

@@ -7,11 +7,11 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts, table
-from schemas.options.briefing import Measures, RankedCity
+from schemas.options.briefing import Measures, RankedUnit
 from services.common.text import counted, local
 from services.documents.briefing import Briefing
 
-_MEASURES = ("sites", "closed", "overdue", "tasks", "tasks done")
+_MEASURES = ("sites", "closed", "overdue", "work", "done", "relapsed", "returned")
 _NEW = tuple(f"new {name}" for name in ("sites", "closed", "overdue"))
 
 
@@ -23,13 +23,9 @@ def briefing_page(found: Briefing) -> Page:
 
 def _shown(found: Briefing) -> RenderableType:
     subject, frozen, zone = found.subject, found.frozen, found.subject.zone
-    weights = frozen.weights
-    bottom = [f"{city.code} {city.name}" for city in frozen.cities if city.code in frozen.bottom]
-    rows: list[tuple[object, ...]] = [
-        (city.code, city.name, city.rank, city.score, *_counts(city.baseline), *_new(city.newly_found))
-        for city in frozen.cities
-    ]
-    rows.append(("all", None, None, None, *_counts(frozen.total_baseline), *_new(frozen.total_newly_found)))
+    leading = frozen.leading
+    bottom = [f"{unit.key} {unit.name}" for unit in leading.units if unit.key in leading.bottom]
+    all_of_them = ("all", *[None] * 3, *_counts(frozen.total_baseline), *_new(frozen.total_newly_found))
     return Group(
         Text(f"{subject.campaign_id}  week {frozen.week}", style="bold"),
         facts(
@@ -37,25 +33,36 @@ def _shown(found: Briefing) -> RenderableType:
                 ("cut-off", local(frozen.cutoff, zone)),
                 ("as of", local(frozen.as_of, zone)),
                 ("formula", f"{frozen.formula}, base {counted(frozen.base, 'site')}"),
-                (
-                    "weights",
-                    f"closure {weights.closure:g}, punctuality {weights.punctuality:g}, work {weights.work:g}",
-                ),
+                ("weights", ", ".join(f"{name} {weight:g}" for name, weight in frozen.weights)),
             ]
         ),
         Text(),
-        table(
-            ("code", "city", "rank", "score", *_MEASURES, *_NEW),
-            rows,
-            right=["rank", "score", *_MEASURES, *_NEW],
-        ),
+        _ranking("city", frozen.cities, [all_of_them]),
+        *(part for level in frozen.below for part in (Text(), _ranking(level.level, level.units))),
         *_suspensions(frozen.cities),
         Text(f"at the bottom: {', '.join(bottom) or 'nobody'} · newly found sites are counted, not ranked"),
         _proof(found),
     )
 
 
-def _suspensions(cities: Iterable[RankedCity]) -> Iterable[Text]:
+def _ranking(name: str, units: Iterable[RankedUnit], more: Iterable[tuple[object, ...]] = ()) -> RenderableType:
+    """The units of one level; the rank is among all of them."""
+    rows: list[tuple[object, ...]] = [
+        (
+            unit.key,
+            unit.name,
+            unit.rank,
+            unit.score or ("nothing done yet" if unit.nothing_done else None),
+            *_counts(unit.baseline),
+            *_new(unit.newly_found),
+        )
+        for unit in units
+    ]
+    heads = ("code", name, "rank", "score", *_MEASURES, *_NEW)
+    return table(heads, [*rows, *more], right=["rank", "score", *_MEASURES, *_NEW])
+
+
+def _suspensions(cities: Iterable[RankedUnit]) -> Iterable[Text]:
     """A line for each city of which sites were suspended."""
     for city in cities:
         if (sums := city.suspensions) is not None:
@@ -75,9 +82,9 @@ def _proof(found: Briefing) -> Text:
     return Text(f"worked out again from the frozen measures: it does NOT follow from them; {what}", style="bold red")
 
 
-def _counts(measures: Measures) -> Iterable[str]:
-    of = (measures.sites, measures.closed, measures.overdue, measures.requirements, measures.requirements_done)
-    return (f"{number:,}" for number in of)
+def _counts(one: Measures) -> Iterable[str]:
+    work, done = one.requirements + one.problems, one.requirements_done + one.problems_closed
+    return (f"{number:,}" for number in (one.sites, one.closed, one.overdue, work, done, one.relapsed, one.returned))
 
 
 def _new(measures: Measures) -> Iterable[str]:

@@ -99,7 +99,8 @@ def forecast(
 ) -> int:
     """Foresee a campaign in seconds: simulated people and the engine's own rules, without any server.
 
-    The same seed gives the same campaign, site by site; `rehearse` plays it on the real engine.
+    The same seed gives the same campaign, site by site; `rehearse` plays it on the real engine. It ends with what the
+    campaign is for: targets by city, money and land, signatures, and the load of each office with its worst week.
 
     Args:
         plan: The work plan (YAML).
@@ -110,7 +111,7 @@ def forecast(
         people: What kind of people.
         seed: What they do follows from it.
         sites: Repeat the register up to so many sites, to see how a large campaign would go.
-        json: Print one JSON object, with the count of every day.
+        json: Print one JSON object, with the count of every day, and the load of every office by day.
     """
     from commands.campaign.start_view import startable_or_shown
     from commands.common.page import progress, show

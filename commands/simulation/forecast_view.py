@@ -11,6 +11,7 @@ from rich.text import Text
 from commands.common.page import Page
 from commands.common.tables import stage_heads, table
 from commands.patrol.view import in_short
+from commands.simulation.outcome_view import outcome_data, outcome_tables
 from schemas.ladder import Instrument
 from schemas.status import STAGES
 from services.common.text import counted
@@ -53,6 +54,7 @@ def forecast_page(foreseen: Forecast) -> Page:
             _weeks(foreseen.days),
             right=(*stages, *_SUMS),
         ),
+        *outcome_tables(foreseen.outcome),
     )
     return Page(_data(foreseen), shown)
 
@@ -101,6 +103,7 @@ def _data(foreseen: Forecast) -> dict[str, Any]:
         "commands": asdict(foreseen.commands),
         "cities": [asdict(city) for city in foreseen.cities],
         "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
+        "outcome": outcome_data(foreseen.outcome),
         **({"patrols": patrols} if patrols else {}),
         **({"reopened": foreseen.reopened} if foreseen.reopened else {}),
     }

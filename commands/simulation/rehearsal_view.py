@@ -10,6 +10,7 @@ from rich.text import Text
 
 from commands.common.page import Page
 from commands.common.tables import facts
+from commands.simulation.outcome_view import outcome_data, outcome_tables
 from runtime.logging import configure_logging
 from runtime.settings import ENV_PREFIX, Settings
 from schemas.status import CampaignStatus
@@ -101,6 +102,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
                 *(("written", path) for path in summary.files),
             ]
         ),
+        *outcome_tables(summary.outcome),
     )
     data = {
         "campaign_id": summary.campaign_id,
@@ -109,6 +111,7 @@ def _page(summary: RehearsalSummary, sound: Sound) -> Page:
         "status": summary.status.model_dump(mode="json"),
         "commands": {**asdict(tally), "refused": summary.status.refused},
         "ledger": proved._asdict(),
+        "outcome": outcome_data(summary.outcome),
         "rejected_rows": len(sound.rejected),
         "files": [str(path) for path in summary.files],
     }

@@ -14,6 +14,9 @@ from intake.register.wording import county_of
 from schemas.plan import Plan
 from schemas.quantity import written
 from schemas.register import Site
+from schemas.targets import CountyTarget, TargetUnit, TownshipTarget
+
+AnyTarget = CountyTarget | TownshipTarget
 
 
 def target_faults(text: YamlText) -> Iterator[Fault]:
@@ -36,22 +39,53 @@ def target_faults(text: YamlText) -> Iterator[Fault]:
 
 
 def unreachable_targets(file: str, plan: Plan, sites: Iterable[Site]) -> Iterator[Fault]:
-    """A warning for each county whose sites together have less area than its target."""
-    areas: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    unmeasured: Counter[tuple[str, str]] = Counter()
-    for site in sites:
-        if site.area_ha is None:
-            unmeasured[site.city, site.county] += 1
-        else:
-            areas[site.city, site.county] += site.area_ha
-    for city in plan.targets.cities if plan.targets is not None else ():
+    """A warning for each lowest unit whose sites in the register are fewer or smaller than its target asks for, and
+    for each share whose stock is not that of the register.
+    """
+    if plan.targets is None:
+        return
+    unit, stocks = plan.targets.unit, _Stocks(sites)
+    for city in plan.targets.cities:
         for county in city.counties:
-            place = city.code, county.code
-            if areas[place] < county.target:
-                called = divisions.name(county.code) if plan.division_codes == "gbt2260" else None
-                name = f"{county.code} {called}" if called else county.code
-                expected = wording.area_reaches(written(county.target), written(areas[place]), unmeasured[place])
-                yield Fault(file, name, expected, column="area_ha")
+            called = divisions.name(county.code) if plan.division_codes == "gbt2260" else None
+            name = f"{county.code} {called}" if called else county.code
+            if not county.townships:
+                yield from _of_unit(file, unit, county, name, stocks, (city.code, county.code))
+            for one in county.townships:
+                place = (city.code, county.code, one.code)
+                yield from _of_unit(file, unit, one, f"{name} {one.name or one.code}", stocks, place)
+
+
+class _Stocks:
+    """Sites, hectares and sites without an area of each county and township of a register."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        self.sites: Counter[tuple[str, ...]] = Counter()
+        self.areas: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+        self.unmeasured: Counter[tuple[str, ...]] = Counter()
+        for site in sites:
+            for place in ((site.city, site.county), (site.city, site.county, site.township or "")):
+                self.sites[place] += 1
+                self.areas[place] += site.area_ha or 0
+                self.unmeasured[place] += site.area_ha is None
+
+
+def _of_unit(
+    file: str, unit: TargetUnit, part: AnyTarget, name: str, stocks: _Stocks, place: tuple[str, ...]
+) -> Iterator[Fault]:
+    asked = part.asked(unit)
+    if unit.counts_sites:
+        there = Decimal(stocks.sites[place])
+        if there < asked:
+            yield Fault(file, name, wording.sites_reach(written(asked), written(there)), column="county")
+    else:
+        there = stocks.areas[place]
+        if there < asked:
+            expected = wording.area_reaches(written(asked), written(there), stocks.unmeasured[place])
+            yield Fault(file, name, expected, column="area_ha")
+    if unit.is_share and part.stock != there:
+        of = "sites" if unit.counts_sites else "ha"
+        yield Fault(file, name, wording.stock_is(written(part.whole_stock), written(there), of), column="county")
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -28,7 +28,15 @@ def opens_after(minutes: int) -> str:
 
 def area_reaches(target: str, area: str, unmeasured: int) -> str:
     more = f", {unmeasured} without an area" if unmeasured else ""
-    return f"sites of at least {target} ha together to reach the county's target: the register has {area} ha{more}"
+    return f"sites of at least {target} ha together to reach the unit's target: the register has {area} ha{more}"
+
+
+def sites_reach(target: str, sites: str) -> str:
+    return f"at least {target} sites to reach the unit's target: the register has {sites}"
+
+
+def stock_is(stock: str, there: str, unit: str) -> str:
+    return f"the stock of which its share is asked, {stock} {unit} in the plan: the register has {there} {unit}"
 
 
 # --- templates --------------------------------------------------------------------------------------------------------

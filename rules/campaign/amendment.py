@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from rules.amendments.deadlines import soonest
 from rules.amendments.overlay import overlaid
+from rules.amendments.targets import target_moves
 from rules.calendar import last_day_of
 from rules.campaign.state import CampaignState
 from rules.effects import AmendCities
@@ -22,13 +25,14 @@ def decide_amendment(base: CampaignTerms, state: CampaignState, command: Amend, 
     """What follows from an amendment; nothing for one that the campaign knows.
 
     Raises:
-        Refused: the campaign is over, or the amended plan ends too soon.
+        Refused: the campaign is over, the amended plan ends too soon, or its targets do not add up.
     """
     if state.stage not in _AMENDABLE:
         raise Refused(f"amend is not allowed while the campaign is {state.stage}; allowed: nothing")
     if command.amendment <= max(state.amendment, base.amendment):
         return
-    new = overlaid(base, command.terms)
+    terms = overlaid(base, state.overlay) if state.overlay else base
+    new = amended_terms(base, command)
     require_time(new, at)
     yield PlanAmended(
         amendment=command.amendment,
@@ -38,7 +42,22 @@ def decide_amendment(base: CampaignTerms, state: CampaignState, command: Amend, 
         terms=command.terms,
         added=command.added,
         removed=command.removed,
+        targets=tuple(target_moves(terms.targets, new.targets)),
     )
+
+
+def amended_terms(base: CampaignTerms, command: Amend) -> CampaignTerms:
+    """The campaign's terms under the amendment; raises Refused where they are no whole, such as a split that does not
+    add up: then nothing of it is applied.
+    """
+    try:
+        return overlaid(base, command.terms)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(map(str, first["loc"]))
+        raise Refused(
+            f"amendment {command.document} does not fit: {path}: {first['msg']}; nothing is amended"
+        ) from error
 
 
 def require_time(terms: CampaignTerms, at: datetime) -> None:

@@ -30,9 +30,9 @@ class CampaignState(AggregateState):
     """The cut-off up to which briefings were asked for."""
     briefing_week: int = 0
     bottoms: list[tuple[int, tuple[str, ...]]] = []
-    """Week and the cities at the bottom of its ranking, of the last briefings."""
+    """Week and the keys of the units at the bottom of its leading ranking, of the last briefings."""
     bottom_runs: dict[str, int] = {}
-    """City to how many briefings running it has been at the bottom."""
+    """Key of a unit to how many briefings running it has been at the bottom."""
     spot_checks: list[str] = []
     """The spot checks that were ordered, by id."""
     amendment: int = 0

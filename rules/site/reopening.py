@@ -36,7 +36,7 @@ def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, when: 
     named = set(command.failed_requirements)
     failed = tuple(r for r in known if r in named or r.partition(":")[0] in named) or tuple(known)
     clause = terms.re_rectification
-    if command.cause is not Cause.SPOT_CHECK and terms.relapse is not None:
+    if command.cause in (Cause.RELAPSE, Cause.LOOK_BACK) and terms.relapse is not None:
         clause = terms.relapse
     due = clause_end(terms.calendar, when.heard_at, clause)
     yield Reopened(

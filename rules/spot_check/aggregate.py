@@ -239,14 +239,16 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
             self._reopen(back)
 
     def _reopen(self, back: SentBack, *, again: bool = False) -> None:
+        sites: tuple[Reopening, ...]
         if back.failed is not None:
-            sites: tuple[Reopening, ...] = (back.failed,)
+            cause, sites = Cause.SPOT_CHECK, (back.failed,)
         else:
+            cause = Cause.RETURNED_BATCH
             reason = f"the enlarged sample of {back.unit} failed: its batch is returned"
             sites = tuple(Reopening(site_id=site, reason=reason) for site in self.state.batches[back.unit])
         for first in range(0, len(sites), _PAGE):
             page = sites[first : first + _PAGE]
-            self._outcome.effects.append(ReopenSites(back.at, Cause.SPOT_CHECK, self.stream, page, again))
+            self._outcome.effects.append(ReopenSites(back.at, cause, self.stream, page, again))
 
 
 def _name(ask: Effect) -> str:

@@ -112,6 +112,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
+        targets=plan.targets,
     )
 
 

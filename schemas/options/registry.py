@@ -22,6 +22,7 @@ from schemas.options.police import POLICE
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
 from schemas.options.surveys import SURVEYS
+from schemas.options.targets import TARGETS
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -69,6 +70,7 @@ OPTIONS = OptionRegistry(
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,
+    TARGETS,
 )
 
 

@@ -18,8 +18,8 @@ from storage.connections import Pool
 class Briefing:
     """A frozen briefing. `reproduced`: whether its ranks follow from its measures.
 
-    It is None if this release does not know the formula; it knows `known_formula`. `differing` are the codes of
-    the cities that differ.
+    It is None if this release does not know the formula; it knows `known_formula`. `differing` are the keys of
+    the units that differ.
     """
 
     subject: Subject
@@ -41,7 +41,9 @@ async def read_briefing(pool: Pool, subject: Subject, week: int | None = None) -
     if frozen.formula != FORMULA:
         return Briefing(subject, frozen, None)
     again = reproduce(frozen)
-    differing = [ours.code for ours, theirs in zip(again.cities, frozen.cities, strict=True) if ours != theirs]
+    pairs = [(again.cities, frozen.cities)]
+    pairs += [(ours.units, theirs.units) for ours, theirs in zip(again.below, frozen.below, strict=True)]
+    differing = [ours.key for level in pairs for ours, theirs in zip(*level, strict=True) if ours != theirs]
     return Briefing(subject, frozen, again == frozen, differing)
 
 

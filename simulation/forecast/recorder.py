@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from rules.calendar import days_between, end_of, local_date, start_of
 from rules.command_results import Outcome
 from rules.site.aggregate import SiteAggregate
+from schemas.actor import Actor
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
 from schemas.plan import FrozenPlan
@@ -16,7 +18,11 @@ from schemas.stages import Stage
 from schemas.status import STAGES
 from simulation.behaviour.actions import Reply, ReplyStatus
 from simulation.behaviour.temperament import Temperament
+from simulation.forecast.outcome import outcome_of
 from simulation.forecast.result import CityForecast, CommandCount, DayCount, Forecast
+from simulation.outcome.load import LoadCounter
+
+_actor = lru_cache(10_000)(Actor.model_validate_json)
 
 
 class ForecastRecorder:
@@ -37,6 +43,8 @@ class ForecastRecorder:
         self._seed = seed
         self._progress = progress
         self._keep_ledger = keep_ledger
+        self._sites = list(sites)
+        self._loads = LoadCounter(frozen.plan.zone)
         self._register = Counter(site.city for site in sites)
         self._added = 0
         """Sites that surveys have added."""
@@ -97,6 +105,7 @@ class ForecastRecorder:
             today = local_date(self._frozen.calendar, self._next_day) - timedelta(days=1)
             self._moves.setdefault(today, Counter())["registered"] += len(sites)
             self._register.update(site.city for site in sites)
+            self._sites += sites
             self._added += len(sites)
 
     def count_reply(self, reply: Reply) -> None:
@@ -140,6 +149,10 @@ class ForecastRecorder:
         self._entries += len(outcome.entries)
         self._refused += sum(entry.kind == "refused" for entry in outcome.entries)
         self._last = max([self._last, *(entry.at for entry in outcome.entries)])
+        for entry in outcome.entries:
+            # The entry of a site is a trace, which has its actor, where no ledger is kept.
+            by = _actor(entry.actor) if isinstance(entry, LedgerEntry) else entry.by
+            self._loads.add(entry.kind, entry.at, by.role, by.unit)
         if self._keep_ledger:
             for entry in outcome.entries:
                 self._ledger.setdefault(entry.stream, []).append(entry)
@@ -163,6 +176,7 @@ class ForecastRecorder:
             ),
             entries=self._entries,
             closed_at=closed_at,
+            outcome=outcome_of(self._frozen.plan, self._sites, self.rows, self._documents.values(), self._loads),
             ledger=self._ledger,
             patrols=patrols,
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
 from simulation.behaviour.temperament import Temperament
+from simulation.outcome.sections import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Forecast:
     entries: int
     """Ledger entries of all streams."""
     closed_at: datetime
+    outcome: Outcome
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     patrols: dict[str, PatrolFacts] = field(default_factory=dict)
     """City code to the facts of its patrol, where one began."""

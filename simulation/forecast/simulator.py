@@ -276,7 +276,8 @@ class _Simulator:
                     check = self._checks.open(spot_check_terms(self._campaign.terms, effect))
                     self._on_check(check, (), now)
                 case ef.TakeBriefing():
-                    self._perform_for_campaign(self._campaign.observe(self._store.briefing(effect), now), now)
+                    taken = self._store.briefing(effect, (city.row() for city in self._cities.values()))
+                    self._perform_for_campaign(self._campaign.observe(taken, now), now)
                 case ef.NumberDocuments():
                     self._perform_for_campaign(self._campaign.observe(self._store.number(effect), now), now)
                 case _:

@@ -114,10 +114,11 @@ class SitePool:
 
 
 class Trace(NamedTuple):
-    """The part of a ledger entry that the burn-down needs."""
+    """The part of a ledger entry that the burn-down and the load of offices need."""
 
     kind: str
     at: datetime
+    by: Actor
 
 
 class FastSite(SiteAggregate):
@@ -133,6 +134,6 @@ class FastSite(SiteAggregate):
         state.seq += 1
         if kind != "task_reported":
             state.head = str(state.seq)
-        self._outcome.entries.append(cast(LedgerEntry, Trace(kind, at)))
+        self._outcome.entries.append(cast(LedgerEntry, Trace(kind, at, actor)))
         self._remember(event)
         self.apply(event, at, received_at, actor)

@@ -4,20 +4,23 @@ Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
 from rules.site.aggregate import SiteAggregate
-from schemas.deferrals import Deferrals, SuspensionSums
 from schemas.documents.document import Lot
-from schemas.ledger import Notice
-from schemas.options.briefing import BriefingReport, CityMeasures, Measures
+from schemas.facts import SiteFacts
+from schemas.ledger import CityRow, Notice
+from schemas.options.briefing import BriefingReport, Measures
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
+from schemas.ranked_units import Counted, city_measures, measures_below
 from schemas.register import Proposal, Site
+from schemas.reopening import Cause
+from schemas.stages import Deployment
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
 from simulation.forecast.recorder import ForecastRecorder
@@ -92,26 +95,16 @@ class SimulatedStore:
         wanted = set(sites or self._recorder.listed(document))
         return [about for about in self._proposals.get(document, ()) if about.site_id in wanted]
 
-    def briefing(self, effect: TakeBriefing) -> BriefingReport:
-        """The measures of every city, in the order of the plan, by the present state of its sites."""
-        cities = []
-        for city in self._frozen.plan.cities:
-            baseline, newly_found = [0] * 5, [0] * 5
-            for site in self._sites_of[city.code]:
-                counts = newly_found if site.newly_found else baseline
-                for place, count in enumerate(self._measure(site.id, effect.at)):
-                    counts[place] += count
-            deferrals = [one for site in self._sites_of[city.code] if (one := self._deferrals(site.id)) is not None]
-            cities.append(
-                CityMeasures(
-                    code=city.code,
-                    name=city.name,
-                    baseline=_measures(baseline),
-                    newly_found=_measures(newly_found),
-                    suspensions=SuspensionSums.of(deferrals, effect.at),
-                )
-            )
-        return BriefingReport(week=effect.week, cutoff=effect.cutoff, as_of=effect.at, cities=tuple(cities))
+    def briefing(self, effect: TakeBriefing, desks: Iterable[CityRow]) -> BriefingReport:
+        """The measures of every city, in the order of the plan, and below, by the present state of its sites."""
+        late = {desk.code for desk in desks if _deploys_late(desk, effect.at)}
+        plan, at = self._frozen.plan, effect.at
+        counted = [self._counted(site, at, late) for city in plan.cities for site in self._sites_of[city.code]]
+        cities = city_measures(((city.code, city.name) for city in plan.cities), counted, at)
+        below = measures_below(plan, effect.levels, counted, at)
+        return BriefingReport(
+            week=effect.week, cutoff=effect.cutoff, as_of=at, cities=tuple(cities), below=tuple(below)
+        )
 
     # -- one lot, one site -----------------------------------------------------------------------------------------
 
@@ -137,23 +130,40 @@ class SimulatedStore:
         """How many sites of a document are not struck off; carried-over sites are among them."""
         return sum(self._recorder.stage_of(site) != "closed" for site in self._recorder.listed(key))
 
-    def _measure(self, site: str, at: datetime) -> tuple[int, int, int, int, int]:
-        """Sites (1), closed, overdue, requirements, requirements done: of one site, by its row."""
-        aggregate = self._aggregate(site)
-        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
+    def _counted(self, site: Site, at: datetime, late: Container[str]) -> Counted:
+        """One site as the engine counts its row; as `briefings/measures.sql`."""
+        aggregate = self._aggregate(site.id)
+        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site.id)
         if row is None:  # it was not opened yet
-            return 1, 0, 0, 0, 0
-        # A struck-off site is open as long as its police case is.
-        overdue = aggregate is not None and aggregate.is_overdue(at)
-        return 1, int(row.stage == "closed"), int(overdue), row.requirements, row.requirements_done
-
-    def _deferrals(self, site: str) -> Deferrals | None:
-        aggregate = self._aggregate(site)
-        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
-        return row.facts.deferrals if row is not None and row.facts is not None else None
+            waits = Measures(sites=1, undeployed=int(site.city in late))
+            return Counted(site.city, site.county, site.township, site.newly_found, waits)
+        facts = row.facts or SiteFacts()
+        times, batches = sum(facts.reopened.values()), facts.reopened.get(Cause.RETURNED_BATCH, 0)
+        closed = int(row.stage == "closed")
+        measures = Measures(
+            sites=1,
+            closed=closed,
+            # A struck-off site is open as long as its police case is.
+            overdue=int(aggregate is not None and aggregate.is_overdue(at)),
+            requirements=row.requirements,
+            requirements_done=row.requirements_done,
+            problems=facts.problems,
+            problems_closed=facts.problems_closed,
+            struck_off=closed + times,
+            relapsed=times - batches,
+            returned=max(row.round - 1 - times, 0) + batches,
+        )
+        county, deferrals = row.county or site.county, (facts.deferrals,) if facts.deferrals is not None else ()
+        return Counted(site.city, county, site.township, site.newly_found, measures, deferrals)
 
     def _aggregate(self, site: str) -> SiteAggregate | None:
         return self._aggregates.get(site_stream(self._frozen.plan.id, site))
+
+
+def _deploys_late(desk: CityRow, at: datetime) -> bool:
+    """Whether a city's deployment, or its next version, is overdue."""
+    waits = desk.deployment in (Deployment.AWAITED, Deployment.RETURNED)
+    return waits and desk.deployment_due is not None and desk.deployment_due < at
 
 
 def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:
@@ -164,8 +174,3 @@ def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackD
         if notice.site_id is not None
         for one in notice.data.get("look_backs", ())
     )
-
-
-def _measures(counts: Sequence[int]) -> Measures:
-    sites, closed, overdue, requirements, done = counts
-    return Measures(sites=sites, closed=closed, overdue=overdue, requirements=requirements, requirements_done=done)

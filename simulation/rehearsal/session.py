@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,7 +24,10 @@ from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
 from schemas.status import CampaignStatus
 from simulation.behaviour.temperament import Temperament
+from simulation.outcome.load import LoadCounter
+from simulation.outcome.sections import Outcome
 from simulation.rehearsal.campaign import OnProgress, rehearse, stepped_clock
+from simulation.rehearsal.outcome import read_outcome
 from simulation.rehearsal.pulse import Tally
 from simulation.rehearsal.stop_request import StopRequest
 from simulation.rehearsal.worker_process import worker_process
@@ -47,6 +51,7 @@ class RehearsalSummary:
     proved: VerifyReport
     files: tuple[Path, ...]
     seconds: float
+    outcome: Outcome
     stopped_by: signal.Signals | None = None
     """The signal that stopped it before the end; None if it came to its end."""
 
@@ -119,10 +124,15 @@ async def run_rehearsal(
         if stopped_by is None:
             _require_all_settled(status)
         proved = await verify(pool, result.campaign_id)
-        files = [await _write_status(status, stopped_by, out), await _write_ledger(pool, result.campaign_id, out)]
+        loads = LoadCounter(frozen.plan.zone)
+        files = [await _write_status(status, stopped_by, out)]
+        files.append(await _write_ledger(pool, result.campaign_id, out, loads))
+        outcome = await read_outcome(pool, result.campaign_id, loads)
         files += await write_report(pool, result.campaign_id, out, result.as_of, stopped=stopped_by is not None)
     seconds = time.monotonic() - began
-    return RehearsalSummary(result.campaign_id, status, result.tally, proved, tuple(files), seconds, stopped_by)
+    return RehearsalSummary(
+        result.campaign_id, status, result.tally, proved, tuple(files), seconds, outcome, stopped_by
+    )
 
 
 def _make_ready(out: Path) -> None:
@@ -153,9 +163,12 @@ async def _write_status(status: CampaignStatus, stopped_by: signal.Signals | Non
     return path
 
 
-async def _write_ledger(pool: Pool, campaign_id: str, out: Path) -> Path:
+async def _write_ledger(pool: Pool, campaign_id: str, out: Path, loads: LoadCounter) -> Path:
+    """Write the ledger, and count its entries as the load of their offices."""
     path = out / LEDGER
     with path.open("w", encoding="utf-8") as file:
         async for entry in export(pool, campaign_id):
             file.write(export_line(entry) + "\n")
+            at = datetime.fromisoformat(entry["at"])
+            loads.add(entry["kind"], at, entry["actor"]["role"], entry["actor"]["unit"])
     return path

@@ -126,6 +126,18 @@ async def test_it_is_written_once_and_counts_when_it_is_heard(pool: Pool, record
     assert again.record.heard
 
 
+async def test_preview_shows_old_and_new_target_of_every_unit(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
+    await campaign(pool, recorder)
+    split = "{unit: sites, total: 3, cities: [{code: 410400, target: 3, counties: [{code: 410423, target: 3}]}]}"
+    text = f"document_number: 豫公通〔2021〕9号\ntitle: 任务分解\ntargets: {split}\n"
+    found = await proposed(pool, "henan", amendment_file(tmp_path, text), None)
+    page = preview_page(Preview(found, [city async for city in previewed(pool, found, NOW)], NOW), 20)
+    assert page.data["targets"] == [
+        {"city": city, "county": county, "township": "", "before": None, "after": 3.0}
+        for city, county in (("", ""), ("410400", ""), ("410400", "410423"))
+    ]
+
+
 async def test_its_number_with_another_content_is_refused(pool: Pool, recorder: Recorder, tmp_path: Path) -> None:
     await campaign(pool, recorder)
     found = await proposed(pool, "henan", amendment_file(tmp_path), None)

@@ -78,7 +78,7 @@ async def test_suspensions_are_summed_by_who_ordered_them(pool: Pool) -> None:
         sites_by_city=2, days_by_city=3.5, sites_by_province=1, days_by_province=3.0
     )
     assert (await status.city_status(pool, "henan", first.city, NOW)).suspensions == of_first
-    assert [one.suspensions for one in await measures(pool, "henan", NOW)] == [of_first, of_second]
+    assert [one.suspensions for one in (await measures(pool, "henan", NOW)).cities] == [of_first, of_second]
     page = city_page(await read_city(pool, await city_subject(pool, "henan", second.city)))
     shown = " ".join(printed(page.shown, 200))
     assert "sites by the city itself" in shown and "鹤壁市 1 1.5 1 3.0" in " ".join(shown.split())

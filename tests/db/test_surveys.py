@@ -155,7 +155,7 @@ async def test_progress_adds_up_by_area_and_by_count(pool: Pool) -> None:
     whole = await campaign_status(pool, "henan", NOW)
     assert whole.progress is not None
     made = whole.progress
-    assert (made.target_ha, made.registered_ha, made.closed_ha, made.share_of_target) == tuple(
+    assert (made.target, made.registered_ha, made.closed_ha, made.share_of_target) == tuple(
         map(Decimal, ("7.5", "9", "4.5", "0.6"))
     )
     assert (made.sites, made.closed, made.newly_found, made.missed) == (6, 3, 2, 0)
@@ -164,12 +164,12 @@ async def test_progress_adds_up_by_area_and_by_count(pool: Pool) -> None:
         ("S2", 2, 2, ["410400", "410600"])
     ]
     cities = [city.progress for city in whole.cities if city.progress is not None]
-    for name in ("target_ha", "registered_ha", "closed_ha", "sites", "closed", "newly_found"):
+    for name in ("target", "asked", "registered_ha", "closed_ha", "sites", "closed", "newly_found"):
         assert getattr(made, name) == sum(getattr(city, name) for city in cities)
         for city in cities:
             assert getattr(city, name) == sum(getattr(county, name) for county in city.counties)
     second = cities[1].counties
-    assert [(county.code, county.name, county.target_ha, county.share_of_target) for county in second] == [
+    assert [(county.code, county.name, county.target, county.share_of_target) for county in second] == [
         ("鲁山县", None, Decimal(1), Decimal("1.5")),
         ("浚县", "浚县（示例）", Decimal(2), Decimal()),
     ]
@@ -192,8 +192,8 @@ async def test_the_report_has_the_progress_by_county(pool: Pool, tmp_path: Path)
     said = page.read_text(encoding="utf-8")
     assert "按面积与数量的进度" in said and "浚县（示例）" in said and "60.0%" in said and "补充排查 S2" in said
     rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("任务进度").to_python()
-    assert rows[0][:4] == ["市", "县（区）", "代码", "任务（公顷）"]
-    assert rows[-1] == ["合计", "", "", 7.5, 9.0, 4.5, 0.6, 6.0, 3.0, 0.5, 2.0, 0.0]
+    assert rows[0][:5] == ["市", "县（区）", "乡镇（街道）", "代码", "任务（公顷）"]
+    assert rows[-1] == ["合计", "", "", "", 7.5, 7.5, 9.0, 4.5, 0.6, 6.0, 3.0, 0.5, 2.0, 0.0]
 
 
 async def test_open_sites_of_other_campaigns_are_told_by_any_spelling(pool: Pool) -> None:

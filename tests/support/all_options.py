@@ -220,7 +220,7 @@ class People:
                     }
                 )  # fmt: skip
             case _:
-                cause = draw.choice(["relapse", "look_back", "spot_check"])
+                cause = draw.choice(["relapse", "look_back", "spot_check", "returned_batch"])
                 named = draw.choice([[], ["r0"], ["roof"]])
                 return self._made(
                     now,

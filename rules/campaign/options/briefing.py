@@ -14,7 +14,7 @@ from schemas.campaign import CampaignTerms
 from schemas.event import Event
 from schemas.ladder import Briefing
 from schemas.ledger import Notice
-from schemas.options.briefing import BRIEFING, BriefingFrozen, BriefingReport, FrozenBriefing
+from schemas.options.briefing import BRIEFING, BriefingFrozen, BriefingReport, FrozenBriefing, RankedUnit
 
 _WEEK = timedelta(days=7)
 
@@ -89,8 +89,9 @@ class BriefingOption(CampaignOption):
             b = event.briefing
             state.briefing_week = event.week
             state.briefed_at = max(state.briefed_at or at, b.cutoff)
-            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, b.bottom)]
-            state.bottom_runs = {code: state.bottom_runs.get(code, 0) + 1 for code in b.bottom}
+            bottom = b.leading.bottom
+            state.bottoms = [*state.bottoms[1 - _BRIEFINGS :], (event.week, bottom)]
+            state.bottom_runs = {key: state.bottom_runs.get(key, 0) + 1 for key in bottom}
 
     def notices(self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime) -> Iterator[Notice]:
         """See `notices_of`."""
@@ -116,7 +117,8 @@ def next_briefing(terms: CampaignTerms, state: CampaignState, now: datetime) -> 
         week, cutoff = found
         later = next_cutoff(terms.calendar, terms.briefing, terms.starts_on, cutoff, terms.ends_at)
         if later is None or later[1] > now:
-            yield cutoff, TakeBriefing(cutoff if now < cutoff + _PROMPT else now, week, cutoff)
+            at = cutoff if now < cutoff + _PROMPT else now
+            yield cutoff, TakeBriefing(at, week, cutoff, terms.briefing.levels)
             return
         found = later
 
@@ -134,11 +136,17 @@ def notices_of(terms: CampaignTerms, state: CampaignState, briefing: FrozenBrief
     if conduct is None or conduct.weeks is None:
         return
     weeks = [week for week, _ in state.bottoms[-conduct.weeks :]]
-    of = sum(city.rank is not None for city in briefing.cities)
-    ranks = {city.code: city.rank for city in briefing.cities}
-    for code in bottom_for(state.bottoms, conduct.weeks):
-        if state.bottom_runs[code] % conduct.weeks:  # this run was proposed already: once for each full row
-            continue
-        said = {"instrument": conduct.instrument, "weeks": weeks, "rank": ranks[code], "of": of}
+    leading = briefing.leading
+    of = sum(unit.rank is not None for unit in leading.units)
+    by_city: dict[str, list[RankedUnit]] = {}
+    behind = set(bottom_for(state.bottoms, conduct.weeks))
+    for unit in sorted((unit for unit in leading.units if unit.key in behind), key=lambda unit: unit.key):
+        if state.bottom_runs[unit.key] % conduct.weeks == 0:  # else this run was proposed already: once for a full row
+            by_city.setdefault(unit.city or unit.code, []).append(unit)
+    for code, units in by_city.items():  # one document for a city, which also addresses its counties
+        named = [{"level": one.level.value, "code": one.code, "name": one.name} for one in units]
+        said = {
+            "instrument": conduct.instrument, "weeks": weeks, "rank": units[0].rank, "of": of, "units": named,
+        }  # fmt: skip
         key = f"{code}:{conduct.kind}:{briefing.week}"
         yield Notice(key=key, site_id=None, city=code, kind=conduct.kind, rung=0, at=at, data=said)

@@ -1,6 +1,6 @@
--- Counts sites and sums hectares by city and county.
+-- Counts sites and sums hectares by city, county and township (null: the register names none).
 -- $1 campaign, $2 city (null: all)
-select city, county,
+select city, county, record ->> 'township' as township,
     count(*) as sites,
     count(*) filter (where stage = 'closed') as closed,
     coalesce(sum(area_ha), 0) as registered_ha,
@@ -9,5 +9,5 @@ select city, county,
     count(*) filter (where record ->> 'missed' = 'true') as missed
 from site
 where campaign_id = $1 and ($2::text is null or city = $2)
-group by city, county
-order by city, county
+group by city, county, township
+order by city, county, township

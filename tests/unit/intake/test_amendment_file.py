@@ -157,3 +157,13 @@ def test_amendments_accumulate_so_missed_one_is_included(tmp_path: Path) -> None
 def test_days_of_an_amendment_are_read_in_any_spelling(tmp_path: Path) -> None:
     after, faults = left_by(tmp_path, "ends_on: 2021年11月30日\n")
     assert after is not None and after.plan.ends_on == date(2021, 11, 30), faults
+
+
+def test_targets_are_replaced_whole_or_refused_with_sums(tmp_path: Path) -> None:
+    split = "{code: 410400, target: 2.5, counties: [{code: 410421, target: 2.5}]}"
+    after, faults = left_by(tmp_path, f"targets:\n  total: 2.5\n  cities:\n    - {split}\n")
+    assert after is not None and after.plan.targets is not None, faults
+    assert campaign_changes([freeze(small_plan(tmp_path)), after])["targets"]["total"] == "2.5"
+    nothing, faults = left_by(tmp_path, f"targets:\n  total: 3\n  cities:\n    - {split}\n")
+    assert nothing is None
+    assert ["targets.total" in fault and "the cities add up to 2.5 ha" in fault for fault in faults] == [True]

@@ -179,7 +179,8 @@ def test_briefing_ranks_baseline_and_counts_new_sites_apart() -> None:
     assert "1 | 平顶山市 | 83.25 | 30 | 12 | 4 | 131/240\nnone | 鹤壁市 | none | 0 | 0 | 0 | 0/0\n" in baseline
     assert "\n平顶山市 | 2 | 0 | 1 | 0/0\nTotal | 2 | 0 | 1 | 0/0\n" in newly_found
     assert "鹤壁市" not in newly_found
-    assert "At the bottom this week: 平顶山市." in baseline and "hundred-days/ranking/1" in baseline
+    assert "At the bottom this week: 平顶山市." in baseline and "hundred-days/ranking/2" in baseline
+    assert "1 | 新华区 | 80.00 |" in baseline and "none | 石龙区 | nothing done yet |" in baseline
 
 
 def test_a_briefing_says_who_suspended_sites_in_each_city() -> None:
@@ -193,7 +194,7 @@ def test_a_briefing_says_who_suspended_sites_in_each_city() -> None:
 def test_a_briefing_without_newly_found_sites_has_one_table() -> None:
     nothing = {name: 0 for name in DATA["briefing"]["total_newly_found"]}
     cities = [city | {"newly_found": nothing, "suspensions": None} for city in DATA["briefing"]["cities"]]
-    data = DATA["briefing"] | {"cities": cities, "total_newly_found": nothing}
+    data = DATA["briefing"] | {"cities": cities, "below": [], "total_newly_found": nothing}
 
     rendered = compose(frozen_plan(), draft("briefing", data=data))
 

@@ -42,6 +42,7 @@ from schemas.options.acceptance import (
     ACCEPTANCE,
     CloseProblem,
     GiveOpinion,
+    ProblemClosed,
     ProblemReturned,
     ReplaceExpert,
     SelfCheck,
@@ -110,6 +111,10 @@ class AcceptanceOption(SiteOption):
         apply_acceptance(state, terms, event, at, actor)
 
     def notices(self, terms: SiteTerms, state: SiteState, event: Event) -> Iterable[NoticeContent]:
+        if isinstance(event, ProblemClosed):
+            # Each acceptance is a later entry: one that was revoked is told again when it is given again.
+            data: dict[str, Any] = {"problem": event.problem, "level": event.level, "round": event.round}
+            yield NoticeContent("problem_closure", f"{event.problem}:{state.seq}", data)
         if isinstance(event, ProblemReturned):
             data = {
                 "opinion": event.opinion,

@@ -73,3 +73,13 @@ def test_a_fault_of_one_rung_does_not_move_the_path_of_another(tmp_path: Path) -
     text = SOUND.replace("rung: 2,", "rung: two,", 1).replace("addressee: head", "issuer: 环保厅", 1)
     _, faults = read_plan(plan_file(tmp_path, text))
     assert [fault.path for fault in faults] == ["ladder[0].rung", "ladder[2].issuer"]
+
+
+def test_levels_of_the_briefing_stand_highest_first(tmp_path: Path) -> None:
+    plan, faults = read_plan(plan_file(tmp_path, PLAN + "briefing: {levels: [county, city]}\n"))
+    assert plan is None
+    (fault,) = faults
+    assert (fault.path, fault.value) == ("briefing", "{levels}")
+    assert "levels county, city are not in the order city, county, township" in fault.expected
+    levels = small_plan(tmp_path, PLAN + "briefing: {levels: [county, township]}\n").briefing
+    assert levels is not None and levels.levels == ("county", "township")

@@ -83,12 +83,11 @@ def test_county_with_unreachable_target_is_warning(tmp_path: Path) -> None:
     assert [(fault.value, fault.expected) for fault in report.warnings] == [
         (
             "410421 宝丰县",
-            "sites of at least 0.1 ha together to reach the county's target: "
-            "the register has 0.05 ha, 1 without an area",
+            "sites of at least 0.1 ha together to reach the unit's target: the register has 0.05 ha, 1 without an area",
         ),
         (
             "410181 巩义市",
-            "sites of at least 2.1 ha together to reach the county's target: the register has 0 ha",
+            "sites of at least 2.1 ha together to reach the unit's target: the register has 0 ha",
         ),
     ]
     assert check(plan_file(tmp_path), csv_file(tmp_path, [GOOD])).warnings == ()

@@ -8,6 +8,7 @@ import pytest
 from rules.calendar import end_of, local_date, start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.options.briefing import notices_of
+from rules.campaign.ranking import ranked
 from rules.campaign.state import CampaignState
 from rules.city.aggregate import CityAggregate
 from rules.documents.rules import above
@@ -16,9 +17,16 @@ from rules.terms.documents import document_terms, levels_of
 from schemas import commands as cmd
 from schemas.actor import ENGINE
 from schemas.documents.terms import DocumentTerms
-from schemas.ladder import Briefing
+from schemas.ladder import Briefing, UnitLevel
 from schemas.offices import AddresseeLevel, City
-from schemas.options.briefing import BriefingFrozen, FrozenBriefing, Measures, RankedCity
+from schemas.options.briefing import (
+    BriefingFrozen,
+    BriefingReport,
+    FrozenBriefing,
+    Measures,
+    RankedUnit,
+    UnitMeasures,
+)
 from tests.support.escalating_city import (
     APPROVER,
     CHIEF,
@@ -339,7 +347,7 @@ def test_bottom_of_ranking_proposed_per_full_run_of_weeks() -> None:
     for week in range(1, 46):
         when = start_of(terms.calendar, date(2021, 7, 19)) + (at("07-26 18:00") - at("07-19 18:00")) * week
         cities = tuple(
-            RankedCity(code=c, name=c, baseline=Measures(), newly_found=Measures(), rank=n, score="1")
+            RankedUnit(code=c, name=c, baseline=Measures(), newly_found=Measures(), rank=n, score="1")
             for n, c in enumerate(("410600", "410400"), start=1)
         )
         briefing = FrozenBriefing(
@@ -349,6 +357,31 @@ def test_bottom_of_ranking_proposed_per_full_run_of_weeks() -> None:
         board.record_event(BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
         proposed += [n.data["weeks"] for n in notices_of(terms, board.state, briefing, when) if n.kind != "briefing"]
     assert proposed == [[week - 1, week] for week in range(2, 46, 2)]
+
+
+def test_counties_at_the_bottom_are_proposed_to_their_city() -> None:
+    plan = frozen(
+        "2021-07-19", "2022-12-31", ladder=[ORDER], briefing={},
+        behaviour={"bottom_of_ranking": {"instrument": "interview", "weeks": 2, "approver": APPROVER}},
+    )  # fmt: skip
+    leads = Briefing(levels=(UnitLevel.COUNTY,))
+    terms = campaign_terms(documents=document_terms(plan.plan), briefing=leads, starts_on=date(2021, 7, 19))
+    board, when = CampaignAggregate(terms, CampaignState()), at("07-26 18:00")
+    counts = {"410402": 1, "410404": 1, "410411": 3}
+    counties = tuple(
+        UnitMeasures(code=c, name=f"县{c}", level=UnitLevel.COUNTY, city="410400", baseline=Measures(sites=5, closed=n))
+        for c, n in counts.items()
+    )
+    cities = (UnitMeasures(code="410400", name="平顶山市", baseline=Measures(sites=15, closed=5)),)
+    for week in (1, 2):
+        briefing = ranked(BriefingReport(week=week, cutoff=when, as_of=when, cities=cities, below=counties), leads)
+        board.record_event(BriefingFrozen(week=week, briefing=briefing), when, when, ENGINE)
+    (notice,) = [one for one in notices_of(terms, board.state, briefing, when) if one.kind != "briefing"]
+    assert (notice.city, notice.data["rank"], notice.data["of"]) == ("410400", 2, 3)
+    assert notice.data["units"] == [
+        {"level": "county", "code": "410402", "name": "县410402"},
+        {"level": "county", "code": "410404", "name": "县410404"},
+    ]
 
 
 def test_a_deadline_of_the_plan_ends_with_its_day() -> None:

@@ -88,6 +88,20 @@ def test_a_problem_is_accepted_while_work_on_the_others_goes_on() -> None:
     assert site.state.stage == "rectifying"
 
 
+def test_accepted_problem_is_told_to_its_city_each_time() -> None:
+    site = life()
+    adit_is_done(site, 20)
+    outcome = site.at(on(7, 21, 12), closing("adit", 21))
+    (first,) = [one for one in outcome.notices if one.kind == "problem_closure"]
+    assert first.data == {"problem": "adit", "level": "county", "round": 1} and first.site_id is not None
+    site.at(on(7, 21, 13), report(on(7, 21, 13), "signs:pit", 1), report(on(7, 21, 13), "patrol", 1))
+    site.at(on(7, 22, 12), closing("pit", 22), failed(on(7, 22, 13), "county", "seal"))
+    adit_is_done(site, 23)
+    again = site.at(on(7, 24, 12), closing("adit", 24))
+    (second,) = [one for one in again.notices if one.kind == "problem_closure"]
+    assert second.data["round"] == 2 and second.key != first.key
+
+
 def test_unfinished_problem_refused_with_outstanding_work() -> None:
     site = life()
     site.at(on(7, 20, 9), report(on(7, 20, 9), "seal", 2, "after"))
