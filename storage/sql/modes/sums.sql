@@ -1,6 +1,6 @@
 -- Money (yuan), land (mu) and minerals (tonnes) by city, axis (restoration or funding) and mode. What is planned is
--- read from the register and counts under the modes that hold at the site. What was booked counts under the site's restoration mode, and under
--- the funding mode of the booking. A site without a mode counts under ''.
+-- read from the register and counts under the modes that hold at the site. What was booked counts under the site's
+-- restoration mode, and under the funding mode of the booking. A site without a mode counts under ''.
 -- $1 campaign, $2 city (null: all)
 with moded as (
     select city,
