@@ -15,7 +15,7 @@ from schemas.options.sign_off import SIGN_OFF
 from schemas.plan import FrozenPlan
 
 _DEADLINES = frozenset({"due", "receipt_due", "deployment_due", "decision_due"})
-_DAYS = frozenset({"lifted_on", "issued_on", "asked_until", "counts_from", "suspended_on", "suspended_to"})
+_DAYS = frozenset({"lifted_on", "issued_on", "asked_until", "counts_from", "suspended_on", "suspended_to", "ended_on"})
 _MOMENTS = frozenset({"cutoff", "as_of"})
 _SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
 _ABSENT_UNLESS_SAID = (
@@ -105,6 +105,7 @@ class Facts:
             **data,
             **self._instrument(),
             **self._bottom(),
+            **self._phase(),
             "title": one_line(plan.title).removeprefix("《").removesuffix("》"),
             "number": one_line(plan.document_number),
             "own_number": one_line(draft.number) if draft.number else None,
@@ -140,6 +141,26 @@ class Facts:
         codes = set(self.draft.data.get("bottom", ()))
         names = [one_line(city["name"]) for city in self.draft.data["cities"] if city["code"] in codes]
         return {"bottom_names": names}
+
+    def _phase(self) -> dict[str, object]:
+        """The phase that a document is about, the one that its gate holds, and the sums of its measures."""
+        data = self.draft.data
+        if "phase" not in data:
+            return {}
+        cities, milestones = data.get("cities", ()), data.get("milestones", ())
+        titles = {phase.id: one_line(phase.title) for phase in self.frozen.plan.phases}
+        phase, held = data["phase"], data.get("held")
+        return {
+            "phase_title": titles.get(phase, phase),
+            "held_title": titles.get(str(held), held),
+            "counted": {name: sum(city[name] for city in cities) for name in ("sites", "in_work", "closed")},
+            "kept": sum(one["kept"] for one in milestones),
+        }
+
+    def city_name(self, code: str) -> str:
+        """The name of a city of the plan."""
+        names = {city.code: one_line(city.name) for city in self.frozen.plan.cities}
+        return names.get(code, code)
 
     def _data(self, data: dict[str, Any]) -> dict[str, object]:
         """The data of a draft or a line, localised: deadlines as days, texts on one line."""

@@ -1,9 +1,10 @@
-"""The tables of documents: sites, overdue documents, patrol duties, and the ranking of a weekly briefing."""
+"""The tables of documents: sites, overdue documents, patrol duties, the ranking of a weekly briefing, phases."""
 
 from collections.abc import Iterator
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
+from rendering.phase_tables import phase_tables
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
 from schemas.options.briefing import FrozenBriefing, Measures, RankedCity
@@ -21,6 +22,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
     made: tuple[Table, ...]
     if facts.draft.kind == "briefing":
         made = _briefing(facts)
+    elif "lacking" in facts.draft.data:
+        made = phase_tables(facts)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":

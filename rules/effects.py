@@ -79,6 +79,14 @@ class TakeBriefing:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePhaseMeasures:
+    """Take the measures of a phase that is over."""
+
+    at: datetime
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountSettled:
     """Count closed and carried-over sites for the closing report."""
 
@@ -213,6 +221,7 @@ Effect = (
     | StopCities
     | TakeAnchor
     | TakeBriefing
+    | TakePhaseMeasures
     | CountSettled
     | OpenSites
     | GatherNotices

@@ -1,6 +1,7 @@
 """A work plan (工作方案) of a province, as in its YAML file."""
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from operator import not_
@@ -22,10 +23,13 @@ from schemas.options.extensions import ExtensionRule
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
+from schemas.options.phases import Phase as Phase
+from schemas.options.phases import phase_contradictions
 from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
+from schemas.phase_end import ClauseOrPhase, unknown_phases
 from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
 
@@ -36,21 +40,6 @@ def _zone(name: str) -> str:
     if name not in _zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
-
-
-class Phase(InputModel):
-    """A phase (阶段); phases may overlap, each within the campaign's dates."""
-
-    id: Identifier
-    title: Text
-    starts_on: CampaignDay
-    ends_on: CampaignDay
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.ends_on < self.starts_on:
-            raise ValueError(f"ends_on {self.ends_on} is before starts_on {self.starts_on}")
-        return self
 
 
 class CatalogueEntry(EvidenceOptions):
@@ -93,8 +82,8 @@ class Clauses(InputModel):
     receipt: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
     deployment: Clause
     deployment_decision: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
-    rectification: Clause
-    re_rectification: Clause
+    rectification: ClauseOrPhase
+    re_rectification: ClauseOrPhase
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     approval: Clause | None = Field(default=None, exclude_if=is_unset)
     """The default clause of an approval, for rungs without their own; without it one working day."""
@@ -231,6 +220,8 @@ class Plan(InputModel):
         faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))
         faults.extend(police_contradictions(self.police_track, self.issuing_agencies, self.cities))
         faults.extend(strangers(self.targets, {city.code for city in self.cities}))
+        faults.extend(phase_contradictions(self.phases, self.survey))
+        faults.extend(unknown_phases(self._site_clauses(), (phase.id for phase in self.phases)))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
@@ -240,6 +231,13 @@ class Plan(InputModel):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _site_clauses(self) -> Iterator[tuple[str, ClauseOrPhase | None]]:
+        """The clauses that may count to the end of a phase."""
+        yield "clauses.rectification", self.clauses.rectification
+        yield "clauses.re_rectification", self.clauses.re_rectification
+        yield "survey.rectification", self.survey.rectification if self.survey is not None else None
+        yield "police_track.transfer", self.police_track.transfer if self.police_track is not None else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from rules.calendar import clause_end, end_of
 from rules.documents.addressing import LEVELS
 from rules.terms.documents import levels_of
+from rules.terms.phases import within
 from schemas.actor import unit_name
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.extensions import ExtensionRule, ExtensionTerms
@@ -26,7 +27,7 @@ def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
         agency=track.agency,
         works_agency=track.works_agency or next(others, track.agency),
         bureau=track.bureaus.get(site.city, track.agency),
-        transfer=track.transfer,
+        transfer=within(plan, track.transfer),
         acceptance=track.acceptance,
         decision=track.decision,
         conclusion=track.conclusion,

@@ -16,6 +16,7 @@ from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
+from schemas.options.phases import PHASES
 from schemas.options.police import POLICE
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
@@ -62,6 +63,7 @@ OPTIONS = OptionRegistry(
     OPINION,
     SURVEYS,
     PATROL,
+    PHASES,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

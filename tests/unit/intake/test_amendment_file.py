@@ -8,7 +8,7 @@ from intake.amendment_file import amended_plan, read_amendment
 from intake.plan.freeze import freeze
 from intake.plan.plan_file import read_plan
 from rules.amendments.plan import added_cities, campaign_changes, site_changes
-from schemas.calendar import DayUnit
+from schemas.calendar import Clause, DayUnit
 from schemas.plan import FrozenPlan
 from schemas.register import Problem, Site
 from tests.support.intake_samples import small_plan
@@ -52,7 +52,9 @@ verification:
     assert after is not None, faults
     plan = after.plan
     assert plan.ends_on == date(2021, 11, 30)
-    assert (plan.clauses.rectification.amount, plan.clauses.deployment.amount) == (45, 5)
+    rectification = plan.clauses.rectification
+    assert isinstance(rectification, Clause)
+    assert (rectification.amount, plan.clauses.deployment.amount) == (45, 5)
     assert [(entry.id, entry.quantity) for entry in plan.catalogue] == [("seal", Decimal(2)), ("fence", Decimal(40))]
     assert plan.catalogue[0].title == "封堵"
     assert [city.code for city in plan.cities] == ["410400", "410181", "410600"]
