@@ -220,8 +220,7 @@ class Plan(InputModel):
         faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))
         faults.extend(police_contradictions(self.police_track, self.issuing_agencies, self.cities))
         faults.extend(strangers(self.targets, {city.code for city in self.cities}))
-        faults.extend(phase_contradictions(self.phases, self.survey))
-        faults.extend(unknown_phases(self._site_clauses(), (phase.id for phase in self.phases)))
+        faults.extend(f"{path}: {what}" for path, what in phase_faults(self))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
@@ -231,13 +230,6 @@ class Plan(InputModel):
         if faults:
             raise ValueError("; ".join(faults))
         return self
-
-    def _site_clauses(self) -> Iterator[tuple[str, ClauseOrPhase | None]]:
-        """The clauses that may count to the end of a phase."""
-        yield "clauses.rectification", self.clauses.rectification
-        yield "clauses.re_rectification", self.clauses.re_rectification
-        yield "survey.rectification", self.survey.rectification if self.survey is not None else None
-        yield "police_track.transfer", self.police_track.transfer if self.police_track is not None else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -249,6 +241,23 @@ class Plan(InputModel):
             if city.code == code:
                 return city
         raise KeyError(code)
+
+
+def phase_faults(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Path and fault of the phases, and of the clauses that count to the end of one."""
+    clauses: tuple[tuple[str, ClauseOrPhase | None], ...] = (
+        ("clauses.rectification", plan.clauses.rectification),
+        ("clauses.re_rectification", plan.clauses.re_rectification),
+        ("survey.rectification", plan.survey.rectification if plan.survey is not None else None),
+        ("police_track.transfer", plan.police_track.transfer if plan.police_track is not None else None),
+    )
+    found = (
+        *phase_contradictions(plan.phases, plan.survey),
+        *unknown_phases(clauses, (phase.id for phase in plan.phases)),
+    )
+    for fault in found:
+        path, _, what = fault.partition(": ")
+        yield path, what
 
 
 class FrozenPlan(StoredModel):

@@ -214,8 +214,6 @@ class CampaignAggregate(Aggregate[CampaignState]):
         s = self.state
         if s.stage is CampaignStage.CLOSING and not s.counting and len(s.cities_settled) == len(self.terms.cities):
             s.counting = True
-            for effect in self._documents.before_the_end(at):
-                self._ask(effect)
             self._outcome.effects.append(CountSettled(at))
 
     def record_event(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:

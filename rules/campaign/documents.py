@@ -66,30 +66,24 @@ class CampaignDocuments:
 
     def deadline(self, now: datetime) -> Iterator[tuple[datetime, NumberDocuments]]:
         """The dispatch hour at which the waiting documents are numbered."""
-        since = self._campaign.state.unissued_at
-        if since is not None and self._unnumbered():
-            at = dispatch_due(self._campaign.terms.calendar, since, now)
-            yield at, self.numbering(at)
-
-    def numbering(self, at: datetime) -> NumberDocuments:
-        """Ask for the numbers of the waiting documents."""
-        t = self._campaign.terms
-        wanted = tuple((key, t.documents.series) for key in self._unnumbered())
-        return NumberDocuments(at, year_of(t.calendar, at), wanted)
+        s = self._campaign.state
+        waiting = [one.key for one in s.unissued if one.key not in s.numbering]
+        if s.unissued_at is not None and waiting:
+            at = dispatch_due(self._campaign.terms.calendar, s.unissued_at, now)
+            yield at, self._numbering(waiting, at)
 
     def note_asked(self, effect: NumberDocuments) -> None:
         """A number is asked for once."""
         self._campaign.state.numbering = tuple(key for key, _ in effect.wanted)
 
-    def before_the_end(self, at: datetime) -> Iterator[NumberDocuments]:
-        """What still waits is issued before the closing report."""
-        if self._unnumbered():
-            yield self.numbering(at)
-
     def number_closing_report(self, counted: CountReport) -> None:
-        """Ask for the number of the closing report."""
+        """Ask for the number of the closing report; what still waits is issued before it."""
         t = self._campaign.terms
         self._campaign.state.counted = counted
+        if waiting := [one.key for one in self._campaign.state.unissued]:  # an answer that comes twice changes nothing
+            before = self._numbering(waiting, counted.at)
+            self.note_asked(before)
+            self._campaign.outcome.effects.append(before)
         wanted = ((self._closing_key(counted), t.documents.series),)
         self._campaign.outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
 
@@ -106,9 +100,9 @@ class CampaignDocuments:
         self._issue(what, counted.at, now, self._written(numbered, key))
         self._campaign.record_event(CampaignClosed(**counts), counted.at, now, ENGINE)
 
-    def _unnumbered(self) -> list[str]:
-        s = self._campaign.state
-        return [one.key for one in s.unissued if one.key not in s.numbering]
+    def _numbering(self, keys: list[str], at: datetime) -> NumberDocuments:
+        t = self._campaign.terms
+        return NumberDocuments(at, year_of(t.calendar, at), tuple((key, t.documents.series) for key in keys))
 
     def _closing_key(self, counted: CountReport) -> str:
         t = self._campaign.terms

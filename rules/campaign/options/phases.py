@@ -187,8 +187,8 @@ def _judged(
     assert phase.gate is not None  # only then it is judged
     grace = phase.gate.grace
     if not lacks:
-        place = _place(terms, phase.id)
-        yield GateMet(phase=phase.id, next=terms.phases[place].id if phase.holds_next else None)
+        following = terms.phases[_place(terms, phase.id) :]
+        yield GateMet(phase=phase.id, next=following[0].id if phase.holds_next and following else None)
         return
     if known is not None and known.due is not None and known.due <= at:
         # Where no city is behind, only the province can act: a survey round was not added.
