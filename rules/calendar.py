@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from schemas import local_time
 from schemas.calendar import Calendar, Clause, DayUnit
-from schemas.phase_end import PhaseEndTerms, Within
+from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
 
 _DAY = timedelta(days=1)
 
@@ -121,8 +121,11 @@ def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> dateti
 def due_by(calendar: Calendar, occasion: datetime, within: Within) -> datetime:
     """The deadline of a site's clause with this occasion: a number of days, or the end of a phase.
 
-    The latter never lies before the end of its own clause, so that what begins after the phase has time too.
+    The latter never lies before the end of its own clause, so that what begins after the phase has time too. Days count
+    from the first day of the phase that opens this work, if the occasion came before it.
     """
+    if isinstance(within, PhaseStartTerms):
+        return clause_end(calendar, max(occasion, within.starts_at), within.clause)
     if isinstance(within, PhaseEndTerms):
         return max(within.ends_at, clause_end(calendar, occasion, within.or_at_least))
     return clause_end(calendar, occasion, within)

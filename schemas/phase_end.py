@@ -1,4 +1,4 @@
-"""Deadlines that count to the end of a phase (`rectification: end of phase restoration`)."""
+"""Deadlines that count to the end of a phase (`rectification: end of phase restoration`), or from its beginning."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -41,6 +41,14 @@ class PhaseEndTerms(StoredModel):
     or_at_least: Clause
 
 
+class PhaseStartTerms(StoredModel):
+    """A clause that counts from the first day of the phase which opens this work, where its occasion came earlier."""
+
+    phase: str
+    starts_at: Instant
+    clause: Clause
+
+
 _CLAUSE, _PHASE_END = "a clause of days", "the end of a phase"
 TAGS = frozenset({_CLAUSE, _PHASE_END})
 """Steps of pydantic's paths that no plan has."""
@@ -54,8 +62,15 @@ def _form(value: Any) -> str:
 ClauseOrPhase = Annotated[Annotated[Clause, Tag(_CLAUSE)] | Annotated[PhaseEnd, Tag(_PHASE_END)], Discriminator(_form)]
 """What a plan may write as the clause of a site's deadline."""
 
-Within = Clause | PhaseEndTerms
+Within = Clause | PhaseEndTerms | PhaseStartTerms
 """What the terms of a site have in its place; `rules.calendar.due_by` computes with it."""
+
+
+def own_clause(within: Within) -> Clause:
+    """The number of days in it."""
+    if isinstance(within, PhaseEndTerms):
+        return within.or_at_least
+    return within.clause if isinstance(within, PhaseStartTerms) else within
 
 
 def unknown_phases(clauses: Iterable[tuple[str, ClauseOrPhase | None]], phases: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from operator import not_
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
@@ -23,8 +23,8 @@ from schemas.options.extensions import ExtensionRule
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
+from schemas.options.phases import Opened, phase_contradictions
 from schemas.options.phases import Phase as Phase
-from schemas.options.phases import phase_contradictions
 from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
@@ -143,6 +143,13 @@ class Templates(InputModel):
     text: str | None = None
 
 
+LEFT_OUT = "left_out"
+"""In the context of a validation: the faulty parts that were left out, with which nothing is compared."""
+
+_PHASED = {"phases", "survey", "police_track"}
+"""The parts that `phase_faults` compares."""
+
+
 class Plan(InputModel):
     """A campaign's work plan. `starts_on` and `ends_on` are its first and last day."""
 
@@ -191,7 +198,7 @@ class Plan(InputModel):
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _consistent(self, info: ValidationInfo) -> Self:
         faults: list[str] = []
         if self.ends_on < self.starts_on:
             faults.append(f"ends_on: {self.ends_on} is before starts_on {self.starts_on}")
@@ -220,7 +227,8 @@ class Plan(InputModel):
         faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))
         faults.extend(police_contradictions(self.police_track, self.issuing_agencies, self.cities))
         faults.extend(strangers(self.targets, {city.code for city in self.cities}))
-        faults.extend(f"{path}: {what}" for path, what in phase_faults(self))
+        if not _PHASED & (info.context or {}).get(LEFT_OUT, set()):
+            faults.extend(f"{path}: {what}" for path, what in phase_faults(self))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
@@ -251,7 +259,13 @@ def phase_faults(plan: Plan) -> Iterator[tuple[str, str]]:
         ("survey.rectification", plan.survey.rectification if plan.survey is not None else None),
         ("police_track.transfer", plan.police_track.transfer if plan.police_track is not None else None),
     )
+    transfers = [
+        f"phases[{n}].opens: transfers needs a `police_track`"
+        for n, p in enumerate(plan.phases)
+        if Opened.TRANSFERS in p.opens and plan.police_track is None
+    ]
     found = (
+        *transfers,
         *phase_contradictions(plan.phases, plan.survey),
         *unknown_phases(clauses, (phase.id for phase in plan.phases)),
     )

@@ -11,6 +11,7 @@ from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.extensions import ExtensionRule, ExtensionTerms
 from schemas.options.modes import ModeTerms, allowed_by
 from schemas.options.patrol import DutyTerms, PatrolTerms
+from schemas.options.phases import Opened
 from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.plan import FrozenPlan, Plan, Verification
@@ -27,7 +28,7 @@ def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
         agency=track.agency,
         works_agency=track.works_agency or next(others, track.agency),
         bureau=track.bureaus.get(site.city, track.agency),
-        transfer=within(plan, track.transfer),
+        transfer=within(plan, track.transfer, Opened.TRANSFERS),
         acceptance=track.acceptance,
         decision=track.decision,
         conclusion=track.conclusion,

@@ -3,14 +3,22 @@
 from rules.calendar import end_of, start_of
 from schemas.calendar import Calendar
 from schemas.campaign import PhaseTerms
-from schemas.phase_end import ClauseOrPhase, PhaseEnd, PhaseEndTerms, Within
+from schemas.options.phases import Opened
+from schemas.phase_end import ClauseOrPhase, PhaseEnd, PhaseEndTerms, PhaseStartTerms, Within
 from schemas.plan import FrozenPlan, Plan
 
 
-def within(plan: Plan, clause: ClauseOrPhase) -> Within:
-    """The clause for the terms of a site; the end of a phase is that of the plan as it is amended."""
+def within(plan: Plan, clause: ClauseOrPhase, opened: Opened | None = None) -> Within:
+    """The clause for the terms of a site; the days of a phase are those of the plan as it is amended.
+
+    `opened` is what the clause asks for, if a phase may open it: its days do not count before that phase.
+    """
     if not isinstance(clause, PhaseEnd):
-        return clause
+        opens = next((phase for phase in plan.phases if opened in phase.opens), None)
+        if opens is None:
+            return clause
+        starts_at = start_of(Calendar(time_zone=plan.time_zone), opens.starts_on)
+        return PhaseStartTerms(phase=opens.id, starts_at=starts_at, clause=clause)
     last_day = next((phase.ends_on for phase in plan.phases if phase.id == clause.end_of_phase), plan.ends_on)
     return PhaseEndTerms(
         phase=clause.end_of_phase,

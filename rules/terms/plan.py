@@ -23,6 +23,7 @@ from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.ladder import Rung
 from schemas.options.acceptance import EvidenceGate
+from schemas.options.phases import Opened
 from schemas.phase_end import Within
 from schemas.plan import CatalogueEntry, FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
@@ -143,8 +144,8 @@ def city_terms(
 def rectification_clause(plan: Plan, survey: str | None) -> Within:
     """The clause of the first register's sites, or of those that a survey added."""
     if survey is not None and plan.survey is not None and plan.survey.rectification is not None:
-        return within(plan, plan.survey.rectification)
-    return within(plan, plan.clauses.rectification)
+        return within(plan, plan.survey.rectification, Opened.WORKS)
+    return within(plan, plan.clauses.rectification, Opened.WORKS)
 
 
 def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:

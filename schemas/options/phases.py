@@ -63,6 +63,15 @@ class Gate(InputModel):
         return self
 
 
+class Opened(StrEnum):
+    """What a phase opens: the days of these clauses do not count before its first day."""
+
+    TRANSFERS = "transfers"
+    """`police_track.transfer`."""
+    WORKS = "works"
+    """`clauses.rectification` and `survey.rectification`; work that is done earlier is accepted with a note."""
+
+
 class Milestone(InputModel):
     """How much of each city's sites or hectares is to be struck off by the end of a phase."""
 
@@ -81,6 +90,7 @@ class Phase(InputModel):
     holds_next: bool = Field(default=False, exclude_if=is_unset)
     """Whether the phase listed next begins only when the gate is met."""
     milestones: tuple[Milestone, ...] = Field(default=(), exclude_if=is_unset)
+    opens: tuple[Opened, ...] = Field(default=(), exclude_if=is_unset)
     summary: bool = Field(default=False, exclude_if=is_unset)
     """Whether a summary is issued at its end; one with a gate or milestones always has one."""
 
@@ -104,6 +114,9 @@ def phase_contradictions(phases: Sequence[Phase], survey: SurveyOption | None) -
         for measure, times in Counter(one.measure for one in phase.milestones).items():
             if times > 1:
                 yield f"{path}.milestones: {measure} stands twice, expected once"
+    for opened, times in Counter(one for phase in phases for one in phase.opens).items():
+        if times > 1:
+            yield f"phases: {opened} is opened twice, expected once"
     for measure in ("sites", "hectares"):
         asked = [(p.ends_on, m.per_cent, p.id) for p in phases for m in p.milestones if m.measure == measure]
         for (_, before, earlier), (_, after, later) in zip(sorted(asked), sorted(asked)[1:], strict=False):

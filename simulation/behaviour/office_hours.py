@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from rules.calendar import due_by, last_day_of, local_date, next_working_day, start_of
-from schemas.calendar import Calendar, DayUnit
-from schemas.phase_end import PhaseEndTerms, Within
+from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.phase_end import Within
 
 _CLEARANCE = 61
 """Minutes kept from the dispatch hour."""
@@ -56,7 +56,7 @@ class OfficeHours:
 
     def within(self, day: date, clause: Within, share: float) -> date:
         """The working day on which `share` of a clause that runs from `day` has passed; never `day` itself."""
-        if isinstance(clause, PhaseEndTerms):
+        if not isinstance(clause, Clause):
             days = (self.last_day(day, clause) - day).days
             return self.on_or_after(day + timedelta(days=max(1, round(days * share))))
         if clause.unit is DayUnit.WORKING_DAYS:

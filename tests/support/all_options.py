@@ -13,7 +13,7 @@ from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
 from schemas.options.sign_off import SignOffTerms
-from schemas.phase_end import PhaseEndTerms, Within
+from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
 from schemas.site.terms import LevelTerms, Requirement, SiteTerms
 from tests.support.drawn_terms import clause, site_terms
 
@@ -123,6 +123,9 @@ def clause_or_phase(draw: Random, plain: SiteTerms) -> Within:
     """A clause of a few days, or the end of a phase before or after the site's opening."""
     if draw.random() < 0.5:
         return clause(draw, 0, 4)
+    if draw.random() < 0.5:
+        starts_at = plain.ends_at - timedelta(days=draw.randint(1, 70))
+        return PhaseStartTerms(phase="p", starts_at=starts_at, clause=clause(draw, 0, 4))
     day = local_date(plain.calendar, plain.ends_at) - timedelta(days=draw.randint(1, 70))
     return PhaseEndTerms(phase="p", ends_at=end_of(plain.calendar, day), or_at_least=clause(draw, 0, 4))
 

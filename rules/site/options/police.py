@@ -37,7 +37,7 @@ from schemas.options.police import (
     PoliceTerms,
     WorksAccepted,
 )
-from schemas.phase_end import PhaseEndTerms
+from schemas.phase_end import own_clause
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
@@ -201,9 +201,8 @@ def _waits_for(terms: SiteTerms, rule: PoliceTerms, state: CaseState) -> str:
 
 def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
     """Within what the step is due that the case waits for; it is the grace of each further step."""
-    transfer = rule.transfer
     clauses = {
-        CaseState.TO_TRANSFER: transfer.or_at_least if isinstance(transfer, PhaseEndTerms) else transfer,
+        CaseState.TO_TRANSFER: own_clause(rule.transfer),
         CaseState.TRANSFERRED: rule.acceptance,
         CaseState.ACCEPTED: rule.decision,
         CaseState.FILED: rule.conclusion,

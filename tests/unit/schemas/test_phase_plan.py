@@ -38,6 +38,8 @@ def read(**changes: Any) -> Plan:
         ),
         (phases(gate={"conditions": GATE["conditions"] * 2}), "closed of each_city stands twice"),
         (phases(gate={"conditions": []}), "at least 1 item"),
+        (phases(opens=["transfers"]), "phases[0].opens: transfers needs a `police_track`"),
+        (phases(opens=["works", "works"]), "works is opened twice"),
         (phases(milestones=[{"measure": "sites", "per_cent": 100.5}]), "less than or equal to 100"),
         (phases(milestones=[{"measure": "sites", "per_cent": 5}] * 2), "phases[0].milestones: sites stands twice"),
         ({"clauses": {"rectification": "end of phase spring"}}, "clauses.rectification: no phase spring"),

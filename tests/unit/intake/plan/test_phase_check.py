@@ -58,6 +58,11 @@ def test_milestone_in_hectares_needs_areas_in_the_register(tmp_path: Path) -> No
     assert "410400" in fault.value and "milestone of phase sweep" in fault.expected
 
 
+def test_what_a_phase_opens_is_no_time_of_day(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, WITH_PHASES.replace("    holds_next: true\n", "    opens: [works]\n"))
+    assert plan.phases[0].opens == ("works",)
+
+
 def test_city_without_sites_needs_no_area(tmp_path: Path) -> None:
     plan = small_plan(tmp_path, WITH_PHASES)
     site = Site(id="P1", name="一号井", city="410400", county="410421", type="adit", area_ha=Decimal(1))
