@@ -100,7 +100,7 @@ class PhaseOption(CampaignOption):
         if isinstance(event, GateOverdue) and event.step == LAST_STEP:
             rung = overdue_gate_rung(_place(terms, event.phase), event.step)
             key = document_key(terms.campaign_id, "", "gate_overdue", rung, terms.calendar, at)
-            yield PlannedDocument(key=key, kind="gate_overdue", rung=rung, data=_unmet(terms, state, event, None))
+            yield PlannedDocument(key=key, kind="gate_overdue", rung=rung, data=_unmet(terms, state, event, at, None))
 
     def notices(self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime) -> Iterator[Notice]:
         """What each city sends: its own part of the summary; of an unmet gate only what it lacks itself."""
@@ -126,7 +126,7 @@ class PhaseOption(CampaignOption):
                         kind="gate_overdue",
                         rung=overdue_gate_rung(_place(terms, event.phase), event.step),
                         at=at,
-                        data=_unmet(terms, state, event, city.code),
+                        data=_unmet(terms, state, event, at, city.code),
                     )
 
 
@@ -187,8 +187,7 @@ def _judged(
     assert phase.gate is not None  # only then it is judged
     grace = phase.gate.grace
     if not lacks:
-        following = terms.phases[_place(terms, phase.id) :]
-        yield GateMet(phase=phase.id, next=following[0].id if phase.holds_next and following else None)
+        yield GateMet(phase=phase.id, next=_held(terms, phase.id, at))
         return
     if known is not None and known.due is not None and known.due <= at:
         # Where no city is behind, only the province can act: a survey round was not added.
@@ -220,13 +219,12 @@ def _is_another_office(levels: dict[str, tuple[str, ...]], step: int) -> bool:
     return levels[LEVELS[step]] != levels[LEVELS[step - 1]]
 
 
-def _held(terms: CampaignTerms, state: CampaignState, phase: str) -> str | None:
-    """The phase that this one's gate holds now."""
-    for place, following in enumerate(terms.phases):
-        holder = holder_of(terms, place)
-        if holder is not None and holder.id == phase and following.id not in state.phases:
-            return following.id
-    return None
+def _held(terms: CampaignTerms, phase: str, at: datetime) -> str | None:
+    """The phase that this one's gate holds; None also if its end has passed meanwhile."""
+    place = _place(terms, phase)
+    following = terms.phases[place] if place < len(terms.phases) else None
+    held = following is not None and holder_of(terms, place) is not None and following.ends_at > at
+    return following.id if held and following is not None else None
 
 
 def _summary(terms: CampaignTerms, event: PhaseEnded, at: datetime, city: str | None) -> dict[str, Any]:
@@ -242,11 +240,13 @@ def _summary(terms: CampaignTerms, event: PhaseEnded, at: datetime, city: str | 
     }
 
 
-def _unmet(terms: CampaignTerms, state: CampaignState, event: GateOverdue, city: str | None) -> dict[str, Any]:
+def _unmet(
+    terms: CampaignTerms, state: CampaignState, event: GateOverdue, at: datetime, city: str | None
+) -> dict[str, Any]:
     return {
         "phase": event.phase,
         "ended_on": _last_day(terms, state.gates[event.phase].ended_at),
-        "held": _held(terms, state, event.phase),
+        "held": _held(terms, event.phase, at),
         "step": event.step,
         "lacking": [m.model_dump(mode="json") for m in event.missing if _concerns(m, city)],
     }
