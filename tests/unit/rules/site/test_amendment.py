@@ -315,7 +315,7 @@ def test_moved_phase_moves_the_deadline_that_counts_to_its_end() -> None:
     assert life.state.due == deadline(10, 20)
 
 
-def test_phase_moved_into_the_past_leaves_its_own_clause_or_a_day() -> None:
+def test_phase_moved_into_the_past_leaves_at_least_a_day() -> None:
     life = SiteLife(rectification=RESTORED, due=deadline(10, 8))
     past = RESTORED.model_copy(update={"ends_at": deadline(7, 31)})
     life.at(on(8, 30, 9), amended(on(8, 30, 9), rectification=past))
