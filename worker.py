@@ -26,7 +26,7 @@ from activities.documents.rendering import Renderer
 from activities.programme import Programmes
 from activities.recording.arrivals import SignalArrivals
 from activities.recording.ledger import LedgerRecorder
-from activities.recording.measures import Briefings
+from activities.recording.measures import Briefings, PhaseMeasurer
 from activities.recovery.campaign import CampaignRecovery
 from activities.recovery.programmes import restart_programmes
 from activities.recovery.recovery import Recovery
@@ -102,6 +102,7 @@ def _recording_activities(
         campaign.take_anchor,
         campaign.count_settled,
         Briefings(pool).take_briefing,
+        PhaseMeasurer(pool).take_phase_measures,
         SignalArrivals(client).read_arrivals,
         issuer.gather_notices,
         issuer.number_documents,

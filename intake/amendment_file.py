@@ -111,6 +111,7 @@ def _merge(text: YamlText, plan: Plan, faults: list[Fault]) -> _Merged:
     for name in _WHOLE:
         if changes.get(name) is not None:
             tree[name], origins[(name,)] = changes[name], (name,)
+    _phases(text, tree["phases"], origins, faults)
     if isinstance(changes.get("clauses"), dict):
         tree["clauses"] = {**tree["clauses"], **changes["clauses"]}
         origins[("clauses",)] = ("clauses",)
@@ -159,6 +160,18 @@ def _entries(
     kept = [pair for pair in entries if part == "cities" or pair[0].get(key) not in removed]
     origins |= {(part, place): loc for place, (_, loc) in enumerate(kept) if loc is not None}
     return [entry for entry, _ in kept]
+
+
+def _phases(text: YamlText, phases: Any, origins: dict[Loc, Loc], faults: list[Fault]) -> None:
+    """The other dates of phases; those of the plan, or of the amendment if it replaces them."""
+    ids = [str(phase.get("id")) for phase in phases if isinstance(phase, dict)] if isinstance(phases, list) else []
+    for one, move in (text.tree.get("move_phases") or {}).items():
+        if one not in ids:
+            faults.append(text.fault(("move_phases", one), str(one), wording.one_of_the_plan(ids)))
+            continue
+        for name, day in move.items():
+            phases[ids.index(one)][name] = day
+            origins[("phases", ids.index(one), name)] = ("move_phases", one, name)
 
 
 def _levels(text: YamlText, verification: dict[str, Any], origins: dict[Loc, Loc], faults: list[Fault]) -> None:

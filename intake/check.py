@@ -12,6 +12,7 @@ from intake.files.grid import TablePlace
 from intake.files.sheets import ANYWHERE
 from intake.plan.freeze import freeze, redate
 from intake.plan.holidays import Provisional, provisional_clauses
+from intake.plan.phase_check import unmeasured_cities
 from intake.plan.plan_file import read_plan
 from intake.plan.target_check import unreachable_targets
 from intake.register.mapping import RegisterMap, read_mapping
@@ -58,11 +59,14 @@ class CheckReport:
     compared: bool = False
     """Whether the ids were compared with those that are open in other campaigns; files alone do not tell."""
 
+    milestone_faults: tuple[Fault, ...] = ()
+    """Milestones of phases that the register can not measure."""
+
     @property
     def faults(self) -> FaultList:
-        """All faults: those of the plan, the mapping, the register and the survey rounds."""
+        """All faults: those of the plan, the mapping, the register, the milestones and the survey rounds."""
         found = self.register.faults if self.register is not None else ()
-        return FaultList((*self.plan_faults, *self.mapping_faults, *found, *self.rounds.faults))
+        return FaultList((*self.plan_faults, *self.mapping_faults, *found, *self.milestone_faults, *self.rounds.faults))
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -81,7 +85,7 @@ class CheckReport:
     def may_skip_bad(self) -> bool:
         """Whether all faults lie in single rows, so that a start may leave these rows out."""
         register = self.register
-        others = (*self.plan_faults, *self.mapping_faults, *self.rounds.faults)
+        others = (*self.plan_faults, *self.mapping_faults, *self.milestone_faults, *self.rounds.faults)
         return not others and register is not None and register.readable
 
 
@@ -127,6 +131,7 @@ def check(
     register: RegisterResult | None = None
     if register_path is not None and not mapping_faults:
         register = read_register(register_path, plan, mapping, progress, place=place)
+    unmeasured = unmeasured_cities(register.file, plan, register.sites) if register is not None else ()
     by_city = Counter(site.city for site in register.sites) if register is not None else Counter()
     return CheckReport(
         frozen=frozen,
@@ -135,5 +140,6 @@ def check(
         sites_by_city=tuple((city.code, by_city[city.code]) for city in plan.cities) if register is not None else (),
         summary=summarise(plan, frozen.calendar),
         provisional=tuple(provisional_clauses(plan, frozen.calendar)),
+        milestone_faults=tuple(unmeasured),
         rounds=read_rounds(plan, plan_path, register.sites) if register is not None else Rounds(),
     )

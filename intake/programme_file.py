@@ -22,7 +22,7 @@ from intake.register.mapping import read_mapping
 from intake.register.register_file import Progress, RegisterResult, read_register
 from schemas.canonical import canonical_json
 from schemas.errors import InvalidInput, NotFound
-from schemas.plan import FrozenPlan, Plan
+from schemas.plan import FrozenPlan, Plan, phase_faults
 from schemas.programme import FrozenProgramme, Measure, Programme
 from schemas.register import Site
 from schemas.targets import strangers
@@ -129,7 +129,12 @@ def _year(plan: Plan, programme: Programme, place: int) -> Plan:
     if year.ends_on is not None:  # a phase of a longer plan ends with the campaign
         phases = [p.model_copy(update={"ends_on": min(p.ends_on, year.ends_on)}) for p in moved.phases]
         phases = [p for p in phases if p.starts_on <= p.ends_on]
-        return moved.model_copy(update={**named, "ends_on": year.ends_on, "phases": tuple(phases)})
+        if phases and phases[-1].holds_next:  # what it held does not come this year
+            phases[-1] = phases[-1].model_copy(update={"holds_next": False})
+        shorter = moved.model_copy(update={**named, "ends_on": year.ends_on, "phases": tuple(phases)})
+        for _, expected in phase_faults(shorter):
+            raise InvalidInput(f"the plan can not end on {year.ends_on}; expected {expected}")
+        return shorter
     return moved.model_copy(update=named)
 
 

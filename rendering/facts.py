@@ -19,6 +19,7 @@ from schemas.plan import FrozenPlan
 _DEADLINES = frozenset({"due", "receipt_due", "deployment_due", "decision_due"})
 _DAYS = frozenset(
     {
+        "ended_on",
         "held_on",
         "lifted_on",
         "issued_on",
@@ -119,6 +120,7 @@ class Facts:
             **data,
             **self._instrument(),
             **self._bottom(),
+            **self._phase(),
             "title": one_line(plan.title).removeprefix("《").removesuffix("》"),
             "number": one_line(plan.document_number),
             "own_number": one_line(draft.number) if draft.number else None,
@@ -158,6 +160,26 @@ class Facts:
             return {}
         leading = FrozenBriefing.model_validate(data).leading
         return {"bottom_names": [one_line(unit.name) for unit in leading.units if unit.key in leading.bottom]}
+
+    def _phase(self) -> dict[str, object]:
+        """The phase that a document is about, the one that its gate holds, and the sums of its measures."""
+        data = self.draft.data
+        if "phase" not in data:
+            return {}
+        cities, milestones = data.get("cities", ()), data.get("milestones", ())
+        titles = {phase.id: one_line(phase.title) for phase in self.frozen.plan.phases}
+        phase, held = data["phase"], data.get("held")
+        return {
+            "phase_title": titles.get(phase, phase),
+            "held_title": titles.get(str(held), held),
+            "counted": {name: sum(city[name] for city in cities) for name in ("sites", "in_work", "closed")},
+            "kept": sum(one["kept"] for one in milestones),
+        }
+
+    def city_name(self, code: str) -> str:
+        """The name of a city of the plan."""
+        names = {city.code: one_line(city.name) for city in self.frozen.plan.cities}
+        return names.get(code, code)
 
     def _data(self, data: dict[str, Any]) -> dict[str, object]:
         """The data of a draft or a line, localised: deadlines as days, texts on one line."""

@@ -111,6 +111,11 @@ PROGRAMME: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 """The data of a programme's documents, which have no city."""
+_LACKING = [
+    {"check": "deployments_approved", "city": CITY, "have": 0, "wanted": 1, "of": 1},
+    {"check": "closed", "have": 40, "wanted": 55, "of": 82, "per_cent": 66.6, "lagging": [CITY]},
+    {"check": "sites_surveyed", "have": 82, "wanted": 82, "of": 82, "rounds": ["S2"]},
+]
 
 WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "plan_issue": {"receipt_due": "2021-07-19T16:00:00Z", "deployment_due": "2021-07-26T16:00:00Z"},
@@ -129,6 +134,21 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
         "targets": [{"before": 86, "after": 90.5}, {"county": "410402", "before": None, "after": 90.5}],
     },
     "decision_overdue": {"due": DUE},
+    "phase_summary": {
+        "phase": "sweep", "ended_on": "2021-08-06", "as_of": "2021-08-06T16:00:00+00:00", "gate": True,
+        "cities": [
+            {"code": CITY, "name": "平顶山市", "deployed": True, "sites": 30, "in_work": 20, "closed": 9,
+             "hectares": 51.87, "hectares_closed": 12.5},
+            {"code": "410600", "name": "鹤壁市", "deployed": False, "sites": 16, "in_work": 0, "closed": 0,
+             "hectares": 40.84, "hectares_closed": 0},
+        ],
+        "milestones": [
+            {"city": CITY, "measure": "sites", "per_cent": 30, "have": 9, "of": 30, "kept": True},
+            {"city": CITY, "measure": "hectares", "per_cent": 33.3, "have": 12.5, "of": 51.87, "kept": False},
+        ],
+        "lacking": _LACKING,
+    },
+    "gate_overdue": {"phase": "sweep", "ended_on": "2021-08-06", "held": "sweep", "step": 1, "lacking": _LACKING},
     "rectification_notice": {"sites": 12, "due": DUE},
     "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
     "document_receipt_overdue": _UNANSWERED,

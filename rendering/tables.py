@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rendering.facts import Facts
 from rendering.letter import Table, one_line
+from rendering.phase_tables import phase_tables
 from rendering.programme_tables import PROGRAMME_TABLES
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
@@ -30,6 +31,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = (PROGRAMME_TABLES[facts.draft.kind](facts),)
     elif facts.draft.kind == "target_change":
         made = (_target_change(facts),)
+    elif "lacking" in facts.draft.data:
+        made = phase_tables(facts)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
     elif facts.draft.kind == "patrol_overdue":

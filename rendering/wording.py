@@ -18,6 +18,28 @@ TEMPLATES = Path(__file__).parent / "templates"
 _Part = TypeVar("_Part", bound=BaseModel)
 
 
+class PhaseWords(InputModel):
+    """The words of the tables about a phase: titles and headings, and the names of checks and results.
+
+    `asked` is written with `per_cent` of a milestone, of sites or hectares; `campaign` is the whole of the cities.
+    """
+
+    measures_title: str
+    measures: tuple[str, str, str, str, str, str, str]
+    milestones_title: str
+    milestones: tuple[str, str, str, str]
+    lacking_title: str
+    lacking: tuple[str, str, str, str, str]
+    campaign: str
+    approved: str
+    not_approved: str
+    kept: str
+    missed: str
+    asked: dict[str, str]
+    checks: dict[str, str]
+    rounds: str
+
+
 class Words(InputModel):
     """The fixed words of the layout, and the headings of its tables.
 
@@ -63,6 +85,7 @@ class Words(InputModel):
     none: str
     attached: str
     left_out: str
+    phases: PhaseWords
 
 
 class Dates(InputModel):

@@ -8,9 +8,11 @@ from reports.facts import Facts
 from reports.files import environment
 from reports.tables import targets as target_progress
 from reports.tables.modes import mode_tables, share
+from reports.tables.phases import lacking, state_of
 from reports.words.catalogue import Words
 from schemas.local_time import last_day, local_day, shown_instant
 from schemas.plan import Plan
+from schemas.quantity import written
 from schemas.status import SiteCounts
 
 WORKBOOK = "report.xlsx"
@@ -65,6 +67,11 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             workbook=WORKBOOK,
             mode_tables=mode_tables(status, words),
             mode_share=share,
+            acting_phases=any(phase.gate or phase.milestones for phase in status.phases),
+            phase_state=lambda phase: state_of(phase, plan, words),
+            lacking=lambda one: lacking(one, city_names, words),
+            city_names=city_names,
+            written=written,
         )
     )
 

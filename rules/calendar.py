@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from schemas import local_time
 from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
 
 _DAY = timedelta(days=1)
 
@@ -115,6 +116,19 @@ def last_day_of(calendar: Calendar, due: datetime) -> date:
 def clause_end(calendar: Calendar, occasion: datetime, clause: Clause) -> datetime:
     """The deadline instant of a clause with this occasion."""
     return end_of(calendar, add_clause(calendar, local_date(calendar, occasion), clause))
+
+
+def due_by(calendar: Calendar, occasion: datetime, within: Within) -> datetime:
+    """The deadline of a site's clause with this occasion: a number of days, or the end of a phase.
+
+    The latter never lies before the end of its own clause, so that what begins after the phase has time too. Days count
+    from the first day of the phase that opens this work, if the occasion came before it.
+    """
+    if isinstance(within, PhaseStartTerms):
+        return clause_end(calendar, max(occasion, within.starts_at), within.clause)
+    if isinstance(within, PhaseEndTerms):
+        return max(within.ends_at, clause_end(calendar, occasion, within.or_at_least))
+    return clause_end(calendar, occasion, within)
 
 
 def clause_ahead(calendar: Calendar, occasion: datetime, now: datetime, clause: Clause) -> datetime:

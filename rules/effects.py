@@ -81,6 +81,14 @@ class TakeBriefing:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePhaseMeasures:
+    """Take the measures of a phase that is over."""
+
+    at: datetime
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountSettled:
     """Count closed and carried-over sites for the closing report."""
 
@@ -225,6 +233,7 @@ Effect = (
     | StopCities
     | TakeAnchor
     | TakeBriefing
+    | TakePhaseMeasures
     | CountSettled
     | OpenSites
     | GatherNotices

@@ -51,6 +51,13 @@ class LevelChanges(InputModel):
     max_rounds: Any = None
 
 
+class PhaseMove(InputModel):
+    """Other dates of a phase; what is left out stays."""
+
+    starts_on: Any = None
+    ends_on: Any = None
+
+
 class Amendment(InputModel):
     """The changes of a supplementary document. Its number is its identity; what it leaves out stays unchanged.
 
@@ -68,6 +75,8 @@ class Amendment(InputModel):
     verification: LevelChanges = LevelChanges()
     ladder: tuple[Entry, ...] | None = None
     phases: tuple[Entry, ...] | None = None
+    move_phases: dict[Identifier, PhaseMove] = {}
+    """Phase by id to its dates; its gate and its milestones stay."""
     reminder_days: tuple[Any, ...] | None = None
     calendar: CalendarChanges = CalendarChanges()
     targets: Entry | None = None
@@ -77,7 +86,7 @@ class Amendment(InputModel):
         changes = self.model_dump(exclude={"document_number", "title", "effective_on"}, exclude_defaults=True)
         if not changes:
             raise ValueError(
-                "expected at least one change: of clauses, catalogue, cities, ends_on, ladder, calendar or targets"
+                "expected at least one change: of clauses, catalogue, cities, ends_on, ladder, phases, calendar, target"
             )
         return self
 

@@ -10,18 +10,32 @@ from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.ladder import Briefing
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
+from schemas.options.phases import Gate, Milestone
 from schemas.options.spot_checks import SpotCheckPlan
 from schemas.targets import Targets
 
 
 class PhaseTerms(StoredModel):
+    """A phase; `ends_at` is the midnight that ends its last day."""
+
     id: str
     starts_at: Instant
     ends_at: Instant
+    gate: Gate | None = new_field(None)
+    holds_next: bool = new_field(False)
+    milestones: tuple[Milestone, ...] = new_field(())
+    summary: bool = new_field(False)
+    rounds: tuple[str, ...] = new_field(())
+    """The survey rounds announced for a day up to its end."""
+
+    @property
+    def acts(self) -> bool:
+        """Whether measures are taken at its end."""
+        return self.gate is not None or bool(self.milestones) or self.summary
 
 
 class CampaignTerms(StoredModel):

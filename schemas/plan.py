@@ -1,13 +1,14 @@
 """A work plan (工作方案) of a province, as in its YAML file."""
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from operator import not_
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
@@ -23,10 +24,13 @@ from schemas.options.joint_group import JointGroup, group_contradictions
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
+from schemas.options.phases import Opened, phase_contradictions
+from schemas.options.phases import Phase as Phase
 from schemas.options.police import PoliceTrack, police_contradictions
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
+from schemas.phase_end import ClauseOrPhase, unknown_phases
 from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
 
@@ -37,21 +41,6 @@ def _zone(name: str) -> str:
     if name not in _zones():
         raise ValueError("expected an IANA time zone such as Asia/Shanghai")
     return name
-
-
-class Phase(InputModel):
-    """A phase (阶段); phases may overlap, each within the campaign's dates."""
-
-    id: Identifier
-    title: Text
-    starts_on: CampaignDay
-    ends_on: CampaignDay
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.ends_on < self.starts_on:
-            raise ValueError(f"ends_on {self.ends_on} is before starts_on {self.starts_on}")
-        return self
 
 
 class CatalogueEntry(EvidenceOptions):
@@ -94,8 +83,8 @@ class Clauses(InputModel):
     receipt: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
     deployment: Clause
     deployment_decision: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
-    rectification: Clause
-    re_rectification: Clause
+    rectification: ClauseOrPhase
+    re_rectification: ClauseOrPhase
     late_report: Clause = Clause(amount=3, unit=DayUnit.CALENDAR_DAYS)
     approval: Clause | None = Field(default=None, exclude_if=is_unset)
     """The default clause of an approval, for rungs without their own; without it one working day."""
@@ -155,6 +144,13 @@ class Templates(InputModel):
     text: str | None = None
 
 
+LEFT_OUT = "left_out"
+"""In the context of a validation: the faulty parts that were left out, with which nothing is compared."""
+
+_PHASED = {"phases", "survey", "police_track"}
+"""The parts that `phase_faults` compares."""
+
+
 class Plan(InputModel):
     """A campaign's work plan. `starts_on` and `ends_on` are its first and last day."""
 
@@ -207,7 +203,7 @@ class Plan(InputModel):
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _consistent(self, info: ValidationInfo) -> Self:
         faults: list[str] = []
         if self.ends_on < self.starts_on:
             faults.append(f"ends_on: {self.ends_on} is before starts_on {self.starts_on}")
@@ -237,6 +233,8 @@ class Plan(InputModel):
         faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))
         faults.extend(police_contradictions(self.police_track, self.issuing_agencies, self.cities))
         faults.extend(strangers(self.targets, {city.code for city in self.cities}))
+        if not _PHASED & (info.context or {}).get(LEFT_OUT, set()):
+            faults.extend(f"{path}: {what}" for path, what in phase_faults(self))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
@@ -258,6 +256,29 @@ class Plan(InputModel):
             if city.code == code:
                 return city
         raise KeyError(code)
+
+
+def phase_faults(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Path and fault of the phases, and of the clauses that count to the end of one."""
+    clauses: tuple[tuple[str, ClauseOrPhase | None], ...] = (
+        ("clauses.rectification", plan.clauses.rectification),
+        ("clauses.re_rectification", plan.clauses.re_rectification),
+        ("survey.rectification", plan.survey.rectification if plan.survey is not None else None),
+        ("police_track.transfer", plan.police_track.transfer if plan.police_track is not None else None),
+    )
+    transfers = [
+        f"phases[{n}].opens: transfers needs a `police_track`"
+        for n, p in enumerate(plan.phases)
+        if Opened.TRANSFERS in p.opens and plan.police_track is None
+    ]
+    found = (
+        *transfers,
+        *phase_contradictions(plan.phases, plan.survey),
+        *unknown_phases(clauses, (phase.id for phase in plan.phases)),
+    )
+    for fault in found:
+        path, _, what = fault.partition(": ")
+        yield path, what
 
 
 class FrozenPlan(StoredModel):

@@ -13,6 +13,7 @@ from schemas.documents.document import DeliveryState
 from schemas.event import new_field
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
+from schemas.phase_status import PhaseStatus
 from schemas.progress import CampaignProgress, CityProgress
 from schemas.quantity import Sum
 
@@ -100,6 +101,8 @@ class CampaignStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
     """Number of reopenings of struck-off sites, by cause."""
+    phases: list[PhaseStatus] = new_field([])
+    """The phases in the order of the plan: their dates, their state, their gates and milestones."""
 
     @property
     def day_in_words(self) -> str:

@@ -1,7 +1,7 @@
 """Status as of an instant of campaign time, from the plan and the state tables."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,12 +16,14 @@ from schemas.errors import NotFound
 from schemas.local_time import last_day, local_day
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
+from schemas.phase_status import PhaseStatus, phase_statuses
 from schemas.plan import Plan
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
 from storage.campaigns import find_campaign, read_plan
 from storage.connections import Pool, query
 from storage.document_file import count_document_file
 from storage.modes import costs_together, read_costs, read_mode_sums
+from storage.phases import phase_entries
 from storage.progress import ProgressMade, read_progress
 from storage.refusals import count_refused
 
@@ -68,12 +70,15 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()
         may_reopen = plan.patrol is not None or plan.spot_check is not None
         reopened = await connection.fetch(query("status/reopened"), campaign_id) if may_reopen else ()
+        told = await phase_entries(connection, campaign_id, as_of) if plan.phases else []
     assert campaign is not None  # campaigns are never deleted
+    phases = phase_statuses(plan, told, as_of)
     day, days = day_of(plan, as_of)
     return CampaignStatus(
         campaign_id=campaign_id,
         title=plan.title,
-        phase=phase_of(plan, campaign["state"], as_of),
+        phase=phase_of(plan, campaign["state"], as_of, phases),
+        phases=phases,
         day=day,
         days=days,
         starts_on=plan.starts_on,
@@ -162,19 +167,22 @@ async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
     return CityCounts(*row)
 
 
-def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
+def phase_of(plan: Plan, state: str, as_of: datetime, phases: Sequence[PhaseStatus] = ()) -> str:
     """`closing`, `closed` and `stopped` are the campaign's own states; before the start the phase is `not_started`.
 
-    Else the phase that contains the day in the plan's time zone, of several the one that started last;
-    `running` if the plan has no phase on this day.
+    Else the phase that runs, of several the one that started last; while none runs the one whose gate holds the next;
+    `running` if there is neither.
     """
     if state in ("closing", "closed", "stopped"):
         return state
     today = local_day(as_of, plan.zone)
     if today < plan.starts_on:
         return "not_started"
-    current = [phase for phase in plan.phases if phase.starts_on <= today <= phase.ends_on]
-    return max(current, key=lambda phase: phase.starts_on).id if current else "running"
+    phases = phases or phase_statuses(plan, (), as_of)
+    current = [phase for phase in phases if phase.state == "running"]
+    if current:
+        return max(current, key=lambda phase: phase.starts_on).id
+    return next((phase.held_by or "" for phase in phases if phase.state == "held"), "running")
 
 
 def day_of(plan: Plan, as_of: datetime) -> tuple[int, int]:

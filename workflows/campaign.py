@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         StopCities,
         TakeAnchor,
         TakeBriefing,
+        TakePhaseMeasures,
     )
     from rules.ledger_state import AggregateState
     from rules.terms.plan import city_terms
@@ -32,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.answers import CampaignView
     from schemas.ledger import RecordBatch
     from schemas.options.briefing import BriefingOrder, BriefingReport
+    from schemas.options.phases import PhaseOrder, PhaseReport
     from schemas.starts import CampaignStart, CityStart, SpotCheckStart
     from schemas.streams import city_stream, spot_check_stream
     from workflows.activity_calls import number_order, quick
@@ -97,6 +99,9 @@ class _CampaignEffects(EffectExecutor):
             case TakeBriefing(at, week, cutoff, levels):
                 briefing = BriefingOrder(campaign_id=terms.campaign_id, week=week, cutoff=cutoff, at=at, levels=levels)
                 observed = await quick("take_briefing", briefing, BriefingReport)
+            case TakePhaseMeasures(at, phase):
+                measure = PhaseOrder(campaign_id=terms.campaign_id, phase=phase, at=at)
+                observed = await quick("take_phase_measures", measure, PhaseReport)
             case NumberDocuments():
                 observed = await quick("number_documents", number_order(terms.campaign_id, effect), work.Numbered)
             case _:

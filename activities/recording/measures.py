@@ -1,12 +1,14 @@
-"""Reads of a campaign's data: the anchor of its ledger, its settled sites, the measures of a weekly briefing."""
+"""Reads of a campaign's data: the anchor of its ledger, its settled sites, the measures of a briefing or a phase."""
 
 from temporalio import activity
 
 from schemas.options.briefing import BriefingOrder, BriefingReport
+from schemas.options.phases import PhaseOrder, PhaseReport
 from schemas.work import AnchorOrder, AnchorReport, CountOrder, CountReport
 from storage import cities, ledger
 from storage.briefings import measures
 from storage.connections import Pool
+from storage.phases import phase_report
 
 
 async def anchor_ledger(pool: Pool, order: AnchorOrder) -> AnchorReport:
@@ -44,3 +46,15 @@ class Briefings:
         """
         found = await measures(self._pool, order.campaign_id, order.at, order.levels)
         return BriefingReport(week=order.week, cutoff=order.cutoff, as_of=order.at, **found._asdict())
+
+
+class PhaseMeasurer:
+    """The activity that counts for a phase that is over; built in `worker.py`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @activity.defn(name="take_phase_measures")
+    async def take_phase_measures(self, order: PhaseOrder) -> PhaseReport:
+        """The measures of all cities by the present state of the tables, as of the moment in the order."""
+        return await phase_report(self._pool, order)

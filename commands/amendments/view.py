@@ -12,7 +12,7 @@ from commands.common.page import Page
 from commands.common.tables import console, facts, print_json, table
 from reports.spreadsheets.csv_file import write_csv as write_table
 from rules.amendments.targets import target_moves
-from rules.previews.amendment import Moved, SiteImpact
+from rules.previews.amendment import Moved, SiteImpact, moved_phases
 from schemas.amendments import AmendmentRecord
 from schemas.base import iso_utc
 from schemas.errors import InvalidInput
@@ -40,12 +40,14 @@ def preview_page(preview: Preview, shown: int) -> Page:
     sites = [site for city in cities for site in city.sites]
     before, after = proposed.versions[-2].plan, proposed.frozen.plan
     moves = list(target_moves(before.targets, after.targets))
+    phases = moved_phases(before, after)
     data = {
         "campaign_id": proposed.subject.campaign_id,
         "document_number": said.document_number,
         "title": said.title,
         "as_of": iso_utc(preview.at),
         "ends_on": {"before": before.ends_on.isoformat(), "after": after.ends_on.isoformat()},
+        "phases": [{name: str(value) for name, value in phase._asdict().items()} for phase in phases],
         "cities_added": list(proposed.added),
         "cities_removed": list(said.cities.remove),
         "sites_added": len(proposed.sites),
@@ -57,6 +59,7 @@ def preview_page(preview: Preview, shown: int) -> Page:
         [
             ("amendment", f"{said.title} ({said.document_number})"),
             ("as of", local(preview.at, zone)),
+            *((f"phase {phase.id}", f"{phase.before or 'new'} -> {phase.after or 'taken out'}") for phase in phases),
             ("campaign ends", f"{before.ends_on} -> {after.ends_on}" if before.ends_on != after.ends_on else None),
             ("cities added", ", ".join(proposed.added)),
             ("cities taken out", ", ".join(said.cities.remove)),

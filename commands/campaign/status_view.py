@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from commands.campaign.phases_view import phases_in_words
 from commands.campaign.targets_view import campaign_progress, city_progress
 from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
@@ -53,6 +54,7 @@ def campaign_page(state: CampaignState) -> Page:
         ),
         Text(_in_words(status)),
         *_documents_in_words(state),
+        *phases_in_words(status.phases, {c.code: c.name for c in status.cities}),
         Text(),
         table(
             ("code", "city", "deployment", "due", *_heads(), "rungs"),

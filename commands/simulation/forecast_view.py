@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
+from commands.campaign.phases_view import phases_in_words
 from commands.common.page import Page
 from commands.common.tables import stage_heads, table
 from commands.patrol.view import in_short
@@ -48,6 +49,7 @@ def forecast_page(foreseen: Forecast) -> Page:
             ),
             right=("sites", "closed", "carried over", "ever on the ladder"),
         ),
+        *phases_in_words(foreseen.phases, {c.code: c.name for c in foreseen.cities}),
         Text(),
         table(
             ("day", *stages, *_SUMS),
@@ -104,6 +106,7 @@ def _data(foreseen: Forecast) -> dict[str, Any]:
         "cities": [asdict(city) for city in foreseen.cities],
         "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
         "outcome": outcome_data(foreseen.outcome),
+        **({"phases": [one.model_dump(mode="json") for one in foreseen.phases]} if foreseen.phases else {}),
         **({"patrols": patrols} if patrols else {}),
         **({"reopened": foreseen.reopened} if foreseen.reopened else {}),
     }

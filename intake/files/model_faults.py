@@ -13,11 +13,19 @@ from intake.files import wording
 from intake.files.faults import Fault
 from intake.files.notations import has_notation
 from intake.files.yaml_text import Loc, YamlText
+from schemas.phase_end import TAGS
 
 
 def real_errors(text: YamlText, error: ValidationError) -> list[ErrorDetails]:
     """The errors without consequential ones: pydantic reports a list as too short when its entries are faulty."""
-    return [item for item in error.errors(include_url=False) if not _echo(text, item)]
+    found = [_without_tags(item) for item in error.errors(include_url=False)]
+    return [item for item in found if not _echo(text, item)]
+
+
+def _without_tags(item: ErrorDetails) -> ErrorDetails:
+    """The error at its path in the file: pydantic adds the form that it took a clause for."""
+    item["loc"] = tuple(step for step in item["loc"] if step not in TAGS)
+    return item
 
 
 def _echo(text: YamlText, item: ErrorDetails) -> bool:

@@ -40,5 +40,10 @@ def has_notation(text: YamlText, loc: Loc) -> bool:
 
 
 def _field(loc: Loc) -> str:
-    """The field of the value, or of the list that it stands in; "" for the stage `until` which modes may be set."""
-    return "" if loc[-2:] == ("modes", "until") else next((step for step in reversed(loc) if isinstance(step, str)), "")
+    """The field of the value, or of the list that it stands in; "" where the same name is no day and no time.
+
+    That is the stage `until` which modes may be set, and what a phase `opens`.
+    """
+    if loc[-2:] == ("modes", "until") or (loc[:1] == ("phases",) and "opens" in loc):
+        return ""
+    return next((step for step in reversed(loc) if isinstance(step, str)), "")

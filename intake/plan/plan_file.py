@@ -19,7 +19,7 @@ from intake.plan.target_check import target_faults
 from intake.plan.templates import read_templates
 from rendering.wording import wording as builtin_wording
 from schemas.calendar import FIRST_DAY, LAST_DAY
-from schemas.plan import Plan
+from schemas.plan import LEFT_OUT, Plan
 
 _DEFAULT_SPREAD: int = Plan.model_fields["wake_spread_minutes"].default
 
@@ -99,7 +99,7 @@ def _contradictions(text: YamlText, error: ValidationError) -> list[Fault]:
             places[name] = [index for index in range(len(value)) if index not in indexes]
             sound[name] = [value[index] for index in places[name]] or _VALID_PLAN.get(name, [])
     try:
-        Plan.model_validate(sound)
+        Plan.model_validate(sound, context={LEFT_OUT: {loc[0] for loc in faulty}})
     except ValidationError as again:
         return model_faults(text, Plan, again, places)
     return []

@@ -6,6 +6,7 @@ from typing import Literal
 from reports.words.documents import DOCUMENT_FILE_WORDS
 from reports.words.kinds import KIND_WORDS
 from reports.words.modes import MODE_WORDS
+from reports.words.phases import PHASE_WORDS
 from reports.words.programme import PROGRAMME_WORDS
 
 Language = Literal["zh-CN", "en"]
@@ -259,6 +260,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **KIND_WORDS,
     **MODE_WORDS,
     **PROGRAMME_WORDS,
+    **PHASE_WORDS,
 }
 
 

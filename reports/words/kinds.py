@@ -54,5 +54,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "of_conduct": ("{instrument}（{conduct}）", "{instrument} ({conduct})"),
     "kind.publication": ("公告", "Public notice"),
     "kind.lifting": ("解除通知", "Notice of lifting"),
+    "kind.phase_summary": ("阶段小结", "Summary of a phase"),
+    "kind.gate_overdue": ("督促转段通知", "Gate overdue"),
     "kind.briefing": ("周调度通报", "Weekly briefing"),
 }

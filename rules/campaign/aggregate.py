@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules.aggregate import Aggregate
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.campaign import amendment as plan_amending
+from rules.campaign.documents import CampaignDocuments
 from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
 from rules.command_results import Outcome
-from rules.documents.numbering import document_key, written, year_of
 from rules.effects import CountSettled, Effect, NumberDocuments, StartCities, StopCities, TakeAnchor
 from rules.event_time import EventTime, Question, TimeLimits
 from rules.terms.plan import city_terms
@@ -23,17 +23,16 @@ from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
 from schemas.answers import CampaignView
 from schemas.campaign import CampaignTerms
-from schemas.city import CityTerms
-from schemas.documents.document import Progress
 from schemas.errors import Refused
-from schemas.ledger import CampaignRow, DocumentDraft
+from schemas.ledger import CampaignRow
 from schemas.options.briefing import BriefingReport
+from schemas.options.phases import PhaseReport
 from schemas.options.spot_checks import DrawSpotCheck
 from schemas.stages import CampaignStage
 from schemas.streams import campaign_stream
 from schemas.work import AnchorReport, CountReport, Numbered
 
-Observation = AnchorReport | BriefingReport | CountReport | Numbered
+Observation = AnchorReport | BriefingReport | CountReport | Numbered | PhaseReport
 
 ANCHOR_HOUR = timedelta(hours=4)
 """The ledger is anchored at four in the morning, when the day before is quiet."""
@@ -47,6 +46,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def __init__(self, terms: CampaignTerms, state: CampaignState | None = None) -> None:
         super().__init__(campaign_stream(terms.campaign_id), state or CampaignState())
         self._effective = EffectiveTerms(terms)
+        self._documents = CampaignDocuments(self)
 
     # -- queries ---------------------------------------------------------------------------------------------------
 
@@ -54,6 +54,11 @@ class CampaignAggregate(Aggregate[CampaignState]):
     def terms(self) -> CampaignTerms:
         """The terms that are in force: those it began with, under its amendments."""
         return self._effective.with_overlay(self.state.overlay)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome that is being made."""
+        return self._outcome
 
     @property
     def settled(self) -> bool:
@@ -135,9 +140,14 @@ class CampaignAggregate(Aggregate[CampaignState]):
             if isinstance(what, TakeAnchor):
                 # After an outage one anchor stands for all that were missed.
                 self.state.anchored_at = max(at, now)
-            for option in CAMPAIGN_OPTIONS:
-                option.note_asked(self.state, what)
-            self._outcome.effects.append(what)
+            self._ask(what)
+
+    def _ask(self, effect: Effect) -> None:
+        if isinstance(effect, NumberDocuments):
+            self._documents.note_asked(effect)
+        for option in CAMPAIGN_OPTIONS:
+            option.note_asked(self.state, effect)
+        self._outcome.effects.append(effect)
 
     def _next(self, now: datetime) -> Due | None:
         """The first thing that is due; of two at one instant the one that `_deadlines` has first."""
@@ -150,13 +160,11 @@ class CampaignAggregate(Aggregate[CampaignState]):
             yield t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
         else:
             yield self._next_anchor(s.anchored_at or t.issues_at)
+        yield from self._documents.deadline(now)
         if s.stage is CampaignStage.RUNNING:
-            for phase in t.phases:
-                if phase.id not in s.phases:
-                    yield max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)
-            yield t.ends_at, ev.CampaignEnded()
             for option in CAMPAIGN_OPTIONS:
                 yield from option.deadlines(t, s, now)
+            yield t.ends_at, ev.CampaignEnded()  # after what is due at the same instant: a phase that ends with it
 
     def _next_anchor(self, last: datetime) -> tuple[datetime, TakeAnchor]:
         calendar = self.terms.calendar
@@ -174,12 +182,12 @@ class CampaignAggregate(Aggregate[CampaignState]):
             case AnchorReport():
                 if not self.settled and self.state.anchor_at != observation.at:
                     self._anchor(observation, now)
-            case BriefingReport():
+            case BriefingReport() | PhaseReport():
                 self._observe_with_options(observation, now)
             case CountReport() if self.state.closed_at is None:
-                self._number_closing_report(observation)
-            case Numbered() if self.state.closed_at is None and self.state.counted is not None:
-                self._close(self.state.counted, observation, now)
+                self._documents.number_closing_report(observation)
+            case Numbered() if self.state.closed_at is None:
+                self._documents.issue_numbered(observation, now)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
@@ -208,65 +216,13 @@ class CampaignAggregate(Aggregate[CampaignState]):
             s.counting = True
             self._outcome.effects.append(CountSettled(at))
 
-    def _number_closing_report(self, counted: CountReport) -> None:
-        t = self.terms
-        self.state.counted = counted
-        wanted = ((self._closing_key(counted.at), t.documents.series),)
-        self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
-
-    def _closing_key(self, at: datetime) -> str:
-        return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
-
-    def _close(self, counted: CountReport, numbered: Numbered, now: datetime) -> None:
-        counts, documents = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.documents
-        n = numbered.numbers[self._closing_key(counted.at)]
-        number = written(documents.language, documents.series, numbered.year, n)
-        self._issue("", "closing_report", counts, counted.at, now, number=number)
-        self.record_event(ev.CampaignClosed(**counts), counted.at, now, ENGINE)
-
-    def _issue(
-        self,
-        city: str,
-        kind: str,
-        data: dict[str, Any],
-        at: datetime,
-        now: datetime,
-        *,
-        number: str,
-        progress: Progress | None = None,
-    ) -> None:
-        t = self.terms
-        key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
-        self.record_event(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
-        draft = DocumentDraft(
-            key=key,
-            city=city,
-            kind=kind,
-            rung=0,
-            issued_at=at,
-            data=data,
-            number=number,
-            progress=progress or Progress(),
-        )
-        self._outcome.documents.append(draft)
-
     def record_event(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         super().record_event(event, at, received_at, actor)
         for option in CAMPAIGN_OPTIONS:
             self._outcome.notices.extend(option.notices(self.terms, self.state, event, at))
         if isinstance(event, ev.PlanIssued | PlanAmended):
             for city in plan_amending.newly_issued(self.terms, self.state, event):
-                terms = city_terms(self.terms, city, at, received_at)
-                data = {
-                    "receipt_due": terms.receipt_due.isoformat(),
-                    "deployment_due": terms.deployment_due.isoformat(),
-                }
-                self._issue_plan(city.code, terms, data, at, received_at)
-
-    def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
-        """The plan bears its own number, which is the campaign's; its city signs for it."""
-        awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
-        self._issue(code, "plan_issue", data, at, now, number=self.terms.documents.plan_number, progress=awaited)
+                self._documents.issue_plan(city.code, city_terms(self.terms, city, at, received_at), at, received_at)
 
     def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:
         never_issued = self.state.issued_at is None
@@ -277,6 +233,7 @@ class CampaignAggregate(Aggregate[CampaignState]):
         for option in CAMPAIGN_OPTIONS:
             option.apply(self.state, event, at)
             effects.extend(option.effects(event, at))
+            self._documents.bring(option.documents(self.terms, self.state, event, at), at)
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))

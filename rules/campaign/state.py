@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from rules.documents.state import PlannedDocument
 from rules.ledger_state import AggregateState
 from schemas import events as ev
 from schemas.base import Instant
+from schemas.options.phases import GateState
 from schemas.stages import CampaignStage
 from schemas.work import CountReport
 
@@ -33,6 +35,15 @@ class CampaignState(AggregateState):
     """Week and the keys of the units at the bottom of its leading ranking, of the last briefings."""
     bottom_runs: dict[str, int] = {}
     """Key of a unit to how many briefings running it has been at the bottom."""
+    gates: dict[str, GateState] = {}
+    """The phases with measures that are over, by id."""
+    measured: dict[str, Instant] = {}
+    """Phase to when its measures were last asked for."""
+    unissued: list[PlannedDocument] = []
+    """The campaign's own documents that wait for their number, and `unissued_at` since when."""
+    unissued_at: Instant | None = None
+    numbering: tuple[str, ...] = ()
+    """The keys of those whose numbers were asked for."""
     spot_checks: list[str] = []
     """The spot checks that were ordered, by id."""
     amendment: int = 0
@@ -57,6 +68,8 @@ def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
             state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
+        case ev.DocumentIssued():
+            state.unissued = [one for one in state.unissued if one.key != event.key]
         case ev.CampaignStopped():
             state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
         case ev.CampaignEnded():

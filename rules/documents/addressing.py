@@ -28,10 +28,21 @@ ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
 CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
 """Documents on a unit's own conduct, with the instrument that the plan has for it."""
 
+OVERDUE_GATE = "gate_overdue"
+"""A phase's gate is unmet after its grace; its rung has the phase and the level (`overdue_gate_rung`)."""
+
 CHASING = frozenset(
-    {"receipt_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "case_transfer_overdue"}
+    {
+        "receipt_overdue",
+        "document_receipt_overdue",
+        "reply_overdue",
+        "lifting_overdue",
+        "case_transfer_overdue",
+        OVERDUE_GATE,
+    }
 )
-"""Requests to sign or answer another document, or to transfer a case: the action itself is the answer."""
+"""Requests to sign or answer another document, to transfer a case, or to do what a gate asks for: the action itself is
+the answer."""
 
 FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
 """Requests for extension go to the decider; if the decision is overdue, its superior is notified."""
@@ -110,6 +121,8 @@ def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
 
 def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
     """The level in the city to which documents of this kind are addressed."""
+    if kind == OVERDUE_GATE:
+        rung %= 10
     if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
         return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
     if is_told_higher(kind, rung):
@@ -121,6 +134,11 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
         return instrument.addressee
     below = [r.addressee for r in plan.ladder if r.rung < rung and r.addressee is not None]
     return below[-1] if below else AddresseeLevel.BUREAUS
+
+
+def overdue_gate_rung(place: int, step: int) -> int:
+    """The rung of the documents about an unmet gate: those of two phases on one day are two."""
+    return 10 * place + step
 
 
 def is_told_higher(kind: str, rung: int) -> bool:

@@ -1,6 +1,7 @@
 """The impact of an amendment on one site or one city: the rules apply it to a copy."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from rules.city.aggregate import CityAggregate
 from rules.command_results import Received
@@ -10,6 +11,7 @@ from rules.site.deadlines import next_climb
 from rules.site.work import in_force
 from schemas.amendments import AmendCity, AmendSite
 from schemas.base import Instant, StoredModel
+from schemas.plan import Plan
 from schemas.quantity import Sum
 from schemas.stages import OPEN
 
@@ -74,6 +76,20 @@ class CityImpact(StoredModel):
     receipt: Moved = Moved()
     deployment: Moved = Moved()
     decision: Moved = Moved()
+
+
+class PhaseMoved(NamedTuple):
+    """The dates of a phase before and after the amendment, `FROM to DAY`; None if it has none."""
+
+    id: str
+    before: str | None
+    after: str | None
+
+
+def moved_phases(before: Plan, after: Plan) -> list[PhaseMoved]:
+    """The phases whose dates an amendment changes; the deadlines that count to their ends move with them."""
+    old, new = ({p.id: f"{p.starts_on} to {p.ends_on}" for p in plan.phases} for plan in (before, after))
+    return [PhaseMoved(one, old.get(one), new.get(one)) for one in {**old, **new} if old.get(one) != new.get(one)]
 
 
 def impact_on_site(site: SiteAggregate, command: AmendSite, now: datetime) -> SiteImpact | None:

@@ -13,7 +13,7 @@ from typing import ClassVar
 from rules.aggregate import Aggregate, EventTime, Question, TimeLimits
 from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
-from rules.calendar import clause_end
+from rules.calendar import due_by
 from rules.site.amendment import decide_amendment
 from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
@@ -89,7 +89,7 @@ class SiteAggregate(Aggregate[SiteState]):
         """The opening; a deadline that had passed before anybody heard of it (an outage) counts from now."""
         since = None
         if due <= now < terms.ends_at:
-            since, due = now, min(clause_end(terms.calendar, now, terms.rectification), terms.ends_at)
+            since, due = now, min(due_by(terms.calendar, now, terms.rectification), terms.ends_at)
         dues = (
             (o.data.name, o.due_from_opening(terms, since or opened_at))
             for o in SITE_OPTIONS.having("due_from_opening")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rules.amendments.deadlines import eased, soonest
 from rules.amendments.overlay import overlaid
-from rules.calendar import clause_end
+from rules.calendar import clause_end, due_by
 from rules.site.reinstatement import decide_reinstatement, reinstated
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
@@ -64,7 +64,7 @@ def decide_amendment(
     )
     if recalled:
         # Its own deadline may have passed while it was done: the new work has the clause of work that is done again.
-        again = bounded(new, state, clause_end(new.calendar, heard_at, new.re_rectification))
+        again = bounded(new, state, due_by(new.calendar, heard_at, new.re_rectification))
         due = work.due if work else state.due
         yield VerificationRecalled(
             round=state.round,
@@ -161,7 +161,7 @@ def work_unmoved(terms: SiteTerms, state: SiteState) -> UnmovedDeadline | None:
     if since is None or state.reopened:
         return None
     clause = terms.rectification if state.round == 1 else terms.re_rectification
-    by_plan = UnmovedDeadline(due=clause_end(terms.calendar, since, clause), since=since)
+    by_plan = UnmovedDeadline(due=due_by(terms.calendar, since, clause), since=since)
     if state.extended_to is None or state.extended_at is None:
         return by_plan
     granted = UnmovedDeadline(due=state.extended_to, since=state.extended_at)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from rules.aggregate import EventTime
 from rules.amendments.ends import CAMPAIGN_ENDED
-from rules.calendar import clause_end
+from rules.calendar import due_by
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
 from rules.site.work import in_force
@@ -38,7 +38,7 @@ def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, when: 
     clause = terms.re_rectification
     if command.cause in (Cause.RELAPSE, Cause.LOOK_BACK) and terms.relapse is not None:
         clause = terms.relapse
-    due = clause_end(terms.calendar, when.heard_at, clause)
+    due = due_by(terms.calendar, when.heard_at, clause)
     yield Reopened(
         round=state.round + 1,
         cause=command.cause,

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from rules.aggregate import EventTime
-from rules.calendar import shown_instant
+from rules.calendar import local_date, shown_instant
 from rules.site.deferrals import require_time_ran
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.over_reporting import quantity_warnings
@@ -16,6 +16,7 @@ from rules.site.work import in_force, task_reported
 from schemas.errors import Refused
 from schemas.event import Event
 from schemas.evidence import EvidencePhase
+from schemas.phase_end import PhaseStartTerms
 from schemas.site.commands import CompleteTask, Verify
 from schemas.site.events import TaskReported
 from schemas.site.terms import SiteTerms
@@ -36,10 +37,18 @@ def decide_report(terms: SiteTerms, state: SiteState, command: CompleteTask, whe
     twins = twin_warnings(terms, state, command, when.said_at)
     if event.counts:
         require_evidence_in_order(terms, state, command)
-        event.warnings = (*quantity_warnings(terms, state, command), *twins)
+        event.warnings = (*quantity_warnings(terms, state, command), *_early(terms, when.said_at), *twins)
     else:
         event.warnings = (_sent_back_since(terms, state, command.requirement, when.said_at), *twins)
     return event
+
+
+def _early(terms: SiteTerms, said_at: datetime) -> Iterator[str]:
+    """A note for work before the phase that opens works: it counts, and was not asked for yet."""
+    within = terms.rectification
+    if isinstance(within, PhaseStartTerms) and said_at < within.starts_at:
+        day = local_date(terms.calendar, within.starts_at)
+        yield f"this work was done before the phase {within.phase}, which opens works on {day}; it counts"
 
 
 def _sent_back_since(terms: SiteTerms, state: SiteState, requirement: str, said_at: datetime) -> str:

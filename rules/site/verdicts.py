@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from rules.aggregate import EventTime, Question
-from rules.calendar import clause_end
+from rules.calendar import clause_end, due_by
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
 from rules.site.work import in_force, require_known
@@ -84,7 +84,7 @@ def decide_verdict(
             level=command.level,
             opinion=command.opinion,
             failed_requirements=failed,
-            due=bounded(terms, state, clause_end(terms.calendar, when.heard_at, terms.re_rectification)),
+            due=bounded(terms, state, due_by(terms.calendar, when.heard_at, terms.re_rectification)),
             rounds_exhausted=state.round >= terms.max_rounds,
         )
         return

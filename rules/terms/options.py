@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from rules.calendar import clause_end, end_of
 from rules.documents.addressing import LEVELS
 from rules.terms.documents import levels_of
+from rules.terms.phases import within
 from schemas.actor import unit_name
 from schemas.offices import City
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
@@ -12,6 +13,7 @@ from schemas.options.extensions import ExtensionRule, ExtensionTerms
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.modes import ModeTerms, allowed_by
 from schemas.options.patrol import DutyTerms, PatrolTerms
+from schemas.options.phases import Opened
 from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.plan import FrozenPlan, Plan, Verification
@@ -28,7 +30,7 @@ def police_terms(plan: Plan, site: Site) -> PoliceTerms | None:
         agency=track.agency,
         works_agency=track.works_agency or next(others, track.agency),
         bureau=track.bureaus.get(site.city, track.agency),
-        transfer=track.transfer,
+        transfer=within(plan, track.transfer, Opened.TRANSFERS),
         acceptance=track.acceptance,
         decision=track.decision,
         conclusion=track.conclusion,

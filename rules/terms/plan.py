@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.calendar import clause_ahead, clause_end, end_of, start_of
+from rules.calendar import clause_ahead, due_by, end_of, start_of
 from rules.terms.documents import document_terms, levels_of, series_of
 from rules.terms.options import (
     acceptance_of,
@@ -17,13 +17,15 @@ from rules.terms.options import (
     police_terms,
     sign_off_of,
 )
+from rules.terms.phases import phases_of, within
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
-from schemas.calendar import Clause
-from schemas.campaign import CampaignTerms, PhaseTerms
+from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.ladder import Rung
 from schemas.options.acceptance import EvidenceGate
+from schemas.options.phases import Opened
+from schemas.phase_end import Within
 from schemas.plan import CatalogueEntry, FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
 from schemas.quantity import product
@@ -88,14 +90,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         plan_digest=frozen.digest,
         issues_at=max(opening, started_at),
         ends_at=ends_at(frozen),
-        phases=tuple(
-            PhaseTerms(
-                id=p.id,
-                starts_at=start_of(frozen.calendar, p.starts_on),
-                ends_at=end_of(frozen.calendar, p.ends_on),
-            )
-            for p in plan.phases
-        ),
+        phases=phases_of(frozen),
         cities=city_names(plan),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
@@ -147,16 +142,16 @@ def city_terms(
     )
 
 
-def rectification_clause(plan: Plan, survey: str | None) -> Clause:
+def rectification_clause(plan: Plan, survey: str | None) -> Within:
     """The clause of the first register's sites, or of those that a survey added."""
     if survey is not None and plan.survey is not None and plan.survey.rectification is not None:
-        return plan.survey.rectification
-    return plan.clauses.rectification
+        return within(plan, plan.survey.rectification, Opened.WORKS)
+    return within(plan, plan.clauses.rectification, Opened.WORKS)
 
 
 def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:
     """The rectification deadline of sites opened at `opened_at`: by their clause, at most the campaign's end."""
-    return min(clause_end(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
+    return min(due_by(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
 
 
 def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
@@ -174,7 +169,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         requirements=requirements_of(plan.catalogue, site, parts_level_of(plan.verification) is not None),
         levels=tuple(LevelTerms(id=v.id, due=v.due) for v in plan.verification.levels),
         max_rounds=plan.verification.max_rounds,
-        re_rectification=plan.clauses.re_rectification,
+        re_rectification=within(plan, plan.clauses.re_rectification),
         refuse_beyond=plan.reporting.refuse_beyond if plan.reporting is not None else None,
         late_report=plan.clauses.late_report,
         work_counts_suspended=plan.suspension is not None and plan.suspension.work_counts,

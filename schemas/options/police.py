@@ -14,6 +14,7 @@ from schemas.event import Event
 from schemas.offices import Agency, City, Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_POLICE, BY_PROVINCE, at
+from schemas.phase_end import ClauseOrPhase, Within
 from schemas.stages import WITH_A_CASE, Stage
 
 POLICE_TRACK = "police_track"
@@ -50,7 +51,7 @@ class PoliceTrack(InputModel):
     works_agency: Text | None = Field(default=None, exclude_if=is_unset)
     bureaus: dict[Identifier, Text] = Field(default={}, exclude_if=is_unset)
     problems: tuple[Identifier, ...] = Field(min_length=1)
-    transfer: Clause
+    transfer: ClauseOrPhase
     acceptance: Clause = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
     decision: Clause
     conclusion: Clause | None = Field(default=None, exclude_if=is_unset)
@@ -94,7 +95,7 @@ class PoliceTerms(StoredModel):
     agency: str
     works_agency: str
     bureau: str
-    transfer: Clause
+    transfer: Within
     acceptance: Clause
     decision: Clause
     conclusion: Clause | None = None

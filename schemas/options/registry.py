@@ -18,6 +18,7 @@ from schemas.options.joint_group import JOINT_GROUP
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
+from schemas.options.phases import PHASES
 from schemas.options.police import POLICE
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
@@ -67,6 +68,7 @@ OPTIONS = OptionRegistry(
     SURVEYS,
     PATROL,
     JOINT_GROUP,
+    PHASES,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

@@ -9,12 +9,13 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import CampaignDay, Clause
+from schemas.calendar import CampaignDay
 from schemas.command import Command
 from schemas.event import Event, new_field
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_PROVINCE, at
+from schemas.phase_end import ClauseOrPhase
 from schemas.register import Site
 from schemas.stages import RUNNING_CITY
 
@@ -47,7 +48,7 @@ class SurveyOption(InputModel):
     `rectification` counts from the opening of the survey's sites, by default it is the plan's own clause.
     """
 
-    rectification: Clause | None = Field(default=None, exclude_if=is_unset)
+    rectification: ClauseOrPhase | None = Field(default=None, exclude_if=is_unset)
     rounds: tuple[SurveyRound, ...] = Field(default=(), max_length=50)
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
+from schemas.phase_end import Within
 from schemas.quantity import Sum
 
 
@@ -64,13 +65,13 @@ class SiteTerms(StoredModel):
     city: str
     opened_at: Instant | None
     due: Instant | None
-    rectification: Clause
+    rectification: Within
     """The clause from which `due` was computed."""
     ends_at: Instant
     requirements: tuple[Requirement, ...]
     levels: tuple[LevelTerms, ...]
     max_rounds: int
-    re_rectification: Clause
+    re_rectification: Within
     late_report: Clause
     work_counts_suspended: bool = Field(default=False, exclude_if=is_unset)
     """Whether work counts that is done while the site is suspended."""

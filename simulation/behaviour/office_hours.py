@@ -7,8 +7,9 @@ So an engine that is some hours late, as it is when a day lasts a second, record
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from rules.calendar import add_clause, local_date, next_working_day, start_of
+from rules.calendar import due_by, last_day_of, local_date, next_working_day, start_of
 from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.phase_end import Within
 
 _CLEARANCE = 61
 """Minutes kept from the dispatch hour."""
@@ -53,15 +54,18 @@ class OfficeHours:
             day = self.on_or_after(day + timedelta(days=1))
         return day
 
-    def within(self, day: date, clause: Clause, share: float) -> date:
+    def within(self, day: date, clause: Within, share: float) -> date:
         """The working day on which `share` of a clause that runs from `day` has passed; never `day` itself."""
+        if not isinstance(clause, Clause):
+            days = (self.last_day(day, clause) - day).days
+            return self.on_or_after(day + timedelta(days=max(1, round(days * share))))
         if clause.unit is DayUnit.WORKING_DAYS:
             return self.after(day, max(1, round(clause.amount * share)))
         return self.on_or_after(day + timedelta(days=max(1, round(clause.amount * share))))
 
-    def last_day(self, day: date, clause: Clause) -> date:
+    def last_day(self, day: date, clause: Within) -> date:
         """The last day of a clause that runs from `day`."""
-        return add_clause(self.calendar, day, clause)
+        return last_day_of(self.calendar, due_by(self.calendar, start_of(self.calendar, day), clause))
 
     def instant(self, day: date, hours: Hours, share: float) -> datetime:
         """The instant at `share` (0 to 1) of a part of the day, in whole minutes."""

@@ -9,8 +9,10 @@ from rules.calendar import days_between, end_of, local_date, start_of
 from rules.command_results import Outcome
 from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor
+from schemas.event import Event
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
+from schemas.phase_status import PHASE_EVENTS, phase_statuses
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.site.transitions import TRANSITIONS
@@ -23,6 +25,9 @@ from simulation.forecast.result import CityForecast, CommandCount, DayCount, For
 from simulation.outcome.load import LoadCounter
 
 _actor = lru_cache(10_000)(Actor.model_validate_json)
+
+_WORK = ("task_reported", "verification_requested")
+"""As in `storage/sql/phases/measures.sql`."""
 
 
 class ForecastRecorder:
@@ -55,6 +60,8 @@ class ForecastRecorder:
         self._climbs: Counter[date] = Counter()
         self._climbed_sites: dict[str, set[str]] = {city.code: set() for city in frozen.plan.cities}
         self._opened: set[str] = set()
+        self._in_work: set[str] = set()
+        self._of_phases: list[tuple[datetime, Event]] = []
         self._ended: dict[str, Counter[str]] = {city.code: Counter() for city in frozen.plan.cities}
         self._documents: dict[str, DocumentDraft] = {}
         """Documents by key, in the order of issue; drafts that are not approved (yet) are among them."""
@@ -79,6 +86,10 @@ class ForecastRecorder:
     def stage_of(self, site: str) -> str:
         """The stage of a site."""
         return self._stage.get(site, "registered")
+
+    def is_in_work(self, site: str) -> bool:
+        """Whether work was reported at a site, or its verification requested."""
+        return site in self._in_work
 
     def listed(self, key: str) -> tuple[str, ...]:
         """The sites that a document lists; none if there is no such document."""
@@ -128,6 +139,8 @@ class ForecastRecorder:
                     self._opened.add(city)
                 if entry.kind == "reopened" and (row := self.rows.pop(site, None)) is not None:
                     self._ended[city][row.stage] -= 1
+            if entry.kind in _WORK:
+                self._in_work.add(site)
             if entry.kind == "climbed":
                 self._climbs[local_date(self._frozen.calendar, entry.at)] += 1
                 self._climbed_sites[city].add(site)
@@ -138,6 +151,9 @@ class ForecastRecorder:
     def record_documents(self, outcome: Outcome) -> None:
         """Record an outcome of a city, of the campaign or of a spot check."""
         self._keep(outcome)
+        for entry in outcome.entries:
+            if (model := PHASE_EVENTS.get(entry.kind)) is not None:
+                self._of_phases.append((entry.at, model.model_validate_json(entry.data)))
         for document in outcome.documents:
             self._documents.pop(document.key, None)  # an issued draft moves to the place of its issue
             self._documents[document.key] = document
@@ -179,6 +195,7 @@ class ForecastRecorder:
             outcome=outcome_of(self._frozen.plan, self._sites, self.rows, self._documents.values(), self._loads),
             ledger=self._ledger,
             patrols=patrols,
+            phases=tuple(phase_statuses(self._frozen.plan, self._of_phases, closed_at)),
         )
 
     def _burn_down(self, last: date) -> tuple[DayCount, ...]:

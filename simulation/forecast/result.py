@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
+from schemas.phase_status import PhaseStatus
 from simulation.behaviour.temperament import Temperament
 from simulation.outcome.sections import Outcome
 
@@ -68,6 +69,8 @@ class Forecast:
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     patrols: dict[str, PatrolFacts] = field(default_factory=dict)
     """City code to the facts of its patrol, where one began."""
+    phases: tuple[PhaseStatus, ...] = ()
+    """As they stand when the campaign is closed."""
 
     @property
     def closed(self) -> int:

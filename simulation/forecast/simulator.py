@@ -29,6 +29,7 @@ from schemas.clock import Clock
 from schemas.options.surveys import AddSurvey, PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Site
+from schemas.stages import Deployment
 from schemas.work import CountReport, ReconcileReport
 from simulation.behaviour.actions import Action, Reply, ReplyStatus
 from simulation.behaviour.temperament import Temperament
@@ -278,6 +279,11 @@ class _Simulator:
                 case ef.TakeBriefing():
                     taken = self._store.briefing(effect, (city.row() for city in self._cities.values()))
                     self._perform_for_campaign(self._campaign.observe(taken, now), now)
+                case ef.TakePhaseMeasures():
+                    rows = [city.row() for city in self._cities.values()]
+                    approved = {row.code for row in rows if row.deployment == Deployment.APPROVED}
+                    report = self._store.phase_measures(effect, approved, self._register.surveys)
+                    self._perform_for_campaign(self._campaign.observe(report, now), now)
                 case ef.NumberDocuments():
                     self._perform_for_campaign(self._campaign.observe(self._store.number(effect), now), now)
                 case _:

@@ -4,18 +4,21 @@ Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from rules.city.dispatch import still_overdue
 from rules.documents.numbering import document_key
-from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
+from rules.effects import GatherNotices, NumberDocuments, TakeBriefing, TakePhaseMeasures
 from rules.site.aggregate import SiteAggregate
 from schemas.documents.document import Lot
 from schemas.facts import SiteFacts
 from schemas.ledger import CityRow, Notice
+from schemas.offices import City
 from schemas.options.briefing import BriefingReport, Measures
 from schemas.options.patrol import LookBackDue
+from schemas.options.phases import PhaseMeasures, PhaseReport
 from schemas.plan import FrozenPlan
 from schemas.ranked_units import Counted, city_measures, measures_below
 from schemas.register import Proposal, Site
@@ -106,6 +109,13 @@ class SimulatedStore:
             week=effect.week, cutoff=effect.cutoff, as_of=at, cities=tuple(cities), below=tuple(below)
         )
 
+    def phase_measures(
+        self, effect: TakePhaseMeasures, approved: Collection[str], surveys: tuple[str, ...]
+    ) -> PhaseReport:
+        """The measures of every city, by the present state of its sites; `approved` are cities by code."""
+        cities = [self._phase_measures(city, city.code in approved) for city in self._frozen.plan.cities]
+        return PhaseReport(phase=effect.phase, as_of=effect.at, cities=tuple(cities), surveys=surveys)
+
     # -- one lot, one site -----------------------------------------------------------------------------------------
 
     def _lot(self, city: str, kind: str, rung: int, notices: list[Notice], at: datetime) -> Lot:
@@ -155,6 +165,26 @@ class SimulatedStore:
         )
         county, deferrals = row.county or site.county, (facts.deferrals,) if facts.deferrals is not None else ()
         return Counted(site.city, county, site.township, site.newly_found, measures, deferrals)
+
+    def _phase_measures(self, city: City, deployed: bool) -> PhaseMeasures:
+        sites, stage_of = self._sites_of[city.code], self._recorder.stage_of
+        closed = [site for site in sites if stage_of(site.id) == "closed"]
+        return PhaseMeasures(
+            code=city.code,
+            name=city.name,
+            deployed=deployed,
+            sites=len(sites),
+            unopened=sum(site.survey is not None and not self._was_opened(site.id) for site in sites),
+            in_work=sum(self._recorder.is_in_work(site.id) for site in sites),
+            closed=len(closed),
+            hectares=sum((site.area_ha or Decimal() for site in sites), Decimal()),
+            hectares_closed=sum((site.area_ha or Decimal() for site in closed), Decimal()),
+        )
+
+    def _was_opened(self, site: str) -> bool:
+        aggregate = self._aggregate(site)
+        row = aggregate.row() if aggregate is not None else self._recorder.rows.get(site)
+        return row is not None and row.opened_at is not None
 
     def _aggregate(self, site: str) -> SiteAggregate | None:
         return self._aggregates.get(site_stream(self._frozen.plan.id, site))

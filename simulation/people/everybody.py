@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from rules.terms.phases import within
 from rules.terms.plan import ends_at, rectification_clause, requirements_of
 from schemas import commands as cmd
 from schemas.ledger import DocumentDraft
@@ -222,7 +223,9 @@ class People:
             yield self._verification(site, state, day)
         elif state["stage"] == "rectifying":
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
-            due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
+            due = min(
+                self._hours.last_day(day, within(self._plan, self._plan.clauses.re_rectification)), self._plan.ends_on
+            )
             weather = self._weather(site.city)
             yield from self._crews.work(
                 site, requirements, _outstanding(state), state["round"], begins, due, weather

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from rules.terms.phases import within
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import as_command_id
 from schemas.command import Command
@@ -160,7 +161,9 @@ class SpotCheckers(ParticipantGroup):
         if not outstanding:
             return
         begins = self._hours.after(issued, self._draws.whole(1, 2, site.id, round_, "begins"))
-        due = min(self._hours.last_day(issued, self._plan.clauses.re_rectification), self._plan.ends_on)
+        due = min(
+            self._hours.last_day(issued, within(self._plan, self._plan.clauses.re_rectification)), self._plan.ends_on
+        )
         work = self._crews.work(site, requirements, outstanding, round_, begins, due, self._weather(site.city))
         yield from (report for report in work.reports if report.sent_at < self._until)
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from rules.calendar import clause_end, last_day_of
 from rules.look_backs import LookBackPeriod, look_back_periods
 from rules.terms.options import patrol_until
+from rules.terms.phases import within
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import as_command_id
 from schemas.command import Command
@@ -218,7 +219,7 @@ class PatrolOfficers(ParticipantGroup):
         again = [name for name in requirements if not failed or name in failed or name.partition(":")[0] in failed]
         found_on = self._hours.day_of(action.sent_at)
         begins = self._hours.after(found_on, self._draws.whole(1, 2, site.id, round_, "begins"))
-        clause = self._plan.clauses.re_rectification
+        clause = within(self._plan, self._plan.clauses.re_rectification)
         if self._plan.patrol is not None and self._plan.patrol.relapse is not None:
             clause = self._plan.patrol.relapse
         outstanding = {name: requirements[name].quantity for name in again}

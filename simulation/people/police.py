@@ -8,6 +8,7 @@ from schemas.actor import Actor, Role, unit_name
 from schemas.calendar import Clause, DayUnit
 from schemas.command import Command
 from schemas.options.police import AcceptCase, DecideCase, Decision, PoliceTerms, TransferCase
+from schemas.phase_end import Within
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import site_stream
@@ -105,7 +106,7 @@ class Police(SiteGroup):
         conclusion = DecideCase(**fields, decision=Decision.CONCLUDED, reason=self._is_concluded)
         yield self._action(Step.CASE_CONCLUSION, site, conclusion)
 
-    def _instant(self, site: str, what: str, since: datetime, clause: Clause, pace: Curve, hours: Hours) -> datetime:
+    def _instant(self, site: str, what: str, since: datetime, clause: Within, pace: Curve, hours: Hours) -> datetime:
         day = self._hours.within(self._hours.day_of(since), clause, self._draws.along(pace, site, "case", what))
         return self._hours.instant(day, hours, self._draws.share(site, what, "at"))
 

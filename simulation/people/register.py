@@ -28,6 +28,11 @@ class Register:
         self._queue(self._surveys[survey])
         return self._surveys[survey]
 
+    @property
+    def surveys(self) -> tuple[str, ...]:
+        """The surveys that were added, by id."""
+        return tuple(sorted(self._added))
+
     def opening(self, city: str, survey: str | None) -> list[Site]:
         """The sites of a city that open now: those of the first register (`survey` is None), or of one survey."""
         return self._waiting.pop((city, survey), [])

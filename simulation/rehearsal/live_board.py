@@ -4,6 +4,7 @@ It shows the pulses that it is given, and reads nothing itself.
 """
 
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -79,7 +80,7 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     return (
         f"{status.day_in_words} ({local_day(status.as_of, plan.zone)}, {status.phase}): {stages}; "
         f"overdue {status.sites.overdue}; documents {_documents(status)}; {_commands(pulse.tally, status)}"
-    )
+    ) + "".join(f"; {phases}" for phases in _phases(status))
 
 
 def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
@@ -101,6 +102,7 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
     parts: list[RenderableType] = [
         head,
         bar,
+        *_phases(status),
         table,
         Text(f"documents: {_documents(status)}"),
         Text(_commands(pulse.tally, status)),
@@ -111,6 +113,22 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
 def _phase(plan: Plan, phase: str) -> str:
     """The title of a phase of the plan; else the state of the campaign."""
     return next((p.title for p in plan.phases if p.id == phase), phase.replace("_", " "))
+
+
+def _phases(status: CampaignStatus) -> Iterator[Text]:
+    """A line of the phases with a gate or milestones: their state, and what they lack."""
+    parts = []
+    for one in status.phases:
+        if one.gate is None and not one.milestones:
+            continue
+        words = [one.state_in_words]
+        if one.gate is not None and one.gate != "not_judged":
+            words.append(f"gate {one.gate}" + (f" ({len(one.missing)} lacking)" if one.missing else ""))
+        if one.milestones:
+            words.append(f"milestones kept {one.kept} of {len(one.milestones)}")
+        parts.append(f"{one.title}: {', '.join(words)}")
+    if parts:
+        yield Text("; ".join(parts))
 
 
 def _city(city: CityStatus) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.terms.plan import site_terms
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
+from schemas.calendar import Clause, DayUnit
 from schemas.clock import Clock
 from schemas.errors import InvalidInput, NotFound, Refused
 from schemas.ledger import CampaignRow, RecordBatch
@@ -117,7 +118,7 @@ async def test_it_is_written_once_and_counts_when_it_is_heard(pool: Pool, record
     assert await read_plan(pool, "henan") == frozen_plan()
     assert len(await plan_versions(pool, "henan")) == 1
     await heard(recorder)
-    assert (await read_plan(pool, "henan")).plan.clauses.rectification.amount == 45
+    assert (await read_plan(pool, "henan")).plan.clauses.rectification == Clause(amount=45, unit=DayUnit.CALENDAR_DAYS)
     assert [frozen.amendment for frozen in await plan_versions(pool, "henan")] == [0, 1]
     (record,) = await list_amendments(pool, "henan")
     assert (record.heard_at, record.document_number) == (NOW, said.document_number)
@@ -256,7 +257,7 @@ async def test_second_amendment_validated_against_first_once_effective(
     second: Proposed = await proposed(pool, "henan", removes, None)
     assert second.frozen.amendment == 2
     assert second.frozen.plan.catalogue == frozen_plan().plan.catalogue
-    assert second.frozen.plan.clauses.rectification.amount == 45
+    assert second.frozen.plan.clauses.rectification == Clause(amount=45, unit=DayUnit.CALENDAR_DAYS)
     assert CatalogueEntry(id="seal", title="封堵井口", unit="个") in second.frozen.plan.catalogue
     with pytest.raises(NotFound):
         await proposed(pool, "nowhere", removes, None)

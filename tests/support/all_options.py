@@ -13,6 +13,7 @@ from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
 from schemas.options.sign_off import SignOffTerms
+from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
 from schemas.site.terms import LevelTerms, Requirement, SiteTerms
 from tests.support.drawn_terms import clause, site_terms
 
@@ -94,7 +95,7 @@ def whole_terms(seed: int) -> SiteTerms:
                     agency="agency",
                     works_agency="province",
                     bureau="bureau",
-                    transfer=clause(draw, 0, 4),
+                    transfer=clause_or_phase(draw, plain),
                     acceptance=clause(draw, 0, 4),
                     decision=clause(draw, 0, 4),
                     conclusion=clause(draw, 1, 4) if ends_with is CaseEnd.CONCLUSION else None,
@@ -113,8 +114,20 @@ def whole_terms(seed: int) -> SiteTerms:
             ),
             "patrol_until": maybe(plain.ends_at + timedelta(days=draw.randint(1, 30))),
             "relapse": maybe(clause(draw, 1, 6)),
+            "re_rectification": draw.choice([plain.re_rectification, clause_or_phase(draw, plain)]),
         }
     )
+
+
+def clause_or_phase(draw: Random, plain: SiteTerms) -> Within:
+    """A clause of a few days, or the end of a phase before or after the site's opening."""
+    if draw.random() < 0.5:
+        return clause(draw, 0, 4)
+    if draw.random() < 0.5:
+        starts_at = plain.ends_at - timedelta(days=draw.randint(1, 70))
+        return PhaseStartTerms(phase="p", starts_at=starts_at, clause=clause(draw, 0, 4))
+    day = local_date(plain.calendar, plain.ends_at) - timedelta(days=draw.randint(1, 70))
+    return PhaseEndTerms(phase="p", ends_at=end_of(plain.calendar, day), or_at_least=clause(draw, 0, 4))
 
 
 BUILDER, CHECKER = (Actor(id=one, role=Role.ENTERPRISE, unit="builder") for one in ("builder", "checker"))

@@ -3,7 +3,7 @@
 Lists stand for the runner and its activities (gather, open, settle, anchor).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from rules.effects import (
     ReconcileSites,
     SettleSites,
     TakeAnchor,
+    TakePhaseMeasures,
 )
 from schemas import commands as cmd
 from schemas.campaign import CampaignTerms
@@ -28,8 +29,9 @@ from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.documents.document import Lot
 from schemas.documents.terms import DocumentTerms
-from schemas.ledger import DocumentDraft
+from schemas.ledger import DocumentDraft, Notice
 from schemas.offices import AddresseeLevel
+from schemas.options.phases import PhaseReport
 from schemas.work import (
     AnchorReport,
     CountReport,
@@ -143,6 +145,7 @@ class CityLife(Life):
     def keep(self, outcome: Outcome) -> None:
         super().keep(outcome)
         self.documents.extend(outcome.documents)
+        self.notices.extend(outcome.notices)
 
     def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
@@ -203,6 +206,8 @@ class CampaignLife(Life):
         self.documents: list[DocumentDraft] = []
         self.numbers: dict[str, int] = {}
         self.settled_cities: tuple[str, ...] = ()
+        self.notices: list[Notice] = []
+        self.measures: Callable[[TakePhaseMeasures], PhaseReport] | None = None
 
     def at(self, now: datetime, *commands: cmd.Command | cmd.Unreadable, received: datetime | None = None) -> Outcome:
         outcome = super().at(now, *commands, received=received)
@@ -222,7 +227,7 @@ class CampaignLife(Life):
                 self.keep(outcome)
                 self._perform(outcome.effects)
 
-    def _observation(self, effect: Effect) -> AnchorReport | CountReport | Numbered | None:
+    def _observation(self, effect: Effect) -> AnchorReport | CountReport | Numbered | PhaseReport | None:
         match effect:
             case NumberDocuments():
                 return numbered(effect, self.numbers)
@@ -232,6 +237,8 @@ class CampaignLife(Life):
                 )
             case CountSettled(at):
                 return CountReport(at=at, closed=60, carried_over=20)
+            case TakePhaseMeasures() if self.measures is not None:
+                return self.measures(effect)
             case _:
                 return None
 

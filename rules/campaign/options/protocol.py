@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rules.campaign.state import CampaignState
+from rules.documents.state import PlannedDocument
 from rules.effects import Effect
 from schemas.base import StoredModel
 from schemas.campaign import CampaignTerms
@@ -48,6 +49,12 @@ class CampaignOption:
 
     def effects(self, event: Event, at: datetime) -> Iterable[Effect]:
         """What an event asks for."""
+        return ()
+
+    def documents(
+        self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime
+    ) -> Iterable[PlannedDocument]:
+        """The documents of the campaign itself that an event brings; they leave at the next dispatch hour."""
         return ()
 
     def notices(self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime) -> Iterable[Notice]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime, Question
-from rules.calendar import clause_end, graced, last_day_of
+from rules.calendar import due_by, graced, last_day_of
 from rules.site.options.police_steps import CaseCommand, decide_case_step, is_open, may_follow, words
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reinstatement import put_off
@@ -37,6 +37,7 @@ from schemas.options.police import (
     PoliceTerms,
     WorksAccepted,
 )
+from schemas.phase_end import own_clause
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
@@ -64,7 +65,7 @@ class PoliceOption(SiteOption):
         return Question(case.since if case.state in may else None, asked)
 
     def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
-        return None if terms.police is None else clause_end(terms.calendar, since, terms.police.transfer)
+        return None if terms.police is None else due_by(terms.calendar, since, terms.police.transfer)
 
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, CaseCommand)
@@ -199,9 +200,9 @@ def _waits_for(terms: SiteTerms, rule: PoliceTerms, state: CaseState) -> str:
 
 
 def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
-    """Within what the step is due that the case waits for."""
+    """Within what the step is due that the case waits for; it is the grace of each further step."""
     clauses = {
-        CaseState.TO_TRANSFER: rule.transfer,
+        CaseState.TO_TRANSFER: own_clause(rule.transfer),
         CaseState.TRANSFERRED: rule.acceptance,
         CaseState.ACCEPTED: rule.decision,
         CaseState.FILED: rule.conclusion,

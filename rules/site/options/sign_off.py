@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.aggregate import EventTime, Question
-from rules.calendar import clause_end, graced, last_day_of, local_date
+from rules.calendar import clause_end, due_by, graced, last_day_of, local_date
 from rules.site.options.acceptance.state import acceptance_state
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.reinstatement import put_off
@@ -198,7 +198,7 @@ def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, when: Event
         level=SIGN_OFF,
         opinion=command.opinion,
         failed_requirements=command.failed_requirements or tuple(r.id for r in in_force(terms, state)),
-        due=bounded(terms, state, clause_end(terms.calendar, when.heard_at, terms.re_rectification)),
+        due=bounded(terms, state, due_by(terms.calendar, when.heard_at, terms.re_rectification)),
         rounds_exhausted=state.round >= terms.max_rounds,
         department=command.actor.unit,
     )

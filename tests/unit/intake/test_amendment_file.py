@@ -8,8 +8,9 @@ from intake.amendment_file import amended_plan, read_amendment
 from intake.plan.freeze import freeze
 from intake.plan.plan_file import read_plan
 from rules.amendments.plan import added_cities, campaign_changes, site_changes
-from schemas.calendar import DayUnit
-from schemas.plan import FrozenPlan
+from rules.previews.amendment import moved_phases
+from schemas.calendar import Clause, DayUnit
+from schemas.plan import FrozenPlan, Plan
 from schemas.register import Problem, Site
 from tests.support.intake_samples import small_plan
 
@@ -52,7 +53,9 @@ verification:
     assert after is not None, faults
     plan = after.plan
     assert plan.ends_on == date(2021, 11, 30)
-    assert (plan.clauses.rectification.amount, plan.clauses.deployment.amount) == (45, 5)
+    rectification = plan.clauses.rectification
+    assert isinstance(rectification, Clause)
+    assert (rectification.amount, plan.clauses.deployment.amount) == (45, 5)
     assert [(entry.id, entry.quantity) for entry in plan.catalogue] == [("seal", Decimal(2)), ("fence", Decimal(40))]
     assert plan.catalogue[0].title == "封堵"
     assert [city.code for city in plan.cities] == ["410400", "410181", "410600"]
@@ -167,3 +170,34 @@ def test_targets_are_replaced_whole_or_refused_with_sums(tmp_path: Path) -> None
     nothing, faults = left_by(tmp_path, f"targets:\n  total: 3\n  cities:\n    - {split}\n")
     assert nothing is None
     assert ["targets.total" in fault and "the cities add up to 2.5 ha" in fault for fault in faults] == [True]
+
+
+def test_phase_is_moved_by_its_id_and_keeps_its_gate(tmp_path: Path) -> None:
+    gate = {"conditions": [{"check": "closed", "per_cent": 66.6}]}
+    first = {"id": "sweep", "title": "排查", "starts_on": "2021-07-17", "ends_on": "2021-08-06", "gate": gate}
+    plan = small_plan(tmp_path)
+    before = freeze(Plan.model_validate(plan.model_dump(mode="json") | {"phases": [first]}))
+    after, faults = left_by(tmp_path, "move_phases: {sweep: {ends_on: 2021-08-20}}\n", before)
+    assert after is not None, faults
+    (moved,) = after.plan.phases
+    assert (moved.starts_on, moved.ends_on, moved.gate) == (
+        date(2021, 7, 17),
+        date(2021, 8, 20),
+        before.plan.phases[0].gate,
+    )
+    assert set(campaign_changes([before, after])) == {"phases", "amendment"}
+    assert [one.after for one in moved_phases(before.plan, after.plan)] == ["2021-07-17 to 2021-08-20"]
+    _, faults = left_by(tmp_path, "move_phases: {spring: {ends_on: 2021-08-20}}\n", before)
+    assert "move_phases.spring" in faults[0]
+    _, faults = left_by(tmp_path, "move_phases: {sweep: {ends_on: 2022-08-20}}\n", before)
+    assert "lies outside" in faults[0]
+
+
+def test_moved_phase_changes_the_terms_of_sites_that_count_to_it(tmp_path: Path) -> None:
+    phase = {"id": "works", "title": "整治", "starts_on": "2021-07-17", "ends_on": "2021-10-01"}
+    tree = small_plan(tmp_path).model_dump(mode="json")
+    clauses = tree["clauses"] | {"rectification": "end of phase works"}
+    before = freeze(Plan.model_validate(tree | {"phases": [phase], "clauses": clauses}))
+    after, faults = left_by(tmp_path, "move_phases: {works: {ends_on: 2021-10-20}}\n", before)
+    assert after is not None, faults
+    assert set(site_changes([before, after], SITE)) == {"rectification"}

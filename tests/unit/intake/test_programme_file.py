@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from intake.programme_file import ProgrammeReport, read_programme
+from schemas.plan import Plan
 
 HENAN = Path(__file__).parents[3] / "examples" / "henan-2021"
 YEARS: list[dict[str, Any]] = [
@@ -41,6 +42,7 @@ def test_every_year_is_the_plan_with_its_own_id_number_and_dates(tmp_path: Path)
         year.starts_on <= p.starts_on <= p.ends_on <= year.ends_on for year in (first, second) for p in year.phases
     )
     assert first.phases, "phases move with the year"
+    assert Plan.model_validate(first.model_dump(mode="json")) == first, "its last phase holds nothing"
     assert report.frozen.digest == read(tmp_path).frozen.digest  # type: ignore[union-attr]
     assert report.frozen.digest != read(tmp_path, share=0.4).frozen.digest  # type: ignore[union-attr]
 

@@ -20,6 +20,7 @@ ISSUED_ON = date(2021, 9, 3)
 TABLES_OF_THEIR_OWN = (
     "patrol_overdue", "meeting_minutes", "group_overdue", "document_receipt_overdue", "reply_overdue",
     "lifting_overdue", "briefing", "target_change", "year_task", "year_report", "programme_report",
+    "phase_summary", "gate_overdue",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\r\nBcc: everybody@evil.example\u2028| 9 | & {{ 7 * 7 }}"
 

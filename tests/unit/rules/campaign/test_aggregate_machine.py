@@ -1,7 +1,10 @@
 """State machine of the campaign aggregate: phases, anchors, cities that settle in any order, stops, outages."""
 
 import json
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -13,13 +16,17 @@ from rules.calendar import end_of, local_date, start_of
 from rules.campaign.aggregate import CampaignAggregate
 from rules.campaign.state import CampaignState
 from rules.command_results import command_key
-from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor
+from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor, TakePhaseMeasures
 from schemas import commands as cmd
 from schemas.actor import ENGINE
+from schemas.calendar import Calendar
 from schemas.campaign import CampaignTerms, PhaseTerms
+from schemas.city import CityName
+from schemas.offices import AddresseeLevel
+from schemas.options.phases import Gate, Milestone, PhaseMeasures, PhaseReport
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
-from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim
+from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim, clause
 from tests.support.imagined_city import CampaignLife, campaign_terms, city_name
 
 MOVES = {
@@ -28,7 +35,7 @@ MOVES = {
     ("running", "ended"): "closing",
     ("running", "stopped"): "closing",
 }
-NOT_FOLDED = {"anchored_at", "counting", "counted"}
+NOT_FOLDED = {"anchored_at", "counting", "counted", "measured", "numbering"}
 """Requested effects, which are not in the ledger: after a restore they are requested again."""
 
 
@@ -41,14 +48,45 @@ def drawn_terms(seed: int) -> CampaignTerms:
     return campaign_terms(
         issues_at=issues_at,
         ends_at=end_of(days, first + timedelta(days=length)),
-        phases=tuple(
-            PhaseTerms(id=f"phase-{n}", starts_at=start_of(days, day), ends_at=end_of(days, day))
-            for n, day in enumerate(starts)
-        ),
-        cities=tuple(city_name(f"c{n}", f"市{n}") for n in range(draw.randint(1, 4))),
+        phases=tuple(_phase(draw, days, n, day) for n, day in enumerate(sorted(starts))),
+        cities=tuple(_city(draw, n) for n in range(draw.randint(1, 4))),
         calendar=days,
         units=UNITS,
     )
+
+
+def _city(draw: Random, n: int) -> CityName:
+    """A city in which one office may be two levels."""
+    levels = {level.value: (draw.choice(["office", f"{level} {n}"]),) for level in AddresseeLevel}
+    return city_name(f"c{n}", f"市{n}").model_copy(update={"levels": levels})
+
+
+def _phase(draw: Random, days: Calendar, n: int, day: date) -> PhaseTerms:
+    """A phase of some days; neighbours overlap or not, with and without gates that hold."""
+    gate = None
+    if draw.random() < 0.7:
+        of = draw.choice(["campaign", "each_city"])
+        share = {"check": "closed", "per_cent": draw.choice([10, 66.6, 90]), "of": of}
+        conditions = [share, {"check": "deployments_approved"}][: draw.randint(1, 2)]
+        gate = Gate.model_validate({"conditions": conditions, "grace": clause(draw, 0, 3)})
+    return PhaseTerms(
+        id=f"phase-{n}",
+        starts_at=start_of(days, day),
+        ends_at=end_of(days, day + timedelta(days=draw.randint(0, 6))),
+        gate=gate,
+        holds_next=gate is not None and draw.random() < 0.7,
+        milestones=(Milestone(measure="sites", per_cent=Decimal(50)),) if draw.random() < 0.3 else (),
+    )
+
+
+def measures(terms: CampaignTerms, effect: TakePhaseMeasures) -> PhaseReport:
+    """What the cities have at the moment of an effect: it goes up and down, and is the same for the same moment."""
+    draw = Random(f"{effect.phase} {effect.at}")
+    cities = tuple(
+        PhaseMeasures(code=c.code, name=c.name, deployed=draw.random() < 0.8, sites=9, closed=draw.randint(0, 9))
+        for c in terms.cities
+    )
+    return PhaseReport(phase=effect.phase, as_of=effect.at, cities=cities)
 
 
 class BoardMachine(RuleBasedStateMachine):
@@ -57,6 +95,7 @@ class BoardMachine(RuleBasedStateMachine):
         self.terms = drawn_terms(seed)
         note(f"terms: {self.terms}")
         self.life = CampaignLife(CampaignAggregate(self.terms))
+        self.life.measures = partial(measures, self.terms)
         self.now = self.terms.issues_at - timedelta(days=2)
         self.number = self.read = self.effects = 0
         self.stage, self.stopped = "issuing", False
@@ -116,6 +155,8 @@ class BoardMachine(RuleBasedStateMachine):
         note(f"{self.now}: {batch}")
         outcome = self.life.at(self.now, *batch)
         assert set(outcome.judgements) == {command_key(c) for c in batch}
+        while (due := self.life.core.next_due(self.now)) is not None and due <= self.now:
+            self.life.at(self.now)  # what follows from measures is due at their own moment
         fresh, self.read = self.life.entries[self.read :], len(self.life.entries)
         self.head, self.seq = proved(fresh, self.head, self.seq)
         for entry in fresh:
@@ -154,6 +195,44 @@ class BoardMachine(RuleBasedStateMachine):
         assert len(keys) == len(set(keys))
 
     @invariant()
+    def no_phase_begins_through_a_closed_gate(self) -> None:
+        met: set[str] = set()
+        holders = {
+            later.id: before.id
+            for before, later in zip(self.terms.phases, self.terms.phases[1:], strict=False)
+            if before.holds_next
+        }
+        for entry in self.life.entries:
+            phase = json.loads(entry.data).get("phase")
+            if entry.kind == "gate_met":
+                assert phase not in met, "a gate is met once"
+                met.add(phase)
+            if entry.kind == "phase_began":
+                assert holders.get(phase) is None or holders[phase] in met
+
+    @invariant()
+    def a_summary_is_issued_once_for_each_phase(self) -> None:
+        ended = [json.loads(e.data)["phase"] for e in self.life.of("phase_ended")]
+        assert len(ended) == len(set(ended))
+        keys = [notice.key for notice in self.life.notices]
+        assert len(keys) == len(set(keys))
+        told = Counter(notice.city for notice in self.life.notices if notice.kind == "phase_summary")
+        assert told == dict.fromkeys((c.code for c in self.terms.cities), len(ended)) or not ended
+        issued = [d for d in self.life.documents if d.kind == "phase_summary"]
+        assert len(issued) <= len(ended)
+        if self.life.core.settled:
+            assert len(issued) == len(ended), "nothing is left when the campaign is closed"
+
+    @invariant()
+    def an_unmet_gate_is_told_level_by_level(self) -> None:
+        steps: dict[str, int] = {}
+        for entry in self.life.of("gate_overdue"):
+            said = json.loads(entry.data)
+            assert said["step"] in (steps.get(said["phase"], 0) + 1, 4)
+            assert steps.get(said["phase"], 0) < said["step"]
+            steps[said["phase"]] = said["step"]
+
+    @invariant()
     def anchors_are_a_day_apart(self) -> None:
         days = [local_date(self.terms.calendar, e.at) for e in self.life.of_effect(TakeAnchor)]
         assert days == sorted(set(days))
@@ -179,7 +258,10 @@ class BoardMachine(RuleBasedStateMachine):
         assert self.life.core.settled, "a lost word of a city is found at the next anchor"
         self.what_happens_once_happened_once()
         if not self.stopped:
-            assert self.life.kinds().count("phase_began") == len(self.terms.phases)
+            free = [p.id for n, p in enumerate(self.terms.phases) if not n or not self.terms.phases[n - 1].holds_next]
+            assert set(free) <= {json.loads(e.data)["phase"] for e in self.life.of("phase_began")}
+            acting = [p for p in self.terms.phases if p.acts and p.ends_at <= self.terms.ends_at]
+            assert self.life.kinds().count("phase_ended") == len(acting)
 
 
 TestBoardMachine = BoardMachine.TestCase

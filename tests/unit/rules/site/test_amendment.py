@@ -12,6 +12,7 @@ from rules.previews.amendment import impact_on_site
 from rules.site.aggregate import SiteAggregate
 from schemas.evidence import EvidencePhase
 from schemas.options.acceptance import AcceptanceTerms
+from schemas.phase_end import PhaseEndTerms
 from schemas.site.terms import LevelTerms, Requirement
 from schemas.stages import Stage
 from tests.support.sample_terms import (
@@ -298,3 +299,24 @@ def test_what_the_preview_says_is_what_happens(at: datetime, days: int, done: bo
     if impact.climb_after is not None and impact.climb_after.on < date(2021, 10, 30):
         life.quiet_until(on(10, 30))
         assert life.climbs()[climbed] == (impact.climb_after.rung, impact.climb_after.on)
+
+
+RESTORED = PhaseEndTerms(phase="restoration", ends_at=deadline(10, 8), or_at_least=working(5))
+
+
+def test_moved_phase_moves_the_deadline_that_counts_to_its_end() -> None:
+    life = SiteLife(rectification=RESTORED, due=deadline(10, 8))
+    later = RESTORED.model_copy(update={"ends_at": deadline(10, 20)})
+    before = SiteAggregate(life.core.terms, life.state.model_copy(deep=True))
+    command = amended(on(8, 2, 9), rectification=later)
+    impact = impact_on_site(before, command, on(8, 2, 9))
+    assert impact is not None and (impact.due.before, impact.due.after) == (deadline(10, 8), deadline(10, 20))
+    life.at(on(8, 2, 9), command)
+    assert life.state.due == deadline(10, 20)
+
+
+def test_phase_moved_into_the_past_leaves_at_least_a_day() -> None:
+    life = SiteLife(rectification=RESTORED, due=deadline(10, 8))
+    past = RESTORED.model_copy(update={"ends_at": deadline(7, 31)})
+    life.at(on(8, 30, 9), amended(on(8, 30, 9), rectification=past))
+    assert life.state.due == deadline(8, 31)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.calendar import clause_end
+from rules.calendar import due_by
 from rules.look_backs import look_back_lines
 from rules.site.amendment import work_due
 from schemas.options.acceptance import AcceptanceTerms
@@ -129,7 +129,7 @@ def test_opening_tells_the_deadlines_of_its_options() -> None:
     [opened] = site._events("opened")
     assert (
         opened.option_dues
-        == {"police": clause_end(HENAN, on(7, 19, 10), BOTH.transfer)}
+        == {"police": due_by(HENAN, on(7, 19, 10), BOTH.transfer)}
         == {"police": site.state.police.due}
     )
     assert "option_dues" not in SiteLife().entries[0].data

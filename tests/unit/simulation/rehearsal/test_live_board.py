@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
 
+from schemas.phase_status import PhaseStatus
 from schemas.status import CampaignStatus, CityStatus, DeploymentStatus, SiteCounts
 from simulation.rehearsal.live_board import LiveBoard
 from simulation.rehearsal.pulse import Pulse, Tally
@@ -98,3 +99,17 @@ def late_status() -> CampaignStatus:
     # Late in the evening of 4 October in UTC; in the campaign's zone the next day has begun.
     at = datetime(2021, 10, 4, 20, tzinfo=UTC)
     return status.model_copy(update={"as_of": at, "today": date(2021, 10, 5)})
+
+
+def test_board_shows_held_phases_and_what_gates_lack() -> None:
+    held = PhaseStatus.model_validate(
+        {"id": "works", "title": "整治", "starts_on": "2021-09-01", "ends_on": "2021-09-20", "state": "held",
+         "held_by": "sweep", "held_since": "2021-09-01", "gate": "unmet",
+         "missing": [{"check": "closed", "city": "east", "have": 1, "wanted": 5, "of": 10}]}
+    )  # fmt: skip
+    one = pulse(3)
+    assert one.status is not None
+    told = "整治: held since 2021-09-01 by sweep, gate unmet (1 lacking)"
+    for terminal in (True, False):
+        board = replace(one, status=one.status.model_copy(update={"phases": [held]}), ended=True)
+        assert told in shown(board, terminal=terminal)
