@@ -20,9 +20,9 @@ _Part = TypeVar("_Part", bound=BaseModel)
 class Words(InputModel):
     """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
-    `documents` and `patrol` are the headings of these tables except the last, `ranking`, `newly_found` and
-    `suspensions` all headings of a briefing's. `attached` and `left_out` are a mail's sentences about the PDF, with
-    the file's name or the reason.
+    `documents` and `patrol` are the headings of these tables except the last, `counties` and `calls` all of them;
+    `ranking`, `newly_found` and `suspensions` all headings of a briefing's. `attached` and `left_out` are a mail's
+    sentences about the PDF, with the file's name or the reason.
     """
 
     separator: str
@@ -40,6 +40,8 @@ class Words(InputModel):
     line_heading: str
     documents: tuple[str, str, str, str, str]
     patrol: tuple[str, str, str, str]
+    counties: tuple[str, str, str]
+    calls: tuple[str, str, str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     newly_found_title: str

@@ -10,8 +10,9 @@ from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.ladder import Briefing
+from schemas.options.counties import CountyDeployment
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
 from schemas.options.spot_checks import SpotCheckPlan
@@ -50,6 +51,7 @@ class CampaignTerms(StoredModel):
     units: Units
     opinion: OpinionRules | None = None
     patrol: PatrolTerms | None = None
+    county_deployment: CountyDeployment | None = new_field(None)
 
 
 class Stop(Command):

@@ -11,6 +11,7 @@ from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
+from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
 
@@ -42,6 +43,8 @@ class CityTerms(StoredModel):
     opinion: OpinionRules | None = None
     """The plan's rules for the city's implementation opinion."""
     patrol: PatrolTerms | None = None
+    counties: CountiesTerms | None = new_field(None)
+    """Its counties and townships, where they deploy as it does (schemas.options.counties)."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -51,6 +54,8 @@ class CityName(StoredModel):
     name: str
     levels: dict[str, tuple[str, ...]]
     units: Units
+    counties: tuple[UnitBelow, ...] = new_field(())
+    """Its counties and townships, where the plan has `county_deployment`."""
 
 
 class SubmitDeployment(Command):
@@ -131,6 +136,8 @@ class SitesOpened(Event):
     kind: Literal["sites_opened"] = "sites_opened"
     sites: int
     due: Instant | None = None
+    by_county: bool = new_field(False)
+    """Whether the sites of its counties open with their own deployments; they are not counted here."""
 
 
 class Dispatched(Event):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, clause_end, end_of, start_of
+from rules.terms.counties import counties_of_city, counties_terms, lead_county_of
 from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
@@ -96,7 +97,14 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
             for p in plan.phases
         ),
         cities=tuple(
-            CityName(code=c.code, name=c.name, levels=levels_of(c), units=units_of_city(plan, c)) for c in plan.cities
+            CityName(
+                code=c.code,
+                name=c.name,
+                levels=levels_of(c),
+                units=units_of_city(plan, c),
+                counties=counties_of_city(plan, c),
+            )
+            for c in plan.cities
         ),
         receipt=plan.clauses.receipt,
         deployment=plan.clauses.deployment,
@@ -113,6 +121,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
+        county_deployment=plan.county_deployment,
     )
 
 
@@ -143,6 +152,7 @@ def city_terms(
         units=city.units,
         opinion=campaign.opinion,
         patrol=campaign.patrol,
+        counties=counties_terms(campaign.county_deployment, city.counties),
     )
 
 
@@ -191,6 +201,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         sign_off=sign_off_of(plan, site),
         relapse=plan.patrol.relapse if plan.patrol is not None else None,
         patrol_until=patrol_until(frozen),
+        lead_county=lead_county_of(plan, site),
     )
 
 

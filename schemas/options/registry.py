@@ -12,6 +12,8 @@ from schemas.event import Event
 from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.briefing import BRIEFING
+from schemas.options.calls import CALLS
+from schemas.options.counties import COUNTIES
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
@@ -62,6 +64,8 @@ OPTIONS = OptionRegistry(
     OPINION,
     SURVEYS,
     PATROL,
+    COUNTIES,
+    CALLS,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

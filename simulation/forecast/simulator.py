@@ -37,6 +37,7 @@ from simulation.forecast.result import Forecast
 from simulation.forecast.site_pool import FastSite, SitePool
 from simulation.forecast.spot_check_frames import SpotCheckFrames
 from simulation.forecast.store import SimulatedStore
+from simulation.people.county_offices import county_reply
 from simulation.people.everybody import People
 from simulation.people.register import Register
 from simulation.people.surveyors import survey_reply
@@ -173,6 +174,7 @@ class _Simulator:
         else:
             assert isinstance(aggregate, CityAggregate)
             outcome, state = self._on_city(aggregate, received, now), survey_reply(aggregate.state)
+            state |= county_reply(aggregate, now)
         result = outcome.result_of(action.command.command_id)
         return Reply(ReplyStatus.REFUSED if result.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 

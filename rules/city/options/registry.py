@@ -1,9 +1,13 @@
 """The options of a city in their order, which decides ties between deadlines that are due at one instant."""
 
+from rules.city.options.counties.calls import CallOption
+from rules.city.options.counties.option import CountyOption
 from rules.city.options.opinion import OpinionOption
 from rules.city.options.patrol.option import PatrolOption
 from rules.city.options.protocol import CityOption
 from rules.city.options.surveys import SurveyOption
 from rules.option_rules import OptionRules
 
-CITY_OPTIONS: OptionRules[CityOption] = OptionRules(OpinionOption(), SurveyOption(), PatrolOption())
+CITY_OPTIONS: OptionRules[CityOption] = OptionRules(
+    OpinionOption(), SurveyOption(), PatrolOption(), CountyOption(), CallOption()
+)

@@ -17,7 +17,10 @@ from tests.support.document_samples import document  # fmt: skip
 
 LANGUAGES = ("zh-CN", "en")
 ISSUED_ON = date(2021, 9, 3)
-TABLES_OF_THEIR_OWN = ("patrol_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "briefing")
+TABLES_OF_THEIR_OWN = (
+    "patrol_overdue", "document_receipt_overdue", "reply_overdue", "lifting_overdue", "briefing", "call_overdue",
+    "county_receipt_overdue", "county_deployment_overdue", "county_decision_overdue",
+)  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\r\nBcc: everybody@evil.example\u2028| 9 | & {{ 7 * 7 }}"
 
 
