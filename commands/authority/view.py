@@ -16,9 +16,10 @@ RELATIONS: dict[Whose, str] = {
     Whose.PROVINCE: "the province, an issuing agency, an office that approves for it",
     Whose.SUPERVISION: "a supervision group of the plan, or an office of the province",
     Whose.CITY: "the city: its code, name, government, a bureau or an office that the plan names",
-    Whose.COUNTY: "the site's county",
+    Whose.COUNTY: "the site's county; of a deployment the county that deploys, or the county above the township",
+    Whose.TOWNSHIP: "the site's township; of a deployment the township that deploys",
     Whose.ENTERPRISE: "the site's building enterprise",
-    Whose.DEPARTMENT: "a coordinating department of the site",
+    Whose.DEPARTMENT: "a coordinating department of the site, or the department that is called",
     Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
 }

@@ -40,8 +40,8 @@ def write_counties(book: Workbook, styles: Styles, status: CampaignStatus, words
         Column(words("city"), Kind.TEXT, 12),
         Column(words("county"), Kind.TEXT, 20),
         Column(words("deployment"), Kind.TEXT, 10),
-        Column(words("deployment_due"), Kind.INSTANT, 18),
-        Column(words("counties.submitted"), Kind.INSTANT, 18),
+        Column(words("deployment_due"), Kind.DEADLINE, 18),
+        Column(words("submitted"), Kind.INSTANT, 18),
         Column(words("approved"), Kind.INSTANT, 18),
         Column(words("overdue"), Kind.TEXT, 8),
     ]
