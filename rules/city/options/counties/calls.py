@@ -40,8 +40,9 @@ class CallOption(CityOption):
         match command:
             case CallDepartment():
                 return terms.units.model_copy(update={"county": unit_named(terms, command.county).units})
-            case AnswerCall() if (call := state.calls.get(command.call)) is not None:
-                return terms.units.model_copy(update={"department": (unit_name(call.department),)})
+            case AnswerCall():
+                department = _open_call(terms, state, command.call).department
+                return terms.units.model_copy(update={"department": (unit_name(department),)})
         return terms.units
 
     def answers(self, state: CityState, command: Command) -> Question | None:
@@ -73,9 +74,7 @@ class CallOption(CityOption):
                     due=due,
                 )
             case AnswerCall():
-                if command.call not in state.calls:
-                    known = ", ".join(state.calls) or "none"
-                    raise Refused(f"{terms.name} has no open call {command.call}; open are: {known}")
+                _open_call(terms, state, command.call)
                 yield CallAnswered(call=command.call, text=command.text)
 
     def deadlines(self, terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
@@ -126,6 +125,13 @@ class CallOption(CityOption):
             for number, one in state.calls.items()
         )  # fmt: skip
         return {"calls": calls, "calls_made": state.calls_made, "calls_answered": state.calls_answered}
+
+
+def _open_call(terms: CityTerms, state: CityState, number: str) -> CallState:
+    """The call of this number. Raises Refused, with the open ones, if it is not open."""
+    if number not in state.calls:
+        raise Refused(f"{terms.name} has no open call {number}; open are: {', '.join(state.calls) or 'none'}")
+    return state.calls[number]
 
 
 def _line(terms: CityTerms, number: str, call: CallState) -> Line:
