@@ -113,6 +113,7 @@ def whole_terms(seed: int) -> SiteTerms:
             ),
             "patrol_until": maybe(plain.ends_at + timedelta(days=draw.randint(1, 30))),
             "relapse": maybe(clause(draw, 1, 6)),
+            "lead_county": maybe("410423"),
         }
     )
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from rendering.specimens import frozen_plan
 from schemas.offices import City
 from schemas.options.counties import CountyDeployment
-from tests.support.city_with_counties import CITY_OF_COUNTIES, OPTION, frozen_plan
+from tests.support.city_with_counties import CITY_OF_COUNTIES, OPTION
 
 ALONE = CITY_OF_COUNTIES.model_copy(update={"counties": ()})
 WITHOUT_TOWNSHIPS = CITY_OF_COUNTIES.model_copy(

@@ -21,6 +21,7 @@ EXAMPLES = Path(__file__).parents[4] / "examples"
 @cache
 def foreseen(name: str, people: str = "typical", seed: int = 1) -> Forecast:
     plan, _ = read_plan(EXAMPLES / name / "plan.yaml")
+    assert plan is not None
     sites = read_register(EXAMPLES / name / "register.csv", plan).sites
     return forecast(freeze(plan), sites, Temperament(people), seed, keep_ledger=True)
 
