@@ -7,6 +7,7 @@ those of its sites with it that the city's surveys have brought until then.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from rules.city.state import CityState
 from rules.effects import OpenSites
@@ -66,7 +67,22 @@ def opening_of(
     return max((moment for moment in moments if moment is not None), default=None) if all(moments) else None
 
 
-def opens_with(site: Site, order: OpenSites) -> bool:
+class Opening(Protocol):
+    """What an opening says of its sites: the fields of `rules.effects.OpenSites`."""
+
+    @property
+    def survey(self) -> str | None: ...
+    @property
+    def county(self) -> str | None: ...
+    @property
+    def only(self) -> tuple[str, ...]: ...
+    @property
+    def apart(self) -> tuple[str, ...]: ...
+    @property
+    def surveys(self) -> tuple[str, ...]: ...
+
+
+def opens_with(site: Site, order: Opening) -> bool:
     """Whether a site of the city, not opened yet, opens with this order."""
     if order.county is None:
         return site.survey == order.survey and site.county not in order.apart
