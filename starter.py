@@ -8,6 +8,7 @@ from commands.amendments.cli import amending
 from commands.authority.cli import authority_app
 from commands.campaign.cli import campaigns
 from commands.city.cli import cities
+from commands.city.counties_cli import counties
 from commands.documents.cli import documents_app
 from commands.ledger.cli import ledgers
 from commands.offline.cli import offline
@@ -36,6 +37,7 @@ SUBJECTS = (
     surveys,
     amending,
     cities,
+    counties,
     sites,
     accepting,
     deferring,

@@ -9,6 +9,7 @@ from rendering.tables import tables
 from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
 from rules.documents.addressing import (
     ABOUT_ANOTHER,
+    FOR_THE_DEPARTMENT,
     FOR_THE_LEADS,
     TO_CITIES,
     Addressing,
@@ -86,6 +87,9 @@ def layout_budget(letter: Letter) -> int:
 
 def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
     """The addressees; the first notification about overdue departments goes to the governments that lead its sites."""
+    if draft.kind in FOR_THE_DEPARTMENT:
+        department = Recipient(name=str(draft.data["department"]))
+        return Addressing((department.name,), (department,))
     if draft.kind in FOR_THE_LEADS and draft.rung == 0:
         leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
         if leads:

@@ -8,6 +8,7 @@ from rendering.letter import one_line
 from rendering.wording import Wording, wording, wording_of
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import CONDUCT, behaviours, kind_spoken_of
+from rules.documents.county_addressing import county_of_key
 from schemas.documents.delivery import NoticeLine
 from schemas.ladder import UnitLevel
 from schemas.ledger import DocumentDraft
@@ -32,6 +33,8 @@ _DAYS = frozenset(
     }
 )
 _MOMENTS = frozenset({"cutoff", "as_of"})
+_YOU = {"zh-CN": ("你市", "你县"), "en": ("you", "you")}
+"""The city, or the county below it, as a document speaks to it."""
 _SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
 _ABSENT_UNLESS_SAID = (
     "department", "due", "due_on", "reason", "opinion", "level", "round", "days_left", "days_late", "weeks", "rank",
@@ -126,7 +129,8 @@ class Facts:
             "own_number": one_line(draft.number) if draft.number else None,
             "province": one_line(plan.province),
             "agencies": self._agencies,
-            "city": one_line(plan.city(draft.city).name) if draft.city else "",
+            "city": self._whose(),
+            "you": _YOU.get(plan.language, ("", ""))[draft.progress.county is not None],
             "lead": one_line(plan.city(draft.city).lead) if draft.city else "",
             "starts_on": written(plan.starts_on),
             "ends_on": written(plan.ends_on),
@@ -140,6 +144,15 @@ class Facts:
             ],
             "issued_on": written(local_date(self.frozen.calendar, draft.issued_at)),
         }
+
+    def _whose(self) -> str:
+        """The name of the city, or of the county or the township to which the document is addressed."""
+        plan, draft = self.frozen.plan, self.draft
+        if not draft.city:
+            return ""
+        city, below = plan.city(draft.city), draft.progress.county
+        county, township = county_of_key(city, below) if below is not None else (None, None)
+        return one_line((township or county or city).name)
 
     def _instrument(self) -> dict[str, object]:
         """The instrument's name and act, for documents that follow from another document or use an instrument."""

@@ -45,6 +45,14 @@ _UNANSWERED = {
         {"number": None, "kind": "no_deployment", "issued_on": "2021-08-30", "due": DUE, "units": ["A", "B"]},
     ]
 }
+_SILENT_COUNTIES = [
+    {"unit": "410423", "name": "鲁山县", "due": DUE},
+    {"unit": "410423/01", "name": "示例镇", "due": DUE},
+]
+_CALL = {
+    "call": "410423-1", "caller": "鲁山县", "department": "县林业局（示例）", "matter": "核定林地范围。",
+    "site": "PDS-001", "due": DUE,
+}  # fmt: skip
 _COUNTS = {"sites": 30, "closed": 12, "overdue": 4, "requirements": 240, "requirements_done": 131}
 _NONE = dict.fromkeys(_COUNTS, 0)
 _FEW = {"sites": 2, "closed": 0, "overdue": 1, "requirements": 0, "requirements_done": 0}
@@ -150,6 +158,14 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
     },
     "gate_overdue": {"phase": "sweep", "ended_on": "2021-08-06", "held": "sweep", "step": 1, "lacking": _LACKING},
     "rectification_notice": {"sites": 12, "due": DUE},
+    "county_receipt_overdue": {"counties": _SILENT_COUNTIES},
+    "county_deployment_overdue": {"counties": _SILENT_COUNTIES},
+    "county_decision_overdue": {"counties": _SILENT_COUNTIES},
+    "county_deployment_returned": {"due": DUE, "reason": "1. No sites named.\n2. No dates."},
+    "county_deployment_approved": {"opens": True},
+    "county_rectification_notice": {"sites": 12, "due": DUE},
+    "department_call": _CALL,
+    "call_overdue": {"calls": [_CALL, {**_CALL, "call": "410423-2", "site": None}]},
     "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
     "document_receipt_overdue": _UNANSWERED,
     "reply_overdue": _UNANSWERED,
@@ -249,6 +265,7 @@ _NULLABLE: dict[str, frozenset[str]] = {
     "sign_off_overdue": frozenset({"lead_government"}),
     "case_referral": frozenset({"site"}),
     "amendment": frozenset({"receipt_due", "deployment_due"}),
+    "department_call": frozenset({"site"}),
 }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ _SITES = (0, 0, 3, 3, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
 _PATROL = (0, 4, 3, 3, 2)
 _OFFICES = (0, 8, 4, 3)
+_COUNTIES = (0, 4, 3)
+_CALLS = (0, 2, 3, 5, 2, 3)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
@@ -35,6 +37,10 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = phase_tables(facts)
     elif "documents" in facts.draft.data:
         made = (_documents(facts, sentences),)
+    elif "counties" in facts.draft.data:
+        made = (_counties(facts),)
+    elif "calls" in facts.draft.data:
+        made = (_calls(facts),)
     elif facts.draft.kind == "patrol_overdue":
         made = (_patrol(facts, sentences),)
     elif facts.draft.kind == "meeting_minutes":
@@ -73,6 +79,31 @@ def _documents(facts: Facts, sentences: Sentences) -> Table:
         for number, one in enumerate(facts.draft.data["documents"], 1)
     )
     return Table("", (*words.documents, sentences.line_heading or words.line_heading), rows, _DOCUMENTS)
+
+
+def _counties(facts: Facts) -> Table:
+    """The counties and townships that owe something."""
+    rows = tuple(
+        (str(number), one_line(one["name"]), facts.until(one["due"]))
+        for number, one in enumerate(facts.draft.data["counties"], 1)
+    )
+    return Table("", facts.wording.words.counties, rows, _COUNTIES)
+
+
+def _calls(facts: Facts) -> Table:
+    """The calls that a department has not answered."""
+    rows = tuple(
+        (
+            str(number),
+            one_line(one["call"]),
+            one_line(one["department"]),
+            one_line(one["matter"]),
+            one_line(one["site"] or facts.wording.words.none),
+            facts.until(one["due"]),
+        )
+        for number, one in enumerate(facts.draft.data["calls"], 1)
+    )
+    return Table("", facts.wording.words.calls, rows, _CALLS)
 
 
 def _patrol(facts: Facts, sentences: Sentences) -> Table:

@@ -65,6 +65,8 @@ class Words(InputModel):
     patrol: tuple[str, str, str, str]
     meeting: tuple[str, str, str, str]
     overdue_of_group: tuple[str, str, str, str]
+    counties: tuple[str, str, str]
+    calls: tuple[str, str, str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     ranking_below_title: str

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from reports import burndown_chart, city_bars
 from reports.facts import Facts
 from reports.files import environment
+from reports.tables import counties as county_deployments
 from reports.tables import targets as target_progress
 from reports.tables.modes import mode_tables, share
 from reports.tables.phases import lacking, state_of
@@ -58,6 +59,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             progress=progress(plan, status.day, status.days, as_of, words),
             progress_lines=tuple(target_progress.lines(status)),
             progress_heads=target_progress.column_words(status),
+            counties=tuple(county_deployments.lines(status)),
             chart=burndown_chart.draw(facts.days, status.sites.total, plan.phases, plan.starts_on, plan.ends_on),
             burndown_text=burndown_text(facts, words),
             layout=burndown_chart,

@@ -17,6 +17,7 @@ from reports.reading import batches, query
 from reports.spreadsheets.workbook import open_workbook
 from reports.summary_sheet import write_days, write_summary
 from reports.tables import register as tables
+from reports.tables.counties import write_counties
 from reports.tables.documents import document_columns, document_rows
 from reports.tables.modes import booking_columns, booking_rows, write_modes
 from reports.tables.sheet import MAX_ROWS, Column, Styles, Table
@@ -44,6 +45,7 @@ async def write_workbook(
     write_summary(book, styles, facts, words, as_of)
     write_days(book, styles, facts, words)
     write_progress(book, styles, facts.status, words)
+    write_counties(book, styles, facts.status, words)
     write_modes(book, styles, facts.status, words)
 
     async def write_table(name: str, columns: list[Column], rows_of: Rows, sql: str, *arguments: object) -> None:

@@ -97,10 +97,18 @@ class CountSettled:
 
 @dataclass(frozen=True, slots=True)
 class OpenSites:
-    """Start the site workflows of a city's first register, or of one survey, opened at `at`."""
+    """Start the site workflows of a city's first register, or of one survey or one `county`, opened at `at`.
+
+    Where counties open with their own deployments, `only` and `apart` are the register's spellings of the county that
+    opens now and of those that do not; a county's sites of these `surveys` open with it.
+    """
 
     at: datetime
     survey: str | None = None
+    county: str | None = None
+    only: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    surveys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

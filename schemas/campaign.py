@@ -12,6 +12,7 @@ from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
 from schemas.ladder import Briefing
+from schemas.options.counties import CountyDeployment
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
 from schemas.options.phases import Gate, Milestone
@@ -66,6 +67,7 @@ class CampaignTerms(StoredModel):
     opinion: OpinionRules | None = None
     patrol: PatrolTerms | None = None
     targets: Targets | None = None
+    county_deployment: CountyDeployment | None = new_field(None)
 
 
 class Stop(Command):

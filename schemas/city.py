@@ -11,6 +11,7 @@ from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
+from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
@@ -45,6 +46,8 @@ class CityTerms(StoredModel):
     patrol: PatrolTerms | None = None
     joint_group: JointGroupTerms | None = new_field(None)
     """The group that leads the city's patrol."""
+    counties: CountiesTerms | None = new_field(None)
+    """Its counties and townships, where they deploy as it does (schemas.options.counties)."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -55,6 +58,8 @@ class CityName(StoredModel):
     levels: dict[str, tuple[str, ...]]
     units: Units
     joint_group: JointGroupTerms | None = new_field(None)
+    counties: tuple[UnitBelow, ...] = new_field(())
+    """Its counties and townships, where the plan has `county_deployment`."""
 
 
 class SubmitDeployment(Command):
@@ -135,6 +140,8 @@ class SitesOpened(Event):
     kind: Literal["sites_opened"] = "sites_opened"
     sites: int
     due: Instant | None = None
+    by_county: bool = new_field(False)
+    """Whether the sites of its counties open with their own deployments; they are not counted here."""
 
 
 class Dispatched(Event):

@@ -6,6 +6,7 @@ from typing import Any
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.county_state import CallFacts, UnitFacts
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 
@@ -53,5 +54,11 @@ class CityFacts(StoredModel):
     """Submitted versions of the city's implementation opinion, in plans that have `opinion`."""
     returns: int = 0
     """How many of them the province returned."""
+    counties: tuple[UnitFacts, ...] = new_field(())
+    """Its counties and townships, in plans with `county_deployment`."""
+    calls: tuple[CallFacts, ...] = new_field(())
+    """The calls to departments that are not answered; `calls_made` counts all, `calls_answered` the answered ones."""
+    calls_made: int = new_field(0)
+    calls_answered: int = new_field(0)
     options: dict[str, Any] = new_field({})
     """The fields of options outside the tree, by the option's name."""

@@ -27,6 +27,10 @@ class LedgerEntry(StoredModel):
     hash: str
 
 
+LEAD_COUNTY = "lead_county"
+"""In the data of a notice: the county whose offices its document is addressed to."""
+
+
 class Notice(StoredModel):
     """A fact that a document of the city reports at the next dispatch.
 

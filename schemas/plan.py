@@ -19,6 +19,7 @@ from schemas.modes import FundingMode, RestorationMode
 from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
+from schemas.options.counties import CountyDeployment, county_deployment_contradictions
 from schemas.options.extensions import ExtensionRule
 from schemas.options.joint_group import JointGroup, group_contradictions
 from schemas.options.modes import Modes, mode_contradictions
@@ -200,6 +201,7 @@ class Plan(InputModel):
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
     joint_groups: dict[Identifier, JointGroup] = Field(default={}, exclude_if=is_unset)
     """The joint group of each city, by its code, which leads the patrol there."""
+    county_deployment: CountyDeployment | None = Field(default=None, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -220,6 +222,7 @@ class Plan(InputModel):
             twice = sorted(str(i) for i, times in Counter[object](ids).items() if times > 1)
             faults.extend(f"{what}: {i} stands twice, expected once" for i in twice)
         faults.extend(county_contradictions(self.cities))
+        faults.extend(county_deployment_contradictions(self.county_deployment, self.cities))
         rungs = [r.rung for r in self.ladder]
         if rungs != sorted(set(rungs)):
             faults.append(f"ladder: rungs {rungs} are not strictly rising")

@@ -11,6 +11,7 @@ from schemas.base import Instant, StoredModel
 from schemas.deferrals import SuspensionSums
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
+from schemas.options.county_state import CallFacts, UnitFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.phase_status import PhaseStatus
@@ -54,6 +55,12 @@ class CityStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     patrol: PatrolFacts | None = new_field(None)
     """The city's patrol after closure, once it has begun."""
+    counties: tuple[UnitFacts, ...] = new_field(())
+    """Its counties and townships with their deployments, in plans with `county_deployment`."""
+    calls: tuple[CallFacts, ...] = new_field(())
+    """The calls of lead counties to departments that are not answered."""
+    calls_made: int = new_field(0)
+    calls_answered: int = new_field(0)
     suspensions: SuspensionSums | None = new_field(None)
     """What stood still, by the city's own orders and by the province's; left out while nothing ever did."""
 

@@ -16,6 +16,11 @@ class Touched(StoredModel):
     sites: tuple[str, ...] = ()
     survey: str | None = None
     check: str | None = None
+    county: str | None = None
+    """The fields of an opening of sites (`rules.effects.OpenSites`)."""
+    only: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    surveys: tuple[str, ...] = ()
 
 
 class Stepped(StoredModel):

@@ -33,7 +33,10 @@ class Arrivals(StoredModel):
 
 
 class OpenSitesOrder(StoredModel):
-    """Start the site workflows of one city's first register, or of one survey, opened at `at`."""
+    """Start the site workflows of one city's first register, or of one survey or county, opened at `at`.
+
+    `only`, `apart` and `surveys` are those of `rules.effects.OpenSites`.
+    """
 
     campaign_id: str
     city: str
@@ -41,6 +44,10 @@ class OpenSitesOrder(StoredModel):
     clock: Clock
     task_queue: str
     survey: str | None = None
+    county: str | None = None
+    only: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    surveys: tuple[str, ...] = ()
 
 
 class SitesOpenedReport(StoredModel):
@@ -49,6 +56,7 @@ class SitesOpenedReport(StoredModel):
     sites: int
     due: Instant | None = None
     survey: str | None = None
+    county: str | None = None
 
 
 class GatherOrder(StoredModel):
@@ -168,6 +176,8 @@ class ReconcileOrder(StoredModel):
     """The surveys in the city's state."""
     heard_by: Instant | None = None
     """The notifications of surveys added after this moment may still arrive."""
+    counties: dict[str, Instant | None] = {}
+    """Each spelling of a county whose sites open by themselves, with the moment of its opening (None: not yet)."""
 
 
 class ReconcileReport(StoredModel):

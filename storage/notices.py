@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schemas.documents.delivery import NoticeLine
-from schemas.documents.document import Lot
+from schemas.documents.document import Lot, key_to
 from schemas.ledger import DocumentDraft
 from schemas.options.patrol import LookBackDue
 from schemas.register import Proposal, Standing
@@ -33,7 +33,8 @@ async def read_notice_lines(pool: Pool, campaign_id: str, draft: DocumentDraft) 
 async def gather(
     pool: Pool, campaign_id: str, city: str, dispatch_at: datetime, key_of: Callable[[str, int], str]
 ) -> list[Lot]:
-    """Assigns the city's waiting notices with `at <= dispatch_at` to the documents that `key_of(kind, rung)` names.
+    """Assigns the city's waiting notices with `at <= dispatch_at` to the documents that `key_of(kind, rung)`
+    names, those of a lead county to its own ones.
 
     Returns the lots of these documents, by kind and rung, with sorted site ids, and the lots that an earlier dispatch
     assigned to documents that were never issued (its city workflow was lost). Concurrent callers assign each notice to
@@ -44,9 +45,9 @@ async def gather(
         # Locks the city, so that a second dispatch sees the notices that the first one assigned.
         await connection.execute(query("cities/lock"), campaign_id, city)
         groups = [tuple(row) for row in await connection.fetch(query("notices/kinds"), campaign_id, city)]
-        keys = [key_of(kind, rung) for kind, rung in groups]
-        kinds, rungs = [kind for kind, _ in groups], [rung for _, rung in groups]
-        await connection.execute(query("notices/gather"), campaign_id, city, dispatch_at, kinds, rungs, keys)
+        keys = [key_to(key_of(kind, rung), county) for kind, rung, county in groups]
+        kinds, rungs, counties = ([group[place] for group in groups] for place in range(3))
+        await connection.execute(query("notices/gather"), campaign_id, city, dispatch_at, kinds, rungs, keys, counties)
         rows = await connection.fetch(query("notices/lots"), campaign_id, keys, city)
     return [
         Lot(
@@ -55,6 +56,7 @@ async def gather(
             sites=tuple(sorted(row["sites"])),
             key=row["key"],
             data=json.loads(row["data"]) if row["data"] is not None else {},
+            county=row["county"],
         )
         for row in rows
     ]

@@ -44,10 +44,23 @@ def site_of(row: asyncpg.Record) -> Site:
 
 
 async def page_sites(
-    pool: Pool, campaign_id: str, city: str, after: str, limit: int, survey: str | None = None
+    pool: Pool,
+    campaign_id: str,
+    city: str,
+    after: str,
+    limit: int,
+    survey: str | None = None,
+    *,
+    only: Sequence[str] = (),
+    apart: Sequence[str] = (),
+    surveys: Sequence[str] = (),
 ) -> list[Site]:
-    """Up to `limit` sites of a city's first register, or of one survey, by id after `after` ("" for the first page)."""
-    rows = await pool.fetch(query("register/page"), campaign_id, city, after, limit, survey)
+    """Up to `limit` sites of a city's first register, or of one survey, by id after `after` ("" for the first page).
+
+    `only`, `apart` and `surveys` are those of `schemas.work.OpenSitesOrder`.
+    """
+    counties = list(only), list(apart), list(surveys)
+    rows = await pool.fetch(query("register/page"), campaign_id, city, after, limit, survey, *counties)
     return [site_of(row) for row in rows]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -226,7 +226,13 @@ def _city_status(
         progress=made.cities.get(city["code"]) if made is not None else None,
         patrol=PatrolFacts.model_validate_json(city["patrol"]) if city["patrol"] is not None else None,
         suspensions=suspensions,
+        **_below(city["below"]),
     )
+
+
+def _below(facts: str) -> dict[str, Any]:
+    """What a city has to say of its counties and calls; empty for most plans."""
+    return {name: value for name, value in json.loads(facts).items() if value is not None}
 
 
 def _sums(stood: Iterable[asyncpg.Record | None], as_of: datetime) -> SuspensionSums | None:

@@ -8,6 +8,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from rules.city.aggregate import CityAggregate, Observation
+    from rules.city.options.counties.opening import opened_counties
     from rules.city.options.surveys import known_surveys
     from rules.city.state import CityState
     from rules.command_results import Outcome
@@ -63,12 +64,13 @@ class _CityEffects(EffectExecutor):
         runs = {**whose, "clock": self._time.clock, "task_queue": workflow.info().task_queue}
         observed: Observation
         match effect:
-            case OpenSites(at, survey):
-                opening = work.OpenSitesOrder(**runs, at=at, survey=survey)
+            case OpenSites():
+                opening = work.OpenSitesOrder(**runs, **dataclasses.asdict(effect))
                 observed = await paged("open_sites", opening, work.SitesOpenedReport)
             case ReconcileSites(at):
                 opened_at, surveys = self._city.state.opens_at, known_surveys(terms, self._city.state, at)
-                check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, **surveys)
+                counties = opened_counties(terms, self._city.state)
+                check = work.ReconcileOrder(**runs, at=at, opened_at=opened_at, counties=counties, **surveys)
                 try:
                     observed = await paged("reconcile_sites", check, work.ReconcileReport, at_most=options.LOOK_AT_MOST)
                 except ActivityError as failed:  # this check must not block the city

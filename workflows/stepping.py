@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 
 from rules.aggregate import Aggregate
 from rules.command_results import Outcome
-from rules.effects import Effect
+from rules.effects import Effect, OpenSites
 from rules.ledger_state import AggregateState
 from schemas.answers import Answer, Verdict
 from schemas.base import Instant
@@ -57,6 +57,13 @@ def messages_of(
     return AggregateRunner(aggregate, executor, time, commands, view=view)
 
 
+def _of_opening(effect: Effect) -> dict[str, Any]:
+    """The counties and surveys of an opening of sites; empty for any other effect."""
+    if not isinstance(effect, OpenSites):
+        return {}
+    return {name: getattr(effect, name) for name in ("county", "only", "apart", "surveys")}
+
+
 class _RecordingExecutor:
     """Records which workflows each effect concerns: one of their deadlines may have moved closer."""
 
@@ -75,6 +82,7 @@ class _RecordingExecutor:
                 sites=tuple(site if isinstance(site, str) else site.site_id for site in sites),
                 survey=getattr(effect, "survey", None),
                 check=getattr(effect, "check", None),
+                **_of_opening(effect),
             )
         )
         return await self._executor.perform(effect)

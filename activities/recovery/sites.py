@@ -11,6 +11,7 @@ from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
 from activities.sites.restoring import restored_site
 from activities.sites.starts import PAGE, site_start
+from rules.city.options.counties.opening import opening_of
 from runtime.search_attributes import CAMPAIGN_ID, CITY_CODE
 from runtime.workflow_start import WorkflowStart
 from schemas.options.surveys import SurveyRecord
@@ -59,7 +60,7 @@ class LostSites(LostSubject[_OpenSite]):
 
     async def rebuild(self, candidate: Candidate[_OpenSite]) -> WorkflowStart | None:
         order, (site, versions) = self._order, candidate.record
-        opened_at = order.opened_at if site.survey is None else order.surveys.get(site.survey)
+        opened_at = opening_of(site, order.opened_at, order.surveys, order.counties)
         aggregate = await restored_site(self._pool, versions, site, opened_at, order.clock)
         if aggregate.settled:
             return None
@@ -67,9 +68,10 @@ class LostSites(LostSubject[_OpenSite]):
         return site_start(SiteStart(terms=aggregate.terms, state=state), order.task_queue)
 
     def _opened(self, site: Site, stage: str) -> bool:
-        """False for a registered site of a survey whose sites are not open yet."""
-        waits = stage == "registered" and self._order.opened_at is not None
-        return not waits or site.survey in (None, *self._order.surveys)
+        """False for a registered site of a survey or a county whose sites are not open yet."""
+        order = self._order
+        waits = stage == "registered" and order.opened_at is not None
+        return not waits or opening_of(site, order.opened_at, order.surveys, order.counties) is not None
 
     async def _running(self) -> set[str]:
         query = (

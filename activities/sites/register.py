@@ -39,7 +39,7 @@ class SiteRegister:
 
     @activity.defn(name="open_sites")
     async def open_sites(self, order: OpenSitesOrder) -> SitesOpenedReport:
-        """Start the workflow of every site of the city's first register, or of one survey.
+        """Start the workflow of every site of the city's first register, or of one survey or one county.
 
         A retry continues after the page of the last heartbeat.
         """
@@ -47,14 +47,24 @@ class SiteRegister:
         after, opened = "", 0
         if details := activity.info().heartbeat_details:
             after, opened = details
-        while page := await page_sites(self._pool, order.campaign_id, order.city, after, PAGE, order.survey):
+        next_page = functools.partial(
+            page_sites,
+            self._pool,
+            order.campaign_id,
+            order.city,
+            survey=order.survey,
+            only=order.only,
+            apart=order.apart,
+            surveys=order.surveys,
+        )
+        while page := await next_page(after, PAGE):
             starts = [SiteStart(terms=site_terms(frozen, site, order.at, order.clock)) for site in page]
             alive = functools.partial(activity.heartbeat, after, opened)
             await self._starter.start_page(starts, order.task_queue, alive)
             after, opened = page[-1].id, opened + len(page)
             activity.heartbeat(after, opened)
         due = rectification_due(frozen, order.at, order.survey)
-        return SitesOpenedReport(sites=opened, due=due, survey=order.survey)
+        return SitesOpenedReport(sites=opened, due=due, survey=order.survey, county=order.county)
 
     @activity.defn(name="settle_sites")
     async def settle_sites(self, order: SettleOrder) -> SettledReport:

@@ -21,14 +21,14 @@ RELATIONS: dict[Whose, str] = {
     Whose.PROVINCE: "the province, an issuing agency, an office that approves for it",
     Whose.SUPERVISION: "a supervision group of the plan, or an office of the province",
     Whose.CITY: "the city: its code, name, government, a bureau or an office that the plan names",
-    Whose.COUNTY: "the site's county: its code, its name, or an office that the plan names",
-    Whose.TOWNSHIP: "the site's township: its code, name, or office",
-    Whose.ENTERPRISE: "the site's building enterprise",
-    Whose.DEPARTMENT: "a coordinating department of the site",
     Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track; of a city, the "
     "office that takes the cases of its joint group",
     Whose.GROUP: "an office of the city's joint group",
     Whose.GROUP_LEADER: "the office that leads the city's joint group",
+    Whose.COUNTY: "the site's county; of a deployment the county that deploys, or the county above the township",
+    Whose.TOWNSHIP: "the site's township; of a deployment the township that deploys",
+    Whose.ENTERPRISE: "the site's building enterprise",
+    Whose.DEPARTMENT: "a coordinating department of the site, or the department that is called",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
 }
 _SHORT: dict[Whose, str] = {

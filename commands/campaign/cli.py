@@ -177,6 +177,7 @@ def _confirmed(campaign: str) -> bool:
         "starter.py status",
         "starter.py status henan-2021 --watch",
         "starter.py status henan-2021 --city 410400 --json",
+        "starter.py status hukou-2024 --county 360429",
         "starter.py status --site 410400-002",
     ),
 )
@@ -185,6 +186,7 @@ async def status(
     /,
     *,
     city: str | None = None,
+    county: str | None = None,
     site: str | None = None,
     watch: Flag = False,
     json: Flag = False,
@@ -194,20 +196,24 @@ async def status(
     Args:
         campaign: The campaign's id; without it all campaigns.
         city: One city of it, by code or name.
+        county: One county of it that deploys, by code or name.
         site: One site, by its id or CAMPAIGN/SITE.
         watch: Show it anew every two seconds until Ctrl-C.
         json: Print JSON; with --watch one object a line.
     """
     from commands.campaign.status_view import campaign_page, campaigns_page, city_page
+    from commands.city.counties_view import county_page
     from commands.common.connection import connected
     from commands.common.page import Page, show, watched
     from services.campaign.status import read_campaign, read_campaigns, read_city
-    from services.common.subjects import campaign_subject, city_subject, site_subject
+    from services.common.subjects import campaign_subject, city_subject, county_subject, site_subject
 
     if city is not None and site is not None:
         raise Misused("say --city or --site, not both")
     if city is not None and campaign is None:
         raise Misused("--city needs its campaign: starter.py status CAMPAIGN --city CITY")
+    if county is not None and (campaign is None or city is not None or site is not None):
+        raise Misused("--county stands with its campaign alone: starter.py status CAMPAIGN --county COUNTY")
     if site is not None and campaign is not None and "/" not in site:
         site = f"{campaign}/{site}"
     async with connected() as servers:
@@ -222,6 +228,9 @@ async def status(
                 return site_page(await read_site(pool, await site_subject(pool, site)))
             if campaign is None:
                 return campaigns_page(await read_campaigns(pool))
+            if county is not None:
+                subject, code = await county_subject(pool, campaign, county)
+                return county_page(await read_city(pool, subject), code)
             if city is not None:
                 return city_page(await read_city(pool, await city_subject(pool, campaign, city)))
             return campaign_page(await read_campaign(pool, await campaign_subject(pool, campaign)))

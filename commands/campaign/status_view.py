@@ -8,6 +8,7 @@ from rich.text import Text
 
 from commands.campaign.phases_view import phases_in_words
 from commands.campaign.targets_view import campaign_progress, city_progress
+from commands.city.counties_view import county_tables, county_words
 from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
 from commands.common.tables import console, facts, stage_heads, table
@@ -64,6 +65,7 @@ def campaign_page(state: CampaignState) -> Page:
             ),
             right=_heads(),
         ),
+        *county_words(status.cities),
         *_stood_still((city.name, city.suspensions) for city in status.cities),
         *campaign_progress(status.progress, status.cities, zone),
         *mode_tables(status.modes),
@@ -94,6 +96,7 @@ def city_page(state: CityState) -> Page:
         Text(),
         table((*_heads(), "rungs"), [(*_counts(status.sites), _rungs(status.sites))], right=_heads()),
         *_stood_still([(status.name, status.suspensions)]),
+        *county_tables(status, zone),
         *city_progress(status.progress, by_division=subject.frozen.plan.division_codes == "gbt2260"),
         *mode_tables(status.modes),
         *cost_table(status.costs),

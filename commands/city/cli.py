@@ -18,6 +18,8 @@ cities = App()
         "starter.py deploy heilongjiang-market 230400 --submit 见各章 --chapters @chapters.md --as li:city:230400",
         "starter.py deploy henan-2021 410400 --return 'name the points in Lushan' --as wang:province:河南省",
         "starter.py deploy henan-2021 410400 --approve --as wang:province:河南省",
+        "starter.py deploy hukou-2024 360400 --county 360429 --submit @opinion.txt --as li:county:360429",
+        "starter.py deploy hukou-2024 360400 --county 360429 --approve --as zhao:city:360400",
     ),
 )
 async def deploy(
@@ -31,12 +33,15 @@ async def deploy(
     chapters: Annotated[str | None, Parameter(metavar="TEXT|@FILE")] = None,
     approve: Flag = False,
     return_: Annotated[str | None, Parameter(name="--return", metavar="REASON")] = None,
+    county: str | None = None,
+    township: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Submit a city's deployment, or decide on it as the province.
 
     The city submits its implementation opinion; the province approves it, which opens the city's sites, or returns
-    it with a reason, and the city submits again.
+    it with a reason, and the city submits again. With --county it is a county's, which its city decides on; with
+    --township a township's, which its county decides on.
 
     Args:
         campaign: The campaign's id.
@@ -47,6 +52,8 @@ async def deploy(
         chapters: The chapters that the plan may demand, each under a heading `# 资金来源` (with --submit).
         approve: Approve what was submitted.
         return_: Return what was submitted, with this reason.
+        county: A county of the city that deploys, by code or name.
+        township: A township of it, by code or name.
     """
     from commands.common.sending import to_city
     from schemas import commands as cmd
@@ -57,9 +64,10 @@ async def deploy(
     if submit is None and (points is not None or requirements is not None or chapters is not None):
         raise Misused("--points, --requirements and --chapters belong to --submit")
     content: dict[str, Any] = {}
-    model: type[cmd.Command] = cmd.ApproveDeployment
+    submits, approves, returns = _deployment_commands(county, township)
+    model: type[cmd.Command] = approves
     if submit is not None:
-        model = cmd.SubmitDeployment
+        model = submits
         content = {"opinion": text_or_file(submit), "points": points, "requirements": requirements}
         if chapters is not None:
             try:
@@ -67,8 +75,24 @@ async def deploy(
             except ValueError as error:
                 raise Misused(f"--chapters: {error}") from None
     elif return_ is not None:
-        model, content = cmd.ReturnDeployment, {"reason": return_}
-    return await to_city(campaign, city, model, sending, **content)
+        model, content = returns, {"reason": return_}
+    return await to_city(campaign, city, model, sending, **content, **_below(county, township))
+
+
+def _deployment_commands(county: str | None, township: str | None) -> tuple[type[Any], type[Any], type[Any]]:
+    """Submission, approval and return, of the city or of a unit below it."""
+    from schemas import commands as cmd
+    from schemas.options import counties as below
+
+    if county is not None:
+        return below.SubmitCountyDeployment, below.ApproveCountyDeployment, below.ReturnCountyDeployment
+    if township is not None:
+        raise Misused("--township needs its --county")
+    return cmd.SubmitDeployment, cmd.ApproveDeployment, cmd.ReturnDeployment
+
+
+def _below(county: str | None, township: str | None) -> dict[str, str | None]:
+    return {} if county is None else {"county": county, "township": township}
 
 
 @cities.command(
@@ -78,6 +102,7 @@ async def deploy(
         "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --as li:city:410400",
         "starter.py receipt henan-2021 410400 --document '豫自然资督示例[2021]12号' --unit 平顶山市公安局（示例） "
         "--as li:city:410400",
+        "starter.py receipt hukou-2024 360400 --county 360429 --as li:county:360429",
     ),
 )
 async def receipt(
@@ -87,6 +112,8 @@ async def receipt(
     *,
     document: str | None = None,
     unit: str | None = None,
+    county: str | None = None,
+    township: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Sign for the plan, or for a document, in the name of a city or of one of its units.
@@ -99,10 +126,19 @@ async def receipt(
         city: The city's code or name.
         document: The document's number or key; without it the plan itself.
         unit: The unit that signs, as the document names it (with --document).
+        county: A county of the city that signs for the plan, by code or name.
+        township: A township of it, by code or name.
     """
     from commands.common.sending import to_city, to_document
     from schemas import commands as cmd
+    from schemas.options.counties import SignCountyReceipt
 
+    if township is not None and county is None:
+        raise Misused("--township needs its --county")
+    if county is not None:
+        if document is not None or unit is not None:
+            raise Misused("--county signs for the plan; a document is signed for with --document alone")
+        return await to_city(campaign, city, SignCountyReceipt, sending, **_below(county, township))
     if document is None:
         if unit is not None:
             raise Misused("--unit belongs to --document; the city signs for the plan as a whole")

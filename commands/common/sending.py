@@ -5,7 +5,7 @@ from commands.common.connection import connected
 from commands.common.flags import Sending
 from schemas.command import Command
 from services.common.sending import send
-from services.common.subjects import campaign_subject, city_subject, site_subject
+from services.common.subjects import campaign_subject, city_subject, county_subject, site_subject
 
 
 async def to_campaign(campaign: str, model: type[Command], sending: Sending, **content: object) -> int:
@@ -19,6 +19,22 @@ async def to_city(campaign: str, city: str, model: type[Command], sending: Sendi
     """Send a command to a city, by its code or name."""
     async with connected() as servers:
         subject = await city_subject(await servers.pool(), campaign, city)
+        return tell(await send(servers, subject, model, sending, **content), sending)
+
+
+async def to_county(campaign: str, county: str, model: type[Command], sending: Sending, **content: object) -> int:
+    """Send a command about a county, by its code or name, to its city."""
+    async with connected() as servers:
+        subject, code = await county_subject(await servers.pool(), campaign, county)
+        return tell(await send(servers, subject, model, sending, county=code, **content), sending)
+
+
+async def to_city_of_county(
+    campaign: str, county: str, model: type[Command], sending: Sending, **content: object
+) -> int:
+    """Send a command to the city of a county, by the county's code or name."""
+    async with connected() as servers:
+        subject, _ = await county_subject(await servers.pool(), campaign, county)
         return tell(await send(servers, subject, model, sending, **content), sending)
 
 

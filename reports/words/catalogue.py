@@ -168,6 +168,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Survey {id} ({at}): {sites} sites, {newly_found} newly found and {missed} missed.",
     ),
     "division_code": ("代码", "Code"),
+    "sheet.counties": ("县级部署", "Counties"),
+    "counties": ("县（市、区）和乡镇动员部署", "Deployments of counties and townships"),
     "sheet.progress": ("任务进度", "Progress"),
     # Extensions and the police track.
     "days_suspended": ("中止天数", "Days suspended"),

@@ -18,6 +18,7 @@ from rules.city.deadlines import next_deadline, note_asked
 from rules.city.deployment import DeploymentCommand, decide_deployment, deployment_question
 from rules.city.documents import CityDocuments, plan_key
 from rules.city.facts import row_of_city, view_of_city
+from rules.city.options.counties.opening import counties_apart
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from rules.documents.rules import (
@@ -93,6 +94,8 @@ class CityAggregate(Aggregate[CityState]):
         yield from self.terms.units.names()
         for units in self.terms.documents.levels.values():
             yield from units
+        for unit in self.terms.counties.units if self.terms.counties is not None else ():
+            yield from unit.units
 
     def begin(self, now: datetime) -> None:
         """The first event of a city: the plan reaches it. What was due before it could know is due counted from now."""
@@ -117,7 +120,7 @@ class CityAggregate(Aggregate[CityState]):
 
     def answers(self, command: cmd.Command) -> Question | None:
         if isinstance(command, DeploymentCommand):
-            return deployment_question(self.state, command)
+            return deployment_question(self.state, isinstance(command, cmd.SubmitDeployment))
         if isinstance(command, DocumentCommand) and not self._signs_plan(command):
             return self._document_question(command)
         option = CITY_OPTIONS.owner_of(command.kind)
@@ -133,8 +136,9 @@ class CityAggregate(Aggregate[CityState]):
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         kind: str = command.kind
-        require_authority(command.actor, kind, self.terms.units)
         option = CITY_OPTIONS.owner_of(kind)
+        units = self.terms.units if option is None else option.units(self.terms, self.state, command)
+        require_authority(command.actor, kind, units)
         if isinstance(command, DocumentCommand) and not self._signs_plan(command):
             yield from self._decide_document(command, kind, when)
         elif option is not None:
@@ -219,8 +223,9 @@ class CityAggregate(Aggregate[CityState]):
     def _observe_own(self, observation: Observation, now: datetime) -> None:
         s = self.state
         match observation:
-            case SitesOpenedReport(survey=None) if not s.opened:
+            case SitesOpenedReport(survey=None, county=None) if not s.opened:
                 opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
+                opened.by_county = bool(counties_apart(self.terms))
                 self.record_event(opened, s.opens_at or now, now, ENGINE)
             case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.amendments.ends import CAMPAIGN_ENDED
-from rules.city.deployment import COMMANDS_OF, DEPLOYMENT
+from rules.city.deployment_table import COMMANDS_OF, DEPLOYMENT
 from rules.city.notices import cancel_notices, put_notice
 from rules.city.state import CityNotice, CityState
 from schemas import events as ev
@@ -40,7 +40,8 @@ def apply_event(state: CityState, event: ev.Event, at: datetime, received_at: da
         case ev.SitesOpened():
             state.opened = True
             state.last_reconciled = at
-            _notify(state, "rectification_notice", at, sites=event.sites, due=event.due)
+            if event.sites or not event.by_county:
+                _notify(state, "rectification_notice", at, sites=event.sites, due=event.due)
         case ev.CampaignEnded():
             state.ended_at, state.end_reason = at, CAMPAIGN_ENDED
         case ev.CampaignStopped():

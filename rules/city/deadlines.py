@@ -30,7 +30,13 @@ def next_deadline(terms: CityTerms, state: CityState, now: datetime) -> Due | No
     """The first thing that is due; of two at one instant the one that stands first here."""
     if state.settled_at is not None or state.last_dispatch is None:
         return None
-    return min(_deadlines(terms, state, now), key=lambda due: due[0], default=None)
+    found = min(_deadlines(terms, state, now), key=lambda due: due[0], default=None)
+    if found is not None and isinstance(found[1], OpenSites):
+        order = found[1]
+        for option in CITY_OPTIONS:
+            order = option.opening(terms, state, order)
+        return found[0], order
+    return found
 
 
 def _deadlines(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
@@ -100,7 +106,7 @@ def _next_dispatch(terms: CityTerms, state: CityState, now: datetime) -> Iterato
 def note_asked(terms: CityTerms, state: CityState, effect: Effect, at: datetime, now: datetime) -> None:
     """An effect is asked for once; a city that is restarted from its ledger asks again."""
     match effect:
-        case OpenSites(survey=None):
+        case OpenSites(survey=None, county=None):
             state.opening = True
         case SettleSites():
             wait = min(_SETTLE_FIRST * 2 ** min(state.settle_asked, 16), _SETTLE_LAST)

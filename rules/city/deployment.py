@@ -1,52 +1,20 @@
-"""A city's deployment: its transitions, its submission and its decision, and the clauses of either."""
+"""A city's deployment: its submission and its decision, and the clauses of either."""
 
-from rules.aggregate import EventTime, Question
+from rules.aggregate import EventTime
 from rules.calendar import clause_end
+from rules.city.deployment_table import COMMANDS_OF as COMMANDS_OF
+from rules.city.deployment_table import DEPLOYMENT as DEPLOYMENT
+from rules.city.deployment_table import deployment_question as deployment_question
+from rules.city.deployment_table import require_transition
 from rules.city.options.registry import CITY_OPTIONS
-from rules.city.state import CityState
 from schemas import events as ev
 from schemas.calendar import Clause
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
-from schemas.errors import Refused
 from schemas.event import Event
 from schemas.options.opinion import KeptChapter
 from schemas.stages import Deployment
 
 DeploymentCommand = SubmitDeployment | ReturnDeployment | ApproveDeployment
-
-_A, _S, _R, _OK = Deployment.AWAITED, Deployment.SUBMITTED, Deployment.RETURNED, Deployment.APPROVED
-
-
-DEPLOYMENT: dict[tuple[Deployment, str], Deployment] = {
-    (_A, "deployment_submitted"): _S,
-    (_R, "deployment_submitted"): _S,
-    (_S, "deployment_submitted"): _S,
-    (_S, "deployment_returned"): _R,
-    (_S, "deployment_approved"): _OK,
-}
-"""(deployment, event) -> deployment. A submission may be replaced until it is decided."""
-
-
-COMMANDS_OF: dict[str, str] = {
-    "submit_deployment": "deployment_submitted",
-    "return_deployment": "deployment_returned",
-    "approve_deployment": "deployment_approved",
-}
-"""Command -> the event of a transition that it brings about."""
-
-
-def deployment_question(state: CityState, command: DeploymentCommand) -> Question | None:
-    """A decision answers the version that was submitted last, and a version what was sent back or decided before it."""
-    submitted, version = state.deployment is Deployment.SUBMITTED, state.versions
-    if isinstance(command, SubmitDeployment):
-        if state.deployment is Deployment.RETURNED:
-            return Question(state.returned_at, "the last version was returned", state.returned_at, f"version {version}")
-        return Question(state.submitted_at, "the last version was submitted") if submitted else None
-    question = Question(state.submitted_at if submitted else None, "the deployment was submitted")
-    if not submitted or version < 2:
-        return question
-    earlier = "version 1" if version == 2 else f"version {version - 1} or an earlier one"
-    return question._replace(began=state.submitted_at, earlier=earlier)
 
 
 def decide_deployment(terms: CityTerms, deployment: Deployment, command: DeploymentCommand, when: EventTime) -> Event:
@@ -55,7 +23,7 @@ def decide_deployment(terms: CityTerms, deployment: Deployment, command: Deploym
     Raises:
         Refused: the deployment does not stand where the command is allowed, or an option refuses the command.
     """
-    _require(deployment, command.kind)
+    require_transition(deployment, command.kind)
     for option in CITY_OPTIONS:
         option.check_deployment(terms, command)
     match command:
@@ -72,15 +40,6 @@ def decide_deployment(terms: CityTerms, deployment: Deployment, command: Deploym
             return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, when.heard_at, clause))
         case ApproveDeployment():
             return ev.DeploymentApproved()
-
-
-def _require(deployment: Deployment, command: str) -> None:
-    if (deployment, COMMANDS_OF[command]) in DEPLOYMENT:
-        return
-    allowed = [c for c, kind in COMMANDS_OF.items() if (deployment, kind) in DEPLOYMENT]
-    raise Refused(
-        f"{command} is not allowed while the deployment is {deployment}; allowed: {', '.join(allowed) or 'nothing'}"
-    )
 
 
 def submission_clause(terms: CityTerms, deployment: Deployment) -> Clause:

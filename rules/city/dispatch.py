@@ -11,7 +11,7 @@ from rules.city.overdue import overdue_documents
 from rules.city.state import CityState
 from rules.documents.addressing import LIFTINGS, UNSIGNED, is_told_higher, kind_spoken_of
 from rules.documents.numbering import document_key, written
-from rules.documents.rules import terms_of
+from rules.documents.rules import levels_for, terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
 from schemas.calendar import Calendar
@@ -78,6 +78,7 @@ def outgoing(
                 data=spec.data,
                 approver=known.approver,
                 due=due,
+                county=spec.county,
             )
         )
         found.specs.append(_request(spec, known.approver, due))
@@ -93,7 +94,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
     lifted = terms_of(documents, spec.data["kind"], spec.rung) if spec.kind in LIFTINGS and spec.rung else known
     level = lifted.level if lifted is not None else AddresseeLevel.BUREAUS.value
     unsigned = spec.kind in UNSIGNED or is_told_higher(spec.kind, spec.rung)
-    units = () if unsigned else documents.levels.get(level, ())
+    units = () if unsigned else levels_for(terms, spec.county).get(level, ())
     receipt = known.receipt if known is not None else documents.receipt
     within = known.lifting_within if known is not None else None
     publishes_at = None
@@ -115,6 +116,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
         lifting_due=clause_ahead(calendar, at, now, within) if within is not None else None,
         publishes_at=publishes_at,
         answers=spec.answers,
+        county=spec.county,
     )
 
 
@@ -155,8 +157,10 @@ def _concerned(site: Standing | SiteRow, at: datetime) -> bool:
 
 def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[PlannedDocument]:
     for lot in sorted(gathered.lots, key=lambda lot: lot.rung):  # the lower rung first, though both wait
-        key = lot.key or document_key(terms.campaign_id, terms.code, lot.kind, lot.rung, terms.calendar, gathered.at)
-        yield PlannedDocument(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data)
+        key = lot.key or document_key(
+            terms.campaign_id, terms.code, lot.kind, lot.rung, terms.calendar, gathered.at, lot.county
+        )
+        yield PlannedDocument(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data, county=lot.county)
 
 
 def _request(what: PlannedDocument | TrackedDocument, approver: str, due: datetime) -> PlannedDocument:
@@ -186,7 +190,14 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
             found.events.append(DocumentWithdrawn(key=tracked.key, reason=EngineReason.NONE_OVERDUE))
         else:
             found.specs.append(
-                PlannedDocument(key=tracked.key, kind=tracked.kind, rung=tracked.rung, sites=left, data=tracked.data)
+                PlannedDocument(
+                    key=tracked.key,
+                    kind=tracked.kind,
+                    rung=tracked.rung,
+                    sites=left,
+                    data=tracked.data,
+                    county=p.county,
+                )
             )
         return
     if tracked.number is None:
@@ -211,7 +222,14 @@ def _lifting(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered) -
 
 def _answer(tracked: TrackedDocument, kind: str, more: dict[str, Any]) -> PlannedDocument:
     data = {"document": tracked.number, "kind": tracked.kind, "key": tracked.key, **more}
-    return PlannedDocument(key=f"{tracked.key}:{kind}", kind=kind, rung=tracked.rung, data=data, answers=tracked.key)
+    return PlannedDocument(
+        key=f"{tracked.key}:{kind}",
+        kind=kind,
+        rung=tracked.rung,
+        data=data,
+        answers=tracked.key,
+        county=tracked.progress.county,
+    )
 
 
 def _opening(calendar: Calendar, day: date) -> datetime:

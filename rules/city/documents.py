@@ -112,12 +112,14 @@ class CityDocuments:
         t = self._city.terms
         return [
             PlannedDocument(
-                key=notice.key or document_key(t.campaign_id, t.code, notice.kind, notice.rung, t.calendar, at),
+                key=notice.key
+                or document_key(t.campaign_id, t.code, notice.kind, notice.rung, t.calendar, at, notice.county),
                 kind=notice.kind,
                 rung=notice.rung,
                 data=notice.data,
                 answers=notice.answers,
                 approver=notice.approver,
+                county=notice.county,
             )
             for notice in self._city.state.waiting
             if notice.at <= at

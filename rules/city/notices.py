@@ -11,18 +11,30 @@ Line = dict[str, Any]
 
 
 def put_notice(state: CityState, notice: CityNotice) -> None:
-    """Add a notice. One without a key of its own replaces what waits under the same kind and rung."""
+    """Add a notice. One without a key of its own replaces what waits under the same kind and rung for the same unit."""
     others = state.waiting
     if notice.key is None:
-        others = [one for one in others if (one.kind, one.rung) != (notice.kind, notice.rung)]
+        others = [one for one in others if _place(one) != _place(notice)]
     state.waiting = [*others, notice]
 
 
-def add_lines(state: CityState, kind: str, at: datetime, lines: Mapping[str, Sequence[Line]], *, rung: int = 0) -> None:
+def _place(notice: CityNotice) -> tuple[str, int, str | None]:
+    return notice.kind, notice.rung, notice.county
+
+
+def add_lines(
+    state: CityState,
+    kind: str,
+    at: datetime,
+    lines: Mapping[str, Sequence[Line]],
+    *,
+    rung: int = 0,
+    county: str | None = None,
+) -> None:
     """Append lines to the notice of this kind and rung that waits already, or add one."""
-    known = next((one.data for one in state.waiting if (one.kind, one.rung) == (kind, rung)), {})
+    known = next((one.data for one in state.waiting if _place(one) == (kind, rung, county)), {})
     data = {name: [*known.get(name, ()), *more] for name, more in lines.items()}
-    put_notice(state, CityNotice(kind=kind, rung=rung, data=data, at=at))
+    put_notice(state, CityNotice(kind=kind, rung=rung, data=data, at=at, county=county))
 
 
 def edit_lines(state: CityState, kind: str, name: str, edit: Callable[[Line], Line | None]) -> None:

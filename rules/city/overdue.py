@@ -64,7 +64,8 @@ def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: d
         "due": event.due.isoformat(),
         "units": list(event.units),
     }
-    add_lines(state, _TOLD_BY[type(event)], at, {"documents": [line]}, rung=LEVELS.index(event.level))
+    rung = LEVELS.index(event.level)
+    add_lines(state, _TOLD_BY[type(event)], at, {"documents": [line]}, rung=rung, county=event.county)
 
 
 def overdue_documents(state: CityState) -> tuple[str, ...]:

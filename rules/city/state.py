@@ -7,6 +7,7 @@ from rules.aggregate import AggregateState
 from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas.base import Instant, StoredModel
 from schemas.event import new_field
+from schemas.options.county_state import CallState, UnitState
 from schemas.options.joint_group import JointGroupState
 from schemas.options.patrol_state import PatrolState
 from schemas.options.surveys import SurveyState
@@ -25,6 +26,8 @@ class CityNotice(StoredModel):
     """The document's key, where kind, rung and day do not tell it apart."""
     answers: str | None = None
     approver: str | None = None
+    county: str | None = new_field(None)
+    """The county or township whose offices it is addressed to; None: those of the city."""
 
 
 class CityState(AggregateState):
@@ -86,6 +89,12 @@ class CityState(AggregateState):
     """When the engine heard that the deployment was approved: its sites open then."""
     joint_group: JointGroupState | None = new_field(None)
     """From its first meeting or case, where the plan has one."""
+    counties: dict[str, UnitState] = new_field({})
+    """Its counties and townships, by key (schemas.options.counties)."""
+    calls: dict[str, CallState] = new_field({})
+    """The calls of its lead counties to departments that are not answered yet, by number."""
+    calls_made: int = new_field(0)
+    calls_answered: int = new_field(0)
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.documents.county_addressing import COUNTY_SILENCES, at_county_level, level_told, recipients_below
 from schemas.documents.document import Progress
-from schemas.ladder import Behaviour, Instrumental
+from schemas.ladder import Behaviour, Instrument, Instrumental
 from schemas.offices import AddresseeLevel, Approver, City, Recipient
+from schemas.options.counties import Told
 from schemas.plan import Plan
 
 LEVELS = tuple(AddresseeLevel)
@@ -59,18 +61,18 @@ FOR_THE_RECEIVER = frozenset({"case_referral"})
 TO_CITIES = frozenset({"year_task", "stock_survey_overdue"})
 """Documents of a programme to several cities: the year's task to their bureaus, an overdue survey to each higher level.
 """
+FOR_THE_DEPARTMENT = frozenset({"department_call"})
+"""A lead county's call to a department, which its data names; the answer is what is asked for."""
+
+TO_THE_LEAD_COUNTY = frozenset(Instrument) | {
+    "reminder", "reminder_yellow", "rectification_opinion", "rounds_exhausted", "closure", "reopening", "carry_over",
+}  # fmt: skip
+"""Documents on sites that go to the offices of the county whose government leads, instead of the city's."""
 
 UNSIGNED = frozenset({"plan_issue"}).union(
-    FOR_THE_DECIDER,
-    FOR_THE_POLICE,
-    FOR_THE_AGENCIES,
-    FOR_THE_APPROVER,
-    FOR_THE_PUBLIC,
-    FOR_THE_LEADS,
-    CHASING,
-    FOR_THE_GROUP,
-    FOR_THE_RECEIVER,
-)
+    FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING,
+    COUNTY_SILENCES, FOR_THE_DEPARTMENT, FOR_THE_GROUP, FOR_THE_RECEIVER,
+)  # fmt: skip
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
 _PUBLIC = {"zh-CN": "社会公众", "en": "The public"}
@@ -120,9 +122,11 @@ def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
 
 
 def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
-    """The level in the city to which documents of this kind are addressed."""
+    """The level in the city, or in its county, to which documents of this kind are addressed."""
     if kind == OVERDUE_GATE:
         rung %= 10
+    if kind in COUNTY_SILENCES:
+        return level_told(Told(rung))
     if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
         return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
     if is_told_higher(kind, rung):
@@ -159,19 +163,26 @@ def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) 
     if kind in FOR_THE_DECIDER | FOR_THE_POLICE and (named := _named_by_an_option(plan, kind)) is not None:
         return Addressing((named.name,), (named,))
     silent_province = is_told_higher(kind, rung) and rung >= len(LEVELS)
+    silent_province = silent_province or (kind in COUNTY_SILENCES and rung >= Told.PROVINCE)
     if not city or silent_province or kind in FOR_THE_AGENCIES | FOR_THE_DECIDER | FOR_THE_POLICE:
         agencies = tuple(Recipient(name=agency.name, email=agency.email) for agency in plan.issuing_agencies)
         return Addressing(tuple(agency.name for agency in agencies), agencies)
     group = plan.joint_groups.get(city) if kind in FOR_THE_GROUP | FOR_THE_RECEIVER else None
     if group is not None:
-        offices = (group.receiver,) if kind in FOR_THE_RECEIVER else (group.leader, *group.members)
-        return Addressing(tuple(one.name for one in offices), offices)
+        its_offices = (group.receiver,) if kind in FOR_THE_RECEIVER else (group.leader, *group.members)
+        return Addressing(tuple(one.name for one in its_offices), its_offices)
     whose = plan.city(city)
     instrument = instrument_of(plan, kind, rung)
-    level = level_of(plan, kind, rung)
-    recipients = at_level(whose, level)
-    read_along = {r.name: r for c in (instrument.copies if instrument else ()) for r in at_level(whose, c)}
+    level, below = level_of(plan, kind, rung), progress.county
+
+    def offices(at: AddresseeLevel) -> tuple[Recipient, ...]:
+        return at_level(whose, at) if below is None else recipients_below(whose, below, at)[1]
+
+    recipients = offices(level)
+    read_along = {r.name: r for c in (instrument.copies if instrument else ()) for r in offices(c)}
     copies = tuple(r for name, r in read_along.items() if name not in {one.name for one in recipients})
+    if below is not None:
+        return Addressing(recipients_below(whose, below, level)[0], recipients, copies)
     addressee = (whose.name, whose.lead) if level is AddresseeLevel.BUREAUS else tuple(r.name for r in recipients)
     return Addressing(addressee, recipients, copies)
 
@@ -222,9 +233,9 @@ def unit_names(plan: Plan) -> frozenset[str]:
     named = {agency.name for agency in plan.issuing_agencies}
     for city in plan.cities:
         named |= {city.lead, *(r.name for level in LEVELS for r in at_level(city, level))}
-    named |= {
-        one.name for group in plan.joint_groups.values() for one in (group.leader, *group.members, group.receiver)
-    }
+        named |= {r.name for county in city.counties for level in LEVELS for r in at_county_level(county, level)}
+    for group in plan.joint_groups.values():
+        named |= {one.name for one in (group.leader, *group.members, group.receiver)}
     named |= {one.name for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
     for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
         if one.approver is not None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rules.calendar import local_date
 from schemas.calendar import Calendar
+from schemas.documents.document import key_to
 
 _WRITTEN = {"zh-CN": "{series}〔{year}〕{n}号", "en": "{series} [{year}] No. {n}"}
 
@@ -18,6 +19,17 @@ def written(language: str, series: str, year: int, n: int) -> str:
     return _WRITTEN.get(language, _WRITTEN["en"]).format(series=series, year=year, n=n)
 
 
-def document_key(campaign_id: str, city: str, kind: str, rung: int, calendar: Calendar, issued_at: datetime) -> str:
-    """`henan-2021/410400:reminder:1:2021-09-20`; a document to the province has no city."""
-    return f"{campaign_id}/{city or 'province'}:{kind}:{rung}:{local_date(calendar, issued_at)}"
+def document_key(
+    campaign_id: str,
+    city: str,
+    kind: str,
+    rung: int,
+    calendar: Calendar,
+    issued_at: datetime,
+    county: str | None = None,
+) -> str:
+    """`henan-2021/410400:reminder:1:2021-09-20`, with `:410423` if it goes to that county; one to the province has no
+    city.
+    """
+    key = f"{campaign_id}/{city or 'province'}:{kind}:{rung}:{local_date(calendar, issued_at)}"
+    return key_to(key, county)

@@ -15,7 +15,7 @@ from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
 from schemas.city import CityTerms
-from schemas.documents.document import Reply
+from schemas.documents.document import Progress, Reply
 from schemas.documents.events import (
     ApprovalOverdue,
     DocumentApproved,
@@ -49,18 +49,43 @@ def terms_of(documents: DocumentTerms, kind: str, rung: int) -> InstrumentTerms 
     return None
 
 
-def above(documents: DocumentTerms, units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
+def levels_for(terms: CityTerms, county: str | None) -> dict[str, tuple[str, ...]]:
+    """The offices by level: those of the county or township of this key, or without one those of the city."""
+    unit = terms.counties.of_key(county) if county is not None and terms.counties is not None else None
+    return terms.documents.levels if unit is None else unit.levels
+
+
+def told_above(terms: CityTerms, progress: Progress) -> tuple[tuple[AddresseeLevel, str | None], ...]:
+    """The levels notified in order that a document's units are overdue, each with its county (None: the city's).
+
+    Above the head of a county come the government and the head of the city.
+    """
+    own = levels_for(terms, progress.county)
+    if progress.county is None or own is terms.documents.levels:
+        return tuple((level, None) for level in above(own, progress.units))
+    head = own.get(AddresseeLevel.HEAD)
+    in_county = (
+        () if progress.units == head else tuple((level, progress.county) for level in above(own, progress.units))
+    )
+    levels = terms.documents.levels
+    higher = [AddresseeLevel.GOVERNMENT]
+    if levels.get(AddresseeLevel.HEAD) != levels.get(AddresseeLevel.GOVERNMENT):
+        higher.append(AddresseeLevel.HEAD)
+    return (*in_county, *((level, None) for level in higher))
+
+
+def above(levels: dict[str, tuple[str, ...]], units: tuple[str, ...]) -> tuple[AddresseeLevel, ...]:
     """The levels notified in order that these units are overdue; at least one.
 
     The office below replaces an office that the plan does not name, and is notified once; if the head itself is
     overdue, the head is notified.
     """
-    at = next((level for level in LEVELS if documents.levels.get(level) == units), LEVELS[0])
-    found, below = [], documents.levels.get(at)
+    at = next((level for level in LEVELS if levels.get(level) == units), LEVELS[0])
+    found, below = [], levels.get(at)
     for level in LEVELS[LEVELS.index(at) + 1 :]:
-        if documents.levels.get(level) != below:
+        if levels.get(level) != below:
             found.append(level)
-        below = documents.levels.get(level)
+        below = levels.get(level)
     return tuple(found) or (LEVELS[-1],)
 
 
@@ -88,7 +113,7 @@ def next_of_documents(
         lifts = p.lifting_due if not p.lifting_overdue and p.lifted_at is None else None
         if tracked.signing_next is None and replies is None and lifts is None:
             continue
-        higher = above(terms.documents, p.units)
+        higher = told_above(terms, p)
         if tracked.signing_next is not None and p.receipt_due is not None and p.receipt_steps < len(higher):
             step, clause = p.receipt_steps + 1, known.receipt if known is not None else terms.documents.receipt
             last = step == len(higher)
@@ -100,13 +125,16 @@ def next_of_documents(
                     units=tracked.unsigned,
                     due=p.receipt_due,
                     next_due=None if last else graced(calendar, max(tracked.signing_next, now), clause),
-                    level=higher[step - 1],
+                    level=higher[step - 1][0],
+                    county=higher[step - 1][1],
                 ),
             )
         if replies is not None:
-            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=higher[0])
+            level, county = higher[0]
+            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=level, county=county)
         if lifts is not None:
-            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=higher[0])
+            level, county = higher[0]
+            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=level, county=county)
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
@@ -145,7 +173,7 @@ def decide_document(
     if isinstance(command, cmd.Lift):
         _require_issuer(name, known, command.actor)
     else:
-        require_own_city(terms, command.actor)
+        _require_addressed(terms, tracked, command.actor)
     if tracked.number is None:
         raise Refused(
             f"{name} is a draft that waits for {tracked.progress.approver}; nothing is asked for under it yet"
@@ -185,6 +213,20 @@ def require_own_city(terms: CityTerms, actor: Actor) -> None:
         raise Refused(
             f"{actor.id} acts for {actor.unit}; for {terms.name} act {terms.code} or one of its units: "
             f"{', '.join(sorted(own - {terms.code}))}"
+        )
+
+
+def _require_addressed(terms: CityTerms, tracked: TrackedDocument, actor: Actor) -> None:
+    """Raises Refused unless the actor acts for the city, or for the county that the document is addressed to."""
+    county = tracked.progress.county
+    if county is None:
+        require_own_city(terms, actor)
+        return
+    unit = terms.counties.of_key(county) if terms.counties is not None else None
+    own = (county,) if unit is None else unit.units
+    if not _acts_for(actor, own):
+        raise Refused(
+            f"{tracked.number or tracked.key} is addressed to {', '.join(own)}; {actor.id} acts for {actor.unit}"
         )
 
 
@@ -238,7 +280,8 @@ def _reply(
         raise Refused(f"{command.unit!r} is not addressed by {name}; its units are: {', '.join(p.units)}")
     if command.complete_by is not None and command.complete_by < local_date(calendar, when.heard_at):
         raise Refused(f"{command.complete_by} has passed; a reply promises a day that is to come")
-    by = unit or terms.name
+    county = terms.counties.of_key(p.county) if p.county is not None and terms.counties is not None else None
+    by = unit or (terms.name if county is None else county.name)
     promised = command.complete_by.isoformat() if command.complete_by is not None else None
     new = Reply(unit=by, at=when.at, text=command.text, complete_by=promised)
     return DocumentReplied(

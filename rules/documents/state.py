@@ -109,6 +109,7 @@ class PlannedDocument(StoredModel):
     data: dict[str, Any] = {}
     answers: str | None = None
     approver: str | None = None
+    county: str | None = None
 
 
 def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: datetime, actor_id: str) -> str | None:
@@ -124,7 +125,7 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                 since=at,
                 sites=event.sites,
                 data=event.data,
-                progress=Progress(approver=event.approver, approval_due=event.due),
+                progress=Progress(approver=event.approver, approval_due=event.due, county=event.county),
                 approval_next=event.due,
             )
             return event.key
@@ -180,6 +181,7 @@ def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: 
                 "lifting_due": event.lifting_due,
                 "publishes_at": event.publishes_at,
                 "answers": event.answers,
+                "county": event.county,
             }
         ),
         signing_next=event.receipt_due if event.units else None,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.calendar import last_day_of, local_date
+from rules.documents.addressing import TO_THE_LEAD_COUNTY
 from rules.look_backs import look_back_lines
 from rules.site.options.protocol import NoticeContent
 from rules.site.options.registry import SITE_OPTIONS
@@ -12,7 +13,7 @@ from rules.site.state import SiteState
 from rules.site.work import in_force
 from schemas import events as ev
 from schemas.base import iso_utc
-from schemas.ledger import Notice
+from schemas.ledger import LEAD_COUNTY, Notice
 from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
 
@@ -35,7 +36,9 @@ def notices_of_event(
 
 def _sealed(terms: SiteTerms, one: NoticeContent, at: datetime) -> Notice:
     key = f"{terms.site_id}:{one.kind}:{one.which}"
-    return Notice(key=key, site_id=terms.site_id, kind=one.kind, rung=one.rung, at=at, data=one.data)
+    leads = terms.lead_county is not None and one.kind in TO_THE_LEAD_COUNTY
+    data = {**one.data, LEAD_COUNTY: terms.lead_county} if leads else one.data
+    return Notice(key=key, site_id=terms.site_id, kind=one.kind, rung=one.rung, at=at, data=data)
 
 
 def _notices_of_core(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, due_by, end_of, start_of
+from rules.terms.counties import counties_of_city, counties_terms, lead_county_of
 from rules.terms.documents import document_terms, levels_of, series_of
 from rules.terms.options import (
     acceptance_of,
@@ -108,6 +109,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
         targets=plan.targets,
+        county_deployment=plan.county_deployment,
     )
 
 
@@ -139,6 +141,7 @@ def city_terms(
         opinion=campaign.opinion,
         patrol=campaign.patrol,
         joint_group=city.joint_group,
+        counties=counties_terms(campaign.county_deployment, city.counties),
     )
 
 
@@ -188,6 +191,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         sign_off=sign_off_of(plan, site),
         relapse=plan.patrol.relapse if plan.patrol is not None else None,
         patrol_until=patrol_until(frozen),
+        lead_county=lead_county_of(plan, site),
     )
 
 
@@ -234,6 +238,7 @@ def city_names(plan: Plan) -> tuple[CityName, ...]:
             levels=levels_of(c),
             units=units_of_city(plan, c),
             joint_group=joint_group_of(plan, c),
+            counties=counties_of_city(plan, c),
         )
         for c in plan.cities
     )

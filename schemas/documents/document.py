@@ -114,6 +114,8 @@ class Progress(StoredModel):
     published: bool = False
     answers: str | None = None
     """The key of the document that this one follows from."""
+    county: str | None = new_field(None)
+    """The county (its code) or the township (`county/code`) that it is addressed to; else None."""
 
     @property
     def unsigned(self) -> tuple[str, ...]:
@@ -189,11 +191,16 @@ class Document(StoredModel):
     progress: Progress = Progress()
 
 
+def key_to(key: str, county: str | None) -> str:
+    """The key of a document that goes to a county; the key itself without one."""
+    return key if county is None else f"{key}:{county}"
+
+
 class Lot(StoredModel):
     """Notices of one kind and rung that wait in one city: one document lists their sites.
 
     `key` is the document's, where a previous dispatch gathered them for a document that was never issued. `data` is
-    that of a notice which names no site.
+    that of a notice which names no site; `county` the lead county whose offices it goes to.
     """
 
     kind: str
@@ -201,3 +208,4 @@ class Lot(StoredModel):
     sites: tuple[str, ...]
     key: str | None = None
     data: dict[str, Any] = {}
+    county: str | None = new_field(None)

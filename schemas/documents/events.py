@@ -20,6 +20,8 @@ class DocumentDrafted(Event):
     data: dict[str, Any] = {}
     approver: str
     due: Instant
+    county: str | None = new_field(None)
+    """The county or township that it is addressed to."""
 
 
 class ApprovalOverdue(Event):
@@ -70,6 +72,8 @@ class DocumentIssued(Event):
     lifting_due: Instant | None = None
     publishes_at: Instant | None = None
     answers: str | None = None
+    county: str | None = new_field(None)
+    """The county or township that it is addressed to; its offices sign."""
 
 
 class DocumentSigned(Event):
@@ -90,6 +94,8 @@ class SigningOverdue(Event):
     due: Instant
     next_due: Instant | None = None
     level: AddresseeLevel
+    county: str | None = new_field(None)
+    """The county whose level it is; None: a level of the city."""
 
 
 class OverduePutOff(Event):
@@ -117,6 +123,7 @@ class ReplyOverdue(Event):
     units: tuple[str, ...]
     due: Instant
     level: AddresseeLevel
+    county: str | None = new_field(None)
 
 
 class LiftingOverdue(Event):
@@ -127,6 +134,7 @@ class LiftingOverdue(Event):
     units: tuple[str, ...]
     due: Instant
     level: AddresseeLevel
+    county: str | None = new_field(None)
 
 
 class DocumentLifted(Event):

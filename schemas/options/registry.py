@@ -13,6 +13,8 @@ from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.bookings import BOOKINGS
 from schemas.options.briefing import BRIEFING
+from schemas.options.calls import CALLS
+from schemas.options.counties import COUNTIES
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.joint_group import JOINT_GROUP
 from schemas.options.modes import MODES
@@ -69,6 +71,8 @@ OPTIONS = OptionRegistry(
     PATROL,
     JOINT_GROUP,
     PHASES,
+    COUNTIES,
+    CALLS,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

@@ -99,5 +99,7 @@ class SiteTerms(StoredModel):
     """The rectification clause after a reopening by the patrol; else `re_rectification`."""
     patrol_until: Instant | None = None
     """When a site that was reopened after the campaign's end is carried over; None: until it is struck off."""
+    lead_county: str | None = Field(default=None, exclude_if=is_unset)
+    """The code of the county whose government leads: the documents on the site go to its offices."""
     options: dict[str, Any] = Field(default={}, exclude_if=is_unset)
     """The terms of options outside the tree, by the option's name."""

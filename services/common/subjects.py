@@ -78,6 +78,16 @@ async def city_subject(pool: Pool, campaign_id: str, city: str) -> Subject:
     return Subject(record, frozen, f"{campaign_id}/{found.code}", city=found.code)
 
 
+async def county_subject(pool: Pool, campaign_id: str, county: str) -> tuple[Subject, str]:
+    """The city of a county and the county's code, by its code or name; NotFound lists the counties that deploy."""
+    record, frozen = await find_campaign(pool, campaign_id), await read_plan(pool, campaign_id)
+    for city in frozen.plan.cities:
+        if (found := city.county(county)) is not None:
+            return Subject(record, frozen, f"{campaign_id}/{city.code}", city=city.code), found.code
+    known = ", ".join(f"{one.code} {one.name}" for city in frozen.plan.cities for one in city.counties) or "none"
+    raise NotFound(f"county {county}: not in campaign {campaign_id}. The counties that its plan names: {known}")
+
+
 async def area_subject(pool: Pool, campaign_id: str, city: str | None) -> Subject:
     """A city of a campaign, or the campaign if `city` is None."""
     return await (campaign_subject(pool, campaign_id) if city is None else city_subject(pool, campaign_id, city))

@@ -22,6 +22,8 @@ class Wording:
     lifted: str
     silent: str
     builders: str
+    call: str
+    answer: str
 
 
 WORDING: dict[Literal["zh-CN", "en"], Wording] = {
@@ -40,6 +42,8 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
         lifted="整改事项已落实（演练）",
         silent="专家因故不能出具意见（演练）",
         builders="施工队（演练）",
+        call="请派员核定点位范围内涉及你单位职责的事项，并提出办理意见（演练）",
+        answer="已派员核定，相关手续已办理（演练）",
     ),
     "en": Wording(
         deployment="Implementation opinion of {} (rehearsal): tasks, units and dates are set for every site",
@@ -68,5 +72,7 @@ WORDING: dict[Literal["zh-CN", "en"], Wording] = {
         lifted="what was asked for is done (rehearsal)",
         silent="the expert can not give an opinion (rehearsal)",
         builders=" builders (rehearsal)",
+        call="settle what falls to you within the sites, and state what is to be done (rehearsal)",
+        answer="it is settled, and the formalities are done (rehearsal)",
     ),
 }

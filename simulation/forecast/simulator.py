@@ -38,6 +38,7 @@ from simulation.forecast.result import Forecast
 from simulation.forecast.site_pool import FastSite, SitePool
 from simulation.forecast.spot_check_frames import SpotCheckFrames
 from simulation.forecast.store import SimulatedStore
+from simulation.people.county_offices import county_reply
 from simulation.people.everybody import People
 from simulation.people.joint_group import group_reply
 from simulation.people.register import Register
@@ -175,7 +176,7 @@ class _Simulator:
         else:
             assert isinstance(aggregate, CityAggregate)
             outcome = self._on_city(aggregate, received, now)
-            state = survey_reply(aggregate.state) | group_reply(aggregate.state)
+            state = survey_reply(aggregate.state) | group_reply(aggregate.state) | county_reply(aggregate, now)
         result = outcome.result_of(action.command.command_id)
         return Reply(ReplyStatus.REFUSED if result.verdict is Verdict.REFUSED else ReplyStatus.ACCEPTED, state)
 

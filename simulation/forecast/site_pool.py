@@ -62,8 +62,8 @@ class SitePool:
             self._settled[aggregate.stream] = aggregate
 
     def open(self, city: str, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
-        """Open the sites of a city's first register, or those of one survey."""
-        sites, at = self._register.opening(city, effect.survey), effect.at
+        """Open the sites of a city's first register, or those of one survey or one county."""
+        sites, at = self._register.opening(city, effect), effect.at
         due, alike = None, dict[Site, SiteTerms]()
         for site in sites:
             kind = site.model_copy(update=_ITS_OWN)
@@ -73,7 +73,7 @@ class SitePool:
             aggregate = self._aggregate_type(alike[kind].model_copy(update={"site_id": site.id}))
             self.aggregates[aggregate.stream], due = aggregate, aggregate.terms.due
             self._advance(aggregate, (), now)
-        return SitesOpenedReport(sites=len(sites), due=due, survey=effect.survey)
+        return SitesOpenedReport(sites=len(sites), due=due, survey=effect.survey, county=effect.county)
 
     def notify(self, effect: ef.NotifySites, store: SimulatedStore, now: datetime) -> NotifiedReport:
         """Notify the open sites of a document of its proposals."""

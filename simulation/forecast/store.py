@@ -14,7 +14,7 @@ from rules.effects import GatherNotices, NumberDocuments, TakeBriefing, TakePhas
 from rules.site.aggregate import SiteAggregate
 from schemas.documents.document import Lot
 from schemas.facts import SiteFacts
-from schemas.ledger import CityRow, Notice
+from schemas.ledger import LEAD_COUNTY, CityRow, Notice
 from schemas.offices import City
 from schemas.options.briefing import BriefingReport, Measures
 from schemas.options.patrol import LookBackDue
@@ -64,13 +64,13 @@ class SimulatedStore:
 
     def gather(self, city: str, effect: GatherNotices) -> Gathered:
         """The pending notices of a city for this dispatch, and the state of the sites of its drafts and listings."""
-        at, lots = effect.at, defaultdict[tuple[str, int], list[Notice]](list)
+        at, lots = effect.at, defaultdict[tuple[str, int, str], list[Notice]](list)
         waiting = self._waiting[city]
         for notice in waiting:
             if notice.at <= at:
-                lots[notice.kind, notice.rung].append(notice)
+                lots[notice.kind, notice.rung, notice.data.get(LEAD_COUNTY, "")].append(notice)
         self._waiting[city] = [notice for notice in waiting if notice.at > at]
-        found = tuple(self._lot(city, kind, rung, lots[kind, rung], at) for kind, rung in sorted(lots))
+        found = tuple(self._lot(city, *place, lots[place], at) for place in sorted(lots))
         overdue = {
             key: self._overdue(self._recorder.rung_of(key), self._recorder.listed(key), at) for key in effect.approved
         }
@@ -118,8 +118,8 @@ class SimulatedStore:
 
     # -- one lot, one site -----------------------------------------------------------------------------------------
 
-    def _lot(self, city: str, kind: str, rung: int, notices: list[Notice], at: datetime) -> Lot:
-        key = document_key(self._frozen.plan.id, city, kind, rung, self._frozen.calendar, at)
+    def _lot(self, city: str, kind: str, rung: int, county: str, notices: list[Notice], at: datetime) -> Lot:
+        key = document_key(self._frozen.plan.id, city, kind, rung, self._frozen.calendar, at, county or None)
         sites = sorted({notice.site_id for notice in notices if notice.site_id is not None})
         self._proposals[key] = sorted(
             Proposal(notice.site_id, notice.data["round"], notice.data.get("proposal", 1))
@@ -129,7 +129,7 @@ class SimulatedStore:
         without_site = [notice for notice in notices if notice.site_id is None]
         newest = max(without_site, key=lambda notice: (notice.at, notice.key), default=None)
         data = newest.data if newest is not None else {}
-        return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data)
+        return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data, county=county or None)
 
     def _overdue(self, rung: int, sites: Sequence[str], at: datetime) -> tuple[str, ...]:
         """The open sites that a document of this rung still concerns."""
@@ -196,11 +196,13 @@ def _deploys_late(desk: CityRow, at: datetime) -> bool:
     return waits and desk.deployment_due is not None and desk.deployment_due < at
 
 
-def _look_backs(lots: Mapping[tuple[str, int], list[Notice]]) -> tuple[LookBackDue, ...]:
+def _look_backs(lots: Mapping[tuple[str, int, str], list[Notice]]) -> tuple[LookBackDue, ...]:
     """The look-backs of the sites whose closure this dispatch reports."""
     return tuple(
         LookBackDue.model_validate({"site_id": notice.site_id, **one})
-        for notice in lots.get(("closure", 0), ())
+        for (kind, *_), notices in sorted(lots.items())
+        if kind == "closure"
+        for notice in notices
         if notice.site_id is not None
         for one in notice.data.get("look_backs", ())
     )

@@ -153,10 +153,18 @@ class DocumentHandlers:
         name = self._name(document.key)
         return {
             "command_id": f"{name}:{what}"[-128:],
-            "actor": self._registries[document.city],
+            "actor": self._registry_of(document),
             "effective_at": self._at(day, hours, name, what, "at"),
             "document": document.key,
         }
+
+    def _registry_of(self, document: DocumentDraft) -> Actor:
+        """The registry of the city, or of the county or the township that the document is addressed to."""
+        below = document.progress.county
+        if below is None:
+            return self._registries[document.city]
+        role = Role.COUNTY if "/" not in below else Role.TOWNSHIP
+        return Actor(id=unit_name(f"registry-{below}"), role=role, unit=unit_name(below.rpartition("/")[2]))
 
     def _at(self, day: date, hours: Hours, *about: object) -> datetime:
         return self._hours.instant(day, hours, self._draws.share(*about))

@@ -26,6 +26,7 @@ from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
 from simulation.people.bookkeepers import Bookkeepers
+from simulation.people.county_offices import CountyOffices
 from simulation.people.crews import Crews
 from simulation.people.departments import Departments
 from simulation.people.document_handlers import DocumentHandlers
@@ -80,7 +81,9 @@ class People:
         self._patrol_officers = PatrolOfficers(
             frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather, joint_groups
         )
+        self._county_offices = CountyOffices(plan, sites, habits, hours, draws)
         self._groups: tuple[ParticipantGroup, ...] = (
+            self._county_offices,
             self._mode_setters,
             Bookkeepers(plan, sites, hours, draws),
             self._patrol_officers,
@@ -135,12 +138,20 @@ class People:
                     yield self._offices.on_return(action)
                 else:
                     city, approved_at = action.subject, action.command.effective_at
-                    opened = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
+                    waiting = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
+                    opened = self._county_offices.opened_with_city(waiting, reply.state)
                     yield from self._open(city, approved_at, opened)
+            case Step.COUNTY_DECISION if accepted:
+                city = action.subject
+                waiting = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
+                opened = self._county_offices.opened_with_county(action, waiting, reply.state)
+                yield from self._open(city, action.command.effective_at, opened)
             case Step.SURVEY if accepted:
                 found = self._surveyors.opened_by(action, reply)
                 if found is not None:
-                    yield from self._open(action.subject, *found)
+                    opened_at, sites = found
+                    opened = self._county_offices.opened_with_city(sites, reply.state)
+                    yield from self._open(action.subject, opened_at, opened)
             case Step.LAST_REPORT if accepted:
                 yield from self._after_the_last_report(action, reply)
             case Step.VERDICT | Step.SIGN_OFF if accepted:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rules.city.options.counties.opening import opens_with
+from rules.effects import OpenSites
 from schemas.options.surveys import PlannedSurvey
 from schemas.register import Site
 
@@ -33,9 +35,15 @@ class Register:
         """The surveys that were added, by id."""
         return tuple(sorted(self._added))
 
-    def opening(self, city: str, survey: str | None) -> list[Site]:
-        """The sites of a city that open now: those of the first register (`survey` is None), or of one survey."""
-        return self._waiting.pop((city, survey), [])
+    def opening(self, city: str, order: OpenSites) -> list[Site]:
+        """The sites of a city that open with this order; the others go on waiting."""
+        opened: list[Site] = []
+        for key in [key for key in self._waiting if key[0] == city]:
+            waiting = self._waiting.pop(key)
+            opened += (site for site in waiting if opens_with(site, order))
+            if left := [site for site in waiting if not opens_with(site, order)]:
+                self._waiting[key] = left
+        return sorted(opened, key=lambda site: site.id)
 
     def unopened(self, city: str) -> list[Site]:
         """The sites of a city that were never opened."""

@@ -135,7 +135,7 @@ def _city(city: CityStatus) -> tuple[str, ...]:
     stages, overdue = city.sites.by_stage, city.sites.overdue
     return (
         escape(city.name),
-        _DEPLOYMENT.get(city.deployment.state, city.deployment.state),
+        _DEPLOYMENT.get(city.deployment.state, city.deployment.state) + _of_counties(city),
         str(stages["registered"] or ""),
         str(stages["rectifying"] or ""),
         str(stages["verifying"] or ""),
@@ -144,6 +144,12 @@ def _city(city: CityStatus) -> tuple[str, ...]:
         f"[red]{overdue}[/]" if overdue else "",
         max(city.sites.by_rung, key=int, default=""),
     )
+
+
+def _of_counties(city: CityStatus) -> str:
+    """How many of its counties and townships have an approved deployment, where they deploy."""
+    approved = sum(one.deployment == "approved" for one in city.counties)
+    return f" {approved}/{len(city.counties)}" if city.counties else ""
 
 
 def _documents(status: CampaignStatus) -> str:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from rules.calendar import local_date
+from rules.city.options.counties.opening import opens_with
 from schemas.errors import HundredDaysError
 from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
@@ -265,7 +266,7 @@ class Stepper:
         if effect.effect == "StartSpotCheck" and effect.check is not None:
             return (spot_check_stream(self._id, effect.check),)
         if effect.effect == "OpenSites":
-            return self._streams(site.id for site in self._sites_of[stream] if site.survey == effect.survey)
+            return self._streams(site.id for site in self._sites_of[stream] if opens_with(site, effect))
         if effect.sites:
             return self._streams(effect.sites)
         if effect.effect in _OF_MANY_SITES:

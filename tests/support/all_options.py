@@ -115,6 +115,7 @@ def whole_terms(seed: int) -> SiteTerms:
             "patrol_until": maybe(plain.ends_at + timedelta(days=draw.randint(1, 30))),
             "relapse": maybe(clause(draw, 1, 6)),
             "re_rectification": draw.choice([plain.re_rectification, clause_or_phase(draw, plain)]),
+            "lead_county": maybe("410423"),
         }
     )
 

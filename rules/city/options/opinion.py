@@ -4,7 +4,7 @@ Each version stays in the city's ledger, with its submission, its decision and t
 them from there, also of campaigns that began before this was asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from schemas.city import CityTerms, SubmitDeployment
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
-from schemas.options.opinion import OPINION, OpinionVersion
+from schemas.options.opinion import OPINION, Chapter, OpinionRules, OpinionVersion
 from schemas.stages import Deployment
 
 KINDS = ("plan_received", "deployment_submitted", "deployment_returned", "deployment_approved")
@@ -32,17 +32,7 @@ class OpinionOption(CityOption):
         """Raises Refused for a submission that has a chapter twice, or not all that the plan demands, named."""
         if not isinstance(command, SubmitDeployment):
             return
-        titles = [one.title.strip() for one in command.chapters]
-        twice = sorted({title for title in titles if titles.count(title) > 1})
-        if twice:
-            raise Refused(f"the implementation opinion has these chapters twice: {', '.join(twice)}")
-        wanted = () if terms.opinion is None else terms.opinion.chapters
-        missing = [title for title in wanted if title.strip() not in titles]
-        if missing:
-            raise Refused(
-                f"the implementation opinion lacks {len(missing)} of the {len(wanted)} chapters that the plan demands: "
-                f"{', '.join(missing)}"
-            )
+        require_chapters(terms.opinion, command.chapters)
 
     def submission_clause(self, terms: CityTerms, deployment: Deployment) -> Clause | None:
         """The plan's clause for an opinion that was returned."""
@@ -51,6 +41,21 @@ class OpinionOption(CityOption):
     def facts(self, terms: CityTerms, state: CityState) -> dict[str, Any]:
         """How many versions there were; nothing where the plan asks nothing of the opinion."""
         return {} if terms.opinion is None else {"versions": state.versions, "returns": state.returns}
+
+
+def require_chapters(rules: OpinionRules | None, chapters: Sequence[Chapter]) -> None:
+    """Raises Refused for chapters of which one stands twice, or one that the plan demands is missing, named."""
+    titles = [one.title.strip() for one in chapters]
+    twice = sorted({title for title in titles if titles.count(title) > 1})
+    if twice:
+        raise Refused(f"the implementation opinion has these chapters twice: {', '.join(twice)}")
+    wanted = () if rules is None else rules.chapters
+    missing = [title for title in wanted if title.strip() not in titles]
+    if missing:
+        raise Refused(
+            f"the implementation opinion lacks {len(missing)} of the {len(wanted)} chapters that the plan demands: "
+            f"{', '.join(missing)}"
+        )
 
 
 def versions(events: Iterable[tuple[Event, datetime, str]]) -> tuple[OpinionVersion, ...]:

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from rules.aggregate import EventTime, Question
 from rules.city.state import CityState
-from rules.effects import Effect, GatherNotices
+from rules.effects import Effect, GatherNotices, OpenSites
+from schemas.actor import Units
 from schemas.base import StoredModel
 from schemas.calendar import Clause
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
@@ -34,6 +35,13 @@ class CityOption:
     """Whether its commands are also taken after the campaign has ended."""
 
     # -- commands --------------------------------------------------------------------------------------------------
+
+    def units(self, terms: CityTerms, state: CityState, command: Command) -> Units:
+        """The units by which one of the option's commands is judged: those of the city, unless its subject is another.
+
+        Raises Refused where there is no such subject.
+        """
+        return terms.units
 
     def answers(self, state: CityState, command: Command) -> Question | None:
         """What one of the option's commands answers; None for one that answers nothing."""
@@ -67,6 +75,10 @@ class CityOption:
 
     def note_asked(self, state: CityState, effect: Effect) -> None:
         """Remember that an effect was asked for, so that it is asked for once."""
+
+    def opening(self, terms: CityTerms, state: CityState, order: OpenSites) -> OpenSites:
+        """The opening of sites that is asked for, with what the option changes in it."""
+        return order
 
     # -- dispatches and other results ------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract |= {"survey", "amend", "export", "import", "programme", "patrol", "finding", "look-back"}
     contract |= {"meeting", "resolution", "refer-case", "receive-case"}
     contract |= {"spot-check", "take-sample", "inspect", "redraw"}
+    contract |= {"call", "answer"}
     assert set(COMMANDS) == contract
 
 

@@ -21,6 +21,7 @@ TABLES_OF_THEIR_OWN = (
     "patrol_overdue", "meeting_minutes", "group_overdue", "document_receipt_overdue", "reply_overdue",
     "lifting_overdue", "briefing", "target_change", "year_task", "year_report", "programme_report",
     "phase_summary", "gate_overdue",
+    "call_overdue", "county_receipt_overdue", "county_deployment_overdue", "county_decision_overdue",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\r\nBcc: everybody@evil.example\u2028| 9 | & {{ 7 * 7 }}"
 

@@ -185,7 +185,7 @@ def test_unnamed_office_gets_no_repeated_escalation(
     )
     levels = levels_of(whose)
     documents = DocumentTerms(series="s", receipt=ORDER["after"], levels=levels)
-    assert list(above(documents, levels[addressed])) == expected
+    assert list(above(documents.levels, levels[addressed])) == expected
 
 
 def test_approval_documents_use_number_series_of_issuer() -> None:
