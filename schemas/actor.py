@@ -29,11 +29,13 @@ class Units(StoredModel):
     """Of a site that has a case: its bureau, and the agency that leads the police track."""
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
+    agency: tuple[str, ...] = ()
+    """The agencies that issue the plan; each signs for itself."""
 
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.enterprise)
-        yield from (*self.department, *self.police, *self.other_county)
+        yield from (*self.department, *self.police, *self.other_county, *self.agency)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"

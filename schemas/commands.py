@@ -24,6 +24,8 @@ from schemas.documents.commands import SendReply as SendReply
 from schemas.documents.commands import SignReceipt as SignReceipt
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
+from schemas.options.joint import Countersign as Countersign
+from schemas.options.joint import SignPlan as SignPlan
 from schemas.options.registry import OPTIONS, OptionTable, command_table
 from schemas.reopening import Reopen
 from schemas.site.commands import CarryOver as CarryOver
@@ -68,6 +70,7 @@ _CITY: dict[str, type[Command]] = {
     "reject": Reject,
     "reply": SendReply,
     "lift": Lift,
+    "countersign": Countersign,
     "amend_city": AmendCity,
     "stop": Stop,
 }

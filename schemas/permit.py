@@ -19,6 +19,7 @@ class Whose(StrEnum):
     DEPARTMENT = "department"
     POLICE = "police"
     OTHER_COUNTY = "other_county"
+    AGENCY = "agency"
 
 
 class Permit(NamedTuple):

@@ -10,6 +10,7 @@ from schemas.base import Instant, StoredModel
 from schemas.deferrals import SuspensionSums
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
+from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.progress import CampaignProgress, CityProgress
@@ -75,6 +76,8 @@ class CampaignStatus(StoredModel):
     """Deliveries by state; `failed` are dead letters, which can be sent again."""
     unapproved: int = 0
     """Drafts waiting for their approver."""
+    uncountersigned: int = new_field(0)
+    """Drafts of joint instruments waiting for the signature of an agency."""
     unsigned: int = 0
     """Documents with overdue receipts."""
     unanswered: int = 0
@@ -95,6 +98,8 @@ class CampaignStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
     """Number of reopenings of struck-off sites, by cause."""
+    signing: tuple[SigningFacts, ...] = new_field(())
+    """The signatures of the agencies under a joint plan, and under the amendment that waits for them."""
 
     @property
     def day_in_words(self) -> str:

@@ -14,6 +14,7 @@ from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.local_time import last_day, local_day
+from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.plan import Plan
@@ -94,6 +95,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         suspensions=_sums(stood.values(), as_of),
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
+        signing=tuple(SigningFacts.model_validate(one) for one in json.loads(campaign["signing"] or "[]")),
     )
 
 

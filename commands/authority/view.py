@@ -21,12 +21,14 @@ RELATIONS: dict[Whose, str] = {
     Whose.DEPARTMENT: "a coordinating department of the site",
     Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
+    Whose.AGENCY: "an agency that issues the plan; it signs for itself alone",
 }
 _SHORT: dict[Whose, str] = {
     Whose.ANY: "any",
     Whose.ENTERPRISE: "building enterprise",
     Whose.DEPARTMENT: "coordinating department",
     Whose.OTHER_COUNTY: "other county",
+    Whose.AGENCY: "issuing agency",
 }
 
 _PAGE = """# Who may do what

@@ -1,6 +1,6 @@
 """`CampaignAggregate`: issue the plan, start the cities, anchor the ledger every day, close when all are settled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from rules.amendments.overlay import EffectiveTerms
 from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.campaign import amendment as plan_amending
+from rules.campaign.options.joint import decide_proposal, decide_signature, opening, signing_facts
 from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
@@ -28,6 +29,7 @@ from schemas.documents.document import Progress
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow, DocumentDraft
 from schemas.options.briefing import BriefingReport
+from schemas.options.joint import SignPlan
 from schemas.options.spot_checks import DrawSpotCheck
 from schemas.stages import CampaignStage
 from schemas.streams import campaign_stream
@@ -63,7 +65,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     def row(self) -> CampaignRow:
         s = self.state
-        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at)
+        signing = signing_facts(self.terms, s)
+        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at, signing=signing)
 
     def view(self, now: datetime) -> CampaignView:
         s = self.state
@@ -75,7 +78,14 @@ class CampaignAggregate(Aggregate[CampaignState]):
             cities=len(self.terms.cities),
             as_of=now,
             refused=tuple(s.refusals),
+            unsigned={one.document: one.signatures.missing for one in signing_facts(self.terms, s)},
         )
+
+    def begin(self, now: datetime) -> None:
+        """The first entries of a campaign: who started it, and whose signature that is."""
+        if self.state.seq == 0:
+            for event, at, actor in opening(self.terms, now):
+                self.record_event(event, at, now, actor)
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -88,8 +98,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
         return TimeLimits(self.terms.calendar, issued, self.terms.late_report)
 
     def claimed_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """An amendment counts from its receipt, whatever it claims."""
-        amends = isinstance(command, Amend)
+        """An amendment and the signatures of agencies count from their receipt, whatever they claim."""
+        amends = isinstance(command, Amend | SignPlan)
         return EventTime(received_at, received_at) if amends else super().claimed_time(command, received_at)
 
     def answers(self, command: cmd.Command) -> Question | None:
@@ -105,7 +115,14 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
             case Amend():
-                yield from plan_amending.decide_amendment(self._effective.base, self.state, command, when.at)
+                amended = plan_amending.decide_amendment(self._effective.base, self.state, command, when.at)
+                yield from (
+                    amended
+                    if self.terms.signing is None
+                    else decide_proposal(self.terms, self.state, command, amended, when.heard_at)
+                )
+            case SignPlan():
+                yield from decide_signature(self.terms, self.state, command, when.heard_at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")
@@ -147,13 +164,19 @@ class CampaignAggregate(Aggregate[CampaignState]):
         s, t = self.state, self.terms
         if s.stage is CampaignStage.ISSUING:
             cities = tuple(city.code for city in t.cities)
-            yield t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
+            earliest = [option.issues_at(t, s) for option in CAMPAIGN_OPTIONS]
+            if (at := _latest(earliest)) is not None:
+                yield at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
+            yield t.ends_at, ev.CampaignEnded()
         else:
             yield self._next_anchor(s.anchored_at or t.issues_at)
+        if s.stage in (CampaignStage.ISSUING, CampaignStage.RUNNING):
+            for option in CAMPAIGN_OPTIONS:
+                yield from option.before_the_end(t, s, now)
         if s.stage is CampaignStage.RUNNING:
             for phase in t.phases:
                 if phase.id not in s.phases:
-                    yield max(phase.starts_at, t.issues_at), ev.PhaseBegan(phase=phase.id)
+                    yield max(phase.starts_at, s.issued_at or t.issues_at), ev.PhaseBegan(phase=phase.id)
             yield t.ends_at, ev.CampaignEnded()
             for option in CAMPAIGN_OPTIONS:
                 yield from option.deadlines(t, s, now)
@@ -178,8 +201,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
                 self._observe_with_options(observation, now)
             case CountReport() if self.state.closed_at is None:
                 self._number_closing_report(observation)
-            case Numbered() if self.state.closed_at is None and self.state.counted is not None:
-                self._close(self.state.counted, observation, now)
+            case Numbered() if self.state.closed_at is None:
+                self._issue_numbered(observation, now)
             case _:
                 pass
         outcome, self._outcome = self._outcome, Outcome()
@@ -214,13 +237,33 @@ class CampaignAggregate(Aggregate[CampaignState]):
         wanted = ((self._closing_key(counted.at), t.documents.series),)
         self._outcome.effects.append(NumberDocuments(counted.at, year_of(t.calendar, counted.at), wanted))
 
+    def _issue_numbered(self, numbered: Numbered, now: datetime) -> None:
+        for spec in [one for one in self.state.outgoing if one.key in numbered.numbers]:
+            number = self._number_of(spec.key, numbered)
+            self._issue("", spec.kind, spec.data, numbered.at, now, number=number, key=spec.key)
+        counted = self.state.counted
+        if counted is not None and self._closing_key(counted.at) in numbered.numbers:
+            self._close(counted, numbered, now)
+
+    def _number_outgoing(self, known: int, at: datetime) -> None:
+        """Ask for the numbers of the documents that an option has added since there were `known`."""
+        s, t = self.state, self.terms
+        new = [one.model_copy(update={"key": f"{t.campaign_id}/province:{one.key}"}) for one in s.outgoing[known:]]
+        if new:
+            s.outgoing = [*s.outgoing[:known], *new]
+            wanted = tuple((one.key, t.documents.series) for one in new)
+            self._outcome.effects.append(NumberDocuments(at, year_of(t.calendar, at), wanted))
+
+    def _number_of(self, key: str, numbered: Numbered) -> str:
+        documents = self.terms.documents
+        return written(documents.language, documents.series, numbered.year, numbered.numbers[key])
+
     def _closing_key(self, at: datetime) -> str:
         return document_key(self.terms.campaign_id, "", "closing_report", 0, self.terms.calendar, at)
 
     def _close(self, counted: CountReport, numbered: Numbered, now: datetime) -> None:
-        counts, documents = {"closed": counted.closed, "carried_over": counted.carried_over}, self.terms.documents
-        n = numbered.numbers[self._closing_key(counted.at)]
-        number = written(documents.language, documents.series, numbered.year, n)
+        counts = {"closed": counted.closed, "carried_over": counted.carried_over}
+        number = self._number_of(self._closing_key(counted.at), numbered)
         self._issue("", "closing_report", counts, counted.at, now, number=number)
         self.record_event(ev.CampaignClosed(**counts), counted.at, now, ENGINE)
 
@@ -234,9 +277,10 @@ class CampaignAggregate(Aggregate[CampaignState]):
         *,
         number: str,
         progress: Progress | None = None,
+        key: str | None = None,
     ) -> None:
         t = self.terms
-        key = document_key(t.campaign_id, city, kind, 0, t.calendar, at)
+        key = key or document_key(t.campaign_id, city, kind, 0, t.calendar, at)
         self.record_event(ev.DocumentIssued(key=key, document=kind, rung=0, number=number), at, now, ENGINE)
         draft = DocumentDraft(
             key=key,
@@ -274,14 +318,24 @@ class CampaignAggregate(Aggregate[CampaignState]):
         plan_amending.apply_amendment(self.state, event, at)
         effects: list[Effect] = self._outcome.effects
         effects.extend(plan_amending.cities_to_amend(self.state, event, at))
+        known = len(self.state.outgoing)
         for option in CAMPAIGN_OPTIONS:
             option.apply(self.state, event, at)
             effects.extend(option.effects(event, at))
+        self._number_outgoing(known, at)
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))
+            case ev.CampaignEnded() if never_issued:
+                effects.append(StartCities(at))  # they carry over the sites of a plan that nobody signed in time
             case ev.CampaignStopped():
                 if never_issued:
                     # Its sites are in the register: the cities start only to carry them over.
                     effects.append(StartCities(at))
                 effects.append(StopCities(at, event.reason))
+
+
+def _latest(moments: Sequence[datetime | None]) -> datetime | None:
+    """The latest of these moments; None if one of them is not known yet."""
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if len(known) == len(moments) else None

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from rules.documents.state import PlannedDocument
 from rules.ledger_state import AggregateState
 from schemas import events as ev
 from schemas.base import Instant
+from schemas.event import new_field
+from schemas.options.joint import JointState
 from schemas.stages import CampaignStage
 from schemas.work import CountReport
 
@@ -43,6 +46,10 @@ class CampaignState(AggregateState):
     closed_at: Instant | None = None
     cities_patrolled: list[str] = []
     """Cities whose patrol is over, in a plan that has one."""
+    joint: JointState = new_field(JointState())
+    """The signatures of the agencies, in a plan that several issue."""
+    outgoing: list[PlannedDocument] = new_field([])
+    """Documents of the campaign itself that are issued as soon as they are numbered."""
 
 
 def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
@@ -57,6 +64,8 @@ def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:
             state.anchor_at = at
         case ev.CityReported() if event.code not in state.cities_settled:
             state.cities_settled = [*state.cities_settled, event.code]
+        case ev.DocumentIssued():
+            state.outgoing = [one for one in state.outgoing if one.key != event.key]
         case ev.CampaignStopped():
             state.stage, state.stopped, state.ended_at = CampaignStage.CLOSING, True, at
         case ev.CampaignEnded():

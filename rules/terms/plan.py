@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, clause_end, end_of, start_of
+from rules.documents.addressing import is_joint
 from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
@@ -15,8 +16,10 @@ from rules.terms.options import (
     patrol_until,
     police_terms,
     sign_off_of,
+    signing_of,
 )
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from schemas.actor import Actor
 from schemas.calendar import Clause
 from schemas.campaign import CampaignTerms, PhaseTerms
 from schemas.city import CityName, CityTerms
@@ -78,8 +81,13 @@ def _requirement(entry: CatalogueEntry, id_: str, count: Decimal, problems: tupl
     )
 
 
-def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
-    """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour."""
+def campaign_terms(
+    frozen: FrozenPlan, started_at: datetime, clock: Clock, started_by: Actor | None = None
+) -> CampaignTerms:
+    """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour.
+
+    A joint plan is issued when all its agencies have signed it.
+    """
     plan = frozen.plan
     opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
     return CampaignTerms(
@@ -113,6 +121,9 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
+        signing=signing_of(plan),
+        started_at=started_at,
+        started_by=started_by,
     )
 
 
@@ -178,7 +189,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         late_report=plan.clauses.late_report,
         work_counts_suspended=plan.suspension is not None and plan.suspension.work_counts,
         reminder_days=plan.reminder_days,
-        ladder=tuple(_rung(r) for r in plan.ladder),
+        ladder=tuple(_rung(plan, r) for r in plan.ladder),
         calendar=frozen.calendar,
         clock=clock,
         wake_spread_seconds=plan.wake_spread_minutes * 60,
@@ -194,8 +205,9 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
     )
 
 
-def _rung(rung: Rung) -> RungTerms:
-    approval = rung.approver is not None
+def _rung(plan: Plan, rung: Rung) -> RungTerms:
+    """A site waits at a rung whose document is a draft first."""
+    approval = rung.approver is not None or is_joint(plan, rung.instrument)
     return RungTerms(rung=rung.rung, instrument=rung.instrument, after=rung.after, approval=approval)
 
 

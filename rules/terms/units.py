@@ -20,7 +20,11 @@ def units_of_plan(plan: Plan) -> Units:
     offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
     province = tuple(dict.fromkeys(unit_name(name) for name in names))
-    return Units(province=province, supervision=tuple(dict.fromkeys((*province, *plan.supervision))))
+    return Units(
+        province=province,
+        supervision=tuple(dict.fromkeys((*province, *plan.supervision))),
+        agency=tuple(unit_name(agency.name) for agency in plan.issuing_agencies),
+    )
 
 
 def units_of_city(plan: Plan, city: City) -> Units:

@@ -13,6 +13,7 @@ from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.briefing import BRIEFING
 from schemas.options.extensions import EXTENSIONS
+from schemas.options.joint import JOINT
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
@@ -65,6 +66,7 @@ OPTIONS = OptionRegistry(
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,
+    JOINT,
 )
 
 
