@@ -8,6 +8,7 @@ from reports.facts import Facts
 from reports.files import environment
 from reports.tables import targets as target_progress
 from reports.tables.modes import mode_tables, share
+from reports.tables.signatures import signatures
 from reports.words.catalogue import Words
 from schemas.local_time import last_day, local_day, shown_instant
 from schemas.plan import Plan
@@ -65,6 +66,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             workbook=WORKBOOK,
             mode_tables=mode_tables(status, words),
             mode_share=share,
+            signatures=signatures(plan, status, words),
         )
     )
 

@@ -56,7 +56,9 @@ def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRo
             (campaign, city.code, city.seq, city.deployment, city.deployment_due, city.submitted_at,
              city.receipt_signed_at, city.opened, city.settled, _facts(city.facts)),
         ),
-        campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at, _signing(board)),),
+        campaigns=()
+        if board is None
+        else ((campaign, board.seq, board.state, board.issued_at, board.closed_at, _signing(board)),),
         notices=tuple(
             (campaign, notice.key, notice.city or batch.city, notice.site_id, notice.kind, notice.rung, notice.at,
              canonical_json(notice.data))

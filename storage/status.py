@@ -70,10 +70,11 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         reopened = await connection.fetch(query("status/reopened"), campaign_id) if may_reopen else ()
     assert campaign is not None  # campaigns are never deleted
     day, days = day_of(plan, as_of)
+    signing = tuple(SigningFacts.model_validate(one) for one in json.loads(campaign["signing"] or "[]"))
     return CampaignStatus(
         campaign_id=campaign_id,
         title=plan.title,
-        phase=phase_of(plan, campaign["state"], as_of),
+        phase=phase_of(plan, campaign["state"], as_of, unsigned=any(not one.complete for one in signing)),
         day=day,
         days=days,
         starts_on=plan.starts_on,
@@ -95,7 +96,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         suspensions=_sums(stood.values(), as_of),
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
-        signing=tuple(SigningFacts.model_validate(one) for one in json.loads(campaign["signing"] or "[]")),
+        signing=signing,
     )
 
 
@@ -153,13 +154,15 @@ async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
     return CityCounts(*row)
 
 
-def phase_of(plan: Plan, state: str, as_of: datetime) -> str:
-    """`closing`, `closed` and `stopped` are the campaign's own states; before the start the phase is `not_started`.
+def phase_of(plan: Plan, state: str, as_of: datetime, *, unsigned: bool = False) -> str:
+    """`issuing` while an agency has not signed the plan (`unsigned`); `closing`, `closed` and `stopped` likewise.
+
+    These are the campaign's own states; before the start the phase is `not_started`.
 
     Else the phase that contains the day in the plan's time zone, of several the one that started last;
     `running` if the plan has no phase on this day.
     """
-    if state in ("closing", "closed", "stopped"):
+    if state in ("closing", "closed", "stopped") or (state == "issuing" and unsigned):
         return state
     today = local_day(as_of, plan.zone)
     if today < plan.starts_on:

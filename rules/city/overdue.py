@@ -135,7 +135,7 @@ def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -
         case DocumentRejected() | DocumentWithdrawn():
             cancel_notices(state, lambda notice: notice.answers == tracked.key)
         case DocumentCountersigned():
-            cancel_notices(state, lambda one: one.answers == tracked.key and event.agency in _named(one))
+            state.waiting = [one for one in (_without(one, tracked.key, event.agency) for one in state.waiting) if one]
         case DocumentSigned():
             _leave_out(state, "document_receipt_overdue", tracked, event.units)
         case OverduePutOff():
@@ -148,9 +148,12 @@ def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -
             _leave_out(state, "lifting_overdue", tracked, tracked.progress.units)
 
 
-def _named(notice: CityNotice) -> list[str]:
-    """The agencies whose signature a notice misses; of several the others are told with their next delay."""
-    return notice.data["agencies"] if notice.kind == "signature_overdue" else []
+def _without(notice: CityNotice, key: str, agency: str) -> CityNotice | None:
+    """The notice of missing signatures without this agency; None if it would name nobody."""
+    if notice.kind != "signature_overdue" or notice.answers != key:
+        return notice
+    left = [one for one in notice.data["agencies"] if one != agency]
+    return notice.model_copy(update={"data": {**notice.data, "agencies": left}}) if left else None
 
 
 def _leave_out(state: CityState, kind: str, tracked: TrackedDocument, units: tuple[str, ...]) -> None:

@@ -82,8 +82,8 @@ def behaviours(behaviour: Behaviour | None) -> dict[str, Instrumental]:
 def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
     """The kind of the document that one of this kind and data is about; None if it is about none.
 
-    In documents to an approver or to agencies `document` is that kind; in documents about an issued one it is the number, and a
-    second field is the kind.
+    In documents to an approver or to agencies `document` is that kind; in documents about an issued one it is the
+    number, and a second field is the kind.
     """
     if kind in FOR_THE_APPROVER | FOR_THE_SIGNERS:
         return str(data["document"])

@@ -5,6 +5,7 @@ An amendment waits likewise, and so do the instruments that the plan names.
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from schemas.command import Command, DocumentRef
 from schemas.documents.signatures import Signatures, SignaturesOverdue
 from schemas.event import Event, new_field
 from schemas.ladder import Instrument, Instrumental
+from schemas.local_time import last_day, local_day
 from schemas.offices import Agency, Recipient, is_unset
 from schemas.option import Option
 from schemas.permit import Permit, Whose, at
@@ -133,6 +135,20 @@ class SigningFacts(StoredModel):
     amendment: int = 0
     document: str
     signatures: Signatures
+
+    @property
+    def complete(self) -> bool:
+        """Whether every agency has signed."""
+        return self.signatures.complete
+
+    def in_words(self, zone: ZoneInfo) -> str:
+        """`1号: A signed on 2021-07-14, B has to sign by 2021-07-16`, for lines of a terminal."""
+        s = self.signatures
+        parts = [f"{agency} signed on {local_day(at, zone)}" for agency, at in s.signed.items()]
+        due = last_day(s.due, zone)
+        told = f", told {s.steps} times" if s.steps else ""
+        parts += [f"{agency} has to sign by {due}{told}" for agency in s.missing]
+        return f"{self.document}: {', '.join(parts)}"
 
 
 class JointState(StoredModel):

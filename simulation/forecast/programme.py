@@ -70,7 +70,7 @@ class _ProgrammeSimulator:
         self._chosen[year] = chosen
         plan = years[year]
         sites = [self._sites[site.site_id] for site in chosen]
-        self.forecast_.years[plan.plan.id] = forecast(plan, sites, *self._people)
+        self.forecast_.years[plan.plan.id] = forecast(plan, sites, *self._people, by_programme=True)
         carried = amount_of(site for site in chosen if site.carried_over)
         chosen_amount = amount_of(chosen)
         return YearStartedReport(

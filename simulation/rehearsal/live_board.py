@@ -78,8 +78,15 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
     return (
         f"{status.day_in_words} ({local_day(status.as_of, plan.zone)}, {status.phase}): {stages}; "
-        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_commands(pulse.tally, status)}"
+        f"{_signatures(plan, status)}overdue {status.sites.overdue}; documents {_documents(status)}; "
+        f"{_commands(pulse.tally, status)}"
     )
+
+
+def _signatures(plan: Plan, status: CampaignStatus) -> str:
+    """The signatures that are missing, as a part of the line."""
+    missing = [one.in_words(plan.zone) for one in status.signing if not one.complete]
+    return f"signatures {'; '.join(missing)}; " if missing else ""
 
 
 def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
@@ -102,6 +109,7 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
         head,
         bar,
         table,
+        *(Text(f"signatures: {one.in_words(plan.zone)}") for one in status.signing),
         Text(f"documents: {_documents(status)}"),
         Text(_commands(pulse.tally, status)),
     ]
