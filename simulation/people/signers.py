@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rules.calendar import latest_occasion, start_of
+from rules.calendar import latest_occasion, previous_working_day, start_of
 from rules.terms.options import signing_of
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
@@ -34,9 +34,8 @@ def begins_at(frozen: FrozenPlan) -> datetime:
     calendar, first, signing = frozen.calendar, frozen.plan.starts_on, signing_of(frozen.plan)
     if signing is None:
         return start_of(calendar, first)
-    return start_of(
-        calendar, latest_occasion(calendar, first - timedelta(days=1), signing.within), calendar.office.opens
-    )
+    occasion = latest_occasion(calendar, first - timedelta(days=1), signing.within)
+    return OfficeHours(calendar).instant(previous_working_day(calendar, occasion), Hours.PROVINCE, 0.0)
 
 
 class Signers(ParticipantGroup):

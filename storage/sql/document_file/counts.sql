@@ -1,4 +1,5 @@
--- Counts the documents of a campaign that wait for an approval or for the agencies, and those whose receipts, reply or lifting are overdue.
+-- Counts the documents of a campaign that wait for an approval or for the agencies, and those whose receipts,
+-- reply or lifting are overdue.
 -- The rules of `schemas.documents.document.Progress`, for many documents at once.
 -- $1 campaign, $2 the instant of the count
 select

@@ -207,7 +207,12 @@ def test_approver_decides_or_superior_decides_when_overdue() -> None:
     assert {command.actor.unit for command in decided} == {OFFICE.superior.name}
 
 
-def test_the_plan_and_documents_of_the_province_have_no_answer() -> None:
-    plan = order().model_copy(update={"kind": "plan_issue", "rung": 0})
+def test_documents_of_the_province_have_no_answer() -> None:
     closing = order().model_copy(update={"kind": "closing_report", "rung": 0, "city": ""})
-    assert crowd().on_document(plan) == crowd().on_document(closing) == []
+    assert crowd().on_document(closing) == []
+
+
+def test_people_act_on_the_first_copy_of_the_plan_only() -> None:
+    plan, everybody = order().model_copy(update={"kind": "plan_issue", "rung": 0}), crowd()
+    assert {action.subject for action in everybody.on_document(plan)} >= {city.code for city in FROZEN.plan.cities}
+    assert everybody.on_document(plan) == []
