@@ -43,7 +43,7 @@ async def launch(servers: Servers, sound: Sound, options: SendOptions) -> Launch
     from runtime.campaign_start import start_campaign
     from storage.migrate import migrate
 
-    actor = options.actor(servers.settings.actor)
+    starter = starter_of(sound.frozen.plan, options.actor(servers.settings.actor))
     client = await servers.client()
     await migrate(servers.postgres_url)
     pool = await servers.pool()
@@ -52,7 +52,6 @@ async def launch(servers: Servers, sound: Sound, options: SendOptions) -> Launch
         _refuse_ended(sound.frozen)
     # A start that failed half-way is completed with the calendar frozen by it.
     frozen = kept if kept is not None and kept.digest == sound.frozen.digest else sound.frozen
-    starter = starter_of(frozen.plan, actor)
     queue = servers.settings.task_queue
     done = await start_campaign(client, pool, frozen, sound.sites, Clock(), sound.rejected, queue, starter)
     outcome = "unchanged"

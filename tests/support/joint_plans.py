@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from schemas.actor import Actor, Role, unit_name
-from schemas.options.joint import SignPlan
+from schemas.actor import Actor, Role, Units, unit_name
+from schemas.options.joint import SigningTerms, SignPlan
 from schemas.plan import Plan
+from tests.support.sample_terms import working
+
+LAND, POLICE = "自然资源厅", "公安厅"
+OFFICE = Actor(id="office", role=Role.PROVINCE, unit="专班办公室")
+"""Of the province, and of no agency that issues the plan."""
 
 
 def agency_actor(agency: str, person: str = "") -> Actor:
@@ -18,3 +24,12 @@ def signatures_of(plan: Plan, at: datetime) -> Iterator[SignPlan]:
     agencies = [agency.name for agency in plan.issuing_agencies]
     for place, agency in enumerate(agencies if len(agencies) > 1 else ()):
         yield SignPlan(command_id=f"signature-{place}", actor=agency_actor(agency), effective_at=at)
+
+
+def joint_terms(*agencies: str, within: int = 1) -> dict[str, Any]:
+    """What the terms of a joint campaign have beside those of any other (`imagined_city.campaign_terms`)."""
+    provincial = (OFFICE.unit, *agencies)
+    return {
+        "signing": SigningTerms(agencies=agencies, within=working(within)),
+        "units": Units(province=provincial, supervision=provincial, agency=agencies),
+    }
