@@ -44,4 +44,4 @@ def test_signing_that_contradicts_the_plan_is_refused(
 ) -> None:
     assert old in SOUND and read_plan(plan_file(tmp_path, SOUND))[1] == []
     plan, faults = read_plan(plan_file(tmp_path, SOUND.replace(old, new, 1)))
-    assert plan is None and faults[0].path.startswith(path) and expected in faults[0].expected
+    assert plan is None and str(faults[0].path).startswith(path) and expected in faults[0].expected
