@@ -39,7 +39,8 @@ async def test_plan_goes_out_when_both_agencies_signed(shell: CommandLine, pool:
         assert "has signed already" in shell.run("sign-plan", "both", "--as", "li:province:Natural Resources")
         assert not shell.is_issued("both")
         assert "accepted: sign_plan at both" in shell.run("sign-plan", "both", "--as", POLICE)
-        shell.until(lambda: shell.data("status", "both")["phase"] != "issuing")
+        shell.until(lambda: shell.is_issued("both"))
+        assert shell.data("status", "both")["phase"] != "issuing"
 
         said = shell.run("amend", "both", "more-time.yaml", "--apply", "--as", POLICE)
         assert "it counts when Natural Resources signed it" in said

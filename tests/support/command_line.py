@@ -130,8 +130,15 @@ class CommandLine:
             process.wait(30)
 
     def write_campaign(self, name: str, register: str = REGISTER, **options: object) -> tuple[str, str]:
-        """The names of the plan's and the register's files; `options` are laid over the plan."""
+        """The names of the plan's and the register's files; `options` are laid over the plan.
+
+        A joint plan goes out at an office hour after its last signature: its offices are open whenever a test runs.
+        """
         plan = PLAN.replace("CAMPAIGN", name)
+        if "issuing_agencies" in options:
+            days = [YESTERDAY + timedelta(days=n) for n in range(4)]
+            open_now = {"office": {"opens": "00:00", "closes": "23:59:59"}}
+            options = open_now | {"calendar": {"source": "weekdays", "work_days": days}} | options
         if options:
             plan = yaml.safe_dump({**yaml.safe_load(plan), **options}, sort_keys=False, allow_unicode=True)
         (self.folder / f"{name}.yaml").write_text(plan)
