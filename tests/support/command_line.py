@@ -137,7 +137,7 @@ class CommandLine:
         plan = PLAN.replace("CAMPAIGN", name)
         if "issuing_agencies" in options:
             days = [YESTERDAY + timedelta(days=n) for n in range(4)]
-            open_now = {"office": {"opens": "00:00", "closes": "23:59:59"}}
+            open_now = {"office": {"opens": "00:01", "closes": "23:59:59"}, "wake_spread_minutes": 0}
             options = open_now | {"calendar": {"source": "weekdays", "work_days": days}} | options
         if options:
             plan = yaml.safe_dump({**yaml.safe_load(plan), **options}, sort_keys=False, allow_unicode=True)
