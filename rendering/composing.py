@@ -11,13 +11,16 @@ from rules.documents.addressing import (
     ABOUT_ANOTHER,
     FOR_THE_DEPARTMENT,
     FOR_THE_LEADS,
+    FOR_THE_SIGNERS,
     TO_CITIES,
     Addressing,
     addressing,
     for_cities,
     instrument_of,
+    is_joint,
     kind_spoken_of,
     leading,
+    signers,
 )
 from schemas.documents.delivery import NoticeLine
 from schemas.documents.document import DocumentState, RenderedDocument
@@ -29,7 +32,7 @@ from schemas.plan import FrozenPlan, Plan
 DEFAULT_TEXT = (TEMPLATES / "document.txt.j2").read_text(encoding="utf-8")
 DEFAULT_PAGE = (TEMPLATES / "document.html.j2").read_text(encoding="utf-8")
 
-_LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue"}
+_LISTS_ANOTHERS_SITES = ABOUT_ANOTHER - {"approval_overdue", "signature_overdue"}
 
 
 def lists_sites(frozen: FrozenPlan, draft: DocumentDraft) -> bool:
@@ -86,7 +89,12 @@ def layout_budget(letter: Letter) -> int:
 
 
 def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
-    """The addressees; the first notification about overdue departments goes to the governments that lead its sites."""
+    """The addressees; the first notification about overdue departments goes to the governments that lead its sites.
+
+    What is about signatures goes by the agencies in its data.
+    """
+    if draft.kind in FOR_THE_SIGNERS:
+        return signers(plan, draft.kind, draft.data["agencies"])
     if draft.kind in FOR_THE_DEPARTMENT:
         department = Recipient(name=str(draft.data["department"]))
         return Addressing((department.name,), (department,))
@@ -132,10 +140,10 @@ def letter_of(frozen: FrozenPlan, draft: DocumentDraft, lines: Sequence[NoticeLi
 
 
 def issuers_of(frozen: FrozenPlan, draft: DocumentDraft) -> tuple[str, ...]:
-    """The issuers. An instrument has its own issuer, and so have documents about it; all agencies issue the others."""
+    """The issuers: all agencies, but one for an instrument that is not joint, and for documents about it."""
     agencies = [one_line(agency.name) for agency in frozen.plan.issuing_agencies]
     instrument = instrument_of(frozen.plan, kind_spoken_of(draft.kind, draft.data) or draft.kind, draft.rung)
-    if instrument is None:
+    if instrument is None or is_joint(frozen.plan, str(getattr(instrument, "instrument", ""))):
         return tuple(agencies)
     return (one_line(instrument.issuer) if instrument.issuer else agencies[0],)
 

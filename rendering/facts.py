@@ -7,7 +7,7 @@ from typing import Any
 from rendering.letter import one_line
 from rendering.wording import Wording, wording, wording_of
 from rules.calendar import last_day_of, local_date
-from rules.documents.addressing import CONDUCT, behaviours, kind_spoken_of
+from rules.documents.addressing import CONDUCT, FOR_THE_SIGNERS, behaviours, kind_spoken_of
 from rules.documents.county_addressing import county_of_key
 from schemas.documents.delivery import NoticeLine
 from schemas.ladder import UnitLevel
@@ -38,7 +38,7 @@ _YOU = {"zh-CN": ("你市", "你县"), "en": ("you", "you")}
 _SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
 _ABSENT_UNLESS_SAID = (
     "department", "due", "due_on", "reason", "opinion", "level", "round", "days_left", "days_late", "weeks", "rank",
-    "case", "reference", "missing", "exhausted", "problem", "basis", "suspended_to",
+    "case", "reference", "missing", "exhausted", "problem", "basis", "suspended_to", "name",
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ class Facts:
         progress, dates = self.draft.progress, self.wording.dates
         values: dict[str, object] = {
             "approver": one_line(progress.approver) if progress.approver else None,
+            "signers": [one_line(one) for one in (progress.joint.missing if progress.joint else ())],
             "units": [one_line(unit) for unit in progress.units],
         }
         for name in ("receipt_due", "reply_due", "approval_due"):
@@ -124,6 +125,7 @@ class Facts:
             **self._instrument(),
             **self._bottom(),
             **self._phase(),
+            **self._missing_agencies(),
             "title": one_line(plan.title).removeprefix("《").removesuffix("》"),
             "number": one_line(plan.document_number),
             "own_number": one_line(draft.number) if draft.number else None,
@@ -161,6 +163,12 @@ class Facts:
             return {}
         sentences = self.wording.kinds.get(kind)
         return {"instrument": self.name_of(kind), "act": one_line((sentences and sentences.act) or "")}
+
+    def _missing_agencies(self) -> dict[str, object]:
+        """The agencies that have not signed, for documents about signatures; `agencies` are the issuers."""
+        if self.draft.kind not in FOR_THE_SIGNERS:
+            return {}
+        return {"agencies_missing": self.wording.words.separator.join(map(one_line, self.draft.data["agencies"]))}
 
     def _bottom(self) -> dict[str, object]:
         """The names of the units at the bottom: all for a briefing, those below the city for their instrument."""

@@ -193,6 +193,10 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "approval_overdue": {
         "document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "approver": "厅务会", "key": _KEY,
     },
+    "signature_overdue": {
+        "document": "circular", "rung": 3, "count": 2, "agencies": ["省公安厅", "B"], "due": DUE, "step": 1,
+        "key": _KEY, "name": "豫自然资发〔2021〕9号",
+    },
     "no_receipt": {"instrument": "reminder_letter", "due": DUE},
     "no_deployment": {"instrument": "supervision_order", "due": DUE},
     "bottom_of_ranking": {
@@ -205,6 +209,10 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
 
 ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
     "approval_request": {"document": "supervision_order", "rung": 2, "count": 2, "due": DUE, "key": _KEY},
+    "signature_request": {
+        "document": "supervision_order", "rung": 2, "count": 2, "agencies": ["省公安厅"], "due": DUE, "key": _KEY,
+        "name": "豫自然资发〔2021〕9号",
+    },
     "publication": {"document": _NUMBER, "kind": "listed_supervision", "key": _KEY},
     "lifting": {
         "document": _NUMBER, "kind": "listed_supervision", "lifted_on": "2021-10-11", "reason": "验收合格",
@@ -255,7 +263,7 @@ OF_THE_CAMPAIGN = frozenset({"closing_report", *PROGRAMME})
 OPTIONAL = frozenset(
     {
         "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
-        "missing", "exhausted", "problem", "basis", "suspended_to",
+        "missing", "exhausted", "problem", "basis", "suspended_to", "name",
     }
 )  # fmt: skip
 """Optional data of a document or a line."""

@@ -10,6 +10,7 @@ from reports.tables import counties as county_deployments
 from reports.tables import targets as target_progress
 from reports.tables.modes import mode_tables, share
 from reports.tables.phases import lacking, state_of
+from reports.tables.signatures import signatures
 from reports.words.catalogue import Words
 from schemas.local_time import last_day, local_day, shown_instant
 from schemas.plan import Plan
@@ -74,6 +75,7 @@ def render_page(facts: Facts, as_of: datetime) -> str:
             lacking=lambda one: lacking(one, city_names, words),
             city_names=city_names,
             written=written,
+            signatures=signatures(plan, status, words),
         )
     )
 

@@ -9,6 +9,7 @@ from reports.facts import Facts
 from reports.page import open_sites, phase_title, progress, rungs
 from reports.spreadsheets.workbook import Workbook
 from reports.tables.sheet import Column, Kind, Styles, Table, write_cell
+from reports.tables.signatures import signatures
 from reports.words.catalogue import Words
 from schemas.deferrals import SuspensionSums
 from schemas.status import SiteCounts
@@ -28,6 +29,7 @@ def write_summary(book: Workbook, styles: Styles, facts: Facts, words: Words, as
     head: list[tuple[str, Any, Kind]] = [
         (words("document_number"), plan.document_number, Kind.TEXT),
         (words("issuing_agencies"), agencies, Kind.TEXT),
+        *((label, text, Kind.TEXT) for label, text in signatures(plan, status, words)),
         (words("province"), plan.province, Kind.TEXT),
         (words("window"), words("window_value", start=plan.starts_on, end=plan.ends_on), Kind.TEXT),
         (words("day"), progress(plan, status.day, status.days, as_of, words), Kind.TEXT),

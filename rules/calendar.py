@@ -160,6 +160,13 @@ def dispatch_after(calendar: Calendar, instant: datetime) -> datetime:
     return at
 
 
+def office_hour(calendar: Calendar, instant: datetime) -> datetime:
+    """The instant itself within the office hours of a working day, else the next opening."""
+    day = local_date(calendar, instant)
+    opens, closes = (start_of(calendar, day, at) for at in (calendar.office.opens, calendar.office.closes))
+    return instant if is_working_day(calendar, day) and opens <= instant < closes else dispatch_after(calendar, instant)
+
+
 def dispatch_due(calendar: Calendar, last: datetime, now: datetime) -> datetime:
     """The dispatch hour that follows `last`, seen from `now`.
 

@@ -10,6 +10,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from rules.terms.plan import campaign_terms
 from runtime.real_time import real_now
+from schemas.actor import Actor
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan
 from schemas.register import RejectedRow, Site
@@ -21,7 +22,7 @@ from storage.connections import Pool
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """The result of a start: when the plan is issued (campaign time), and the clock.
+    """The result of a start: when the plan is issued at the earliest (campaign time), and the clock.
 
     `started` is False if the campaign was started before; then clock and instant are those of the first start.
     """
@@ -41,8 +42,11 @@ async def start_campaign(
     clock: Clock,
     rejected: Sequence[RejectedRow],
     task_queue: str,
+    started_by: Actor | None = None,
 ) -> Launch:
     """Write the campaign and start its workflow; a start that was interrupted is completed by a second call.
+
+    `started_by` is named by the campaign's first entry; None is the engine, which starts the years of a programme.
 
     Raises:
         Refused: the id or the document number belongs to another plan or register; says what differs.
@@ -52,7 +56,7 @@ async def start_campaign(
     known = await find_campaign(pool, campaign_id)
     # The plan of the first start, since its calendar is frozen: that of this call may have newer holidays.
     frozen = await read_plan(pool, campaign_id)
-    terms = campaign_terms(frozen, known.clock.campaign_time(real_now()), known.clock)
+    terms = campaign_terms(frozen, known.clock.campaign_time(real_now()), known.clock, started_by)
     if known.started:
         return Launch(campaign_id, outcome, False, known.clock, known.issued_at or terms.issues_at)
     started = True

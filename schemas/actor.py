@@ -47,6 +47,8 @@ class Units(StoredModel):
     group_leader: tuple[str, ...] = ()
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
+    agency: tuple[str, ...] = ()
+    """The agencies that issue the plan; each signs for itself."""
     rights: dict[str, tuple[Right, ...]] = Field(default={}, exclude_if=lambda value: not value)
     """The names among them whose office has only these rights."""
 
@@ -57,7 +59,7 @@ class Units(StoredModel):
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
-        yield from (*self.department, *self.police, *self.group, *self.other_county)
+        yield from (*self.department, *self.police, *self.group, *self.other_county, *self.agency)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"

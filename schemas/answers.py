@@ -119,3 +119,5 @@ class CampaignView(StoredModel):
     cities: int
     as_of: Instant
     refused: tuple[dict[str, str], ...] = ()
+    unsigned: dict[str, tuple[str, ...]] = new_field({})
+    """In a joint plan: number of the plan or amendment to the agencies that have not signed it."""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from schemas.actor import Units
+from schemas.actor import Actor, Units
 from schemas.base import Instant, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.city import CityName
@@ -13,6 +13,7 @@ from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
 from schemas.ladder import Briefing
 from schemas.options.counties import CountyDeployment
+from schemas.options.joint import SigningTerms
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
 from schemas.options.phases import Gate, Milestone
@@ -40,7 +41,7 @@ class PhaseTerms(StoredModel):
 
 
 class CampaignTerms(StoredModel):
-    """Everything the campaign's aggregate needs; `issues_at` is when the plan is issued.
+    """Everything the campaign's aggregate needs; `issues_at` is when the plan is issued at the earliest.
 
     The plan's full text stays in Postgres under `plan_digest`: the aggregate needs its clauses only.
     """
@@ -68,6 +69,11 @@ class CampaignTerms(StoredModel):
     patrol: PatrolTerms | None = None
     targets: Targets | None = None
     county_deployment: CountyDeployment | None = new_field(None)
+    signing: SigningTerms | None = None
+    """In a plan with several issuing agencies: it is not issued before each has signed."""
+    started_at: Instant | None = None
+    """When and by whom it was started; a year of a programme is started by the engine."""
+    started_by: Actor | None = None
 
 
 class Stop(Command):

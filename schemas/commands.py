@@ -24,6 +24,8 @@ from schemas.documents.commands import SendReply as SendReply
 from schemas.documents.commands import SignReceipt as SignReceipt
 from schemas.documents.delivery import Resend as Resend
 from schemas.evidence import Evidence as Evidence
+from schemas.options.joint import Countersign as Countersign
+from schemas.options.joint import SignPlan as SignPlan
 from schemas.options.registry import OPTIONS, OptionTable, command_table
 from schemas.programme_events import HandInSurvey
 from schemas.reopening import Reopen
@@ -69,6 +71,7 @@ _CITY: dict[str, type[Command]] = {
     "reject": Reject,
     "reply": SendReply,
     "lift": Lift,
+    "countersign": Countersign,
     "amend_city": AmendCity,
     "stop": Stop,
 }

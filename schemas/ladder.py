@@ -183,12 +183,17 @@ _LEVELS = tuple(AddresseeLevel)
 Named = tuple[str, Instrumental]
 
 
+def instruments_of(ladder: Sequence[Rung], behaviour: Behaviour | None) -> list[Named]:
+    """The plan's instruments with their paths."""
+    named: list[Named] = [(f"ladder[{index}]", rung) for index, rung in enumerate(ladder)]
+    return named + [(f"behaviour.{conduct}", one) for conduct, one in behaviour or () if one is not None]
+
+
 def contradictions(
     agencies: Sequence[Agency], ladder: Sequence[Rung], behaviour: Behaviour | None, briefing: Briefing | None
 ) -> Iterator[str]:
     """Every fault as `path: what`, the path as the plan's file has it."""
-    named: list[Named] = [(f"ladder[{index}]", rung) for index, rung in enumerate(ladder)]
-    named += [(f"behaviour.{conduct}", one) for conduct, one in behaviour or () if one is not None]
+    named = instruments_of(ladder, behaviour)
     yield from _of_series(agencies)
     yield from _of_rights(agencies, named)
     yield from _of_issuers(agencies, named)

@@ -6,7 +6,9 @@ from pydantic import Field
 
 from schemas.base import Instant, StoredModel
 from schemas.documents.document import DocumentRow, DocumentState, Progress
+from schemas.event import new_field
 from schemas.facts import CityFacts, SiteFacts
+from schemas.options.joint import SigningFacts
 
 
 class LedgerEntry(StoredModel):
@@ -92,6 +94,7 @@ class CampaignRow(StoredModel):
     state: str
     issued_at: Instant | None
     closed_at: Instant | None
+    signing: tuple[SigningFacts, ...] = new_field(())
 
 
 class DocumentDraft(StoredModel):

@@ -22,6 +22,7 @@ class Whose(StrEnum):
     GROUP = "group"
     GROUP_LEADER = "group_leader"
     OTHER_COUNTY = "other_county"
+    AGENCY = "agency"
 
 
 class Permit(NamedTuple):

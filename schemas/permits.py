@@ -4,6 +4,7 @@
 """
 
 from schemas.actor import Role
+from schemas.options.joint import COUNTERSIGNING_PERMITS
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.permit import (
     BY_AGENCY,
@@ -64,6 +65,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
     "reject": at(UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR_OF_DOCUMENT),
     "reply": at(UNCLOSED_CITY, Permit(Role.CITY), Permit(Role.COUNTY)),
     "lift": at(UNCLOSED_CITY, Permit(Role.PROVINCE), _SUPERVISOR_OF_DOCUMENT),
+    "countersign": COUNTERSIGNING_PERMITS,
     "rung_issued": at(OPEN_SITE, BY_ENGINE),
     "rung_withdrawn": at(OPEN_SITE, BY_ENGINE),
     "hold_climb": at(OPEN_SITE, BY_ENGINE),

@@ -14,13 +14,14 @@ from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
 from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
-from schemas.ladder import Behaviour, Briefing, Rung, contradictions
+from schemas.ladder import Behaviour, Briefing, Rung, contradictions, instruments_of
 from schemas.modes import FundingMode, RestorationMode
 from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.counties import CountyDeployment, county_deployment_contradictions
 from schemas.options.extensions import ExtensionRule
+from schemas.options.joint import SigningRule, signing_contradictions
 from schemas.options.joint_group import JointGroup, group_contradictions
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
@@ -202,6 +203,8 @@ class Plan(InputModel):
     joint_groups: dict[Identifier, JointGroup] = Field(default={}, exclude_if=is_unset)
     """The joint group of each city, by its code, which leads the patrol there."""
     county_deployment: CountyDeployment | None = Field(default=None, exclude_if=is_unset)
+    signing: SigningRule | None = Field(default=None, exclude_if=is_unset)
+    """How its agencies sign, if it has more than one; they sign within a working day unless it says otherwise."""
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -231,6 +234,9 @@ class Plan(InputModel):
         if self.office.opens >= self.office.closes:
             faults.append(f"office: opens {self.office.opens} is not before closes {self.office.closes}")
         faults.extend(contradictions(self.issuing_agencies, self.ladder, self.behaviour, self.briefing))
+        faults.extend(
+            signing_contradictions(self.signing, self.issuing_agencies, instruments_of(self.ladder, self.behaviour))
+        )
         codes = {city.code for city in self.cities}
         asked = self.verification
         faults.extend(acceptance_contradictions(asked, asked.levels, self.catalogue, codes, set(rungs)))

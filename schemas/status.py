@@ -12,6 +12,7 @@ from schemas.deferrals import SuspensionSums
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
 from schemas.options.county_state import CallFacts, UnitFacts
+from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.phase_status import PhaseStatus
@@ -86,6 +87,8 @@ class CampaignStatus(StoredModel):
     """Deliveries by state; `failed` are dead letters, which can be sent again."""
     unapproved: int = 0
     """Drafts waiting for their approver."""
+    uncountersigned: int = new_field(0)
+    """Drafts of joint instruments waiting for the signature of an agency."""
     unsigned: int = 0
     """Documents with overdue receipts."""
     unanswered: int = 0
@@ -110,6 +113,8 @@ class CampaignStatus(StoredModel):
     """Number of reopenings of struck-off sites, by cause."""
     phases: list[PhaseStatus] = new_field([])
     """The phases in the order of the plan: their dates, their state, their gates and milestones."""
+    signing: tuple[SigningFacts, ...] = new_field(())
+    """The signatures of the agencies under a joint plan, and under the amendment that waits for them."""
 
     @property
     def day_in_words(self) -> str:

@@ -8,7 +8,7 @@ from schemas.canonical import canonical_json
 from schemas.documents.document import DocumentState, RenderedDocument
 from schemas.errors import InvalidInput
 from schemas.facts import CityFacts, SiteFacts
-from schemas.ledger import DocumentDraft, LedgerEntry, RecordBatch
+from schemas.ledger import CampaignRow, DocumentDraft, LedgerEntry, RecordBatch
 from schemas.offices import Recipient
 
 Row = tuple[Any, ...]
@@ -56,7 +56,9 @@ def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRo
             (campaign, city.code, city.seq, city.deployment, city.deployment_due, city.submitted_at,
              city.receipt_signed_at, city.opened, city.settled, _facts(city.facts)),
         ),
-        campaigns=() if board is None else ((campaign, board.seq, board.state, board.issued_at, board.closed_at),),
+        campaigns=()
+        if board is None
+        else ((campaign, board.seq, board.state, board.issued_at, board.closed_at, _signing(board)),),
         notices=tuple(
             (campaign, notice.key, notice.city or batch.city, notice.site_id, notice.kind, notice.rung, notice.at,
              canonical_json(notice.data))
@@ -95,6 +97,10 @@ def _facts(facts: SiteFacts | CityFacts | None) -> str | None:
     return None if facts is None else canonical_json(facts.model_dump(mode="json", exclude_defaults=True))
 
 
+def _signing(board: CampaignRow) -> str | None:
+    return canonical_json([one.model_dump(mode="json") for one in board.signing]) if board.signing else None
+
+
 def _people(recipients: Sequence[Recipient]) -> str:
     return canonical_json([recipient.model_dump(mode="json") for recipient in recipients])
 
@@ -106,7 +112,7 @@ def parameters(batches: Sequence[BatchRows]) -> list[list[Any]]:
         *_columns(sorted((entry for batch in batches for entry in batch.entries), key=lambda row: row[:2]), 10),
         *_columns(_newest((row for batch in batches for row in batch.sites), subject=2), 18),
         *_columns(_newest((row for batch in batches for row in batch.cities), subject=2), 10),
-        *_columns(_newest((row for batch in batches for row in batch.campaigns), subject=1), 5),
+        *_columns(_newest((row for batch in batches for row in batch.campaigns), subject=1), 6),
         *_columns([row for batch in batches for row in batch.notices], 8),
         *_columns([row for batch in batches for row in batch.documents], 17),
         *_columns([row for batch in batches for row in batch.deliveries], 3),

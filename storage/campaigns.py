@@ -12,6 +12,7 @@ from schemas.canonical import canonical_json
 from schemas.clock import Clock
 from schemas.differences import differing_fields, differing_sites
 from schemas.errors import NotFound, Refused
+from schemas.options.joint import SigningFacts
 from schemas.plan import FrozenPlan, Plan
 from schemas.programme import FrozenProgramme
 from schemas.register import RejectedRow, Site
@@ -41,6 +42,8 @@ class CampaignRecord(StoredModel):
     state: str
     issued_at: Instant | None
     closed_at: Instant | None
+    signing: tuple[SigningFacts, ...] = ()
+    """The signatures under a joint plan, and under the amendment that waits for them."""
 
 
 async def create_campaign(
@@ -205,7 +208,8 @@ def _letterhead(text: str) -> FrozenPlan:
 
 
 def _record(row: asyncpg.Record) -> CampaignRecord:
-    return CampaignRecord.model_validate(dict(row) | {"clock": json.loads(row["clock"])})
+    read = {"clock": json.loads(row["clock"]), "signing": json.loads(row["signing"] or "[]")}
+    return CampaignRecord.model_validate(dict(row) | read)
 
 
 async def _unknown(pool: Pool, campaign_id: str) -> NotFound:

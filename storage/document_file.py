@@ -50,7 +50,17 @@ class DocumentFileEntry(StoredModel):
     @property
     def awaits_approval(self) -> bool:
         """Whether the approver has not decided yet."""
-        return self.state is DocumentState.DRAFTED and self.progress.approved_at is None
+        return (
+            self.state is DocumentState.DRAFTED
+            and self.progress.approver is not None
+            and self.progress.approved_at is None
+        )
+
+    @property
+    def uncountersigned(self) -> tuple[str, ...]:
+        """The issuing agencies that have not signed the draft of a joint instrument."""
+        joint = self.progress.joint
+        return joint.missing if self.state is DocumentState.DRAFTED and joint is not None else ()
 
     @property
     def unsigned(self) -> tuple[str, ...]:
@@ -73,10 +83,11 @@ class DocumentFileEntry(StoredModel):
         return self.progress.is_open(self.state, self.kind, self.lifting_announced)
 
     def overdue(self, as_of: datetime) -> tuple[str, ...]:
-        """Those of `approval`, `receipt`, `reply`, `lifting` that are overdue."""
+        """Those of `approval`, `signature`, `receipt`, `reply`, `lifting` that are overdue."""
         p = self.progress
         awaited = (
             ("approval", p.approval_due, self.awaits_approval),
+            ("signature", p.joint.due if p.joint is not None else None, bool(self.uncountersigned)),
             ("receipt", p.receipt_due, bool(self.unsigned)),
             ("reply", p.reply_due, self.awaits_reply),
             ("lifting", p.lifting_due, p.lifted_at is None),
@@ -85,9 +96,10 @@ class DocumentFileEntry(StoredModel):
 
 
 class DocumentFileCounts(NamedTuple):
-    """Numbers of documents that wait for an approval, and of those whose receipts, reply or lifting are overdue."""
+    """Numbers of documents that wait for an approval or for signatures of agencies, and of those that are overdue."""
 
     unapproved: int
+    uncountersigned: int
     unsigned: int
     unanswered: int
     unlifted: int

@@ -14,6 +14,7 @@ from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
 from schemas.local_time import last_day, local_day
+from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
 from schemas.phase_status import PhaseStatus, phase_statuses
@@ -74,10 +75,11 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
     assert campaign is not None  # campaigns are never deleted
     phases = phase_statuses(plan, told, as_of)
     day, days = day_of(plan, as_of)
+    signing = tuple(SigningFacts.model_validate(one) for one in json.loads(campaign["signing"] or "[]"))
     return CampaignStatus(
         campaign_id=campaign_id,
         title=plan.title,
-        phase=phase_of(plan, campaign["state"], as_of, phases),
+        phase=phase_of(plan, campaign["state"], as_of, phases, unsigned=any(not one.complete for one in signing)),
         phases=phases,
         day=day,
         days=days,
@@ -103,6 +105,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         suspensions=_sums(stood.values(), as_of),
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
+        signing=signing,
     )
 
 
@@ -167,13 +170,17 @@ async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:
     return CityCounts(*row)
 
 
-def phase_of(plan: Plan, state: str, as_of: datetime, phases: Sequence[PhaseStatus] = ()) -> str:
-    """`closing`, `closed` and `stopped` are the campaign's own states; before the start the phase is `not_started`.
+def phase_of(
+    plan: Plan, state: str, as_of: datetime, phases: Sequence[PhaseStatus] = (), *, unsigned: bool = False
+) -> str:
+    """`issuing` while an agency has not signed the plan (`unsigned`); `closing`, `closed` and `stopped` likewise.
+
+    These are the campaign's own states; before the start the phase is `not_started`.
 
     Else the phase that runs, of several the one that started last; while none runs the one whose gate holds the next;
     `running` if there is neither.
     """
-    if state in ("closing", "closed", "stopped"):
+    if state in ("closing", "closed", "stopped") or (state == "issuing" and unsigned):
         return state
     today = local_day(as_of, plan.zone)
     if today < plan.starts_on:

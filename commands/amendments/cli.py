@@ -41,6 +41,9 @@ async def amend(
     count from now on: every city and every open site is told, struck-off sites keep their old clauses. The amendment's
     document number is its identity: the same again changes nothing, and completes what died half-way.
 
+    Of a plan with several issuing agencies it counts when each has signed it: --apply proposes it, and is the signature
+    of the agency of --as; the others sign with sign-plan --amendment.
+
     Args:
         campaign: The campaign's id.
         file: The amendment (YAML).
@@ -51,7 +54,7 @@ async def amend(
         csv: With --preview: write every touched site to this file.
         sites: With --preview: how many sites are listed for people.
     """
-    from commands.amendments.view import preview_page, status_page, tell_unchanged, write_csv
+    from commands.amendments.view import preview_page, status_page, tell_unchanged, what_follows, write_csv
     from commands.common.answers import tell
     from commands.common.connection import connected
     from commands.common.faults import faults_shown
@@ -70,7 +73,7 @@ async def amend(
         with faults_shown(sending.json):
             if file is None or status:
                 found = await read_amendments(await servers.pool(), campaign)
-                page = status_page(found.records, found.subject.zone)
+                page = status_page(found.records, found.subject.zone, found.subject.campaign.signing)
             elif apply:
                 proposed, sent = await apply_amendment(servers, campaign, file, register, sending, progress, table)
                 tell_warnings(proposed.register, sending.json)
@@ -79,7 +82,7 @@ async def amend(
                     return 0
                 tell(sent, sending)
                 if not sending.json:
-                    console().print(f"cities and sites are told now; how far: starter.py amend {campaign} --status")
+                    console().print(what_follows(campaign, sent))
                 return 0
             else:
                 seen = await preview_amendment(await servers.pool(), campaign, file, register, progress, table)

@@ -16,12 +16,14 @@ from rules.previews.amendment import Moved, SiteImpact, moved_phases
 from schemas.amendments import AmendmentRecord
 from schemas.base import iso_utc
 from schemas.errors import InvalidInput
+from schemas.options.joint import SigningFacts
 from schemas.options.targets import TargetMove
 from schemas.plan import Plan
 from schemas.quantity import grouped
 from services.amendments.apply import Preview
 from services.amendments.files import Proposed
 from services.amendments.preview import CityPreview
+from services.common.sending import Sent
 from services.common.text import amount, counted, deadline, local
 
 if TYPE_CHECKING:
@@ -89,12 +91,19 @@ def write_csv(path: Path, cities: Sequence[CityPreview], zone: ZoneInfo) -> int:
     return len(rows)
 
 
-def status_page(records: Sequence[tuple[AmendmentRecord, Sequence["AmendmentProgress"]]], zone: ZoneInfo) -> Page:
-    """Every amendment of a campaign, and its progress."""
-    data = [_status_json(record, told) for record, told in records]
+def status_page(
+    records: Sequence[tuple[AmendmentRecord, Sequence["AmendmentProgress"]]],
+    zone: ZoneInfo,
+    signing: Sequence[SigningFacts] = (),
+) -> Page:
+    """Every amendment of a campaign, and its progress; `signing` are the signatures under what waits for them."""
+    waits = {one.amendment: one for one in signing}
+    data = [_status_json(record, told, waits.get(record.amendment)) for record, told in records]
     parts: list[Any] = []
     for record, told in records:
         heard = f"counts from {local(record.heard_at, zone)}" if record.heard else "written, not heard: apply it again"
+        if not record.heard and (one := waits.get(record.amendment)) is not None:
+            heard = f"waits for signatures. {one.in_words(zone)}"
         parts.append(Text(f"{record.amendment}. {record.title} ({record.document_number}): {heard}", style="bold"))
         if told:
             rows = [(c.code, c.name, "yes" if c.heard else "not yet", f"{c.told:,}", f"{c.open:,}") for c in told]
@@ -114,6 +123,18 @@ def tell_unchanged(found: Proposed, as_json: bool) -> None:
         print_json({"document_number": record.document_number, "verdict": "duplicate", "amendment": record.amendment})
     else:
         console().print(f"unchanged: {record.document_number} counts since {since}; nothing was done")
+
+
+def what_follows(campaign: str, sent: Sent) -> str:
+    """What an applied amendment does, or whose signatures it waits for."""
+    unsigned = sent.answer.state.get("unsigned", {}) if sent.answer is not None else {}
+    if missing := unsigned.get(getattr(sent.command, "document", "")):
+        number = getattr(sent.command, "amendment", "")
+        return (
+            f"it counts when {', '.join(missing)} signed it: "
+            f"starter.py sign-plan {campaign} --amendment {number} --as ID:province:AGENCY"
+        )
+    return f"cities and sites are told now; how far: starter.py amend {campaign} --status"
 
 
 def _cities_table(cities: Sequence[CityPreview], zone: ZoneInfo) -> Any:
@@ -214,7 +235,9 @@ def _site_json(site: SiteImpact) -> dict[str, Any]:
     return site.model_dump(mode="json")
 
 
-def _status_json(record: AmendmentRecord, told: Sequence["AmendmentProgress"]) -> dict[str, Any]:
+def _status_json(
+    record: AmendmentRecord, told: Sequence["AmendmentProgress"], waits: SigningFacts | None
+) -> dict[str, Any]:
     return {
         "amendment": record.amendment,
         "document_number": record.document_number,
@@ -224,4 +247,5 @@ def _status_json(record: AmendmentRecord, told: Sequence["AmendmentProgress"]) -
         "told": sum(city.told for city in told),
         "open": sum(city.open for city in told),
         "cities": [city._asdict() for city in told],
+        "unsigned": list(waits.signatures.missing) if waits is not None else [],
     }

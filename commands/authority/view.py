@@ -30,6 +30,7 @@ RELATIONS: dict[Whose, str] = {
     Whose.ENTERPRISE: "the site's building enterprise",
     Whose.DEPARTMENT: "a coordinating department of the site, or the department that is called",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
+    Whose.AGENCY: "an agency that issues the plan; it signs for itself alone",
 }
 _SHORT: dict[Whose, str] = {
     Whose.ANY: "any",
@@ -38,6 +39,7 @@ _SHORT: dict[Whose, str] = {
     Whose.GROUP: "joint group",
     Whose.GROUP_LEADER: "leader of the group",
     Whose.OTHER_COUNTY: "other county",
+    Whose.AGENCY: "issuing agency",
 }
 
 _PAGE = """# Who may do what

@@ -6,7 +6,7 @@ from pathlib import Path
 from cyclopts import App
 
 from commands.common.arguments import Misused
-from commands.common.flags import FOUND, PLAINLY, Day, Flag, MapFile, RegisterTable, Sending
+from commands.common.flags import FOUND, PLAINLY, Day, Flag, MapFile, RegisterTable, Sending, Starter
 from commands.common.help_groups import PROVINCE, SUPERVISION, examples
 from schemas.errors import InvalidInput, Refused
 
@@ -87,8 +87,9 @@ async def check(
 @campaigns.command(
     group=PROVINCE,
     help_epilogue=examples(
-        "starter.py start plan.yaml --register sites.xlsx",
-        "starter.py start plan.yaml --register sites.csv --skip-bad --bad-rows to-correct.csv",
+        "starter.py start plan.yaml --register sites.xlsx --as wang:province:河南省自然资源厅",
+        "starter.py start plan.yaml --register sites.csv --skip-bad --bad-rows to-correct.csv "
+        "--as wang:province:河南省自然资源厅",
     ),
 )
 async def start(
@@ -101,9 +102,13 @@ async def start(
     skip_bad: Flag = False,
     bad_rows: Path | None = None,
     starts_on: Day = None,
+    as_: Starter = None,
     json: Flag = False,
 ) -> int:
     """Start a campaign: keep its plan and register, and issue the plan to the cities.
+
+    A plan with several issuing agencies is issued when each has signed it (sign-plan); the start by a person of one
+    of them is its signature.
 
     The plan's document number is the campaign's identity: starting the same again changes nothing and says so, and
     completes a start that died half-way; another plan under the same number is refused.
@@ -115,6 +120,7 @@ async def start(
         skip_bad: Start with the good rows; the bad ones go to a file and are kept with the campaign.
         bad_rows: That file; by default the register's name with .bad.csv, in the working directory.
         starts_on: Begin on this day (a date, today or yesterday); end and phases move with it.
+        as_: Who starts it, for the province or one of its offices; without it HUNDRED_DAYS_ACTOR says so.
         json: Print one JSON object.
     """
     from commands.campaign.start_view import launched_json, startable_or_shown, tell_launched
@@ -124,16 +130,47 @@ async def start(
     from services.campaign.checking import checked, with_bad_rows_kept
     from services.campaign.elsewhere import compared
     from services.campaign.launching import launch
+    from services.common.send_options import SendOptions
 
     found = await compared(checked(plan, register, map_, starts_on, progress, table))
     sound = with_bad_rows_kept(startable_or_shown(found, skip_bad, json), found, register, bad_rows)
     async with connected() as servers:
-        launched = await launch(servers, sound)
+        launched = await launch(servers, sound, SendOptions(as_=as_))
     if json:
         print_json(launched_json(launched))
     else:
         tell_launched(launched, plan)
     return 0
+
+
+@campaigns.command(
+    name="sign-plan",
+    group=PROVINCE,
+    help_epilogue=examples(
+        "starter.py sign-plan henan-2021 --as zhao:province:河南省公安厅",
+        "starter.py sign-plan henan-2021 --amendment 1 --as zhao:province:河南省公安厅",
+    ),
+)
+async def sign_plan(
+    campaign: str,
+    /,
+    *,
+    amendment: int | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Sign a joint plan, or an amendment of it, for an agency that issues it.
+
+    The unit of --as must be that agency. The plan is issued, and an amendment counts, when every agency has signed;
+    a second signature of the same agency changes nothing.
+
+    Args:
+        campaign: The campaign's id.
+        amendment: Sign the amendment of this number in the campaign instead (amend --status lists them).
+    """
+    from commands.common.sending import to_campaign
+    from schemas import commands as cmd
+
+    return await to_campaign(campaign, cmd.SignPlan, sending, amendment=amendment)
 
 
 @campaigns.command(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from shlex import quote
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commands.campaign.check_view import check_json
 from commands.common.faults import show_faults
@@ -54,6 +55,7 @@ def launched_json(launched: Launched) -> dict[str, Any]:
         "provisional": sound.provisional,
         "bad_rows_file": str(sound.bad_file) if sound.bad_file is not None else None,
         "issues_at": iso_utc(launched.issues_at),
+        "unsigned": list(launched.unsigned),
         "register": reading_json(sound.register) if sound.register is not None else None,
     }
 
@@ -74,7 +76,11 @@ def tell_launched(launched: Launched, plan_file: Path) -> None:
             [
                 ("title", plan.title),
                 ("dates", f"{plan.starts_on} to {plan.ends_on}"),
-                ("plan goes out", local(launched.issues_at, plan.zone)),
+                (
+                    "plan goes out",
+                    _goes_out(launched, plan.zone),
+                ),
+                ("still to sign", ", ".join(launched.unsigned)),
                 ("register", f"{counted(len(sound.sites), 'site')} in {counted(len(plan.cities), 'city', 'cities')}"),
                 ("header", header_said(sound.register) if sound.register is not None else None),
                 (
@@ -97,3 +103,8 @@ def _provisional(sound: Sound, plan_file: Path) -> str | None:
         f"{counted(sound.provisional, 'part')} of the plan can reach days after {until}, whose holidays are not "
         f"published yet; listed by: starter.py check {quote(str(plan_file))} --starts-on {plan.starts_on}"
     )
+
+
+def _goes_out(launched: Launched, zone: ZoneInfo) -> str:
+    """When the plan is issued; a joint one not before the last signature."""
+    return local(launched.issues_at, zone) + (" at the earliest" if launched.unsigned else "")

@@ -54,6 +54,7 @@ def campaign_page(state: CampaignState) -> Page:
             f"as of {local(status.as_of, zone)}"
         ),
         Text(_in_words(status)),
+        *(Text(f"signatures: {one.in_words(zone)}") for one in status.signing),
         *_documents_in_words(state),
         *phases_in_words(status.phases, {c.code: c.name for c in status.cities}),
         Text(),
@@ -164,6 +165,7 @@ def _documents_in_words(state: CampaignState) -> list[Text]:
         f"{number:,} {what}"
         for number, what in (
             (status.unapproved, "wait for approval"),
+            (status.uncountersigned, "wait for the signature of an agency"),
             (status.unsigned, "not signed by their day"),
             (status.unanswered, "not replied to by their day"),
             (status.unlifted, "not lifted by their day"),

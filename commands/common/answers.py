@@ -14,6 +14,7 @@ from schemas.answers import Answer
 from schemas.command import Command
 from schemas.documents.commands import Approve, Reject
 from schemas.errors import Refused
+from schemas.options.joint import Countersign, SignPlan
 from schemas.options.sign_off import SIGN_OFF
 from schemas.options.spot_checks import DrawSpotCheck
 from services.common.document_names import called
@@ -66,7 +67,8 @@ def tell_judged(subject: Subject, command: Command, answer: Answer, as_json: boo
     out = console()
     line = f"{answer.verdict}: {name_of(command)} at {subject.label}"
     if answer.verdict == "duplicate":
-        line += " was given before and counts once"
+        signs = isinstance(command, SignPlan | Countersign)
+        line += ": its agency has signed already" if signs else " was given before and counts once"
     out.print(Text(line, style="bold"))
     follows = _what_follows(subject, command)
     if answer.reason:
@@ -84,8 +86,10 @@ def _what_follows(subject: Subject, command: Command) -> str | None:
             f"the sample is drawn, with {seed}, from the sites that are struck off now; how many it has: starter.py "
             f"spot-check {subject.campaign_id} {command.check}"
         )
-    if isinstance(command, Approve):
-        return "it goes out at the next dispatch hour, with what is still overdue"
+    if isinstance(command, Approve | Countersign):
+        return "it goes out at the next dispatch hour, with what is still overdue" + (
+            ", if nobody else has still to approve or sign it"
+        )
     if not isinstance(command, Reject):
         return None
     listed = subject.document is not None and subject.document.sites
@@ -146,6 +150,9 @@ def _state(subject: Subject, view: dict[str, Any]) -> Iterator[tuple[str, object
         yield "still to do", still_to_do(outstanding, view.get("evidence_missing", {}))
     yield from deferral_words(view.get("deferrals"), subject.zone)
     yield from case_words(view.get("case"), subject.zone)
+    for number, agencies in view.get("unsigned", {}).items():
+        if agencies:
+            yield "still to sign", f"{number}: {', '.join(agencies)}"
     unsigned = [department for department, at in view.get("signatures", {}).items() if at is None]
     if unsigned and view.get("level") == SIGN_OFF:
         yield "still to sign", ", ".join(unsigned)

@@ -56,6 +56,7 @@ FOUND = RegisterTable()
 PLAINLY = Sending()
 """No flag given."""
 
+Starter = Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")]
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 Day = Annotated[GivenDay | None, Parameter(converter=reads(a_day), n_tokens=1, metavar="DAY", show_choices=False)]
 RequiredDay = Annotated[GivenDay, Parameter(converter=reads(a_day), n_tokens=1, show_choices=False)]

@@ -105,6 +105,28 @@ async def approve(
 @documents_app.command(
     group=OFFICE,
     help_epilogue=examples(
+        "starter.py countersign henan-2021 410400:circular:3:2021-09-20 --as zhao:province:河南省公安厅"
+    ),
+)
+async def countersign(campaign: str, document: str, /, *, sending: Sending = PLAINLY) -> int:
+    """Sign the draft of a joint instrument for an agency that issues it.
+
+    Signed by every agency, and approved where the plan asks for that too, it goes out at the next dispatch hour.
+    The unit of --as must be that agency; a second signature of the same agency changes nothing.
+
+    Args:
+        campaign: The campaign's id.
+        document: The draft's key, or the number of the request to sign it.
+    """
+    from commands.common.sending import to_document
+    from schemas import commands as cmd
+
+    return await to_document(campaign, document, cmd.Countersign, sending)
+
+
+@documents_app.command(
+    group=OFFICE,
+    help_epilogue=examples(
         "starter.py reply henan-2021 '豫自然资督示例[2021]12号' 'sealed by October' --complete-by 2021-10-08 "
         "--as li:city:410400",
         "starter.py reply henan-2021 '豫自然资督示例[2021]12号' @reply.txt --unit 平顶山市人民政府（示例） "

@@ -110,6 +110,13 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
         yield "approver", p.approver
         yield "approval due", deadline(p.approval_due, zone)
         yield "went to the superior", f"{counted(p.approval_steps, 'time')}" if p.approval_steps else None
+    if p.joint is not None:
+        yield "agencies sign by", deadline(p.joint.due, zone)
+        for agency in p.joint.agencies:
+            at = p.joint.signed.get(agency)
+            signed = _by(f"signed {local(at, zone)}", p.joint.signed_by.get(agency))
+            yield f"  {agency}", signed if at is not None else "has not signed"
+        yield "silence told", counted(p.joint.steps, "time") if p.joint.steps else None
     if p.approved_at is not None:
         yield "approved", _by(local(p.approved_at, zone), p.approved_by)
     elif entry.state is DocumentState.REJECTED:
@@ -193,9 +200,12 @@ def _state(entry: "DocumentFileEntry", zone: ZoneInfo) -> str:
     p = entry.progress
     if entry.state is not DocumentState.DRAFTED:
         return _words(entry.state)
-    if p.approved_at is not None:
-        return f"drafted, approved {local_date(p.approved_at, zone)}"
-    return f"drafted: {p.approver} by {deadline(p.approval_due, zone)}"
+    approval = f"approved {local_date(p.approved_at, zone)}" if p.approved_at is not None else None
+    if p.approver is not None and approval is None:
+        approval = f"{p.approver} by {deadline(p.approval_due, zone)}"
+    unsigned = entry.uncountersigned
+    signatures = f"{', '.join(unsigned)} to sign by {deadline(p.joint.due, zone)}" if unsigned and p.joint else None
+    return f"drafted: {', '.join(filter(None, (approval, signatures)))}".removesuffix(": ")
 
 
 def _signed(entry: "DocumentFileEntry", zone: ZoneInfo, now: datetime) -> str:

@@ -13,9 +13,10 @@ from commands.common.page import Page
 from commands.common.tables import stage_heads, table
 from commands.patrol.view import in_short
 from commands.simulation.outcome_view import outcome_data, outcome_tables
+from schemas.base import iso_utc
 from schemas.ladder import Instrument
 from schemas.status import STAGES
-from services.common.text import counted
+from services.common.text import counted, local
 from simulation.forecast.result import DayCount, Forecast
 
 _EVERY_DAYS = 7
@@ -39,6 +40,7 @@ def forecast_page(foreseen: Forecast) -> Page:
             f"{commands.turned_down:,} turned down at once, {commands.gone:,} too late; "
             f"{foreseen.entries:,} ledger entries, {commands.refused:,} of them refused commands"
         ),
+        *_signatures(foreseen),
         *_afterwards(foreseen),
         Text(),
         table(
@@ -59,6 +61,13 @@ def forecast_page(foreseen: Forecast) -> Page:
         *outcome_tables(foreseen.outcome),
     )
     return Page(_data(foreseen), shown)
+
+
+def _signatures(foreseen: Forecast) -> Iterator[Text]:
+    """The signatures under a joint plan, and when it is issued after the last of them."""
+    issued = local(foreseen.issued_at, foreseen.signed_in) or "never"
+    for one in foreseen.signing:
+        yield Text(f"signatures: {one.in_words(foreseen.signed_in)}; issued: {issued}")
 
 
 def _ladder(foreseen: Forecast) -> str:
@@ -107,6 +116,8 @@ def _data(foreseen: Forecast) -> dict[str, Any]:
         "days": [{**asdict(day), "day": day.day.isoformat()} for day in foreseen.days],
         "outcome": outcome_data(foreseen.outcome),
         **({"phases": [one.model_dump(mode="json") for one in foreseen.phases]} if foreseen.phases else {}),
+        "issued_at": iso_utc(foreseen.issued_at) if foreseen.issued_at is not None else None,
+        **({"signing": [one.model_dump(mode="json") for one in foreseen.signing]} if foreseen.signing else {}),
         **({"patrols": patrols} if patrols else {}),
         **({"reopened": foreseen.reopened} if foreseen.reopened else {}),
     }

@@ -89,6 +89,14 @@ class DocumentFileWriter:
             )
         if p.approved_at is not None:
             yield Step(w("document_file_approved_on"), self.day(p.approved_at), text=p.approved_by or "")
+        if p.joint is not None:
+            yield Step(w("document_file_countersign_by", day=self.last_day(p.joint.due)))
+            for agency in p.joint.agencies:
+                at = p.joint.signed.get(agency)
+                if at is None:
+                    yield Step(agency, text=w("document_file_not_countersigned"), late=self._past(p.joint.due))
+                else:
+                    yield Step(agency, self.day(at), at > p.joint.due, self._statement(p.joint.signed_by.get(agency)))
         yield Step(
             w("document_file_issued_on" if entry.state.was_issued else "document_file_drafted_on"),
             self.day(entry.issued_at),

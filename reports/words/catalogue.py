@@ -18,6 +18,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "report": ("专项行动情况报告", "Campaign report"),
     "document_number": ("文号", "Document number"),
     "issuing_agencies": ("发文单位", "Issuing agencies"),
+    "signatures": ("联署（{document}）", "Signatures ({document})"),
+    "signature": ("{agency} {day}", "{agency} {day}"),
+    "signature_missing": ("{agency} 未联署（应于 {day} 前）", "{agency} has not signed (due by {day})"),
     "province": ("省份", "Province"),
     "window": ("行动时间", "Window"),
     "window_value": ("{start} 至 {end}", "{start} to {end}"),
@@ -129,6 +132,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "faults": ("问题", "Faults"),
     # Names that come from data.
     "phase.not_started": ("尚未开始", "Not yet begun"),
+    "phase.issuing": ("待联署", "To be signed by its agencies"),
     "phase.running": ("进行中", "Running"),
     "phase.closing": ("收尾", "Closing"),
     "phase.closed": ("已结束", "Closed"),

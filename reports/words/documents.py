@@ -60,6 +60,8 @@ DOCUMENT_FILE_WORDS: dict[str, tuple[str, str]] = {
     "document_file_approved_on": ("批准", "Approved"),
     "document_file_approve_by": ("应于 {day} 前审批", "to be approved by {day}"),
     "document_file_told_superior": ("已报上级 {n} 次", "the superior was told {n} times"),
+    "document_file_countersign_by": ("应于 {day} 前联署", "to be signed by the agencies by {day}"),
+    "document_file_not_countersigned": ("未联署", "has not signed"),
     "document_file_sign_by": ("应于 {day} 前签收", "to be signed by {day}"),
     "document_file_not_signed": ("未签收", "not signed"),
     "document_file_told_higher": ("未签收已上报 {n} 级", "silence told {n} levels higher"),

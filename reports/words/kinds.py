@@ -56,6 +56,8 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.lifting_overdue": ("催办整改解除通知", "Lifting overdue"),
     "kind.approval_request": ("审批请示", "Request for approval"),
     "kind.approval_overdue": ("逾期未审批提示", "Approval overdue"),
+    "kind.signature_request": ("联署函", "Request for signatures"),
+    "kind.signature_overdue": ("逾期未联署提示", "Signature overdue"),
     "kind.no_receipt": ("逾期未签收方案", "Plan not signed for"),
     "kind.no_deployment": ("逾期未报送部署", "No deployment"),
     "kind.bottom_of_ranking": ("排名连续末位", "Bottom of the ranking"),

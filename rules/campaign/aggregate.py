@@ -1,6 +1,6 @@
 """`CampaignAggregate`: issue the plan, start the cities, anchor the ledger every day, close when all are settled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from rules.authority import require_authority
 from rules.calendar import local_date, start_of
 from rules.campaign import amendment as plan_amending
 from rules.campaign.documents import CampaignDocuments
+from rules.campaign.options.joint import decide_proposal, decide_signature, opening, signing_facts
 from rules.campaign.options.protocol import Due
 from rules.campaign.options.registry import CAMPAIGN_OPTIONS
 from rules.campaign.state import CampaignState, apply_event
@@ -26,6 +27,7 @@ from schemas.campaign import CampaignTerms
 from schemas.errors import Refused
 from schemas.ledger import CampaignRow
 from schemas.options.briefing import BriefingReport
+from schemas.options.joint import SignPlan
 from schemas.options.phases import PhaseReport
 from schemas.options.spot_checks import DrawSpotCheck
 from schemas.stages import CampaignStage
@@ -68,7 +70,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
 
     def row(self) -> CampaignRow:
         s = self.state
-        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at)
+        signing = signing_facts(self.terms, s)
+        return CampaignRow(seq=s.seq, state=s.stage, issued_at=s.issued_at, closed_at=s.closed_at, signing=signing)
 
     def view(self, now: datetime) -> CampaignView:
         s = self.state
@@ -80,7 +83,14 @@ class CampaignAggregate(Aggregate[CampaignState]):
             cities=len(self.terms.cities),
             as_of=now,
             refused=tuple(s.refusals),
+            unsigned={one.document: one.signatures.missing for one in signing_facts(self.terms, s)},
         )
+
+    def begin(self, now: datetime) -> None:
+        """The first entries of a campaign: who started it, and whose signature that is."""
+        if self.state.seq == 0:
+            for event, at, actor in opening(self.terms, now):
+                self.record_event(event, at, now, actor)
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -93,8 +103,8 @@ class CampaignAggregate(Aggregate[CampaignState]):
         return TimeLimits(self.terms.calendar, issued, self.terms.late_report)
 
     def claimed_time(self, command: cmd.Command, received_at: datetime) -> EventTime:
-        """An amendment counts from its receipt, whatever it claims."""
-        amends = isinstance(command, Amend)
+        """An amendment and the signatures of agencies count from their receipt, whatever they claim."""
+        amends = isinstance(command, Amend | SignPlan)
         return EventTime(received_at, received_at) if amends else super().claimed_time(command, received_at)
 
     def answers(self, command: cmd.Command) -> Question | None:
@@ -110,7 +120,14 @@ class CampaignAggregate(Aggregate[CampaignState]):
                     raise Refused(f"stop is not allowed while the campaign is {self.state.stage}; allowed: nothing")
                 yield ev.CampaignStopped(reason=command.reason)
             case Amend():
-                yield from plan_amending.decide_amendment(self._effective.base, self.state, command, when.at)
+                amended = plan_amending.decide_amendment(self._effective.base, self.state, command, when.at)
+                yield from (
+                    amended
+                    if self.terms.signing is None
+                    else decide_proposal(self.terms, self.state, command, amended, when.heard_at)
+                )
+            case SignPlan():
+                yield from decide_signature(self.terms, self.state, command, when.heard_at)
             case cmd.CitySettled():
                 if command.code not in {city.code for city in self.terms.cities}:
                     raise Refused(f"the campaign has no city {command.code!r}")
@@ -157,10 +174,16 @@ class CampaignAggregate(Aggregate[CampaignState]):
         s, t = self.state, self.terms
         if s.stage is CampaignStage.ISSUING:
             cities = tuple(city.code for city in t.cities)
-            yield t.issues_at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
+            earliest = [option.issues_at(t, s) for option in CAMPAIGN_OPTIONS]
+            if (at := _latest(earliest)) is not None:
+                yield at, ev.PlanIssued(plan_digest=t.plan_digest, cities=cities)
+            yield t.ends_at, ev.CampaignEnded()
         else:
             yield self._next_anchor(s.anchored_at or t.issues_at)
         yield from self._documents.deadline(now)
+        if s.stage in (CampaignStage.ISSUING, CampaignStage.RUNNING):
+            for option in CAMPAIGN_OPTIONS:
+                yield from option.before_the_end(t, s, now)
         if s.stage is CampaignStage.RUNNING:
             for option in CAMPAIGN_OPTIONS:
                 yield from option.deadlines(t, s, now)
@@ -231,14 +254,24 @@ class CampaignAggregate(Aggregate[CampaignState]):
         effects: list[Effect] = self._outcome.effects
         effects.extend(plan_amending.cities_to_amend(self.state, event, at))
         for option in CAMPAIGN_OPTIONS:
+            known = len(self.state.unissued)
             option.apply(self.state, event, at)
+            self._documents.number_at_once(known, at)
             effects.extend(option.effects(event, at))
             self._documents.bring(option.documents(self.terms, self.state, event, at), at)
         match event:
             case ev.PlanIssued():
                 effects.append(StartCities(at))
+            case ev.CampaignEnded() if never_issued:
+                effects.append(StartCities(at))  # they carry over the sites of a plan that nobody signed in time
             case ev.CampaignStopped():
                 if never_issued:
                     # Its sites are in the register: the cities start only to carry them over.
                     effects.append(StartCities(at))
                 effects.append(StopCities(at, event.reason))
+
+
+def _latest(moments: Sequence[datetime | None]) -> datetime | None:
+    """The latest of these moments; None if one of them is not known yet."""
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if len(known) == len(moments) else None

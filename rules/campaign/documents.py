@@ -64,6 +64,16 @@ class CampaignDocuments:
             s = self._campaign.state
             s.unissued, s.unissued_at = [*s.unissued, *found], at
 
+    def number_at_once(self, known: int, at: datetime) -> None:
+        """Ask for the numbers of what an option has added since there were `known`: it waits for no dispatch hour."""
+        t, s = self._campaign.terms, self._campaign.state
+        new = [one.model_copy(update={"key": f"{t.campaign_id}/province:{one.key}"}) for one in s.unissued[known:]]
+        if new:
+            s.unissued, s.unissued_at = [*s.unissued[:known], *new], at
+            asked = self._numbering([one.key for one in new], at)
+            self.note_asked(asked)
+            self._campaign.outcome.effects.append(asked)
+
     def deadline(self, now: datetime) -> Iterator[tuple[datetime, NumberDocuments]]:
         """The dispatch hour at which the waiting documents are numbered."""
         s = self._campaign.state
@@ -74,7 +84,9 @@ class CampaignDocuments:
 
     def note_asked(self, effect: NumberDocuments) -> None:
         """A number is asked for once."""
-        self._campaign.state.numbering = tuple(key for key, _ in effect.wanted)
+        s = self._campaign.state
+        waiting = {one.key for one in s.unissued}
+        s.numbering = tuple(key for key in dict.fromkeys((*s.numbering, *dict(effect.wanted))) if key in waiting)
 
     def number_closing_report(self, counted: CountReport) -> None:
         """Ask for the number of the closing report; what still waits is issued before it."""

@@ -7,6 +7,8 @@ from rules.documents.state import PlannedDocument
 from rules.ledger_state import AggregateState
 from schemas import events as ev
 from schemas.base import Instant
+from schemas.event import new_field
+from schemas.options.joint import JointState
 from schemas.options.phases import GateState
 from schemas.stages import CampaignStage
 from schemas.work import CountReport
@@ -54,6 +56,8 @@ class CampaignState(AggregateState):
     closed_at: Instant | None = None
     cities_patrolled: list[str] = []
     """Cities whose patrol is over, in a plan that has one."""
+    joint: JointState = new_field(JointState())
+    """The signatures of the agencies, in a plan that several issue."""
 
 
 def apply_event(state: CampaignState, event: ev.Event, at: datetime) -> None:

@@ -18,7 +18,7 @@ from schemas.calendar import Calendar
 from schemas.city import CityTerms
 from schemas.documents.events import DocumentDrafted, DocumentIssued, DocumentLifted, DocumentWithdrawn
 from schemas.documents.reasons import EngineReason
-from schemas.documents.terms import DocumentTerms
+from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.ladder import Lifting
 from schemas.ledger import SiteRow
 from schemas.offices import AddresseeLevel
@@ -65,26 +65,37 @@ def outgoing(
                 found.emptied.append(spec)
                 continue
             spec = spec.model_copy(update={"sites": left})
-        if known is None or known.approver is None or known.approval is None:
+        if known is None or not known.waits:
             found.specs.append(spec)
             continue
-        due = clause_ahead(terms.calendar, gathered.at, now, known.approval)
-        found.drafts.append(
-            DocumentDrafted(
-                key=spec.key,
-                document=spec.kind,
-                rung=spec.rung,
-                sites=spec.sites,
-                data=spec.data,
-                approver=known.approver,
-                due=due,
-                county=spec.county,
-            )
-        )
-        found.specs.append(_request(spec, known.approver, due))
+        draft = _drafted(terms.calendar, spec, known, gathered.at, now)
+        found.drafts.append(draft)
+        if draft.approver is not None and draft.due is not None:
+            found.specs.append(_request(spec, draft.approver, draft.due))
+        if draft.signing_due is not None:
+            found.specs.append(_signature_request(spec, draft.agencies, draft.signing_due))
     for tracked in documents.values():
         _look_after(tracked, terms.calendar, gathered, found)
     return found
+
+
+def _drafted(
+    calendar: Calendar, spec: PlannedDocument, known: InstrumentTerms, at: datetime, now: datetime
+) -> DocumentDrafted:
+    """The draft of a document that waits for its approver, for the agencies of a joint one, or for both."""
+    approval = known.approval if known.approver is not None else None
+    return DocumentDrafted(
+        key=spec.key,
+        document=spec.kind,
+        rung=spec.rung,
+        sites=spec.sites,
+        data=spec.data,
+        approver=known.approver,
+        due=clause_ahead(calendar, at, now, approval) if approval is not None else None,
+        agencies=known.agencies,
+        signing_due=clause_ahead(calendar, at, now, known.within) if known.within is not None else None,
+        county=spec.county,
+    )
 
 
 def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: datetime) -> DocumentIssued:
@@ -176,12 +187,33 @@ def _request(what: PlannedDocument | TrackedDocument, approver: str, due: dateti
     )
 
 
+def _signature_request(
+    what: PlannedDocument | TrackedDocument, agencies: tuple[str, ...], due: datetime
+) -> PlannedDocument:
+    data = {
+        "document": what.kind,
+        "rung": what.rung,
+        "count": len(what.sites),
+        "agencies": list(agencies),
+        "due": due.isoformat(),
+        "key": what.key,
+    }
+    return PlannedDocument(
+        key=f"{what.key}:signatures",
+        kind="signature_request",
+        rung=what.rung,
+        sites=what.sites,
+        data=data,
+        answers=what.key,
+    )
+
+
 def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered, found: Outgoing) -> None:
     """What this dispatch brings for a document that was drafted or issued before."""
     p = tracked.progress
     if tracked.may_issue:
         # Approved after this dispatch hour, or while its sites were looked at without it: the next one takes it.
-        if (p.approved_at or gathered.at) > gathered.at or (tracked.rung and tracked.key not in gathered.overdue):
+        if (p.ready_at or gathered.at) > gathered.at or (tracked.rung and tracked.key not in gathered.overdue):
             return
         again = (draft.sites for draft in found.drafts if (draft.document, draft.rung) == (tracked.kind, tracked.rung))
         own = set(tracked.sites).difference(*again)  # what is proposed again today waits for that
@@ -203,6 +235,8 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
     if tracked.number is None:
         if not tracked.requested and p.approver is not None and p.approval_due is not None:
             found.specs.append(_request(tracked, p.approver, p.approval_due))
+        if not tracked.signatures_requested and p.joint is not None and p.joint.missing:
+            found.specs.append(_signature_request(tracked, p.joint.missing, p.joint.due))
         return
     if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(tracked.key) == 0:
         found.events.append(DocumentLifted(key=tracked.key))

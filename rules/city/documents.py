@@ -84,7 +84,8 @@ class CityDocuments:
         for event in found.events:
             if event.key in s.documents:
                 self._record(event, gathered.at, now)
-        specs = [spec for spec in found.specs if spec.kind != "approval_request" or spec.answers in s.documents]
+        requests = {"approval_request", "signature_request"}
+        specs = [spec for spec in found.specs if spec.kind not in requests or spec.answers in s.documents]
         if specs:
             self._number(specs, gathered.at)
 

@@ -11,10 +11,12 @@ from schemas.documents.document import DocumentState
 from schemas.documents.events import (
     ApprovalOverdue,
     DocumentApproved,
+    DocumentCountersigned,
     DocumentLifted,
     DocumentRejected,
     DocumentReplied,
     DocumentSigned,
+    DocumentUncountersigned,
     DocumentWithdrawn,
     LiftingOverdue,
     OverduePutOff,
@@ -34,6 +36,9 @@ _TOLD_BY: dict[type[Event], str] = {
 
 def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: datetime, issued_on: date) -> None:
     """Add the notice that follows from an overdue document."""
+    if isinstance(event, DocumentUncountersigned):
+        put_notice(state, _unsigned_draft(tracked, event, at))
+        return
     if not isinstance(event, ApprovalOverdue | SigningOverdue | ReplyOverdue | LiftingOverdue):
         return
     if isinstance(event, ApprovalOverdue):
@@ -66,6 +71,21 @@ def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: d
     }
     rung = LEVELS.index(event.level)
     add_lines(state, _TOLD_BY[type(event)], at, {"documents": [line]}, rung=rung, county=event.county)
+
+
+def _unsigned_draft(tracked: TrackedDocument, event: DocumentUncountersigned, at: datetime) -> CityNotice:
+    """The notice that agencies have not signed the draft of a joint instrument."""
+    data = {
+        "document": tracked.kind,
+        "rung": tracked.rung,
+        "count": len(tracked.sites),
+        "agencies": list(event.agencies),
+        "due": event.due.isoformat(),
+        "step": event.step,
+        "key": tracked.key,
+    }
+    key = f"{tracked.key}:unsigned-{event.step}"
+    return CityNotice(kind="signature_overdue", rung=event.step, key=key, data=data, at=at, answers=tracked.key)
 
 
 def overdue_documents(state: CityState) -> tuple[str, ...]:
@@ -111,8 +131,12 @@ def cured_drafts(state: CityState) -> list[TrackedDocument]:
 def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -> None:
     """What was answered before the notice was dispatched is not told any more."""
     match event:
-        case DocumentApproved() | DocumentRejected() | DocumentWithdrawn():
+        case DocumentApproved():
+            cancel_notices(state, lambda one: one.answers == tracked.key and one.kind == "approval_overdue")
+        case DocumentRejected() | DocumentWithdrawn():
             cancel_notices(state, lambda notice: notice.answers == tracked.key)
+        case DocumentCountersigned():
+            state.waiting = [one for one in (_without(one, tracked.key, event.agency) for one in state.waiting) if one]
         case DocumentSigned():
             _leave_out(state, "document_receipt_overdue", tracked, event.units)
         case OverduePutOff():
@@ -123,6 +147,14 @@ def answered_in_time(state: CityState, tracked: TrackedDocument, event: Event) -
         case DocumentLifted():
             _leave_out(state, "reply_overdue", tracked, tracked.progress.units)
             _leave_out(state, "lifting_overdue", tracked, tracked.progress.units)
+
+
+def _without(notice: CityNotice, key: str, agency: str) -> CityNotice | None:
+    """The notice of missing signatures without this agency; None if it would name nobody."""
+    if notice.kind != "signature_overdue" or notice.answers != key:
+        return notice
+    left = [one for one in notice.data["agencies"] if one != agency]
+    return notice.model_copy(update={"data": {**notice.data, "agencies": left}}) if left else None
 
 
 def _leave_out(state: CityState, kind: str, tracked: TrackedDocument, units: tuple[str, ...]) -> None:

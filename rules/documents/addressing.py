@@ -4,7 +4,7 @@ The plan sets the level of a rung; by default the first one goes to the city's b
 one before. An overdue answer is reported one level above the document's addressees.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,11 @@ FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension"})
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
 FOR_THE_PUBLIC = frozenset({"publication"})
+FOR_THE_SIGNERS = frozenset({"signature_request", "signature_overdue"})
+"""Requests to the issuing agencies to sign a joint document, and the reports of their silence."""
 LIFTINGS = frozenset({"lifting"})
 
-ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_PUBLIC | LIFTINGS
+ABOUT_ANOTHER = FOR_THE_APPROVER | FOR_THE_SIGNERS | FOR_THE_PUBLIC | LIFTINGS
 """Documents about one other document, whose key is in their data."""
 
 CONDUCT = frozenset({"no_receipt", "no_deployment", "bottom_of_ranking"})
@@ -71,7 +73,7 @@ TO_THE_LEAD_COUNTY = frozenset(Instrument) | {
 
 UNSIGNED = frozenset({"plan_issue"}).union(
     FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING,
-    COUNTY_SILENCES, FOR_THE_DEPARTMENT, FOR_THE_GROUP, FOR_THE_RECEIVER,
+    COUNTY_SILENCES, FOR_THE_DEPARTMENT, FOR_THE_GROUP, FOR_THE_RECEIVER, FOR_THE_SIGNERS,
 )  # fmt: skip
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
@@ -102,10 +104,10 @@ def behaviours(behaviour: Behaviour | None) -> dict[str, Instrumental]:
 def kind_spoken_of(kind: str, data: Mapping[str, Any]) -> str | None:
     """The kind of the document that one of this kind and data is about; None if it is about none.
 
-    In documents to an approver `document` is that kind; in documents about an issued one it is the number, and a
-    second field is the kind.
+    In documents to an approver or to agencies `document` is that kind; in documents about an issued one it is the
+    number, and a second field is the kind.
     """
-    if kind in FOR_THE_APPROVER:
+    if kind in FOR_THE_APPROVER | FOR_THE_SIGNERS:
         return str(data["document"])
     return str(data["kind"]) if kind in ABOUT_ANOTHER else None
 
@@ -119,6 +121,11 @@ def instrument_of(plan: Plan, kind: str, rung: int) -> Instrumental | None:
         if one.rung == rung and (kind == one.instrument or kind in LIFTINGS):
             return one
     return behaviours(plan.behaviour).get(kind)
+
+
+def is_joint(plan: Plan, instrument: str) -> bool:
+    """Whether every issuing agency signs and issues this instrument."""
+    return plan.signing is not None and instrument in plan.signing.instruments
 
 
 def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
@@ -196,6 +203,23 @@ def for_cities(plan: Plan, codes: Iterable[str], kind: str, rung: int) -> Addres
     return Addressing(tuple(named), tuple(named.values()))
 
 
+def signers(plan: Plan, kind: str, agencies: Sequence[str]) -> Addressing:
+    """To whom a document about signatures goes that these agencies have not given.
+
+    The request goes to them; their silence is told to the superior, without one to the other agencies, and where
+    nobody has signed to all of them.
+    """
+    own = {one.name: Recipient(name=one.name, email=one.email) for one in plan.issuing_agencies}
+    asked = {name: one for name, one in own.items() if name in agencies}
+    if kind == "signature_request":
+        found = tuple(asked.values())
+    elif plan.signing is not None and plan.signing.superior is not None:
+        found = (plan.signing.superior,)
+    else:
+        found = tuple(one for name, one in own.items() if name not in asked) or tuple(own.values())
+    return Addressing(tuple(one.name for one in found), found)
+
+
 def leading(plan: Plan, governments: Iterable[str]) -> Addressing:
     """The lead governments of sites, with their addresses in the plan's sign-off."""
     known = {one.name: one for one in (plan.sign_off.lead_governments if plan.sign_off is not None else ())}
@@ -240,6 +264,8 @@ def unit_names(plan: Plan) -> frozenset[str]:
     for one in (*plan.ladder, *behaviours(plan.behaviour).values()):
         if one.approver is not None:
             named |= {one.approver.name, one.approver.superior.name}
+    if plan.signing is not None and plan.signing.superior is not None:
+        named.add(plan.signing.superior.name)
     return frozenset(named)
 
 

@@ -11,18 +11,21 @@ from rules.aggregate import EventTime, Question
 from rules.calendar import graced, local_date
 from rules.documents.addressing import LEVELS
 from rules.documents.holds import hold_after
+from rules.documents.signatures import signing_agency, silence
 from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
 from schemas.city import CityTerms
-from schemas.documents.document import Progress, Reply
+from schemas.documents.document import DocumentState, Progress, Reply
 from schemas.documents.events import (
     ApprovalOverdue,
     DocumentApproved,
+    DocumentCountersigned,
     DocumentLifted,
     DocumentRejected,
     DocumentReplied,
     DocumentSigned,
+    DocumentUncountersigned,
     LiftingOverdue,
     ReplyOverdue,
     SigningOverdue,
@@ -33,12 +36,13 @@ from schemas.event import Event
 from schemas.identity import Spellings
 from schemas.ladder import Lifting
 from schemas.offices import AddresseeLevel
+from schemas.options.joint import Countersign
 
 REPLIES = 10
 """Maximum of accepted replies to one document: each is kept in the state until the document is settled."""
 
 
-DocumentCommand = cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
+DocumentCommand = Countersign | cmd.Approve | cmd.Reject | cmd.SignReceipt | cmd.SendReply | cmd.Lift
 
 
 def terms_of(documents: DocumentTerms, kind: str, rung: int) -> InstrumentTerms | None:
@@ -109,6 +113,10 @@ def next_of_documents(
                     next_due=graced(calendar, max(tracked.approval_next, now), known.approval),
                 ),
             )
+        if p.joint is not None and not tracked.number and known is not None and known.within is not None:
+            said = silence(calendar, p.joint, known.within, now)
+            if said is not None and tracked.state is DocumentState.DRAFTED:
+                yield said["due"], DocumentUncountersigned(**said, key=tracked.key)
         replies = p.reply_due if tracked.awaits_reply and not p.reply_overdue else None
         lifts = p.lifting_due if not p.lifting_overdue and p.lifted_at is None else None
         if tracked.signing_next is None and replies is None and lifts is None:
@@ -162,6 +170,9 @@ def decide_document(
     assert command.document is not None
     tracked = document_named(documents, terms.campaign_id, command.document)
     known = terms_of(terms.documents, tracked.kind, tracked.rung)
+    if isinstance(command, Countersign):
+        yield from _countersigned(tracked, command.actor)
+        return
     if isinstance(command, cmd.Approve | cmd.Reject):
         _require_approver(tracked, known, command.actor)
         if isinstance(command, cmd.Approve):
@@ -175,9 +186,7 @@ def decide_document(
     else:
         _require_addressed(terms, tracked, command.actor)
     if tracked.number is None:
-        raise Refused(
-            f"{name} is a draft that waits for {tracked.progress.approver}; nothing is asked for under it yet"
-        )
+        raise Refused(f"{name} is a draft that waits for {_awaited(tracked)}; nothing is asked for under it yet")
     match command:
         case cmd.SignReceipt():
             yield DocumentSigned(key=tracked.key, units=_signing(tracked, terms, command))
@@ -193,6 +202,21 @@ def decide_document(
                 yield DocumentLifted(key=tracked.key)
         case cmd.Lift():
             yield _lifting(tracked, command.reason)
+
+
+def _countersigned(tracked: TrackedDocument, actor: Actor) -> Iterator[DocumentCountersigned]:
+    """The signature of the actor's agency under a draft; nothing where it has signed already."""
+    name, joint = tracked.number or tracked.key, tracked.progress.joint
+    if joint is None:
+        raise Refused(f"{name} is issued by one agency, so that it needs no other signature")
+    if (agency := signing_agency(name, joint, actor)) is not None:
+        yield DocumentCountersigned(key=tracked.key, agency=agency)
+
+
+def _awaited(tracked: TrackedDocument) -> str:
+    p = tracked.progress
+    approver = [p.approver] if p.approver is not None and p.approved_at is None else []
+    return " and ".join([*approver, *(p.joint.missing if p.joint is not None else ())])
 
 
 def _require_approver(tracked: TrackedDocument, known: InstrumentTerms | None, actor: Actor) -> None:
@@ -237,8 +261,8 @@ def _acts_for(actor: Actor, names: Iterable[str]) -> bool:
 
 def _require_issuer(name: str, known: InstrumentTerms | None, actor: Actor) -> None:
     """Raises Refused unless the actor is a supervisor or the document's issuer."""
-    if actor.role is Role.PROVINCE and known is not None and known.issuer and not _acts_for(actor, (known.issuer,)):
-        raise Refused(f"{name} is lifted by its issuer, {known.issuer}; {actor.id} acts for {actor.unit}")
+    if actor.role is Role.PROVINCE and known is not None and known.issuers and not _acts_for(actor, known.issuers):
+        raise Refused(f"{name} is lifted by its issuer, {' or '.join(known.issuers)}; {actor.id} acts for {actor.unit}")
 
 
 def _signing(tracked: TrackedDocument, terms: CityTerms, command: cmd.SignReceipt) -> tuple[str, ...]:

@@ -6,25 +6,28 @@ A settled document is removed from the state: Postgres and the ledger keep it.
 from datetime import datetime
 from typing import Any
 
+from rules.documents.signatures import asked, signed, told
 from schemas import events as ev
 from schemas.base import Instant, StoredModel
 from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
 from schemas.documents.events import (
     ApprovalOverdue,
     DocumentApproved,
+    DocumentCountersigned,
     DocumentDrafted,
     DocumentIssued,
     DocumentLifted,
     DocumentRejected,
     DocumentReplied,
     DocumentSigned,
+    DocumentUncountersigned,
     DocumentWithdrawn,
     LiftingOverdue,
     OverduePutOff,
     ReplyOverdue,
     SigningOverdue,
 )
-from schemas.event import Event
+from schemas.event import Event, new_field
 
 
 class TrackedDocument(StoredModel):
@@ -46,6 +49,8 @@ class TrackedDocument(StoredModel):
     """When the superior is next notified that its approval is overdue."""
     requested: bool = False
     """Whether the request to its approver was issued."""
+    signatures_requested: bool = new_field(False)
+    """Whether the request to the agencies was issued."""
     lifting_announced: bool = False
     """Whether the document that announces it was issued."""
     open_sites: int | None = None
@@ -63,8 +68,8 @@ class TrackedDocument(StoredModel):
 
     @property
     def may_issue(self) -> bool:
-        """Whether it is approved and is issued with the next dispatch."""
-        return self.state is DocumentState.DRAFTED and self.progress.approved_at is not None
+        """Whether it is approved, and signed by every agency of a joint one, and is issued with the next dispatch."""
+        return self.state is DocumentState.DRAFTED and self.progress.ready_at is not None
 
     @property
     def shown_openly(self) -> bool:
@@ -95,7 +100,9 @@ class TrackedDocument(StoredModel):
     def quiet(self) -> bool:
         """Whether it has no further deadline: everything overdue was reported, and no document waits for issue."""
         replied = not self.awaits_reply or self.progress.reply_overdue
-        silent = self.signing_next is None and self.approval_next is None and replied
+        joint = self.progress.joint
+        waits = self.approval_next is not None or (joint is not None and joint.next_due is not None)
+        silent = self.signing_next is None and not waits and replied
         return self.settled or (silent and not self.goes_out)
 
 
@@ -125,7 +132,12 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                 since=at,
                 sites=event.sites,
                 data=event.data,
-                progress=Progress(approver=event.approver, approval_due=event.due, county=event.county),
+                progress=Progress(
+                    approver=event.approver,
+                    approval_due=event.due,
+                    joint=asked(event.agencies, event.signing_due) if event.signing_due is not None else None,
+                    county=event.county,
+                ),
                 approval_next=event.due,
             )
             return event.key
@@ -135,6 +147,8 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
         case (
             ApprovalOverdue()
             | DocumentApproved()
+            | DocumentCountersigned()
+            | DocumentUncountersigned()
             | DocumentRejected()
             | DocumentWithdrawn()
             | DocumentSigned()
@@ -190,6 +204,8 @@ def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: 
     answered = documents.get(event.answers or "")
     if answered is not None and event.document == "approval_request":
         answered.requested = True
+    if answered is not None and event.document == "signature_request":
+        answered.signatures_requested = True
     if answered is not None and event.document == "publication":
         answered.progress = answered.progress.model_copy(update={"published": True})
     if answered is not None and event.document == "lifting":
@@ -205,6 +221,10 @@ def _go_on(tracked: TrackedDocument, event: Event, at: datetime, actor_id: str) 
         case DocumentApproved():
             change = {"approved_at": at, "approved_by": actor_id, "decided_at": at}
             tracked.approval_next = None
+        case DocumentCountersigned() if tracked.progress.joint is not None:
+            change = {"joint": signed(tracked.progress.joint, event.agency, at, actor_id)}
+        case DocumentUncountersigned() if tracked.progress.joint is not None:
+            change = {"joint": told(tracked.progress.joint, event)}
         case DocumentRejected():
             change = {"decision_reason": event.reason, "approved_by": actor_id, "decided_at": at}
             tracked.state, tracked.approval_next = DocumentState.REJECTED, None

@@ -1,6 +1,6 @@
 """The plan's terms of documents, resolved for the campaign's cities."""
 
-from rules.documents.addressing import LEVELS, at_level, behaviours, level_of
+from rules.documents.addressing import LEVELS, at_level, behaviours, is_joint, level_of
 from schemas.calendar import Clause, DayUnit
 from schemas.documents.terms import DocumentTerms, InstrumentTerms
 from schemas.ladder import Conduct, Instrumental, RankingConduct, Rung
@@ -37,7 +37,7 @@ def levels_of(city: City) -> dict[str, tuple[str, ...]]:
 
 def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> InstrumentTerms:
     assert isinstance(one, Rung | Conduct | RankingConduct)
-    approver = one.approver
+    approver, signing = one.approver, plan.signing if is_joint(plan, one.instrument) else None
     return InstrumentTerms(
         kind=kind,
         rung=rung,
@@ -57,4 +57,6 @@ def _terms(plan: Plan, kind: str, rung: int, one: Instrumental) -> InstrumentTer
         publication=one.publication,
         after=one.after if isinstance(one, Conduct) else None,
         weeks=one.weeks if isinstance(one, RankingConduct) else None,
+        agencies=tuple(agency.name for agency in plan.issuing_agencies) if signing is not None else (),
+        within=signing.within if signing is not None else None,
     )

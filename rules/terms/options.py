@@ -10,6 +10,7 @@ from schemas.actor import unit_name
 from schemas.offices import City
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.extensions import ExtensionRule, ExtensionTerms
+from schemas.options.joint import SigningRule, SigningTerms
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.modes import ModeTerms, allowed_by
 from schemas.options.patrol import DutyTerms, PatrolTerms
@@ -171,3 +172,11 @@ def _steps(plan: Plan, site: Site) -> tuple[int, ...]:
             steps.append(rung)
         below = levels[level]
     return tuple(steps)
+
+
+def signing_of(plan: Plan) -> SigningTerms | None:
+    """How the agencies of a joint plan sign it; None for a plan that one agency issues."""
+    agencies = tuple(agency.name for agency in plan.issuing_agencies)
+    if len(agencies) < 2:
+        return None
+    return SigningTerms(agencies=agencies, within=(plan.signing or SigningRule()).within)

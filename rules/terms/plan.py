@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, due_by, end_of, start_of
+from rules.documents.addressing import is_joint
 from rules.terms.counties import counties_of_city, counties_terms, lead_county_of
 from rules.terms.documents import document_terms, levels_of, series_of
 from rules.terms.options import (
@@ -17,9 +18,11 @@ from rules.terms.options import (
     patrol_until,
     police_terms,
     sign_off_of,
+    signing_of,
 )
 from rules.terms.phases import phases_of, within
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from schemas.actor import Actor
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
@@ -82,8 +85,13 @@ def _requirement(entry: CatalogueEntry, id_: str, count: Decimal, problems: tupl
     )
 
 
-def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
-    """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour."""
+def campaign_terms(
+    frozen: FrozenPlan, started_at: datetime, clock: Clock, started_by: Actor | None = None
+) -> CampaignTerms:
+    """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour.
+
+    A joint plan is issued when all its agencies have signed it.
+    """
     plan = frozen.plan
     opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
     return CampaignTerms(
@@ -110,6 +118,9 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         patrol=patrol_of(frozen),
         targets=plan.targets,
         county_deployment=plan.county_deployment,
+        signing=signing_of(plan),
+        started_at=started_at,
+        started_by=started_by,
     )
 
 
@@ -177,7 +188,7 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         late_report=plan.clauses.late_report,
         work_counts_suspended=plan.suspension is not None and plan.suspension.work_counts,
         reminder_days=plan.reminder_days,
-        ladder=tuple(_rung(r) for r in plan.ladder),
+        ladder=tuple(_rung(plan, r) for r in plan.ladder),
         calendar=frozen.calendar,
         clock=clock,
         wake_spread_seconds=plan.wake_spread_minutes * 60,
@@ -195,8 +206,9 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
     )
 
 
-def _rung(rung: Rung) -> RungTerms:
-    approval = rung.approver is not None
+def _rung(plan: Plan, rung: Rung) -> RungTerms:
+    """A site waits at a rung whose document is a draft first."""
+    approval = rung.approver is not None or is_joint(plan, rung.instrument)
     return RungTerms(rung=rung.rung, instrument=rung.instrument, after=rung.after, approval=approval)
 
 

@@ -22,7 +22,8 @@ def units_of_plan(plan: Plan) -> Units:
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
     province = tuple(dict.fromkeys(unit_name(name) for name in names))
     supervision = tuple(dict.fromkeys((*province, *plan.supervision)))
-    return Units(province=province, supervision=supervision, rights=rights_of(plan, supervision))
+    agency = tuple(unit_name(agency.name) for agency in plan.issuing_agencies)
+    return Units(province=province, supervision=supervision, agency=agency, rights=rights_of(plan, supervision))
 
 
 def units_of_city(plan: Plan, city: City) -> Units:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.documents.signatures import Signatures
 from schemas.event import new_field
 from schemas.ladder import Instrument
 from schemas.offices import Recipient
@@ -13,7 +14,7 @@ class DocumentState(StrEnum):
     """The state of a document. Each delivery has its own (`DeliveryState`); `failed`: every delivery failed."""
 
     DRAFTED = "drafted"
-    """It waits for its approver; it has no number yet."""
+    """It waits for its approver, or for the signatures of the agencies; it has no number yet."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     """Approved too late: no site was left to list."""
@@ -116,6 +117,16 @@ class Progress(StoredModel):
     """The key of the document that this one follows from."""
     county: str | None = new_field(None)
     """The county (its code) or the township (`county/code`) that it is addressed to; else None."""
+    joint: Signatures | None = new_field(None)
+    """The signatures of the agencies under the draft of a joint instrument."""
+
+    @property
+    def ready_at(self) -> Instant | None:
+        """When a draft had its approval and every signature that it waits for; None while one is missing."""
+        if (self.approver is not None and self.approved_at is None) or (self.joint is not None and self.joint.missing):
+            return None
+        signed = self.joint.signed.values() if self.joint is not None else ()
+        return max([*signed, *([self.approved_at] if self.approved_at is not None else [])], default=None)
 
     @property
     def unsigned(self) -> tuple[str, ...]:

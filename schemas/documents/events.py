@@ -5,12 +5,16 @@ from typing import Any, Literal
 
 from schemas.base import Instant
 from schemas.documents.reasons import EngineReason
+from schemas.documents.signatures import SignaturesOverdue
 from schemas.event import Event, new_field
 from schemas.offices import AddresseeLevel
 
 
 class DocumentDrafted(Event):
-    """A document waits for its approver; `data` are the facts of its text beside its sites."""
+    """A document waits for its approver until `due`, or for the signatures of `agencies` until `signing_due`, or both.
+
+    `data` are the facts of its text beside its sites.
+    """
 
     kind: Literal["document_drafted"] = "document_drafted"
     key: str
@@ -18,8 +22,10 @@ class DocumentDrafted(Event):
     rung: int
     sites: tuple[str, ...] = ()
     data: dict[str, Any] = {}
-    approver: str
-    due: Instant
+    approver: str | None = None
+    due: Instant | None = None
+    agencies: tuple[str, ...] = new_field(())
+    signing_due: Instant | None = new_field(None)
     county: str | None = new_field(None)
     """The county or township that it is addressed to."""
 
@@ -36,6 +42,21 @@ class ApprovalOverdue(Event):
 
 class DocumentApproved(Event):
     kind: Literal["document_approved"] = "document_approved"
+    key: str
+
+
+class DocumentCountersigned(Event):
+    """An issuing agency signed the draft of a joint instrument."""
+
+    kind: Literal["document_countersigned"] = "document_countersigned"
+    key: str
+    agency: str
+
+
+class DocumentUncountersigned(SignaturesOverdue):
+    """The draft of a joint instrument is not signed in time."""
+
+    kind: Literal["document_uncountersigned"] = "document_uncountersigned"
     key: str
 
 
@@ -159,6 +180,8 @@ DOCUMENT_EVENTS: tuple[type[Event], ...] = (
     DocumentDrafted,
     ApprovalOverdue,
     DocumentApproved,
+    DocumentCountersigned,
+    DocumentUncountersigned,
     DocumentRejected,
     DocumentWithdrawn,
     DocumentIssued,

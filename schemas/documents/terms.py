@@ -29,6 +29,19 @@ class InstrumentTerms(StoredModel):
     """For a unit's conduct: the clause from the missed deadline."""
     weeks: int | None = None
     """For the ranking: the number of consecutive briefings at the bottom."""
+    agencies: tuple[str, ...] = new_field(())
+    """Of a joint instrument: the agencies that issue it, each of which signs its draft `within` the clause."""
+    within: Clause | None = new_field(None)
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """Who issues it, and may lift it."""
+        return self.agencies or ((self.issuer,) if self.issuer else ())
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a draft first."""
+        return bool(self.approver or self.agencies)
 
 
 class DocumentTerms(StoredModel):

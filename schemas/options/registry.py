@@ -16,6 +16,7 @@ from schemas.options.briefing import BRIEFING
 from schemas.options.calls import CALLS
 from schemas.options.counties import COUNTIES
 from schemas.options.extensions import EXTENSIONS
+from schemas.options.joint import JOINT
 from schemas.options.joint_group import JOINT_GROUP
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
@@ -77,6 +78,7 @@ OPTIONS = OptionRegistry(
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,
     TARGETS,
+    JOINT,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from rules.documents.addressing import FOR_THE_APPROVER
+from rules.documents.addressing import FOR_THE_APPROVER, FOR_THE_SIGNERS
 from schemas.command import Command
 from schemas.documents.delivery import DeadLetter, Resend
 from schemas.errors import Refused
@@ -30,8 +30,8 @@ async def send_to_document(
 ) -> Sent:
     """Send a command about a document, by its number or key, to its city; the command has the key.
 
-    A request for approval, and its reminder, are replaced by the draft that they are about. With `city` the document
-    must be one of that city; Refused names its city.
+    A request for approval or signatures, and its reminder, are replaced by the draft that they are about. With `city`
+    the document must be one of that city; Refused names its city.
     """
     pool = await servers.pool()
     if city is not None:
@@ -41,8 +41,8 @@ async def send_to_document(
                 raise Refused(f"{document} is the plan: the city signs for it as a whole, without --unit")
             return await send(servers, asked, model, options)
     subject = await document_subject(pool, campaign, document, None if city is None else asked.city)
-    if subject.document is not None and subject.document.kind in FOR_THE_APPROVER and subject.document.about:
-        subject = await document_subject(pool, campaign, subject.document.about)
+    if subject.document is not None and subject.document.kind in FOR_THE_APPROVER | FOR_THE_SIGNERS:
+        subject = await document_subject(pool, campaign, subject.document.about or document)
     kept = _of_a_city(subject)
     if city is not None and asked.city != kept.city:
         raise Refused(f"{subject.label} is a document of {kept.city} {subject.frozen.plan.city(kept.city).name}")
@@ -55,7 +55,7 @@ def _of_a_city(subject: Subject) -> DocumentFileEntry:
     if subject.city is None:
         raise Refused(
             f"{subject.label} is a document of the campaign as a whole: no city's desk keeps it, and nothing is "
-            "asked for under it"
+            "asked for under it; a joint plan and its amendments are signed with sign-plan"
         )
     return subject.document
 

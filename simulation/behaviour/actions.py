@@ -35,6 +35,7 @@ class Step(StrEnum):
     RESUMPTION = "resumption"
     SIGNATURE = "signature"
     APPROVAL = "approval"
+    JOINT_SIGNATURE = "joint_signature"
     REPLY = "reply"
     LIFTING = "lifting"
     OPINION = "opinion"

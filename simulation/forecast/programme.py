@@ -97,7 +97,7 @@ class _ProgrammeSimulator:
                     observed = self._stock.take_survey(at, year, city, rows)
                 case StartYear(at, year):
                     observed, plan, sites = self._stock.start_year(at, year)
-                    self.forecast_.years[plan.plan.id] = forecast(plan, sites, *self._people)
+                    self.forecast_.years[plan.plan.id] = forecast(plan, sites, *self._people, by_programme=True)
                 case CountYear(at, year):
                     observed = self._count(at, year)
                 case NumberDocuments():

@@ -10,7 +10,7 @@ from rules.command_results import Outcome
 from rules.site.aggregate import SiteAggregate
 from schemas.actor import Actor
 from schemas.event import Event
-from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.ledger import CampaignRow, DocumentDraft, LedgerEntry, SiteRow
 from schemas.options.patrol import PatrolFacts
 from schemas.phase_status import PHASE_EVENTS, phase_statuses
 from schemas.plan import FrozenPlan
@@ -173,8 +173,9 @@ class ForecastRecorder:
             for entry in outcome.entries:
                 self._ledger.setdefault(entry.stream, []).append(entry)
 
-    def forecast(self, closed_at: datetime | None, patrols: dict[str, PatrolFacts]) -> Forecast:
-        """The forecast of a campaign that closed at `closed_at`, with the patrols by city."""
+    def forecast(self, campaign: CampaignRow, patrols: dict[str, PatrolFacts]) -> Forecast:
+        """The forecast of a campaign that has closed, with the patrols by city."""
+        closed_at = campaign.closed_at
         assert closed_at is not None  # nothing is due any more, so the campaign has closed
         return Forecast(
             campaign_id=self._frozen.plan.id,
@@ -196,12 +197,16 @@ class ForecastRecorder:
             ledger=self._ledger,
             patrols=patrols,
             phases=tuple(phase_statuses(self._frozen.plan, self._of_phases, closed_at)),
+            signing=campaign.signing,
+            signed_in=self._frozen.plan.zone,
+            issued_at=campaign.issued_at,
         )
 
     def _burn_down(self, last: date) -> tuple[DayCount, ...]:
         calendar, issued = self._frozen.calendar, Counter[date]()
         for document in self._documents.values():
-            issued[local_date(calendar, document.issued_at)] += 1
+            # What was issued before the first day, to be signed, counts with it.
+            issued[max(local_date(calendar, document.issued_at), self._frozen.plan.starts_on)] += 1
         stages = dict.fromkeys(STAGES, 0) | {"registered": self._register.total() - self._added}
         days = []
         for day in days_between(self._frozen.plan.starts_on, last):

@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from schemas.ledger import DocumentDraft, LedgerEntry, SiteRow
+from schemas.options.joint import SigningFacts
 from schemas.options.patrol import PatrolFacts
 from schemas.phase_status import PhaseStatus
 from simulation.behaviour.temperament import Temperament
@@ -71,6 +73,12 @@ class Forecast:
     """City code to the facts of its patrol, where one began."""
     phases: tuple[PhaseStatus, ...] = ()
     """As they stand when the campaign is closed."""
+    signing: tuple[SigningFacts, ...] = ()
+    """The signatures of the agencies under a joint plan."""
+    signed_in: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """The plan's time zone, in which their days are given."""
+    issued_at: datetime | None = None
+    """When the plan was issued; None if an agency never signed it."""
 
     @property
     def closed(self) -> int:

@@ -42,6 +42,7 @@ from simulation.people.county_offices import county_reply
 from simulation.people.everybody import People
 from simulation.people.joint_group import group_reply
 from simulation.people.register import Register
+from simulation.people.signers import begins_at, starter
 from simulation.people.surveyors import survey_reply
 
 Progress = Callable[[int, int], None]
@@ -60,13 +61,15 @@ def forecast(
     *,
     keep_ledger: bool = False,
     surveys: Sequence[PlannedSurvey] = (),
+    by_programme: bool = False,
 ) -> Forecast:
-    """Simulate a campaign from the issue of the plan to the closing report; the same arguments give the same result.
+    """Simulate a campaign from its start to the closing report; the same arguments give the same result.
 
-    `surveys` add their sites on their days. With `keep_ledger` the result has all ledger entries.
+    `surveys` add their sites on their days. With `keep_ledger` the result has all ledger entries. A year of a programme
+    is started by the engine on its first day (`by_programme`), else somebody of the first agency starts it.
     """
     with _few_collections():
-        return _Simulator(frozen, sites, temperament, seed, progress, keep_ledger, surveys).run()
+        return _Simulator(frozen, sites, temperament, seed, progress, keep_ledger, surveys, by_programme).run()
 
 
 @contextlib.contextmanager
@@ -95,6 +98,7 @@ class _Simulator:
         progress: Progress | None,
         keep_ledger: bool,
         surveys: Sequence[PlannedSurvey],
+        by_programme: bool,
     ) -> None:
         self._frozen = frozen
         self._clock = Clock()
@@ -114,13 +118,14 @@ class _Simulator:
         """Stream to its next wake; any other wake of it in the heap is out of date."""
         self._cities: dict[str, CityAggregate] = {}
         self._store = SimulatedStore(frozen, sites, self._sites.aggregates, self._recorder)
-        started_at = start_of(frozen.calendar, frozen.plan.starts_on)
-        self._campaign = CampaignAggregate(campaign_terms(frozen, started_at, self._clock))
+        by = None if by_programme else starter(frozen.plan)
+        self._started_at = start_of(frozen.calendar, frozen.plan.starts_on) if by_programme else begins_at(frozen)
+        self._campaign = CampaignAggregate(campaign_terms(frozen, self._started_at, self._clock, by))
         self._heap: list[tuple[datetime, int, str, int, Action | None]] = []
         self._count = itertools.count()
 
     def run(self) -> Forecast:
-        self._schedule_wake(self._campaign, self._campaign.terms.issues_at, _CAMPAIGN)
+        self._schedule_wake(self._campaign, self._started_at, _CAMPAIGN)
         while self._heap:
             now, rank, key, _, action = heapq.heappop(self._heap)
             if action is None and self._wakes.get(key) != now:
@@ -140,13 +145,15 @@ class _Simulator:
                 self._on_campaign((), now)
         facts = {city.terms.code: city.row().facts for city in self._cities.values()}
         patrols = {code: one.patrol for code, one in facts.items() if one is not None and one.patrol is not None}
-        return self._recorder.forecast(self._campaign.state.closed_at, patrols)
+        return self._recorder.forecast(self._campaign.row(), patrols)
 
     # -- people ----------------------------------------------------------------------------------------------------
 
     def _perform_action(self, action: Action, now: datetime) -> None:
         aggregate: Aggregate[Any] | None = self._sites.aggregates.get(action.stream) or self._cities.get(action.stream)
         aggregate = aggregate or self._checks.aggregates.get(action.stream)
+        if action.stream == self._campaign.stream:
+            aggregate = self._campaign
         if isinstance(action.command, AddSurvey):  # a client adds the sites before it notifies a city
             self._add_sites(self._register.add(action.command.survey))
         reply = Reply(ReplyStatus.GONE)
@@ -173,6 +180,8 @@ class _Simulator:
                 state |= mode_view(aggregate.terms, s)
         elif isinstance(aggregate, SpotCheckAggregate):
             outcome, state = self._on_check(aggregate, received, now)
+        elif isinstance(aggregate, CampaignAggregate):
+            outcome, state = self._on_campaign(received, now), {}
         else:
             assert isinstance(aggregate, CityAggregate)
             outcome = self._on_city(aggregate, received, now)
@@ -205,10 +214,12 @@ class _Simulator:
         self._schedule_wake(city, None if city.settled else city.next_due(now), _CITY)
         return outcome
 
-    def _on_campaign(self, commands: Sequence[Received], now: datetime) -> None:
+    def _on_campaign(self, commands: Sequence[Received], now: datetime) -> Outcome:
         campaign = self._campaign
-        self._perform_for_campaign(campaign.advance(commands, now), now)
+        outcome = campaign.advance(commands, now)
+        self._perform_for_campaign(outcome, now)
         self._schedule_wake(campaign, None if campaign.settled else campaign.next_due(now), _CAMPAIGN)
+        return outcome
 
     def _on_check(
         self, aggregate: SpotCheckAggregate, commands: Sequence[Received], now: datetime
@@ -269,7 +280,6 @@ class _Simulator:
                         city = CityAggregate(city_terms(self._campaign.terms, terms, issued_at))
                         self._cities[city.stream] = city
                         self._on_city(city, (), now)
-                    self._schedule(self._people.on_plan_issued(issued_at))
                 case ef.CountSettled(at):
                     ended = self._recorder.ended
                     count = CountReport(at=at, closed=ended["closed"], carried_over=ended["carried_over"])

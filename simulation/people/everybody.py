@@ -41,6 +41,7 @@ from simulation.people.patrol_officers import PatrolOfficers
 from simulation.people.police import Police
 from simulation.people.problem_closers import ProblemClosers
 from simulation.people.register import Register
+from simulation.people.signers import Signers
 from simulation.people.surveyors import Surveyors
 from simulation.people.verifiers import Verifiers
 
@@ -74,6 +75,7 @@ class People:
         self._surveyors = Surveyors(plan, surveys, hours, draws)
         self._extension_requesters = ExtensionRequesters(plan, sites, habits, hours, draws)
         self._mode_setters = ModeSetters(plan, sites, habits, hours, draws)
+        self._issued = False
         self._due: dict[str, date] = {}
         """Opened site to its first deadline."""
         self._done_meanwhile: set[str] = set()
@@ -91,6 +93,7 @@ class People:
             self._extension_requesters,
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
+            Signers(plan, habits, hours, draws),
             Departments(plan, sites, habits, hours, draws),
             Experts(plan, sites, habits, hours, draws, self._verifiers),
             ProblemClosers(plan, sites, habits, hours, draws, self._verifiers),
@@ -120,7 +123,13 @@ class People:
         return self._in_time(itertools.chain(self._after_reply(action, reply), others))
 
     def on_document(self, document: DocumentDraft) -> list[Action]:
-        """The actions on a document that was submitted or issued, also after the end of the campaign."""
+        """The actions on a document that was submitted or issued, also after the end of the campaign.
+
+        With the first copy of the plan all of them know that it is issued.
+        """
+        if document.kind == "plan_issue" and not self._issued:
+            self._issued = True
+            return self.on_plan_issued(document.issued_at)
         others = (action for group in self._groups for action in group.on_document(document))
         return [*self._document_handlers.on_document(document), *others]
 

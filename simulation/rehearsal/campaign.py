@@ -9,9 +9,8 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
 
-from rules.calendar import start_of
 from rules.terms.plan import ends_at
-from runtime.campaign_start import Launch, start_campaign
+from runtime.campaign_start import start_campaign
 from runtime.real_time import real_now
 from schemas.clock import Clock
 from schemas.errors import Refused
@@ -21,6 +20,7 @@ from schemas.register import RejectedRow, Site
 from schemas.streams import campaign_stream
 from simulation.behaviour.temperament import Temperament
 from simulation.people.everybody import People
+from simulation.people.signers import begins_at, starter
 from simulation.rehearsal.database import READ_SECONDS, NewDocuments, SurveyRegistration
 from simulation.rehearsal.driver import Driver
 from simulation.rehearsal.pace import StepPace
@@ -56,21 +56,20 @@ class RehearsalResult:
 
 
 def compressed_clock(frozen: FrozenPlan, day_seconds: float, now: datetime) -> Clock:
-    """A clock on which a campaign day lasts `day_seconds`; the plan's first day begins half a second after `now`."""
+    """A clock on which a campaign day lasts `day_seconds`; the day of the start begins half a second after `now`."""
     return Clock(
         real_origin=now + _HEAD_START,
-        campaign_origin=start_of(frozen.calendar, frozen.plan.starts_on),
+        campaign_origin=begins_at(frozen),
         rate=timedelta(days=1).total_seconds() / day_seconds,
     )
 
 
 def stepped_clock(frozen: FrozenPlan) -> Clock:
-    """A clock that the stepper moves from one due instant to the next; it begins at the start of the first day.
+    """A clock that the stepper moves from one due instant to the next; it begins with the day of the start.
 
     It waits for the engine, so that nothing is late on a slow machine.
     """
-    origin = start_of(frozen.calendar, frozen.plan.starts_on)
-    return Clock(campaign_origin=origin, rate=_FASTEST, stepped=True)
+    return Clock(campaign_origin=begins_at(frozen), rate=_FASTEST, stepped=True)
 
 
 async def rehearse(
@@ -99,12 +98,12 @@ async def rehearse(
         Refused: the campaign was started before: a rehearsal needs servers of its own.
         Unreachable: the engine has not answered a stepped clock for five minutes.
     """
-    launch = await start_campaign(client, pool, frozen, sites, clock, rejected, task_queue)
+    launch = await start_campaign(client, pool, frozen, sites, clock, rejected, task_queue, starter(frozen.plan))
     if not launch.started:
         raise Refused(f"campaign {launch.campaign_id} runs here already; a rehearsal needs servers of its own")
     people = People(frozen, sites, temperament, seed, surveys)
     registration = SurveyRegistration(pool, launch.campaign_id, surveys)
-    documents = NewDocuments(pool, launch.campaign_id, launch.issues_at)
+    documents = NewDocuments(pool, launch.campaign_id, begins_at(frozen))
     campaign = client.get_workflow_handle(campaign_stream(launch.campaign_id), result_type=str)
     now: Callable[[], datetime]
     if clock.stepped:
@@ -112,10 +111,10 @@ async def rehearse(
         stepper = Stepper(
             pool, people, StepSender(client, registration.register), pace, documents, frozen, sites, surveys
         )
-        now, tally, acting = pace.now, stepper.tally, _stepping(stepper, launch.issues_at)
+        now, tally, acting = pace.now, stepper.tally, _stepping(stepper, begins_at(frozen))
     else:
         driver = Driver(people, Sender(client, clock, ends_at(frozen), registration.register), clock)
-        now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, documents, launch)
+        now, tally, acting = lambda: clock.campaign_time(real_now()), driver.tally, _acting(driver, documents)
     async with _ticking(pool, launch.campaign_id, clock, now, tally, on_progress):
         async with acting:
             closed_as = await _result_unless_stopped(campaign, stop or asyncio.Event())
@@ -139,16 +138,16 @@ async def _result_unless_stopped(campaign: WorkflowHandle[Any, str], stop: async
 
 
 @contextlib.asynccontextmanager
-async def _stepping(stepper: Stepper, issued_at: datetime) -> AsyncIterator[None]:
+async def _stepping(stepper: Stepper, started_at: datetime) -> AsyncIterator[None]:
     """Step the clock until the block ends; an exception of the stepper ends the block."""
     async with asyncio.TaskGroup() as tasks:
-        stepping = tasks.create_task(stepper.run(issued_at))
+        stepping = tasks.create_task(stepper.run(started_at))
         yield
         stepping.cancel()
 
 
 @contextlib.asynccontextmanager
-async def _acting(driver: Driver, documents: NewDocuments, launch: Launch) -> AsyncIterator[None]:
+async def _acting(driver: Driver, documents: NewDocuments) -> AsyncIterator[None]:
     """Run the driver and read new documents until the block ends; an exception of theirs ends the block."""
 
     async def read() -> None:
@@ -157,7 +156,7 @@ async def _acting(driver: Driver, documents: NewDocuments, launch: Launch) -> As
             await asyncio.sleep(READ_SECONDS)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(driver.run(launch.issues_at))
+        tasks.create_task(driver.run())
         reader = tasks.create_task(read())
         yield
         reader.cancel()

@@ -21,11 +21,11 @@ _BACK = timedelta(days=7)
 class NewDocuments:
     """Returns each draft and each issued document once; the simulated people act on them."""
 
-    def __init__(self, pool: Pool, campaign_id: str, issued_at: datetime) -> None:
-        """No document is older than `issued_at`, the issue of the plan."""
+    def __init__(self, pool: Pool, campaign_id: str, started_at: datetime) -> None:
+        """No document is older than `started_at`, the start of the campaign."""
         self._pool = pool
         self._campaign_id = campaign_id
-        self._newest = issued_at
+        self._newest = started_at
         self._known: dict[tuple[str, DocumentState], datetime] = {}
 
     async def read_new(self) -> Sequence[DocumentDraft]:

@@ -46,9 +46,8 @@ class Driver:
         self._closed = True
         self._changed.set()
 
-    async def run(self, issued_at: datetime) -> None:
-        """From the issue of the plan until the campaign has closed."""
-        self._schedule(self._people.on_plan_issued(issued_at))
+    async def run(self) -> None:
+        """Until the campaign has closed: people act on its documents, first on the plan."""
         async with asyncio.TaskGroup() as senders:
             while not self._closed or self._queues:
                 self._changed.clear()

@@ -79,8 +79,15 @@ def line(plan: Plan, pulse: Pulse, status: CampaignStatus) -> str:
     stages = ", ".join(f"{stage.replace('_', ' ')} {count}" for stage, count in status.sites.by_stage.items())
     return (
         f"{status.day_in_words} ({local_day(status.as_of, plan.zone)}, {status.phase}): {stages}; "
-        f"overdue {status.sites.overdue}; documents {_documents(status)}; {_commands(pulse.tally, status)}"
+        f"{_signatures(plan, status)}overdue {status.sites.overdue}; documents {_documents(status)}; "
+        f"{_commands(pulse.tally, status)}"
     ) + "".join(f"; {phases}" for phases in _phases(status))
+
+
+def _signatures(plan: Plan, status: CampaignStatus) -> str:
+    """The signatures that are missing, as a part of the line."""
+    missing = [one.in_words(plan.zone) for one in status.signing if not one.complete]
+    return f"signatures {'; '.join(missing)}; " if missing else ""
 
 
 def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
@@ -104,6 +111,7 @@ def board(plan: Plan, pulse: Pulse, status: CampaignStatus) -> RenderableType:
         bar,
         *_phases(status),
         table,
+        *(Text(f"signatures: {one.in_words(plan.zone)}") for one in status.signing),
         Text(f"documents: {_documents(status)}"),
         Text(_commands(pulse.tally, status)),
     ]

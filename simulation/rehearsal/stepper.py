@@ -60,7 +60,7 @@ class _Due(NamedTuple):
 
 
 class Stepper:
-    """Steps one campaign from its issue to its end."""
+    """Steps one campaign from its start to its end."""
 
     def __init__(
         self,
@@ -101,15 +101,14 @@ class Stepper:
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self.tally = Tally()
 
-    async def run(self, issued_at: datetime) -> None:
-        """Step from the issue of the plan until the task is cancelled, when the campaign has closed.
+    async def run(self, started_at: datetime) -> None:
+        """Step from the start of the campaign until the task is cancelled, when it has closed.
 
         Raises:
             Unreachable: the engine does not answer.
             HundredDaysError: nothing is due any more and the campaign does not end.
         """
-        self._schedule_wake(campaign_stream(self._id), issued_at)
-        self._schedule(self._people.on_plan_issued(issued_at))
+        self._schedule_wake(campaign_stream(self._id), started_at)
         while (due := self._next()) is not None:
             await self._pace.until(due.at)
             await self._find_other_entries(due.at)

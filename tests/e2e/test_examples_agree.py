@@ -32,7 +32,8 @@ class Example:
 FIVE = (
     Example(
         "henan-2021",
-        frozenset({"extension_requested", "case_transferred", "case_decided", "sample_drawn", "climbed"}),
+        frozenset({"extension_requested", "case_transferred", "case_decided", "sample_drawn", "climbed"})
+        | {"document_countersigned"},
     ),
     Example("shanxi-2024", frozenset({"survey_added", "survey_opened", "climbed", "closed"})),
     Example("heilongjiang-market", frozenset({"mode_proposed", "mode_set", "booked", "closed"})),

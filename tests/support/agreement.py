@@ -57,6 +57,8 @@ BY_THE_CLOCK = {
     "briefing_frozen": PUNCTUAL,
     "signing_overdue": PUNCTUAL,
     "approval_overdue": PUNCTUAL,
+    "document_uncountersigned": PUNCTUAL,
+    "plan_unsigned": PUNCTUAL,
     "reply_overdue": PUNCTUAL,
     "acceptance_overdue": PUNCTUAL,
     "extension_undecided": PUNCTUAL,

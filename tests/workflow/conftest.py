@@ -28,6 +28,7 @@ from storage.connections import Pool
 from storage.ledger import read_stream
 from storage.pool import open_pool
 from tests.support.databases import migrated_database
+from tests.support.joint_plans import signatures_of
 from tests.support.plans import frozen_plan
 
 Seen = TypeVar("Seen")
@@ -53,15 +54,18 @@ class Engine:
             await serving.__aexit__(None, None, None)
 
     async def start_campaign(self, frozen: FrozenPlan, sites: list[Site], clock: Clock) -> WorkflowHandle[Any, Any]:
-        """As the starter does it."""
+        """As the starter does it; the agencies of a joint plan sign it, so that it is issued."""
         await create_campaign(self.pool, frozen, sites, clock)
         terms = campaign_terms(frozen, clock.campaign_time(datetime.now(UTC)), clock)
-        return await self.client.start_workflow(
+        handle = await self.client.start_workflow(
             "CampaignWorkflow",
             CampaignStart(terms=terms),
             id=campaign_stream(frozen.plan.id),
             task_queue=self.settings.task_queue,
         )
+        for signature in signatures_of(frozen.plan, terms.issues_at):
+            await handle.signal(signature.kind, signature)
+        return handle
 
     async def start_site(
         self, frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock

@@ -111,7 +111,7 @@ def next_briefing(terms: CampaignTerms, state: CampaignState, now: datetime) -> 
     """The next cut-off. After an outage only the last one that was missed is taken: the past can not be counted."""
     if terms.briefing is None:
         return
-    after = state.briefed_at or terms.issues_at
+    after = state.briefed_at or state.issued_at or terms.issues_at
     found = next_cutoff(terms.calendar, terms.briefing, terms.starts_on, after, terms.ends_at)
     while found is not None:
         week, cutoff = found

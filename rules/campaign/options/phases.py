@@ -139,7 +139,7 @@ def holder_of(terms: CampaignTerms, place: int) -> PhaseTerms | None:
 def begins_at(terms: CampaignTerms, state: CampaignState, place: int) -> datetime | None:
     """When the phase at this place begins; None while a gate holds it, and for one that was held beyond its end."""
     phase, holder = terms.phases[place], holder_of(terms, place)
-    day = max(phase.starts_at, terms.issues_at)
+    day = max(phase.starts_at, state.issued_at or terms.issues_at)
     if holder is None:
         return day
     gate = state.gates.get(holder.id)
@@ -155,7 +155,7 @@ def _measured_next(terms: CampaignTerms, state: CampaignState, phase: PhaseTerms
     if not phase.acts:
         return None
     if over is None:
-        return max(phase.ends_at, terms.issues_at) if asked is None else None
+        return max(phase.ends_at, state.issued_at or terms.issues_at) if asked is None else None
     if phase.gate is None or over.met_at is not None:
         return None
     due = _morning_after(terms.calendar, max(over.ended_at, asked or over.ended_at))

@@ -35,6 +35,14 @@ class CampaignOption:
         """What is due while the campaign runs."""
         return ()
 
+    def before_the_end(self, terms: CampaignTerms, state: CampaignState, now: datetime) -> Iterable[Due]:
+        """What is due until the campaign's end, also while its plan is not issued."""
+        return ()
+
+    def issues_at(self, terms: CampaignTerms, state: CampaignState) -> datetime | None:
+        """When the plan may be issued at the earliest; None while the option holds it back."""
+        return terms.issues_at
+
     def note_asked(self, state: CampaignState, effect: Effect) -> None:
         """Remember that an effect was asked for, so that it is asked for once."""
 

@@ -53,7 +53,7 @@ def _next_draw(terms: CampaignTerms, state: CampaignState) -> Iterator[tuple[dat
     for day in sorted(plan.draws):
         for city in terms.cities:
             check = f"{day}-{city.code}"
-            at = max(start_of(terms.calendar, day) + DRAW_HOUR, terms.issues_at)
+            at = max(start_of(terms.calendar, day) + DRAW_HOUR, state.issued_at or terms.issues_at)
             # What an amendment brought later had nothing to draw from on the days before it.
             if check not in known and at >= state.joined.get(city.code, at):
                 yield at, SpotCheckOrdered(check=check, city=city.code, seed=plan.seed)

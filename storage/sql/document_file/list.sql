@@ -29,6 +29,7 @@ where d.campaign_id = $1
     and ($2::text is null or d.city = $2)
     and ($3::text is null or d.progress ->> 'approver' = $3
         or exists (select from json_array_elements(d.recipients) r where r ->> 'name' = $3)
-        or exists (select from json_array_elements_text(d.progress -> 'units') u where u = $3))
+        or exists (select from json_array_elements_text(d.progress -> 'units') u where u = $3)
+        or exists (select from json_array_elements_text(d.progress -> 'joint' -> 'agencies') a where a = $3))
     and ($4::text is null or d.key = $4)
 order by d.issued_at, length(d.number), d.number, d.key

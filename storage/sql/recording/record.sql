@@ -1,8 +1,8 @@
 -- Records several record batches in one statement: ledger entries, state rows, notices, documents. It can be repeated.
 -- An entry that is there already must have the same hash, an entry must follow the one before it, and every state row
 -- must have its register row; otherwise refuse_batch raises and the whole statement is rolled back.
--- $1..$10 entries, $11..$28 sites, $29..$38 cities, $39..$43 campaigns, $44..$51 notices, $52..$68 documents,
--- $69..$71 deliveries, $72..$76 progress of documents
+-- $1..$10 entries, $11..$28 sites, $29..$38 cities, $39..$44 campaigns, $45..$52 notices, $53..$69 documents,
+-- $70..$72 deliveries, $73..$77 progress of documents
 with entry as (
     select * from unnest(
         $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
@@ -43,18 +43,20 @@ with entry as (
     where city.campaign_id = c.campaign_id and city.code = c.code and city.seq < c.seq
     returning city.campaign_id, city.code
 ), campaign_row as (
-    select * from unnest($39::text[], $40::bigint[], $41::text[], $42::timestamptz[], $43::timestamptz[])
-        as p (campaign_id, seq, state, issued_at, closed_at)
+    select * from unnest($39::text[], $40::bigint[], $41::text[], $42::timestamptz[], $43::timestamptz[],
+        $44::json[])
+        as p (campaign_id, seq, state, issued_at, closed_at, signing)
 ), campaign_written as (
-    update campaign set seq = p.seq, state = p.state, issued_at = p.issued_at, closed_at = p.closed_at
+    update campaign set seq = p.seq, state = p.state, issued_at = p.issued_at, closed_at = p.closed_at,
+        signing = p.signing
     from campaign_row p
     where campaign.campaign_id = p.campaign_id and campaign.seq < p.seq
     returning campaign.campaign_id
 ), notice_written as (
     insert into notice (campaign_id, key, city, site_id, kind, rung, at, data)
     select * from unnest(
-        $44::text[], $45::text[], $46::text[], $47::text[], $48::text[], $49::integer[], $50::timestamptz[],
-        $51::json[]
+        $45::text[], $46::text[], $47::text[], $48::text[], $49::text[], $50::integer[], $51::timestamptz[],
+        $52::json[]
     )
     on conflict (campaign_id, key) do nothing
 ), document_written as (
@@ -66,9 +68,9 @@ with entry as (
         array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients,
         d.number, d.state, d.progress, d.letter
     from unnest(
-        $52::text[], $53::text[], $54::text[], $55::text[], $56::integer[], $57::timestamptz[], $58::json[],
-        $59::json[], $60::text[], $61::text[], $62::text[], $63::text[], $64::json[], $65::text[], $66::text[],
-        $67::json[], $68::json[]
+        $53::text[], $54::text[], $55::text[], $56::text[], $57::integer[], $58::timestamptz[], $59::json[],
+        $60::json[], $61::text[], $62::text[], $63::text[], $64::text[], $65::json[], $66::text[], $67::text[],
+        $68::json[], $69::json[]
     ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients,
         number, state, progress, letter)
     on conflict (key) do update set
@@ -79,7 +81,7 @@ with entry as (
     returning key, campaign_id, city, kind, rung, issued_at, sites
 ), delivery_written as (
     insert into delivery (document_key, channel, recipients)
-    select * from unnest($69::text[], $70::text[], $71::json[])
+    select * from unnest($70::text[], $71::text[], $72::json[])
     on conflict (document_key, channel) do nothing
 ), document_progressed as (
     -- A document that this statement inserts is not visible here: its progress comes with a later batch.
@@ -88,7 +90,7 @@ with entry as (
         -- The city does not know the deliveries: what was sent stays sent until a unit has signed.
         state = case when r.state = 'issued' then document.state else r.state end,
         progress = r.progress
-    from unnest($72::text[], $73::bigint[], $74::text[], $75::text[], $76::json[])
+    from unnest($73::text[], $74::bigint[], $75::text[], $76::text[], $77::json[])
         as r (key, seq, state, number, progress)
     where document.key = r.key and document.seq < r.seq
 ), notice_answered as (

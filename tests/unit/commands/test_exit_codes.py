@@ -127,6 +127,15 @@ def test_bad_rows_refuse_a_start_before_any_server_is_asked(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("actor", "code", "said"),
+    [((), 2, "who gives this command"), (("--as", "li:city:410400"), 1, "started by the role province")],
+)
+def test_start_by_nobody_is_refused_before_any_server(actor: tuple[str, ...], code: int, said: str) -> None:
+    done = run("start", PLAN, "--register", REGISTER, *actor)
+    assert done.returncode == code and said in done.stderr
+
+
+@pytest.mark.parametrize(
     ("environment", "named"),
     [
         ({}, "no Postgres is known"),

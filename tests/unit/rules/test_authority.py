@@ -68,6 +68,8 @@ EXPECTED: dict[str, set[Role]] = {
     "look_back": {P, SU, C, CO},
     "city_patrolled": {SY},
     "amend": {P},
+    "sign_plan": {P},
+    "countersign": {P},
     "amend_city": {SY},
     "amend_site": {SY},
     "resend": {P, C, SU},

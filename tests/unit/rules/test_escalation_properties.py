@@ -43,6 +43,7 @@ from tests.support.escalating_city import (
     working,
     works,
 )
+from tests.support.joint_plans import LAND, POLICE, agency_actor
 
 bounded = settings(max_examples=examples(50), derandomize=True, deadline=None, database=None)
 
@@ -52,6 +53,9 @@ NOT_FOLDED = {
 """Requested effects and the last dispatch read, which are not in the ledger: after a restore they are repeated."""
 
 CALENDAR = frozen("2021-08-23", "2021-11-05").calendar
+
+
+AGENCIES = [agency_actor(LAND), agency_actor(POLICE)]
 
 
 def drawn_ladder(draw: Random) -> list[dict[str, Any]]:
@@ -89,7 +93,10 @@ class Weather:
             "no_deployment": {"instrument": "circular"} if draw.random() < 0.5 else None,
         }
         self.ladder = drawn_ladder(draw)
-        plan = frozen("2021-08-23", "2021-11-05", ladder=self.ladder, behaviour=behaviour)
+        instruments = [rung["instrument"] for rung in self.ladder]
+        joint = draw.sample(instruments, draw.randint(1, len(instruments))) if draw.random() < 0.4 else []
+        signing = {"signing": {"within": working(draw.randint(1, 3)), "instruments": joint}} if joint else {}
+        plan = frozen("2021-08-23", "2021-11-05", ladder=self.ladder, behaviour=behaviour, **signing)
         due = date(2021, 8, 25) + timedelta(days=draw.randint(0, 40))
         self.first = start_of(plan.calendar, date(2021, 8, 24))
         spans: list[tuple[datetime, datetime]] = []
@@ -115,7 +122,12 @@ class Weather:
                 open_ones = [key for key, one in city.states.items() if one in state]
                 if not open_ones:
                     return
-                who = {cmd.SignReceipt: [REGISTRY], cmd.SendReply: [REGISTRY], cmd.Lift: [ISSUER]}
+                who = {
+                    cmd.Countersign: AGENCIES,
+                    cmd.SignReceipt: [REGISTRY],
+                    cmd.SendReply: [REGISTRY],
+                    cmd.Lift: [ISSUER],
+                }
                 more = dict(said)
                 if kind is cmd.SendReply and draw.random() < 0.5:
                     more["complete_by"] = local_date(city.plan.calendar, city.now) + timedelta(
@@ -131,6 +143,8 @@ class Weather:
         return {
             "approve": about(cmd.Approve, ("drafted",)),
             "approve again": about(cmd.Approve, ("drafted",)),
+            "countersign": about(cmd.Countersign, ("drafted",)),
+            "countersign again": about(cmd.Countersign, ("drafted",)),
             "reject": about(cmd.Reject, ("drafted",), reason="不妥"),
             "sign": about(cmd.SignReceipt, issued),
             "reply": about(cmd.SendReply, issued, text="正在整改"),

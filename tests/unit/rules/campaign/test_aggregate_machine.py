@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -18,7 +18,7 @@ from rules.campaign.state import CampaignState
 from rules.command_results import command_key
 from rules.effects import CountSettled, StartCities, StopCities, TakeAnchor, TakePhaseMeasures
 from schemas import commands as cmd
-from schemas.actor import ENGINE
+from schemas.actor import ENGINE, Actor
 from schemas.calendar import Calendar
 from schemas.campaign import CampaignTerms, PhaseTerms
 from schemas.city import CityName
@@ -28,13 +28,16 @@ from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim, clause
 from tests.support.imagined_city import CampaignLife, campaign_terms, city_name
+from tests.support.joint_plans import agency_actor, joint_terms
 
 MOVES = {
     ("issuing", "plan_issued"): "running",
     ("issuing", "stopped"): "closing",
+    ("issuing", "ended"): "closing",
     ("running", "ended"): "closing",
     ("running", "stopped"): "closing",
 }
+AGENCIES = ("u", "v")
 NOT_FOLDED = {"anchored_at", "counting", "counted", "measured", "numbering"}
 """Requested effects, which are not in the ledger: after a restore they are requested again."""
 
@@ -51,7 +54,22 @@ def drawn_terms(seed: int) -> CampaignTerms:
         phases=tuple(_phase(draw, days, n, day) for n, day in enumerate(sorted(starts))),
         cities=tuple(_city(draw, n) for n in range(draw.randint(1, 4))),
         calendar=days,
-        units=UNITS,
+        **({"units": UNITS} | _joint(draw, issues_at)),
+    )
+
+
+def _joint(draw: Random, issues_at: datetime) -> dict[str, Any]:
+    """Every second campaign has two agencies, and somebody has started it."""
+    if draw.random() < 0.5:
+        return {}
+    by = draw.choice([None, *map(agency_actor, AGENCIES)])
+    return (
+        joint_terms(*AGENCIES)
+        | {"units": UNITS.model_copy(update={"agency": AGENCIES})}
+        | {
+            "started_at": issues_at - timedelta(days=2),
+            "started_by": by,
+        }
     )
 
 
@@ -123,6 +141,12 @@ class BoardMachine(RuleBasedStateMachine):
         codes = [draw.choice(["c0", "c1", "c2", "c3"]) for _ in range(draw.randint(1, 4))]
         self._live([self._said(draw, {"kind": "city_settled", "code": code}) for code in codes])
 
+    @rule(step=STEPS, seed=SEEDS)
+    def an_agency_signs(self, step: timedelta, seed: int) -> None:
+        self.now += step
+        draw = Random(seed)
+        self._live([self._said(draw, {"kind": "sign_plan"}, agency_actor(draw.choice(AGENCIES)))])
+
     @rule(seed=SEEDS)
     def somebody_stops_it(self, seed: int) -> None:
         draw = Random(seed)
@@ -143,9 +167,9 @@ class BoardMachine(RuleBasedStateMachine):
         assert state == self.life.core.state
         self.life.core = CampaignAggregate(self.terms, state)
 
-    def _said(self, draw: Random, said: dict[str, Any]) -> cmd.Command:
+    def _said(self, draw: Random, said: dict[str, Any], by: Actor | None = None) -> cmd.Command:
         self.number += 1
-        actor = ENGINE if draw.random() < 0.8 else draw.choice(PEOPLE)
+        actor = by if by is not None else ENGINE if draw.random() < 0.8 else draw.choice(PEOPLE)
         command: cmd.Command = cmd.CAMPAIGN_COMMANDS[said["kind"]].model_validate(
             said | {"command_id": f"c{self.number}", "actor": actor, "effective_at": self.now + claim(draw)}
         )
@@ -232,6 +256,13 @@ class BoardMachine(RuleBasedStateMachine):
             assert steps.get(said["phase"], 0) < said["step"]
             steps[said["phase"]] = said["step"]
 
+    def a_joint_plan_is_issued_after_every_signature_only(self) -> None:
+        signed = [json.loads(e.data)["agency"] for e in self.life.of("plan_signed")]
+        assert len(signed) == len(set(signed))
+        if self.terms.signing is not None and (issued := self.life.of("plan_issued")):
+            assert set(signed) == set(AGENCIES)
+            assert all(e.seq < issued[0].seq for e in self.life.of("plan_signed"))
+
     @invariant()
     def anchors_are_a_day_apart(self) -> None:
         days = [local_date(self.terms.calendar, e.at) for e in self.life.of_effect(TakeAnchor)]
@@ -257,7 +288,7 @@ class BoardMachine(RuleBasedStateMachine):
         self._live([])
         assert self.life.core.settled, "a lost word of a city is found at the next anchor"
         self.what_happens_once_happened_once()
-        if not self.stopped:
+        if not self.stopped and self.life.core.state.issued_at is not None:
             free = [p.id for n, p in enumerate(self.terms.phases) if not n or not self.terms.phases[n - 1].holds_next]
             assert set(free) <= {json.loads(e.data)["phase"] for e in self.life.of("phase_began")}
             acting = [p for p in self.terms.phases if p.acts and p.ends_at <= self.terms.ends_at]

@@ -158,7 +158,8 @@ def test_terms_survive_their_way_through_json() -> None:
     campaign = campaign_terms(frozen(), on(7, 1), Clock())
     again = type(campaign).model_validate_json(campaign.model_dump_json())
     assert again == campaign
-    assert CampaignAggregate(again).next_due(on(7, 1)) == on(7, 17, 9)
+    alone = again.model_copy(update={"signing": None})
+    assert CampaignAggregate(alone).next_due(on(7, 1)) == on(7, 17, 9)
 
 
 def test_work_counts_during_suspension_only_where_the_plan_says() -> None:

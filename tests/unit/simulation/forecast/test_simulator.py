@@ -58,9 +58,12 @@ def closed_sites_passed_every_level_with_every_requirement(found: Forecast) -> N
 
 def documents_leave_at_dispatch_hours_only(found: Forecast) -> None:
     calendar = FROZEN.calendar
-    # The plan goes out at its first office hour, and the closing report when the last city has dispatched.
-    dispatched = [document for document in found.documents if document.kind not in ("plan_issue", "closing_report")]
-    for document in dispatched:
+    # The request to sign the plan goes out with the start, the plan at its first office hour, and the closing report
+    # when the last city has dispatched.
+    others = ("plan_issue", "closing_report")
+    for document in found.documents:
+        if document.kind in others or (document.kind == "signature_request" and not document.city):
+            continue
         day = local_date(calendar, document.issued_at)
         assert is_working_day(calendar, day)
         assert document.issued_at == start_of(calendar, day, calendar.office.opens)
