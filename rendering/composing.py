@@ -9,12 +9,14 @@ from rendering.tables import tables
 from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_of
 from rules.documents.addressing import (
     ABOUT_ANOTHER,
+    FOR_THE_ENTERPRISES,
     FOR_THE_LEADS,
     Addressing,
     addressing,
     instrument_of,
     kind_spoken_of,
     leading,
+    owing,
 )
 from schemas.documents.delivery import NoticeLine
 from schemas.documents.document import DocumentState, RenderedDocument
@@ -83,11 +85,13 @@ def layout_budget(letter: Letter) -> int:
 
 
 def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
-    """The addressees; the first notification about overdue departments goes to the governments that lead its sites."""
+    """The addressees; two kinds go to those that their lines name: lead governments, and enterprises that owe."""
     if draft.kind in FOR_THE_LEADS and draft.rung == 0:
         leads = [str(lead) for line in lines if (lead := line.data.get("lead_government"))]
         if leads:
             return leading(plan, leads)
+    if draft.kind in FOR_THE_ENTERPRISES and lines:
+        return owing(str(line.data["enterprise"]) for line in lines)
     return addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
 
 

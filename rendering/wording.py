@@ -18,7 +18,8 @@ _Part = TypeVar("_Part", bound=BaseModel)
 
 
 class Words(InputModel):
-    """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
+    """The fixed words of the layout; `columns` are the headings of the table of sites except the last,
+    and `responsible` that of who is.
 
     `documents` and `patrol` are the headings of these tables except the last, `ranking`, `newly_found` and
     `suspensions` all headings of a briefing's. `attached` and `left_out` are a mail's sentences about the PDF, with
@@ -37,6 +38,7 @@ class Words(InputModel):
     seal: str
     draft: str
     columns: tuple[str, str, str, str, str]
+    responsible: str
     line_heading: str
     documents: tuple[str, str, str, str, str]
     patrol: tuple[str, str, str, str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -29,16 +30,25 @@ class Units(StoredModel):
     department: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
     """Of a site that has a case: its bureau, and the agency that leads the police track."""
+    responsible: tuple[str, ...] = ()
+    """Of a site: those responsible for it or a requirement, and those to whom it is handed over."""
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
 
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
-        yield from (*self.department, *self.police, *self.other_county)
+        yield from (*self.department, *self.police, *self.responsible, *self.other_county)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"
+
+
+UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=_NO_CONTROL)]
+"""An office, by the name that its people give as their unit."""
+
+PersonId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]*$")]
+"""An opaque id of a person, never a name: ASCII letters, digits and . _ @ -"""
 
 
 class Role(StrEnum):

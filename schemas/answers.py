@@ -7,8 +7,10 @@ from typing import Any
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.builders import BuilderFacts
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
+from schemas.options.responsible import ResponsibleFacts
 from schemas.quantity import Sum
 
 
@@ -68,6 +70,8 @@ class SiteView(StoredModel):
     """Modes that the province has not decided yet."""
     realised: dict[str, Decimal] = new_field({})
     """Booked amounts by account: money in yuan, land in mu."""
+    builder: BuilderFacts | None = new_field(None)
+    responsible: ResponsibleFacts | None = new_field(None)
     withheld: tuple[str, ...] = new_field(())
     """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})

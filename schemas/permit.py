@@ -19,6 +19,7 @@ class Whose(StrEnum):
     ENTERPRISE = "enterprise"
     DEPARTMENT = "department"
     POLICE = "police"
+    RESPONSIBLE = "responsible"
     OTHER_COUNTY = "other_county"
 
 

@@ -18,11 +18,13 @@ from schemas.modes import FundingMode, RestorationMode
 from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
+from schemas.options.builders import ReplacementRule
 from schemas.options.extensions import ExtensionRule
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
 from schemas.options.police import PoliceTrack, police_contradictions
+from schemas.options.responsible import ResponsibleRule
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
@@ -199,6 +201,8 @@ class Plan(InputModel):
     modes: Modes | None = Field(default=None, exclude_if=is_unset)
     opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
+    replacement: ReplacementRule | None = Field(default=None, exclude_if=is_unset)
+    responsible: ResponsibleRule | None = Field(default=None, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")

@@ -95,6 +95,8 @@ class CampaignStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
     """Number of reopenings of struck-off sites, by cause."""
+    owed: dict[str, Sum] = new_field({})
+    """Enterprise to the yuan that counties spent in its place and charged to it."""
 
     @property
     def day_in_words(self) -> str:

@@ -20,12 +20,14 @@ RELATIONS: dict[Whose, str] = {
     Whose.ENTERPRISE: "the site's building enterprise",
     Whose.DEPARTMENT: "a coordinating department of the site",
     Whose.POLICE: "the police bureau of the site's case, or the agency that leads the police track",
+    Whose.RESPONSIBLE: "a unit responsible for the site or a requirement, or asked to take over",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
 }
 _SHORT: dict[Whose, str] = {
     Whose.ANY: "any",
     Whose.ENTERPRISE: "building enterprise",
     Whose.DEPARTMENT: "coordinating department",
+    Whose.RESPONSIBLE: "responsible unit",
     Whose.OTHER_COUNTY: "other county",
 }
 

@@ -76,6 +76,7 @@ async def mode(
     help_epilogue=examples(
         "starter.py book 230400-003 --cny 1250000.50 --reference '合同2024-17' --as li:city:230400",
         "starter.py book 230400-003 --mu 45 --reference '指标确认单3' --funding index_trading --as zhao:county:230402",
+        "starter.py book HK-003 --cny 82000 --reference '发票31' --against '示例矿业' --as zhao:county:360429",
         "starter.py book 230400-003 --cny=-50000 --reference '红字凭证8' --as li:city:230400",
     ),
 )
@@ -89,6 +90,7 @@ async def book(
     mu: Annotated[str | None, Parameter(metavar="AREA")] = None,
     funding: Funding = None,
     note: str | None = None,
+    against: Annotated[str | None, Parameter(metavar="ENTERPRISE")] = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Book money or land that a site's restoration has realised.
@@ -104,6 +106,7 @@ async def book(
         mu: So much land, in mu (15 mu are 1 hectare).
         funding: The funding mode that it counts under; the site's own by default.
         note: For whoever reads it.
+        against: Charge the money to this enterprise, in whose place the county worked (any plan).
     """
     from commands.common.sending import to_site
     from schemas.options.modes import Book
@@ -112,4 +115,11 @@ async def book(
         amount = booking(cny, ha, mu)
     except ValueError as error:
         raise Misused(str(error)) from None
+    if against is not None:
+        if cny is None or funding is not None:
+            raise Misused("--against charges money: it goes with --cny, and not with --funding")
+        from schemas.options.builders import ChargeCost
+
+        charged = {"enterprise": against, "amount": cny, "reference": reference, "note": note}
+        return await to_site(site, ChargeCost, sending, **charged)
     return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount)

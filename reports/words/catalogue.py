@@ -6,6 +6,7 @@ from typing import Literal
 from reports.words.documents import DOCUMENT_FILE_WORDS
 from reports.words.kinds import KIND_WORDS
 from reports.words.modes import MODE_WORDS
+from reports.words.responsible import RESPONSIBLE_WORDS
 
 Language = Literal["zh-CN", "en"]
 
@@ -251,6 +252,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **DOCUMENT_FILE_WORDS,
     **KIND_WORDS,
     **MODE_WORDS,
+    **RESPONSIBLE_WORDS,
 }
 
 

@@ -25,12 +25,16 @@ def notices_of_event(
     Deadlines that a notice sets count from `received_at`, when the engine heard of the event.
     """
     for one in _notices_of_core(terms, state, event, at, received_at):
-        for option in SITE_OPTIONS.having("adjust_notice"):
-            one = option.adjust_notice(terms, state, event, one)
-        yield _sealed(terms, one, at)
+        yield _sealed(terms, _adjusted(terms, state, event, one), at)
     for option in SITE_OPTIONS.having("notices"):
         for one in option.notices(terms, state, event):
-            yield _sealed(terms, one, at)
+            yield _sealed(terms, _adjusted(terms, state, event, one), at)
+
+
+def _adjusted(terms: SiteTerms, state: SiteState, event: ev.Event, one: NoticeContent) -> NoticeContent:
+    for option in SITE_OPTIONS.having("adjust_notice"):
+        one = option.adjust_notice(terms, state, event, one)
+    return one
 
 
 def _sealed(terms: SiteTerms, one: NoticeContent, at: datetime) -> Notice:

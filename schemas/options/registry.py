@@ -12,11 +12,13 @@ from schemas.event import Event
 from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.briefing import BRIEFING
+from schemas.options.builders import BUILDERS
 from schemas.options.extensions import EXTENSIONS
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
 from schemas.options.police import POLICE
+from schemas.options.responsible import RESPONSIBILITY
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
 from schemas.options.surveys import SURVEYS
@@ -59,6 +61,8 @@ OPTIONS = OptionRegistry(
     SIGN_OFF_OPTION,
     EXTENSIONS,
     POLICE,
+    RESPONSIBILITY,
+    BUILDERS,
     OPINION,
     SURVEYS,
     PATROL,

@@ -36,6 +36,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract |= {"mode", "book", "opinions"}
     contract |= {"survey", "amend", "export", "import", "programme", "patrol", "finding", "look-back"}
     contract |= {"spot-check", "take-sample", "inspect", "redraw"}
+    contract |= {"assign", "hand-over", "take-over", "replace-enterprise"}
     assert set(COMMANDS) == contract
 
 
