@@ -15,7 +15,9 @@ from schemas.options.sign_off import SIGN_OFF
 from schemas.plan import FrozenPlan
 
 _DEADLINES = frozenset({"due", "receipt_due", "deployment_due", "decision_due"})
-_DAYS = frozenset({"lifted_on", "issued_on", "asked_until", "counts_from", "suspended_on", "suspended_to"})
+_DAYS = frozenset(
+    {"lifted_on", "issued_on", "asked_until", "counts_from", "suspended_on", "suspended_to", "resumed_on"}
+)
 _MOMENTS = frozenset({"cutoff", "as_of"})
 _SIGN_OFF = {"zh-CN": "部门会签", "en": "departmental sign-off"}
 _ABSENT_UNLESS_SAID = (

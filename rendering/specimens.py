@@ -131,6 +131,11 @@ WITH_SITES: dict[str, dict[str, Any]] = {
     "city_suspension": {
         "suspended_on": "2021-09-01", "suspended_to": "2021-09-20", "basis": "flood", "reason": "Rain.", "times": 2,
     },
+    "suspension_order": {
+        "suspended_on": "2021-09-01", "suspended_to": "2021-09-20", "basis": "flood", "reason": "Rain.",
+        "order": "410400-suspension-1",
+    },
+    "resumption_order": {"resumed_on": "2021-09-12", "reason": "The rain is over.", "due": DUE_ON},
     "carry_over": {"reason": "The campaign has ended.", "round": 1, "case": "transferred"},
     "extension_request": {"asked_until": "2021-09-20", "reason": "Rain.", "due": DUE_ON},
     "extension_overdue": {"decider": "专班办公室", "step": 1, "due": DUE_ON},

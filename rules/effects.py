@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.actor import Actor
 from schemas.command import Command
+from schemas.options.standstill import SuspensionOrder
 from schemas.reopening import Cause, Reopening
 from schemas.work import EscalationUpdate
 
@@ -201,6 +203,16 @@ class AmendSites:
 
 
 @dataclass(frozen=True, slots=True)
+class TellSites:
+    """Suspend the sites of a city that an order is about and that do not know it; with `lifted_by` resume them."""
+
+    at: datetime
+    order: SuspensionOrder
+    lifted_by: Actor | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyCampaign:
     """Send the campaign a command: this city is settled, or its patrol is over."""
 
@@ -225,6 +237,7 @@ Effect = (
     | CountYear
     | AmendCities
     | AmendSites
+    | TellSites
     | SpotCheckEffect
     | NotifyCampaign
 )

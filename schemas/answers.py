@@ -92,6 +92,8 @@ class CityView(StoredModel):
     settled: bool
     documents: int
     approved_at: Instant | None = None
+    orders: tuple[str, ...] = new_field(())
+    """The orders that hold and suspended many of its sites."""
     surveys: tuple[str, ...] = ()
     """The surveys that added sites, in the order in which the city received them."""
     as_of: Instant

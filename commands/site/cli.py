@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused, quantity, reads
-from commands.common.flags import PLAINLY, Again, Day, Opinion, Passed, RequiredDay, Sending, ruled
+from commands.common.flags import PLAINLY, Again, Day, Flag, Opinion, Passed, RequiredDay, Sending, ruled
 from commands.common.help_groups import CITY, PROVINCE, SUPERVISION, examples
 from schemas.deferrals import SuspensionBasis
 
@@ -176,6 +176,9 @@ async def extend(
         "starter.py suspend 410400-002 --reason 'flood alert' --as wang:province:河南省",
         "starter.py suspend 410400-002 --reason 'order of 3 August' --basis stop_work_order --until 2021-08-20 "
         "--as wang:province:河南省",
+        "starter.py suspend henan-2021 --city 410400 --basis flood --reason 防汛应急响应 --until 2021-08-20 "
+        "--as wang:province:河南省",
+        "starter.py suspend henan-2021 --requirement revegetate --basis planting_season --reason 待春季栽植 --dry-run",
     ),
 )
 async def suspend(
@@ -185,31 +188,80 @@ async def suspend(
     reason: str,
     basis: SuspensionBasis | None = None,
     until: Day = None,
+    city: str | None = None,
+    county: str | None = None,
+    type_: Annotated[str | None, Parameter(name="--type")] = None,
+    requirement: str | None = None,
+    problem: str | None = None,
+    document: str | None = None,
+    dry_run: Flag = False,
     sending: Sending = PLAINLY,
 ) -> int:
-    """Suspend a site: work and deadlines stand still until it is resumed.
+    """Suspend a site, or many at once: work and deadlines stand still until they are resumed.
+
+    With a city, county or kind of work the name is a campaign's. Each city gets one order and one document that lists
+    its sites; those that open while it holds are suspended too.
 
     Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        site: CAMPAIGN/SITE, a site's id that only one campaign has, or a campaign.
         reason: Why.
         basis: On what it rests.
         until: The last day that stands still: the suspension ends by itself with it.
+        city: All sites of this city, by code or name; without it the other flags count in every city.
+        county: Those of this county.
+        type_: Those of this type.
+        requirement: Those with this requirement of the catalogue.
+        problem: Those with this kind of problem.
+        document: The number of the order, if it has one; its sites' ledgers say it.
+        dry_run: Count and list the sites, and send nothing.
     """
     from commands.common.sending import to_site
     from schemas import commands as cmd
 
-    return await to_site(site, cmd.Suspend, sending, reason=reason, basis=basis, until=until)
+    scope = {"county": county, "type": type_, "requirement": requirement, "problem": problem}
+    content: dict[str, object] = {"reason": reason, "basis": basis, "until": until}
+    if city is None and not any(scope.values()):
+        if dry_run or document is not None:
+            raise Misused("--dry-run and --document belong to --city, --county, --type, --requirement or --problem")
+        return await to_site(site, cmd.Suspend, sending, **content)
+    from commands.site.orders_view import give_order, preview_order
+    from schemas.options.standstill import SuspendSites
+
+    if dry_run:
+        return await preview_order(site, city, scope, sending.json)
+    return await give_order(site, city, SuspendSites, sending, **content, document=document, **scope)
 
 
-@sites.command(group=PROVINCE, help_epilogue=examples("starter.py resume 410400-002 --as wang:province:河南省"))
-async def resume(site: str, /, *, reason: str | None = None, sending: Sending = PLAINLY) -> int:
-    """Resume a suspended site: the time it stood still is given back.
+@sites.command(
+    group=PROVINCE,
+    help_epilogue=examples(
+        "starter.py resume 410400-002 --as wang:province:河南省",
+        "starter.py resume henan-2021 --city 410400 --as wang:province:河南省",
+    ),
+)
+async def resume(
+    site: str,
+    /,
+    *,
+    reason: str | None = None,
+    city: str | None = None,
+    order: int | None = None,
+    sending: Sending = PLAINLY,
+) -> int:
+    """Resume a suspended site, or all that an order suspended: the time it stood still is given back.
 
     Args:
-        site: CAMPAIGN/SITE, or a site's id that only one campaign has.
+        site: CAMPAIGN/SITE, a site's id that only one campaign has, or with --city a campaign.
         reason: Why, if there is something to say.
+        city: The city whose orders end, by code or name.
+        order: One of them, by its number.
     """
-    from commands.common.sending import to_site
+    from commands.common.sending import to_city, to_site
     from schemas import commands as cmd
+    from schemas.options.standstill import ResumeSites
 
+    if city is not None:
+        return await to_city(site, city, ResumeSites, sending, reason=reason, order=order)
+    if order is not None:
+        raise Misused("--order belongs to --city")
     return await to_site(site, cmd.Resume, sending, reason=reason)

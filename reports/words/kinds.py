@@ -32,6 +32,8 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.replacement_decision": ("更换实施企业批复", "Decision on a replacement"),
     "kind.works_taken_over": ("关于代为治理的报告", "Works taken over"),
     "kind.cost_notice": ("代为治理费用通知书", "Notice of cost"),
+    "kind.suspension_order": ("中止整治通知", "Order of suspension"),
+    "kind.resumption_order": ("恢复整治通知", "Order of resumption"),
     "kind.city_suspension": ("关于自行中止点位的报告", "City's own suspensions"),
     "kind.case_transfer_overdue": ("催办移送案件通知", "Case not transferred"),
     "kind.case_decision_overdue": ("移送案件逾期未办理的提示", "Case overdue with the police"),

@@ -8,6 +8,7 @@ from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas.base import Instant, StoredModel
 from schemas.event import new_field
 from schemas.options.patrol_state import PatrolState
+from schemas.options.standstill import StandingOrder
 from schemas.options.surveys import SurveyState
 from schemas.stages import CityStage, Deployment
 
@@ -83,6 +84,8 @@ class CityState(AggregateState):
     """From when the deadline of the decision counts, likewise."""
     approval_heard_at: Instant | None = new_field(None)
     """When the engine heard that the deployment was approved: its sites open then."""
+    orders: dict[str, StandingOrder] = new_field({})
+    """Number to each order that suspended many of its sites (schemas.options.standstill)."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

@@ -224,7 +224,7 @@ class SiteAggregate(Aggregate[SiteState]):
             case cmd.Suspend():
                 yield decide_suspension(terms, state, command, when.at)
             case cmd.Resume():
-                yield decide_resumption(terms, state, command.reason, when)
+                yield decide_resumption(terms, state, command.reason, when, command.order)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case cmd.CarryOver():

@@ -37,6 +37,9 @@ class Interval(StoredModel):
     heard_at: Instant | None = new_field(None)
     """When the engine heard of its beginning, if that was later."""
 
+    order: int | None = new_field(None)
+    """The order of its city by which many sites stood still at once."""
+
     @property
     def by_city(self) -> bool:
         """Whether the site's own city ordered it."""

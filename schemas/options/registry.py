@@ -21,6 +21,7 @@ from schemas.options.police import POLICE
 from schemas.options.responsible import RESPONSIBILITY
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
+from schemas.options.standstill import STANDSTILL
 from schemas.options.surveys import SURVEYS
 
 K = TypeVar("K")
@@ -66,6 +67,7 @@ OPTIONS = OptionRegistry(
     OPINION,
     SURVEYS,
     PATROL,
+    STANDSTILL,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

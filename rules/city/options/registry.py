@@ -3,7 +3,8 @@
 from rules.city.options.opinion import OpinionOption
 from rules.city.options.patrol.option import PatrolOption
 from rules.city.options.protocol import CityOption
+from rules.city.options.standstill import StandstillOption
 from rules.city.options.surveys import SurveyOption
 from rules.option_rules import OptionRules
 
-CITY_OPTIONS: OptionRules[CityOption] = OptionRules(OpinionOption(), SurveyOption(), PatrolOption())
+CITY_OPTIONS: OptionRules[CityOption] = OptionRules(OpinionOption(), SurveyOption(), PatrolOption(), StandstillOption())

@@ -33,6 +33,8 @@ EXPECTED: dict[str, set[Role]] = {
     "accept_case": {PO},
     "decide_case": {PO},
     "correct": {P, C, CO},
+    "suspend_sites": {P, SU, C},
+    "resume_sites": {P, SU, C},
     "assign": {C, CO},
     "hand_over": {C, CO, TO, EN, DE, PO},
     "take_over": {C, CO, TO, EN, DE, PO},
