@@ -9,6 +9,7 @@ from commands.common.arguments import Misused, quantity, reads
 from commands.common.flags import PLAINLY, Again, Day, Flag, Opinion, Passed, RequiredDay, Sending, ruled
 from commands.common.help_groups import CITY, PROVINCE, SUPERVISION, examples
 from schemas.deferrals import SuspensionBasis
+from schemas.register import Hazard
 
 sites = App()
 
@@ -100,6 +101,7 @@ async def verify(
     group=CITY,
     help_epilogue=examples(
         "starter.py correct 410400-002 --name '示例点位02（竖井）' --reason 'it is a shaft' --as zhao:county:410402",
+        "starter.py correct 410400-002 --area-ha 2.4 --hazard high --township 示例乡 --as li:city:410400",
         "starter.py correct 410400-002 --latitude 33.7201 --longitude 113.3041 --as li:city:410400",
     ),
 )
@@ -112,6 +114,10 @@ async def correct(
     longitude: float | None = None,
     mineral: str | None = None,
     responsible: Annotated[tuple[str, ...], Parameter(negative="", metavar="UNIT")] = (),
+    area_ha: Annotated[Decimal | None, Parameter(converter=reads(quantity), n_tokens=1)] = None,
+    hazard: Hazard | None = None,
+    township: str | None = None,
+    enterprise: str | None = None,
     reason: str | None = None,
     sending: Sending = PLAINLY,
 ) -> int:
@@ -128,13 +134,18 @@ async def correct(
         longitude: WGS 84 degrees east.
         mineral: What was mined.
         responsible: Who is responsible, in place of all that are registered (may be repeated).
+        area_ha: Its area in hectares; targets count it.
+        hazard: Its hazard: high, medium or low.
+        township: Its township, by code or name.
+        enterprise: Its building enterprise, while no work was reported; later: replace-enterprise.
         reason: How it was found out.
     """
     said: dict[str, object] = {"name": name, "latitude": latitude, "longitude": longitude, "mineral": mineral}
     said["responsible"] = responsible or None
+    said |= {"area_ha": area_ha, "hazard": hazard, "township": township, "enterprise": enterprise}
     record = {field: value for field, value in said.items() if value is not None}
     if not record:
-        raise Misused("say what is right: one or more of --name, --latitude, --longitude, --mineral, --responsible")
+        raise Misused("say what is right: one or more of --name, --latitude, --longitude, --mineral, --area-ha, ...")
     from commands.common.answers import tell
     from commands.common.connection import connected
     from services.site.correction import correct_record

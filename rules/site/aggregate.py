@@ -70,6 +70,8 @@ class SiteAggregate(Aggregate[SiteState]):
         """The units to which the site belongs now."""
         terms = self.terms
         units = terms.units
+        if (township := self.state.corrections.get("township")) is not None:
+            units = units.model_copy(update={"township": (township,)})
         for option in SITE_OPTIONS.having("units"):
             units = option.units(terms, self.state, units)
         return units

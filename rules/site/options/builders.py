@@ -40,6 +40,7 @@ from schemas.options.builders import (
     WorksTakenOver,
 )
 from schemas.site.commands import CompleteTask
+from schemas.site.correction import Correct
 from schemas.site.terms import SiteTerms
 
 _IN_THE_PLACE_OF_AN_ENTERPRISE = (Role.COUNTY, Role.TOWNSHIP)
@@ -78,6 +79,18 @@ class BuilderOption(SiteOption):
         if at_work and builder.by_county and actor.role not in _IN_THE_PLACE_OF_AN_ENTERPRISE:
             raise Refused(f"the county has taken the work over; its people and its townships report it, not {actor.id}")
         return _with(units, builder)
+
+    def check_command(self, terms: SiteTerms, state: SiteState, command: Command) -> None:
+        """The enterprise of the register is corrected only while nobody has built: later it is replaced."""
+        if not isinstance(command, Correct) or command.record.enterprise is None:
+            return
+        if _kept(state).builders or _kept(state).asked:
+            raise Refused("another enterprise was asked for at this site; it is replaced by `replace-enterprise`")
+        if state.reports:
+            raise Refused(
+                f"work was reported at this site ({len(state.reports)} reports); its enterprise is not corrected but "
+                "replaced by `replace-enterprise`"
+            )
 
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         rule = terms.builder

@@ -201,3 +201,15 @@ def test_somebody_may_report_whatever_was_replaced(seed: int) -> None:
             assert not {by.unit for by in may} & gone, "who was replaced reports nothing of after that"
             if kept.builders[-1].by_county:
                 assert may == [COUNTY, TOWN]
+
+
+def test_enterprise_is_corrected_only_before_any_report() -> None:
+    life = site()
+    record = {"enterprise": "new", "township": "另一乡"}
+    life.at(on(7, 20), said("correct", on(7, 20), record=record))
+    assert life.core.units().enterprise == ("new",) and life.core.units().township == ("另一乡",)
+    life.at(on(7, 21), reports(on(7, 21), NEW))
+    assert "is not corrected but replaced" in refused(life, said("correct", on(7, 22), record=record))
+    asked = site()
+    asked.at(on(7, 20), asks(on(7, 20)))
+    assert "was asked for" in refused(asked, said("correct", on(7, 22), record=record))
