@@ -25,7 +25,8 @@ def test_sites_page_names_units_persons_and_requirements() -> None:
     listed = ListedSite(
         site_id="east-001", name="一号", city="east", county="c", stage="rectifying",
         due_at=datetime(2021, 8, 15, 16, tzinfo=UTC), overdue=True, suspended=False, rung=1,
-        responsible_unit="示例县", responsible_person="P-7", requirements={"signs": Charge(unit="示例乡", person="P-8")},
+        responsible_unit="示例县", responsible_person="P-7",
+        requirements={"signs": Charge(unit="示例乡", person="P-8")},
     )  # fmt: skip
     page = sites_page(Listed(Subject(record, frozen, "mine"), [listed], 10))
     console = Console(width=200, record=True, file=open("/dev/null", "w", encoding="utf-8"))  # noqa: SIM115
