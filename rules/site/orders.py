@@ -47,7 +47,7 @@ def order_command(told: TellSites | TellSitesOrder, opened_at: datetime | None) 
     return Suspend(
         command_id=_id(order),
         actor=order.by,
-        effective_at=max(order.at, opened_at or order.at),
+        effective_at=max(order.since, opened_at or order.since),
         reason=order.reason,
         basis=order.basis,
         until=order.until,

@@ -61,7 +61,7 @@ class SuspensionOrder(StoredModel):
 
     number: int
     name: str
-    at: Instant
+    since: Instant
     by: Actor
     reason: str
     basis: str | None = None

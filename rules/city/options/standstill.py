@@ -44,7 +44,7 @@ class StandstillOption(CityOption):
         """Nobody ends an order before it was given."""
         if not isinstance(command, ResumeSites):
             return None
-        held = [one.order.at for one in _held(state, command.order)]
+        held = [one.order.since for one in _held(state, command.order)]
         return Question(max(held, default=None), "the suspension was ordered")
 
     def decide(self, terms: CityTerms, state: CityState, command: Command, when: EventTime) -> Iterable[Event]:
@@ -113,7 +113,7 @@ def decide_order(terms: CityTerms, state: CityState, command: SuspendSites, when
     order = SuspensionOrder(
         number=number,
         name=command.document or f"{terms.code}-suspension-{number}",
-        at=when.at,
+        since=when.at,
         by=command.actor,
         reason=command.reason,
         basis=command.basis,

@@ -111,12 +111,14 @@ def test_scope_fits_by_county_type_problem_and_requirement() -> None:
 
 
 def order(at: datetime, by: Actor = PROVINCE) -> SuspensionOrder:
-    return SuspensionOrder(number=1, name="防汛令1", at=at, by=by, reason="汛期")
+    return SuspensionOrder(number=1, name="防汛令1", since=at, by=by, reason="汛期")
 
 
 def by_order(of: SuspensionOrder, opened_at: datetime, ended_at: datetime | None = None) -> cmd.Command:
     ends = {"lifted_by": PROVINCE} if ended_at is not None else {}
-    return order_command(TellSitesOrder(campaign_id="c", city="1", at=ended_at or of.at, order=of, **ends), opened_at)
+    return order_command(
+        TellSitesOrder(campaign_id="c", city="1", at=ended_at or of.since, order=of, **ends), opened_at
+    )
 
 
 def test_site_told_by_an_order_says_which_and_is_listed() -> None:
