@@ -20,6 +20,7 @@ from commands.site.acceptance_cli import accepting
 from commands.site.cli import sites
 from commands.site.extensions_cli import deferring
 from commands.site.modes_cli import restoration_app
+from commands.site.responsible_cli import responsible_app
 from commands.spot_checks.cli import spot_checks
 from commands.surveys.cli import surveys
 from runtime.exit import run_app
@@ -41,6 +42,7 @@ SUBJECTS = (
     sites,
     accepting,
     deferring,
+    responsible_app,
     restoration_app,
     spot_checks,
     patrolling,

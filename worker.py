@@ -35,6 +35,7 @@ from activities.sites.amendments import SiteAmender
 from activities.sites.notifications import SiteNotifier
 from activities.sites.register import SiteRegister
 from activities.sites.reopening import Reopener
+from activities.sites.standstill import OrderTeller
 from activities.sites.starts import SiteStarter
 from activities.spot_checks import SpotChecks
 from runtime.addresses import find_postgres
@@ -122,6 +123,7 @@ def _site_activities(client: Client, pool: Pool, recovery: Recovery) -> list[Act
         Reopener(pool, client).reopen_sites,
         notifier.tell_sites,
         amender.amend_sites,
+        OrderTeller(pool, client).tell_order,
     ]
 
 

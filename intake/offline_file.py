@@ -16,16 +16,17 @@ from intake.files.faults import Fault, InvalidCell
 from intake.files.grid import TablePlace, TableSpec
 from intake.files.sheets import SheetTable, is_workbook, read_sheet
 from intake.files.wording import from_pydantic
-from intake.register.cells import code, latitude, longitude, number
+from intake.register.cells import area, code, hazard, latitude, longitude, number
 from schemas.evidence import Evidence, EvidencePhase
-from schemas.quantity import Quantity
+from schemas.quantity import Area, Quantity
 from schemas.site.correction import CORRECTABLE, Corrections
 
 REGISTER, TASKS = "register", "tasks"
 """The sheets of the workbook."""
 
 REGISTER_HEADERS = (
-    "id", "name", "city", "county", "latitude", "longitude", "type", "mineral", "area_ha", "hazard", "responsible",
+    "id", "name", "city", "county", "township", "latitude", "longitude", "type", "mineral", "area_ha", "hazard",
+    "responsible", "enterprise",
     "stage", "round", "level", "rung", "suspended", "due", "requirements", "requirements_done", "version",
 )  # fmt: skip
 TASK_HEADERS = (
@@ -40,6 +41,7 @@ _SPEC = TableSpec(lambda header: {header} if header in _HEADERS else (), frozens
 _PHASED = re.compile(r"(before|during|after)\s*[:：]\s*(.+)")
 _LONGEST_NOTE = 4000
 _QUANTITY: TypeAdapter[Decimal] = TypeAdapter(Quantity)
+_AREA: TypeAdapter[Decimal] = TypeAdapter(Area)
 _NOTHING = re.compile(r"(?!)")
 _QUOTED = re.compile(r"^'")
 """The prefix in a CSV file that keeps a spreadsheet from reading a text as a formula, or before an apostrophe."""
@@ -193,6 +195,8 @@ def _register_fields(row: _Row, header: Sequence[str]) -> dict[str, Any]:
         "latitude": partial(_degrees, latitude),
         "longitude": partial(_degrees, longitude),
         "responsible": _names,
+        "area_ha": _hectares,
+        "hazard": lambda text: hazard(text).value,
     }
     fields = {column: row.take(column, read.get(column, str)) for column in CORRECTABLE if column in header}
     if "responsible" in fields and fields["responsible"] is None:
@@ -214,6 +218,15 @@ def _note(text: str) -> str:
 
 def _degrees(read: Callable[[str], float], text: str) -> float:
     return round(read(text), 9)
+
+
+def _hectares(text: str) -> Any:
+    """An area as the register has it in JSON, so that it is compared with the export."""
+    try:
+        return _AREA.dump_python(_AREA.validate_python(round(area(text), 6)), mode="json")
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise InvalidCell(from_pydantic(fault["type"], fault["msg"], fault.get("ctx", {}))) from None
 
 
 def _whole(text: str) -> int:

@@ -10,6 +10,7 @@ from rendering.wording import TEMPLATES, Requests, Sentences, Wording, wording_o
 from rules.documents.addressing import (
     ABOUT_ANOTHER,
     FOR_THE_DEPARTMENT,
+    FOR_THE_ENTERPRISES,
     FOR_THE_LEADS,
     FOR_THE_SIGNERS,
     TO_CITIES,
@@ -20,6 +21,7 @@ from rules.documents.addressing import (
     is_joint,
     kind_spoken_of,
     leading,
+    owing,
     signers,
 )
 from schemas.documents.delivery import NoticeLine
@@ -89,9 +91,9 @@ def layout_budget(letter: Letter) -> int:
 
 
 def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine]) -> Addressing:
-    """The addressees; the first notification about overdue departments goes to the governments that lead its sites.
+    """The addressees; some kinds go to those that their data or lines name.
 
-    What is about signatures goes by the agencies in its data.
+    These are agencies that have to sign, a department that is called, lead governments, and enterprises that owe.
     """
     if draft.kind in FOR_THE_SIGNERS:
         return signers(plan, draft.kind, draft.data["agencies"])
@@ -104,6 +106,8 @@ def addressing_of(plan: Plan, draft: DocumentDraft, lines: Sequence[NoticeLine])
             return leading(plan, leads)
     if draft.kind in TO_CITIES:
         return for_cities(plan, draft.data["cities"], draft.kind, draft.rung)
+    if draft.kind in FOR_THE_ENTERPRISES and lines:
+        return owing(str(line.data["enterprise"]) for line in lines)
     return addressing(plan, draft.city, draft.kind, draft.rung, draft.progress)
 
 

@@ -22,6 +22,7 @@ _DAYS = frozenset(
     {
         "ended_on",
         "held_on",
+        "resumed_on",
         "lifted_on",
         "issued_on",
         "asked_until",

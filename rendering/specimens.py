@@ -222,7 +222,7 @@ ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
 """The data of documents that list the sites of another document."""
 
 WITH_SITES: dict[str, dict[str, Any]] = {
-    "reminder": {"due": DUE_ON, "days_before": 7, "round": 1},
+    "reminder": {"due": DUE_ON, "days_before": 7, "round": 1, "responsible": ["鲁山县", "P-0417"]},
     "reminder_yellow": {"due": DUE_ON, "days_before": 3, "round": 1},
     **{instrument.value: {"due": DUE_ON, "round": 2, "exhausted": False} for instrument in Instrument},
     "rectification_opinion": {
@@ -247,9 +247,26 @@ WITH_SITES: dict[str, dict[str, Any]] = {
     "city_suspension": {
         "suspended_on": "2021-09-01", "suspended_to": "2021-09-20", "basis": "flood", "reason": "Rain.", "times": 2,
     },
+    "suspension_order": {
+        "suspended_on": "2021-09-01", "suspended_to": "2021-09-20", "basis": "flood", "reason": "Rain.",
+        "order": "410400-suspension-1",
+    },
+    "resumption_order": {"resumed_on": "2021-09-12", "reason": "The rain is over.", "due": DUE_ON},
     "carry_over": {"reason": "The campaign has ended.", "round": 1, "case": "transferred"},
     "extension_request": {"asked_until": "2021-09-20", "reason": "Rain.", "due": DUE_ON},
     "extension_overdue": {"decider": "专班办公室", "step": 1, "due": DUE_ON},
+    "responsible_missing": {"due": DUE_ON, "step": 1, "responsible": ["鲁山县", ""]},
+    "take_over_overdue": {
+        "due": DUE_ON, "step": 2, "unit": "示例乡", "person": "P-0552", "requirement": "seal-adit",
+        "responsible": ["鲁山县", "P-0417"],
+    },
+    "replacement_request": {
+        "old": "示例矿业", "new": "示例建设", "cause": "bankrupt", "reason": "Bankrupt.", "due": DUE_ON,
+    },
+    "replacement_undecided": {"decider": "专班办公室", "step": 1, "due": DUE_ON},
+    "replacement_decision": {"approved": True, "reason": "It has begun.", "old": "示例矿业", "new": "示例建设"},
+    "works_taken_over": {"old": "示例矿业", "cause": "withdrawn", "reason": "It has left."},
+    "cost_notice": {"enterprise": "示例矿业", "amount": "82000", "total": "82000", "voucher": "发票31"},
     "extension_decision": {"granted": False, "reason": "The work could have begun.", "due": DUE_ON},
     "case_transfer_overdue": {"due": DUE_ON},
     "case_decision_overdue": {"case": "transferred", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": DUE_ON},
@@ -263,7 +280,7 @@ OF_THE_CAMPAIGN = frozenset({"closing_report", *PROGRAMME})
 OPTIONAL = frozenset(
     {
         "due", "reason", "opinion", "weeks", "rank", "of", "failed_requirements", "case", "reference",
-        "missing", "exhausted", "problem", "basis", "suspended_to", "name",
+        "missing", "exhausted", "problem", "basis", "suspended_to", "name", "responsible",
     }
 )  # fmt: skip
 """Optional data of a document or a line."""
@@ -272,6 +289,9 @@ _NULLABLE: dict[str, frozenset[str]] = {
     "publication": frozenset({"document"}), "lifting": frozenset({"document", "reason"}),
     "sign_off_overdue": frozenset({"lead_government"}),
     "case_referral": frozenset({"site"}),
+    "take_over_overdue": frozenset({"requirement"}),
+    "replacement_request": frozenset({"old", "new"}), "replacement_undecided": frozenset({"decider"}),
+    "replacement_decision": frozenset({"old", "new"}),
     "amendment": frozenset({"receipt_due", "deployment_due"}),
     "department_call": frozenset({"site"}),
 }  # fmt: skip

@@ -8,11 +8,13 @@ from rendering.phase_tables import phase_tables
 from rendering.programme_tables import PROGRAMME_TABLES
 from rendering.sandbox import render_sentence
 from rendering.wording import Sentences
+from schemas.documents.delivery import NoticeLine
 from schemas.options.briefing import FrozenBriefing, Measures, RankedUnit
 from schemas.options.targets import TargetMove
 from schemas.quantity import grouped
 
 _SITES = (0, 0, 3, 3, 0, 5)
+_SITES_WITH_RESPONSIBLE = (0, 0, 3, 2, 4, 0, 5)
 _DOCUMENTS = (0, 4, 3, 0, 0, 4)
 _PATROL = (0, 4, 3, 3, 2)
 _OFFICES = (0, 8, 4, 3)
@@ -57,12 +59,22 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
 def _sites(facts: Facts, sentences: Sentences, sentence: str) -> Table:
     words = facts.wording.words
     rows = []
+    named = any(line.data.get("responsible") for line in facts.lines)
     for number, line in enumerate(facts.lines, 1):
         variables = facts.of_line(line)
         due_on = str(variables["due_on"] or words.none)
-        texts = (line.site_id, line.name, line.county, due_on, render_sentence(sentence, variables))
+        who = (_responsible(facts, line),) if named else ()
+        texts = (line.site_id, line.name, line.county, *who, due_on, render_sentence(sentence, variables))
         rows.append((str(number), *(one_line(text) for text in texts)))
-    return Table("", (*words.columns, sentences.line_heading or words.line_heading), tuple(rows), _SITES)
+    heads = (*words.columns[:-1], *((words.responsible,) if named else ()), words.columns[-1])
+    widths = _SITES_WITH_RESPONSIBLE if named else _SITES
+    return Table("", (*heads, sentences.line_heading or words.line_heading), tuple(rows), widths)
+
+
+def _responsible(facts: Facts, line: NoticeLine) -> str:
+    """The responsible unit of a line's site with its person, by the id."""
+    unit, person = line.data.get("responsible") or (facts.wording.words.none, "")
+    return f"{unit} {person}".strip()
 
 
 def _documents(facts: Facts, sentences: Sentences) -> Table:

@@ -60,6 +60,7 @@ class Words(InputModel):
     seal: str
     draft: str
     columns: tuple[str, str, str, str, str]
+    responsible: str
     line_heading: str
     documents: tuple[str, str, str, str, str]
     patrol: tuple[str, str, str, str]

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.actor import Actor
 from schemas.command import Command
 from schemas.ladder import UnitLevel
+from schemas.options.standstill import SuspensionOrder
 from schemas.reopening import Cause, Reopening
 from schemas.work import EscalationUpdate
 
@@ -229,6 +231,16 @@ class AmendSites:
 
 
 @dataclass(frozen=True, slots=True)
+class TellSites:
+    """Suspend the sites of a city that an order is about and that do not know it; with `lifted_by` resume them."""
+
+    at: datetime
+    order: SuspensionOrder
+    lifted_by: Actor | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyCampaign:
     """Send the campaign a command: this city is settled, or its patrol is over."""
 
@@ -256,6 +268,7 @@ Effect = (
     | CountYear
     | AmendCities
     | AmendSites
+    | TellSites
     | SpotCheckEffect
     | NotifyCampaign
 )

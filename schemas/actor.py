@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -45,6 +46,8 @@ class Units(StoredModel):
     group: tuple[str, ...] = ()
     """Of a city with a joint group under its patrol: the offices of the group; `group_leader` convenes it."""
     group_leader: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    """Of a site: those responsible for it or a requirement, and those to whom it is handed over."""
     other_county: tuple[str, ...] = ()
     """Of a site that is checked on the spot: every county but its own."""
     agency: tuple[str, ...] = ()
@@ -59,10 +62,17 @@ class Units(StoredModel):
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
-        yield from (*self.department, *self.police, *self.group, *self.other_county, *self.agency)
+        yield from (*self.department, *self.police, *self.group, *self.responsible, *self.other_county, *self.agency)
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"
+
+
+UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=_NO_CONTROL)]
+"""An office, by the name that its people give as their unit."""
+
+PersonId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]*$")]
+"""An opaque id of a person, never a name: ASCII letters, digits and . _ @ -"""
 
 
 class Role(StrEnum):

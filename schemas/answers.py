@@ -7,9 +7,11 @@ from typing import Any
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.builders import BuilderFacts
 from schemas.options.county_state import CallFacts, UnitFacts
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
+from schemas.options.responsible import ResponsibleFacts
 from schemas.quantity import Sum
 
 
@@ -71,6 +73,8 @@ class SiteView(StoredModel):
     """Booked amounts by account: money in yuan, land in mu, minerals in tonnes."""
     costs: dict[str, Decimal] = new_field({})
     """Yuan spent on each problem, in plans with `costs`."""
+    builder: BuilderFacts | None = new_field(None)
+    responsible: ResponsibleFacts | None = new_field(None)
     withheld: tuple[str, ...] = new_field(())
     """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})
@@ -91,6 +95,8 @@ class CityView(StoredModel):
     settled: bool
     documents: int
     approved_at: Instant | None = None
+    orders: tuple[str, ...] = new_field(())
+    """The orders that hold and suspended many of its sites."""
     surveys: tuple[str, ...] = ()
     """The surveys that added sites, in the order in which the city received them."""
     as_of: Instant

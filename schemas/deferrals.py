@@ -54,6 +54,9 @@ class Deferrals(StoredModel):
     suspended_by: str | None = new_field(None)
     """The unit that ordered the running suspension, and whether it is the site's own city."""
     suspended_by_city: bool = new_field(False)
+    order: int | None = new_field(None)
+    """The order of the city that the running suspension follows from; `orders` are all that the site knows."""
+    orders: tuple[int, ...] = new_field(())
     extensions: int = 0
     """Granted extensions, requested or not."""
     extensions_refused: int = 0

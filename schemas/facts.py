@@ -6,9 +6,11 @@ from typing import Any
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.builders import BuilderFacts
 from schemas.options.county_state import CallFacts, UnitFacts
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
+from schemas.options.responsible import ResponsibleFacts
 
 
 class SiteFacts(StoredModel):
@@ -20,6 +22,10 @@ class SiteFacts(StoredModel):
     """Its police case, with the lead agency of both tracks."""
     reopened: dict[str, int] = {}
     """Cause to how often the site was reopened for it after its strike-off (schemas.reopening)."""
+    builder: BuilderFacts | None = None
+    """Who builds it, and what is owed for it, once that was in question."""
+    responsible: ResponsibleFacts | None = None
+    """Who is responsible, beyond what the register says."""
     corrections: dict[str, Any] = {}
     """Corrected fields of the register row with their present values (schemas.site.correction)."""
     exhausted: bool = False

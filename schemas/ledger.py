@@ -69,6 +69,9 @@ class SiteRow(StoredModel):
     rung_waits: bool = False
     """Whether the rung's document waits for an approval."""
     facts: SiteFacts | None = None
+    responsible_units: tuple[str, ...] = ()
+    """The units responsible for it and its requirements, that of the site first; likewise `responsible_people`."""
+    responsible_people: tuple[str, ...] = ()
     county: str | None = None
     """The county to which the site belongs now; None leaves that of the register."""
 

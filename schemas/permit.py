@@ -21,6 +21,7 @@ class Whose(StrEnum):
     POLICE = "police"
     GROUP = "group"
     GROUP_LEADER = "group_leader"
+    RESPONSIBLE = "responsible"
     OTHER_COUNTY = "other_county"
     AGENCY = "agency"
 

@@ -19,6 +19,7 @@ from schemas.modes import FundingMode, RestorationMode
 from schemas.offices import Agency, City, Text, county_contradictions, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
+from schemas.options.builders import ReplacementRule
 from schemas.options.counties import CountyDeployment, county_deployment_contradictions
 from schemas.options.extensions import ExtensionRule
 from schemas.options.joint import SigningRule, signing_contradictions
@@ -29,6 +30,7 @@ from schemas.options.patrol import Patrol, patrol_contradictions
 from schemas.options.phases import Opened, phase_contradictions
 from schemas.options.phases import Phase as Phase
 from schemas.options.police import PoliceTrack, police_contradictions
+from schemas.options.responsible import ResponsibleRule
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
@@ -205,6 +207,8 @@ class Plan(InputModel):
     county_deployment: CountyDeployment | None = Field(default=None, exclude_if=is_unset)
     signing: SigningRule | None = Field(default=None, exclude_if=is_unset)
     """How its agencies sign, if it has more than one; they sign within a working day unless it says otherwise."""
+    replacement: ReplacementRule | None = Field(default=None, exclude_if=is_unset)
+    responsible: ResponsibleRule | None = Field(default=None, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")

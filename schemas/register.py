@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from schemas.actor import PersonId, UnitName
 from schemas.base import Identifier, InputModel, SiteId, StoredModel
 from schemas.canonical import canonical_json
 from schemas.modes import FundingMode, Land, RestorationMode, Yuan
 from schemas.offices import is_unset
 from schemas.quantity import Area, Quantity
-
-UnitName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]+$")]
-"""An office, by the name that its people give as their unit (schemas.actor)."""
 
 
 class Hazard(StrEnum):
@@ -53,6 +51,9 @@ class Site(InputModel):
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()
+    """The responsible units; the first of them is responsible for the site until another one is assigned."""
+    responsible_person: PersonId | None = Field(default=None, exclude_if=is_unset)
+    """The person of that unit, by an opaque id."""
     lead_government: UnitName | None = Field(default=None, exclude_if=is_unset)
     departments: tuple[UnitName, ...] = Field(default=(), max_length=20, exclude_if=is_unset)
     """The coordinating departments, which sign the site off in plans with `sign_off` (schemas.options.sign_off)."""

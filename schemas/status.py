@@ -115,6 +115,8 @@ class CampaignStatus(StoredModel):
     """The phases in the order of the plan: their dates, their state, their gates and milestones."""
     signing: tuple[SigningFacts, ...] = new_field(())
     """The signatures of the agencies under a joint plan, and under the amendment that waits for them."""
+    owed: dict[str, Sum] = new_field({})
+    """Enterprise to the yuan that counties spent in its place and charged to it."""
 
     @property
     def day_in_words(self) -> str:

@@ -48,7 +48,8 @@ def rows_of(batch: RecordBatch, rendered: Sequence[RenderedDocument]) -> BatchRo
         else (
             (campaign, site.site_id, site.seq, site.stage, site.round, site.level, site.rung, site.suspended,
              site.due_at, site.opened_at, site.settled_at, site.requirements, site.requirements_done,
-             site.extensions, site.suspensions, site.rung_waits, _facts(site.facts), site.county),
+             site.extensions, site.suspensions, site.rung_waits, _facts(site.facts), site.county,
+             canonical_json(list(site.responsible_units)), canonical_json(list(site.responsible_people))),
         ),
         cities=()
         if city is None
@@ -110,7 +111,7 @@ def parameters(batches: Sequence[BatchRows]) -> list[list[Any]]:
     # Sorted: processes that record the same rows lock them in the same order, and do not deadlock.
     return [
         *_columns(sorted((entry for batch in batches for entry in batch.entries), key=lambda row: row[:2]), 10),
-        *_columns(_newest((row for batch in batches for row in batch.sites), subject=2), 18),
+        *_columns(_newest((row for batch in batches for row in batch.sites), subject=2), 20),
         *_columns(_newest((row for batch in batches for row in batch.cities), subject=2), 10),
         *_columns(_newest((row for batch in batches for row in batch.campaigns), subject=1), 6),
         *_columns([row for batch in batches for row in batch.notices], 8),

@@ -19,6 +19,7 @@ from schemas.register import RejectedRow, Site
 from schemas.register import register_digest as register_digest
 from storage.connections import Borrowed, Pool, query
 from storage.plan_numbers import recorded_spellings
+from storage.registration import REGISTERED, registered_columns
 
 
 class CreateOutcome(StrEnum):
@@ -154,8 +155,8 @@ async def add_cities(connection: Borrowed, frozen: FrozenPlan, codes: Collection
     )
     await connection.copy_records_to_table(
         "site",
-        columns=("campaign_id", "site_id", "city", "county", "name", "record"),
-        records=((campaign, s.id, s.city, s.county, s.name, s.model_dump_json()) for s in sites),
+        columns=REGISTERED,
+        records=(registered_columns(campaign, s) for s in sites),
     )
 
 

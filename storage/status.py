@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from schemas.actor import Actor
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
@@ -17,6 +18,7 @@ from schemas.local_time import last_day, local_day
 from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
+from schemas.options.responsible import Charge
 from schemas.phase_status import PhaseStatus, phase_statuses
 from schemas.plan import Plan
 from schemas.status import STAGES, CampaignStatus, CityStatus, DeploymentStatus, SiteCounts, SiteStatus
@@ -49,6 +51,25 @@ class OverdueSite(StoredModel):
     due_at: Instant
     days_overdue: int
     rung: int
+    responsible_unit: str | None = None
+    responsible_person: str | None = None
+
+
+class ListedSite(StoredModel):
+    """A site in the list of all, or of those that are mine; `requirements` are those with somebody of their own."""
+
+    site_id: str
+    name: str
+    city: str
+    county: str
+    stage: str
+    due_at: Instant | None
+    overdue: bool
+    suspended: bool
+    rung: int
+    responsible_unit: str | None = None
+    responsible_person: str | None = None
+    requirements: dict[str, Charge] = {}
 
 
 async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> CampaignStatus:
@@ -70,6 +91,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         stood = {row["city"]: row for row in await connection.fetch(query("status/suspensions"), campaign_id, None)}
         cases = await connection.fetch(query("status/cases"), campaign_id) if plan.police_track is not None else ()
         may_reopen = plan.patrol is not None or plan.spot_check is not None
+        owed = await connection.fetch(query("status/owed"), campaign_id, None)
         reopened = await connection.fetch(query("status/reopened"), campaign_id) if may_reopen else ()
         told = await phase_entries(connection, campaign_id, as_of) if plan.phases else []
     assert campaign is not None  # campaigns are never deleted
@@ -106,6 +128,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
         signing=signing,
+        owed={row["enterprise"]: row["cny"] for row in owed},
     )
 
 
@@ -152,15 +175,37 @@ async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetim
 
 
 async def overdue_sites(
-    pool: Pool, campaign_id: str, as_of: datetime, city: str | None = None, limit: int = 1000
+    pool: Pool,
+    campaign_id: str,
+    as_of: datetime,
+    city: str | None = None,
+    limit: int = 1000,
+    mine: Actor | None = None,
 ) -> list[OverdueSite]:
-    """The sites past their due date, longest overdue first."""
+    """The sites past their due date, longest overdue first; `mine`: of this person or its unit."""
     zone = (await read_plan(pool, campaign_id)).plan.zone
-    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit)
+    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit, *_whose(mine))
     return [
         OverdueSite.model_validate(dict(row) | {"days_overdue": days_overdue(row["due_at"], as_of, zone)})
         for row in rows
     ]
+
+
+async def listed_sites(
+    pool: Pool, campaign_id: str, as_of: datetime, city: str | None, limit: int, mine: Actor | None
+) -> list[ListedSite]:
+    """Sites by city and id; `mine`: those for which, or for a requirement of which, this person or unit answers."""
+    rows = await pool.fetch(query("status/listed"), campaign_id, city, limit, *_whose(mine))
+    found = []
+    for row in rows:
+        late = is_overdue(row["stage"], row["suspended"], row["due_at"], as_of)
+        said = {"overdue": late, "requirements": json.loads(row["requirements"] or "{}")}
+        found.append(ListedSite.model_validate(dict(row) | said))
+    return found
+
+
+def _whose(mine: Actor | None) -> tuple[str | None, str | None]:
+    return (None, None) if mine is None else (mine.unit, mine.id)
 
 
 async def city_counts(pool: Pool, campaign_id: str, city: str) -> CityCounts:

@@ -14,6 +14,7 @@ from schemas.local_time import shown_instant
 from schemas.options.surveys import Survey, SurveyRecord
 from storage.campaigns import find_campaign, read_plan, stored_sites
 from storage.connections import Borrowed, Pool, query
+from storage.registration import REGISTERED, registered_columns
 
 _SHOWN = 5
 """The maximum of sites that a refusal names."""
@@ -52,8 +53,8 @@ async def add_survey(pool: Pool, campaign_id: str, survey: Survey, actor: str, a
         await _require_new(connection, campaign_id, survey)
         await connection.copy_records_to_table(
             "site",
-            columns=("campaign_id", "site_id", "city", "county", "name", "record"),
-            records=((campaign_id, s.id, s.city, s.county, s.name, s.model_dump_json()) for s in survey.sites),
+            columns=REGISTERED,
+            records=(registered_columns(campaign_id, s) for s in survey.sites),
         )
     return SurveyOutcome.ADDED
 

@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         ReconcileSites,
         ReopenSites,
         SettleSites,
+        TellSites,
     )
     from rules.ledger_state import AggregateState
     from schemas import commands as cmd
@@ -30,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.amendments import AmendSitesOrder, SitesAmendedReport
     from schemas.answers import CityView
     from schemas.ledger import RecordBatch
+    from schemas.options.standstill import SitesToldReport, TellSitesOrder
     from schemas.reopening import ReopenedReport
     from schemas.starts import CityStart
     from schemas.streams import campaign_stream
@@ -93,6 +95,9 @@ class _CityEffects(EffectExecutor):
             case AmendSites(at, amendment):
                 amend = AmendSitesOrder(**runs, at=at, amendment=amendment)
                 observed = await paged("amend_sites", amend, SitesAmendedReport)
+            case TellSites():
+                said = {"order": effect.order, "lifted_by": effect.lifted_by, "reason": effect.reason}
+                observed = await paged("tell_order", TellSitesOrder(**whose, at=effect.at, **said), SitesToldReport)
             case NotifyCampaign():
                 await self._tell_campaign(effect)
                 return None

@@ -29,6 +29,7 @@ RELATIONS: dict[Whose, str] = {
     Whose.TOWNSHIP: "the site's township; of a deployment the township that deploys",
     Whose.ENTERPRISE: "the site's building enterprise",
     Whose.DEPARTMENT: "a coordinating department of the site, or the department that is called",
+    Whose.RESPONSIBLE: "a unit responsible for the site or a requirement, or asked to take over",
     Whose.OTHER_COUNTY: "a county of the campaign, but not the site's own",
     Whose.AGENCY: "an agency that issues the plan; it signs for itself alone",
 }
@@ -38,6 +39,7 @@ _SHORT: dict[Whose, str] = {
     Whose.DEPARTMENT: "coordinating department",
     Whose.GROUP: "joint group",
     Whose.GROUP_LEADER: "leader of the group",
+    Whose.RESPONSIBLE: "responsible unit",
     Whose.OTHER_COUNTY: "other county",
     Whose.AGENCY: "issuing agency",
 }

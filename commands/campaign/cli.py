@@ -2,8 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from commands.common.arguments import Misused
 from commands.common.flags import FOUND, PLAINLY, Day, Flag, MapFile, RegisterTable, Sending, Starter
@@ -216,6 +217,7 @@ def _confirmed(campaign: str) -> bool:
         "starter.py status henan-2021 --city 410400 --json",
         "starter.py status hukou-2024 --county 360429",
         "starter.py status --site 410400-002",
+        "starter.py status henan-2021 --sites --mine --as P-0417:county:410402",
     ),
 )
 async def status(
@@ -225,6 +227,10 @@ async def status(
     city: str | None = None,
     county: str | None = None,
     site: str | None = None,
+    sites: Flag = False,
+    mine: Flag = False,
+    as_: Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")] = None,
+    limit: int = 1000,
     watch: Flag = False,
     json: Flag = False,
 ) -> int:
@@ -235,18 +241,27 @@ async def status(
         city: One city of it, by code or name.
         county: One county of it that deploys, by code or name.
         site: One site, by its id or CAMPAIGN/SITE.
+        sites: List the sites, with who is responsible for each.
+        mine: With --sites: those for which, or for a requirement of which, you or your unit answer.
+        as_: Who you are, for --mine; without it HUNDRED_DAYS_ACTOR says so.
+        limit: With --sites: at most so many.
         watch: Show it anew every two seconds until Ctrl-C.
         json: Print JSON; with --watch one object a line.
     """
-    from commands.campaign.status_view import campaign_page, campaigns_page, city_page
+    from commands.campaign.status_view import campaign_page, campaigns_page, city_page, sites_page
     from commands.city.counties_view import county_page
     from commands.common.connection import connected
     from commands.common.page import Page, show, watched
-    from services.campaign.status import read_campaign, read_campaigns, read_city
-    from services.common.subjects import campaign_subject, city_subject, county_subject, site_subject
+    from services.campaign.status import read_campaign, read_campaigns, read_city, read_sites
+    from services.common.send_options import SendOptions
+    from services.common.subjects import area_subject, campaign_subject, city_subject, county_subject, site_subject
 
     if city is not None and site is not None:
         raise Misused("say --city or --site, not both")
+    if mine and not sites:
+        raise Misused("--mine goes with --sites, and with the command overdue")
+    if sites and (campaign is None or site is not None):
+        raise Misused("--sites lists those of a campaign: starter.py status CAMPAIGN --sites [--city CITY] [--mine]")
     if city is not None and campaign is None:
         raise Misused("--city needs its campaign: starter.py status CAMPAIGN --city CITY")
     if county is not None and (campaign is None or city is not None or site is not None):
@@ -268,6 +283,9 @@ async def status(
             if county is not None:
                 subject, code = await county_subject(pool, campaign, county)
                 return county_page(await read_city(pool, subject), code)
+            if sites:
+                me = SendOptions(as_).actor(servers.settings.actor) if mine else None
+                return sites_page(await read_sites(pool, await area_subject(pool, campaign, city), limit, me))
             if city is not None:
                 return city_page(await read_city(pool, await city_subject(pool, campaign, city)))
             return campaign_page(await read_campaign(pool, await campaign_subject(pool, campaign)))
@@ -283,12 +301,23 @@ async def status(
     group=SUPERVISION,
     help_epilogue=examples("starter.py overdue henan-2021", "starter.py overdue henan-2021 --city 410400 --json"),
 )
-async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 1000, json: Flag = False) -> int:
+async def overdue(
+    campaign: str,
+    /,
+    *,
+    city: str | None = None,
+    mine: Flag = False,
+    as_: Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")] = None,
+    limit: int = 1000,
+    json: Flag = False,
+) -> int:
     """List the sites past their due date, longest overdue first.
 
     Args:
         campaign: The campaign's id.
         city: One city of it, by code or name.
+        mine: Only those for which, or for a requirement of which, you or your unit answer.
+        as_: Who you are, for --mine; without it HUNDRED_DAYS_ACTOR says so.
         limit: At most so many.
         json: Print a JSON array.
     """
@@ -296,12 +325,14 @@ async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 100
     from commands.common.connection import connected
     from commands.common.page import show
     from services.campaign.status import read_overdue
+    from services.common.send_options import SendOptions
     from services.common.subjects import area_subject
 
     async with connected() as servers:
         pool = await servers.pool()
         subject = await area_subject(pool, campaign, city)
-        show(overdue_page(await read_overdue(pool, subject, limit)), json)
+        me = SendOptions(as_).actor(servers.settings.actor) if mine else None
+        show(overdue_page(await read_overdue(pool, subject, limit, me)), json)
     return 0
 
 

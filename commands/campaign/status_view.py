@@ -11,13 +11,14 @@ from commands.campaign.targets_view import campaign_progress, city_progress
 from commands.city.counties_view import county_tables, county_words
 from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
+from commands.common.responsible_words import charge_words
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
 from schemas.deferrals import SuspensionSums
 from schemas.documents.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
-from services.campaign.status import LETTERS_SHOWN, CampaignState, CityState, ListedCampaign, Overdue
+from services.campaign.status import LETTERS_SHOWN, CampaignState, CityState, Listed, ListedCampaign, Overdue
 from services.common.absence import last_try
 from services.common.text import counted, deadline, local
 
@@ -113,14 +114,40 @@ def city_page(state: CityState) -> Page:
 def overdue_page(found: Overdue) -> Page:
     """The sites past their due date, of a campaign or one of its cities."""
     sites, zone = found.sites, found.subject.zone
-    rows = (
-        (s.site_id, s.name, s.city, _words(s.stage), deadline(s.due_at, zone), s.days_overdue, s.rung or None)
-        for s in sites
-    )
-    listed = table(("site", "name", "city", "stage", "due", "days", "rung"), rows, right=["days", "rung"])
+    rows = []
+    for s in sites:
+        standing = (s.site_id, s.name, s.city, _words(s.stage), deadline(s.due_at, zone), s.days_overdue)
+        rows.append((*standing, s.rung or None, s.responsible_unit, s.responsible_person))
+    heads = ("site", "name", "city", "stage", "due", "days", "rung", "responsible", "person")
+    listed = table(heads, rows, right=["days", "rung"])
     shown: RenderableType = listed if sites else Text("no site is overdue")
     if len(sites) == found.limit:
         shown = Group(listed, Text(f"only the first {found.limit:,} are listed; --limit shows more"))
+    return Page([site.model_dump(mode="json") for site in sites], shown)
+
+
+def sites_page(found: Listed) -> Page:
+    """Sites with where they stand and who is responsible, of a campaign or one of its cities."""
+    sites, zone = found.sites, found.subject.zone
+    rows = [
+        (
+            s.site_id,
+            s.name,
+            s.city,
+            _words(s.stage),
+            deadline(s.due_at, zone),
+            "yes" if s.overdue else None,
+            s.rung or None,
+            s.responsible_unit,
+            s.responsible_person,
+            ", ".join(f"{name}: {charge_words(one.unit, one.person)}" for name, one in s.requirements.items()),
+        )
+        for s in sites
+    ]
+    heads = ("site", "name", "city", "stage", "due", "overdue", "rung", "responsible", "person", "requirements")
+    shown: RenderableType = table(heads, rows, right=["rung"]) if rows else Text("no site is listed")
+    if len(sites) == found.limit:
+        shown = Group(shown, Text(f"only the first {found.limit:,} are listed; --limit shows more"))
     return Page([site.model_dump(mode="json") for site in sites], shown)
 
 
@@ -150,6 +177,8 @@ def _in_words(status: CampaignStatus) -> str:
         words.append(f"opened again: {causes}")
     if status.refused:
         words.append(f"{counted(status.refused, 'command')} refused")
+    if status.owed:
+        words.append("to recover: " + ", ".join(f"{cny} cny from {name}" for name, cny in status.owed.items()))
     if status.cases:
         words.append("cases: " + ", ".join(f"{number:,} {_words(state)}" for state, number in status.cases.items()))
     if status.deferrals:

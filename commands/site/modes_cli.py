@@ -79,6 +79,7 @@ async def mode(
         "--certificate '指标证2024-5' --as zhao:county:230402",
         "starter.py book 230400-003 --tonnes 1200 --price 35 --counterpart 示例砂石公司 --reference '销售合同9' "
         "--as li:city:230400",
+        "starter.py book HK-003 --cny 82000 --reference '发票31' --against '示例矿业' --as zhao:county:360429",
         "starter.py book 230400-003 --cny=-50000 --reference '红字凭证8' --as li:city:230400",
         "starter.py book 350881-001 --cny 30000 --problem adit_open --reference '发票12' --as lin:county:350881",
     ),
@@ -98,6 +99,7 @@ async def book(
     certificate: str | None = None,
     problem: str | None = None,
     note: str | None = None,
+    against: Annotated[str | None, Parameter(metavar="ENTERPRISE")] = None,
     sending: Sending = PLAINLY,
 ) -> int:
     """Book money, land or minerals that a site's restoration has realised, or what a problem has cost.
@@ -120,6 +122,7 @@ async def book(
         certificate: The certificate of the index or the land.
         problem: The problem that the money was spent on, in plans with `costs`.
         note: For whoever reads it.
+        against: Charge the money to this enterprise, in whose place the county worked (any plan).
     """
     from commands.common.sending import to_site
     from schemas.options.bookings import Book
@@ -129,5 +132,12 @@ async def book(
         yuan = None if price is None else number("price", price)
     except ValueError as error:
         raise Misused(str(error)) from None
+    if against is not None:
+        if cny is None or funding is not None:
+            raise Misused("--against charges money: it goes with --cny, and not with --funding")
+        from schemas.options.builders import ChargeCost
+
+        charged = {"enterprise": against, "amount": cny, "reference": reference, "note": note}
+        return await to_site(site, ChargeCost, sending, **charged)
     more = {"counterpart": counterpart, "certificate": certificate, "problem": problem, "price": yuan}
     return await to_site(site, Book, sending, reference=reference, funding_mode=funding, note=note, **amount, **more)

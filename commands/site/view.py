@@ -10,6 +10,7 @@ from rich.text import Text
 
 from commands.common.modes_view import mode_words
 from commands.common.page import Page
+from commands.common.responsible_words import builder_words, responsible_words
 from commands.common.site_words import case_words, deferral_words
 from commands.common.tables import facts, table
 from schemas.status import SiteStatus
@@ -44,7 +45,8 @@ def site_page(state: SiteState) -> Page:
                 ("days suspended in all", f"{status.days_suspended:g}" if status.days_suspended else None),
                 *case_words(status.facts.get("case"), zone),
                 ("lead government", status.site.get("lead_government")),
-                ("built by", status.site.get("enterprise")),
+                *builder_words(status.site, status.facts, zone),
+                *responsible_words(status.site, status.facts),
                 *signed_by(status, zone),
                 *acceptance_words(status),
                 *mode_words(status),

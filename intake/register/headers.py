@@ -32,6 +32,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "problems": ("problems", "问题", "problem", "存在问题", "主要问题", "问题清单"),
     "hazard": ("hazard", "隐患等级", "hazard level", "风险等级", "隐患级别", "危险等级"),
     "responsible": ("responsible", "责任方", "responsible parties", "责任单位", "责任主体", "责任人"),
+    "responsible_person": ("responsible_person", "责任人编号", "responsible person", "责任人代码", "责任人工号"),
     "lead_government": ("lead_government", "牵头政府", "lead government", "政府牵头单位", "牵头人民政府"),
     "departments": ("departments", "配合部门", "coordinating departments", "协同部门", "配合单位", "会签部门"),
     "enterprise": ("enterprise", "建设企业", "building enterprise", "施工企业", "承建企业", "实施企业"),

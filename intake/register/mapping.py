@@ -87,6 +87,7 @@ class Rules(InputModel):
     city: FieldRule = None
     county: FieldRule = None
     township: FieldRule = None
+    responsible_person: FieldRule = None
     latitude: FieldRule = None
     longitude: FieldRule = None
     coordinates: FieldRule = None

@@ -28,6 +28,7 @@ _CONVERTERS: dict[str, Callable[..., Any]] = {
     "city": cells.code,
     "county": cells.words,
     "township": cells.words,
+    "responsible_person": cells.words,
     "latitude": cells.latitude,
     "longitude": cells.longitude,
     "coordinates": cells.datum,

@@ -63,6 +63,7 @@ SITE_FIELDS = {
     "city": "a city code: letters, digits, dot, dash or underscore, at most 64",
     "county": "a county of 1 to 100 characters",
     "township": "a township of 1 to 100 characters",
+    "responsible_person": "an opaque id of 1 to 64 ASCII letters, digits and . _ @ - (never a name)",
     "latitude": "a latitude from -90 to 90",
     "longitude": "a longitude from -180 to 180",
     "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",

@@ -48,6 +48,35 @@ def deferral_cells(facts: str | None, words: Words, as_of: datetime) -> tuple[An
     )
 
 
+def responsible_columns(words: Words) -> list[Column]:
+    """The columns, in the order of `responsible_cells`."""
+    return [
+        Column(words("responsible_unit"), Kind.TEXT, 24),
+        Column(words("responsible_person"), Kind.ID, 14),
+        Column(words("not_receipted"), Kind.TEXT, 24),
+        Column(words("builder"), Kind.TEXT, 24),
+        Column(words("owed"), Kind.TEXT, 30),
+    ]
+
+
+def responsible_cells(record: Mapping[str, Any], facts: str | None, words: Words) -> tuple[Any, ...]:
+    """Who is responsible, to whom it is handed over, who builds now, and what is owed to the county."""
+    values = json.loads(facts or "{}")
+    now, builder = values.get("responsible", {}), values.get("builder")
+    pending = (f"{one['unit']} ({one['person']})" for one in now.get("pending", {}).values())
+    builds = record.get("enterprise")
+    if builder is not None:
+        builds = words("by_county") if builder.get("by_county") else builder.get("enterprise")
+    owed = (f"{enterprise}: {amount}" for enterprise, amount in (builder or {}).get("owed", {}).items())
+    return (
+        now.get("unit") or next(iter(record.get("responsible", ())), None),
+        now.get("person") or record.get("responsible_person"),
+        ", ".join(pending) or None,
+        builds,
+        "; ".join(owed) or None,
+    )
+
+
 def sign_off_columns(words: Words) -> list[Column]:
     """The columns, in the order of `sign_off_cells`."""
     return [

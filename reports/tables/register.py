@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
-from reports.tables.cells import deferral_cells, deferral_columns, sign_off_cells, sign_off_columns
+from reports.tables.cells import (
+    deferral_cells,
+    deferral_columns,
+    responsible_cells,
+    responsible_columns,
+    sign_off_cells,
+    sign_off_columns,
+)
 from reports.tables.sheet import Column, Kind
 from reports.words.catalogue import Words
 from schemas.quantity import exact, written
@@ -65,6 +72,7 @@ def site_columns(words: Words, zone: str) -> list[Column]:
         Column(words("longitude"), Kind.NUMBER, 11),
         *deferral_columns(words),
         *sign_off_columns(words),
+        *responsible_columns(words),
     ]
 
 
@@ -108,6 +116,7 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             record.get("longitude"),
             *deferral_cells(row["facts"], words, as_of),
             *sign_off_cells(record, row["facts"]),
+            *responsible_cells(record, row["facts"], words),
         )
 
 

@@ -8,6 +8,7 @@ from reports.words.kinds import KIND_WORDS
 from reports.words.modes import MODE_WORDS
 from reports.words.phases import PHASE_WORDS
 from reports.words.programme import PROGRAMME_WORDS
+from reports.words.responsible import RESPONSIBLE_WORDS
 
 Language = Literal["zh-CN", "en"]
 
@@ -267,6 +268,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **MODE_WORDS,
     **PROGRAMME_WORDS,
     **PHASE_WORDS,
+    **RESPONSIBLE_WORDS,
 }
 
 

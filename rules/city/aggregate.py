@@ -37,6 +37,7 @@ from schemas.answers import CityView
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.ledger import CityRow
+from schemas.options.standstill import SitesToldReport
 from schemas.reopening import ReopenedReport
 from schemas.streams import city_stream
 from schemas.work import Gathered, NotifiedReport, Numbered, ReconcileReport, SettledReport, SitesOpenedReport
@@ -50,6 +51,7 @@ Observation = (
     | SettledReport
     | ReopenedReport
     | SitesAmendedReport
+    | SitesToldReport
 )
 
 

@@ -10,6 +10,7 @@ from schemas.event import new_field
 from schemas.options.county_state import CallState, UnitState
 from schemas.options.joint_group import JointGroupState
 from schemas.options.patrol_state import PatrolState
+from schemas.options.standstill import StandingOrder
 from schemas.options.surveys import SurveyState
 from schemas.stages import CityStage, Deployment
 
@@ -95,6 +96,8 @@ class CityState(AggregateState):
     """The calls of its lead counties to departments that are not answered yet, by number."""
     calls_made: int = new_field(0)
     calls_answered: int = new_field(0)
+    orders: dict[str, StandingOrder] = new_field({})
+    """Number to each order that suspended many of its sites (schemas.options.standstill)."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

@@ -17,7 +17,7 @@ from schemas.plan import Plan
 
 LEVELS = tuple(AddresseeLevel)
 
-FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension"})
+FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension", "works_taken_over"})
 """Documents about a city that remind or inform the province itself; those of the whole campaign have no city."""
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
@@ -48,8 +48,9 @@ CHASING = frozenset(
 """Requests to sign or answer another document, to transfer a case, or to do what a gate asks for: the action itself is
 the answer."""
 
-FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue"})
-"""Requests for extension go to the decider; if the decision is overdue, its superior is notified."""
+FOR_THE_DECIDER = frozenset({"extension_request", "extension_overdue", "replacement_request", "replacement_undecided"})
+"""Requests for extension and for another enterprise go to the decider; its superior is told of a silence."""
+SILENT_DECIDER = frozenset({"extension_overdue", "replacement_undecided"})
 FOR_THE_POLICE = frozenset({"case_decision_overdue"})
 """If a police bureau is overdue, the agency that leads the police track is notified."""
 
@@ -71,9 +72,16 @@ TO_THE_LEAD_COUNTY = frozenset(Instrument) | {
 }  # fmt: skip
 """Documents on sites that go to the offices of the county whose government leads, instead of the city's."""
 
+FOR_THE_ENTERPRISES = frozenset({"cost_notice"})
+"""What enterprises owe for work in their place: to those that its lines name."""
+
+TOLD_HIGHER = frozenset({"acceptance_overdue", "responsible_missing", "take_over_overdue"})
+"""Reports of a silence whose `rung` is the level that is told; see `is_told_higher`."""
+
 UNSIGNED = frozenset({"plan_issue"}).union(
     FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING,
     COUNTY_SILENCES, FOR_THE_DEPARTMENT, FOR_THE_GROUP, FOR_THE_RECEIVER, FOR_THE_SIGNERS,
+    FOR_THE_ENTERPRISES,
 )  # fmt: skip
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
@@ -153,11 +161,11 @@ def overdue_gate_rung(place: int, step: int) -> int:
 
 
 def is_told_higher(kind: str, rung: int) -> bool:
-    """Whether the document reports an overdue verdict above the city's bureaus, so that no unit signs for it.
+    """Whether the document reports a silence above the city's bureaus, so that no unit signs for it.
 
     Its `rung` is the notified level; the number of levels stands for the province.
     """
-    return kind == "acceptance_overdue" and rung > 0
+    return kind in TOLD_HIGHER and rung > 0
 
 
 def addressing(plan: Plan, city: str, kind: str, rung: int, progress: Progress) -> Addressing:
@@ -227,16 +235,22 @@ def leading(plan: Plan, governments: Iterable[str]) -> Addressing:
     return Addressing(names, tuple(known.get(name) or Recipient(name=name) for name in names))
 
 
+def owing(enterprises: Iterable[str]) -> Addressing:
+    """The enterprises that owe what a document's lines say."""
+    names = tuple(dict.fromkeys(enterprises))
+    return Addressing(names, tuple(Recipient(name=name) for name in names))
+
+
 def _named_by_an_option(plan: Plan, kind: str) -> Recipient | None:
-    """The decider on extensions, its superior, or the police agency; None if the plan has none."""
+    """The decider on extensions or enterprises, its superior, or the police agency; None if the plan has none."""
     if kind in FOR_THE_POLICE:
         track = plan.police_track
         found = [one for one in plan.issuing_agencies if track is not None and one.name == track.agency]
         return Recipient(name=found[0].name, email=found[0].email) if found else None
-    if plan.extension is None:
+    rule = plan.extension if kind.startswith("extension") else plan.replacement
+    if rule is None or rule.decider is None:
         return None
-    decider = plan.extension.decider
-    return decider.superior if kind == "extension_overdue" else _without_superior(decider)
+    return rule.decider.superior if kind in SILENT_DECIDER else _without_superior(rule.decider)
 
 
 def at_level(city: City, level: AddresseeLevel) -> tuple[Recipient, ...]:

@@ -22,6 +22,7 @@ from rules.site.escalation import decide_escalation_update
 from rules.site.facts import deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
 from rules.site.options.registry import SITE_OPTIONS
+from rules.site.options.responsible import listed as responsible_of
 from rules.site.questions import question_of
 from rules.site.reopening import decide_reopening
 from rules.site.reports import decide_report, decide_verification
@@ -69,6 +70,8 @@ class SiteAggregate(Aggregate[SiteState]):
         """The units to which the site belongs now."""
         terms = self.terms
         units = terms.units
+        if (township := self.state.corrections.get("township")) is not None:
+            units = units.model_copy(update={"township": (township,)})
         for option in SITE_OPTIONS.having("units"):
             units = option.units(terms, self.state, units)
         return units
@@ -125,6 +128,7 @@ class SiteAggregate(Aggregate[SiteState]):
     def row(self) -> SiteRow:
         """The current state as the state table keeps it."""
         s, needed = self.state, in_force(self.terms, self.state)
+        units, people = responsible_of(self.terms, s)
         return SiteRow(
             site_id=self.terms.site_id,
             seq=s.seq,
@@ -142,6 +146,8 @@ class SiteAggregate(Aggregate[SiteState]):
             suspensions=len(s.suspensions),
             rung_waits=s.rung_waits and not self.settled,
             facts=facts_of(self.terms, s),
+            responsible_units=units,
+            responsible_people=people,
             county=next(iter(self.units().county), None),
         )
 
@@ -185,7 +191,10 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def decide(self, command: cmd.Command, when: EventTime) -> Iterator[ev.Event]:
         terms, state = self.terms, self.state
-        require_authority(command.actor, command.kind, self.units())
+        units = self.units()
+        for option in SITE_OPTIONS.having("judged_units"):
+            units = option.judged_units(terms, state, command, when, units)
+        require_authority(command.actor, command.kind, units)
         if isinstance(command, AmendSite):
             yield from decide_amendment(self._effective.base, terms, state, command, when.heard_at)
             return
@@ -217,7 +226,7 @@ class SiteAggregate(Aggregate[SiteState]):
             case cmd.Suspend():
                 yield decide_suspension(terms, state, command, when.at)
             case cmd.Resume():
-                yield decide_resumption(terms, state, command.reason, when)
+                yield decide_resumption(terms, state, command.reason, when, command.order)
             case Correct():
                 yield RecordCorrected(record=command.record.said(), reason=command.reason)
             case cmd.CarryOver():

@@ -98,6 +98,7 @@ def _apply_deferral(
             state.set_deadline(event.due, at, received_at)
         case ev.Suspended():
             interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until, by=actor)
+            interval.order = event.order
             interval.heard_at = received_at if received_at > at else None
             state.suspensions.append(interval)
             if event.back_to is not None:  # the day of the rung that is dropped is that of the next one

@@ -47,7 +47,14 @@ def decide_suspension(terms: SiteTerms, state: SiteState, command: Suspend, at: 
     if until is not None and (ends := last_moment(terms, state)) is not None and end_of(calendar, until) > ends:
         raise Refused(f"the site is carried over on {last_day_of(calendar, ends)}; a suspension can not end after that")
     back_to = state.rung_before if _is_dropped(terms, state, at) else None
-    return ev.Suspended(reason=command.reason, basis=command.basis, until=until, back_to=back_to)
+    return ev.Suspended(
+        reason=command.reason,
+        basis=command.basis,
+        until=until,
+        back_to=back_to,
+        order=command.order,
+        document=command.document,
+    )
 
 
 def _is_dropped(terms: SiteTerms, state: SiteState, since: datetime) -> bool:
@@ -73,13 +80,17 @@ def next_of_suspension(terms: SiteTerms, state: SiteState) -> Iterator[tuple[dat
         yield ends_at, lambda: decide_resumption(terms, state, None, when)
 
 
-def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, when: EventTime) -> ev.Resumed:
+def decide_resumption(
+    terms: SiteTerms, state: SiteState, reason: str | None, when: EventTime, order: int | None = None
+) -> ev.Resumed:
     """The end of the suspension at `when.at`; raises Refused if none ran then.
 
     One that is heard of on a later day leaves the notice of that.
     """
     if not state.suspended:
         raise Refused("the site is not suspended; there is nothing to resume")
+    if order is not None and state.suspensions[-1].order != order:
+        raise Refused(f"the site does not stand still by order {order}; it is resumed by itself")
     calendar, since = terms.calendar, state.suspensions[-1].since
     if when.at < since:
         suspended = shown_instant(calendar, since)
@@ -88,7 +99,7 @@ def decide_resumption(terms: SiteTerms, state: SiteState, reason: str | None, wh
     back = time_back(terms, state, since, when.at, [*state.suspensions[:-1], ended, *state.carry_overs])
     if local_date(calendar, when.at) != local_date(calendar, when.heard_at):
         back = with_notice(terms, state, back, when.heard_at)
-    return ev.Resumed(reason=reason, **back._asdict())
+    return ev.Resumed(reason=reason, order=order, **back._asdict())
 
 
 class TimeBack(NamedTuple):

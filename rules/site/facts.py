@@ -49,6 +49,8 @@ def deferrals_of(terms: SiteTerms, state: SiteState) -> Deferrals | None:
         suspended_until=runs.planned_until if runs else None,
         basis=runs.basis if runs else None,
         suspended_by=runs.by.unit if runs and runs.by else None,
+        order=runs.order if runs else None,
+        orders=tuple(one.order for one in state.suspensions if one.order is not None),
         suspended_by_city=runs is not None and runs.by_city,
         extensions=state.extensions,
         extensions_refused=asking.refused,

@@ -26,12 +26,16 @@ def notices_of_event(
     Deadlines that a notice sets count from `received_at`, when the engine heard of the event.
     """
     for one in _notices_of_core(terms, state, event, at, received_at):
-        for option in SITE_OPTIONS.having("adjust_notice"):
-            one = option.adjust_notice(terms, state, event, one)
-        yield _sealed(terms, one, at)
+        yield _sealed(terms, _adjusted(terms, state, event, one), at)
     for option in SITE_OPTIONS.having("notices"):
         for one in option.notices(terms, state, event):
-            yield _sealed(terms, one, at)
+            yield _sealed(terms, _adjusted(terms, state, event, one), at)
+
+
+def _adjusted(terms: SiteTerms, state: SiteState, event: ev.Event, one: NoticeContent) -> NoticeContent:
+    for option in SITE_OPTIONS.having("adjust_notice"):
+        one = option.adjust_notice(terms, state, event, one)
+    return one
 
 
 def _sealed(terms: SiteTerms, one: NoticeContent, at: datetime) -> Notice:
@@ -92,20 +96,34 @@ def _notices_of_core(
                 "round": event.round,
             }
             yield NoticeContent("reopening", f"round-{event.round}", data)
-        case ev.Suspended() if state.suspensions[-1].by_city:
-            stopped: dict[str, Any] = {
-                "suspended_on": local_date(terms.calendar, at).isoformat(),
-                "reason": event.reason,
-                "times": sum(one.by_city for one in state.suspensions),
-            }
-            if event.basis is not None:
-                stopped["basis"] = event.basis
-            if event.until is not None:
-                stopped["suspended_to"] = event.until.isoformat()
-            yield NoticeContent("city_suspension", f"suspension-{len(state.suspensions)}", stopped)
+        case ev.Suspended():
+            yield from _of_suspension(terms, state, event, at)
+        case ev.Resumed() if event.order is not None:
+            data = {"resumed_on": local_date(terms.calendar, at).isoformat(), "reason": event.reason}
+            if state.due is not None:
+                data["due"] = _day(terms, state.due)
+            yield NoticeContent("resumption_order", f"order-{event.order}", data, rung=event.order)
         case ev.CarriedOver():
             which = f"carried-over:amendment-{state.reinstated}" if state.reinstated else "carried-over"
             yield NoticeContent("carry_over", which, {"reason": event.reason, "round": state.round})
+
+
+def _of_suspension(terms: SiteTerms, state: SiteState, event: ev.Suspended, at: datetime) -> Iterator[NoticeContent]:
+    """The province is told of what a city stops itself; an order for many sites is one document that lists them.
+
+    Each order has a lot of its own: its number stands where other documents have their rung.
+    """
+    stopped: dict[str, Any] = {"suspended_on": local_date(terms.calendar, at).isoformat(), "reason": event.reason}
+    if event.basis is not None:
+        stopped["basis"] = event.basis
+    if event.until is not None:
+        stopped["suspended_to"] = event.until.isoformat()
+    if state.suspensions[-1].by_city:
+        times = {"times": sum(one.by_city for one in state.suspensions)}
+        yield NoticeContent("city_suspension", f"suspension-{len(state.suspensions)}", stopped | times)
+    if event.order is not None:
+        order = {"order": event.document}
+        yield NoticeContent("suspension_order", f"order-{event.order}", stopped | order, rung=event.order)
 
 
 def _day(terms: SiteTerms, due: datetime) -> str:

@@ -14,9 +14,11 @@ from schemas.deferrals import UnmovedDeadline
 from schemas.event import new_field
 from schemas.options.acceptance import Acceptance
 from schemas.options.bookings import Bookings
+from schemas.options.builders import BuilderState
 from schemas.options.extensions import ExtensionRequests
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
+from schemas.options.responsible import Responsibility
 from schemas.options.sign_off import SigningOff
 from schemas.quantity import Sum
 from schemas.stages import Stage
@@ -35,6 +37,9 @@ class Interval(StoredModel):
     """Who ordered it."""
     heard_at: Instant | None = new_field(None)
     """When the engine heard of its beginning, if that was later."""
+
+    order: int | None = new_field(None)
+    """The order of its city by which many sites stood still at once."""
 
     @property
     def by_city(self) -> bool:
@@ -165,6 +170,10 @@ class SiteState(AggregateState):
     """Requirement to since when it must be done again: work of before that does not count."""
     proceeded_at: Instant | None = new_field(None)
     """The latest event time of the work that counts and of its acceptance: nothing that follows from it is earlier."""
+    builders: BuilderState | None = new_field(None)
+    """Its builders after that of the register, and what they owe; None until one is questioned."""
+    responsibility: Responsibility | None = new_field(None)
+    """Who is responsible, as far as it differs from the register."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

@@ -21,6 +21,7 @@ from rules.terms.options import (
     signing_of,
 )
 from rules.terms.phases import phases_of, within
+from rules.terms.responsible import builder_of, responsible_of
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
 from schemas.actor import Actor
 from schemas.campaign import CampaignTerms
@@ -200,6 +201,8 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         extension=extension_terms(plan.extension),
         police=police_terms(plan, site),
         sign_off=sign_off_of(plan, site),
+        builder=builder_of(plan, site),
+        responsible=responsible_of(plan, site),
         relapse=plan.patrol.relapse if plan.patrol is not None else None,
         patrol_until=patrol_until(frozen),
         lead_county=lead_county_of(plan, site),

@@ -18,6 +18,8 @@ def units_of_plan(plan: Plan) -> Units:
     approvers = [one.approver for one in instruments if one is not None and one.approver is not None]
     if plan.extension is not None:
         approvers.append(plan.extension.decider)
+    if plan.replacement is not None and plan.replacement.decider is not None:
+        approvers.append(plan.replacement.decider)
     offices = [name for approver in approvers for name in (approver.name, approver.superior.name)]
     names = (plan.province, *(agency.name for agency in plan.issuing_agencies), *offices)
     province = tuple(dict.fromkeys(unit_name(name) for name in names))

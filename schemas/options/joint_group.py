@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.actor import Role
+from schemas.actor import Role, UnitName
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command, Reason
@@ -18,7 +18,6 @@ from schemas.event import Event, new_field
 from schemas.offices import Recipient, Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_POLICE, Permit, Whose, at
-from schemas.register import UnitName
 from schemas.stages import PATROLLED
 
 Number = Annotated[int, Field(ge=1, le=1_000_000)]

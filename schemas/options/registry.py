@@ -13,6 +13,7 @@ from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.bookings import BOOKINGS
 from schemas.options.briefing import BRIEFING
+from schemas.options.builders import BUILDERS
 from schemas.options.calls import CALLS
 from schemas.options.counties import COUNTIES
 from schemas.options.extensions import EXTENSIONS
@@ -23,8 +24,10 @@ from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
 from schemas.options.phases import PHASES
 from schemas.options.police import POLICE
+from schemas.options.responsible import RESPONSIBILITY
 from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
+from schemas.options.standstill import STANDSTILL
 from schemas.options.surveys import SURVEYS
 from schemas.options.targets import TARGETS
 
@@ -67,6 +70,8 @@ OPTIONS = OptionRegistry(
     SIGN_OFF_OPTION,
     EXTENSIONS,
     POLICE,
+    RESPONSIBILITY,
+    BUILDERS,
     OPINION,
     SURVEYS,
     PATROL,
@@ -74,6 +79,7 @@ OPTIONS = OptionRegistry(
     PHASES,
     COUNTIES,
     CALLS,
+    STANDSTILL,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

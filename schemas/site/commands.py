@@ -55,6 +55,9 @@ class Suspend(Command):
     reason: Reason
     basis: SuspensionBasis | None = None
     until: CampaignDay | None = None
+    order: int | None = Field(default=None, ge=1)
+    """The city's order by which many sites are suspended at once, and what it is called."""
+    document: DocumentRef | None = None
 
 
 class Resume(Command):
@@ -62,6 +65,8 @@ class Resume(Command):
 
     kind: Literal["resume"] = "resume"
     reason: Reason | None = None
+    order: int | None = Field(default=None, ge=1)
+    """The order that is ended; a site that stands still by another one is not resumed."""
 
 
 class CarryOver(Command):

@@ -4,16 +4,19 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from schemas.actor import UnitName
 from schemas.base import InputModel
 from schemas.command import Command, Reason
 from schemas.event import Event
+from schemas.quantity import Area
+from schemas.register import Hazard
 
 
 class Corrections(InputModel):
     """The fields that may be corrected; those that are left out stay unchanged.
 
-    Fields that decide on deadlines and duties are excluded: an amendment changes the plan, a survey adds sites, a mode
-    has its own command.
+    What decides on deadlines and duties is excluded: an amendment changes the plan, a survey adds sites, modes, the
+    responsible person and another enterprise have commands of their own.
     """
 
     name: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"\S")
@@ -21,6 +24,11 @@ class Corrections(InputModel):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     mineral: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"\S")
     responsible: tuple[str, ...] | None = Field(default=None, max_length=20)
+    area_ha: Area | None = None
+    hazard: Hazard | None = None
+    township: str | None = Field(default=None, min_length=1, max_length=100)
+    enterprise: UnitName | None = None
+    """The building enterprise, while nobody has reported work: later it is replaced (schemas.options.builders)."""
 
     @model_validator(mode="after")
     def _something(self) -> "Corrections":

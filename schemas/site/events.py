@@ -103,6 +103,9 @@ class Suspended(Event):
     basis: str | None = new_field(None)
     until: date | None = new_field(None)
     back_to: int | None = new_field(None)
+    order: int | None = new_field(None)
+    """The order of its city that suspended many sites at once, and the document that says so."""
+    document: str | None = new_field(None)
 
 
 class Resumed(Event):
@@ -118,6 +121,8 @@ class Resumed(Event):
     climbs_from: date | None = None
     """The first day on which the site may climb again."""
     grace: UnmovedDeadline | None = new_field(None)
+    order: int | None = new_field(None)
+    """The order that was ended with it."""
 
 
 class Reminded(Event):

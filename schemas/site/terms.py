@@ -15,9 +15,11 @@ from schemas.evidence import EvidencePhase
 from schemas.ladder import Instrument
 from schemas.offices import is_unset
 from schemas.options.acceptance import AcceptanceTerms, LookBackClauses
+from schemas.options.builders import BuilderTerms
 from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
+from schemas.options.responsible import ResponsibleTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.phase_end import Within
 from schemas.quantity import Sum
@@ -93,6 +95,10 @@ class SiteTerms(StoredModel):
     """The terms of a site with a police case; else None."""
     sign_off: SignOffTerms | None = None
     """None without a sign-off: the plan has no `sign_off`, or the site has no department."""
+    builder: BuilderTerms | None = Field(default=None, exclude_if=is_unset)
+    """Who builds by the register, and who decides on another one."""
+    responsible: ResponsibleTerms | None = Field(default=None, exclude_if=is_unset)
+    """Who is responsible by the register, and what the plan asks of it."""
     refuse_beyond: Sum | None = Field(default=None, exclude_if=is_unset)
     """The plan's `reporting.refuse_beyond`, if it says so."""
     relapse: Clause | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from runtime.real_time import real_now
+from schemas.actor import Actor
 from schemas.documents.delivery import DeadLetter
 from schemas.status import CampaignStatus, CityStatus
 from services.common.connection import Servers
@@ -14,7 +15,7 @@ from storage.campaigns import list_campaigns
 from storage.connections import Pool
 from storage.deliveries import dead_letters, tried_so_far
 from storage.document_file import DocumentFileEntry, read_document_file
-from storage.status import OverdueSite, campaign_status, city_status, overdue_sites
+from storage.status import ListedSite, OverdueSite, campaign_status, city_status, listed_sites, overdue_sites
 
 LETTERS_SHOWN = 3
 """Maximum of dead letters and of pending deliveries in a status."""
@@ -57,6 +58,15 @@ class Overdue:
     limit: int
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Sites by city and id, at most `limit`."""
+
+    subject: Subject
+    sites: Sequence[ListedSite]
+    limit: int
+
+
 async def read_campaigns(pool: Pool) -> list[ListedCampaign]:
     """All campaigns."""
     return [
@@ -88,9 +98,16 @@ async def read_city(pool: Pool, subject: Subject) -> CityState:
     return CityState(subject, status, [entry for entry in entries if entry.is_open], now)
 
 
-async def read_overdue(pool: Pool, subject: Subject, limit: int) -> Overdue:
-    """The overdue sites of a campaign or of one of its cities."""
-    return Overdue(subject, await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit), limit)
+async def read_overdue(pool: Pool, subject: Subject, limit: int, mine: Actor | None = None) -> Overdue:
+    """The overdue sites of a campaign or of one of its cities; `mine`: of this person or its unit."""
+    found = await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit, mine)
+    return Overdue(subject, found, limit)
+
+
+async def read_sites(pool: Pool, subject: Subject, limit: int, mine: Actor | None = None) -> Listed:
+    """The sites of a campaign or of one of its cities, likewise."""
+    found = await listed_sites(pool, subject.campaign_id, subject.now, subject.city, limit, mine)
+    return Listed(subject, found, limit)
 
 
 async def report_campaign(servers: Servers, campaign: str, out: Path) -> list[Path]:

@@ -34,8 +34,9 @@ def register_row(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> li
     """The cells of `intake.offline_file.REGISTER_HEADERS`."""
     record, state, row = corrected(site, aggregate.state), aggregate.state, aggregate.row()
     return [
-        site.id, record["name"], site.city, site.county, record["latitude"], record["longitude"], site.type,
-        record["mineral"], site.area_ha, site.hazard.value, join_names(record["responsible"]), row.stage, state.round,
+        site.id, record["name"], site.city, site.county, record["township"], record["latitude"], record["longitude"],
+        site.type, record["mineral"], record["area_ha"], record["hazard"], join_names(record["responsible"]),
+        record["enterprise"], row.stage, state.round,
         state.level, state.rung, row.suspended, deadline(row.due_at, frozen.plan.zone), row.requirements,
         row.requirements_done, state.seq,
     ]  # fmt: skip

@@ -47,7 +47,7 @@ class Habits:
     flooded: float
     """Share of cities whose work a flood interrupts for some days."""
     suspended: float
-    """Share of a flooded city's sites that are suspended."""
+    """Share of flooded cities whose sites are all suspended by one order."""
     signing: Curve
     unsigned: float
     """Share of units that never sign for a document."""

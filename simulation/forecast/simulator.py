@@ -109,7 +109,7 @@ class _Simulator:
         self._sites = SitePool(
             frozen,
             self._register,
-            {site.id: site.county for site in all_sites},
+            {site.id: site for site in all_sites},
             SiteAggregate if keep_ledger else FastSite,
             self._on_site,
             keep_settled=frozen.plan.patrol is not None or self._checks.reopens,
@@ -255,6 +255,8 @@ class _Simulator:
                     observed = city.observe(self._sites.settle(city.terms.code, at, self._recorder, now), now)
                 case ef.ReopenSites():
                     observed = city.observe(self._sites.reopen(effect, now, city.terms.code), now)
+                case ef.TellSites():
+                    observed = city.observe(self._sites.tell(city.terms.code, effect, now), now)
                 case ef.NotifyCampaign():
                     self._on_campaign((Received(effect.command, now),), now)
                     continue

@@ -1,6 +1,6 @@
 """The sites of a simulated campaign: opened, notified, reopened and settled, as by the activities of the engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -8,17 +8,19 @@ from rules import effects as ef
 from rules.command_results import Outcome, Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.escalation import escalation_command
+from rules.site.orders import fits, order_command
 from rules.site.reopening import reopen_command
 from rules.terms.plan import site_terms
 from schemas.actor import Actor
 from schemas.clock import Clock
 from schemas.event import Event
 from schemas.ledger import LedgerEntry
+from schemas.options.standstill import SitesToldReport
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.reopening import ReopenedReport
 from schemas.site.terms import SiteTerms
-from schemas.stages import Stage
+from schemas.stages import OPEN, Stage
 from schemas.streams import site_stream
 from schemas.work import NotifiedReport, SettledReport, SitesOpenedReport
 from simulation.forecast.recorder import ForecastRecorder
@@ -38,7 +40,7 @@ class SitePool:
         self,
         frozen: FrozenPlan,
         register: Register,
-        counties: dict[str, str],
+        sites: Mapping[str, Site],
         aggregate: type[SiteAggregate],
         advance: Callable[[SiteAggregate, Sequence[Received], datetime], Outcome],
         *,
@@ -47,7 +49,7 @@ class SitePool:
         self._frozen = frozen
         self._clock = Clock()
         self._register = register
-        self._county = counties
+        self._sites = sites
         self._aggregate_type = aggregate
         self._advance = advance
         self._keep_settled = keep_settled
@@ -100,8 +102,28 @@ class SitePool:
             self._settled.pop(stream, None)
             self._advance(aggregate, (Received(reopen_command(one, effect.at, effect.cause, effect.origin), now),), now)
             if effect.origin in aggregate.state.reopened:
-                counties[one.site_id] = self._county[one.site_id]
+                counties[one.site_id] = self._sites[one.site_id].county
         return ReopenedReport(at=effect.at, origin=effect.origin, reopened=tuple(counties), counties=counties)
+
+    def tell(self, city: str, effect: ef.TellSites, now: datetime) -> SitesToldReport:
+        """Suspend or resume the open sites that an order is about, by id, as the activity of the engine does."""
+        told = 0
+        mine = [one for one in self.aggregates.values() if one.terms.city == city]
+        for aggregate in sorted(mine, key=lambda one: one.terms.site_id):
+            suspensions, resumes = aggregate.state.suspensions, effect.lifted_by is not None
+            if resumes:
+                concerned = aggregate.state.suspended and suspensions[-1].order == effect.order.number
+            else:
+                knows = any(one.order == effect.order.number for one in suspensions)
+                site = self._sites[aggregate.terms.site_id]
+                concerned = not (aggregate.state.suspended or knows) and fits(
+                    self._frozen.plan, effect.order.scope, site
+                )
+            if concerned and aggregate.state.stage in OPEN:
+                command = order_command(effect, aggregate.terms.opened_at)
+                self._advance(aggregate, (Received(command, now),), now)
+                told += 1
+        return SitesToldReport(number=effect.order.number, told=told, resumed=effect.lifted_by is not None)
 
     def settle(self, city: str, at: datetime, recorder: ForecastRecorder, now: datetime) -> SettledReport:
         """Advance all sites of a city to the end, where they carry over; those never opened are opened for that."""

@@ -227,6 +227,10 @@ class Crews:
             crew = self._actors[site.id] = Actor(id=f"crew-{site.id}", role=Role.ENTERPRISE, unit=unit)
         return crew
 
+    def hand_over(self, site: Site, crew: Actor) -> None:
+        """From now on this crew works at the site."""
+        self._actors[site.id] = crew
+
     def _action(
         self, site: Site, command: CompleteTask, sent_at: datetime, round_: int, attempt: int, *, waits: bool
     ) -> Action:

@@ -6,6 +6,7 @@ no clock and no I/O: an action follows from these facts and from the seed.
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
 from simulation.people.bookkeepers import Bookkeepers
+from simulation.people.builders import TroubledBuilders
 from simulation.people.county_offices import CountyOffices
 from simulation.people.crews import Crews
 from simulation.people.departments import Departments
@@ -41,6 +43,7 @@ from simulation.people.patrol_officers import PatrolOfficers
 from simulation.people.police import Police
 from simulation.people.problem_closers import ProblemClosers
 from simulation.people.register import Register
+from simulation.people.responsible import Charged
 from simulation.people.signers import Signers
 from simulation.people.surveyors import Surveyors
 from simulation.people.verifiers import Verifiers
@@ -78,8 +81,10 @@ class People:
         self._issued = False
         self._due: dict[str, date] = {}
         """Opened site to its first deadline."""
-        self._done_meanwhile: set[str] = set()
         joint_groups = JointGroups(plan, temperament, hours, draws)
+        self._done_meanwhile: dict[str, tuple[Action, Reply]] = {}
+        """Site that was done while it stood still to its last report."""
+        self._troubled = TroubledBuilders(plan, sites, habits, hours, draws)
         self._patrol_officers = PatrolOfficers(
             frozen, sites, temperament, hours, draws, self._crews, self._requirements, self._weather, joint_groups
         )
@@ -91,6 +96,8 @@ class People:
             self._patrol_officers,
             joint_groups,
             self._extension_requesters,
+            Charged(plan, sites, habits, hours, draws),
+            self._troubled,
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
             Signers(plan, habits, hours, draws),
@@ -150,6 +157,7 @@ class People:
                     waiting = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
                     opened = self._county_offices.opened_with_city(waiting, reply.state)
                     yield from self._open(city, approved_at, opened)
+                    yield from self._flood_order(city, approved_at)
             case Step.COUNTY_DECISION if accepted:
                 city = action.subject
                 waiting = [*self._sites_of[city], *self._surveyors.opened_with(city, reply)]
@@ -173,12 +181,13 @@ class People:
                 if again is not None:
                     yield again
             case Step.SUSPENSION if accepted:
-                site = self._sites[action.subject]
-                flood = self._floods[site.city]
-                assert flood is not None  # only a flood suspends a site
-                yield self._offices.resumption(site, flood.dry)
-            case Step.RESUMPTION if accepted and action.subject in self._done_meanwhile:
-                yield from self._after_the_last_report(action, reply)
+                flood = self._floods[action.subject]
+                assert flood is not None  # only a flood suspends sites
+                yield self._offices.resumption(action.subject, flood.dry)
+            case Step.RESUMPTION if accepted:
+                yield from self._after_the_flood(action)
+            case Step.ENTERPRISE_DECISION | Step.WORKS_TAKEN_OVER if accepted:
+                yield from self._work_of_the_successor(action, reply)
             case _:
                 pass
 
@@ -186,7 +195,7 @@ class People:
 
     def _open(self, city: str, approved_at: datetime, sites: Sequence[Site]) -> Iterator[Action]:
         """Sites opened, since their city's deployment was approved: crews begin one to three working days later."""
-        approved, flood = self._hours.day_of(approved_at), self._floods[city]
+        approved = self._hours.day_of(approved_at)
         for site in sites:
             clause = rectification_clause(self._plan, site.survey)
             due = min(self._hours.last_day(approved, clause), self._plan.ends_on)
@@ -206,9 +215,34 @@ class People:
             if work.ready_on > due and self._draws.chance(self._habits.extended, site.id, "extended"):
                 extend = self._extension if self._plan.extension is None else self._requested_extension
                 yield from extend(site, begins, due, work.ready_on)
-            hit = flood is not None and self._draws.chance(self._habits.suspended, site.id, "suspended")
-            if hit and flood is not None and flood.first > self._hours.after(approved, 2):
-                yield self._offices.suspension(site, flood.first)
+
+    def _flood_order(self, city: str, approved_at: datetime) -> Iterator[Action]:
+        """One order suspends all sites of a flooded city."""
+        flood, approved = self._floods[city], self._hours.day_of(approved_at)
+        suspends = flood is not None and self._draws.chance(self._habits.suspended, city, "suspended")
+        if suspends and flood is not None and flood.first > self._hours.after(approved, 2):
+            yield self._offices.suspension(city, flood.first)
+
+    def _after_the_flood(self, resumption: Action) -> Iterator[Action]:
+        """What was done while the city's sites stood still is asked to be verified now."""
+        first = self._plan.verification.levels[0].id
+        for site, (report, reply) in sorted(self._done_meanwhile.items()):
+            if self._sites[site].city == resumption.subject:
+                del self._done_meanwhile[site]
+                state = {**reply.state, "stage": "verifying", "level": first}
+                late = replace(report, sent_at=resumption.sent_at)
+                yield from self._after_the_last_report(late, Reply(reply.status, state))
+
+    def _work_of_the_successor(self, change: Action, reply: Reply) -> Iterator[Action]:
+        """Another crew does what is left, by the unchanged deadline; of the old one's reports none counts any more."""
+        site, state = self._sites[change.subject], reply.state
+        self._crews.hand_over(site, self._troubled.successor(site))
+        if state["stage"] != "rectifying" or not (left := _outstanding(state)):
+            return
+        begins = self._hours.after(self._hours.day_of(change.sent_at), 1)
+        due, weather = self._due[site.id], self._weather(site.city)
+        work = self._crews.work(site, self._requirements(site), left, state["round"], begins, due, weather)
+        yield from (again(report, "successor") for report in work.reports)
 
     def _extension(self, site: Site, begins: date, due: date, ready_on: date) -> Iterator[Action]:
         """An extension, granted some days before the deadline, until some days after the planned end of the work."""
@@ -231,7 +265,7 @@ class People:
         elif state["stage"] == "rectifying":
             left, weather = _outstanding(state), self._weather(site.city)
             if not left:  # all is done while the site is suspended: it is verified after the resumption
-                self._done_meanwhile.add(site.id)
+                self._done_meanwhile[site.id] = (report, reply)
             yield from self._crews.on_missing(site, requirements, left, report, state["round"], weather)
 
     def _after_a_verdict(self, verdict: Action, reply: Reply) -> Iterator[Action]:

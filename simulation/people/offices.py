@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
+from schemas.deferrals import SuspensionBasis
 from schemas.offices import City
 from schemas.options.opinion import Chapter
+from schemas.options.standstill import ResumeSites, SuspendSites
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import city_stream, site_stream
@@ -95,21 +97,26 @@ class Offices:
 
     # -- sites -----------------------------------------------------------------------------------------------------
 
-    def suspension(self, site: Site, day: date) -> Action:
-        """Suspend a site from this day on because of a flood."""
-        at = self._at(day, Hours.RULING, site.id, "suspended at")
-        suspend = cmd.Suspend(
-            command_id=f"{site.id}:suspend", actor=self._province, effective_at=at, reason=self._words.flood
+    def suspension(self, city: str, day: date) -> Action:
+        """Suspend all sites of a city from this day on because of a flood, by one order."""
+        suspend = SuspendSites(
+            command_id=f"{city}:suspend",
+            actor=self._province,
+            effective_at=self._at(day, Hours.RULING, city, "suspended at"),
+            reason=self._words.flood,
+            basis=SuspensionBasis.FLOOD,
         )
-        return self._to_site(Step.SUSPENSION, site, suspend)
+        return self._to_city(Step.SUSPENSION, city, suspend)
 
-    def resumption(self, site: Site, day: date) -> Action:
-        """Resume a site after a flood."""
-        at = self._at(day, Hours.RULING, site.id, "resumed at")
-        resume = cmd.Resume(
-            command_id=f"{site.id}:resume", actor=self._province, effective_at=at, reason=self._words.flood_over
+    def resumption(self, city: str, day: date) -> Action:
+        """Resume the sites of a city after a flood."""
+        resume = ResumeSites(
+            command_id=f"{city}:resume",
+            actor=self._province,
+            effective_at=self._at(day, Hours.RULING, city, "resumed at"),
+            reason=self._words.flood_over,
         )
-        return self._to_site(Step.RESUMPTION, site, resume)
+        return self._to_city(Step.RESUMPTION, city, resume)
 
     def extension(self, site: Site, day: date, until: date) -> Action:
         """An extension, granted on `day`."""

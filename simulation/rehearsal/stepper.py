@@ -39,7 +39,7 @@ _END_SECONDS = 30.0
 """Seconds in which a campaign with nothing due must end."""
 _NEVER = (datetime.max.replace(tzinfo=UTC), 0)
 _OF_ALL_CITIES = frozenset({"StartCities", "AmendCities", "StopCities"})
-_OF_MANY_SITES = frozenset({"SettleSites", "AmendSites", "NotifySites"})
+_OF_MANY_SITES = frozenset({"SettleSites", "AmendSites", "NotifySites", "TellSites"})
 """Effects that concern all running sites of a city, where they name none."""
 
 

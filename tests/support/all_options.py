@@ -9,9 +9,11 @@ from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor, Role, Units
 from schemas.evidence import EvidencePhase
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
+from schemas.options.builders import BuilderTerms
 from schemas.options.extensions import ExtensionTerms
 from schemas.options.modes import ModeTerms
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
+from schemas.options.responsible import ResponsibleTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
 from schemas.site.terms import LevelTerms, Requirement, SiteTerms
@@ -112,6 +114,23 @@ def whole_terms(seed: int) -> SiteTerms:
                     rungs=(0, 1, 2, 3),
                 )
             ),
+            "responsible": maybe(
+                ResponsibleTerms(
+                    unit="county",
+                    person=draw.choice([None, "P-1"]),
+                    due=maybe(clause(draw, 1, 3)),
+                    receipt=clause(draw, 1, 3),
+                    rungs=(0, 1, 4),
+                )
+            ),
+            "builder": maybe(
+                BuilderTerms(
+                    enterprise="builder",
+                    decision=clause(draw, 1, 3),
+                    decider=draw.choice([None, "decider"]),
+                    superior="superior",
+                )
+            ),
             "patrol_until": maybe(plain.ends_at + timedelta(days=draw.randint(1, 30))),
             "relapse": maybe(clause(draw, 1, 6)),
             "re_rectification": draw.choice([plain.re_rectification, clause_or_phase(draw, plain)]),
@@ -175,7 +194,7 @@ class People:
         if state.suspended and draw.random() < 0.5:
             return self._made(now, PROVINCE, "resume")
         kinds: list[str] = ["judge"] * 12 + ["around"] * 12 + ["case"] * 6
-        kinds += ["stand", "mode", "time", "amend", "reopen"]
+        kinds += ["stand", "mode", "time", "amend", "reopen", "charge", "charge", "build", "build"]
         if state.stage == "closed":
             kinds = ["reopen"] * 3 + ["case", "judge"]
         match draw.choice(kinds):
@@ -206,6 +225,29 @@ class People:
                     return self._made(now, PROVINCE, "resume")
                 until = draw.choice([None, local_date(terms.calendar, now) + timedelta(days=draw.randint(-2, 9))])
                 return self._made(now, PROVINCE, "suspend", reason="汛期", until=until)
+            case "charge":
+                said = {"unit": draw.choice(["county", "town"]), "person": draw.choice(["P-1", "P-2"])}
+                said |= draw.choice([{}, {"requirement": "r0"}])
+                match draw.randint(0, 2):
+                    case 0:
+                        return self._made(now, draw.choice([COUNTY, CITY]), "assign", **said)
+                    case 1:
+                        return self._made(now, COUNTY, "hand_over", reason="轮岗", **said)
+                by = Actor(id=said.pop("person"), role=Role.TOWNSHIP, unit=said.pop("unit"))
+                return self._made(now, by, "take_over", **said)
+            case "build":
+                because = {"reason": draw.choice(["bankrupt", "expelled"]), "words": "停工"}
+                match draw.randint(0, 4):
+                    case 0:
+                        new = draw.choice([None, "second", "third"])
+                        return self._made(now, COUNTY, "replace_enterprise", new=new, **because)
+                    case 1 | 2:
+                        approved = draw.random() < 0.7
+                        return self._made(now, DECIDER, "decide_replacement", approved=approved, words="同意")
+                    case 3:
+                        return self._made(now, COUNTY, "take_over_works", **because)
+                amount = {"amount": draw.choice(["100", "-40"]), "reference": "1"}
+                return self._made(now, COUNTY, "charge_cost", enterprise="builder", **amount)
             case "mode":
                 if draw.random() < 0.3:
                     return self._made(now, PROVINCE, "decide_mode", confirmed=draw.random() < 0.7, reason="同意")

@@ -44,6 +44,12 @@ class SiteOption:
     def check_command(self, terms: SiteTerms, state: SiteState, command: Command) -> None:
         """Raises Refused for a command of the core or of another option, before anything else of it is judged."""
 
+    def judged_units(
+        self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime, units: Units
+    ) -> Units:
+        """The units by which a command is judged, where those of its event time differ; may raise Refused."""
+        return units
+
     def answers(self, terms: SiteTerms, state: SiteState, command: Command) -> Question | None:
         """What a command of the core or of an option answers, as far as this option asks it; None if it does not."""
         return None
@@ -85,7 +91,7 @@ class SiteOption:
         return ()
 
     def adjust_notice(self, terms: SiteTerms, state: SiteState, event: Event, notice: NoticeContent) -> NoticeContent:
-        """A notice of the core, with what the option adds to it."""
+        """A notice of the core or of an option, with what this option adds to it."""
         return notice
 
     # -- deadlines -------------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ police track. Of deadlines at one instant the first option's is earlier.
 from rules.option_rules import OptionRules
 from rules.site.options.acceptance.option import AcceptanceOption
 from rules.site.options.bookings import BookingsOption
+from rules.site.options.builders import BuilderOption
 from rules.site.options.extensions import ExtensionsOption
 from rules.site.options.modes import ModesOption
 from rules.site.options.police import PoliceOption
 from rules.site.options.protocol import SiteOption
+from rules.site.options.responsible import ResponsibleOption
 from rules.site.options.sign_off import SignOffOption
 
 
@@ -26,5 +28,12 @@ class SiteOptions(OptionRules[SiteOption]):
 
 
 SITE_OPTIONS = SiteOptions(
-    ModesOption(), BookingsOption(), AcceptanceOption(), SignOffOption(), ExtensionsOption(), PoliceOption()
+    ModesOption(),
+    BookingsOption(),
+    AcceptanceOption(),
+    SignOffOption(),
+    ExtensionsOption(),
+    PoliceOption(),
+    ResponsibleOption(),
+    BuilderOption(),
 )

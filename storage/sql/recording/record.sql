@@ -1,8 +1,8 @@
 -- Records several record batches in one statement: ledger entries, state rows, notices, documents. It can be repeated.
 -- An entry that is there already must have the same hash, an entry must follow the one before it, and every state row
 -- must have its register row; otherwise refuse_batch raises and the whole statement is rolled back.
--- $1..$10 entries, $11..$28 sites, $29..$38 cities, $39..$44 campaigns, $45..$52 notices, $53..$69 documents,
--- $70..$72 deliveries, $73..$77 progress of documents
+-- $1..$10 entries, $11..$30 sites, $31..$40 cities, $41..$46 campaigns, $47..$54 notices, $55..$71 documents,
+-- $72..$74 deliveries, $75..$79 progress of documents
 with entry as (
     select * from unnest(
         $1::text[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[],
@@ -17,22 +17,26 @@ with entry as (
     select * from unnest(
         $11::text[], $12::text[], $13::bigint[], $14::text[], $15::integer[], $16::text[], $17::integer[],
         $18::boolean[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[],
-        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $26::boolean[], $27::json[], $28::text[]
+        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $26::boolean[], $27::json[], $28::text[],
+        $29::json[], $30::json[]
     ) as s (campaign_id, site_id, seq, stage, round, level, rung, suspended, due_at, opened_at, settled_at,
-            requirements, requirements_done, extensions, suspensions, rung_waits, facts, county)
+            requirements, requirements_done, extensions, suspensions, rung_waits, facts, county,
+            responsible_units, responsible_people)
 ), site_written as (
     update site set
         seq = s.seq, stage = s.stage, round = s.round, level = s.level, rung = s.rung, suspended = s.suspended,
         due_at = s.due_at, opened_at = s.opened_at, settled_at = s.settled_at, requirements = s.requirements,
         requirements_done = s.requirements_done, extensions = s.extensions, suspensions = s.suspensions,
-        rung_waits = s.rung_waits, facts = s.facts, county = coalesce(s.county, site.county)
+        rung_waits = s.rung_waits, facts = s.facts, county = coalesce(s.county, site.county),
+        responsible_units = array(select json_array_elements_text(s.responsible_units)),
+        responsible_people = array(select json_array_elements_text(s.responsible_people))
     from site_row s
     where site.campaign_id = s.campaign_id and site.site_id = s.site_id and site.seq < s.seq
     returning site.campaign_id, site.site_id
 ), city_row as (
     select * from unnest(
-        $29::text[], $30::text[], $31::bigint[], $32::text[], $33::timestamptz[], $34::timestamptz[],
-        $35::timestamptz[], $36::boolean[], $37::boolean[], $38::json[]
+        $31::text[], $32::text[], $33::bigint[], $34::text[], $35::timestamptz[], $36::timestamptz[],
+        $37::timestamptz[], $38::boolean[], $39::boolean[], $40::json[]
     ) as c (campaign_id, code, seq, deployment, deployment_due, submitted_at, receipt_signed_at, opened, settled,
             facts)
 ), city_written as (
@@ -43,8 +47,8 @@ with entry as (
     where city.campaign_id = c.campaign_id and city.code = c.code and city.seq < c.seq
     returning city.campaign_id, city.code
 ), campaign_row as (
-    select * from unnest($39::text[], $40::bigint[], $41::text[], $42::timestamptz[], $43::timestamptz[],
-        $44::json[])
+    select * from unnest($41::text[], $42::bigint[], $43::text[], $44::timestamptz[], $45::timestamptz[],
+        $46::json[])
         as p (campaign_id, seq, state, issued_at, closed_at, signing)
 ), campaign_written as (
     update campaign set seq = p.seq, state = p.state, issued_at = p.issued_at, closed_at = p.closed_at,
@@ -55,8 +59,8 @@ with entry as (
 ), notice_written as (
     insert into notice (campaign_id, key, city, site_id, kind, rung, at, data)
     select * from unnest(
-        $45::text[], $46::text[], $47::text[], $48::text[], $49::text[], $50::integer[], $51::timestamptz[],
-        $52::json[]
+        $47::text[], $48::text[], $49::text[], $50::text[], $51::text[], $52::integer[], $53::timestamptz[],
+        $54::json[]
     )
     on conflict (campaign_id, key) do nothing
 ), document_written as (
@@ -68,9 +72,9 @@ with entry as (
         array(select json_array_elements_text(d.sites)), d.data, d.subject, d.text, d.html, d.addressee, d.recipients,
         d.number, d.state, d.progress, d.letter
     from unnest(
-        $53::text[], $54::text[], $55::text[], $56::text[], $57::integer[], $58::timestamptz[], $59::json[],
-        $60::json[], $61::text[], $62::text[], $63::text[], $64::text[], $65::json[], $66::text[], $67::text[],
-        $68::json[], $69::json[]
+        $55::text[], $56::text[], $57::text[], $58::text[], $59::integer[], $60::timestamptz[], $61::json[],
+        $62::json[], $63::text[], $64::text[], $65::text[], $66::text[], $67::json[], $68::text[], $69::text[],
+        $70::json[], $71::json[]
     ) as d (key, campaign_id, city, kind, rung, issued_at, sites, data, subject, text, html, addressee, recipients,
         number, state, progress, letter)
     on conflict (key) do update set
@@ -81,7 +85,7 @@ with entry as (
     returning key, campaign_id, city, kind, rung, issued_at, sites
 ), delivery_written as (
     insert into delivery (document_key, channel, recipients)
-    select * from unnest($70::text[], $71::text[], $72::json[])
+    select * from unnest($72::text[], $73::text[], $74::json[])
     on conflict (document_key, channel) do nothing
 ), document_progressed as (
     -- A document that this statement inserts is not visible here: its progress comes with a later batch.
@@ -90,7 +94,7 @@ with entry as (
         -- The city does not know the deliveries: what was sent stays sent until a unit has signed.
         state = case when r.state = 'issued' then document.state else r.state end,
         progress = r.progress
-    from unnest($73::text[], $74::bigint[], $75::text[], $76::text[], $77::json[])
+    from unnest($75::text[], $76::bigint[], $77::text[], $78::text[], $79::json[])
         as r (key, seq, state, number, progress)
     where document.key = r.key and document.seq < r.seq
 ), notice_answered as (

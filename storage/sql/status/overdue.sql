@@ -1,8 +1,11 @@
 -- Sites that are overdue (`storage.status.is_overdue`), longest first.
--- $1 campaign, $2 the instant of the count, $3 city (null: all), $4 at most so many
-select site_id, name, city, stage, due_at, rung
+-- $1 campaign, $2 the instant of the count, $3 city (null: all), $4 at most so many, $5 unit and $6 person to whom
+-- they or their requirements belong (null: whoever)
+select site_id, name, city, stage, due_at, rung, responsible_units[1] as responsible_unit,
+    coalesce(facts #>> '{responsible,person}', record ->> 'responsible_person') as responsible_person
 from site
 where campaign_id = $1 and due_at < $2 and ($3::text is null or city = $3)
     and stage in ('registered', 'rectifying', 'verifying') and not suspended
+    and ($5::text is null or responsible_units @> array[$5] or responsible_people @> array[$6::text])
 order by due_at, site_id
 limit $4

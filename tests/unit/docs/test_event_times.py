@@ -32,10 +32,17 @@ from tests.support.signed_site import OF_LAND, OF_WATER, signed, to_be_signed
 from tests.unit.rules.site.options.acceptance.test_panel import awaiting_the_city, drawn, expert, thinks
 from tests.unit.rules.site.options.acceptance.test_problems import adit_is_done, closing
 from tests.unit.rules.site.options.acceptance.test_problems import life as by_problem
+from tests.unit.rules.site.options.test_builders import asks as replaces
+from tests.unit.rules.site.options.test_builders import charges, replaced, takes_over
+from tests.unit.rules.site.options.test_builders import decides as decides_replacement
+from tests.unit.rules.site.options.test_builders import site as built
 from tests.unit.rules.site.options.test_extensions import asks, grants
 from tests.unit.rules.site.options.test_extensions import site as extensible
 from tests.unit.rules.site.options.test_police import accepts, decides, transfers
 from tests.unit.rules.site.options.test_police import site as with_a_case
+from tests.unit.rules.site.options.test_responsible import NEXT as SUCCESSOR
+from tests.unit.rules.site.options.test_responsible import assigned, handed_over
+from tests.unit.rules.site.options.test_responsible import site as charged
 from tests.unit.rules.site.test_verdict_times import second_round
 from tests.unit.rules.site.test_verdicts import BUILDER as WORKER
 from tests.unit.rules.site.test_verdicts import checked
@@ -194,6 +201,24 @@ def before_the_opening(command: cmd.Command, site: SiteLife | None = None) -> Ca
     return site or SiteLife(), on(7, 20, 9), command
 
 
+def handing_over() -> Case:
+    site = charged()
+    site.at(on(7, 22, 9), handed_over(on(7, 22, 9)))
+    return site, on(7, 22, 12), said("take_over", SUCCESSOR, on(7, 21, 9))
+
+
+def taken_over() -> SiteLife:
+    site = built()
+    site.at(on(7, 19, 11), takes_over(on(7, 19, 11)))
+    return site
+
+
+def replacing_enterprise() -> Case:
+    site = built()
+    site.at(on(7, 22, 9), replaces(on(7, 22, 9)))
+    return site, on(7, 22, 12), decides_replacement(on(7, 21, 9))
+
+
 EARLY = on(7, 18, 9)
 CASES: dict[tuple[str, str], Callable[[], Case]] = {
     ("verify", RECEIPT): lambda: verified(8),
@@ -222,6 +247,13 @@ CASES: dict[tuple[str, str], Callable[[], Case]] = {
     ("transfer_case", RECEIPT): lambda: case_stands("transfer_case"),
     ("accept_case", RECEIPT): lambda: case_stands("accept_case"),
     ("decide_case", RECEIPT): lambda: case_stands("decide_case"),
+    ("take_over", RECEIPT): handing_over,
+    ("assign", RECEIPT): lambda: before_the_opening(assigned(EARLY), charged()),
+    ("hand_over", RECEIPT): lambda: before_the_opening(handed_over(EARLY), charged()),
+    ("charge_cost", RECEIPT): lambda: before_the_opening(charges(EARLY, "1"), taken_over()),
+    ("replace_enterprise", RECEIPT): lambda: (replaced(), on(7, 22, 15), replaces(on(7, 22, 9), "third")),
+    ("take_over_works", RECEIPT): lambda: (replaced(), on(7, 22, 15), takes_over(on(7, 22, 9))),
+    ("decide_replacement", RECEIPT): replacing_enterprise,
     ("reopen", RECEIPT): struck_off,
     ("carry_over", RECEIPT): lambda: before_the_opening(said("carry_over", ENGINE, EARLY, reason="stop")),
 }

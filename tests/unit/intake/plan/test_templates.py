@@ -61,7 +61,7 @@ def test_plan_templates_used_when_their_folder_is_deleted(tmp_path: Path) -> Non
     rendered = compose(frozen, draft("reminder", issued_at="2021-08-30T01:00:00Z"), lines("reminder"))
 
     assert rendered.subject == "平顶山市：2个点位请抓紧"
-    assert "序号 | 编号 | 名称 | 县 | 截止 | 办理要求" in rendered.text
+    assert "序号 | 编号 | 名称 | 县 | 责任单位（责任人编号） | 截止 | 办理要求" in rendered.text
     assert "还有1天" in rendered.text and "2. 书面报告： 期限2021年8月31日24时" not in rendered.text
     assert rendered.letter is not None and rendered.letter["labels"]["seal"] == "（盖章处）"
     assert "现予督办" in compose(frozen, draft("supervision_order"), lines("supervision_order")).text

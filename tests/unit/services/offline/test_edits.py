@@ -212,3 +212,24 @@ def test_all_unreadable_cells_are_listed_with_row_and_column(tmp_path: Path) -> 
     bad: dict[str, Any] = {"done": "much", "new_evidence": "a.jpg", "done_on": "yesterday", "version": "v1"}
     faults = read_offline(edited(tasks_file(tmp_path / "r.csv"), **bad)).faults
     assert {(fault.row, fault.column) for fault in faults} == {(2, column) for column in bad}
+
+
+def test_area_hazard_township_and_enterprise_are_edited(tmp_path: Path) -> None:
+    one = lived(site(1))
+    (register, _) = exported_to(tmp_path / "r.csv", one)
+    said = {"area_ha": "2.5", "hazard": "高", "township": "示例乡", "enterprise": "示例矿业"}
+    (wanted,) = judged(edited(register, **said), one)
+    assert isinstance(wanted, Wanted) and wanted.model is Correct
+    assert wanted.content["record"] == {
+        "area_ha": 2.5,
+        "hazard": "high",
+        "township": "示例乡",
+        "enterprise": "示例矿业",
+    }
+
+
+@pytest.mark.parametrize(("column", "value"), [("area_ha", "-1"), ("area_ha", "big"), ("hazard", "some")])
+def test_invalid_area_or_hazard_is_a_fault_of_its_cell(tmp_path: Path, column: str, value: str) -> None:
+    (register, _) = exported_to(tmp_path / "r.csv", lived(site(1)))
+    (fault,) = read_offline(edited(register, **{column: value})).faults
+    assert (fault.row, fault.column, fault.value) == (2, column, value)

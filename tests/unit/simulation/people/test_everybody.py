@@ -56,7 +56,7 @@ def test_site_done_while_suspended_is_verified_after_resumption() -> None:
     state: dict[str, Any] = {"stage": "rectifying", "level": None, "round": 1, "outstanding": {}}
     told = Action(Step.LAST_REPORT, "stream", site.id, report_of(site), ISSUED, waits=True)
     assert crowd.on_reply(told, Reply(ReplyStatus.ACCEPTED, state=state)) == []
-    resumed = replace(told, step=Step.RESUMPTION, sent_at=ISSUED + timedelta(days=3))
+    resumed = replace(told, step=Step.RESUMPTION, subject=site.city, sent_at=ISSUED + timedelta(days=3))
     asked = {**state, "stage": "verifying", "level": FROZEN.plan.verification.levels[0].id}
     (verdict,) = crowd.on_reply(resumed, Reply(ReplyStatus.ACCEPTED, state=asked))
     assert verdict.step is Step.VERDICT and verdict.sent_at > resumed.sent_at
