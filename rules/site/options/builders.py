@@ -42,6 +42,7 @@ from schemas.options.builders import (
 from schemas.site.commands import CompleteTask
 from schemas.site.correction import Correct
 from schemas.site.terms import SiteTerms
+from schemas.stages import OPEN
 
 _IN_THE_PLACE_OF_AN_ENTERPRISE = (Role.COUNTY, Role.TOWNSHIP)
 """Who works where the county has taken over."""
@@ -172,7 +173,9 @@ class BuilderOption(SiteOption):
     def deadlines(self, terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
         """When the decision is overdue; the grace after that counts from `now`."""
         pending, rule = _kept(state).pending, terms.builder
-        return () if pending is None or rule is None else [_undecided(terms, rule, pending, now)]
+        if pending is None or rule is None or state.stage not in OPEN:  # a struck-off site may wait for its police case
+            return ()
+        return [_undecided(terms, rule, pending, now)]
 
     def units(self, terms: SiteTerms, state: SiteState, units: Units) -> Units:
         """Who builds now."""

@@ -38,6 +38,7 @@ from schemas.options.responsible import (
     TakeOverOverdue,
 )
 from schemas.site.terms import SiteTerms
+from schemas.stages import OPEN
 
 
 class ResponsibleOption(SiteOption):
@@ -123,7 +124,7 @@ class ResponsibleOption(SiteOption):
 
     def deadlines(self, terms: SiteTerms, state: SiteState, now: datetime) -> Iterable[Deadline]:
         rule, kept = terms.responsible, state.responsibility
-        if rule is None or kept is None:
+        if rule is None or kept is None or state.stage not in OPEN:  # a struck-off site may wait for its police case
             return
         if rule.due is not None and kept.due is not None and kept.notify_at is not None:
             yield _missing(terms, rule, rule.due, state, kept, now)
