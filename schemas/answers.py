@@ -5,8 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.grading import Grade
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.quantity import Sum
@@ -44,6 +46,8 @@ class SiteView(StoredModel):
     outstanding: dict[str, Sum]
     done: dict[str, Sum]
     due: Instant | None
+    clauses: ClauseNames = new_field({})
+    """The clause of `due`."""
     overdue: bool
     rung: int
     suspended: bool
@@ -68,6 +72,8 @@ class SiteView(StoredModel):
     """Modes that the province has not decided yet."""
     realised: dict[str, Decimal] = new_field({})
     """Booked amounts by account: money in yuan, land in mu."""
+    grade: Grade | None = new_field(None)
+    """Its hazard, and by what it was graded, in plans with `grading` or `variations`."""
     withheld: tuple[str, ...] = new_field(())
     """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})

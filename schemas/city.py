@@ -11,6 +11,7 @@ from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
+from schemas.openings import OpenedDue
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
 
@@ -128,9 +129,12 @@ class DecisionOverdue(Event):
 
 
 class SitesOpened(Event):
+    """`due` is the general deadline, `varied` are the sites that have another one."""
+
     kind: Literal["sites_opened"] = "sites_opened"
     sites: int
     due: Instant | None = None
+    varied: tuple[OpenedDue, ...] = new_field(())
 
 
 class Dispatched(Event):

@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
+from schemas.options.grading import Grade
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 
@@ -21,6 +23,10 @@ class SiteFacts(StoredModel):
     """Cause to how often the site was reopened for it after its strike-off (schemas.reopening)."""
     corrections: dict[str, Any] = {}
     """Corrected fields of the register row with their present values (schemas.site.correction)."""
+    grade: Grade | None = new_field(None)
+    """Its hazard, and by what it was graded, in plans with `grading` or `variations`."""
+    clauses: ClauseNames = new_field({})
+    """The clause of the deadline that is awaited now, under `due`."""
     exhausted: bool = False
     """Whether it stands on its rung because its rounds of acceptance are used up."""
     problems: int = 0

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
+from schemas.clause_paths import clauses_in
 from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions
@@ -19,6 +20,7 @@ from schemas.offices import Agency, City, Text, is_unset
 from schemas.options.acceptance import AcceptanceOptions, EvidenceOptions, LevelOptions
 from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.extensions import ExtensionRule
+from schemas.options.grading import Grading, grading_contradictions
 from schemas.options.modes import Modes, mode_contradictions
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import Patrol, patrol_contradictions
@@ -28,6 +30,7 @@ from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
 from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
+from schemas.variations import Variation, variation_contradictions
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
 
@@ -199,6 +202,8 @@ class Plan(InputModel):
     modes: Modes | None = Field(default=None, exclude_if=is_unset)
     opinion: OpinionRules | None = Field(default=None, exclude_if=is_unset)
     patrol: Patrol | None = Field(default=None, exclude_if=is_unset)
+    grading: Grading | None = Field(default=None, exclude_if=is_unset)
+    variations: tuple[Variation, ...] = Field(default=(), max_length=100, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -209,6 +214,11 @@ class Plan(InputModel):
         for phase in self.phases:
             if phase.starts_on < self.starts_on or phase.ends_on > self.ends_on:
                 faults.append(f"phases: {phase.id} lies outside {self.starts_on} .. {self.ends_on}")
+        faults.extend(
+            f"{path}.name: a clause is named by its place in the plan, expected no name of its own"
+            for path, clause in clauses_in(self)
+            if clause.name
+        )
         for what, ids in (
             ("phases", [p.id for p in self.phases]),
             ("catalogue", [r.id for r in self.catalogue]),
@@ -233,6 +243,10 @@ class Plan(InputModel):
         faults.extend(strangers(self.targets, {city.code for city in self.cities}))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
+        kinds = {kind for entry in self.catalogue for kind in entry.problems}
+        faults.extend(grading_contradictions(self.grading, kinds))
+        phases = {phase.id for phase in self.phases}
+        faults.extend(variation_contradictions(self.variations, phases, set(rungs), kinds, self.spot_check is not None))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
         faults.extend(patrol_contradictions(self.patrol, self.ends_on))
         levels = tuple(level.id for level in self.verification.levels)
@@ -264,3 +278,5 @@ class FrozenPlan(StoredModel):
     digest: str
     amendment: int = Field(default=0, exclude_if=not_)
     """The number of amendments in it."""
+    amended_clauses: dict[str, int] = Field(default={}, exclude_if=not_)
+    """Path of each clause that an amendment changed to the number of the last one that did."""

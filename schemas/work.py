@@ -4,9 +4,11 @@ from datetime import date
 from enum import StrEnum
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.clock import Clock
 from schemas.documents.document import Lot
 from schemas.ledger import LedgerEntry
+from schemas.openings import OpenedDue
 from schemas.options.patrol import LookBackDue
 from schemas.options.surveys import SurveyRecord
 
@@ -44,11 +46,16 @@ class OpenSitesOrder(StoredModel):
 
 
 class SitesOpenedReport(StoredModel):
-    """The number of started sites of the city, and the deadline of their rectification."""
+    """The number of started sites of the city, and the general deadline of their rectification.
+
+    `varied` are the sites that have another one by a variation of the plan.
+    """
 
     sites: int
     due: Instant | None = None
     survey: str | None = None
+    clauses: ClauseNames = {}
+    varied: tuple[OpenedDue, ...] = ()
 
 
 class GatherOrder(StoredModel):

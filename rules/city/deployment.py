@@ -5,7 +5,7 @@ from rules.calendar import clause_end
 from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from schemas import events as ev
-from schemas.calendar import Clause
+from schemas.calendar import Clause, named
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
 from schemas.errors import Refused
 from schemas.event import Event
@@ -65,11 +65,13 @@ def decide_deployment(terms: CityTerms, deployment: Deployment, command: Deploym
                 points=command.points,
                 requirements=command.requirements,
                 decision_due=clause_end(terms.calendar, when.heard_at, terms.deployment_decision),
+                clauses=named(decision_due=terms.deployment_decision),
                 chapters=tuple(KeptChapter(title=one.title.strip(), text=one.text) for one in command.chapters),
             )
         case ReturnDeployment():
             clause = submission_clause(terms, Deployment.RETURNED)
-            return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, when.heard_at, clause))
+            due = clause_end(terms.calendar, when.heard_at, clause)
+            return ev.DeploymentReturned(reason=command.reason, due=due, clauses=named(due=clause))
         case ApproveDeployment():
             return ev.DeploymentApproved()
 

@@ -14,7 +14,7 @@ from rules.documents.numbering import document_key, written
 from rules.documents.rules import terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, named
 from schemas.city import CityTerms
 from schemas.documents.events import DocumentDrafted, DocumentIssued, DocumentLifted, DocumentWithdrawn
 from schemas.documents.reasons import EngineReason
@@ -78,6 +78,7 @@ def outgoing(
                 data=spec.data,
                 approver=known.approver,
                 due=due,
+                clauses=named(due=known.approval),
             )
         )
         found.specs.append(_request(spec, known.approver, due))
@@ -99,6 +100,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
     publishes_at = None
     if known is not None and known.publication is not None:
         publishes_at = _opening(calendar, add_clause(calendar, local_date(calendar, at), known.publication))
+    replies = known.reply if known is not None else None
     return DocumentIssued(
         key=spec.key,
         document=spec.kind,
@@ -108,13 +110,17 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
         or written(documents.language, series_for(documents, spec), numbered.year, numbered.numbers[spec.key]),
         units=units,
         receipt_due=clause_ahead(calendar, at, now, receipt) if units else None,
-        reply_due=clause_ahead(calendar, at, now, known.reply)
-        if known is not None and known.reply is not None
-        else None,
+        reply_due=clause_ahead(calendar, at, now, replies) if replies is not None else None,
         lifting=known.lifting if known is not None else None,
         lifting_due=clause_ahead(calendar, at, now, within) if within is not None else None,
         publishes_at=publishes_at,
         answers=spec.answers,
+        clauses=named(
+            receipt_due=receipt if units else None,
+            reply_due=replies,
+            lifting_due=within,
+            publishes_at=known.publication if known is not None else None,
+        ),
     )
 
 

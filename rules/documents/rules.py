@@ -14,6 +14,7 @@ from rules.documents.holds import hold_after
 from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.documents.document import Reply
 from schemas.documents.events import (
@@ -82,6 +83,7 @@ def next_of_documents(
                     step=p.approval_steps + 1,
                     due=tracked.approval_next,
                     next_due=graced(calendar, max(tracked.approval_next, now), known.approval),
+                    clauses=named(due=known.approval, next_due=known.approval),
                 ),
             )
         replies = p.reply_due if tracked.awaits_reply and not p.reply_overdue else None
@@ -101,12 +103,15 @@ def next_of_documents(
                     due=p.receipt_due,
                     next_due=None if last else graced(calendar, max(tracked.signing_next, now), clause),
                     level=higher[step - 1],
+                    clauses=named(due=p.clauses.get("receipt_due"), next_due=None if last else clause),
                 ),
             )
         if replies is not None:
-            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=higher[0])
+            clauses = named(due=p.clauses.get("reply_due"))
+            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=higher[0], clauses=clauses)
         if lifts is not None:
-            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=higher[0])
+            clauses = named(due=p.clauses.get("lifting_due"))
+            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=higher[0], clauses=clauses)
 
 
 # -- commands ------------------------------------------------------------------------------------------------------

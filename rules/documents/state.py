@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas import events as ev
 from schemas.base import Instant, StoredModel
+from schemas.calendar import named
 from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
 from schemas.documents.events import (
     ApprovalOverdue,
@@ -124,7 +125,11 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                 since=at,
                 sites=event.sites,
                 data=event.data,
-                progress=Progress(approver=event.approver, approval_due=event.due),
+                progress=Progress(
+                    approver=event.approver,
+                    approval_due=event.due,
+                    clauses=named(approval_due=event.clauses.get("due")),
+                ),
                 approval_next=event.due,
             )
             return event.key
@@ -180,6 +185,7 @@ def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: 
                 "lifting_due": event.lifting_due,
                 "publishes_at": event.publishes_at,
                 "answers": event.answers,
+                "clauses": {**before.clauses, **event.clauses},
             }
         ),
         signing_next=event.receipt_due if event.units else None,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_ahead, clause_end, end_of, start_of
+from rules.terms.clause_names import with_names
 from rules.terms.documents import document_terms, levels_of
 from rules.terms.options import (
     acceptance_of,
@@ -17,17 +18,20 @@ from rules.terms.options import (
     sign_off_of,
 )
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
-from schemas.calendar import Clause
+from rules.terms.variations import grade_of, sampling_of, variations_of, varied
+from schemas.calendar import Clause, named
 from schemas.campaign import CampaignTerms, PhaseTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.ladder import Rung
+from schemas.openings import OpenedDue
 from schemas.options.acceptance import EvidenceGate
 from schemas.plan import CatalogueEntry, FrozenPlan, Plan
 from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
 from schemas.quantity import product
 from schemas.register import Site
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
+from schemas.work import SitesOpenedReport
 
 _RECONCILE_REAL_SECONDS = 60
 """A city looks for lost sites at most once per real minute, on any clock: visibility queries are rate-limited."""
@@ -80,7 +84,7 @@ def _requirement(entry: CatalogueEntry, id_: str, count: Decimal, problems: tupl
 
 def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> CampaignTerms:
     """The terms of a campaign that is started at `started_at`: it is issued at once or at the next office hour."""
-    plan = frozen.plan
+    plan = with_names(frozen)
     opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
     return CampaignTerms(
         campaign_id=plan.id,
@@ -109,7 +113,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         surveys=plan.survey is not None,
         documents=document_terms(plan),
         briefing=plan.briefing,
-        spot_check=plan.spot_check,
+        spot_check=sampling_of(plan),
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
@@ -154,14 +158,44 @@ def rectification_clause(plan: Plan, survey: str | None) -> Clause:
 
 
 def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:
-    """The rectification deadline of sites opened at `opened_at`: by their clause, at most the campaign's end."""
+    """The general rectification deadline of sites opened at `opened_at`, at most the campaign's end."""
     return min(clause_end(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
+
+
+def opening_clause(frozen: FrozenPlan, opened_at: datetime, site: Site) -> Clause:
+    """The rectification clause of a site that opens at `opened_at`: its narrowest variation, else the general one."""
+    plan = with_names(frozen)
+    found: Clause | None = None
+    if plan.variations and (grade := grade_of(plan, site)) is not None:
+        found = varied(variations_of(frozen, site), grade.hazard.value, opened_at, "rectification")
+    return found or rectification_clause(plan, site.survey)
+
+
+def opened_report(frozen: FrozenPlan, at: datetime, survey: str | None) -> SitesOpenedReport:
+    """What is reported of an opening before its first site: the general deadline."""
+    clauses = named(due=rectification_clause(with_names(frozen), survey))
+    return SitesOpenedReport(sites=0, due=rectification_due(frozen, at, survey), survey=survey, clauses=clauses)
+
+
+def with_opened(report: SitesOpenedReport, terms: SiteTerms, clause: Clause) -> SitesOpenedReport:
+    """The report with one more site; `clause` is that of its rectification."""
+    its_own, varied_dues = named(due=clause), list(report.varied)
+    if its_own != report.clauses and terms.due is not None:
+        at = next((n for n, one in enumerate(varied_dues) if (one.due, one.clauses) == (terms.due, its_own)), None)
+        if at is None:
+            varied_dues.append(OpenedDue(sites=1, due=terms.due, clauses=its_own))
+        else:
+            varied_dues[at] = varied_dues[at].model_copy(update={"sites": varied_dues[at].sites + 1})
+    varied_dues.sort(key=lambda one: (one.due, one.clauses["due"].name))
+    return report.model_copy(update={"sites": report.sites + 1, "varied": tuple(varied_dues)})
 
 
 def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
     """The terms of a site that opens at `opened_at` (None: it never opens and is only carried over)."""
-    plan, ends = frozen.plan, ends_at(frozen)
-    due = None if opened_at is None else rectification_due(frozen, opened_at, site.survey)
+    plan, ends = with_names(frozen), ends_at(frozen)
+    due = None
+    if opened_at is not None:
+        due = min(clause_end(frozen.calendar, opened_at, opening_clause(frozen, opened_at, site)), ends)
     return SiteTerms(
         campaign_id=plan.id,
         site_id=site.id,
@@ -191,6 +225,8 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         sign_off=sign_off_of(plan, site),
         relapse=plan.patrol.relapse if plan.patrol is not None else None,
         patrol_until=patrol_until(frozen),
+        grade=grade_of(plan, site),
+        variations=variations_of(frozen, site),
     )
 
 

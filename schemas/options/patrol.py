@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
-from schemas.calendar import CampaignDay, Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, ClauseNames, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import Text, is_unset
@@ -105,6 +105,7 @@ class LookBackDue(StoredModel):
     site_id: str
     requirement: str
     due: Instant
+    clauses: ClauseNames = new_field({})
     closed_at: Instant | None = new_field(None)
     """When the site was struck off: no look-back is of before that."""
 
@@ -115,6 +116,7 @@ class DutyFacts(StoredModel):
     duty: Duty
     title: str
     next_due: Instant | None
+    clauses: ClauseNames = new_field({})
     performed: int = 0
     missed: int = 0
     last_at: Instant | None = None

@@ -13,6 +13,7 @@ from schemas.option import Option, Subject
 from schemas.options.acceptance import ACCEPTANCE
 from schemas.options.briefing import BRIEFING
 from schemas.options.extensions import EXTENSIONS
+from schemas.options.grading import GRADING
 from schemas.options.modes import MODES
 from schemas.options.opinion import OPINION
 from schemas.options.patrol import PATROL, PATROL_OF_CAMPAIGN
@@ -59,6 +60,7 @@ OPTIONS = OptionRegistry(
     SIGN_OFF_OPTION,
     EXTENSIONS,
     POLICE,
+    GRADING,
     OPINION,
     SURVEYS,
     PATROL,

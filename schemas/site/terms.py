@@ -16,10 +16,12 @@ from schemas.ladder import Instrument
 from schemas.offices import is_unset
 from schemas.options.acceptance import AcceptanceTerms, LookBackClauses
 from schemas.options.extensions import ExtensionTerms
+from schemas.options.grading import Grade
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.quantity import Sum
+from schemas.variations import VariationTerms
 
 
 class Requirement(StoredModel):
@@ -96,5 +98,9 @@ class SiteTerms(StoredModel):
     """The rectification clause after a reopening by the patrol; else `re_rectification`."""
     patrol_until: Instant | None = None
     """When a site that was reopened after the campaign's end is carried over; None: until it is struck off."""
+    grade: Grade | None = Field(default=None, exclude_if=is_unset)
+    """By the plan's rules or the register, where the plan has `grading` or `variations`."""
+    variations: tuple[VariationTerms, ...] = Field(default=(), exclude_if=is_unset)
+    """What may hold in place of the plan's general values, narrowest first (`rules.site.variations`)."""
     options: dict[str, Any] = Field(default={}, exclude_if=is_unset)
     """The terms of options outside the tree, by the option's name."""

@@ -7,6 +7,7 @@ police track. Of deadlines at one instant the first option's is earlier.
 from rules.option_rules import OptionRules
 from rules.site.options.acceptance.option import AcceptanceOption
 from rules.site.options.extensions import ExtensionsOption
+from rules.site.options.grading import GradingOption
 from rules.site.options.modes import ModesOption
 from rules.site.options.police import PoliceOption
 from rules.site.options.protocol import SiteOption
@@ -24,4 +25,6 @@ class SiteOptions(OptionRules[SiteOption]):
         return None, self._options
 
 
-SITE_OPTIONS = SiteOptions(ModesOption(), AcceptanceOption(), SignOffOption(), ExtensionsOption(), PoliceOption())
+SITE_OPTIONS = SiteOptions(
+    ModesOption(), AcceptanceOption(), SignOffOption(), ExtensionsOption(), PoliceOption(), GradingOption()
+)

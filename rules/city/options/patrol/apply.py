@@ -8,6 +8,7 @@ from rules.city.notices import Line, add_lines, edit_lines
 from rules.city.options.patrol.state import apply_to_patrol, begun
 from rules.city.state import CityState
 from schemas import events as ev
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.event import Event
 from schemas.options.patrol import (
@@ -94,6 +95,7 @@ def facts_of_patrol(terms: CityTerms, patrol: PatrolState | None) -> PatrolFacts
                 duty=one.duty,
                 title=one.title,
                 next_due=None if patrol.is_over or kept.due > terms.patrol.until else kept.due,
+                clauses=named(next_due=kept.clauses.get("due")),
                 performed=kept.performed,
                 missed=kept.missed,
                 last_at=kept.last_at,

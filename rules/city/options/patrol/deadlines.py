@@ -8,7 +8,7 @@ from rules.city.options.patrol.state import overdue
 from rules.city.options.protocol import Due
 from rules.city.state import CityState
 from rules.effects import ReconcileSites, ReopenSites, SettleSites
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, named
 from schemas.city import CityTerms
 from schemas.options.patrol import DutyMissed, DutyTerms, LookBacksOverdue, PatrolEnded
 from schemas.options.patrol_state import DutyState, PatrolState
@@ -49,7 +49,8 @@ def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime)
     periods, ended = 1, kept.due
     while (next_due := period_after(calendar, ended, duty.every)) <= now:
         ended, periods = next_due, periods + 1
-    return DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due)
+    clauses = named(due=kept.clauses.get("due"), next_due=duty.every)
+    return DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due, clauses=clauses)
 
 
 def _until(terms: CityTerms, patrol: PatrolState) -> datetime:

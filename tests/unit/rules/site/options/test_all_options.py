@@ -16,7 +16,8 @@ from schemas.site.terms import SiteTerms
 from tests.support.all_options import People, whole_terms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
-from tests.support.drawn_terms import SEEDS
+from tests.support.clause_oracle import unnamed
+from tests.support.drawn_terms import KNOWN, SEEDS
 from tests.support.event_time_oracle import EventTimeOracle
 
 
@@ -59,6 +60,8 @@ class Lived:
         self.head, self.seq = proved(outcome.entries, self.head, self.seq)
         self.entries.extend(outcome.entries)
         self.times.read(outcome.entries)
+        for entry in outcome.entries:
+            assert not list(unnamed(json.loads(entry.data), KNOWN)), "every event says the clauses of its deadlines"
         self.keys.update(n.key for n in outcome.notices)
         twin = SiteAggregate(self.terms)
         twin.rebase(before, outcome.entries)
@@ -70,6 +73,7 @@ class Lived:
 
     def _holds(self) -> None:
         case, state = self.case, self.case.state
+        assert not list(unnamed(state.model_dump(mode="json"), KNOWN)), "every deadline says its clause"
         case.row(), case.view(self.now)
         for requirement, done in state.done.items():
             assert done == self.times.done(requirement), "an earlier round's work never counts later"
