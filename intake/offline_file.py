@@ -25,8 +25,9 @@ REGISTER, TASKS = "register", "tasks"
 """The sheets of the workbook."""
 
 REGISTER_HEADERS = (
-    "id", "name", "city", "county", "latitude", "longitude", "type", "mineral", "area_ha", "hazard", "responsible",
-    "stage", "round", "level", "rung", "suspended", "due", "requirements", "requirements_done", "version",
+    "id", "name", "city", "county", "latitude", "longitude", "type", "mineral", "area_ha", "depth_m", "distance_m",
+    "hazard", "responsible", "stage", "round", "level", "rung", "suspended", "due", "requirements",
+    "requirements_done", "version",
 )  # fmt: skip
 TASK_HEADERS = (
     "id", "requirement", "title", "unit", "needed", "done", "evidence_on_file", "new_evidence", "note", "done_on",

@@ -20,6 +20,7 @@ _Part = TypeVar("_Part", bound=BaseModel)
 class Words(InputModel):
     """The fixed words of the layout; `columns` are the headings of the table of sites except the last.
 
+    `high_hazard` are all headings of the list of sites of high hazard, whose stages are `stages`.
     `documents` and `patrol` are the headings of these tables except the last, `ranking`, `newly_found` and
     `suspensions` all headings of a briefing's. `attached` and `left_out` are a mail's sentences about the PDF, with
     the file's name or the reason.
@@ -27,6 +28,7 @@ class Words(InputModel):
 
     separator: str
     colon: str
+    clause: str
     number: str
     plan_number: str
     addressee: str
@@ -40,6 +42,8 @@ class Words(InputModel):
     line_heading: str
     documents: tuple[str, str, str, str, str]
     patrol: tuple[str, str, str, str]
+    high_hazard: tuple[str, str, str, str, str, str, str, str]
+    stages: dict[str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     newly_found_title: str

@@ -90,6 +90,8 @@ class CityView(StoredModel):
     receipt_signed_at: Instant | None
     submitted_at: Instant | None
     due: Instant | None
+    clauses: ClauseNames = new_field({})
+    """The clause of `due`."""
     opened: bool
     settled: bool
     documents: int

@@ -10,7 +10,7 @@ from schemas.city import CityName
 from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.ladder import Briefing
 from schemas.options.opinion import OpinionRules
 from schemas.options.patrol import PatrolTerms
@@ -50,6 +50,8 @@ class CampaignTerms(StoredModel):
     units: Units
     opinion: OpinionRules | None = None
     patrol: PatrolTerms | None = None
+    daily_list: bool = new_field(False)
+    """Whether the heads of cities receive the list of open sites of high hazard (`grading.daily_list`)."""
 
 
 class Stop(Command):

@@ -43,6 +43,8 @@ class CityTerms(StoredModel):
     opinion: OpinionRules | None = None
     """The plan's rules for the city's implementation opinion."""
     patrol: PatrolTerms | None = None
+    daily_list: bool = new_field(False)
+    """Whether its head receives the list of open sites of high hazard on every working day."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 

@@ -53,6 +53,8 @@ class CityFacts(StoredModel):
     """The same for a city."""
 
     patrol: PatrolFacts | None = None
+    clauses: ClauseNames = new_field({})
+    """The clauses of `deployment_due`, `decision_due` and `receipt_due`."""
     versions: int = 0
     """Submitted versions of the city's implementation opinion, in plans that have `opinion`."""
     returns: int = 0

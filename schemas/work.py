@@ -75,6 +75,8 @@ class GatherOrder(StoredModel):
     """Documents whose receipt is overdue and not reported yet."""
     look_backs: bool = False
     """Whether to return the look-backs of newly struck-off sites."""
+    high_hazard: bool = False
+    """Whether to return the list of open sites of high hazard, as a lot of its own."""
 
 
 class Gathered(StoredModel):

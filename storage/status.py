@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from schemas.base import Instant, StoredModel
+from schemas.clause_words import clause_said
 from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
@@ -46,6 +47,9 @@ class OverdueSite(StoredModel):
     due_at: Instant
     days_overdue: int
     rung: int
+    hazard: str
+    clause: str
+    """The clause that the deadline follows from, in words."""
 
 
 async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> CampaignStatus:
@@ -133,13 +137,24 @@ async def site_status(pool: Pool, campaign_id: str, site_id: str, as_of: datetim
 
 
 async def overdue_sites(
-    pool: Pool, campaign_id: str, as_of: datetime, city: str | None = None, limit: int = 1000
+    pool: Pool,
+    campaign_id: str,
+    as_of: datetime,
+    city: str | None = None,
+    limit: int = 1000,
+    hazard: str | None = None,
 ) -> list[OverdueSite]:
     """The sites past their due date, longest overdue first."""
     zone = (await read_plan(pool, campaign_id)).plan.zone
-    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit)
+    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit, hazard)
     return [
-        OverdueSite.model_validate(dict(row) | {"days_overdue": days_overdue(row["due_at"], as_of, zone)})
+        OverdueSite.model_validate(
+            dict(row)
+            | {
+                "days_overdue": days_overdue(row["due_at"], as_of, zone),
+                "clause": clause_said(json.loads(row["clauses"] or "{}"), "due"),
+            }
+        )
         for row in rows
     ]
 
@@ -196,6 +211,7 @@ def _city_status(
         deployment=DeploymentStatus(
             state=city["deployment"],
             due=city["deployment_due"],
+            clauses=json.loads(city["clauses"] or "{}"),
             submitted_at=city["submitted_at"],
             versions=city["versions"],
             returns=city["returns"],

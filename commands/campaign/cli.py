@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 from cyclopts import App
 
@@ -235,14 +236,27 @@ async def status(
 
 @campaigns.command(
     group=SUPERVISION,
-    help_epilogue=examples("starter.py overdue henan-2021", "starter.py overdue henan-2021 --city 410400 --json"),
+    help_epilogue=examples(
+        "starter.py overdue henan-2021",
+        "starter.py overdue henan-2021 --city 410400 --json",
+        "starter.py overdue henan-2021 --hazard high",
+    ),
 )
-async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 1000, json: Flag = False) -> int:
+async def overdue(
+    campaign: str,
+    /,
+    *,
+    city: str | None = None,
+    hazard: Literal["high", "medium", "low"] | None = None,
+    limit: int = 1000,
+    json: Flag = False,
+) -> int:
     """List the sites past their due date, longest overdue first.
 
     Args:
         campaign: The campaign's id.
         city: One city of it, by code or name.
+        hazard: Only sites of this hazard, as they are graded now.
         limit: At most so many.
         json: Print a JSON array.
     """
@@ -255,7 +269,7 @@ async def overdue(campaign: str, /, *, city: str | None = None, limit: int = 100
     async with connected() as servers:
         pool = await servers.pool()
         subject = await area_subject(pool, campaign, city)
-        show(overdue_page(await read_overdue(pool, subject, limit)), json)
+        show(overdue_page(await read_overdue(pool, subject, limit, hazard)), json)
     return 0
 
 

@@ -12,6 +12,7 @@ from commands.common.page import Page
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
+from schemas.clause_words import clause_said
 from schemas.deferrals import SuspensionSums
 from schemas.documents.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
@@ -82,7 +83,7 @@ def city_page(state: CityState) -> Page:
             [
                 ("as of", local(state.as_of, zone)),
                 ("deployment", _words(status.deployment.state)),
-                ("deployment due", _due(status, zone)),
+                ("deployment due", _due_by(status, zone)),
                 ("submitted", local(status.deployment.submitted_at, zone)),
                 ("patrol", in_short(status.patrol) if status.patrol is not None else None),
                 ("opinion", _versions(status)),
@@ -106,10 +107,21 @@ def overdue_page(found: Overdue) -> Page:
     """The sites past their due date, of a campaign or one of its cities."""
     sites, zone = found.sites, found.subject.zone
     rows = (
-        (s.site_id, s.name, s.city, _words(s.stage), deadline(s.due_at, zone), s.days_overdue, s.rung or None)
+        (
+            s.site_id,
+            s.name,
+            s.city,
+            s.hazard,
+            _words(s.stage),
+            deadline(s.due_at, zone),
+            s.clause,
+            s.days_overdue,
+            s.rung or None,
+        )
         for s in sites
     )
-    listed = table(("site", "name", "city", "stage", "due", "days", "rung"), rows, right=["days", "rung"])
+    heads = ("site", "name", "city", "hazard", "stage", "due", "by", "days", "rung")
+    listed = table(heads, rows, right=["days", "rung"])
     shown: RenderableType = listed if sites else Text("no site is overdue")
     if len(sites) == found.limit:
         shown = Group(listed, Text(f"only the first {found.limit:,} are listed; --limit shows more"))
@@ -197,6 +209,12 @@ def _rungs(sites: SiteCounts) -> str:
 
 def _due(city: CityStatus, zone: ZoneInfo) -> str:
     return "" if city.deployment.state == "approved" else deadline(city.deployment.due, zone)
+
+
+def _due_by(city: CityStatus, zone: ZoneInfo) -> str:
+    """The same with the clause that it follows from."""
+    due, clause = _due(city, zone), clause_said(city.deployment.clauses, "deployment_due")
+    return f"{due} ({clause})" if due and clause else due
 
 
 def _words(name: str) -> str:

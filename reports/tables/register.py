@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
-from reports.tables.cells import deferral_cells, deferral_columns, sign_off_cells, sign_off_columns
+from reports.tables.cells import deferral_cells, deferral_columns, grade_cells, sign_off_cells, sign_off_columns
 from reports.tables.sheet import Column, Kind
 from reports.words.catalogue import Words
 from schemas.quantity import exact, written
@@ -58,8 +58,12 @@ def site_columns(words: Words, zone: str) -> list[Column]:
         Column(words("type"), Kind.ID, 14),
         Column(words("mineral"), Kind.TEXT, 10),
         Column(words("area_ha"), Kind.NUMBER, 10),
+        Column(words("depth_m"), Kind.NUMBER, 9),
+        Column(words("distance_m"), Kind.NUMBER, 9),
         Column(words("problems"), Kind.TEXT, 30),
         Column(words("hazard"), Kind.TEXT, 8, ((words("hazard.high"), "alarm"),)),
+        Column(words("graded_by"), Kind.TEXT, 26),
+        Column(words("due_clause"), Kind.TEXT, 30),
         Column(words("responsible"), Kind.TEXT, 26),
         Column(words("latitude"), Kind.NUMBER, 11),
         Column(words("longitude"), Kind.NUMBER, 11),
@@ -98,11 +102,13 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             record["type"],
             record.get("mineral"),
             record.get("area_ha"),
+            record.get("depth_m"),
+            record.get("distance_m"),
             ", ".join(
                 f"{problem['kind']} × {written(exact(problem.get('count', 1)))}"
                 for problem in record.get("problems", ())
             ),
-            words.named("hazard", record.get("hazard", "")),
+            *grade_cells(record, row["facts"], words),
             ", ".join(record.get("responsible", ())),
             record.get("latitude"),
             record.get("longitude"),

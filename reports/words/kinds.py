@@ -8,6 +8,8 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.deployment_approved": ("部署批复", "Deployment approved"),
     "kind.amendment": ("补充文件", "Amendment"),
     "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
+    "kind.high_hazard_list": ("高隐患点位日清单", "Daily list of sites of high hazard"),
+    "kind.regrading": ("隐患等级调整通知书", "Notice of regrading"),
     "kind.rectification_notice": ("整改通知书", "Rectification notice"),
     "kind.survey_notice": ("补充整改通知书", "Notice of surveyed sites"),
     "kind.closing_report": ("总结报告", "Closing report"),

@@ -22,6 +22,7 @@ from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
 from schemas.answers import CampaignView
+from schemas.calendar import named
 from schemas.campaign import CampaignTerms
 from schemas.city import CityTerms
 from schemas.documents.document import Progress
@@ -260,12 +261,17 @@ class CampaignAggregate(Aggregate[CampaignState]):
                 data = {
                     "receipt_due": terms.receipt_due.isoformat(),
                     "deployment_due": terms.deployment_due.isoformat(),
+                    "clauses": {
+                        name: one.model_dump(mode="json")
+                        for name, one in named(receipt_due=terms.receipt, deployment_due=terms.deployment).items()
+                    },
                 }
                 self._issue_plan(city.code, terms, data, at, received_at)
 
     def _issue_plan(self, code: str, city: CityTerms, data: dict[str, Any], at: datetime, now: datetime) -> None:
         """The plan bears its own number, which is the campaign's; its city signs for it."""
-        awaited = Progress(units=(city.name,), receipt_due=city.receipt_due)
+        clauses = named(receipt_due=city.receipt)
+        awaited = Progress(units=(city.name,), receipt_due=city.receipt_due, clauses=clauses)
         self._issue(code, "plan_issue", data, at, now, number=self.terms.documents.plan_number, progress=awaited)
 
     def apply(self, event: ev.Event, at: datetime, received_at: datetime, actor: Actor) -> None:

@@ -14,7 +14,7 @@ from rules.documents.numbering import document_key, written
 from rules.documents.rules import terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
-from schemas.calendar import Calendar, named
+from schemas.calendar import Calendar, ClauseNames, clause_data, named
 from schemas.city import CityTerms
 from schemas.documents.events import DocumentDrafted, DocumentIssued, DocumentLifted, DocumentWithdrawn
 from schemas.documents.reasons import EngineReason
@@ -81,7 +81,7 @@ def outgoing(
                 clauses=named(due=known.approval),
             )
         )
-        found.specs.append(_request(spec, known.approver, due))
+        found.specs.append(_request(spec, known.approver, due, named(due=known.approval)))
     for tracked in documents.values():
         _look_after(tracked, terms.calendar, gathered, found)
     return found
@@ -165,8 +165,17 @@ def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[PlannedDocument]:
         yield PlannedDocument(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data)
 
 
-def _request(what: PlannedDocument | TrackedDocument, approver: str, due: datetime) -> PlannedDocument:
-    data = {"document": what.kind, "rung": what.rung, "count": len(what.sites), "due": due.isoformat(), "key": what.key}
+def _request(
+    what: PlannedDocument | TrackedDocument, approver: str, due: datetime, clauses: ClauseNames
+) -> PlannedDocument:
+    data: dict[str, Any] = clause_data(clauses)
+    data |= {
+        "document": what.kind,
+        "rung": what.rung,
+        "count": len(what.sites),
+        "due": due.isoformat(),
+        "key": what.key,
+    }
     return PlannedDocument(
         key=f"{what.key}:approval",
         kind="approval_request",
@@ -197,7 +206,8 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
         return
     if tracked.number is None:
         if not tracked.requested and p.approver is not None and p.approval_due is not None:
-            found.specs.append(_request(tracked, p.approver, p.approval_due))
+            asked = named(due=p.clauses.get("approval_due"))
+            found.specs.append(_request(tracked, p.approver, p.approval_due, asked))
         return
     if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(tracked.key) == 0:
         found.events.append(DocumentLifted(key=tracked.key))
@@ -230,7 +240,8 @@ def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices
     listing = (p.key for p in documents if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
     rungs = tuple((one.kind, one.rung) for one in terms.documents.instruments if one.rung)
     approved = tuple(p.key for p in documents if p.may_issue and p.sites)
-    order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state))
+    lists = terms.daily_list and state.opened and state.ended_at is None
+    order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state), high_hazard=lists)
     for option in CITY_OPTIONS:
         order = option.gathering(terms, state, order)
     return order

@@ -41,8 +41,18 @@ FOR_THE_POLICE = frozenset({"case_decision_overdue"})
 FOR_THE_LEADS = frozenset({"sign_off_overdue"})
 """Documents about overdue departments of a site: to its lead government first (rung 0), then to each higher level."""
 
+FOR_THE_HEAD = frozenset({"high_hazard_list"})
+"""Documents for the head of the city; the next lower office replaces a head that the plan does not name."""
+
 UNSIGNED = frozenset({"plan_issue"}).union(
-    FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING
+    FOR_THE_HEAD,
+    FOR_THE_DECIDER,
+    FOR_THE_POLICE,
+    FOR_THE_AGENCIES,
+    FOR_THE_APPROVER,
+    FOR_THE_PUBLIC,
+    FOR_THE_LEADS,
+    CHASING,
 )
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
@@ -96,6 +106,8 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
     """The level in the city to which documents of this kind are addressed."""
     if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
         return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
+    if kind in FOR_THE_HEAD:
+        return AddresseeLevel.HEAD
     if is_told_higher(kind, rung):
         return LEVELS[min(rung, len(LEVELS) - 1)]
     instrument = instrument_of(plan, kind, rung)

@@ -117,6 +117,7 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
+        daily_list=plan.grading is not None and plan.grading.daily_list,
     )
 
 
@@ -147,6 +148,7 @@ def city_terms(
         units=city.units,
         opinion=campaign.opinion,
         patrol=campaign.patrol,
+        daily_list=campaign.daily_list,
     )
 
 

@@ -88,9 +88,10 @@ async def read_city(pool: Pool, subject: Subject) -> CityState:
     return CityState(subject, status, [entry for entry in entries if entry.is_open], now)
 
 
-async def read_overdue(pool: Pool, subject: Subject, limit: int) -> Overdue:
-    """The overdue sites of a campaign or of one of its cities."""
-    return Overdue(subject, await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit), limit)
+async def read_overdue(pool: Pool, subject: Subject, limit: int, hazard: str | None = None) -> Overdue:
+    """The overdue sites of a campaign or of one of its cities; with `hazard` those of that grade."""
+    sites = await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit, hazard)
+    return Overdue(subject, sites, limit)
 
 
 async def report_campaign(servers: Servers, campaign: str, out: Path) -> list[Path]:

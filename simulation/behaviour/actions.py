@@ -44,6 +44,7 @@ class Step(StrEnum):
     DUTY = "duty"
     FINDING = "finding"
     LOOK_BACK = "look_back"
+    REGRADING = "regrading"
 
 
 @dataclass(frozen=True, slots=True)

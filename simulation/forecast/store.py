@@ -4,20 +4,26 @@ Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from rules.city.dispatch import still_overdue
+from rules.documents.high_hazard import KIND as HIGH_HAZARD_LIST
+from rules.documents.high_hazard import daily_list
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing
+from rules.previews.offline_merge import corrected
 from rules.site.aggregate import SiteAggregate
+from rules.site.variations import grade_in_force
 from schemas.deferrals import Deferrals, SuspensionSums
 from schemas.documents.document import Lot
+from schemas.documents.high_hazard import OpenSite
 from schemas.ledger import Notice
 from schemas.options.briefing import BriefingReport, CityMeasures, Measures
 from schemas.options.patrol import LookBackDue
 from schemas.plan import FrozenPlan
-from schemas.register import Proposal, Site
+from schemas.register import Hazard, Proposal, Site
+from schemas.stages import OPEN
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
 from simulation.forecast.recorder import ForecastRecorder
@@ -65,6 +71,9 @@ class SimulatedStore:
                 lots[notice.kind, notice.rung].append(notice)
         self._waiting[city] = [notice for notice in waiting if notice.at > at]
         found = tuple(self._lot(city, kind, rung, lots[kind, rung], at) for kind, rung in sorted(lots))
+        if effect.high_hazard:
+            key = document_key(self._frozen.plan.id, city, HIGH_HAZARD_LIST, 0, self._frozen.calendar, at)
+            found = (*found, *daily_list(self._high_hazard(city), key))
         overdue = {
             key: self._overdue(self._recorder.rung_of(key), self._recorder.listed(key), at) for key in effect.approved
         }
@@ -127,6 +136,28 @@ class SimulatedStore:
         newest = max(without_site, key=lambda notice: (notice.at, notice.key), default=None)
         data = newest.data if newest is not None else {}
         return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data)
+
+    def _high_hazard(self, city: str) -> Iterator[OpenSite]:
+        for site in self._sites_of[city]:
+            aggregate = self._aggregate(site.id)
+            if aggregate is None or aggregate.state.stage not in OPEN:
+                continue
+            grade = grade_in_force(aggregate.terms, aggregate.state)
+            if (site.hazard if grade is None else grade.hazard) is not Hazard.HIGH:
+                continue
+            row, facts = aggregate.row(), aggregate.row().facts
+            record = corrected(site, aggregate.state)
+            clauses = facts.clauses if facts is not None else {}
+            yield OpenSite(
+                site=site.id,
+                name=record["name"],
+                county=row.county or site.county,
+                stage=row.stage,
+                due=row.due_at,
+                suspended=row.suspended,
+                responsible=tuple(record["responsible"]),
+                clauses={name: one.model_dump(mode="json") for name, one in clauses.items()},
+            )
 
     def _overdue(self, rung: int, sites: Sequence[str], at: datetime) -> tuple[str, ...]:
         """The open sites that a document of this rung still concerns."""

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rules.terms.plan import ends_at, rectification_clause, requirements_of
+from rules.calendar import last_day_of
+from rules.terms.plan import ends_at, opening_clause, requirements_of
 from schemas import commands as cmd
 from schemas.ledger import DocumentDraft
 from schemas.options.police import POLICE_TRACK
@@ -30,6 +31,7 @@ from simulation.people.departments import Departments
 from simulation.people.document_handlers import DocumentHandlers
 from simulation.people.experts import Experts
 from simulation.people.extension_requesters import ExtensionRequesters
+from simulation.people.graders import Graders
 from simulation.people.group import ParticipantGroup
 from simulation.people.inspectors import SpotCheckers
 from simulation.people.mode_setters import ModeSetters, again
@@ -58,6 +60,7 @@ class People:
     ) -> None:
         plan, habits = frozen.plan, HABITS[temperament]
         register, sites = sites, Register.all_sites(sites, surveys)
+        self._frozen = frozen
         self._plan = plan
         self._habits = habits
         self._draws = draws = Draws(seed)
@@ -82,6 +85,7 @@ class People:
             Bookkeepers(plan, sites, hours, draws),
             self._patrol_officers,
             self._extension_requesters,
+            Graders(plan, sites, habits, hours, draws),
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
             Departments(plan, sites, habits, hours, draws),
@@ -164,7 +168,7 @@ class People:
         """Sites opened, since their city's deployment was approved: crews begin one to three working days later."""
         approved, flood = self._hours.day_of(approved_at), self._floods[city]
         for site in sites:
-            clause = rectification_clause(self._plan, site.survey)
+            clause = opening_clause(self._frozen, approved_at, site)
             due = min(self._hours.last_day(approved, clause), self._plan.ends_on)
             for group in self._groups:
                 yield from group.on_opened(site, approved_at)
@@ -219,7 +223,7 @@ class People:
             yield self._verification(site, state, day)
         elif state["stage"] == "rectifying":
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
-            due = min(self._hours.last_day(day, self._plan.clauses.re_rectification), self._plan.ends_on)
+            due = last_day_of(self._frozen.calendar, datetime.fromisoformat(state["due"]))
             weather = self._weather(site.city)
             yield from self._crews.work(
                 site, requirements, _outstanding(state), state["round"], begins, due, weather

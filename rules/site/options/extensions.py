@@ -24,7 +24,7 @@ from rules.site.verdicts import round_question
 from schemas import events as ev
 from schemas.actor import Actor, unit_name
 from schemas.amendments import Reinstated
-from schemas.calendar import EXTENSION, named
+from schemas.calendar import EXTENSION, clause_data, named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -108,16 +108,20 @@ class ExtensionsOption(SiteOption):
         match event:
             case ExtensionRequested():
                 asked = {"asked_until": event.until.isoformat(), "reason": event.reason, "due": day(event.decision_due)}
+                asked |= clause_data(event.clauses, "decision_due")
                 yield NoticeContent("extension_request", f"request-{event.request}", asked)
             case ExtensionUndecided():
                 decider = terms.extension.decider if terms.extension is not None else ""
                 overdue = {"decider": decider, "step": event.step, "due": day(event.due)}
+                overdue |= clause_data(event.clauses)
                 yield NoticeContent("extension_overdue", f"request-{event.request}:step-{event.step}", overdue)
             case ExtensionRefused():
                 refused = {"granted": False, "reason": event.reason, "due": day(state.due) if state.due else None}
+                refused |= clause_data(state.clauses)
                 yield NoticeContent("extension_decision", f"request-{event.request}", refused)
             case ev.Extended() if event.request is not None:
                 granted = {"granted": True, "reason": event.reason, "due": day(event.due)}
+                granted |= clause_data(event.clauses)
                 yield NoticeContent("extension_decision", f"request-{event.request}", granted)
             case _:
                 pass

@@ -18,7 +18,7 @@ from rules.site.transitions import COMMANDS_OF
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated
-from schemas.calendar import Clause, named
+from schemas.calendar import Clause, clause_data, named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -120,13 +120,15 @@ class PoliceOption(SiteOption):
             return
         due = last_day_of(terms.calendar, event.due).isoformat()
         if event.state is CaseState.TO_TRANSFER:
-            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", {"due": due}, rung=event.told)
+            said = {"due": due, **clause_data(event.clauses)}
+            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", said, rung=event.told)
             return
         data = {
             "case": event.state.value,
             "bureau": event.waits_for,
             "reference": state.police.reference if terms.police is not None and state.police is not None else None,
             "due": due,
+            **clause_data(event.clauses),
         }
         yield NoticeContent("case_decision_overdue", f"{event.state}:step-{event.told}", data)
 

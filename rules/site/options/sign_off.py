@@ -22,7 +22,7 @@ from rules.site.work import in_force, require_known
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated, VerificationRecalled
-from schemas.calendar import named
+from schemas.calendar import clause_data, named
 from schemas.command import Command
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
@@ -99,6 +99,7 @@ class SignOffOption(SiteOption):
                 "lead_government": terms.sign_off.lead_government,
                 "due": due_on.isoformat(),
                 "round": event.round,
+                **clause_data(event.clauses),
             }
             # With its day: a site that was recalled from its sign-off is signed anew in the same round.
             which = f"step-{event.step}:{due_on}:round-{event.round}"

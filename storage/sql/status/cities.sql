@@ -2,7 +2,7 @@
 -- $1 campaign, $2 city (null: all)
 select code, name, deployment, deployment_due, submitted_at,
     coalesce((facts ->> 'versions')::integer, 0) as versions, coalesce((facts ->> 'returns')::integer, 0) as returns,
-    (facts -> 'patrol')::text as patrol
+    (facts -> 'patrol')::text as patrol, (facts -> 'clauses')::text as clauses
 from city
 where campaign_id = $1 and ($2::text is null or code = $2)
 order by position

@@ -37,6 +37,7 @@ from rules.site.variations import ladder
 from rules.site.verdicts import decide_verdict, level_question, require_turn, verdict_deadline, verdict_question
 from schemas import events as ev
 from schemas.actor import Actor, Role
+from schemas.calendar import clause_data
 from schemas.command import Command
 from schemas.event import Event
 from schemas.options.acceptance import (
@@ -119,6 +120,7 @@ class AcceptanceOption(SiteOption):
                 "round": event.round,
                 "level": event.level,
                 "problem": event.problem,
+                **clause_data(state.clauses),
             }
             which = f"problem-{acceptance_state(state).returned}:{event.problem}"
             yield NoticeContent("rectification_opinion", which, data)
