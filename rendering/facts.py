@@ -78,7 +78,8 @@ class Facts:
 
     def of_clause(self, line: NoticeLine) -> str:
         """The clause of the deadline of a line, in brackets; "" where it is not known."""
-        return self._with_clause(" ", line.data.get("clauses", {}), "due").strip()
+        said = clause_said(line.data.get("clauses", {}), "due", self.frozen.plan.language)
+        return self.wording.words.clause.format(clause=said) if said else ""
 
     def opened(self, varied: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
         """The sites of an opening that have another deadline: their number, and until when."""

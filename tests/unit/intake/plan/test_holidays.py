@@ -66,6 +66,7 @@ def test_rung_and_conduct_clauses_listed_as_provisional(henan: Plan) -> None:
             **redate(henan, date(2030, 12, 1)).model_dump(mode="json"),
             "ladder": [{**rung, "approval": days, "reply": days, "reply_holds": days, "receipt": days}],
             "behaviour": {"no_receipt": {"instrument": "interview", "after": days}},
+            "variations": (),
         }
     )
     found = {item.path for item in provisional_clauses(late, resolve_calendar(late))}
