@@ -270,7 +270,7 @@ class LookedBack(Event):
 
 
 class LookBacksOverdue(Event):
-    """Look-backs that were due by `due` and not reported."""
+    """Look-backs that were due by `due` and not reported; each has its own clause, the event that of the first."""
 
     kind: Literal["look_backs_overdue"] = "look_backs_overdue"
     due: Instant

@@ -32,7 +32,8 @@ def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterato
                 yield kept.due, _missed(terms.calendar, duty, kept, min(now, until))
         due = patrol.look_backs_next
         if due is not None and due <= until:
-            yield due, LookBacksOverdue(due=due, items=overdue(patrol, due))
+            late = overdue(patrol, due)
+            yield due, LookBacksOverdue(due=due, items=late, clauses=late[0].clauses if late else {})
         yield max(until, patrol.began_at), PatrolEnded()
     if patrol.city_closed_at is None or patrol.settled:
         return
