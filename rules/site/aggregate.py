@@ -103,6 +103,7 @@ class SiteAggregate(Aggregate[SiteState]):
             clauses=named(due=clause, **{name: one for clauses in own for name, one in clauses.items()}),
             requirements={r.id: r.quantity for r in in_force(terms, self.state)},
             amendment=terms.amendment,
+            grade=terms.grade,
             since=since,
             option_dues={name: one for name, one in dues if one is not None},
         )

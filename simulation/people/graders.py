@@ -12,7 +12,7 @@ from simulation.behaviour.actions import Action, Step
 from simulation.behaviour.office_hours import Hours
 from simulation.people.group import SiteGroup
 
-_REGRADED = 0.03
+_REGRADED = 0.06
 """Share of the sites that somebody looks at again in the first weeks."""
 _STRICTER = {Hazard.LOW: Hazard.MEDIUM, Hazard.MEDIUM: Hazard.HIGH}
 _REASONS = {

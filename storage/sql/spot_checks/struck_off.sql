@@ -1,5 +1,5 @@
 -- The sites that were closed at an instant, by id, each with the acceptance that closed it and with those who reported
--- or verified there. Its hazard is that of the last order before then, else that of the register. With a level, also
+-- or verified there. Its hazard is that of the last order before then, else of its opening. With a level, also
 -- those that had passed that level and were still in acceptance. Read from the ledgers as of what was recorded then, so
 -- that every call returns the same.
 -- $1 campaign, $2 city (null: all), $3 the instant, $4 level (null: closed sites only),
@@ -22,8 +22,8 @@ left join lateral (
         and l.actor::json ->> 'role' <> 'system'
 ) h on true
 left join lateral (
-    select l.data::json ->> 'hazard' as hazard from ledger l
-    where l.stream = p.stream and l.at <= $3 and l.received_at <= $3 and l.kind = 'regraded'
+    select coalesce(l.data::json ->> 'hazard', l.data::json #>> '{grade,hazard}') as hazard from ledger l
+    where l.stream = p.stream and l.at <= $3 and l.received_at <= $3 and l.kind in ('opened', 'regraded')
     order by l.seq desc
     limit 1
 ) g on true
