@@ -12,6 +12,7 @@ from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import last_moment
 from rules.site.state import SiteState
+from schemas.base import iso_utc
 from schemas.site.terms import SiteTerms
 from tests.support.all_options import People, whole_terms
 from tests.support.budget import examples
@@ -61,7 +62,10 @@ class Lived:
         self.entries.extend(outcome.entries)
         self.times.read(outcome.entries)
         for entry in outcome.entries:
-            assert not list(unnamed(json.loads(entry.data), KNOWN)), "every event says the clauses of its deadlines"
+            data = json.loads(entry.data)
+            assert not list(unnamed(data, KNOWN)), "every event says the clauses of its deadlines"
+            if entry.kind == "regraded" and "due" in data:
+                assert data["due"] > iso_utc(entry.received_at), "a grade sets no deadline in the past"
         self.keys.update(n.key for n in outcome.notices)
         twin = SiteAggregate(self.terms)
         twin.rebase(before, outcome.entries)
