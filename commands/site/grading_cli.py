@@ -14,7 +14,7 @@ grading_app = App()
 @grading_app.command(
     group=OFFICE,
     help_epilogue=examples(
-        "starter.py regrade 410400-002 --hazard high --reason 'the pit wall moves' --as he:county:410423",
+        "starter.py regrade 410400-002 --hazard high --reason 'the pit wall moves' --as he:county:410402",
         "starter.py regrade 410400-002 --hazard low --reason 'fenced, no house near' --as li:city:410400",
     ),
 )
