@@ -19,6 +19,7 @@ from commands.simulation.cli import rehearsal
 from commands.site.acceptance_cli import accepting
 from commands.site.cli import sites
 from commands.site.extensions_cli import deferring
+from commands.site.grading_cli import grading_app
 from commands.site.modes_cli import restoration_app
 from commands.site.responsible_cli import responsible_app
 from commands.spot_checks.cli import spot_checks
@@ -43,6 +44,7 @@ SUBJECTS = (
     accepting,
     deferring,
     responsible_app,
+    grading_app,
     restoration_app,
     spot_checks,
     patrolling,

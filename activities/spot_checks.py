@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from rules.spot_check.sampling import batch, draw, enlarged, frame_hash
+from rules.spot_check.sampling import batch, draw, enlarged, frame_hash, shares_of
 from schemas.quantity import exact
 from schemas.spot_check import BatchReport, DrawOrder, DrawReport, EnlargeReport, UnitOrder
 from storage.connections import Pool
@@ -24,7 +24,7 @@ class SpotChecks:
             counties = await counties_of(self._pool, order.campaign_id)
             kept = await write_frame(self._pool, order, taken, frame_hash(taken), counties)
         frame = await read_frame(self._pool, order.campaign_id, order.check)
-        drawn = draw(frame, order.seed, exact(order.plan.share), order.plan.minimum)
+        drawn = draw(frame, order.seed, exact(order.plan.share), order.plan.minimum, shares_of(order.plan))
         return DrawReport(at=order.at, draw=drawn, counties=kept.counties)
 
     @activity.defn(name="enlarge_sample")
@@ -39,6 +39,7 @@ class SpotChecks:
             plan.minimum,
             plan.unit,
             order.unit,
+            shares_of(plan),
         )
         return EnlargeReport(at=order.at, unit=order.unit, sample=more)
 

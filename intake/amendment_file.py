@@ -16,6 +16,7 @@ from intake.files.yaml_text import Loc, YamlText, read_yaml
 from intake.plan import wording
 from intake.plan.plan_file import semantic_faults
 from rules.amendments.plan import amended_calendar
+from rules.terms.clause_names import changed_clauses
 from schemas.amendments import Amendment
 from schemas.canonical import canonical_json
 from schemas.identity import same_number
@@ -91,7 +92,8 @@ def amended_plan(parsed: ParsedAmendment, frozen: FrozenPlan, number: int) -> tu
     days = amendment.calendar
     calendar = amended_calendar(frozen.calendar, days.off_days, days.work_days, days.published_until)
     digest = _digest(canonical_json(plan.model_dump(mode="json")))
-    return FrozenPlan(plan=plan, calendar=calendar, digest=digest, amendment=number), []
+    amended = changed_clauses(frozen, plan, number)
+    return FrozenPlan(plan=plan, calendar=calendar, digest=digest, amendment=number, amended_clauses=amended), []
 
 
 def _part(fault: Fault) -> str:

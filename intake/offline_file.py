@@ -25,8 +25,8 @@ REGISTER, TASKS = "register", "tasks"
 """The sheets of the workbook."""
 
 REGISTER_HEADERS = (
-    "id", "name", "city", "county", "township", "latitude", "longitude", "type", "mineral", "area_ha", "hazard",
-    "responsible", "enterprise",
+    "id", "name", "city", "county", "township", "latitude", "longitude", "type", "mineral", "area_ha", "depth_m",
+    "distance_m", "hazard", "responsible", "enterprise",
     "stage", "round", "level", "rung", "suspended", "due", "requirements", "requirements_done", "version",
 )  # fmt: skip
 TASK_HEADERS = (

@@ -1,6 +1,6 @@
 """The variables that the sentences of a document may use: the plan's facts and the draft's data, localised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from rendering.wording import Wording, wording, wording_of
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import CONDUCT, FOR_THE_SIGNERS, behaviours, kind_spoken_of
 from rules.documents.county_addressing import county_of_key
+from schemas.clause_words import clause_said
 from schemas.documents.delivery import NoticeLine
 from schemas.ladder import UnitLevel
 from schemas.ledger import DocumentDraft
@@ -83,10 +84,26 @@ class Facts:
         }
         for name in ("receipt_due", "reply_due", "approval_due"):
             due: datetime | None = getattr(progress, name)
-            values[name] = dates.until(last_day_of(self.frozen.calendar, due)) if due else None
+            clauses = {field: one.model_dump() for field, one in progress.clauses.items()}
+            until = dates.until(last_day_of(self.frozen.calendar, due)) if due else ""
+            values[name] = self._with_clause(until, clauses, name) or None
         publishes_at = progress.publishes_at
         values["publishes_on"] = dates.written(local_date(self.frozen.calendar, publishes_at)) if publishes_at else None
         return self.whole | values
+
+    def _with_clause(self, until: str, clauses: Mapping[str, Any], deadline: str) -> str:
+        """A deadline with the clause that it follows from, where that is known."""
+        said = clause_said(clauses, deadline, self.frozen.plan.language)
+        return f"{until}{self.wording.words.clause.format(clause=said)}" if until and said else until
+
+    def of_clause(self, line: NoticeLine) -> str:
+        """The clause of the deadline of a line, in brackets; "" where it is not known."""
+        said = clause_said(line.data.get("clauses", {}), "due", self.frozen.plan.language)
+        return self.wording.words.clause.format(clause=said) if said else ""
+
+    def opened(self, varied: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
+        """The sites of an opening that have another deadline: their number, and until when."""
+        return [{"sites": one["sites"], **self._data({"due": one["due"], "clauses": one["clauses"]})} for one in varied]
 
     def of_quote(self) -> dict[str, object]:
         """The texts of the draft as people wrote them, line breaks included."""
@@ -112,9 +129,13 @@ class Facts:
         """A day of the data (ISO 8601), localised."""
         return self.wording.dates.written(date.fromisoformat(day))
 
-    def until(self, due: str) -> str:
-        """A deadline of the data, localised."""
-        return self.wording.dates.until(self._due_day(due))
+    def until(self, due: str, clauses: Mapping[str, Any] | None = None) -> str:
+        """A deadline of the data, localised, with its clause where that is given."""
+        return self._with_clause(self.wording.dates.until(self._due_day(due)), clauses or {}, "due")
+
+    def days_left(self, due: str) -> int:
+        """The days from the day of issue to a deadline of the data; below 0 for one that has passed."""
+        return (self._due_day(due) - local_date(self.frozen.calendar, self.draft.issued_at)).days
 
     def _whole(self) -> dict[str, object]:
         plan, draft, written = self.frozen.plan, self.draft, self.wording.dates.written
@@ -210,7 +231,7 @@ class Facts:
         for name, value in data.items():
             if name in _DEADLINES and value is not None:
                 day = self._due_day(value)
-                values[name] = dates.until(day)
+                values[name] = self._with_clause(dates.until(day), data.get("clauses", {}), name)
                 if name == "due":
                     values["due_on"] = dates.written(day)
                     late = (local_date(calendar, self.draft.issued_at) - day).days
@@ -221,6 +242,8 @@ class Facts:
                 values[name] = dates.at(local_time(datetime.fromisoformat(value), self.frozen.plan.zone))
             elif name == "reason" and value:
                 values[name] = one_line(self.wording.reason(value))
+            elif name == "varied":
+                values[name] = self.opened(value)
             else:
                 values[name] = _plain(value)
         return values

@@ -124,6 +124,10 @@ _LACKING = [
     {"check": "closed", "have": 40, "wanted": 55, "of": 82, "per_cent": 66.6, "lagging": [CITY]},
     {"check": "sites_surveyed", "have": 82, "wanted": 82, "of": 82, "rounds": ["S2"]},
 ]
+_CLAUSE = {"name": "clauses.rectification", "amount": 30, "unit": "calendar_days"}
+_VARIED = [
+    {"sites": 2, "due": DUE, "clauses": {"due": {**_CLAUSE, "name": "variations[0].rectification", "amount": 10}}}
+]
 
 WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "plan_issue": {"receipt_due": "2021-07-19T16:00:00Z", "deployment_due": "2021-07-26T16:00:00Z"},
@@ -157,7 +161,6 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
         "lacking": _LACKING,
     },
     "gate_overdue": {"phase": "sweep", "ended_on": "2021-08-06", "held": "sweep", "step": 1, "lacking": _LACKING},
-    "rectification_notice": {"sites": 12, "due": DUE},
     "county_receipt_overdue": {"counties": _SILENT_COUNTIES},
     "county_deployment_overdue": {"counties": _SILENT_COUNTIES},
     "county_decision_overdue": {"counties": _SILENT_COUNTIES},
@@ -166,7 +169,24 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "county_rectification_notice": {"sites": 12, "due": DUE},
     "department_call": _CALL,
     "call_overdue": {"calls": [_CALL, {**_CALL, "call": "410423-2", "site": None}]},
-    "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
+    "rectification_notice": {"sites": 12, "due": DUE, "clauses": {"due": _CLAUSE}, "varied": _VARIED},
+    "survey_notice": {
+        "survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE, "clauses": {"due": _CLAUSE},
+        "varied": _VARIED,
+    },
+    "high_hazard_list": {
+        "count": 2,
+        "lines": [
+            {
+                "site": "PDS-001", "name": "一号矿", "county": "鲁山县", "stage": "rectifying", "due": DUE,
+                "suspended": True, "responsible": ["县自然资源局"], "clauses": {"due": _CLAUSE},
+            },
+            {
+                "site": "PDS-002", "name": "二号矿", "county": "鲁山县", "stage": "verifying", "due": None,
+                "suspended": False, "responsible": [], "clauses": {},
+            },
+        ],
+    },
     "document_receipt_overdue": _UNANSWERED,
     "reply_overdue": _UNANSWERED,
     "lifting_overdue": _UNANSWERED,
@@ -222,7 +242,13 @@ ABOUT_ANOTHER: dict[str, dict[str, Any]] = {
 """The data of documents that list the sites of another document."""
 
 WITH_SITES: dict[str, dict[str, Any]] = {
-    "reminder": {"due": DUE_ON, "days_before": 7, "round": 1, "responsible": ["鲁山县", "P-0417"]},
+    "regrading": {
+        "hazard": "high", "before": "medium", "by": "平顶山市", "reason": "The pit wall moves.", "due": DUE_ON,
+        "clauses": {"due": _CLAUSE},
+    },
+    "reminder": {
+        "due": DUE_ON, "days_before": 7, "round": 1, "responsible": ["鲁山县", "P-0417"], "clauses": {"due": _CLAUSE},
+    },
     "reminder_yellow": {"due": DUE_ON, "days_before": 3, "round": 1},
     **{instrument.value: {"due": DUE_ON, "round": 2, "exhausted": False} for instrument in Instrument},
     "rectification_opinion": {

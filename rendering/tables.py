@@ -20,6 +20,7 @@ _PATROL = (0, 4, 3, 3, 2)
 _OFFICES = (0, 8, 4, 3)
 _COUNTIES = (0, 4, 3)
 _CALLS = (0, 2, 3, 5, 2, 3)
+_HIGH_HAZARD = (0, 0, 3, 2, 2, 3, 0, 3)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
@@ -43,6 +44,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = (_counties(facts),)
     elif "calls" in facts.draft.data:
         made = (_calls(facts),)
+    elif facts.draft.kind == "high_hazard_list":
+        made = (_high_hazard(facts),)
     elif facts.draft.kind == "patrol_overdue":
         made = (_patrol(facts, sentences),)
     elif facts.draft.kind == "meeting_minutes":
@@ -63,6 +66,7 @@ def _sites(facts: Facts, sentences: Sentences, sentence: str) -> Table:
     for number, line in enumerate(facts.lines, 1):
         variables = facts.of_line(line)
         due_on = str(variables["due_on"] or words.none)
+        due_on += facts.of_clause(line) if variables["due_on"] else ""
         who = (_responsible(facts, line),) if named else ()
         texts = (line.site_id, line.name, line.county, *who, due_on, render_sentence(sentence, variables))
         rows.append((str(number), *(one_line(text) for text in texts)))
@@ -85,7 +89,7 @@ def _documents(facts: Facts, sentences: Sentences) -> Table:
             one_line(one.get("number") or words.none),
             facts.name_of(one["kind"]),
             facts.written_day(one["issued_on"]),
-            facts.until(one["due"]),
+            facts.until(one["due"], one.get("clauses")),
             one_line(words.separator.join(one["units"])),
         )
         for number, one in enumerate(facts.draft.data["documents"], 1)
@@ -118,14 +122,30 @@ def _calls(facts: Facts) -> Table:
     return Table("", facts.wording.words.calls, rows, _CALLS)
 
 
+def _high_hazard(facts: Facts) -> Table:
+    """The open sites of high hazard: stage, deadline with its clause, days left, and who is responsible."""
+    words = facts.wording.words
+    rows = []
+    for number, one in enumerate(facts.draft.data["lines"], 1):
+        due = facts.until(one["due"], one.get("clauses")) if one["due"] else words.none
+        stage = words.stages.get(one["stage"], one["stage"])
+        if one["suspended"]:
+            stage = f"{stage}{words.separator}{words.stages['suspended']}"
+        left = str(facts.days_left(one["due"])) if one["due"] else words.none
+        responsible = words.separator.join(one["responsible"]) or words.none
+        texts = (one["site"], one["name"], one["county"], stage, due, left, responsible)
+        rows.append((str(number), *(one_line(text) for text in texts)))
+    return Table("", words.high_hazard, tuple(rows), _HIGH_HAZARD)
+
+
 def _patrol(facts: Facts, sentences: Sentences) -> Table:
     """First the duties, then the requirements that were to be inspected again, by site."""
     words, data = facts.wording.words, facts.draft.data
-    found = [(one["title"], words.none, one["due"], str(one["periods"])) for one in data["duties"]]
-    found += [(facts.title_of(one["requirement"]), one["site"], one["due"], "1") for one in data["look_backs"]]
+    found = [(one["title"], words.none, one, str(one["periods"])) for one in data["duties"]]
+    found += [(facts.title_of(one["requirement"]), one["site"], one, "1") for one in data["look_backs"]]
     rows = tuple(
-        (str(number), one_line(what), one_line(site), facts.until(due), periods)
-        for number, (what, site, due, periods) in enumerate(found, 1)
+        (str(number), one_line(what), one_line(site), facts.until(one["due"], one.get("clauses")), periods)
+        for number, (what, site, one, periods) in enumerate(found, 1)
     )
     return Table("", (*words.patrol, sentences.line_heading or words.line_heading), rows, _PATROL)
 

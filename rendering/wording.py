@@ -50,6 +50,7 @@ class Words(InputModel):
 
     separator: str
     colon: str
+    clause: str
     number: str
     plan_number: str
     addressee: str
@@ -68,6 +69,8 @@ class Words(InputModel):
     overdue_of_group: tuple[str, str, str, str]
     counties: tuple[str, str, str]
     calls: tuple[str, str, str, str, str, str]
+    high_hazard: tuple[str, str, str, str, str, str, str, str]
+    stages: dict[str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     ranking_below_title: str

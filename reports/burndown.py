@@ -23,7 +23,7 @@ _REOPENING = ("reopened", "reinstated", "verification_reinstated")
 _PAUSED = {"suspended": True, "resumed": False, "reopened": False}
 
 _VERIFYING_KINDS = (*_VERDICT_KINDS, "works_accepted")
-_DEADLINE_KINDS = ("extended", "amended", "level_passed", "sign_off_requested", "works_accepted")
+_DEADLINE_KINDS = ("extended", "amended", "regraded", "level_passed", "sign_off_requested", "works_accepted")
 """The kinds that change or end a deadline, and move no site to another stage."""
 
 

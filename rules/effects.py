@@ -123,6 +123,7 @@ class GatherNotices:
     rungs: tuple[tuple[str, int], ...] = ()
     chased: tuple[str, ...] = ()
     look_backs: bool = False
+    high_hazard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from rules.calendar import clause_end, local_date
-from schemas.calendar import Calendar, Clause
+from schemas.calendar import Calendar, Clause, named
 from schemas.site.terms import Requirement
 
 
@@ -34,7 +34,11 @@ def look_back_lines(
 ) -> list[dict[str, Any]]:
     """What the closure notice tells the city: fields of `LookBackDue` without the site."""
     return [
-        {"requirement": period.requirement, "due": period.due.isoformat()}
+        {
+            "requirement": period.requirement,
+            "due": period.due.isoformat(),
+            "clauses": {"due": named(due=period.clause)["due"].model_dump(mode="json")},
+        }
         for requirement in requirements
         for period in look_back_periods(calendar, requirement, heard_at, until)
     ]

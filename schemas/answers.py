@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
 from schemas.options.builders import BuilderFacts
 from schemas.options.county_state import CallFacts, UnitFacts
+from schemas.options.grading import Grade
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.options.responsible import ResponsibleFacts
@@ -47,6 +49,8 @@ class SiteView(StoredModel):
     outstanding: dict[str, Sum]
     done: dict[str, Sum]
     due: Instant | None
+    clauses: ClauseNames = new_field({})
+    """The clause of `due`."""
     overdue: bool
     rung: int
     suspended: bool
@@ -75,6 +79,8 @@ class SiteView(StoredModel):
     """Yuan spent on each problem, in plans with `costs`."""
     builder: BuilderFacts | None = new_field(None)
     responsible: ResponsibleFacts | None = new_field(None)
+    grade: Grade | None = new_field(None)
+    """Its hazard, and by what it was graded, in plans with `grading` or `variations`."""
     withheld: tuple[str, ...] = new_field(())
     """What blocks the request for verification although the work is done."""
     options: dict[str, Any] = new_field({})
@@ -91,6 +97,8 @@ class CityView(StoredModel):
     receipt_signed_at: Instant | None
     submitted_at: Instant | None
     due: Instant | None
+    clauses: ClauseNames = new_field({})
+    """The clause of `due`."""
     opened: bool
     settled: bool
     documents: int

@@ -74,6 +74,8 @@ class CampaignTerms(StoredModel):
     started_at: Instant | None = None
     """When and by whom it was started; a year of a programme is started by the engine."""
     started_by: Actor | None = None
+    daily_list: bool = new_field(False)
+    """Whether the heads of cities receive the list of open sites of high hazard (`grading.daily_list`)."""
 
 
 class Stop(Command):

@@ -11,6 +11,7 @@ from schemas.clock import Clock
 from schemas.command import Command, Reason
 from schemas.documents.terms import DocumentTerms
 from schemas.event import Event, new_field
+from schemas.openings import OpenedDue
 from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
@@ -48,6 +49,8 @@ class CityTerms(StoredModel):
     """The group that leads the city's patrol."""
     counties: CountiesTerms | None = new_field(None)
     """Its counties and townships, where they deploy as it does (schemas.options.counties)."""
+    daily_list: bool = new_field(False)
+    """Whether its head receives the list of open sites of high hazard on every working day."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -137,11 +140,14 @@ class DecisionOverdue(Event):
 
 
 class SitesOpened(Event):
+    """`due` is the general deadline, `varied` are the sites that have another one."""
+
     kind: Literal["sites_opened"] = "sites_opened"
     sites: int
     due: Instant | None = None
     by_county: bool = new_field(False)
     """Whether the sites of its counties open with their own deployments; they are not counted here."""
+    varied: tuple[OpenedDue, ...] = new_field(())
 
 
 class Dispatched(Event):

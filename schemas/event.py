@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 
 
 def new_field(default: Any) -> Any:
@@ -27,6 +28,8 @@ class Event(StoredModel):
     """The sender's event time, if it was not accepted because it was too old or in the future."""
     warnings: tuple[str, ...] = new_field(())
     """What the sender of the accepted command was told beside: sentences."""
+    clauses: ClauseNames = new_field({})
+    """Field of each deadline that the event sets to the clause that it follows from."""
 
 
 class CommandRefused(Event):

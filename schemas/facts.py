@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import Deferrals
 from schemas.event import new_field
 from schemas.options.builders import BuilderFacts
 from schemas.options.county_state import CallFacts, UnitFacts
+from schemas.options.grading import Grade
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.options.responsible import ResponsibleFacts
@@ -28,6 +30,10 @@ class SiteFacts(StoredModel):
     """Who is responsible, beyond what the register says."""
     corrections: dict[str, Any] = {}
     """Corrected fields of the register row with their present values (schemas.site.correction)."""
+    grade: Grade | None = new_field(None)
+    """Its hazard, and by what it was graded, in plans with `grading` or `variations`."""
+    clauses: ClauseNames = new_field({})
+    """The clause of the deadline that is awaited now, under `due`."""
     exhausted: bool = False
     """Whether it stands on its rung because its rounds of acceptance are used up."""
     problems: int = 0
@@ -56,6 +62,8 @@ class CityFacts(StoredModel):
     """The same for a city."""
 
     patrol: PatrolFacts | None = None
+    clauses: ClauseNames = new_field({})
+    """The clauses of `deployment_due`, `decision_due` and `receipt_due`."""
     versions: int = 0
     """Submitted versions of the city's implementation opinion, in plans that have `opinion`."""
     returns: int = 0

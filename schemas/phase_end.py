@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import not_
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Clause, DayUnit
+from schemas.calendar import Clause, DayUnit, NamedClause
 
 _WRITTEN = re.compile(r"end of phase\s+(\S+)")
 
@@ -21,6 +22,8 @@ class PhaseEnd(InputModel):
 
     end_of_phase: Identifier
     or_at_least: Clause = Clause(amount=5, unit=DayUnit.WORKING_DAYS)
+    name: str = Field(default="", exclude_if=not_)
+    """Its path in the plan, which people do not write (schemas.calendar.Clause)."""
 
     @model_validator(mode="before")
     @classmethod
@@ -39,6 +42,11 @@ class PhaseEndTerms(StoredModel):
     phase: str
     ends_at: Instant
     or_at_least: Clause
+    name: str = ""
+
+    def named_clause(self) -> NamedClause:
+        """What a deadline says of it."""
+        return NamedClause(name=self.name, phase=self.phase)
 
 
 class PhaseStartTerms(StoredModel):
@@ -47,6 +55,10 @@ class PhaseStartTerms(StoredModel):
     phase: str
     starts_at: Instant
     clause: Clause
+
+    def named_clause(self) -> NamedClause:
+        """What a deadline says of it."""
+        return self.clause.named_clause().model_copy(update={"phase": self.phase})
 
 
 _CLAUSE, _PHASE_END = "a clause of days", "the end of a phase"

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
+from schemas.clause_paths import clauses_in
 from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions, instruments_of
@@ -22,6 +23,7 @@ from schemas.options.acceptance_checks import acceptance_contradictions
 from schemas.options.builders import ReplacementRule
 from schemas.options.counties import CountyDeployment, county_deployment_contradictions
 from schemas.options.extensions import ExtensionRule
+from schemas.options.grading import Grading, grading_contradictions
 from schemas.options.joint import SigningRule, signing_contradictions
 from schemas.options.joint_group import JointGroup, group_contradictions
 from schemas.options.modes import Modes, mode_contradictions
@@ -37,6 +39,7 @@ from schemas.options.surveys import SurveyOption
 from schemas.phase_end import ClauseOrPhase, unknown_phases
 from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
+from schemas.variations import Variation, variation_contradictions
 
 _zones = lru_cache(available_timezones)  # it scans a folder each time
 
@@ -209,6 +212,8 @@ class Plan(InputModel):
     """How its agencies sign, if it has more than one; they sign within a working day unless it says otherwise."""
     replacement: ReplacementRule | None = Field(default=None, exclude_if=is_unset)
     responsible: ResponsibleRule | None = Field(default=None, exclude_if=is_unset)
+    grading: Grading | None = Field(default=None, exclude_if=is_unset)
+    variations: tuple[Variation, ...] = Field(default=(), max_length=100, exclude_if=is_unset)
     wake_spread_minutes: int = Field(default=60, ge=0, le=480)
 
     @model_validator(mode="after")
@@ -219,6 +224,11 @@ class Plan(InputModel):
         for phase in self.phases:
             if phase.starts_on < self.starts_on or phase.ends_on > self.ends_on:
                 faults.append(f"phases: {phase.id} lies outside {self.starts_on} .. {self.ends_on}")
+        faults.extend(
+            f"{path}.name: a clause is named by its place in the plan, expected no name of its own"
+            for path, clause in clauses_in(self)
+            if clause.name
+        )
         for what, ids in (
             ("phases", [p.id for p in self.phases]),
             ("catalogue", [r.id for r in self.catalogue]),
@@ -250,6 +260,10 @@ class Plan(InputModel):
             faults.extend(f"{path}: {what}" for path, what in phase_faults(self))
         if self.survey is not None:
             faults.extend(self.survey.outside(self.starts_on, self.ends_on))
+        kinds = {kind for entry in self.catalogue for kind in entry.problems}
+        faults.extend(grading_contradictions(self.grading, kinds))
+        phases = {phase.id for phase in self.phases}
+        faults.extend(variation_contradictions(self.variations, phases, set(rungs), kinds, self.spot_check is not None))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
         faults.extend(patrol_contradictions(self.patrol, self.ends_on, self.catalogue))
         faults.extend(group_contradictions(self.joint_groups, codes, self.patrol is not None))
@@ -305,3 +319,5 @@ class FrozenPlan(StoredModel):
     digest: str
     amendment: int = Field(default=0, exclude_if=not_)
     """The number of amendments in it."""
+    amended_clauses: dict[str, int] = Field(default={}, exclude_if=not_)
+    """Path of each clause that an amendment changed to the number of the last one that did."""

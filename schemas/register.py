@@ -48,6 +48,10 @@ class Site(InputModel):
     type: Identifier
     mineral: str | None = Field(default=None, max_length=100)
     area_ha: Area | None = None
+    depth_m: Quantity | None = Field(default=None, exclude_if=is_unset)
+    """The depth of its deepest opening or pit, in metres."""
+    distance_m: Quantity | None = Field(default=None, exclude_if=is_unset)
+    """The distance to the nearest house or road, in metres."""
     problems: tuple[Problem, ...] = ()
     hazard: Hazard = Hazard.MEDIUM
     responsible: tuple[str, ...] = ()

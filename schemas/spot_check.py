@@ -9,7 +9,7 @@ from schemas.base import Instant, SiteId, StoredModel
 from schemas.calendar import Calendar, Clause
 from schemas.clock import Clock
 from schemas.command import Command, Reason
-from schemas.event import CommandRefused, Event
+from schemas.event import CommandRefused, Event, new_field
 from schemas.options.spot_checks import Draw, SampledSite, SampleUnit, SpotCheckPlan, Stratum
 
 # --- commands -------------------------------------------------------------------------------------------------------
@@ -45,6 +45,8 @@ class SampleDrawn(Event):
     frame_size: int
     frame_at: Instant
     share: str
+    shares: dict[str, str] = new_field({})
+    """Hazard to the share of its strata, where that is another."""
     minimum: int
     enlarge: str
     unit: SampleUnit
@@ -86,6 +88,7 @@ class SampleEnlarged(Event):
     kind: Literal["sample_enlarged"] = "sample_enlarged"
     unit: str
     share: str
+    shares: dict[str, str] = new_field({})
     sample: tuple[SampledSite, ...]
     due: Instant
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schemas.actor import Role
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import SuspensionSums
 from schemas.documents.document import DeliveryState
 from schemas.event import new_field
@@ -37,6 +38,8 @@ class SiteCounts(StoredModel):
 class DeploymentStatus(StoredModel):
     state: str
     due: Instant | None = None
+    clauses: ClauseNames = new_field({})
+    """The clauses of the city's deadlines, by their names in its state."""
     submitted_at: Instant | None = None
     versions: int = new_field(0)
     """Versions of the implementation opinion, in plans with `opinion`; `returns` of them were returned."""

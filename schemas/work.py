@@ -4,9 +4,11 @@ from datetime import date
 from enum import StrEnum
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.clock import Clock
 from schemas.documents.document import Lot
 from schemas.ledger import LedgerEntry
+from schemas.openings import OpenedDue
 from schemas.options.patrol import LookBackDue
 from schemas.options.surveys import SurveyRecord
 
@@ -51,12 +53,17 @@ class OpenSitesOrder(StoredModel):
 
 
 class SitesOpenedReport(StoredModel):
-    """The number of started sites of the city, and the deadline of their rectification."""
+    """The number of started sites of the city, and the general deadline of their rectification.
+
+    `varied` are the sites that have another one by a variation of the plan.
+    """
 
     sites: int
     due: Instant | None = None
     survey: str | None = None
     county: str | None = None
+    clauses: ClauseNames = {}
+    varied: tuple[OpenedDue, ...] = ()
 
 
 class GatherOrder(StoredModel):
@@ -76,6 +83,8 @@ class GatherOrder(StoredModel):
     """Documents whose receipt is overdue and not reported yet."""
     look_backs: bool = False
     """Whether to return the look-backs of newly struck-off sites."""
+    high_hazard: bool = False
+    """Whether to return the list of open sites of high hazard, as a lot of its own."""
 
 
 class Gathered(StoredModel):

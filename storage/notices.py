@@ -6,6 +6,7 @@ from datetime import datetime
 
 from schemas.documents.delivery import NoticeLine
 from schemas.documents.document import Lot, key_to
+from schemas.documents.high_hazard import OpenSite
 from schemas.ledger import DocumentDraft
 from schemas.options.patrol import LookBackDue
 from schemas.register import Proposal, Standing
@@ -70,6 +71,23 @@ async def look_backs(pool: Pool, campaign_id: str, keys: Sequence[str]) -> tuple
         for row in rows
         for one in json.loads(row["look_backs"])
     )
+
+
+async def high_hazard_sites(pool: Pool, campaign_id: str, city: str) -> list[OpenSite]:
+    """The open sites of a city whose present hazard is high."""
+    return [
+        OpenSite(
+            site=row["site_id"],
+            name=row["name"],
+            county=row["county"],
+            stage=row["stage"],
+            due=row["due_at"],
+            suspended=row["suspended"],
+            responsible=tuple(json.loads(row["responsible"] or "[]")),
+            clauses=json.loads(row["clauses"] or "{}"),
+        )
+        for row in await pool.fetch(query("notices/high_hazard"), campaign_id, city)
+    ]
 
 
 async def standings(pool: Pool, keys: Sequence[str]) -> dict[str, tuple[int, list[Standing]]]:

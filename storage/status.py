@@ -11,6 +11,7 @@ import asyncpg
 
 from schemas.actor import Actor
 from schemas.base import Instant, StoredModel
+from schemas.clause_words import clause_said
 from schemas.deferrals import Deferrals, SuspensionSums, read_deferrals
 from schemas.documents.document import DeliveryState
 from schemas.errors import NotFound
@@ -53,6 +54,9 @@ class OverdueSite(StoredModel):
     rung: int
     responsible_unit: str | None = None
     responsible_person: str | None = None
+    hazard: str
+    clause: str
+    """The clause that the deadline follows from, in words."""
 
 
 class ListedSite(StoredModel):
@@ -181,12 +185,19 @@ async def overdue_sites(
     city: str | None = None,
     limit: int = 1000,
     mine: Actor | None = None,
+    hazard: str | None = None,
 ) -> list[OverdueSite]:
     """The sites past their due date, longest overdue first; `mine`: of this person or its unit."""
     zone = (await read_plan(pool, campaign_id)).plan.zone
-    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit, *_whose(mine))
+    rows = await pool.fetch(query("status/overdue"), campaign_id, as_of, city, limit, *_whose(mine), hazard)
     return [
-        OverdueSite.model_validate(dict(row) | {"days_overdue": days_overdue(row["due_at"], as_of, zone)})
+        OverdueSite.model_validate(
+            dict(row)
+            | {
+                "days_overdue": days_overdue(row["due_at"], as_of, zone),
+                "clause": clause_said(json.loads(row["clauses"] or "{}"), "due"),
+            }
+        )
         for row in rows
     ]
 
@@ -268,6 +279,7 @@ def _city_status(
         deployment=DeploymentStatus(
             state=city["deployment"],
             due=city["deployment_due"],
+            clauses=json.loads(city["clauses"] or "{}"),
             submitted_at=city["submitted_at"],
             versions=city["versions"],
             returns=city["returns"],

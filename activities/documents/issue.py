@@ -9,6 +9,8 @@ from activities.documents.rendering import Renderer
 from activities.recording.ledger import record_or_rebase
 from rules.city.dispatch import still_overdue
 from rules.documents.delivery import planned_deliveries
+from rules.documents.high_hazard import KIND as HIGH_HAZARD_LIST
+from rules.documents.high_hazard import daily_list
 from rules.documents.numbering import document_key
 from schemas.documents.document import DocumentState, RenderedDocument
 from schemas.ledger import DocumentDraft, RecordBatch
@@ -18,7 +20,7 @@ from storage.campaigns import read_plan
 from storage.connections import Pool
 from storage.deliveries import unreached
 from storage.documents import number, recorded_documents
-from storage.notices import gather, look_backs, standings, standings_of, still_open
+from storage.notices import gather, high_hazard_sites, look_backs, standings, standings_of, still_open
 from storage.recorder import Recorder
 
 
@@ -56,6 +58,9 @@ class DocumentIssuer:
         for lot in lots:
             if lot.key is not None and (lot.kind, lot.rung) in order.rungs:
                 drafts[lot.key] = (lot.rung, await standings_of(self._pool, order.campaign_id, lot.sites))
+        if order.high_hazard:
+            found = await high_hazard_sites(self._pool, order.campaign_id, order.city)
+            lots.extend(daily_list(found, key_of(HIGH_HAZARD_LIST, 0)))
         closures = [lot.key for lot in lots if lot.kind == "closure" and lot.key is not None]
         return Gathered(
             at=order.at,

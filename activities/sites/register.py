@@ -9,7 +9,7 @@ import structlog
 from temporalio import activity
 
 from activities.sites.starts import PAGE, SiteStarter
-from rules.terms.plan import rectification_due, site_terms
+from rules.terms.plan import opened_report, opening_clause, site_terms, with_opened
 from schemas.actor import ENGINE
 from schemas.plan import FrozenPlan
 from schemas.register import Site
@@ -44,9 +44,9 @@ class SiteRegister:
         A retry continues after the page of the last heartbeat.
         """
         frozen = await read_plan(self._pool, order.campaign_id)
-        after, opened = "", 0
+        after, report = "", opened_report(frozen, order.at, order.survey)
         if details := activity.info().heartbeat_details:
-            after, opened = details
+            after, report = details[0], SitesOpenedReport.model_validate(details[1])
         next_page = functools.partial(
             page_sites,
             self._pool,
@@ -59,12 +59,13 @@ class SiteRegister:
         )
         while page := await next_page(after, PAGE):
             starts = [SiteStart(terms=site_terms(frozen, site, order.at, order.clock)) for site in page]
-            alive = functools.partial(activity.heartbeat, after, opened)
+            alive = functools.partial(activity.heartbeat, after, report.model_dump(mode="json"))
             await self._starter.start_page(starts, order.task_queue, alive)
-            after, opened = page[-1].id, opened + len(page)
-            activity.heartbeat(after, opened)
-        due = rectification_due(frozen, order.at, order.survey)
-        return SitesOpenedReport(sites=opened, due=due, survey=order.survey, county=order.county)
+            after = page[-1].id
+            for site, start in zip(page, starts, strict=True):
+                report = with_opened(report, start.terms, opening_clause(frozen, order.at, site))
+            activity.heartbeat(after, report.model_dump(mode="json"))
+        return report
 
     @activity.defn(name="settle_sites")
     async def settle_sites(self, order: SettleOrder) -> SettledReport:

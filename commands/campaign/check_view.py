@@ -41,6 +41,9 @@ def _show_register(out: Console, report: CheckReport) -> None:
     if register.sites:
         out.print(Text(f"places: {', '.join(_places(register))}"))
     show_header(out, register)
+    for path, hazard, count in register.grades:
+        what = f"{path} grades {hazard.value}" if hazard is not None else "no rule matches, graded by the register"
+        out.print(Text(f"{what}: {counted(count, 'site')}"))
     if register.sites and not report.compared:
         out.print(Text("ids were not compared with those of running campaigns: no Postgres answers", style="dim"))
     for on, survey in report.rounds.planned:
@@ -108,6 +111,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
                 "converted": register.converted,
                 "without": register.without_place,
             },
+            "grades": {path: count for path, _, count in register.grades},
             "surveys": {one.survey.id: len(one.survey.sites) for one in report.rounds.planned},
         },
         "totals": totals_json(report),

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -299,7 +299,11 @@ async def status(
 
 @campaigns.command(
     group=SUPERVISION,
-    help_epilogue=examples("starter.py overdue henan-2021", "starter.py overdue henan-2021 --city 410400 --json"),
+    help_epilogue=examples(
+        "starter.py overdue henan-2021",
+        "starter.py overdue henan-2021 --city 410400 --json",
+        "starter.py overdue henan-2021 --hazard high",
+    ),
 )
 async def overdue(
     campaign: str,
@@ -308,6 +312,7 @@ async def overdue(
     city: str | None = None,
     mine: Flag = False,
     as_: Annotated[str | None, Parameter(name="--as", metavar="ID:ROLE:UNIT")] = None,
+    hazard: Literal["high", "medium", "low"] | None = None,
     limit: int = 1000,
     json: Flag = False,
 ) -> int:
@@ -318,6 +323,7 @@ async def overdue(
         city: One city of it, by code or name.
         mine: Only those for which, or for a requirement of which, you or your unit answer.
         as_: Who you are, for --mine; without it HUNDRED_DAYS_ACTOR says so.
+        hazard: Only sites of this hazard, as they are graded now.
         limit: At most so many.
         json: Print a JSON array.
     """
@@ -332,7 +338,7 @@ async def overdue(
         pool = await servers.pool()
         subject = await area_subject(pool, campaign, city)
         me = SendOptions(as_).actor(servers.settings.actor) if mine else None
-        show(overdue_page(await read_overdue(pool, subject, limit, me)), json)
+        show(overdue_page(await read_overdue(pool, subject, limit, me, hazard)), json)
     return 0
 
 

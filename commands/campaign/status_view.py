@@ -15,6 +15,7 @@ from commands.common.responsible_words import charge_words
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
+from schemas.clause_words import clause_said
 from schemas.deferrals import SuspensionSums
 from schemas.documents.delivery import DeadLetter
 from schemas.status import STAGES, CampaignStatus, CityStatus, SiteCounts
@@ -89,7 +90,7 @@ def city_page(state: CityState) -> Page:
             [
                 ("as of", local(state.as_of, zone)),
                 ("deployment", _words(status.deployment.state)),
-                ("deployment due", _due(status, zone)),
+                ("deployment due", _due_by(status, zone)),
                 ("submitted", local(status.deployment.submitted_at, zone)),
                 ("patrol", in_short(status.patrol) if status.patrol is not None else None),
                 ("opinion", _versions(status)),
@@ -116,9 +117,9 @@ def overdue_page(found: Overdue) -> Page:
     sites, zone = found.sites, found.subject.zone
     rows = []
     for s in sites:
-        standing = (s.site_id, s.name, s.city, _words(s.stage), deadline(s.due_at, zone), s.days_overdue)
-        rows.append((*standing, s.rung or None, s.responsible_unit, s.responsible_person))
-    heads = ("site", "name", "city", "stage", "due", "days", "rung", "responsible", "person")
+        standing = (s.site_id, s.name, s.city, s.hazard, _words(s.stage), deadline(s.due_at, zone), s.clause)
+        rows.append((*standing, s.days_overdue, s.rung or None, s.responsible_unit, s.responsible_person))
+    heads = ("site", "name", "city", "hazard", "stage", "due", "by", "days", "rung", "responsible", "person")
     listed = table(heads, rows, right=["days", "rung"])
     shown: RenderableType = listed if sites else Text("no site is overdue")
     if len(sites) == found.limit:
@@ -235,6 +236,12 @@ def _rungs(sites: SiteCounts) -> str:
 
 def _due(city: CityStatus, zone: ZoneInfo) -> str:
     return "" if city.deployment.state == "approved" else deadline(city.deployment.due, zone)
+
+
+def _due_by(city: CityStatus, zone: ZoneInfo) -> str:
+    """The same with the clause that it follows from."""
+    due, clause = _due(city, zone), clause_said(city.deployment.clauses, "deployment_due")
+    return f"{due} ({clause})" if due and clause else due
 
 
 def _words(name: str) -> str:

@@ -13,6 +13,8 @@ from commands.common.page import Page
 from commands.common.tables import console, facts, table
 from reports.documents.kinds import briefing_week, decision_reason, kind_name, ladder_rung
 from reports.words.catalogue import Words
+from schemas.calendar import ClauseNames
+from schemas.clause_words import clause_said
 from schemas.documents.document import DeliveryState, DocumentState
 from schemas.plan import Plan
 from services.common.document_names import called
@@ -108,7 +110,7 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
     p = entry.progress
     if p.approval_due is not None:
         yield "approver", p.approver
-        yield "approval due", deadline(p.approval_due, zone)
+        yield "approval due", _by_clause(deadline(p.approval_due, zone), p.clauses, "approval_due")
         yield "went to the superior", f"{counted(p.approval_steps, 'time')}" if p.approval_steps else None
     if p.joint is not None:
         yield "agencies sign by", deadline(p.joint.due, zone)
@@ -126,14 +128,14 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
     yield "reason", decision_reason(Words("en"), entry)
     if entry.template_fault is not None:
         yield "template", f"the plan's own failed, the house's was used: {entry.template_fault}"
-    yield "sign by", deadline(p.receipt_due, zone)
+    yield "sign by", _by_clause(deadline(p.receipt_due, zone), p.clauses, "receipt_due")
     for unit in p.units:
         at = p.signed.get(unit)
         late = " (late)" if at is not None and p.receipt_due is not None and at > p.receipt_due else ""
         signed = _by(f"signed {local(at, zone)}", p.signed_by.get(unit))
         yield f"  {unit}", f"{signed}{late}" if at is not None else "has not signed"
     yield "silence told", f"{counted(p.receipt_steps, 'level')} higher" if p.receipt_steps else None
-    yield "reply by", deadline(p.reply_due, zone)
+    yield "reply by", _by_clause(deadline(p.reply_due, zone), p.clauses, "reply_due")
     for reply in p.replies:
         promise = f", promises {reply.complete_by}" if reply.complete_by else ""
         yield f"  {reply.unit}", f"{_by(f'replied {local(reply.at, zone)}', reply.by)}{promise}: {reply.text}"
@@ -144,11 +146,17 @@ def _steps(entry: "DocumentFileEntry", zone: ZoneInfo) -> Iterable[tuple[str, ob
         f"{local_date(p.publishes_at, zone)}{', published' if p.published else ''}" if p.publishes_at else None,
     )
     yield "is lifted when", _words(p.lifting) if p.lifting else None
-    yield "lift by", deadline(p.lifting_due, zone)
+    yield "lift by", _by_clause(deadline(p.lifting_due, zone), p.clauses, "lifting_due")
     yield "sites still open", entry.open_sites if p.lifted_at is None else None
     lifted = _by(local(p.lifted_at, zone), p.lifted_by)
     yield "lifted", f"{lifted} {p.lifted_reason or ''}".strip() if p.lifted_at else None
     yield "follows from", p.answers
+
+
+def _by_clause(due: str | None, clauses: ClauseNames, name: str) -> str | None:
+    """A deadline with the clause that it follows from."""
+    said = clause_said(clauses, name)
+    return f"{due} ({said})" if due and said else due
 
 
 def _by(what: str, actor: str | None) -> str:

@@ -13,6 +13,7 @@ from commands.common.page import Page
 from commands.common.responsible_words import builder_words, responsible_words
 from commands.common.site_words import case_words, deferral_words
 from commands.common.tables import facts, table
+from schemas.clause_words import clause_said
 from schemas.status import SiteStatus
 from services.common.text import amount, deadline, local
 from services.site.tasks import SiteState, Task
@@ -36,7 +37,8 @@ def site_page(state: SiteState) -> Page:
                 ("stage", status.stage.replace("_", " ")),
                 ("awaits level", status.level),
                 ("round", status.round or None),
-                ("due", deadline(status.due_at, zone)),
+                ("hazard", grade_words(status)),
+                ("due", due_words(status, zone)),
                 ("overdue", "yes" if status.overdue else None),
                 ("suspended", "yes" if status.suspended else None),
                 ("rung", status.rung or None),
@@ -60,6 +62,21 @@ def site_page(state: SiteState) -> Page:
     )
     data = {**status.model_dump(mode="json"), "tasks": [task.model_dump(mode="json") for task in tasks]}
     return Page(data | {"refused": list(state.refused), "warned": list(state.warned)}, shown)
+
+
+def grade_words(status: SiteStatus) -> str:
+    """The present hazard, and by what it was graded and why."""
+    grade = status.facts.get("grade")
+    if grade is None:
+        return str(status.site.get("hazard", "medium"))
+    reason = f": {grade['reason']}" if grade.get("reason") else ""
+    return f"{grade['hazard']}, by {grade['by']}{reason}"
+
+
+def due_words(status: SiteStatus, zone: ZoneInfo) -> str | None:
+    """`2021-09-03 (30 calendar days, clauses.rectification)`."""
+    due, clause = deadline(status.due_at, zone), clause_said(status.facts.get("clauses", {}), "due")
+    return f"{due} ({clause})" if due and clause else due
 
 
 def told_lines(refused: Sequence[Mapping[str, str]], warned: Sequence[Mapping[str, str]], label: str) -> Iterator[Text]:

@@ -159,6 +159,9 @@ async def redraw(
     frame: Path | None = None,
     seed: int | None = None,
     share: float = 0.2,
+    share_high: float | None = None,
+    share_medium: float | None = None,
+    share_low: float | None = None,
     minimum: int = 1,
     hash_: Annotated[str | None, Parameter(name="--hash")] = None,
     json: Flag = False,
@@ -175,6 +178,9 @@ async def redraw(
         frame: An exported frame to draw from.
         seed: The seed (with --frame).
         share: The share of each stratum (with --frame).
+        share_high: The share of strata of high hazard, if it is another (with --frame).
+        share_medium: Likewise of medium hazard.
+        share_low: Likewise of low hazard.
         minimum: Sites of each stratum at least (with --frame).
         hash_: The frame hash that was published (with --frame): ends with 1 if it is another frame.
         json: Print one JSON object.
@@ -187,12 +193,14 @@ async def redraw(
 
     if frame is not None:
         if campaign is not None or export is not None:
-            raise Misused("--frame draws from a file; it goes with --seed, --share, --minimum and --hash only")
+            raise Misused("--frame draws from a file; say --seed, --share, --share-high, --minimum, --hash")
         if seed is None:
             raise Misused("--frame needs the --seed that was published")
-        if not 0 < share <= 1 or minimum < 0:
+        given = {"high": share_high, "medium": share_medium, "low": share_low}
+        shares = {hazard: exact(own) for hazard, own in given.items() if own is not None}
+        if not all(0 < one <= 1 for one in (exact(share), *shares.values())) or minimum < 0:
             raise Misused("--share lies between 0 and 1, --minimum is not negative")
-        drawn = service.redraw_file(frame, seed, exact(share), minimum, hash_)
+        drawn = service.redraw_file(frame, seed, exact(share), minimum, hash_, shares)
         show(file_page(drawn), json)
         return 0 if drawn.holds else 1
     if campaign is None or check is None:

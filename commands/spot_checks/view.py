@@ -48,7 +48,11 @@ def spot_check_page(subject: SpotCheckSubject) -> Page:
                 ("drawn", local(aggregate.terms.ordered_at, zone)),
                 ("seed", view.seed),
                 ("frame", f"{counted(view.frame_size, 'site')}, {view.frame_hash}" if view.frame_hash else None),
-                ("share", f"{plan.share:g} of each county and hazard, at least {plan.minimum}"),
+                (
+                    "share",
+                    f"{plan.share:g} of each county and hazard, at least {plan.minimum}"
+                    + "".join(f"; {hazard} {share:g}" for hazard, share in plan.shares.items()),
+                ),
                 ("found", f"{view.passed} passed, {view.failed} failed, {len(view.pending)} wait for inspection"),
                 ("late", ", ".join(late)),
                 ("who took the list", ", ".join(state.takers)),

@@ -3,15 +3,14 @@
 The State Council's days come from chinesecalendar (its source: the yearly notices of the General Office).
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import chinese_calendar
-from pydantic import BaseModel
 
 from rules.calendar import add_clause, is_provisional
-from schemas.calendar import Calendar, Clause, DayUnit
+from schemas.calendar import Calendar, DayUnit
+from schemas.clause_paths import clauses_in
 from schemas.plan import Plan
 
 
@@ -66,18 +65,3 @@ def provisional_clauses(plan: Plan, calendar: Calendar) -> list[Provisional]:
         if clause.unit is DayUnit.WORKING_DAYS and clause.amount and is_provisional(calendar, reaches):
             found.append(Provisional(path, f"{clause.amount} working days", reaches))
     return found
-
-
-def clauses_in(part: object, path: str = "") -> Iterator[tuple[str, Clause]]:
-    """Every clause anywhere in a part of a plan, with its path: a new option's clause is found without a list."""
-    if isinstance(part, Clause):
-        yield path, part
-    elif isinstance(part, BaseModel):
-        for name, value in part:
-            yield from clauses_in(value, f"{path}.{name}" if path else name)
-    elif isinstance(part, tuple | list):
-        for place, value in enumerate(part):
-            yield from clauses_in(value, f"{path}[{place}]")
-    elif isinstance(part, Mapping):
-        for key, value in part.items():
-            yield from clauses_in(value, f"{path}.{key}")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from intake.files.faults import InvalidCell
 from intake.register import wording
-from intake.register.numbers import AREA, COUNT, HECTARES, MU, YUAN, read_number
+from intake.register.numbers import AREA, COUNT, HECTARES, LENGTH, MU, YUAN, read_number
 from intake.register.places import read_latitude, read_longitude
 from schemas.identity import folded
 from schemas.plan import Datum
@@ -67,6 +67,11 @@ def area(text: str, unit: str = "公顷") -> Decimal:
 def area_in(unit: str) -> str:
     """The expectation for an area in another unit than hectares."""
     return f"an area in {unit}, or with its unit, such as 6.5, 0.43公顷 or 1200m²"
+
+
+def metres(text: str) -> Decimal:
+    """A length in metres; a cell may have another unit."""
+    return read_number(text, LENGTH, wording.LENGTH, "米")
 
 
 def yuan(text: str, unit: str = "元") -> Decimal:

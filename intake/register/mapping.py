@@ -97,6 +97,8 @@ class Rules(InputModel):
     area_mu: FieldRule = None
     area_m2: FieldRule = None
     area_km2: FieldRule = None
+    depth_m: FieldRule = None
+    distance_m: FieldRule = None
     problems: FieldRule = None
     hazard: FieldRule = None
     responsible: FieldRule = None

@@ -12,6 +12,7 @@ from intake.files.sheets import ANYWHERE, SheetTable, read_sheet
 from intake.register import wording
 from intake.register.cell_check import CellCheck
 from intake.register.code_columns import plain_codes
+from intake.register.grade_check import GradeCheck, Grades
 from intake.register.headers import FIELDS, REQUIRED, plain_header
 from intake.register.mapping import RegisterMap, Source, sources
 from intake.register.merging import grouped, merged_site
@@ -62,6 +63,9 @@ class RegisterResult:
 
     areas: tuple[tuple[str, Fraction], ...] = ()
     """The hectares of the sites (by id) whose own are rounded, as they follow from what is written."""
+
+    grades: Grades = ()
+    """How many sites each rule of the plan's `grading` graded; empty without it."""
 
     sheet: str | None = None
     header_row: int | None = None
@@ -127,6 +131,7 @@ def read_register(
     check = RowCheck(sheet.file, plan, found, width)
     if survey is not None:
         check = SurveyCheck(sheet.file, plan, found, width, survey)
+    grades = GradeCheck(plan)
     merges = mapping is not None and mapping.rules.rows is not None
     sites: list[Site] = []
     bad: list[BadRow] = []
@@ -140,7 +145,7 @@ def read_register(
         if site is None:
             bad.extend(BadRow(read.row, tuple(read.texts), tuple(cell_check.faults(check, read))) for read in group)
             continue
-        sites.append(site)
+        sites.append(site := grades.graded(site, group[0].row))
         rows_of[site.id] = group[0].row
         if (area := exact_area(found, group[0].texts)) is not None and area != site.area_ha:
             areas[site.id] = area
@@ -154,10 +159,16 @@ def read_register(
         sites=tuple(sites),
         bad_rows=tuple(bad),
         faults=tuple(fault for row in bad for fault in row.faults),
-        warnings=(*warnings, *check.warnings(), *misplaced(sheet.file, sites, rows_of, standing)),
+        warnings=(
+            *warnings,
+            *check.warnings(),
+            *grades.warnings(sheet.file, check.label("hazard")),
+            *misplaced(sheet.file, sites, rows_of, standing),
+        ),
         merged_rows=len(sheet.rows) - len(sites) - len(bad),
         datums=tuple(sorted(datums.items())),
         areas=tuple(areas.items()),
+        grades=grades.counts(),
         sheet=sheet.sheet,
         header_row=sheet.header_row,
     )

@@ -35,6 +35,8 @@ _CONVERTERS: dict[str, Callable[..., Any]] = {
     "type": cells.code,
     "mineral": cells.words,
     "area_ha": cells.area,
+    "depth_m": cells.metres,
+    "distance_m": cells.metres,
     "problems": cells.problems,
     "hazard": cells.hazard,
     "responsible": cells.names,
@@ -53,8 +55,9 @@ _CONVERTERS |= {column: partial(_CONVERTERS[field], unit=unit) for column, (fiel
 _REQUIRED = frozenset(REQUIRED) - frozenset(COORDINATES)
 _REPEATED = frozenset(
     {
-        "city", "county", "township", "coordinates", "type", "mineral", "area_ha", "problems", "hazard", "responsible",
-        "lead_government", "departments", "enterprise", "newly_found", "missed", "restoration_mode", "funding_mode",
+        "city", "county", "township", "coordinates", "type", "mineral", "area_ha", "depth_m", "distance_m", "problems",
+        "hazard", "responsible", "lead_government", "departments", "enterprise", "newly_found", "missed",
+        "restoration_mode", "funding_mode",
     }
 )  # fmt: skip
 """Fields whose texts repeat: each text is converted once, so that 50,000 rows are checked within seconds."""

@@ -54,6 +54,7 @@ PLANE_METRES = (
 DATUM = "a datum: wgs84 (CGCS2000 is the same), gcj02 or bd09"
 PROBLEMS = "problems such as `adit_open*2; shed`"
 PROBLEM_ONCE = "each problem once, with its count, such as `adit_open*2`"
+LENGTH = "a number of metres, or with its unit, such as 12, 12.5m or 0.3km"
 HAZARD = "high, medium or low (高, 中, 低)"
 YES_OR_NO = "yes or no (是, 否)"
 ROUNDED_ID = "an id as text: a spreadsheet has rounded this number, format the column as text"
@@ -69,6 +70,8 @@ SITE_FIELDS = {
     "type": "a site type as in the catalogue: letters, digits, dot, dash or underscore, at most 64",
     "mineral": "a mineral of at most 100 characters",
     "area_ha": "an area from 0 to 1000000 hectares",
+    "depth_m": "a depth from 0 to 999999999 metres, with at most 6 decimals",
+    "distance_m": "a distance from 0 to 999999999 metres, with at most 6 decimals",
     "problems": PROBLEMS + ": each of letters, digits, dot, dash or underscore, its count above 0 with at most "
     "6 decimals",
     "hazard": HAZARD,
@@ -84,6 +87,12 @@ SITE_FIELDS = {
     "planned_ha": "an area from 0 hectares, with at most 4 decimals",
     "planned_mu": "an area from 0 mu, with at most 4 decimals",
 }
+
+
+def graded_otherwise(rule: str, hazard: str, rows: int) -> str:
+    """A cell of the register and a rule of the plan give different hazards."""
+    more = f" (the same in {rows - 1} more rows)" if rows > 1 else ""
+    return f"{hazard}, as {rule} grades the site: the rule holds, and the cell is not used{more}"
 
 
 def maybe_merged(expected: str, row: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.tables.sheet import Column, Kind
 from reports.words.catalogue import Words
+from schemas.clause_words import clause_said
 from schemas.deferrals import Deferrals
 
 
@@ -75,6 +76,15 @@ def responsible_cells(record: Mapping[str, Any], facts: str | None, words: Words
         builds,
         "; ".join(owed) or None,
     )
+
+
+def grade_cells(record: Mapping[str, Any], facts: str | None, words: Words) -> tuple[Any, ...]:
+    """The present hazard, by what it was graded and why, and the clause of the deadline that is awaited."""
+    values = json.loads(facts or "{}")
+    grade = values.get("grade") or {}
+    by = ": ".join(text for text in (grade.get("by"), grade.get("reason")) if text)
+    clause = clause_said(values.get("clauses", {}), "due", words.language)
+    return words.named("hazard", grade.get("hazard") or record.get("hazard", "")), by or None, clause or None
 
 
 def sign_off_columns(words: Words) -> list[Column]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from reports.tables.cells import (
     deferral_cells,
     deferral_columns,
+    grade_cells,
     responsible_cells,
     responsible_columns,
     sign_off_cells,
@@ -65,8 +66,12 @@ def site_columns(words: Words, zone: str) -> list[Column]:
         Column(words("type"), Kind.ID, 14),
         Column(words("mineral"), Kind.TEXT, 10),
         Column(words("area_ha"), Kind.NUMBER, 10),
+        Column(words("depth_m"), Kind.NUMBER, 9),
+        Column(words("distance_m"), Kind.NUMBER, 9),
         Column(words("problems"), Kind.TEXT, 30),
         Column(words("hazard"), Kind.TEXT, 8, ((words("hazard.high"), "alarm"),)),
+        Column(words("graded_by"), Kind.TEXT, 26),
+        Column(words("due_clause"), Kind.TEXT, 30),
         Column(words("responsible"), Kind.TEXT, 26),
         Column(words("latitude"), Kind.NUMBER, 11),
         Column(words("longitude"), Kind.NUMBER, 11),
@@ -106,11 +111,13 @@ def site_rows(rows: Iterable[Read], words: Words, as_of: datetime) -> Iterator[R
             record["type"],
             record.get("mineral"),
             record.get("area_ha"),
+            record.get("depth_m"),
+            record.get("distance_m"),
             ", ".join(
                 f"{problem['kind']} × {written(exact(problem.get('count', 1)))}"
                 for problem in record.get("problems", ())
             ),
-            words.named("hazard", record.get("hazard", "")),
+            *grade_cells(record, row["facts"], words),
             ", ".join(record.get("responsible", ())),
             record.get("latitude"),
             record.get("longitude"),

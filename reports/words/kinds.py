@@ -9,6 +9,8 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "kind.amendment": ("补充文件", "Amendment"),
     "kind.target_change": ("任务调整通知书", "New targets"),
     "kind.decision_overdue": ("逾期未批复提示", "Decision overdue"),
+    "kind.high_hazard_list": ("高隐患点位日清单", "Daily list of sites of high hazard"),
+    "kind.regrading": ("隐患等级调整通知书", "Notice of regrading"),
     "kind.rectification_notice": ("整改通知书", "Rectification notice"),
     "kind.county_receipt_overdue": ("催办县级签收通知", "County's receipt overdue"),
     "kind.county_deployment_overdue": ("催办县级部署通知", "County's deployment overdue"),

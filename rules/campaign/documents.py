@@ -15,6 +15,7 @@ from rules.documents.numbering import document_key, written, year_of
 from rules.documents.state import PlannedDocument
 from rules.effects import NumberDocuments
 from schemas.actor import ENGINE, Actor
+from schemas.calendar import named
 from schemas.campaign import CampaignClosed, CampaignTerms
 from schemas.city import CityTerms
 from schemas.documents.document import Progress
@@ -52,8 +53,14 @@ class CampaignDocuments:
     def issue_plan(self, code: str, terms: CityTerms, at: datetime, now: datetime) -> None:
         """The plan bears its own number, which is the campaign's; its city signs for it."""
         t = self._campaign.terms
-        data = {"receipt_due": terms.receipt_due.isoformat(), "deployment_due": terms.deployment_due.isoformat()}
-        awaited = Progress(units=(terms.name,), receipt_due=terms.receipt_due)
+        clauses = named(receipt_due=terms.receipt, deployment_due=terms.deployment)
+        data = {
+            "receipt_due": terms.receipt_due.isoformat(),
+            "deployment_due": terms.deployment_due.isoformat(),
+            "clauses": {name: one.model_dump(mode="json") for name, one in clauses.items()},
+        }
+        signing = named(receipt_due=terms.receipt)
+        awaited = Progress(units=(terms.name,), receipt_due=terms.receipt_due, clauses=signing)
         key = document_key(t.campaign_id, code, "plan_issue", 0, t.calendar, at)
         what = PlannedDocument(key=key, kind="plan_issue", data=data)
         self._issue(what, at, now, t.documents.plan_number, code, awaited)

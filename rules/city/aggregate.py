@@ -34,6 +34,7 @@ from schemas import events as ev
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import AmendCity, SitesAmended, SitesAmendedReport
 from schemas.answers import CityView
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.ledger import CityRow
@@ -111,6 +112,7 @@ class CityAggregate(Aggregate[CityState]):
                 else t.deployment_due,
             )
             received.amendment = t.amendment
+            received.clauses = named(receipt_due=t.receipt, deployment_due=t.deployment)
             self.record_event(received, t.issued_at, now, ENGINE)
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -226,8 +228,13 @@ class CityAggregate(Aggregate[CityState]):
         s = self.state
         match observation:
             case SitesOpenedReport(survey=None, county=None) if not s.opened:
-                opened = ev.SitesOpened(sites=observation.sites, due=observation.due)
-                opened.by_county = bool(counties_apart(self.terms))
+                opened = ev.SitesOpened(
+                    sites=observation.sites,
+                    due=observation.due,
+                    by_county=bool(counties_apart(self.terms)),
+                    varied=observation.varied,
+                    clauses=observation.clauses,
+                )
                 self.record_event(opened, s.opens_at or now, now, ENGINE)
             case ReconcileReport() if observation.restarted and s.reconciled_at != observation.at:
                 self.record_event(ev.Reconciled(restarted=observation.restarted), observation.at, now, ENGINE)

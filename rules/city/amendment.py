@@ -15,6 +15,7 @@ from rules.documents.numbering import document_key
 from rules.effects import AmendSites
 from schemas.actor import ENGINE
 from schemas.amendments import AmendCity, CityAmended, SitesAmended
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.event import Event
@@ -67,6 +68,11 @@ def decide_amendment(
         receipt_due=receipt_due if moves else None,
         deployment_due=deployment_due,
         decision_due=decision_due,
+        clauses=named(
+            receipt_due=new.receipt if moves else None,
+            deployment_due=submission_clause(new, state.deployment) if deployment_due is not None else None,
+            decision_due=new.deployment_decision if decision_due is not None else None,
+        ),
     )
 
 
@@ -90,6 +96,7 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
         state.settle_asked, state.sites_settled = 0, False
     if event.receipt_due is not None:
         state.receipt_late = state.receipt_late and event.receipt_due <= at
+    state.clauses = {**state.clauses, **{n: c for n, c in event.clauses.items() if n != "receipt_due"}}
     if event.deployment_due is not None:
         state.deployment_due = event.deployment_due
         state.deployment_late = state.deployment_late and event.deployment_due <= at
@@ -102,6 +109,7 @@ def apply_amendment(state: CityState, event: Event, at: datetime, terms: CityTer
         "counts_from": local_date(terms.calendar, at).isoformat(),
         "receipt_due": event.receipt_due.isoformat() if event.receipt_due is not None else None,
         "deployment_due": event.deployment_due.isoformat() if event.deployment_due is not None else None,
+        "clauses": {name: one.model_dump(mode="json") for name, one in event.clauses.items()},
     }
     # The same amendment is one document, however often the city is told; several of a day are as many.
     key = document_key(terms.campaign_id, terms.code, KIND, event.amendment, terms.calendar, at)

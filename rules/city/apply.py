@@ -8,6 +8,7 @@ from rules.city.deployment_table import COMMANDS_OF, DEPLOYMENT
 from rules.city.notices import cancel_notices, put_notice
 from rules.city.state import CityNotice, CityState
 from schemas import events as ev
+from schemas.calendar import named
 from schemas.documents.events import DocumentDrafted, UnitClimbed
 
 
@@ -25,23 +26,25 @@ def apply_event(state: CityState, event: ev.Event, at: datetime, received_at: da
             state.received = True
             state.amendment = event.amendment
             state.deployment_due = event.deployment_due
+            state.clauses = named(deployment_due=event.clauses.get("deployment_due"))
             state.last_dispatch = state.last_reconciled = at
         case ev.ReceiptSigned():
             state.receipt_signed_at = at
         case ev.ReceiptOverdue():
             state.receipt_late = True
-            _notify(state, "receipt_overdue", at, due=event.due)
+            _notify(state, "receipt_overdue", at, event)
         case ev.DeploymentOverdue():
             state.deployment_late = True
-            _notify(state, "deployment_overdue", at, due=event.due)
+            _notify(state, "deployment_overdue", at, event)
         case ev.DecisionOverdue():
             state.decision_late = True
-            _notify(state, "decision_overdue", at, due=event.due)
+            _notify(state, "decision_overdue", at, event)
         case ev.SitesOpened():
             state.opened = True
             state.last_reconciled = at
             if event.sites or not event.by_county:
-                _notify(state, "rectification_notice", at, sites=event.sites, due=event.due)
+                varied = [one.model_dump(mode="json") for one in event.varied]
+                _notify(state, "rectification_notice", at, event, sites=event.sites, varied=varied)
         case ev.CampaignEnded():
             state.ended_at, state.end_reason = at, CAMPAIGN_ENDED
         case ev.CampaignStopped():
@@ -56,7 +59,7 @@ def apply_event(state: CityState, event: ev.Event, at: datetime, received_at: da
             state.reconciled_at = at
         case UnitClimbed():
             state.conduct = [*state.conduct, conduct_key(event.conduct, event.due)]
-            _notify(state, event.conduct, at, due=event.due, instrument=event.instrument)
+            _notify(state, event.conduct, at, event, instrument=event.instrument)
         case _:
             _apply_to_dispatch(state, event, at)
 
@@ -67,12 +70,14 @@ def _apply_to_deployment(state: CityState, event: ev.Event, at: datetime, receiv
             state.submitted_at = at
             state.versions += 1
             state.decision_due, state.decision_due_since, state.decision_late = event.decision_due, received_at, False
+            state.clauses = {**state.clauses, **event.clauses}
         case ev.DeploymentReturned():
             state.deployment_due, state.deployment_due_since, state.deployment_late = event.due, received_at, False
+            state.clauses = {**state.clauses, **named(deployment_due=event.clauses.get("due"))}
             state.returned_at = at
             state.returns += 1
             state.decision_due = None
-            _notify(state, "deployment_returned", at, due=event.due, reason=event.reason)
+            _notify(state, "deployment_returned", at, event, reason=event.reason)
         case ev.DeploymentApproved():
             state.approved_at, state.approval_heard_at = at, received_at
             state.decision_due = None
@@ -97,7 +102,10 @@ def conduct_key(conduct: str, due: datetime) -> str:
     return conduct if conduct == "no_receipt" else f"{conduct}:{due.isoformat()}"
 
 
-def _notify(state: CityState, kind: str, at: datetime, *, due: datetime | None = None, **data: Any) -> None:
-    if due is not None:
+def _notify(state: CityState, kind: str, at: datetime, event: ev.Event | None = None, **data: Any) -> None:
+    """Put a notice; with the deadline of the event, if one is given, and the clause of that."""
+    due: datetime | None = getattr(event, "due", None)
+    if event is not None and due is not None:
         data["due"] = due.isoformat()
+        data["clauses"] = {name: one.model_dump(mode="json") for name, one in event.clauses.items()}
     put_notice(state, CityNotice(kind=kind, data=data, at=at))

@@ -14,6 +14,7 @@ from rules.documents.rules import next_of_documents, terms_of
 from rules.effects import Effect, GatherNotices, OpenSites, ReconcileSites, SettleSites
 from rules.escalation import climbs_on
 from schemas import events as ev
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.documents.events import UnitClimbed
 from schemas.stages import Deployment
@@ -58,12 +59,14 @@ def _while_running(terms: CityTerms, state: CityState, now: datetime) -> Iterato
     yield terms.ends_at, ev.CampaignEnded()
     yield from _conduct(terms, state, now)
     if state.receipt_signed_at is None and not state.receipt_late:
-        yield terms.receipt_due, ev.ReceiptOverdue(due=terms.receipt_due)
+        yield terms.receipt_due, ev.ReceiptOverdue(due=terms.receipt_due, clauses=named(due=terms.receipt))
     if _awaits_deployment(state) and state.deployment_due is not None and not state.deployment_late:
-        yield state.deployment_due, ev.DeploymentOverdue(due=state.deployment_due)
+        clauses = named(due=state.clauses.get("deployment_due"))
+        yield state.deployment_due, ev.DeploymentOverdue(due=state.deployment_due, clauses=clauses)
     submitted = state.deployment is Deployment.SUBMITTED
     if submitted and state.decision_due is not None and not state.decision_late:
-        yield state.decision_due, ev.DecisionOverdue(due=state.decision_due)
+        clauses = named(due=state.clauses.get("decision_due"))
+        yield state.decision_due, ev.DecisionOverdue(due=state.decision_due, clauses=clauses)
     if state.opens_at is not None and not state.opened and not state.opening:
         yield state.opens_at, OpenSites(state.opens_at)
     for option in CITY_OPTIONS:
@@ -75,15 +78,18 @@ def _while_running(terms: CityTerms, state: CityState, now: datetime) -> Iterato
 
 def _conduct(terms: CityTerms, state: CityState, now: datetime) -> Iterator[Due]:
     """A unit that neither signs for the plan nor deploys climbs by its own conduct."""
-    overdue = [("no_receipt", terms.receipt_due)] if state.receipt_signed_at is None else []
+    overdue = [("no_receipt", terms.receipt_due, named(due=terms.receipt))] if state.receipt_signed_at is None else []
     if _awaits_deployment(state) and state.deployment_due is not None:
-        overdue.append(("no_deployment", state.deployment_due))
-    for conduct, due in overdue:
+        clauses = named(due=state.clauses.get("deployment_due"))
+        overdue.append(("no_deployment", state.deployment_due, clauses))
+    for conduct, due, clauses in overdue:
         known = terms_of(terms.documents, conduct, 0)
         if known is None or known.after is None or conduct_key(conduct, due) in state.conduct:
             continue
         on = climbs_on(terms.calendar, last_day_of(terms.calendar, due), known.after, due, now)
-        yield start_of(terms.calendar, on), UnitClimbed(conduct=conduct, instrument=known.instrument, due=due, on=on)
+        instrument = known.instrument
+        climbed = UnitClimbed(conduct=conduct, instrument=instrument, due=due, on=on, clauses=clauses)
+        yield start_of(terms.calendar, on), climbed
 
 
 def _awaits_deployment(state: CityState) -> bool:

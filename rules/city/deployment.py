@@ -8,7 +8,7 @@ from rules.city.deployment_table import deployment_question as deployment_questi
 from rules.city.deployment_table import require_transition
 from rules.city.options.registry import CITY_OPTIONS
 from schemas import events as ev
-from schemas.calendar import Clause
+from schemas.calendar import Clause, named
 from schemas.city import ApproveDeployment, CityTerms, ReturnDeployment, SubmitDeployment
 from schemas.event import Event
 from schemas.options.opinion import KeptChapter
@@ -33,11 +33,13 @@ def decide_deployment(terms: CityTerms, deployment: Deployment, command: Deploym
                 points=command.points,
                 requirements=command.requirements,
                 decision_due=clause_end(terms.calendar, when.heard_at, terms.deployment_decision),
+                clauses=named(decision_due=terms.deployment_decision),
                 chapters=tuple(KeptChapter(title=one.title.strip(), text=one.text) for one in command.chapters),
             )
         case ReturnDeployment():
             clause = submission_clause(terms, Deployment.RETURNED)
-            return ev.DeploymentReturned(reason=command.reason, due=clause_end(terms.calendar, when.heard_at, clause))
+            due = clause_end(terms.calendar, when.heard_at, clause)
+            return ev.DeploymentReturned(reason=command.reason, due=due, clauses=named(due=clause))
         case ApproveDeployment():
             return ev.DeploymentApproved()
 

@@ -14,7 +14,7 @@ from rules.documents.numbering import document_key, written
 from rules.documents.rules import levels_for, terms_of
 from rules.documents.state import PlannedDocument, TrackedDocument
 from rules.effects import GatherNotices
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, ClauseNames, clause_data, named
 from schemas.city import CityTerms
 from schemas.documents.events import DocumentDrafted, DocumentIssued, DocumentLifted, DocumentWithdrawn
 from schemas.documents.reasons import EngineReason
@@ -71,7 +71,7 @@ def outgoing(
         draft = _drafted(terms.calendar, spec, known, gathered.at, now)
         found.drafts.append(draft)
         if draft.approver is not None and draft.due is not None:
-            found.specs.append(_request(spec, draft.approver, draft.due))
+            found.specs.append(_request(spec, draft.approver, draft.due, draft.clauses))
         if draft.signing_due is not None:
             found.specs.append(_signature_request(spec, draft.agencies, draft.signing_due))
     for tracked in documents.values():
@@ -94,6 +94,7 @@ def _drafted(
         due=clause_ahead(calendar, at, now, approval) if approval is not None else None,
         agencies=known.agencies,
         signing_due=clause_ahead(calendar, at, now, known.within) if known.within is not None else None,
+        clauses=named(due=approval, signing_due=known.within),
         county=spec.county,
     )
 
@@ -111,6 +112,7 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
     publishes_at = None
     if known is not None and known.publication is not None:
         publishes_at = _opening(calendar, add_clause(calendar, local_date(calendar, at), known.publication))
+    replies = known.reply if known is not None else None
     return DocumentIssued(
         key=spec.key,
         document=spec.kind,
@@ -120,14 +122,18 @@ def issued(terms: CityTerms, spec: PlannedDocument, numbered: Numbered, now: dat
         or written(documents.language, series_for(documents, spec), numbered.year, numbered.numbers[spec.key]),
         units=units,
         receipt_due=clause_ahead(calendar, at, now, receipt) if units else None,
-        reply_due=clause_ahead(calendar, at, now, known.reply)
-        if known is not None and known.reply is not None
-        else None,
+        reply_due=clause_ahead(calendar, at, now, replies) if replies is not None else None,
         lifting=known.lifting if known is not None else None,
         lifting_due=clause_ahead(calendar, at, now, within) if within is not None else None,
         publishes_at=publishes_at,
         answers=spec.answers,
         county=spec.county,
+        clauses=named(
+            receipt_due=receipt if units else None,
+            reply_due=replies,
+            lifting_due=within,
+            publishes_at=known.publication if known is not None else None,
+        ),
     )
 
 
@@ -174,8 +180,17 @@ def _of_lots(terms: CityTerms, gathered: Gathered) -> Iterator[PlannedDocument]:
         yield PlannedDocument(key=key, kind=lot.kind, rung=lot.rung, sites=lot.sites, data=lot.data, county=lot.county)
 
 
-def _request(what: PlannedDocument | TrackedDocument, approver: str, due: datetime) -> PlannedDocument:
-    data = {"document": what.kind, "rung": what.rung, "count": len(what.sites), "due": due.isoformat(), "key": what.key}
+def _request(
+    what: PlannedDocument | TrackedDocument, approver: str, due: datetime, clauses: ClauseNames
+) -> PlannedDocument:
+    data: dict[str, Any] = clause_data(clauses)
+    data |= {
+        "document": what.kind,
+        "rung": what.rung,
+        "count": len(what.sites),
+        "due": due.isoformat(),
+        "key": what.key,
+    }
     return PlannedDocument(
         key=f"{what.key}:approval",
         kind="approval_request",
@@ -234,7 +249,8 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
         return
     if tracked.number is None:
         if not tracked.requested and p.approver is not None and p.approval_due is not None:
-            found.specs.append(_request(tracked, p.approver, p.approval_due))
+            asked = named(due=p.clauses.get("approval_due"))
+            found.specs.append(_request(tracked, p.approver, p.approval_due, asked))
         if not tracked.signatures_requested and p.joint is not None and p.joint.missing:
             found.specs.append(_signature_request(tracked, p.joint.missing, p.joint.due))
         return
@@ -276,7 +292,8 @@ def gathering(terms: CityTerms, state: CityState, at: datetime) -> GatherNotices
     listing = (p.key for p in documents if p.progress.lifting == Lifting.SITES_CLOSED and p.progress.lifted_at is None)
     rungs = tuple((one.kind, one.rung) for one in terms.documents.instruments if one.rung)
     approved = tuple(p.key for p in documents if p.may_issue and p.sites)
-    order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state))
+    lists = terms.daily_list and state.opened and state.ended_at is None
+    order = GatherNotices(at, approved, tuple(listing), rungs, overdue_documents(state), high_hazard=lists)
     for option in CITY_OPTIONS:
         order = option.gathering(terms, state, order)
     return order

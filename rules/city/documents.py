@@ -20,6 +20,7 @@ from rules.documents.state import PlannedDocument, TrackedDocument, apply_to_doc
 from rules.effects import NotifySites, NumberDocuments
 from schemas import events as ev
 from schemas.actor import ENGINE, Actor
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.documents.document import DocumentRow, DocumentState, Progress
 from schemas.documents.events import (
@@ -101,7 +102,8 @@ class CityDocuments:
             known = terms_of(t.documents, tracked.kind, tracked.rung)
             clause = known.receipt if known is not None else t.documents.receipt
             next_due = graced(t.calendar, max(gathered.at, now), clause) if is_asked_to_sign(s, tracked) else None
-            self._record(OverduePutOff(key=tracked.key, next_due=next_due), gathered.at, now)
+            clauses = named(next_due=clause if next_due is not None else None)
+            self._record(OverduePutOff(key=tracked.key, next_due=next_due, clauses=clauses), gathered.at, now)
 
     @property
     def _nothing_climbs(self) -> bool:
@@ -241,6 +243,7 @@ class CityDocuments:
             units=(t.name,),
             signed={t.name: at} if signed else {},
             receipt_due=t.receipt_due,
+            clauses=named(receipt_due=t.receipt),
             receipt_steps=int(s.receipt_late),
         )
         state = DocumentState.RECEIPTED if signed else DocumentState.ISSUED

@@ -6,14 +6,16 @@ from rules.city.options.registry import CITY_OPTIONS
 from rules.city.state import CityState
 from rules.option_rules import together
 from schemas.answers import CityView
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.facts import CityFacts
 from schemas.ledger import CityRow
 
 
 def facts_of_city(terms: CityTerms, state: CityState) -> CityFacts | None:
-    """None where no option has anything to say beyond the city's row."""
-    facts = CityFacts(**together(option.facts(terms, state) for option in CITY_OPTIONS))
+    """What options have to say beyond the city's row, and the clauses of its deadlines."""
+    clauses = {**named(receipt_due=terms.receipt), **state.clauses}
+    facts = CityFacts(clauses=clauses, **together(option.facts(terms, state) for option in CITY_OPTIONS))
     return facts if facts != CityFacts() else None
 
 
@@ -45,6 +47,7 @@ def view_of_city(terms: CityTerms, state: CityState, now: datetime) -> CityView:
         receipt_signed_at=state.receipt_signed_at,
         submitted_at=state.submitted_at,
         due=state.deployment_due,
+        clauses=named(due=state.clauses.get("deployment_due")),
         opened=state.opened,
         settled=state.settled_at is not None,
         documents=state.documents_issued,

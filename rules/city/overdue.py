@@ -7,6 +7,7 @@ from rules.city.state import CityNotice, CityState
 from rules.documents.addressing import LEVELS
 from rules.documents.state import TrackedDocument
 from schemas import events as ev
+from schemas.calendar import clause_data
 from schemas.documents.document import DocumentState
 from schemas.documents.events import (
     ApprovalOverdue,
@@ -50,6 +51,7 @@ def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: d
             "approver": tracked.progress.approver,
             "step": event.step,
             "key": tracked.key,
+            **clause_data(event.clauses),
         }
         notice = CityNotice(
             kind="approval_overdue",
@@ -68,6 +70,7 @@ def note_overdue(state: CityState, tracked: TrackedDocument, event: Event, at: d
         "issued_on": issued_on.isoformat(),
         "due": event.due.isoformat(),
         "units": list(event.units),
+        **clause_data(event.clauses),
     }
     rung = LEVELS.index(event.level)
     add_lines(state, _TOLD_BY[type(event)], at, {"documents": [line]}, rung=rung, county=event.county)

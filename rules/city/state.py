@@ -6,6 +6,7 @@ from typing import Any
 from rules.aggregate import AggregateState
 from rules.documents.state import PlannedDocument, TrackedDocument
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.event import new_field
 from schemas.options.county_state import CallState, UnitState
 from schemas.options.joint_group import JointGroupState
@@ -42,6 +43,8 @@ class CityState(AggregateState):
     approved_at: Instant | None = None
     deployment_due: Instant | None = None
     deployment_late: bool = False
+    clauses: ClauseNames = new_field({})
+    """The clauses of `deployment_due` and `decision_due`."""
     decision_due: Instant | None = None
     decision_late: bool = False
     opening: bool = False

@@ -78,10 +78,13 @@ FOR_THE_ENTERPRISES = frozenset({"cost_notice"})
 TOLD_HIGHER = frozenset({"acceptance_overdue", "responsible_missing", "take_over_overdue"})
 """Reports of a silence whose `rung` is the level that is told; see `is_told_higher`."""
 
+FOR_THE_HEAD = frozenset({"high_hazard_list"})
+"""Documents for the head of the city; the next lower office replaces a head that the plan does not name."""
+
 UNSIGNED = frozenset({"plan_issue"}).union(
     FOR_THE_DECIDER, FOR_THE_POLICE, FOR_THE_AGENCIES, FOR_THE_APPROVER, FOR_THE_PUBLIC, FOR_THE_LEADS, CHASING,
     COUNTY_SILENCES, FOR_THE_DEPARTMENT, FOR_THE_GROUP, FOR_THE_RECEIVER, FOR_THE_SIGNERS,
-    FOR_THE_ENTERPRISES,
+    FOR_THE_ENTERPRISES, FOR_THE_HEAD,
 )  # fmt: skip
 """Documents that no unit of a city signs for; for the plan the city as a whole signs."""
 
@@ -144,6 +147,8 @@ def level_of(plan: Plan, kind: str, rung: int) -> AddresseeLevel:
         return level_told(Told(rung))
     if kind in (CHASING | FOR_THE_LEADS) - {"receipt_overdue"}:
         return LEVELS[min(max(rung, 1), len(LEVELS) - 1)]
+    if kind in FOR_THE_HEAD:
+        return AddresseeLevel.HEAD
     if is_told_higher(kind, rung):
         return LEVELS[min(rung, len(LEVELS) - 1)]
     instrument = instrument_of(plan, kind, rung)

@@ -15,6 +15,7 @@ from rules.documents.signatures import signing_agency, silence
 from rules.documents.state import TrackedDocument
 from schemas import commands as cmd
 from schemas.actor import Actor, Role, unit_name
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.documents.document import DocumentState, Progress, Reply
 from schemas.documents.events import (
@@ -111,6 +112,7 @@ def next_of_documents(
                     step=p.approval_steps + 1,
                     due=tracked.approval_next,
                     next_due=graced(calendar, max(tracked.approval_next, now), known.approval),
+                    clauses=named(due=known.approval, next_due=known.approval),
                 ),
             )
         if p.joint is not None and not tracked.number and known is not None and known.within is not None:
@@ -135,14 +137,23 @@ def next_of_documents(
                     next_due=None if last else graced(calendar, max(tracked.signing_next, now), clause),
                     level=higher[step - 1][0],
                     county=higher[step - 1][1],
+                    clauses=named(due=p.clauses.get("receipt_due"), next_due=None if last else clause),
                 ),
             )
         if replies is not None:
             level, county = higher[0]
-            yield replies, ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=level, county=county)
+            clauses = named(due=p.clauses.get("reply_due"))
+            yield (
+                replies,
+                ReplyOverdue(key=tracked.key, units=p.units, due=replies, level=level, county=county, clauses=clauses),
+            )
         if lifts is not None:
             level, county = higher[0]
-            yield lifts, LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=level, county=county)
+            clauses = named(due=p.clauses.get("lifting_due"))
+            yield (
+                lifts,
+                LiftingOverdue(key=tracked.key, units=p.units, due=lifts, level=level, county=county, clauses=clauses),
+            )
 
 
 # -- commands ------------------------------------------------------------------------------------------------------

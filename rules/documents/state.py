@@ -9,6 +9,7 @@ from typing import Any
 from rules.documents.signatures import asked, signed, told
 from schemas import events as ev
 from schemas.base import Instant, StoredModel
+from schemas.calendar import named
 from schemas.documents.document import DocumentRow, DocumentState, Progress, Reply
 from schemas.documents.events import (
     ApprovalOverdue,
@@ -137,6 +138,7 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                     approval_due=event.due,
                     joint=asked(event.agencies, event.signing_due) if event.signing_due is not None else None,
                     county=event.county,
+                    clauses=named(approval_due=event.clauses.get("due")),
                 ),
                 approval_next=event.due,
             )
@@ -196,6 +198,7 @@ def _issue(documents: dict[str, TrackedDocument], event: ev.DocumentIssued, at: 
                 "publishes_at": event.publishes_at,
                 "answers": event.answers,
                 "county": event.county,
+                "clauses": {**before.clauses, **event.clauses},
             }
         ),
         signing_next=event.receipt_due if event.units else None,

@@ -19,7 +19,7 @@ from rules.site.apply import apply_event
 from rules.site.deadlines import next_of_site
 from rules.site.deferrals import decide_extension, decide_resumption, decide_suspension
 from rules.site.escalation import decide_escalation_update
-from rules.site.facts import deferrals_of, facts_of, view_of_options
+from rules.site.facts import current_clauses, deferrals_of, facts_of, view_of_options
 from rules.site.notices import notices_of_event
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.options.responsible import listed as responsible_of
@@ -28,6 +28,7 @@ from rules.site.reopening import decide_reopening
 from rules.site.reports import decide_report, decide_verification
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
+from rules.site.variations import rectification
 from rules.site.verdicts import request_verification
 from rules.site.work import evidence_missing, in_force, outstanding
 from schemas import commands as cmd
@@ -35,6 +36,7 @@ from schemas import events as ev
 from schemas.actor import ENGINE, Actor, Units
 from schemas.amendments import AmendSite
 from schemas.answers import SiteView
+from schemas.calendar import named
 from schemas.ledger import SiteRow
 from schemas.reopening import Reopen
 from schemas.site.correction import Correct, RecordCorrected
@@ -90,17 +92,21 @@ class SiteAggregate(Aggregate[SiteState]):
 
     def _opened(self, terms: SiteTerms, opened_at: datetime, due: datetime, now: datetime) -> ev.Opened:
         """The opening; a deadline that had passed before anybody heard of it (an outage) counts from now."""
-        since = None
+        since, clause = None, rectification(terms, self.state, opened_at)
         if due <= now < terms.ends_at:
-            since, due = now, min(due_by(terms.calendar, now, terms.rectification), terms.ends_at)
+            since, clause = now, rectification(terms, self.state, now)
+            due = min(due_by(terms.calendar, now, clause), terms.ends_at)
         dues = (
             (o.data.name, o.due_from_opening(terms, since or opened_at))
             for o in SITE_OPTIONS.having("due_from_opening")
         )
+        own = (o.clauses_from_opening(terms) for o in SITE_OPTIONS.having("clauses_from_opening"))
         return ev.Opened(
             due=due,
+            clauses=named(due=clause, **{name: one for clauses in own for name, one in clauses.items()}),
             requirements={r.id: r.quantity for r in in_force(terms, self.state)},
             amendment=terms.amendment,
+            grade=terms.grade,
             since=since,
             option_dues={name: one for name, one in dues if one is not None},
         )
@@ -165,6 +171,7 @@ class SiteAggregate(Aggregate[SiteState]):
             evidence_missing=evidence_missing(self.terms, self.state),
             done=dict(s.done),
             due=self.current_due(),
+            clauses=current_clauses(s),
             overdue=self.is_overdue(now),
             rung=s.rung,
             suspended=s.suspended and not self.settled,

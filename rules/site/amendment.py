@@ -16,12 +16,14 @@ from rules.site.reinstatement import decide_reinstatement, reinstated
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
 from rules.site.state import SiteState
+from rules.site.variations import re_rectification, rectification
 from rules.site.work import in_force, outstanding
 from schemas.amendments import AmendSite, SiteAmended, VerificationRecalled
-from schemas.calendar import Clause
+from schemas.calendar import EXTENSION, Clause, NamedClause, named
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.event import Event
+from schemas.phase_end import Within
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN, Stage
 
@@ -61,17 +63,23 @@ def decide_amendment(
         level_due=level.due if level else None,
         due_unmoved=work.unmoved if work else None,
         level_unmoved=level.unmoved if level else None,
+        clauses=named(
+            due=work_clause(new, state) if work else None, level_due=_level(new, state.level) if level else None
+        ),
     )
     if recalled:
         # Its own deadline may have passed while it was done: the new work has the clause of work that is done again.
-        again = bounded(new, state, due_by(new.calendar, heard_at, new.re_rectification))
+        clause = re_rectification(new, state, heard_at)
+        again = bounded(new, state, due_by(new.calendar, heard_at, clause))
         due = work.due if work else state.due
+        stands = due is not None and due > again
         yield VerificationRecalled(
             round=state.round,
             level=state.level,
             document=command.document,
             due=max(again, due or again),
             amendment=command.amendment,
+            clauses=named(due=(work_clause(new, state) if work else state.clauses.get("due")) if stands else clause),
         )
 
 
@@ -83,24 +91,30 @@ def apply_amendment(
         state.level = state.level_due = None
         state.proceed(at)
         if event.due != state.due:
-            _move(state, event.due, state.unmoved(event.due, received_at), at, received_at)
+            move_deadline(state, event, event.due, state.unmoved(event.due, received_at), at, received_at)
         return
     state.amendment, state.overlay = event.amendment, event.terms
     for requirement in event.requirements or ():
         state.done.setdefault(requirement, Decimal())
         state.evidence.setdefault(requirement, [])
     if event.due is not None:
-        _move(state, event.due, event.due_unmoved, at, received_at)
+        move_deadline(state, event, event.due, event.due_unmoved, at, received_at)
     if event.level_due is not None:
+        state.keep_clause("level_due", event.clauses)
         state.level_due, state.level_unmoved = event.level_due, event.level_unmoved
         state.level_overdue = state.level_overdue and event.level_due <= at
 
 
-def _move(
-    state: SiteState, due: datetime, unmoved: UnmovedDeadline | None, at: datetime, received_at: datetime
+def move_deadline(
+    state: SiteState,
+    event: Event,
+    due: datetime,
+    unmoved: UnmovedDeadline | None,
+    at: datetime,
+    received_at: datetime,
 ) -> None:
     """A new deadline. One that still lies ahead begins the next grace anew, as an extension does."""
-    state.set_deadline(due, at, received_at)
+    state.set_deadline(due, at, received_at, event.clauses)
     state.due_unmoved = unmoved
     if due > at:
         state.drop_proposed_rung()
@@ -160,12 +174,25 @@ def work_unmoved(terms: SiteTerms, state: SiteState) -> UnmovedDeadline | None:
     since = state.work_since
     if since is None or state.reopened:
         return None
-    clause = terms.rectification if state.round == 1 else terms.re_rectification
-    by_plan = UnmovedDeadline(due=due_by(terms.calendar, since, clause), since=since)
+    by_plan = UnmovedDeadline(due=due_by(terms.calendar, since, _clause(terms, state, since)), since=since)
     if state.extended_to is None or state.extended_at is None:
         return by_plan
     granted = UnmovedDeadline(due=state.extended_to, since=state.extended_at)
     return max(by_plan, granted, key=lambda one: moved(terms.calendar, one, state.standing))
+
+
+def work_clause(terms: SiteTerms, state: SiteState) -> NamedClause:
+    """The clause that `work_unmoved` counts by: an extension's day goes before that of the plan where it is later."""
+    unmoved, since = work_unmoved(terms, state), state.work_since
+    assert unmoved is not None and since is not None  # it is asked of a deadline that moved
+    if state.extended_to is not None and unmoved.due == state.extended_to:
+        return EXTENSION
+    return named(due=_clause(terms, state, since))["due"]
+
+
+def _clause(terms: SiteTerms, state: SiteState, since: datetime) -> Within:
+    varied = rectification if state.round == 1 else re_rectification
+    return varied(terms, state, since)
 
 
 def work_due(terms: SiteTerms, state: SiteState) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from rules.site.amendment import apply_amendment
+from rules.site.amendment import apply_amendment, move_deadline
 from rules.site.deferrals import apply_time_back
 from rules.site.reinstatement import apply_reinstatement, what_it_ends
 from rules.site.reopening import apply_reopening
@@ -11,6 +11,8 @@ from rules.site.state import Interval, SiteState, WorkReport, ref_digest
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated, SiteAmended, VerificationRecalled
+from schemas.calendar import named
+from schemas.options.grading import Regraded
 from schemas.reopening import Reopened
 from schemas.site.correction import RecordCorrected
 from schemas.site.transitions import TRANSITIONS
@@ -31,7 +33,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
             state.begin_round(state.round, at)
             state.done = dict.fromkeys(event.requirements, Decimal())
             state.evidence = {r: [] for r in event.requirements}
-            state.set_deadline(event.due, state.work_since, received_at)
+            state.set_deadline(event.due, state.work_since, received_at, event.clauses)
         case ev.TaskReported():
             report = WorkReport(
                 requirement=event.requirement,
@@ -47,17 +49,17 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
             state.add_report(event.command_id or "", report)
         case ev.VerificationRequested():
             state.verifiers = {}
-            _ask(state, event.level, event.due, at, received_at)
+            _ask(state, event.level, event, at, received_at)
         case ev.LevelPassed():
             state.verifiers[event.level] = actor.id
-            _ask(state, event.next_level, event.due, at, received_at)
+            _ask(state, event.next_level, event, at, received_at)
         case ev.LevelFailed():
             state.begin_round(event.round + 1, at)
             state.work_since, state.extended_to, state.extended_at = received_at, None, None
             state.level = state.level_due = None
             state.require_again(event.failed_requirements, at)
             state.begin_ladder()
-            state.set_deadline(event.due, received_at, received_at)
+            state.set_deadline(event.due, received_at, received_at, event.clauses)
         case ev.Closed():
             state.verifiers.setdefault(event.level, actor.id)  # it may have passed before, and its case closes it now
             state.level = state.level_due = None
@@ -68,6 +70,9 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
             _apply_escalation(state, event, at)
         case RecordCorrected():
             state.corrections = {**state.corrections, **event.record}
+        case Regraded() if event.due is not None:
+            state.work_since = event.counts_from or state.work_since
+            move_deadline(state, event, event.due, event.due_unmoved, at, received_at)
         case ev.AcceptanceOverdue():
             state.level_overdue = True
         case SiteAmended() | VerificationRecalled():
@@ -80,7 +85,7 @@ def apply_event(state: SiteState, event: ev.Event, at: datetime, received_at: da
         case Reopened():
             apply_reopening(state, event, at)
             state.work_since, state.extended_to, state.extended_at = received_at, None, None
-            state.set_deadline(event.due, received_at, received_at)
+            state.set_deadline(event.due, received_at, received_at, event.clauses)
 
 
 def _apply_deferral(
@@ -95,7 +100,7 @@ def _apply_deferral(
             state.extensions += 1
             state.extended_to, state.extended_at = event.due, state.unmoved(event.due, at).since
             state.drop_proposed_rung()
-            state.set_deadline(event.due, at, received_at)
+            state.set_deadline(event.due, at, received_at, event.clauses)
         case ev.Suspended():
             interval = Interval(since=at, reason=event.reason, basis=event.basis, planned_until=event.until, by=actor)
             interval.order = event.order
@@ -137,8 +142,11 @@ def _apply_escalation(
                 state.rung, state.rung_on, state.rung_waits = event.back_to, None, False
 
 
-def _ask(state: SiteState, level: str, due: datetime, at: datetime, heard_at: datetime) -> None:
-    state.level, state.level_due, state.level_overdue = level, due, False
+def _ask(
+    state: SiteState, level: str, event: ev.VerificationRequested | ev.LevelPassed, at: datetime, heard_at: datetime
+) -> None:
+    state.level, state.level_due, state.level_overdue = level, event.due, False
+    state.clauses = {**state.clauses, **named(level_due=event.clauses.get("due"))}
     state.level_since, state.level_due_since = at, heard_at
-    state.level_unmoved = state.unmoved(due, heard_at)
+    state.level_unmoved = state.unmoved(event.due, heard_at)
     state.proceed(at)

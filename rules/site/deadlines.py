@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from rules.calendar import start_of
 from rules.escalation import is_behind, next_reminder, next_rung
@@ -10,9 +11,11 @@ from rules.site.options.protocol import Deadline
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.reopening import carry_over_reason, last_moment
 from rules.site.state import SiteState
+from rules.site.variations import ladder, reminder_days
 from rules.site.verdicts import verdict_deadline
 from rules.site.work import in_force
 from schemas import events as ev
+from schemas.calendar import named
 from schemas.site.terms import RungTerms, SiteTerms
 from schemas.stages import OPEN, Stage
 
@@ -59,7 +62,7 @@ def _of_the_work(t: SiteTerms, s: SiteState, left: Callable[[], int], now: datet
     if due is None or since is None:
         return
     heard_at = s.due_heard_at or since
-    reminder = next_reminder(t.calendar, t.reminder_days, due=due, reminded=s.reminded, since=heard_at, now=now)
+    reminder = next_reminder(t.calendar, reminder_days(t, s), due=due, reminded=s.reminded, since=heard_at, now=now)
     if reminder is not None:
         day, days = reminder
         yield _begins(t, s, day), lambda: _reminded(t, s, left, day, days, due)
@@ -101,7 +104,7 @@ def _climb_at_once(t: SiteTerms, s: SiteState, now: datetime) -> tuple[date, Run
 def _rung_ahead(t: SiteTerms, s: SiteState, due: datetime, now: datetime) -> tuple[date, RungTerms] | None:
     return next_rung(
         t.calendar,
-        t.ladder,
+        ladder(t, s),
         reached=s.rung,
         due=due,
         reached_on=s.rung_on,
@@ -113,7 +116,8 @@ def _rung_ahead(t: SiteTerms, s: SiteState, due: datetime, now: datetime) -> tup
 def _reminded(t: SiteTerms, s: SiteState, left: Callable[[], int], day: date, days: int, due: datetime) -> ev.Reminded:
     every = len(in_force(t, s))
     behind = is_behind(every - left(), every, s.due_since or due, due, start_of(t.calendar, day))
-    return ev.Reminded(round=s.round, days_before=days, due=due, sheet="yellow" if behind else "blue")
+    sheet: Literal["blue", "yellow"] = "yellow" if behind else "blue"
+    return ev.Reminded(round=s.round, days_before=days, due=due, sheet=sheet, clauses=named(due=s.clauses.get("due")))
 
 
 def _climbed(s: SiteState, terms: RungTerms, on: date, due: datetime, *, exhausted: bool = False) -> ev.Climbed:
@@ -125,5 +129,6 @@ def _climbed(s: SiteState, terms: RungTerms, on: date, due: datetime, *, exhaust
         due=due,
         awaits_approval=terms.approval,
         proposal=s.proposals.get(str(terms.rung), 0) + 1,
+        clauses=named(due=s.clauses.get("due"), on=terms.after),
         exhausted=exhausted,
     )

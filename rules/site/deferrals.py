@@ -22,8 +22,10 @@ from rules.escalation import next_rung
 from rules.site.reopening import bounded, last_moment
 from rules.site.standing_time import moved
 from rules.site.state import Interval, SiteState
+from rules.site.variations import ladder
 from schemas import events as ev
 from schemas.amendments import Reinstated
+from schemas.calendar import EXTENSION, ClauseNames, named
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
 from schemas.site.commands import Extend, Suspend
@@ -99,7 +101,7 @@ def decide_resumption(
     back = time_back(terms, state, since, when.at, [*state.suspensions[:-1], ended, *state.carry_overs])
     if local_date(calendar, when.at) != local_date(calendar, when.heard_at):
         back = with_notice(terms, state, back, when.heard_at)
-    return ev.Resumed(reason=reason, order=order, **back._asdict())
+    return ev.Resumed(reason=reason, order=order, clauses=kept_clauses(state, back), **back._asdict())
 
 
 class TimeBack(NamedTuple):
@@ -109,6 +111,12 @@ class TimeBack(NamedTuple):
     level_due: datetime | None
     climbs_from: date | None
     grace: UnmovedDeadline | None
+
+
+def kept_clauses(state: SiteState, back: TimeBack) -> ClauseNames:
+    """The clauses of the deadlines that moved: time that stood still does not change them."""
+    due, level_due = (state.clauses.get(name) for name in ("due", "level_due"))
+    return named(due=due if back.due is not None else None, level_due=level_due if back.level_due is not None else None)
 
 
 def time_back(
@@ -178,7 +186,7 @@ def _grace(
         return None
     rung = next_rung(
         terms.calendar,
-        terms.ladder,
+        ladder(terms, state),
         reached=state.rung,
         due=due,
         reached_on=state.rung_on
@@ -225,7 +233,8 @@ def require_time_ran(terms: SiteTerms, state: SiteState, said_at: datetime) -> N
 def decide_extension(terms: SiteTerms, state: SiteState, command: Extend, at: datetime) -> ev.Extended:
     """An extension that is granted; raises Refused, naming the day it must lie after or before."""
     used_up(terms, state)
-    return ev.Extended(until=command.until, due=may_be_due(terms, state, command.until, at), reason=command.reason)
+    due = may_be_due(terms, state, command.until, at)
+    return ev.Extended(until=command.until, due=due, reason=command.reason, clauses=named(due=EXTENSION))
 
 
 def may_be_due(terms: SiteTerms, state: SiteState, until: date, at: datetime) -> datetime:

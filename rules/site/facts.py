@@ -9,10 +9,12 @@ from rules.option_rules import together
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.standing_time import stood_still
 from rules.site.state import Interval, SiteState
+from schemas.calendar import ClauseNames, named
 from schemas.deferrals import Deferrals
 from schemas.facts import SiteFacts
 from schemas.options.extensions import ExtensionRequests
 from schemas.site.terms import SiteTerms
+from schemas.stages import Stage
 
 _DAY = timedelta(days=1)
 
@@ -21,11 +23,20 @@ def facts_of(terms: SiteTerms, state: SiteState) -> SiteFacts | None:
     """None for a site of which there is nothing to say beyond its row."""
     facts = SiteFacts(
         corrections=state.corrections,
+        clauses=current_clauses(state),
         deferrals=deferrals_of(terms, state),
         reopened=dict(Counter(state.reopened.values())),
         **together(option.facts(terms, state) for option in SITE_OPTIONS.having("facts")),
     )
     return facts if facts != SiteFacts() else None
+
+
+def current_clauses(state: SiteState) -> ClauseNames:
+    """The clause of the deadline that is awaited now, under `due`: the work's, or the verdict's."""
+    if state.stage is Stage.RECTIFYING:
+        return named(due=state.clauses.get("due"))
+    awaited = state.stage is Stage.VERIFYING and state.level_due is not None
+    return named(due=state.clauses.get("level_due")) if awaited else {}
 
 
 def view_of_options(terms: SiteTerms, state: SiteState) -> dict[str, Any]:

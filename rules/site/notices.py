@@ -13,6 +13,7 @@ from rules.site.state import SiteState
 from rules.site.work import in_force
 from schemas import events as ev
 from schemas.base import iso_utc
+from schemas.calendar import clause_data
 from schemas.ledger import LEAD_COUNTY, Notice
 from schemas.reopening import Reopened
 from schemas.site.terms import SiteTerms
@@ -53,11 +54,12 @@ def _notices_of_core(
             due_on = _day(terms, event.due)
             which = f"{due_on}:{event.days_before}-days:round-{event.round}"
             data: dict[str, Any] = {"due": due_on, "days_before": event.days_before, "round": event.round}
+            data |= clause_data(event.clauses)
             kind = "reminder" if event.sheet == "blue" else "reminder_yellow"
             yield NoticeContent(kind, which, data, rung=1)
         case ev.Climbed():
             again = {"proposal": event.proposal} if event.proposal > 1 else {}
-            data = {"due": _day(terms, event.due), "round": event.round, **again}
+            data = {"due": _day(terms, event.due), "round": event.round, **again, **clause_data(event.clauses)}
             if event.exhausted:
                 data["exhausted"] = True
             which = f"rung-{event.rung}:round-{event.round}" + (f":proposal-{event.proposal}" if again else "")
@@ -69,6 +71,7 @@ def _notices_of_core(
                 "due": _day(terms, event.due),
                 "round": event.round,
                 "level": event.level,
+                **clause_data(event.clauses),
             }
             if event.department is not None:
                 data["department"] = event.department
@@ -77,7 +80,7 @@ def _notices_of_core(
                 yield NoticeContent("rounds_exhausted", f"round-{event.round}", {"round": event.round})
         case ev.AcceptanceOverdue():
             due_on = _day(terms, event.due)
-            data = {"level": event.level, "due": due_on, "round": event.round}
+            data = {"level": event.level, "due": due_on, "round": event.round, **clause_data(event.clauses)}
             if event.missing:
                 data["missing"] = list(event.missing)
             yield NoticeContent("acceptance_overdue", f"{event.level}:{due_on}:round-{event.round}", data)
@@ -94,6 +97,7 @@ def _notices_of_core(
                 "failed_requirements": list(event.failed_requirements),
                 "due": _day(terms, event.due),
                 "round": event.round,
+                **clause_data(event.clauses),
             }
             yield NoticeContent("reopening", f"round-{event.round}", data)
         case ev.Suspended():

@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.amendments.deadlines import soonest
 from rules.amendments.ends import CAMPAIGN_ENDED, EndMove, moved_in_time
-from rules.site.deferrals import TimeBack, apply_time_back, time_back, with_notice
+from rules.site.deferrals import TimeBack, apply_time_back, kept_clauses, time_back, with_notice
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
 from rules.site.state import Interval, SiteState
@@ -43,7 +43,10 @@ def decide_reinstatement(
         return None
     back = _time_back(new, _opened_again(state), at, heard_at)
     event = VerificationReinstated if before["stage"] == Stage.VERIFYING else SiteReinstated
-    return event(amendment=command.amendment, document=command.document, settled_at=at, **back._asdict())
+    clauses = kept_clauses(state, back)
+    return event(
+        amendment=command.amendment, document=command.document, settled_at=at, clauses=clauses, **back._asdict()
+    )
 
 
 def reinstated(state: SiteState, event: Reinstated, heard_at: datetime) -> SiteState:

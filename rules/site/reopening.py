@@ -14,9 +14,11 @@ from rules.amendments.ends import CAMPAIGN_ENDED
 from rules.calendar import due_by
 from rules.site.state import SiteState
 from rules.site.transitions import require_stage
+from rules.site.variations import re_rectification
 from rules.site.work import in_force
 from schemas.actor import ENGINE
 from schemas.base import COMMAND_ID_LENGTH
+from schemas.calendar import named
 from schemas.reopening import Cause, Reopen, Reopened, Reopening
 from schemas.site.terms import SiteTerms
 
@@ -33,9 +35,9 @@ def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, when: 
     known = [r.id for r in in_force(terms, state)]
     # A finding names what it saw; what this site never had to do can not be done again, and nothing named means all.
     # Where sites are closed by problem, an entry of the catalogue stands for its requirement at each of them.
-    named = set(command.failed_requirements)
-    failed = tuple(r for r in known if r in named or r.partition(":")[0] in named) or tuple(known)
-    clause = terms.re_rectification
+    wanted = set(command.failed_requirements)
+    failed = tuple(r for r in known if r in wanted or r.partition(":")[0] in wanted) or tuple(known)
+    clause = re_rectification(terms, state, when.heard_at)
     if command.cause in (Cause.RELAPSE, Cause.LOOK_BACK) and terms.relapse is not None:
         clause = terms.relapse
     due = due_by(terms.calendar, when.heard_at, clause)
@@ -46,6 +48,7 @@ def decide_reopening(terms: SiteTerms, state: SiteState, command: Reopen, when: 
         reason=command.reason,
         failed_requirements=failed,
         due=due if when.at >= terms.ends_at else min(due, terms.ends_at),
+        clauses=named(due=clause),
     )
 
 

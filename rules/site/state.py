@@ -10,12 +10,14 @@ from typing import Any
 from rules.aggregate import AggregateState
 from schemas.actor import Actor, Role
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import new_field
 from schemas.options.acceptance import Acceptance
 from schemas.options.bookings import Bookings
 from schemas.options.builders import BuilderState
 from schemas.options.extensions import ExtensionRequests
+from schemas.options.grading import Grade
 from schemas.options.modes import ModeState
 from schemas.options.police import PoliceCase
 from schemas.options.responsible import Responsibility
@@ -101,6 +103,8 @@ class SiteState(AggregateState):
     level_due: Instant | None = None
     level_since: Instant | None = None
     """When the present level was asked, by event time: no verdict is before that."""
+    clauses: ClauseNames = new_field({})
+    """The clauses of `due` and `level_due`."""
     level_unmoved: UnmovedDeadline | None = new_field(None)
     """`level_due` before suspensions moved it."""
     level_due_since: Instant | None = new_field(None)
@@ -148,6 +152,8 @@ class SiteState(AggregateState):
     extended_to: Instant | None = None
     """Until when the work of this round was extended last, at `extended_at`."""
     extended_at: Instant | None = None
+    grade: Grade | None = new_field(None)
+    """The grade that a person ordered last; None while the plan's rules or the register grade it."""
     amendment: int = 0
     """The newest amendment that the site knows; `overlay` is what it lays over the terms."""
     overlay: dict[str, Any] = {}
@@ -257,11 +263,20 @@ class SiteState(AggregateState):
         phases = self.evidence[report.requirement]
         phases.extend(phase for phase in report.phases if phase not in phases)
 
-    def set_deadline(self, due: datetime, since: datetime, heard_at: datetime) -> None:
-        """A new deadline of the work, which counts from `since`; the engine hears of it at `heard_at`."""
+    def set_deadline(self, due: datetime, since: datetime, heard_at: datetime, clauses: ClauseNames) -> None:
+        """A new deadline of the work, which counts from `since`; the engine hears of it at `heard_at`.
+
+        `clauses` are those of the event that sets it.
+        """
+        self.keep_clause("due", clauses)
         self.due, self.due_since, self.due_heard_at = due, since, heard_at
         self.due_unmoved = self.unmoved(due, since)
         self.reminded = self.reminded_at = None
+
+    def keep_clause(self, deadline: str, clauses: ClauseNames) -> None:
+        """The clause of a deadline, from those of the event that sets it."""
+        if deadline in clauses:
+            self.clauses = {**self.clauses, deadline: clauses[deadline]}
 
     def begin_ladder(self) -> None:
         """A new round begins below the first rung."""

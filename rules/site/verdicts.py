@@ -10,9 +10,11 @@ from rules.aggregate import EventTime, Question
 from rules.calendar import clause_end, due_by
 from rules.site.reopening import bounded
 from rules.site.state import SiteState
+from rules.site.variations import re_rectification
 from rules.site.work import in_force, require_known
 from schemas import commands as cmd
 from schemas import events as ev
+from schemas.calendar import named
 from schemas.errors import Refused
 from schemas.options.acceptance import SelfCheck
 from schemas.site.terms import SiteTerms
@@ -22,7 +24,7 @@ def request_verification(terms: SiteTerms, state: SiteState, received_at: dateti
     """All is done: the first level is asked; its clause counts from `received_at`."""
     first = terms.levels[0]
     due = clause_end(terms.calendar, received_at, first.due)
-    return ev.VerificationRequested(round=state.round, level=first.id, due=due)
+    return ev.VerificationRequested(round=state.round, level=first.id, due=due, clauses=named(due=first.due))
 
 
 def round_question(state: SiteState) -> Question | None:
@@ -79,12 +81,14 @@ def decide_verdict(
             raise Refused("a failed verification needs its written rectification opinion")
         require_known(terms, state, command.failed_requirements)
         failed = command.failed_requirements or tuple(r.id for r in in_force(terms, state))
+        clause = re_rectification(terms, state, when.heard_at)
         yield ev.LevelFailed(
             round=state.round,
             level=command.level,
             opinion=command.opinion,
             failed_requirements=failed,
-            due=bounded(terms, state, due_by(terms.calendar, when.heard_at, terms.re_rectification)),
+            due=bounded(terms, state, due_by(terms.calendar, when.heard_at, clause)),
+            clauses=named(due=clause),
             rounds_exhausted=state.round >= terms.max_rounds,
         )
         return
@@ -102,6 +106,7 @@ def decide_verdict(
         opinion=command.opinion,
         next_level=following.id,
         due=clause_end(terms.calendar, when.heard_at, following.due),
+        clauses=named(due=following.due),
     )
 
 
@@ -111,4 +116,8 @@ def verdict_deadline(
     """When the awaited level is overdue, once; `missing` are the experts without an opinion."""
     level, due = state.level, state.level_due
     if level is not None and due is not None and not state.level_overdue:
-        yield due, lambda: ev.AcceptanceOverdue(round=state.round, level=level, due=due, missing=missing)
+        clauses = named(due=state.clauses.get("level_due"))
+        yield (
+            due,
+            lambda: ev.AcceptanceOverdue(round=state.round, level=level, due=due, missing=missing, clauses=clauses),
+        )

@@ -15,9 +15,10 @@ from rules.effects import DrawSample, Effect, EnlargeSample, ReadBatch, ReopenSi
 from rules.event_time import EventTime, Question, TimeLimits
 from rules.spot_check.inspection import require_inspector, require_team
 from rules.spot_check.notices import notices_of
-from rules.spot_check.sampling import enlarged_share
+from rules.spot_check.sampling import enlarged_share, shares_of
 from rules.spot_check.state import Finding, Sampled, SentBack, SpotCheckState, apply_event, sent_back
 from schemas.actor import ENGINE, Actor
+from schemas.calendar import named
 from schemas.command import Command
 from schemas.errors import Refused, TooEarly
 from schemas.event import Event
@@ -163,7 +164,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
         pending = s.pending()
         for due in sorted({one.due for one in pending.values()} - set(s.overdue_told)):
             late = tuple(name for name, one in pending.items() if one.due == due)
-            yield due, InspectionOverdue(due=due, sites=late)
+            yield due, InspectionOverdue(due=due, sites=late, clauses=named(due=self.terms.plan.inspect))
         if s.stage is CheckStage.DRAWN and not pending and not asks and s.last_at is not None:
             yield s.last_at, self._closing()
 
@@ -202,6 +203,7 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     frame_size=observation.draw.frame_size,
                     frame_at=t.ordered_at,
                     share=str(share),
+                    shares={hazard: str(own) for hazard, own in shares_of(plan).items()},
                     minimum=plan.minimum,
                     enlarge=str(enlarge),
                     unit=plan.unit,
@@ -209,14 +211,17 @@ class SpotCheckAggregate(Aggregate[SpotCheckState]):
                     sample=observation.draw.sample,
                     counties=observation.counties,
                     due=clause_end(t.calendar, max(t.ordered_at, now), plan.inspect),
+                    clauses=named(due=plan.inspect),
                 )
                 self.record_event(drawn, t.ordered_at, now, ENGINE)
             case EnlargeReport() if any(one.unit == observation.unit for one in s.to_enlarge):
                 more = SampleEnlarged(
                     unit=observation.unit,
                     share=str(enlarged_share(share, enlarge).normalize()),
+                    shares={h: str(enlarged_share(own, enlarge).normalize()) for h, own in shares_of(plan).items()},
                     sample=observation.sample,
                     due=clause_end(t.calendar, now, plan.inspect),
+                    clauses=named(due=plan.inspect),
                 )
                 self.record_event(more, observation.at, now, ENGINE)
             case BatchReport() if any(one.unit == observation.unit for one in s.to_return):

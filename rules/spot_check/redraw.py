@@ -14,7 +14,8 @@ def differences(
     what: str, frame: Sequence[FrameEntry], drawn: SampleDrawn, more: Iterable[SampleEnlarged]
 ) -> Iterator[str]:
     """The differences of a draw from this frame to the recorded one; `what` names the frame in the texts."""
-    again = draw(frame, drawn.seed, Decimal(drawn.share), drawn.minimum)
+    shares = {hazard: Decimal(share) for hazard, share in drawn.shares.items()}
+    again = draw(frame, drawn.seed, Decimal(drawn.share), drawn.minimum, shares)
     if again.frame_size != drawn.frame_size:
         yield f"{what}: it has {again.frame_size} sites, the ledger says {drawn.frame_size}"
     if again.frame_hash != drawn.frame_hash:
@@ -22,9 +23,8 @@ def differences(
     yield from _strata(what, again, drawn)
     yield from _sites(f"{what}: the sample", again.sample, drawn.sample)
     for one in more:
-        added = enlarged(
-            frame, drawn.seed, Decimal(drawn.share), Decimal(drawn.enlarge), drawn.minimum, drawn.unit, one.unit
-        )
+        share, enlarge = Decimal(drawn.share), Decimal(drawn.enlarge)
+        added = enlarged(frame, drawn.seed, share, enlarge, drawn.minimum, drawn.unit, one.unit, shares)
         yield from _sites(f"{what}: the enlarged sample of {one.unit}", added, one.sample)
 
 

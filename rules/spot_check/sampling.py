@@ -6,12 +6,14 @@ can not be predicted without the whole frame.
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from schemas.base import iso_utc
 from schemas.canonical import canonical_json
-from schemas.options.spot_checks import Draw, FrameEntry, SampledSite, SampleUnit, Stratum
+from schemas.options.spot_checks import Draw, FrameEntry, SampledSite, SampleUnit, SpotCheckPlan, Stratum
+from schemas.quantity import exact
 
 Key = tuple[str, str, str]
 """City, county and hazard: two cities may have counties of one name."""
@@ -50,22 +52,35 @@ def enlarged_share(share: Decimal, enlarge: Decimal) -> Decimal:
     return min(Decimal(1), share * enlarge)
 
 
-def draw(frame: Iterable[FrameEntry], seed: int, share: Decimal, minimum: int) -> Draw:
+Shares = Mapping[str, Decimal]
+"""Hazard to the share of its strata, where that is another than the general one."""
+
+NO_SHARES: Shares = MappingProxyType({})
+
+
+def draw(frame: Iterable[FrameEntry], seed: int, share: Decimal, minimum: int, shares: Shares = NO_SHARES) -> Draw:
     """The first sample: of each stratum its first sites in the drawn order. The order of `frame` does not matter."""
     entries = list(frame)
     hashed = frame_hash(entries)
     strata: list[Stratum] = []
     sample: list[SampledSite] = []
     for key, ordered in _in_drawn_order(entries, seed, hashed).items():
-        count = allotted(len(ordered), share, minimum)
         city, county, hazard = key
+        count = allotted(len(ordered), shares.get(hazard, share), minimum)
         strata.append(Stratum(city=city, county=county, hazard=hazard, size=len(ordered), drawn=count))
         sample.extend(_sampled(entry) for entry in ordered[:count])
     return Draw(frame_hash=hashed, frame_size=len(entries), strata=tuple(strata), sample=tuple(sample))
 
 
 def enlarged(
-    frame: Iterable[FrameEntry], seed: int, share: Decimal, enlarge: Decimal, minimum: int, by: SampleUnit, unit: str
+    frame: Iterable[FrameEntry],
+    seed: int,
+    share: Decimal,
+    enlarge: Decimal,
+    minimum: int,
+    by: SampleUnit,
+    unit: str,
+    shares: Shares = NO_SHARES,
 ) -> tuple[SampledSite, ...]:
     """The sites that the enlarged sample of one unit adds: the next sites of each stratum in the drawn order.
 
@@ -76,10 +91,16 @@ def enlarged(
     for ordered in _in_drawn_order(entries, seed, frame_hash(entries)).values():
         if unit_of(by, ordered[0]) != unit:
             continue
-        first = allotted(len(ordered), share, minimum)
-        second = allotted(len(ordered) - first, enlarged_share(share, enlarge), minimum)
+        own = shares.get(ordered[0].hazard, share)
+        first = allotted(len(ordered), own, minimum)
+        second = allotted(len(ordered) - first, enlarged_share(own, enlarge), minimum)
         more.extend(_sampled(entry) for entry in ordered[first : first + second])
     return tuple(more)
+
+
+def shares_of(plan: SpotCheckPlan) -> Shares:
+    """The shares of a check that differ by hazard, as exact decimals."""
+    return {hazard: exact(share) for hazard, share in plan.shares.items()}
 
 
 def batch(frame: Iterable[FrameEntry], by: SampleUnit, unit: str) -> tuple[FrameEntry, ...]:

@@ -7,7 +7,7 @@ from schemas.ladder import Conduct, Instrumental, RankingConduct, Rung
 from schemas.offices import City
 from schemas.plan import Plan
 
-_APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS)
+_APPROVAL = Clause(amount=1, unit=DayUnit.WORKING_DAYS, name="clauses.approval")
 """The default approval clause: office handling of an urgent matter."""
 
 

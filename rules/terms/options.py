@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from rules.calendar import clause_end, end_of
 from rules.documents.addressing import LEVELS
+from rules.terms.clause_names import with_names
 from rules.terms.documents import levels_of
 from rules.terms.phases import within
 from schemas.actor import unit_name
@@ -108,7 +109,7 @@ def modes_of(plan: Plan, site: Site) -> ModeTerms | None:
 
 def patrol_of(frozen: FrozenPlan) -> PatrolTerms | None:
     """The patrol terms of every city; None if the plan has no patrol."""
-    patrol, until = frozen.plan.patrol, patrol_until(frozen)
+    patrol, until = with_names(frozen).patrol, patrol_until(frozen)
     if patrol is None or until is None:
         return None
     return PatrolTerms(

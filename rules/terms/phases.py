@@ -24,6 +24,7 @@ def within(plan: Plan, clause: ClauseOrPhase, opened: Opened | None = None) -> W
         phase=clause.end_of_phase,
         ends_at=end_of(Calendar(time_zone=plan.time_zone), last_day),
         or_at_least=clause.or_at_least,
+        name=clause.name,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from rules.calendar import clause_ahead, due_by, end_of, start_of
 from rules.documents.addressing import is_joint
+from rules.terms.clause_names import with_names
 from rules.terms.counties import counties_of_city, counties_terms, lead_county_of
 from rules.terms.documents import document_terms, levels_of, series_of
 from rules.terms.options import (
@@ -23,11 +24,14 @@ from rules.terms.options import (
 from rules.terms.phases import phases_of, within
 from rules.terms.responsible import builder_of, responsible_of
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from rules.terms.variations import grade_of, sampling_of, variations_of, varied
 from schemas.actor import Actor
+from schemas.calendar import named
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.ladder import Rung
+from schemas.openings import OpenedDue
 from schemas.options.acceptance import EvidenceGate
 from schemas.options.phases import Opened
 from schemas.phase_end import Within
@@ -36,6 +40,7 @@ from schemas.programme import FrozenProgramme, ProgrammeTerms, YearTerms
 from schemas.quantity import product
 from schemas.register import Site
 from schemas.site.terms import LevelTerms, Requirement, RungTerms, SiteTerms
+from schemas.work import SitesOpenedReport
 
 _RECONCILE_REAL_SECONDS = 60
 """A city looks for lost sites at most once per real minute, on any clock: visibility queries are rate-limited."""
@@ -93,7 +98,7 @@ def campaign_terms(
 
     A joint plan is issued when all its agencies have signed it.
     """
-    plan = frozen.plan
+    plan = with_names(frozen)
     opening = start_of(frozen.calendar, plan.starts_on, frozen.calendar.office.opens)
     return CampaignTerms(
         campaign_id=plan.id,
@@ -113,7 +118,7 @@ def campaign_terms(
         surveys=plan.survey is not None,
         documents=document_terms(plan),
         briefing=plan.briefing,
-        spot_check=plan.spot_check,
+        spot_check=sampling_of(plan),
         units=units_of_plan(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
@@ -122,6 +127,7 @@ def campaign_terms(
         signing=signing_of(plan),
         started_at=started_at,
         started_by=started_by,
+        daily_list=plan.grading is not None and plan.grading.daily_list,
     )
 
 
@@ -154,6 +160,7 @@ def city_terms(
         patrol=campaign.patrol,
         joint_group=city.joint_group,
         counties=counties_terms(campaign.county_deployment, city.counties),
+        daily_list=campaign.daily_list,
     )
 
 
@@ -165,14 +172,44 @@ def rectification_clause(plan: Plan, survey: str | None) -> Within:
 
 
 def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | None = None) -> datetime:
-    """The rectification deadline of sites opened at `opened_at`: by their clause, at most the campaign's end."""
+    """The general rectification deadline of sites opened at `opened_at`, at most the campaign's end."""
     return min(due_by(frozen.calendar, opened_at, rectification_clause(frozen.plan, survey)), ends_at(frozen))
+
+
+def opening_clause(frozen: FrozenPlan, opened_at: datetime, site: Site) -> Within:
+    """The rectification clause of a site that opens at `opened_at`: its narrowest variation, else the general one."""
+    plan = with_names(frozen)
+    found: Within | None = None
+    if plan.variations and (grade := grade_of(plan, site)) is not None:
+        found = varied(variations_of(frozen, site), grade.hazard.value, opened_at, "rectification")
+    return found or rectification_clause(plan, site.survey)
+
+
+def opened_report(frozen: FrozenPlan, at: datetime, survey: str | None) -> SitesOpenedReport:
+    """What is reported of an opening before its first site: the general deadline."""
+    clauses = named(due=rectification_clause(with_names(frozen), survey))
+    return SitesOpenedReport(sites=0, due=rectification_due(frozen, at, survey), survey=survey, clauses=clauses)
+
+
+def with_opened(report: SitesOpenedReport, terms: SiteTerms, clause: Within) -> SitesOpenedReport:
+    """The report with one more site; `clause` is that of its rectification."""
+    its_own, varied_dues = named(due=clause), list(report.varied)
+    if its_own != report.clauses and terms.due is not None:
+        at = next((n for n, one in enumerate(varied_dues) if (one.due, one.clauses) == (terms.due, its_own)), None)
+        if at is None:
+            varied_dues.append(OpenedDue(sites=1, due=terms.due, clauses=its_own))
+        else:
+            varied_dues[at] = varied_dues[at].model_copy(update={"sites": varied_dues[at].sites + 1})
+    varied_dues.sort(key=lambda one: (one.due, one.clauses["due"].name))
+    return report.model_copy(update={"sites": report.sites + 1, "varied": tuple(varied_dues)})
 
 
 def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock: Clock) -> SiteTerms:
     """The terms of a site that opens at `opened_at` (None: it never opens and is only carried over)."""
-    plan, ends = frozen.plan, ends_at(frozen)
-    due = None if opened_at is None else rectification_due(frozen, opened_at, site.survey)
+    plan, ends = with_names(frozen), ends_at(frozen)
+    due = None
+    if opened_at is not None:
+        due = min(due_by(frozen.calendar, opened_at, opening_clause(frozen, opened_at, site)), ends)
     return SiteTerms(
         campaign_id=plan.id,
         site_id=site.id,
@@ -206,6 +243,8 @@ def site_terms(frozen: FrozenPlan, site: Site, opened_at: datetime | None, clock
         relapse=plan.patrol.relapse if plan.patrol is not None else None,
         patrol_until=patrol_until(frozen),
         lead_county=lead_county_of(plan, site),
+        grade=grade_of(plan, site),
+        variations=variations_of(frozen, site),
     )
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.documents.signatures import Signatures
 from schemas.event import new_field
 from schemas.ladder import Instrument
@@ -84,6 +85,8 @@ class Progress(StoredModel):
 
     approver: str | None = None
     approval_due: Instant | None = None
+    clauses: ClauseNames = new_field({})
+    """The clause of each deadline, by its field."""
     approval_steps: int = 0
     """How often the superior was notified that the approval is overdue."""
     approved_at: Instant | None = None

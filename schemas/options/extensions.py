@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import CampaignDay, Clause
+from schemas.calendar import CampaignDay, Clause, ClauseNames
 from schemas.command import Command, Reason
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import Approver
 from schemas.option import Option
 from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, Permit, at
@@ -105,6 +105,7 @@ class ExtensionRequest(StoredModel):
     reason: str
     asked_at: Instant
     decision_due: Instant
+    clauses: ClauseNames = new_field({})
     notify_at: Instant
     """When an overdue decision is reported next."""
     steps: int = 0

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import Clause, ClauseNames
+from schemas.event import new_field
 from schemas.option import Option
 
 Title = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
@@ -48,6 +49,7 @@ class OpinionVersion(StoredModel):
     submitted_by: str
     due: Instant | None = None
     decision_due: Instant
+    clauses: ClauseNames = new_field({})
     decision: str | None = None
     decided_at: Instant | None = None
     decided_by: str | None = None

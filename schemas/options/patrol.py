@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Right, Role
 from schemas.base import InputModel, Instant, SiteId, StoredModel
-from schemas.calendar import CampaignDay, Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, ClauseNames, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import Text, is_unset
@@ -114,6 +114,7 @@ class LookBackDue(StoredModel):
     site_id: str
     requirement: str
     due: Instant
+    clauses: ClauseNames = new_field({})
     closed_at: Instant | None = new_field(None)
     """When the site was struck off: no look-back is of before that."""
 
@@ -124,6 +125,7 @@ class DutyFacts(StoredModel):
     duty: Duty
     title: str
     next_due: Instant | None
+    clauses: ClauseNames = new_field({})
     performed: int = 0
     missed: int = 0
     last_at: Instant | None = None
@@ -284,7 +286,7 @@ class LookedBack(Event):
 
 
 class LookBacksOverdue(Event):
-    """Look-backs that were due by `due` and not reported."""
+    """Look-backs that were due by `due` and not reported; each has its own clause, the event that of the first."""
 
     kind: Literal["look_backs_overdue"] = "look_backs_overdue"
     due: Instant

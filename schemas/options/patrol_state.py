@@ -1,6 +1,8 @@
 """The state of a city's patrol, from its begin."""
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
+from schemas.event import new_field
 from schemas.options.patrol import Duty, LookBackDue
 from schemas.reopening import Cause
 
@@ -10,6 +12,7 @@ class DutyState(StoredModel):
 
     since: Instant
     due: Instant
+    clauses: ClauseNames = new_field({})
     performed: int = 0
     missed: int = 0
     last_at: Instant | None = None

@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Right
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import Clause, DayUnit
+from schemas.calendar import Clause, ClauseNames, DayUnit
 from schemas.command import Command, Reason
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import Agency, City, Text, is_unset
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_POLICE, BY_PROVINCE, at
@@ -130,6 +130,7 @@ class CaseFacts(StoredModel):
     reference: str | None = None
     since: Instant | None = None
     due: Instant | None = None
+    clauses: ClauseNames = new_field({})
     waits_for: str | None = None
     told: int = 0
     """How often it was reported that the present step is overdue."""
@@ -233,6 +234,7 @@ class PoliceCase(StoredModel):
     state: CaseState = CaseState.TO_TRANSFER
     since: Instant
     due: Instant | None = None
+    clauses: ClauseNames = new_field({})
     notify_at: Instant | None = None
     """When it is reported next that the present step is overdue."""
     told: int = 0

@@ -17,6 +17,7 @@ from schemas.options.builders import BUILDERS
 from schemas.options.calls import CALLS
 from schemas.options.counties import COUNTIES
 from schemas.options.extensions import EXTENSIONS
+from schemas.options.grading import GRADING
 from schemas.options.joint import JOINT
 from schemas.options.joint_group import JOINT_GROUP
 from schemas.options.modes import MODES
@@ -72,6 +73,7 @@ OPTIONS = OptionRegistry(
     POLICE,
     RESPONSIBILITY,
     BUILDERS,
+    GRADING,
     OPINION,
     SURVEYS,
     PATROL,

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import Clause, ClauseNames
 from schemas.command import Command, Reason
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import Event, new_field
@@ -111,6 +111,7 @@ class SigningOff(StoredModel):
     """The number of reports that departments are overdue."""
     next_due: Instant | None = None
     """When the next report is due; None before the first one and after the last one."""
+    clauses: ClauseNames = new_field({})
     unmoved: UnmovedDeadline | None = new_field(None)
     """`next_due` before suspensions moved it; it counts from the report before."""
 

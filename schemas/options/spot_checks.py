@@ -61,6 +61,8 @@ class SpotCheckPlan(InputModel):
     passed: Identifier | None = Field(default=None, exclude_if=is_unset)
     draws: tuple[CampaignDay, ...] = Field(default=(), max_length=50, exclude_if=is_unset)
     seed: int = Field(default=0, ge=0, lt=2**63)
+    shares: dict[str, Share] = Field(default={}, exclude_if=is_unset)
+    """Hazard to the share of its strata, where it differs: the terms take it from the plan's `variations`."""
 
     def moved(self, by: timedelta) -> Self:
         """The same option with each draw later by `by`."""
@@ -73,6 +75,8 @@ def sampling_contradictions(
     """The contradictions between the option and the plan's dates and levels of acceptance."""
     if checks is None:
         return
+    if checks.shares:
+        yield "spot_check.shares: a share by hazard is the sampling_share of `variations`"
     for day in checks.draws:
         if not starts_on <= day <= ends_on:
             yield f"spot_check.draws: {day} lies outside {starts_on} .. {ends_on}"

@@ -13,6 +13,7 @@ from schemas.calendar import CampaignDay
 from schemas.command import Command
 from schemas.event import Event, new_field
 from schemas.offices import is_unset
+from schemas.openings import OpenedDue
 from schemas.option import Option
 from schemas.permit import BY_CITY, BY_PROVINCE, at
 from schemas.phase_end import ClauseOrPhase
@@ -153,6 +154,7 @@ class SurveyOpened(Event):
     survey: str
     sites: int
     due: Instant | None = None
+    varied: tuple[OpenedDue, ...] = new_field(())
 
 
 class SurveyState(StoredModel):

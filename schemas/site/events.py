@@ -8,6 +8,7 @@ from schemas.amendments import SiteAmended, SiteReinstated, VerificationRecalled
 from schemas.base import Instant, StoredModel
 from schemas.deferrals import UnmovedDeadline
 from schemas.event import CommandRefused, Event, new_field
+from schemas.options.grading import Grade
 from schemas.options.registry import OPTIONS, OptionTable
 from schemas.quantity import Sum
 from schemas.reopening import Reopened
@@ -24,6 +25,8 @@ class Opened(Event):
     """From when the clause of `due` counts, if not from the opening: nobody heard of it before."""
     option_dues: dict[str, Instant] = new_field({})
     """Deadlines of options that begin with the opening, by the option's name."""
+    grade: Grade | None = new_field(None)
+    """Its hazard and what graded it, where the plan has `grading` or `variations`."""
 
 
 class EvidenceRef(StoredModel):

@@ -17,12 +17,14 @@ from schemas.offices import is_unset
 from schemas.options.acceptance import AcceptanceTerms, LookBackClauses
 from schemas.options.builders import BuilderTerms
 from schemas.options.extensions import ExtensionTerms
+from schemas.options.grading import Grade
 from schemas.options.modes import ModeTerms
 from schemas.options.police import PoliceTerms
 from schemas.options.responsible import ResponsibleTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.phase_end import Within
 from schemas.quantity import Sum
+from schemas.variations import VariationTerms
 
 
 class Requirement(StoredModel):
@@ -107,5 +109,9 @@ class SiteTerms(StoredModel):
     """When a site that was reopened after the campaign's end is carried over; None: until it is struck off."""
     lead_county: str | None = Field(default=None, exclude_if=is_unset)
     """The code of the county whose government leads: the documents on the site go to its offices."""
+    grade: Grade | None = Field(default=None, exclude_if=is_unset)
+    """By the plan's rules or the register, where the plan has `grading` or `variations`."""
+    variations: tuple[VariationTerms, ...] = Field(default=(), exclude_if=is_unset)
+    """What may hold in place of the plan's general values, narrowest first (`rules.site.variations`)."""
     options: dict[str, Any] = Field(default={}, exclude_if=is_unset)
     """The terms of options outside the tree, by the option's name."""

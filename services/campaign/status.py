@@ -98,9 +98,14 @@ async def read_city(pool: Pool, subject: Subject) -> CityState:
     return CityState(subject, status, [entry for entry in entries if entry.is_open], now)
 
 
-async def read_overdue(pool: Pool, subject: Subject, limit: int, mine: Actor | None = None) -> Overdue:
-    """The overdue sites of a campaign or of one of its cities; `mine`: of this person or its unit."""
-    found = await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit, mine)
+async def read_overdue(
+    pool: Pool, subject: Subject, limit: int, mine: Actor | None = None, hazard: str | None = None
+) -> Overdue:
+    """The overdue sites of a campaign or of one of its cities; `mine`: of this person or its unit.
+
+    With `hazard` those of that grade.
+    """
+    found = await overdue_sites(pool, subject.campaign_id, subject.now, subject.city, limit, mine, hazard)
     return Overdue(subject, found, limit)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from intake.offline_file import join_names
 from rules.previews.offline_merge import corrected
 from rules.site.aggregate import SiteAggregate
+from rules.site.variations import grade_in_force
 from rules.site.work import in_force
 from rules.terms.plan import site_terms
 from schemas.clock import Clock
@@ -35,11 +36,16 @@ def register_row(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> li
     record, state, row = corrected(site, aggregate.state), aggregate.state, aggregate.row()
     return [
         site.id, record["name"], site.city, site.county, record["township"], record["latitude"], record["longitude"],
-        site.type, record["mineral"], record["area_ha"], record["hazard"], join_names(record["responsible"]),
-        record["enterprise"], row.stage, state.round,
+        site.type, record["mineral"], record["area_ha"], site.depth_m, site.distance_m, _hazard(site, aggregate),
+        join_names(record["responsible"]), record["enterprise"], row.stage, state.round,
         state.level, state.rung, row.suspended, deadline(row.due_at, frozen.plan.zone), row.requirements,
         row.requirements_done, state.seq,
     ]  # fmt: skip
+
+
+def _hazard(site: Site, aggregate: SiteAggregate) -> str:
+    grade = grade_in_force(aggregate.terms, aggregate.state)
+    return (grade.hazard if grade is not None else site.hazard).value
 
 
 def task_rows(frozen: FrozenPlan, site: Site, aggregate: SiteAggregate) -> Iterator[list[Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rules.spot_check.redraw import changed_lines, differences
-from rules.spot_check.sampling import draw, frame_line
+from rules.spot_check.sampling import NO_SHARES, Shares, draw, frame_line
 from schemas.errors import InvalidInput, NotFound, Refused
 from schemas.options.spot_checks import Draw, FrameEntry
 from schemas.spot_check import SampleDrawn, SampleEnlarged
@@ -75,9 +75,11 @@ class FileDraw:
         return self.expected is None or self.expected == self.draw.frame_hash
 
 
-def redraw_file(path: Path, seed: int, share: Decimal, minimum: int, expected: str | None) -> FileDraw:
+def redraw_file(
+    path: Path, seed: int, share: Decimal, minimum: int, expected: str | None, shares: Shares = NO_SHARES
+) -> FileDraw:
     """Draw from an exported frame. InvalidInput names every invalid line; NotFound for a missing file."""
-    return FileDraw(path, seed, draw(list(_read(path)), seed, share, minimum), expected)
+    return FileDraw(path, seed, draw(list(_read(path)), seed, share, minimum, shares), expected)
 
 
 def _read(path: Path) -> Iterator[FrameEntry]:

@@ -60,6 +60,7 @@ class Step(StrEnum):
     RESOLUTION = "resolution"
     REFERRAL = "referral"
     CASE_RECEIPT = "case_receipt"
+    REGRADING = "regrading"
 
 
 @dataclass(frozen=True, slots=True)

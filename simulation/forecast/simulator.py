@@ -25,6 +25,7 @@ from rules.site.options.modes import mode_view
 from rules.spot_check.aggregate import SpotCheckAggregate
 from rules.terms.plan import campaign_terms, city_terms
 from schemas.answers import Verdict
+from schemas.base import iso_utc
 from schemas.clock import Clock
 from schemas.options.surveys import AddSurvey, PlannedSurvey
 from schemas.plan import FrozenPlan
@@ -174,6 +175,8 @@ class _Simulator:
             state = {"stage": s.stage, "round": s.round, "level": s.level}
             if action.waits:
                 state["outstanding"] = aggregate.outstanding()
+                due = aggregate.current_due()
+                state["due"] = None if due is None else iso_utc(due)
                 if aggregate.terms.acceptance is not None:
                     view = aggregate.view(now)
                     state |= {"panel": view.panel, "problems": view.problems}

@@ -10,7 +10,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.site.escalation import escalation_command
 from rules.site.orders import fits, order_command
 from rules.site.reopening import reopen_command
-from rules.terms.plan import site_terms
+from rules.terms.plan import opened_report, opening_clause, site_terms, with_opened
 from schemas.actor import Actor
 from schemas.clock import Clock
 from schemas.event import Event
@@ -66,16 +66,17 @@ class SitePool:
     def open(self, city: str, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
         """Open the sites of a city's first register, or those of one survey or one county."""
         sites, at = self._register.opening(city, effect), effect.at
-        due, alike = None, dict[Site, SiteTerms]()
+        report, alike = opened_report(self._frozen, at, effect.survey), dict[Site, SiteTerms]()
         for site in sites:
             kind = site.model_copy(update=_ITS_OWN)
             if kind not in alike:
                 alike[kind] = site_terms(self._frozen, site, at, self._clock)
             # Equal sites share their terms, to save memory.
             aggregate = self._aggregate_type(alike[kind].model_copy(update={"site_id": site.id}))
-            self.aggregates[aggregate.stream], due = aggregate, aggregate.terms.due
+            self.aggregates[aggregate.stream] = aggregate
+            report = with_opened(report, aggregate.terms, opening_clause(self._frozen, at, site))
             self._advance(aggregate, (), now)
-        return SitesOpenedReport(sites=len(sites), due=due, survey=effect.survey, county=effect.county)
+        return report.model_copy(update={"county": effect.county})
 
     def notify(self, effect: ef.NotifySites, store: SimulatedStore, now: datetime) -> NotifiedReport:
         """Notify the open sites of a document of its proposals."""

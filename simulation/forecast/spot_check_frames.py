@@ -10,8 +10,9 @@ from typing import Any
 from rules.command_results import Outcome, Received, command_key
 from rules.effects import DrawSample, EnlargeSample, OfACheck, ReadBatch, ReopenSites
 from rules.site.aggregate import SiteAggregate
+from rules.site.variations import grade_in_force
 from rules.spot_check.aggregate import Observation, SpotCheckAggregate
-from rules.spot_check.sampling import batch, draw, enlarged
+from rules.spot_check.sampling import batch, draw, enlarged, shares_of
 from schemas import spot_check as sc
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
@@ -52,6 +53,9 @@ class SpotCheckFrames:
         if kept is not None and kept.round != state.round:
             del self._accepted[site]
         if site in self._accepted:
+            if any(entry.kind == "regraded" for entry in outcome.entries):
+                regraded = {"hazard": self._hazard(aggregate)}
+                self._accepted[site] = self._accepted[site].model_copy(update=regraded)
             return
         for entry in outcome.entries:
             if entry.kind == "closed":
@@ -99,20 +103,26 @@ class SpotCheckFrames:
         match effect:
             case DrawSample(at):
                 self._frames[aggregate.stream] = frame = self._frame(t)
-                return sc.DrawReport(at=at, draw=draw(frame, t.seed, share, plan.minimum), counties=self._counties)
+                return sc.DrawReport(
+                    at=at, draw=draw(frame, t.seed, share, plan.minimum, shares_of(plan)), counties=self._counties
+                )
             case EnlargeSample(at, unit):
                 enlarge, frame = exact(plan.enlarge), self._frames[aggregate.stream]
-                more = enlarged(frame, t.seed, share, enlarge, plan.minimum, plan.unit, unit)
+                more = enlarged(frame, t.seed, share, enlarge, plan.minimum, plan.unit, unit, shares_of(plan))
                 return sc.EnlargeReport(at=at, unit=unit, sample=more)
             case ReadBatch(at, unit):
                 sites = batch(self._frames[aggregate.stream], plan.unit, unit)
                 return sc.BatchReport(at=at, unit=unit, sites={site.id: site.city for site in sites})
 
+    def _hazard(self, aggregate: SiteAggregate) -> str:
+        grade = grade_in_force(aggregate.terms, aggregate.state)
+        return (self._sites[aggregate.terms.site_id].hazard if grade is None else grade.hazard).value
+
     def _accept(self, aggregate: SiteAggregate, level: str, at: datetime) -> None:
         site = self._sites[aggregate.terms.site_id]
         self._accepted[site.id] = FrameEntry.model_validate(
             {
-                "id": site.id, "city": site.city, "county": site.county, "hazard": site.hazard.value,
+                "id": site.id, "city": site.city, "county": site.county, "hazard": self._hazard(aggregate),
                 "round": aggregate.state.round, "level": level, "at": at,
             }
         )  # fmt: skip

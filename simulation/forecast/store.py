@@ -4,15 +4,20 @@ Each method returns what the activity of the same effect returns on the engine.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from rules.city.dispatch import still_overdue
+from rules.documents.high_hazard import KIND as HIGH_HAZARD_LIST
+from rules.documents.high_hazard import daily_list
 from rules.documents.numbering import document_key
 from rules.effects import GatherNotices, NumberDocuments, TakeBriefing, TakePhaseMeasures
+from rules.previews.offline_merge import corrected
 from rules.site.aggregate import SiteAggregate
+from rules.site.variations import grade_in_force
 from schemas.documents.document import Lot
+from schemas.documents.high_hazard import OpenSite
 from schemas.facts import SiteFacts
 from schemas.ledger import LEAD_COUNTY, CityRow, Notice
 from schemas.offices import City
@@ -21,9 +26,9 @@ from schemas.options.patrol import LookBackDue
 from schemas.options.phases import PhaseMeasures, PhaseReport
 from schemas.plan import FrozenPlan
 from schemas.ranked_units import Counted, city_measures, measures_below
-from schemas.register import Proposal, Site
+from schemas.register import Hazard, Proposal, Site
 from schemas.reopening import Cause
-from schemas.stages import Deployment
+from schemas.stages import OPEN, Deployment
 from schemas.streams import site_stream
 from schemas.work import Gathered, Numbered
 from simulation.forecast.recorder import ForecastRecorder
@@ -71,6 +76,9 @@ class SimulatedStore:
                 lots[notice.kind, notice.rung, notice.data.get(LEAD_COUNTY, "")].append(notice)
         self._waiting[city] = [notice for notice in waiting if notice.at > at]
         found = tuple(self._lot(city, *place, lots[place], at) for place in sorted(lots))
+        if effect.high_hazard:
+            key = document_key(self._frozen.plan.id, city, HIGH_HAZARD_LIST, 0, self._frozen.calendar, at)
+            found = (*found, *daily_list(self._high_hazard(city), key))
         overdue = {
             key: self._overdue(self._recorder.rung_of(key), self._recorder.listed(key), at) for key in effect.approved
         }
@@ -130,6 +138,28 @@ class SimulatedStore:
         newest = max(without_site, key=lambda notice: (notice.at, notice.key), default=None)
         data = newest.data if newest is not None else {}
         return Lot(kind=kind, rung=rung, sites=tuple(sites), key=key, data=data, county=county or None)
+
+    def _high_hazard(self, city: str) -> Iterator[OpenSite]:
+        for site in self._sites_of[city]:
+            aggregate = self._aggregate(site.id)
+            if aggregate is None or aggregate.state.stage not in OPEN:
+                continue
+            grade = grade_in_force(aggregate.terms, aggregate.state)
+            if (site.hazard if grade is None else grade.hazard) is not Hazard.HIGH:
+                continue
+            row, facts = aggregate.row(), aggregate.row().facts
+            record = corrected(site, aggregate.state)
+            clauses = facts.clauses if facts is not None else {}
+            yield OpenSite(
+                site=site.id,
+                name=record["name"],
+                county=row.county or site.county,
+                stage=row.stage,
+                due=row.due_at,
+                suspended=row.suspended,
+                responsible=tuple(record["responsible"]),
+                clauses={name: one.model_dump(mode="json") for name, one in clauses.items()},
+            )
 
     def _overdue(self, rung: int, sites: Sequence[str], at: datetime) -> tuple[str, ...]:
         """The open sites that a document of this rung still concerns."""

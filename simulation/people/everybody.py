@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rules.terms.phases import within
-from rules.terms.plan import ends_at, rectification_clause, requirements_of
+from rules.calendar import last_day_of
+from rules.terms.plan import ends_at, opening_clause, requirements_of
 from schemas import commands as cmd
 from schemas.ledger import DocumentDraft
 from schemas.options.police import POLICE_TRACK
@@ -34,6 +34,7 @@ from simulation.people.departments import Departments
 from simulation.people.document_handlers import DocumentHandlers
 from simulation.people.experts import Experts
 from simulation.people.extension_requesters import ExtensionRequesters
+from simulation.people.graders import Graders
 from simulation.people.group import ParticipantGroup
 from simulation.people.inspectors import SpotCheckers
 from simulation.people.joint_group import JointGroups
@@ -65,6 +66,7 @@ class People:
     ) -> None:
         plan, habits = frozen.plan, HABITS[temperament]
         register, sites = sites, Register.all_sites(sites, surveys)
+        self._frozen = frozen
         self._plan = plan
         self._habits = habits
         self._draws = draws = Draws(seed)
@@ -98,6 +100,7 @@ class People:
             self._extension_requesters,
             Charged(plan, sites, habits, hours, draws),
             self._troubled,
+            Graders(plan, sites, habits, hours, draws),
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
             Signers(plan, habits, hours, draws),
@@ -197,7 +200,7 @@ class People:
         """Sites opened, since their city's deployment was approved: crews begin one to three working days later."""
         approved = self._hours.day_of(approved_at)
         for site in sites:
-            clause = rectification_clause(self._plan, site.survey)
+            clause = opening_clause(self._frozen, approved_at, site)
             due = min(self._hours.last_day(approved, clause), self._plan.ends_on)
             for group in self._groups:
                 yield from group.on_opened(site, approved_at)
@@ -277,9 +280,7 @@ class People:
             yield self._verification(site, state, day)
         elif state["stage"] == "rectifying":
             begins = self._hours.after(day, self._draws.whole(1, 2, site.id, state["round"], "begins"))
-            due = min(
-                self._hours.last_day(day, within(self._plan, self._plan.clauses.re_rectification)), self._plan.ends_on
-            )
+            due = last_day_of(self._frozen.calendar, datetime.fromisoformat(state["due"]))
             weather = self._weather(site.city)
             yield from self._crews.work(
                 site, requirements, _outstanding(state), state["round"], begins, due, weather

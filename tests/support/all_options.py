@@ -11,12 +11,15 @@ from schemas.evidence import EvidencePhase
 from schemas.options.acceptance import AcceptanceTerms, LevelAsks, Member
 from schemas.options.builders import BuilderTerms
 from schemas.options.extensions import ExtensionTerms
+from schemas.options.grading import Grade
 from schemas.options.modes import ModeTerms
 from schemas.options.police import CaseClosure, CaseEnd, PoliceTerms
 from schemas.options.responsible import ResponsibleTerms
 from schemas.options.sign_off import SignOffTerms
 from schemas.phase_end import PhaseEndTerms, PhaseStartTerms, Within
+from schemas.register import Hazard
 from schemas.site.terms import LevelTerms, Requirement, SiteTerms
+from schemas.variations import VariationTerms
 from tests.support.drawn_terms import clause, site_terms
 
 DEPARTMENTS = ("land", "water")
@@ -131,6 +134,8 @@ def whole_terms(seed: int) -> SiteTerms:
                     superior="superior",
                 )
             ),
+            "grade": maybe(Grade(hazard=draw.choice(list(Hazard)), by="register")),
+            "variations": tuple(_variation(draw, plain) for _ in range(draw.randint(0, 3))),
             "patrol_until": maybe(plain.ends_at + timedelta(days=draw.randint(1, 30))),
             "relapse": maybe(clause(draw, 1, 6)),
             "re_rectification": draw.choice([plain.re_rectification, clause_or_phase(draw, plain)]),
@@ -148,6 +153,19 @@ def clause_or_phase(draw: Random, plain: SiteTerms) -> Within:
         return PhaseStartTerms(phase="p", starts_at=starts_at, clause=clause(draw, 0, 4))
     day = local_date(plain.calendar, plain.ends_at) - timedelta(days=draw.randint(1, 70))
     return PhaseEndTerms(phase="p", ends_at=end_of(plain.calendar, day), or_at_least=clause(draw, 0, 4))
+
+
+def _variation(draw: Random, plain: SiteTerms) -> VariationTerms:
+    """For one hazard or for the first weeks, with any of the values that may differ."""
+    rungs = [rung.rung for rung in plain.ladder if draw.random() < 0.5]
+    return VariationTerms(
+        hazard=draw.choice([None, *(hazard.value for hazard in Hazard)]),
+        until=draw.choice([None, plain.ends_at - timedelta(days=draw.randint(0, 30))]),
+        rectification=draw.choice([None, clause(draw, 0, 20)]),
+        re_rectification=draw.choice([None, clause(draw, 0, 10)]),
+        reminder_days=draw.choice([None, (), tuple(draw.sample(range(1, 13), 2))]),
+        ladder={rung: clause(draw, 1, 6) for rung in rungs},
+    )
 
 
 BUILDER, CHECKER = (Actor(id=one, role=Role.ENTERPRISE, unit="builder") for one in ("builder", "checker"))
@@ -194,7 +212,7 @@ class People:
         if state.suspended and draw.random() < 0.5:
             return self._made(now, PROVINCE, "resume")
         kinds: list[str] = ["judge"] * 12 + ["around"] * 12 + ["case"] * 6
-        kinds += ["stand", "mode", "time", "amend", "reopen", "charge", "charge", "build", "build"]
+        kinds += ["stand", "mode", "time", "amend", "reopen", "charge", "charge", "build", "build", "grade"]
         if state.stage == "closed":
             kinds = ["reopen"] * 3 + ["case", "judge"]
         match draw.choice(kinds):
@@ -253,6 +271,9 @@ class People:
                     return self._made(now, PROVINCE, "decide_mode", confirmed=draw.random() < 0.7, reason="同意")
                 mode = draw.choice(["market", "natural"])
                 return self._made(now, CITY, "set_mode", restoration_mode=mode, funding_mode="fiscal")
+            case "grade":
+                hazard, by = draw.choice(list(Hazard)), draw.choice([COUNTY, CITY, PROVINCE])
+                return self._made(now, by, "regrade", hazard=hazard, reason="复核")
             case "time":
                 until_ = (state.due or now) + timedelta(days=draw.randint(0, 12))
                 day: date = local_date(terms.calendar, until_)

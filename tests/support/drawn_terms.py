@@ -34,7 +34,13 @@ STEPS = st.one_of(
 
 
 def clause(draw: Random, least: int, most: int) -> Clause:
-    return Clause(amount=draw.randint(least, most), unit=draw.choice(list(DayUnit)))
+    """A clause whose name says its days, so that one stands for all of the same days."""
+    amount, unit = draw.randint(least, most), draw.choice(list(DayUnit))
+    return Clause(amount=amount, unit=unit, name=f"{unit}.{amount}")
+
+
+KNOWN = {f"{unit}.{amount}": (amount, unit.value) for unit in DayUnit for amount in range(100)}
+"""Every clause that may be drawn, as `tests.support.clause_oracle` knows those of a plan."""
 
 
 def calendar(draw: Random) -> Calendar:

@@ -24,6 +24,7 @@ from rules.effects import (
     TakePhaseMeasures,
 )
 from schemas import commands as cmd
+from schemas.calendar import named
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
@@ -161,7 +162,8 @@ class CityLife(Life):
             case NumberDocuments():
                 return numbered(effect, self.numbers)
             case OpenSites():
-                return SitesOpenedReport(sites=len(self.sites), due=deadline(9, 30))
+                clauses = named(due=self.core.terms.deployment)  # any clause that the city knows
+                return SitesOpenedReport(sites=len(self.sites), due=deadline(9, 30), clauses=clauses)
             case GatherNotices(at):
                 return Gathered(at=at, lots=self._lots(at))
             case ReconcileSites(at):

@@ -43,18 +43,34 @@ def order(frame: list[dict[str, Any]], seed: int) -> dict[tuple[str, str, str], 
     return strata
 
 
-def sample(frame: list[dict[str, Any]], seed: int, share: str, minimum: int) -> set[str]:
-    return {name for names in order(frame, seed).values() for name in names[: count(len(names), share, minimum)]}
+def sample(
+    frame: list[dict[str, Any]], seed: int, share: str, minimum: int, shares: dict[str, str] | None = None
+) -> set[str]:
+    """`shares` are the published shares of hazards that have their own."""
+    own = shares or {}
+    return {
+        name
+        for (_, _, hazard), names in order(frame, seed).items()
+        for name in names[: count(len(names), own.get(hazard, share), minimum)]
+    }
 
 
 def added(
-    frame: list[dict[str, Any]], seed: int, share: str, enlarge: str, minimum: int, city: str, county: str | None
+    frame: list[dict[str, Any]],
+    seed: int,
+    share: str,
+    enlarge: str,
+    minimum: int,
+    city: str,
+    county: str | None,
+    shares: dict[str, str] | None = None,
 ) -> set[str]:
     """What the enlarged sample of a county (or, without one, of a city) adds to the first."""
-    second = str(min(Fraction(1), Fraction(share) * Fraction(enlarge)))
     more: set[str] = set()
     for key, names in order(frame, seed).items():
         if key[0] == city and county in (None, key[1]):
-            left = names[count(len(names), share, minimum) :]
+            own = (shares or {}).get(key[2], share)
+            second = str(min(Fraction(1), Fraction(own) * Fraction(enlarge)))
+            left = names[count(len(names), own, minimum) :]
             more.update(left[: count(len(left), second, minimum)])
     return more

@@ -11,7 +11,7 @@ from typing import Any
 from rules.city.options.protocol import CityOption
 from rules.city.state import CityState
 from schemas import events as ev
-from schemas.calendar import Clause
+from schemas.calendar import Clause, NamedClause, named
 from schemas.city import CityTerms, SubmitDeployment
 from schemas.command import Command
 from schemas.errors import Refused
@@ -65,10 +65,11 @@ def versions(events: Iterable[tuple[Event, datetime, str]]) -> tuple[OpinionVers
     """
     found: list[OpinionVersion] = []
     due: datetime | None = None
+    clause: NamedClause | None = None
     for event, at, by in events:
         match event:
             case ev.PlanReceived():
-                due = event.deployment_due
+                due, clause = event.deployment_due, event.clauses.get("deployment_due")
             case ev.DeploymentSubmitted():
                 if found and found[-1].decision is None:
                     found[-1] = found[-1].model_copy(update={"replaced": True})
@@ -79,6 +80,7 @@ def versions(events: Iterable[tuple[Event, datetime, str]]) -> tuple[OpinionVers
                         submitted_by=by,
                         due=due,
                         decision_due=event.decision_due,
+                        clauses=named(due=clause, decision_due=event.clauses.get("decision_due")),
                         opinion=event.opinion,
                         points=event.points,
                         requirements=event.requirements,
@@ -88,7 +90,7 @@ def versions(events: Iterable[tuple[Event, datetime, str]]) -> tuple[OpinionVers
             case ev.DeploymentReturned() if found:
                 said = {"decision": "returned", "reason": event.reason}
                 found[-1] = found[-1].model_copy(update=said | {"decided_at": at, "decided_by": by})
-                due = event.due
+                due, clause = event.due, event.clauses.get("due")
             case ev.DeploymentApproved() if found:
                 found[-1] = found[-1].model_copy(update={"decision": "approved", "decided_at": at, "decided_by": by})
             case _:

@@ -73,7 +73,14 @@ class SurveyOption(CityOption):
                 one = state.surveys.get(survey)
                 if one is not None and one.opened_at is None:
                     at = max(one.heard_at or one.added_at, state.opens_at or now)
-                    yield SurveyOpened(survey=survey, sites=observation.sites, due=observation.due), at
+                    opened = SurveyOpened(
+                        survey=survey,
+                        sites=observation.sites,
+                        due=observation.due,
+                        varied=observation.varied,
+                        clauses=observation.clauses,
+                    )
+                    yield opened, at
             case ReconcileReport() if terms.surveys and state.ended_at is None:
                 for record in observation.surveys:
                     if record.id not in state.surveys and terms.code in record.cities:
@@ -126,6 +133,8 @@ def _notice(terms: CityTerms, one: SurveyState, event: SurveyOpened, at: datetim
         "newly_found": one.newly_found,
         "missed": one.missed,
         "due": None if event.due is None else event.due.isoformat(),
+        "clauses": {name: one.model_dump(mode="json") for name, one in event.clauses.items()},
+        "varied": [one.model_dump(mode="json") for one in event.varied],
     }
     day_key = document_key(terms.campaign_id, terms.code, "survey_notice", 0, terms.calendar, at)
     return CityNotice(kind="survey_notice", data=data, at=at, key=f"{day_key}:{event.survey}")

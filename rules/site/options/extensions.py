@@ -24,6 +24,7 @@ from rules.site.verdicts import round_question
 from schemas import events as ev
 from schemas.actor import Actor, unit_name
 from schemas.amendments import Reinstated
+from schemas.calendar import EXTENSION, clause_data, named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -76,6 +77,7 @@ class ExtensionsOption(SiteOption):
                     reason=event.reason,
                     asked_at=at,
                     decision_due=event.decision_due,
+                    clauses=event.clauses,
                     notify_at=event.decision_due,
                 )
                 state.extension_requests = asking.model_copy(update={"asked": event.request, "pending": pending})
@@ -106,16 +108,20 @@ class ExtensionsOption(SiteOption):
         match event:
             case ExtensionRequested():
                 asked = {"asked_until": event.until.isoformat(), "reason": event.reason, "due": day(event.decision_due)}
+                asked |= clause_data(event.clauses, "decision_due")
                 yield NoticeContent("extension_request", f"request-{event.request}", asked)
             case ExtensionUndecided():
                 decider = terms.extension.decider if terms.extension is not None else ""
                 overdue = {"decider": decider, "step": event.step, "due": day(event.due)}
+                overdue |= clause_data(event.clauses)
                 yield NoticeContent("extension_overdue", f"request-{event.request}:step-{event.step}", overdue)
             case ExtensionRefused():
                 refused = {"granted": False, "reason": event.reason, "due": day(state.due) if state.due else None}
+                refused |= clause_data(state.clauses)
                 yield NoticeContent("extension_decision", f"request-{event.request}", refused)
             case ev.Extended() if event.request is not None:
                 granted = {"granted": True, "reason": event.reason, "due": day(event.due)}
+                granted |= clause_data(event.clauses)
                 yield NoticeContent("extension_decision", f"request-{event.request}", granted)
             case _:
                 pass
@@ -141,6 +147,7 @@ def _undecided(terms: SiteTerms, rule: ExtensionTerms, pending: ExtensionRequest
         step=pending.steps + 1,
         due=pending.decision_due,
         next_due=graced(terms.calendar, max(notified_at, now), rule.decision),
+        clauses=named(due=pending.clauses.get("decision_due"), next_due=rule.decision),
     )
 
 
@@ -174,6 +181,7 @@ def decide_request(
         until=command.until,
         reason=command.reason,
         decision_due=clause_end(terms.calendar, when.heard_at, rule.decision),
+        clauses=named(decision_due=rule.decision),
     )
 
 
@@ -191,7 +199,8 @@ def decide_answer(
         used_up(terms, state)
         due = may_be_due(terms, state, until, when.heard_at)
         reason = command.reason or pending.reason
-        return ev.Extended(until=until, due=due, reason=reason, request=pending.request)
+        clauses = named(due=EXTENSION)
+        return ev.Extended(until=until, due=due, reason=reason, request=pending.request, clauses=clauses)
     if not command.reason:
         raise Refused("a refused extension needs its reason in writing")
     if command.until is not None:

@@ -4,7 +4,7 @@ The transfer stops nothing: deadlines and ladder of the works are what they are 
 both tracks, a site that passed its last acceptance level waits for its case, and does not climb for that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from rules.site.transitions import COMMANDS_OF
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated
-from schemas.calendar import Clause
+from schemas.calendar import Clause, clause_data, named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -37,7 +37,7 @@ from schemas.options.police import (
     PoliceTerms,
     WorksAccepted,
 )
-from schemas.phase_end import own_clause
+from schemas.phase_end import Within, own_clause
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
 
@@ -67,6 +67,9 @@ class PoliceOption(SiteOption):
     def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
         return None if terms.police is None else due_by(terms.calendar, since, terms.police.transfer)
 
+    def clauses_from_opening(self, terms: SiteTerms) -> Mapping[str, Within]:
+        return {} if terms.police is None else {self.data.name: terms.police.transfer}
+
     def decide(self, terms: SiteTerms, state: SiteState, command: Command, when: EventTime) -> Iterable[Event]:
         assert isinstance(command, CaseCommand)
         return decide_case_step(terms, state, command, when)
@@ -83,14 +86,15 @@ class PoliceOption(SiteOption):
         match event:
             case ev.Opened() if rule is not None:
                 due = event.option_dues.get(self.data.name)
-                state.police = PoliceCase(since=at, due=due, notify_at=due)
+                clauses = named(due=event.clauses.get(self.data.name))
+                state.police = PoliceCase(since=at, due=due, clauses=clauses, notify_at=due)
             case CaseTransferred() if case is not None:
-                step = _step(CaseState.TRANSFERRED, at, event.due)
+                step = _step(CaseState.TRANSFERRED, at, event)
                 state.police = case.model_copy(update=step | {"reference": event.reference})
             case CaseAccepted() if case is not None:
-                state.police = case.model_copy(update=_step(CaseState.ACCEPTED, at, event.due))
+                state.police = case.model_copy(update=_step(CaseState.ACCEPTED, at, event))
             case CaseDecided() if case is not None:
-                step = _step(CaseState(event.decision), at, event.due)
+                step = _step(CaseState(event.decision), at, event)
                 reference = event.reference or case.reference
                 state.police = case.model_copy(update=step | {"reason": event.reason, "reference": reference})
             case CaseOverdue() if case is not None:
@@ -117,13 +121,15 @@ class PoliceOption(SiteOption):
             return
         due = last_day_of(terms.calendar, event.due).isoformat()
         if event.state is CaseState.TO_TRANSFER:
-            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", {"due": due}, rung=event.told)
+            said = {"due": due, **clause_data(event.clauses)}
+            yield NoticeContent("case_transfer_overdue", f"step-{event.told}", said, rung=event.told)
             return
         data = {
             "case": event.state.value,
             "bureau": event.waits_for,
             "reference": state.police.reference if terms.police is not None and state.police is not None else None,
             "due": due,
+            **clause_data(event.clauses),
         }
         yield NoticeContent("case_decision_overdue", f"{event.state}:step-{event.told}", data)
 
@@ -154,6 +160,7 @@ class PoliceOption(SiteOption):
                 told=told,
                 due=due,
                 next_due=graced(terms.calendar, max(notified_at, now), clause) if told < TOLD else None,
+                clauses=named(due=case.clauses.get("due"), next_due=clause if told < TOLD else None),
             ),
         )
 
@@ -188,6 +195,7 @@ def case_facts(terms: SiteTerms, state: SiteState) -> CaseFacts | None:
         reference=known.reference,
         since=case.since if case is not None else None,
         due=known.due if is_open(terms, state) else None,
+        clauses=known.clauses if is_open(terms, state) else {},
         waits_for=_waits_for(terms, rule, known.state) if is_open(terms, state) else None,
         told=known.told,
         carried_over=known.carried_over,
@@ -210,5 +218,6 @@ def _clause(rule: PoliceTerms, state: CaseState) -> Clause | None:
     return clauses.get(state)
 
 
-def _step(state: CaseState, at: datetime, due: datetime | None) -> dict[str, object]:
-    return {"state": state, "since": at, "due": due, "notify_at": due, "told": 0}
+def _step(state: CaseState, at: datetime, event: CaseTransferred | CaseAccepted | CaseDecided) -> dict[str, object]:
+    due = event.due
+    return {"state": state, "since": at, "due": due, "clauses": event.clauses, "notify_at": due, "told": 0}

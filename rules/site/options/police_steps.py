@@ -7,6 +7,7 @@ from rules.calendar import clause_end
 from rules.site.state import SiteState
 from schemas import events as ev
 from schemas.actor import Actor, Role, unit_name
+from schemas.calendar import named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -52,20 +53,23 @@ def decide_case_step(terms: SiteTerms, state: SiteState, command: CaseCommand, w
             _require_works_side(rule, command.actor)
             _require_step(case, command.kind, may_follow(command))
             due = clause_end(terms.calendar, when.heard_at, rule.acceptance)
-            yield CaseTransferred(reference=command.reference, note=command.note, due=due)
+            clauses = named(due=rule.acceptance)
+            yield CaseTransferred(reference=command.reference, note=command.note, due=due, clauses=clauses)
         case AcceptCase():
             _require_step(case, command.kind, may_follow(command))
-            yield CaseAccepted(due=clause_end(terms.calendar, when.heard_at, rule.decision))
+            due = clause_end(terms.calendar, when.heard_at, rule.decision)
+            yield CaseAccepted(due=due, clauses=named(due=rule.decision))
         case DecideCase():
             _require_step(case, f"{command.kind} ({command.decision})", may_follow(command))
             if command.decision is Decision.NOT_FILED and not command.reason:
                 raise Refused("a case that is not filed needs its reason in writing")
-            timed = command.decision is Decision.FILED and rule.conclusion is not None
+            clause = rule.conclusion if command.decision is Decision.FILED else None
             yield CaseDecided(
                 decision=command.decision,
                 reason=command.reason,
                 reference=command.reference,
-                due=clause_end(terms.calendar, when.heard_at, rule.conclusion) if timed and rule.conclusion else None,
+                due=None if clause is None else clause_end(terms.calendar, when.heard_at, clause),
+                clauses=named(due=clause),
             )
             waits = state.stage is Stage.VERIFYING and state.level == POLICE_TRACK
             if waits and case.accepted_level is not None and _is_over(rule, CaseState(command.decision)):

@@ -8,7 +8,7 @@ events are filtered.
 Which requirements hold at a site is not a hook: it is data of the requirements themselves (`rules.site.work`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from schemas.actor import Actor, Units
 from schemas.command import Command
 from schemas.event import Event
 from schemas.option import Option
+from schemas.phase_end import Within
 from schemas.site.commands import CompleteTask, Verify
 from schemas.site.terms import RungTerms, SiteTerms
 
@@ -82,6 +83,10 @@ class SiteOption:
     def due_from_opening(self, terms: SiteTerms, since: datetime) -> datetime | None:
         """The option's deadline that begins with the opening, counted from `since`; it stands in the event `opened`."""
         return None
+
+    def clauses_from_opening(self, terms: SiteTerms) -> Mapping[str, Within]:
+        """The clause of that deadline, by the option's name; it stands in the event `opened` as well."""
+        return {}
 
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         """Apply an event to the option's part of the state, in place; the core's part and the stage are applied."""

@@ -9,6 +9,7 @@ from rules.site.options.acceptance.option import AcceptanceOption
 from rules.site.options.bookings import BookingsOption
 from rules.site.options.builders import BuilderOption
 from rules.site.options.extensions import ExtensionsOption
+from rules.site.options.grading import GradingOption
 from rules.site.options.modes import ModesOption
 from rules.site.options.police import PoliceOption
 from rules.site.options.protocol import SiteOption
@@ -36,4 +37,5 @@ SITE_OPTIONS = SiteOptions(
     PoliceOption(),
     ResponsibleOption(),
     BuilderOption(),
+    GradingOption(),
 )

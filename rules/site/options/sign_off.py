@@ -16,11 +16,13 @@ from rules.site.reinstatement import put_off
 from rules.site.reopening import bounded
 from rules.site.standing_time import moved
 from rules.site.state import SiteState
+from rules.site.variations import re_rectification
 from rules.site.verdicts import level_question
 from rules.site.work import in_force, require_known
 from schemas import events as ev
 from schemas.actor import Actor
 from schemas.amendments import Reinstated, VerificationRecalled
+from schemas.calendar import clause_data, named
 from schemas.command import Command
 from schemas.deferrals import UnmovedDeadline
 from schemas.errors import Refused
@@ -78,7 +80,7 @@ class SignOffOption(SiteOption):
                 state.proceed(at)
             case SignOffOverdue() if state.sign_off is not None:
                 unmoved = state.unmoved(event.next_due, at) if event.next_due is not None else None
-                told = {"steps": event.step, "next_due": event.next_due, "unmoved": unmoved}
+                told = {"steps": event.step, "next_due": event.next_due, "unmoved": unmoved, "clauses": event.clauses}
                 state.sign_off = state.sign_off.model_copy(update=told)
             case ev.Resumed() if state.sign_off is not None and terms.sign_off is not None:
                 state.sign_off = _resumed(terms, terms.sign_off, state, state.sign_off, event, at)
@@ -97,6 +99,7 @@ class SignOffOption(SiteOption):
                 "lead_government": terms.sign_off.lead_government,
                 "due": due_on.isoformat(),
                 "round": event.round,
+                **clause_data(event.clauses),
             }
             # With its day: a site that was recalled from its sign-off is signed anew in the same round.
             which = f"step-{event.step}:{due_on}:round-{event.round}"
@@ -156,8 +159,16 @@ def _ask_departments(
             yield event
             continue
         due = clause_end(terms.calendar, when.heard_at, asking.due)
-        yield ev.LevelPassed(round=event.round, level=event.level, opinion=event.opinion, next_level=SIGN_OFF, due=due)
-        yield SignOffRequested(round=event.round, departments=asking.departments, due=due)
+        clauses = named(due=asking.due)
+        yield ev.LevelPassed(
+            round=event.round,
+            level=event.level,
+            opinion=event.opinion,
+            next_level=SIGN_OFF,
+            due=due,
+            clauses=clauses,
+        )
+        yield SignOffRequested(round=event.round, departments=asking.departments, due=due, clauses=clauses)
 
 
 def decide_signature(terms: SiteTerms, state: SiteState, command: SignOff, when: EventTime) -> Iterator[Event]:
@@ -193,12 +204,14 @@ def _gone_back(terms: SiteTerms, state: SiteState, command: SignOff, when: Event
     if not command.opinion:
         raise Refused("a department that does not agree gives its opinion in writing")
     require_known(terms, state, command.failed_requirements)
+    clause = re_rectification(terms, state, when.heard_at)
     return ev.LevelFailed(
         round=state.round,
         level=SIGN_OFF,
         opinion=command.opinion,
         failed_requirements=command.failed_requirements or tuple(r.id for r in in_force(terms, state)),
-        due=bounded(terms, state, due_by(terms.calendar, when.heard_at, terms.re_rectification)),
+        due=bounded(terms, state, due_by(terms.calendar, when.heard_at, clause)),
+        clauses=named(due=clause),
         rounds_exhausted=state.round >= terms.max_rounds,
         department=command.actor.unit,
     )
@@ -227,5 +240,12 @@ def _next_of_sign_off(terms: SiteTerms, asking: SignOffTerms, state: SiteState, 
     if when is None:
         return
     again = None if step == len(asking.rungs) else graced(terms.calendar, max(when, now), asking.upward)
-    overdue = SignOffOverdue(round=state.round, step=step, departments=signing.unsigned, due=due, next_due=again)
+    overdue = SignOffOverdue(
+        round=state.round,
+        step=step,
+        departments=signing.unsigned,
+        due=due,
+        next_due=again,
+        clauses=named(due=state.clauses.get("level_due"), next_due=asking.upward if again is not None else None),
+    )
     yield when, lambda: overdue

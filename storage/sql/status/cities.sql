@@ -2,7 +2,7 @@
 -- $1 campaign, $2 city (null: all)
 select code, name, deployment, deployment_due, submitted_at,
     coalesce((facts ->> 'versions')::integer, 0) as versions, coalesce((facts ->> 'returns')::integer, 0) as returns,
-    (facts -> 'patrol')::text as patrol,
+    (facts -> 'patrol')::text as patrol, (facts -> 'clauses')::text as clauses,
     json_build_object(
         'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made',
         'calls_answered', facts -> 'calls_answered'

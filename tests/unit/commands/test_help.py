@@ -30,7 +30,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract = {"check", "start", "deploy", "receipt", "complete", "verify", "extend", "suspend", "resume", "stop"}
     contract |= {"status", "overdue", "ledger", "refused", "verify-ledger", "report", "rehearse", "forecast"}
     contract |= {"documents", "approve", "reply", "lift", "resend", "briefing"}
-    contract |= {"extension", "case", "correct"}
+    contract |= {"extension", "case", "correct", "regrade"}
     contract |= {"sign-plan", "countersign"}
     contract |= {"sign-off", "authority"}
     contract |= {"close-problem", "self-check", "opinion", "replace-expert"}

@@ -142,7 +142,17 @@ def pages(zone: str) -> Iterator[tuple[Page, Sequence[str]]]:
     counts = SiteCounts(
         total=0, by_stage=dict.fromkeys(("registered", "rectifying", "verifying", "closed", "carried_over"), 0)
     )
-    late = OverdueSite(site_id="s", name="n", city="east", stage="rectifying", due_at=due, days_overdue=2, rung=0)
+    late = OverdueSite(
+        site_id="s",
+        name="n",
+        city="east",
+        stage="rectifying",
+        due_at=due,
+        days_overdue=2,
+        rung=0,
+        hazard="low",
+        clause="",
+    )
     yield overdue_page(Overdue(of, [late], 10)), ["2021-10-30"]
     status = SiteStatus(
         campaign_id="zoned", site={"name": "n", "city": "east", "county": "c"}, stage="rectifying", round=1, level=None,

@@ -12,7 +12,9 @@ from rules.site.reopening import reopen_command
 from schemas import commands as cmd
 from schemas.actor import ENGINE, Actor
 from schemas.options.acceptance import Member, ReplaceExpert
+from schemas.options.grading import Grade
 from schemas.options.modes import ModeTerms
+from schemas.register import Hazard
 from schemas.reopening import Cause, Reopening
 from tests.support.modes_sample import booking, moded, switched
 from tests.support.sample_terms import (
@@ -243,6 +245,10 @@ CASES: dict[tuple[str, str], Callable[[], Case]] = {
     ),
     ("book", RECEIPT): lambda: before_the_opening(booking(EARLY, "10"), moded("market", "index_trading")),
     ("correct", RECEIPT): lambda: before_the_opening(said("correct", CITY, EARLY, record={"name": "示例矿"})),
+    ("regrade", RECEIPT): lambda: before_the_opening(
+        said("regrade", CITY, EARLY, hazard="high", reason="看过"),
+        SiteLife(grade=Grade(hazard=Hazard.LOW, by="register")),
+    ),
     ("decide_mode", RECEIPT): proposed,
     ("transfer_case", RECEIPT): lambda: case_stands("transfer_case"),
     ("accept_case", RECEIPT): lambda: case_stands("accept_case"),

@@ -9,7 +9,9 @@ from tests.support.workbooks import edited, workbook
 
 pytestmark = pytest.mark.unit
 
-SITE = ["P1", "'=一号井", "410400", "410421", "", 33.87, 113.05, "adit", "煤", 1.5, "high", "甲", "", *[""] * 8, 3]
+SITE = [
+    "P1", "'=一号井", "410400", "410421", "", 33.87, 113.05, "adit", "煤", 1.5, 12, "", "high", "甲", "", *[""] * 8, 3
+]  # fmt: skip
 TASK = ["P1", "seal", "封堵", "处", 2, 1, "", "", "", "", 3]
 
 

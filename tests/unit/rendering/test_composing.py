@@ -22,6 +22,7 @@ TABLES_OF_THEIR_OWN = (
     "lifting_overdue", "briefing", "target_change", "year_task", "year_report", "programme_report",
     "phase_summary", "gate_overdue",
     "call_overdue", "county_receipt_overdue", "county_deployment_overdue", "county_decision_overdue",
+    "high_hazard_list",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\r\nBcc: everybody@evil.example\u2028| 9 | & {{ 7 * 7 }}"
 
@@ -98,8 +99,9 @@ def test_a_deadline_at_midnight_is_written_as_the_day_it_ends() -> None:
     chinese = compose(frozen_plan("zh-CN"), draft("rectification_notice"))
     english = compose(frozen_plan("en"), draft("rectification_notice"))
 
-    assert "于2021年8月31日24时前完成" in chinese.text
-    assert "by the end of 31 August 2021" in english.text
+    assert "于2021年8月31日24时（30个自然日，clauses.rectification）前完成" in chinese.text
+    assert "其中2个点位于2021年8月31日24时（10个自然日，variations[0].rectification）前完成" in chinese.text
+    assert "by the end of 31 August 2021 (30 calendar days, clauses.rectification)" in english.text
 
 
 def test_the_date_of_issue_is_that_of_the_campaign_zone() -> None:
@@ -121,7 +123,7 @@ def test_reminder_counts_days_from_its_issue_date() -> None:
     rendered = compose(frozen_plan("en"), friday, lines("reminder", count=1))
 
     assert DATA["reminder"]["days_before"] == 7
-    assert "31 August 2021 | 4 days left: complete rectification" in rendered.text
+    assert "31 August 2021 (30 calendar days, clauses.rectification) | 4 days left: complete" in rendered.text
 
 
 def test_one_site_is_spoken_of_in_the_singular() -> None:

@@ -62,7 +62,7 @@ def counted_by_hand(streams: list[list[Movement]], moment: datetime, *, inclusiv
                     stage, level_due = "verifying", movement.due or level_due
                 case "works_accepted":
                     stage, due, level_due = "verifying", movement.due or due, movement.level_due
-                case "suspended" | "resumed" | "extended" | "amended":
+                case "suspended" | "resumed" | "extended" | "amended" | "regraded":
                     paused = movement.kind == "suspended" if movement.kind in ("suspended", "resumed") else paused
                     due, level_due = movement.due or due, movement.level_due or level_due
         closed += stage == "closed"

@@ -27,6 +27,7 @@ EXPECTED: dict[str, set[Role]] = {
     "replace_expert": {P, C},
     "close_problem": {P, C, CO, EX},
     "sign_off": {DE},
+    "regrade": {P, C, CO},
     "request_extension": {C, CO, EN},
     "decide_extension": {P, SU},
     "transfer_case": {P, C},

@@ -9,6 +9,7 @@ from rules.city.options.patrol.group_state import facts_of_group
 from rules.city.options.patrol.state import apply_to_patrol, begun
 from rules.city.state import CityState
 from schemas import events as ev
+from schemas.calendar import clause_data, named
 from schemas.city import CityTerms
 from schemas.event import Event
 from schemas.options.patrol import (
@@ -50,10 +51,14 @@ def apply_patrol(terms: CityTerms, state: CityState, event: Event, at: datetime)
             last = last_day_of(terms.calendar, event.due).isoformat()
             titles = {one.duty: one.title for one in terms.patrol.duties} if terms.patrol is not None else {}
             title = titles.get(event.duty, event.duty.value)
-            _tell(state, at, duties=[{"duty": event.duty.value, "title": title, "due": last, "periods": event.periods}])
+            line = {"duty": event.duty.value, "title": title, "due": last, "periods": event.periods}
+            _tell(state, at, duties=[line | clause_data(event.clauses)])
         case LookBacksOverdue():
             last = last_day_of(terms.calendar, event.due).isoformat()
-            lines = [{"site": one.site_id, "requirement": one.requirement, "due": last} for one in event.items]
+            lines = [
+                {"site": one.site_id, "requirement": one.requirement, "due": last, **clause_data(one.clauses)}
+                for one in event.items
+            ]
             _tell(state, at, look_backs=lines)
         case DutyPerformed() if event.cures:
             _leave_out(state, "duties", lambda line: line["duty"] == event.duty.value)
@@ -95,6 +100,7 @@ def facts_of_patrol(terms: CityTerms, state: CityState) -> PatrolFacts | None:
                 duty=one.duty,
                 title=one.title,
                 next_due=None if patrol.is_over or kept.due > terms.patrol.until else kept.due,
+                clauses=named(next_due=kept.clauses.get("due")),
                 performed=kept.performed,
                 missed=kept.missed,
                 last_at=kept.last_at,

@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.aggregate import EventTime
 from rules.calendar import last_day_of, period_after
 from rules.city.state import CityState
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.event import Event
@@ -76,6 +77,7 @@ def decide_duty(
         fulfils=fulfils,
         cures=cures,
         next_due=period_after(terms.calendar, duty.due, asked[performed].every) if fulfils else None,
+        clauses=named(next_due=asked[performed].every if fulfils else None),
     )
 
 
@@ -99,4 +101,5 @@ def _looked_back(terms: CityTerms, patrol: PatrolState, command: LookBack) -> Lo
         held=command.held,
         opinion=command.opinion,
         due=first.due,
+        clauses=first.clauses,
     )

@@ -8,7 +8,7 @@ from rules.city.options.patrol.state import overdue
 from rules.city.options.protocol import Due
 from rules.city.state import CityState
 from rules.effects import ReconcileSites, ReopenSites, SettleSites
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, named
 from schemas.city import CityTerms
 from schemas.options.patrol import DutyMissed, DutyTerms, LookBacksOverdue, PatrolEnded
 from schemas.options.patrol_state import DutyState, PatrolState
@@ -32,7 +32,8 @@ def next_of_patrol(terms: CityTerms, state: CityState, now: datetime) -> Iterato
                 yield kept.due, _missed(terms.calendar, duty, kept, min(now, until))
         due = patrol.look_backs_next
         if due is not None and due <= until:
-            yield due, LookBacksOverdue(due=due, items=overdue(patrol, due))
+            late = overdue(patrol, due)
+            yield due, LookBacksOverdue(due=due, items=late, clauses=late[0].clauses if late else {})
         yield max(until, patrol.began_at), PatrolEnded()
     if patrol.city_closed_at is None or patrol.settled:
         return
@@ -49,7 +50,8 @@ def _missed(calendar: Calendar, duty: DutyTerms, kept: DutyState, now: datetime)
     periods, ended = 1, kept.due
     while (next_due := period_after(calendar, ended, duty.every)) <= now:
         ended, periods = next_due, periods + 1
-    return DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due)
+    clauses = named(due=kept.clauses.get("due"), next_due=duty.every)
+    return DutyMissed(duty=duty.duty, due=kept.due, periods=periods, ended=ended, next_due=next_due, clauses=clauses)
 
 
 def _until(terms: CityTerms, patrol: PatrolState) -> datetime:

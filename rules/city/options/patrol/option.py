@@ -23,6 +23,7 @@ from rules.effects import Effect, GatherNotices, NotifyCampaign, ReopenSites
 from schemas import events as ev
 from schemas.actor import ENGINE
 from schemas.base import StoredModel
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.event import Event
@@ -150,7 +151,8 @@ def _may_begin(terms: CityTerms, state: CityState, at: datetime) -> bool:
 def _began(terms: CityTerms, at: datetime, now: datetime) -> PatrolBegan:
     assert terms.patrol is not None
     due = {one.duty: clause_ahead(terms.calendar, at, now, one.every) for one in terms.patrol.duties}
-    return PatrolBegan(until=terms.patrol.until, due=due)
+    clauses = named(**{one.duty.value: one.every for one in terms.patrol.duties})
+    return PatrolBegan(until=terms.patrol.until, due=due, clauses=clauses)
 
 
 def _reopened(state: CityState, report: ReopenedReport) -> Iterator[SitesReopened]:

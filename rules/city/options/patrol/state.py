@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from schemas.calendar import named
 from schemas.event import Event
 from schemas.options.patrol import (
     DutyMissed,
@@ -23,7 +24,10 @@ from schemas.reopening import Cause
 
 def begun(event: PatrolBegan, at: datetime) -> PatrolState:
     """A patrol at its begin: the first period of each duty runs from `at`."""
-    duties = {duty: DutyState(since=at, due=due) for duty, due in event.due.items()}
+    duties = {
+        duty: DutyState(since=at, due=due, clauses=named(due=event.clauses.get(duty.value)))
+        for duty, due in event.due.items()
+    }
     return PatrolState(began_at=at, until=event.until, duties=duties)
 
 
@@ -38,6 +42,7 @@ def apply_to_patrol(state: PatrolState, stream: str, event: Event, at: datetime,
             duty.missed += event.periods
             duty.missed_from, duty.missed_until, duty.curable = duty.since, event.ended, event.periods
             duty.since, duty.due = event.ended, event.next_due
+            duty.clauses = named(due=event.clauses.get("next_due"))
         case FindingReported():
             _found(state, stream, event, effective_at)
         case SitesReopened():
@@ -83,6 +88,7 @@ def _performed(duty: DutyState, event: DutyPerformed, at: datetime) -> None:
     if event.fulfils and event.next_due is not None:
         duty.performed += 1
         duty.since, duty.due = duty.due, event.next_due
+        duty.clauses = named(due=event.clauses.get("next_due"))
     elif event.cures:
         duty.performed += 1
         duty.missed -= 1

@@ -33,9 +33,11 @@ from rules.site.options.acceptance.separation_of_duties import require_no_judge,
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms, apply_acceptance
 from rules.site.options.protocol import Deadline, NoticeContent, SiteOption
 from rules.site.state import SiteState
+from rules.site.variations import ladder
 from rules.site.verdicts import decide_verdict, level_question, require_turn, verdict_deadline, verdict_question
 from schemas import events as ev
 from schemas.actor import Actor, Role
+from schemas.calendar import clause_data
 from schemas.command import Command
 from schemas.event import Event
 from schemas.options.acceptance import (
@@ -123,6 +125,7 @@ class AcceptanceOption(SiteOption):
                 "round": event.round,
                 "level": event.level,
                 "problem": event.problem,
+                **clause_data(state.clauses),
             }
             which = f"problem-{acceptance_state(state).returned}:{event.problem}"
             yield NoticeContent("rectification_opinion", which, data)
@@ -153,7 +156,7 @@ class AcceptanceOption(SiteOption):
             or (since := state.due_heard_at or state.due_since) is None
         ):
             return None
-        for known in terms.ladder:
+        for known in ladder(terms, state):
             if known.rung == rung:
                 day = local_date(terms.calendar, since) + timedelta(days=1)
                 day = max(day, state.not_before or day)

@@ -14,7 +14,17 @@ from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 from tests.support.sample_terms import SiteLife, on, report
 
-MOMENTS = {"as_of", "claimed_at", "closed_at", "cutoff", "frame_at", "publishes_at", "settled_at", "since"}
+MOMENTS = {
+    "as_of",
+    "claimed_at",
+    "closed_at",
+    "counts_from",
+    "cutoff",
+    "frame_at",
+    "publishes_at",
+    "settled_at",
+    "since",
+}
 DATA = {
     "requirement": "seal",
     "quantity": 2.0,

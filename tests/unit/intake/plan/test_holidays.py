@@ -10,10 +10,11 @@ from pydantic import BaseModel
 
 from intake.check import summarise
 from intake.plan.freeze import freeze, redate
-from intake.plan.holidays import clauses_in, provisional_clauses, resolve_calendar
+from intake.plan.holidays import provisional_clauses, resolve_calendar
 from intake.plan.plan_file import read_plan
 from rules.calendar import is_working_day
 from schemas.calendar import Clause, DayUnit
+from schemas.clause_paths import clauses_in
 from schemas.plan import CalendarSource, FrozenPlan, Plan
 from tests.support.intake_samples import HENAN, small_plan
 
@@ -66,6 +67,7 @@ def test_rung_and_conduct_clauses_listed_as_provisional(henan: Plan) -> None:
             "ladder": [{**rung, "approval": days, "reply": days, "reply_holds": days, "receipt": days}],
             "behaviour": {"no_receipt": {"instrument": "interview", "after": days}},
             "signing": None,
+            "variations": (),
         }
     )
     found = {item.path for item in provisional_clauses(late, resolve_calendar(late))}

@@ -16,12 +16,15 @@ from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
 from rules.command_results import command_key
 from rules.effects import GatherNotices, NotifyCampaign, OpenSites, ReconcileSites, SettleSites
+from rules.terms.clause_names import named_parts
 from schemas import commands as cmd
 from schemas.actor import Role
 from schemas.answers import Verdict
 from schemas.city import CityTerms
+from schemas.clause_paths import clauses_in
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
+from tests.support.clause_oracle import unnamed
 from tests.support.drawn_terms import FIRST, PEOPLE, SEEDS, STEPS, UNITS, calendar, claim, clause
 from tests.support.event_time_oracle import check_deadlines
 from tests.support.imagined_city import PAPERS, CityLife, SiteNotice, city_terms
@@ -75,7 +78,8 @@ def drawn_terms(seed: int) -> CityTerms:
 class DeskMachine(RuleBasedStateMachine):
     @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
-        self.terms = drawn_terms(seed)
+        self.terms = named_parts(drawn_terms(seed), "")
+        self.clauses = {path: (one.amount, one.unit.value) for path, one in clauses_in(self.terms)}
         note(f"terms: {self.terms}")
         self.life = CityLife(CityAggregate(self.terms), Random(seed).choice([[], ["a"], ["a", "b"]]))
         self.now = self.terms.issued_at
@@ -175,6 +179,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.head, self.seq = proved(fresh, self.head, self.seq)
         for entry in fresh:
             check_deadlines(entry, json.loads(entry.data), self.terms.ends_at)
+            assert not list(unnamed(json.loads(entry.data), self.clauses)), "every event says its clauses"
             self._answered(entry)
             if entry.kind in ("deployment_submitted", "deployment_returned", "deployment_approved"):
                 self.deployment = DEPLOYMENT[self.deployment, entry.kind]
@@ -207,6 +212,10 @@ class DeskMachine(RuleBasedStateMachine):
         kinds = Counter(type(effect) for effect in effects)
         assert kinds[GatherNotices] <= 2
         assert kinds[ReconcileSites] <= 2
+
+    @invariant()
+    def every_deadline_says_its_clause(self) -> None:
+        assert not list(unnamed(self.life.core.state.model_dump(mode="json"), self.clauses))
 
     @invariant()
     def the_deployment_went_by_the_table(self) -> None:

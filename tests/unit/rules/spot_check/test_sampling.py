@@ -73,6 +73,22 @@ def test_a_stranger_enlarges_the_same_sample(
         assert {site.id for site in ours} == theirs
 
 
+OWN = st.dictionaries(st.sampled_from(["high", "medium", "low"]), shares)
+
+
+@given(frames, seeds, shares, OWN, minimums)
+def test_a_stranger_draws_shares_that_differ_by_hazard(
+    frame: list[FrameEntry], seed: int, share: str, own: dict[str, str], minimum: int
+) -> None:
+    exact = {hazard: Decimal(one) for hazard, one in own.items()}
+    ours = draw(frame, seed, Decimal(share), minimum, exact)
+    assert {site.id for site in ours.sample} == oracle.sample(plain(frame), seed, share, minimum, own)
+    for unit in {unit_of(SampleUnit.COUNTY, one) for one in frame}:
+        city, _, county = unit.partition("/")
+        more = enlarged(frame, seed, Decimal(share), Decimal(2), minimum, SampleUnit.COUNTY, unit, exact)
+        assert {site.id for site in more} == oracle.added(plain(frame), seed, share, "2", minimum, city, county, own)
+
+
 @given(frames, seeds, shares, minimums, st.randoms(use_true_random=False))
 def test_the_order_of_the_frame_is_no_matter(
     frame: list[FrameEntry], seed: int, share: str, minimum: int, chance: random.Random

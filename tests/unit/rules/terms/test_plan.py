@@ -102,7 +102,7 @@ def test_city_has_one_day_for_receipt_and_clause_for_deployment() -> None:
     terms = city_terms(campaign, campaign.cities[0], campaign.issues_at)
     assert terms.receipt_due == deadline(7, 19), "Monday is the first working day after the issue"
     assert terms.deployment_due == deadline(7, 23)
-    assert terms.deployment_decision == working(5)
+    assert terms.deployment_decision == working(5).model_copy(update={"name": "clauses.deployment_decision"})
     assert terms.reconcile_every_days == 1
 
 

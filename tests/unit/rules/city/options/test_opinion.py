@@ -52,7 +52,8 @@ def test_plan_without_chapters_accepts_any_opinion() -> None:
     life = desk()
     life.at(on(7, 20, 10), opinion(on(7, 20, 10)))
     assert "chapters" not in life.of("deployment_submitted")[0].data
-    assert life.core.row().facts is None
+    facts = life.core.row().facts
+    assert facts is not None and (facts.versions, facts.returns) == (0, 0)
     assert "versions" not in life.core.view(on(7, 20, 10)).model_dump(mode="json")
 
 

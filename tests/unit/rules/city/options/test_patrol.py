@@ -136,6 +136,7 @@ def test_reinspection_due_and_overdue_reported_once() -> None:
     assert (due.site_id, due.requirement, due.due) == ("a", "seal", on(8, 13))
     assert days(living, "look_backs_overdue") == ["08-12"]
     told = [line for d in living.of("patrol_overdue") for line in d.data["look_backs"]]
+    assert [line.pop("clauses")["due"]["name"] for line in told] == ["catalogue[0].look_back[0]"]
     assert told == [{"site": "a", "requirement": "seal", "due": "2021-08-12"}]
     living.looks_back("a", held=True)
     living.looks_back("a", held=True)

@@ -12,11 +12,13 @@ from rules.command_results import Received
 from rules.site.aggregate import SiteAggregate
 from rules.site.reopening import last_moment
 from rules.site.state import SiteState
+from schemas.base import iso_utc
 from schemas.site.terms import SiteTerms
 from tests.support.all_options import People, whole_terms
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
-from tests.support.drawn_terms import SEEDS
+from tests.support.clause_oracle import unnamed
+from tests.support.drawn_terms import KNOWN, SEEDS
 from tests.support.event_time_oracle import EventTimeOracle
 
 
@@ -59,6 +61,11 @@ class Lived:
         self.head, self.seq = proved(outcome.entries, self.head, self.seq)
         self.entries.extend(outcome.entries)
         self.times.read(outcome.entries)
+        for entry in outcome.entries:
+            data = json.loads(entry.data)
+            assert not list(unnamed(data, KNOWN)), "every event says the clauses of its deadlines"
+            if entry.kind == "regraded" and "due" in data:
+                assert data["due"] > iso_utc(entry.received_at), "a grade sets no deadline in the past"
         self.keys.update(n.key for n in outcome.notices)
         twin = SiteAggregate(self.terms)
         twin.rebase(before, outcome.entries)
@@ -70,6 +77,7 @@ class Lived:
 
     def _holds(self) -> None:
         case, state = self.case, self.case.state
+        assert not list(unnamed(state.model_dump(mode="json"), KNOWN)), "every deadline says its clause"
         case.row(), case.view(self.now)
         for requirement, done in state.done.items():
             assert done == self.times.done(requirement), "an earlier round's work never counts later"

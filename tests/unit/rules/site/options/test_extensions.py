@@ -70,7 +70,9 @@ def test_timely_extension_request_pending_and_decider_notified() -> None:
     life = site()
     asked = life.at(on(8, 17, 17), asks(on(8, 17, 17)))
     assert [entry.kind for entry in asked.entries] == ["extension_requested"]
-    assert told(life, "extension_request") == [{"asked_until": "2021-09-10", "reason": "rain", "due": "2021-08-19"}]
+    (request,) = told(life, "extension_request")
+    assert request.pop("clauses")["due"] == {"name": "", "amount": 2, "unit": "working_days"}
+    assert request == {"asked_until": "2021-09-10", "reason": "rain", "due": "2021-08-19"}
     assert life.core.view(on(8, 17, 18)).deferrals.extension_pending  # type: ignore[union-attr]
 
 
@@ -93,7 +95,9 @@ def test_a_granted_request_extends_the_site_and_tells_the_city() -> None:
     granted = life.at(on(8, 11, 9), grants(on(8, 11, 9)))
     assert [entry.kind for entry in granted.entries] == ["extended"]
     assert life.state.due == deadline(9, 10) and life.state.extension_requests.pending is None
-    assert told(life, "extension_decision") == [{"granted": True, "reason": "rain", "due": "2021-09-10"}]
+    assert told(life, "extension_decision") == [
+        {"granted": True, "reason": "rain", "due": "2021-09-10", "clauses": {"due": {"name": "extension"}}}
+    ]
 
 
 def test_the_decider_may_grant_another_day_than_was_asked_for() -> None:
@@ -109,7 +113,9 @@ def test_a_refusal_needs_its_reason_and_leaves_the_deadline() -> None:
     assert "its reason" in refused(life, said("decide_extension", DECIDER, on(8, 11, 8), granted=False))
     life.at(on(8, 11, 9), refuses(on(8, 11, 9)))
     assert life.state.due == deadline(8, 20) and life.state.extension_requests.refused == 1
-    assert told(life, "extension_decision") == [{"granted": False, "reason": "begin in time", "due": "2021-08-20"}]
+    (notice,) = told(life, "extension_decision")
+    assert notice.pop("clauses")["due"]["amount"] == 32, "the deadline that stands has its clause"
+    assert notice == {"granted": False, "reason": "begin in time", "due": "2021-08-20"}
 
 
 def test_only_the_decider_or_its_superior_decides() -> None:

@@ -42,7 +42,8 @@ def test_plan_without_modes_keeps_all_requirements() -> None:
     assert "neither modes (`modes`) nor costs" in refused(site, booking(NOON, "5"))
     view = site.core.view(NOON).model_dump(mode="json")
     assert not {"restoration_mode", "withheld", "realised"} & view.keys()
-    assert site.core.row().facts is None
+    facts = site.core.row().facts
+    assert facts is not None and facts.restoration_mode is None and not facts.realised
 
 
 def test_a_switch_tells_what_comes_and_what_falls_away() -> None:

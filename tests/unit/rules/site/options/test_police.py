@@ -163,6 +163,7 @@ def test_the_polices_silence_is_told_to_their_agency() -> None:
     life.quiet_until(on(8, 10))
     told = [notice.data for notice in life.notices if notice.kind == "case_decision_overdue"]
     assert [one["case"] for one in told] == ["accepted"] * 3, "and then no more"
+    assert told[0].pop("clauses")["due"] == {"name": "", "amount": 3, "unit": "working_days"}
     assert told[0] == {"case": "accepted", "bureau": "市公安局", "reference": "移〔2021〕3号", "due": "2021-07-27"}
 
 
