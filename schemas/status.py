@@ -100,6 +100,8 @@ class CampaignStatus(StoredModel):
     """By area and by count, in plans that have targets or surveys."""
     reopened: dict[str, int] = new_field({})
     """Number of reopenings of struck-off sites, by cause."""
+    same_unit: dict[str, str] = new_field({})
+    """Level to the plan's reason why a unit that worked or judged may judge it too; empty where none may."""
 
     @property
     def day_in_words(self) -> str:

@@ -98,6 +98,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         suspensions=_sums(stood.values(), as_of),
         cases={row["state"]: row["cases"] for row in cases},
         reopened={row["cause"]: row["times"] for row in reopened},
+        same_unit=plan.verification.same_unit_reasons,
     )
 
 

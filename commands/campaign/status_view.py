@@ -9,6 +9,7 @@ from rich.text import Text
 from commands.campaign.targets_view import campaign_progress, city_progress
 from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
+from commands.common.same_unit import same_unit_lines
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
@@ -53,6 +54,7 @@ def campaign_page(state: CampaignState) -> Page:
         ),
         Text(_in_words(status)),
         *_documents_in_words(state),
+        *(Text(line, style="yellow") for line in same_unit_lines(status.same_unit)),
         Text(),
         table(
             ("code", "city", "deployment", "due", *_heads(), "rungs"),

@@ -113,4 +113,5 @@ def _sampled(entry: FrameEntry) -> SampledSite:
         hazard=entry.hazard,
         round=entry.round,
         participants=entry.participants,
+        workers=entry.workers,
     )

@@ -17,7 +17,8 @@ from rules.terms.options import (
     police_terms,
     sign_off_of,
 )
-from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from rules.terms.units import offices_of_plan, units_of_city, units_of_plan, units_of_site
+from schemas.actor import Units
 from schemas.calendar import Clause
 from schemas.campaign import CampaignTerms, PhaseTerms
 from schemas.city import CityName, CityTerms
@@ -118,10 +119,16 @@ def campaign_terms(frozen: FrozenPlan, started_at: datetime, clock: Clock) -> Ca
         documents=document_terms(plan),
         briefing=plan.briefing,
         spot_check=plan.spot_check,
-        units=units_of_plan(plan),
+        units=_units_of_campaign(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
     )
+
+
+def _units_of_campaign(plan: Plan) -> Units:
+    """Those of the province; a spot check compares its inspectors with all offices that may have worked."""
+    units = units_of_plan(plan)
+    return units if plan.spot_check is None else units.model_copy(update={"aliases": offices_of_plan(plan)})
 
 
 def city_terms(

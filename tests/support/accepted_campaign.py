@@ -20,16 +20,21 @@ def accepted_plan(campaign_id: str = "accepted-2021") -> FrozenPlan:
     for entry in said["catalogue"]:
         if entry["id"] == "seal":
             entry |= {"evidence": [phase.value for phase in EvidencePhase], "evidence_gate": "in_order"}
-            entry |= {"problems": ["open_adit"], "site_types": [], "look_back": {"amount": 30, "unit": "calendar_days"}}
+            entry |= {"problems": ["open_adit"], "site_types": []}
         if entry["id"] == "signs":
             entry["problems"] = ["no_signs", "open_adit"]
     said["verification"] = {
         "max_rounds": 1,
         "exhausted_rung": 3,
-        "separate_units": True,
         "closure": {"by": "problem"},
         "levels": [
-            {"id": "self", "title": "Self-check", "self_check": True, "due": {"amount": 1, "unit": "working_days"}},
+            {
+                "id": "self",
+                "title": "Self-check",
+                "by": "enterprise",
+                "self_check": True,
+                "due": {"amount": 1, "unit": "working_days"},
+            },
             {"id": "county", "title": "County", "by": "county", "due": {"amount": 1, "unit": "working_days"}},
             {"id": "city", "title": "City", "by": "city", "experts": 3, "due": {"amount": 3, "unit": "calendar_days"}},
         ],

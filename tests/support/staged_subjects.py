@@ -17,7 +17,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas import commands as cmd
 from schemas import spot_check as sc
-from schemas.actor import ENGINE, Units
+from schemas.actor import ENGINE, RELATIONS, Units
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
@@ -28,7 +28,7 @@ from tests.support.signed_site import ASKING
 
 NOW = on(7, 22, 9)
 
-UNITS = Units(**{name: (f"a {name}",) for name in Units.model_fields})
+UNITS = Units(**{name: (f"a {name}",) for name in RELATIONS})
 """One unit of every relation that there is."""
 
 

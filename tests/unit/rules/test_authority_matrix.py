@@ -18,7 +18,7 @@ from rules.city.state import city_stage
 from rules.event_time import EventTime
 from rules.site.transitions import COMMANDS_OF
 from schemas import commands as cmd
-from schemas.actor import Actor, Role, Units
+from schemas.actor import RELATIONS, Actor, Role, Units
 from schemas.errors import Refused
 from schemas.options.sign_off import SignOff
 from schemas.permit import Permit, Whose
@@ -30,7 +30,7 @@ from tests.support.specimen_commands import specimen
 from tests.support.staged_subjects import NOW, SUBJECTS, UNITS, Subject, site_to_be_signed
 
 STRANGER = "nobody's office"
-NAMED = {relation: getattr(UNITS, relation)[0] for relation in Units.model_fields}
+NAMED = {relation: getattr(UNITS, relation)[0] for relation in RELATIONS}
 VARIANTS = {
     "everybody is named": UNITS,
     "no enterprise": UNITS.model_copy(update={"enterprise": ()}),
@@ -81,7 +81,7 @@ def test_every_row_has_a_name_of_its_own_and_says_its_stages() -> None:
 
 
 def test_every_relation_of_the_table_is_one_that_units_know() -> None:
-    assert {whose.value for whose in Whose} - {"any"} == set(Units.model_fields)
+    assert {whose.value for whose in Whose} - {"any"} == set(RELATIONS)
 
 
 def test_all_rows_of_a_command_have_the_same_stages() -> None:
