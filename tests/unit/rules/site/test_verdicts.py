@@ -28,7 +28,6 @@ from tests.support.sample_terms import (
 LEVELS = tuple(LevelTerms(id=one, due=calendar_days(10)) for one in ("self", "county", "city"))
 THREE = AcceptanceTerms(
     levels={"self": LevelAsks(self_check=True), "county": LevelAsks(by=Role.COUNTY), "city": LevelAsks(by=Role.CITY)},
-    separate_units=True,
 )
 
 
