@@ -18,6 +18,7 @@ from tests.support.budget import examples
 from tests.support.chain_proof import proved
 from tests.support.drawn_terms import SEEDS
 from tests.support.event_time_oracle import EventTimeOracle
+from tests.support.independence_oracle import hands_of_one_unit
 
 
 class Lived:
@@ -92,6 +93,8 @@ class Lived:
 def test_a_life_under_every_option_is_whole(seed: int) -> None:
     lived = Lived(seed)
     lived.live(40)
+    if lived.terms.acceptance is not None:
+        assert hands_of_one_unit(lived.entries, {"self"}) == [], "no site is struck off by hands of one unit"
     again = SiteAggregate(lived.terms)
     again.restore(lived.entries)
     assert again.state == lived.case.state
