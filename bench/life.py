@@ -79,7 +79,7 @@ def plan_of(campaign_id: str, today: datetime, option: Mapping[str, Any] = {}) -
                 {"rung": 4, "instrument": "interview", "after": {"amount": 5, "unit": "working_days"}},
                 {"rung": 5, "instrument": "listed_supervision", "after": {"amount": 5, "unit": "working_days"}},
             ],
-            "verification": {"levels": [{"id": level, "title": level} for level in JUDGES]},
+            "verification": {"levels": [{"id": level, "title": level, "by": level} for level in JUDGES]},
             "division_codes": "free",
             "catalogue": CATALOGUE,
             "cities": [{"code": CITY, "name": "City", "lead": "City hall", "recipients": [{"name": "Office"}]}],

@@ -1,6 +1,6 @@
 -- The sites that were closed at an instant, by id, each with the acceptance that closed it and with those who reported
--- or verified there, and the units that reported. With a level, also those that had passed that level and were still in acceptance. Read from the
--- ledgers as of what was recorded then, so that every call returns the same.
+-- or verified there, and the units that reported. With a level, also those that had passed that level and were still
+-- in acceptance. Read from the ledgers as of what was recorded then, so that every call returns the same.
 -- $1 campaign, $2 city (null: all), $3 the instant, $4 level (null: closed sites only),
 -- $5 kinds of entries whose actors count
 select s.site_id as id, s.city, s.county, coalesce(s.record ->> 'hazard', 'medium') as hazard,

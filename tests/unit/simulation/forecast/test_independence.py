@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.check import check
+from schemas.offices import City, County
 from schemas.plan import Plan
 from simulation.behaviour.temperament import Temperament
 from simulation.forecast.result import Forecast
@@ -28,9 +29,10 @@ def foreseen(example: str, people: Temperament) -> tuple[Plan, Forecast]:
 
 def offices(plan: Plan) -> dict[str, str]:
     """Every name of a city's or county's government to its code."""
-    names = {}
+    names: dict[str, str] = {}
     for city in plan.cities:
-        for place in (city, *city.counties):
+        places: list[City | County] = [city, *city.counties]
+        for place in places:
             heads = [one.name for one in (place.government, place.deputy_head, place.head) if one is not None]
             names |= dict.fromkeys((place.name, *heads), place.code)
         names[city.lead] = city.code
