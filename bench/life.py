@@ -26,7 +26,7 @@ from schemas.streams import site_stream
 
 CITY, COUNTY = "bench-city", "county-3"
 
-REPORTER = Actor(id="team-7", role=Role.COUNTY, unit=COUNTY)
+REPORTER = Actor(id="team-7", role=Role.ENTERPRISE, unit="Builders")
 JUDGES = {
     "county": Actor(id="judge-county", role=Role.COUNTY, unit=COUNTY),
     "city": Actor(id="judge-city", role=Role.CITY, unit=CITY),
