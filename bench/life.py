@@ -26,7 +26,7 @@ from schemas.streams import site_stream
 
 CITY, COUNTY = "bench-city", "county-3"
 
-REPORTER = Actor(id="team-7", role=Role.COUNTY, unit=COUNTY)
+REPORTER = Actor(id="team-7", role=Role.ENTERPRISE, unit="Builders")
 JUDGES = {
     "county": Actor(id="judge-county", role=Role.COUNTY, unit=COUNTY),
     "city": Actor(id="judge-city", role=Role.CITY, unit=CITY),
@@ -79,7 +79,7 @@ def plan_of(campaign_id: str, today: datetime, option: Mapping[str, Any] = {}) -
                 {"rung": 4, "instrument": "interview", "after": {"amount": 5, "unit": "working_days"}},
                 {"rung": 5, "instrument": "listed_supervision", "after": {"amount": 5, "unit": "working_days"}},
             ],
-            "verification": {"levels": [{"id": level, "title": level} for level in JUDGES]},
+            "verification": {"levels": [{"id": level, "title": level, "by": level} for level in JUDGES]},
             "division_codes": "free",
             "catalogue": CATALOGUE,
             "cities": [{"code": CITY, "name": "City", "lead": "City hall", "recipients": [{"name": "Office"}]}],

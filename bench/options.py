@@ -103,7 +103,10 @@ OPTIONS = (
         ),
         {
             "catalogue": _catalogue(),
-            "verification": {"levels": _levels({"id": "county"}, {"id": "city"}), "closure": {"by": "problem"}},
+            "verification": {
+                "levels": _levels({"id": "county", "by": "county"}, {"id": "city", "by": "city"}),
+                "closure": {"by": "problem"},
+            },
         },
         {"problems": _TWO_PROBLEMS},
     ),
@@ -123,7 +126,7 @@ OPTIONS = (
         {
             "verification": {
                 "levels": _levels(
-                    {"id": "self", "self_check": True},
+                    {"id": "self", "by": "enterprise", "self_check": True},
                     {"id": "county", "by": "county"},
                     {"id": "city", "by": "city", "experts": _EXPERTS},
                     {"id": "province", "by": "province"},

@@ -12,6 +12,7 @@ from intake.files.grid import TablePlace
 from intake.files.sheets import ANYWHERE
 from intake.plan.freeze import freeze, redate
 from intake.plan.holidays import Provisional, provisional_clauses
+from intake.plan.independence_check import unjudged_faults
 from intake.plan.phase_check import unmeasured_cities
 from intake.plan.plan_file import read_plan
 from intake.plan.target_check import unreachable_targets
@@ -56,6 +57,10 @@ class CheckReport:
     provisional: tuple[Provisional, ...] = ()
     rounds: Rounds = field(default_factory=Rounds)
     """The survey rounds of the plan; they are read only if there is a register to check them against."""
+    unjudged: tuple[Fault, ...] = ()
+    """Levels that no unit may judge at some sites, whoever works there: the plan can not be fulfilled."""
+    hard_to_judge: tuple[Fault, ...] = ()
+    """Levels that no unit may judge where the register's own worker works."""
     compared: bool = False
     """Whether the ids were compared with those that are open in other campaigns; files alone do not tell."""
 
@@ -66,7 +71,8 @@ class CheckReport:
     def faults(self) -> FaultList:
         """All faults: those of the plan, the mapping, the register, the milestones and the survey rounds."""
         found = self.register.faults if self.register is not None else ()
-        return FaultList((*self.plan_faults, *self.mapping_faults, *found, *self.milestone_faults, *self.rounds.faults))
+        of_plan = (*self.plan_faults, *self.mapping_faults, *self.unjudged, *self.milestone_faults)
+        return FaultList((*of_plan, *found, *self.rounds.faults))
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -74,7 +80,7 @@ class CheckReport:
         if self.register is None or self.frozen is None:
             return ()
         short = unreachable_targets(self.register.file, self.frozen.plan, self.register.sites)
-        return (*self.register.warnings, *short, *self.rounds.warnings)
+        return (*self.register.warnings, *short, *self.hard_to_judge, *self.rounds.warnings)
 
     @property
     def is_empty(self) -> bool:
@@ -85,7 +91,8 @@ class CheckReport:
     def may_skip_bad(self) -> bool:
         """Whether all faults lie in single rows, so that a start may leave these rows out."""
         register = self.register
-        others = (*self.plan_faults, *self.mapping_faults, *self.milestone_faults, *self.rounds.faults)
+        of_plan = (*self.plan_faults, *self.mapping_faults, *self.unjudged, *self.milestone_faults)
+        others = (*of_plan, *self.rounds.faults)
         return not others and register is not None and register.readable
 
 
@@ -133,8 +140,11 @@ def check(
         register = read_register(register_path, plan, mapping, progress, place=place)
     unmeasured = unmeasured_cities(register.file, plan, register.sites) if register is not None else ()
     by_city = Counter(site.city for site in register.sites) if register is not None else Counter()
+    unjudged, hard_to_judge = unjudged_faults(plan_path.name, plan, register.sites if register is not None else ())
     return CheckReport(
         frozen=frozen,
+        unjudged=unjudged,
+        hard_to_judge=hard_to_judge,
         mapping_faults=tuple(mapping_faults),
         register=register,
         sites_by_city=tuple((city.code, by_city[city.code]) for city in plan.cities) if register is not None else (),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from schemas.actor import Role
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.documents.delivery import NoticeLine
 from schemas.documents.document import Progress
@@ -361,7 +362,9 @@ def frozen_plan(language: str = "zh-CN", templates: Templates | None = None, **c
             ),
         ),
         "verification": Verification(
-            levels=(VerificationLevel(id="county", title="县级验收" if chinese else "County acceptance"),)
+            levels=(
+                VerificationLevel(id="county", by=Role.COUNTY, title="县级验收" if chinese else "County acceptance"),
+            )
         ),
         "templates": templates,
     }

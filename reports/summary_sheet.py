@@ -46,6 +46,9 @@ def write_summary(book: Workbook, styles: Styles, facts: Facts, words: Words, as
         (words("last_anchor"), facts.ledger.anchored_at, Kind.INSTANT),
         (words("anchor_digest"), facts.ledger.anchor_digest, Kind.ID),
     ]
+    titles = {level.id: level.title for level in plan.verification.levels}
+    for level, reason in plan.verification.same_unit_reasons.items():
+        head.append((words("same_unit"), words("same_unit_value", level=titles[level], reason=reason), Kind.TEXT))
     if facts.stopped:
         head.insert(0, (words("rehearsal"), words("rehearsal_stopped"), Kind.TEXT))
     for row, (label, value, kind) in enumerate(head, start=2):

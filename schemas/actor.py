@@ -59,10 +59,31 @@ class Units(StoredModel):
         """Whether an office may do what needs this right; None needs none."""
         return right is None or unit not in self.rights or right in self.rights[unit]
 
+    aliases: dict[str, str] = Field(default={}, exclude_if=lambda named: not named)
+    """Other names of one office to the name that stands for it: the name and government of a city to its code."""
+
+    def office(self, unit: str) -> str:
+        """The one name by which an office is compared; a unit without another name stands for itself."""
+        return self.aliases.get(unit, unit)
+
+    def one_office(self, unit: str, other: str) -> bool:
+        """Whether two names are of one office."""
+        return self.office(unit) == self.office(other)
+
+    def names_of(self, unit: str) -> tuple[str, ...]:
+        """All names of an office, the one that stands for it first."""
+        office = self.office(unit)
+        return (office, *(name for name, stands in self.aliases.items() if stands == office))
+
     def names(self) -> Iterator[str]:
         """All names, some of them more than once."""
         yield from (*self.province, *self.supervision, *self.city, *self.county, *self.township, *self.enterprise)
-        yield from (*self.department, *self.police, *self.group, *self.responsible, *self.other_county, *self.agency)
+        yield from (*self.department, *self.police, *self.group, *self.group_leader, *self.responsible)
+        yield from (*self.other_county, *self.agency)
+
+
+RELATIONS = tuple(name for name in Units.model_fields if name not in ("aliases", "rights"))
+"""The relations of units to a subject, by their field."""
 
 
 _NO_CONTROL = r"^[^\x00-\x1f]+$"

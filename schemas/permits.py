@@ -50,7 +50,7 @@ _CORE: dict[str, tuple[Permit, ...]] = {
         BY_BUILDER,
         BY_ANY_BUILDER,
     ),
-    "verify": at(VERIFYING, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
+    "verify": at(VERIFYING, BY_PROVINCE, BY_CITY, BY_COUNTY, BY_TOWNSHIP, Permit(Role.EXPERT)),
     "extend": at(RECTIFYING, BY_PROVINCE, BY_SUPERVISOR),
     "suspend": at(OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),
     "resume": at(OPEN_SITE, BY_PROVINCE, BY_SUPERVISOR, BY_CITY),

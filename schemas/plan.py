@@ -83,6 +83,11 @@ class Verification(AcceptanceOptions):
     levels: tuple[VerificationLevel, ...] = Field(min_length=1, max_length=6)
     max_rounds: int = Field(default=3, ge=1, le=20)
 
+    @property
+    def same_unit_reasons(self) -> dict[str, str]:
+        """Level to the plan's reason why a unit that worked or judged may judge it too; empty where none may."""
+        return {level.id: level.same_unit_reason for level in self.levels if level.same_unit_reason is not None}
+
 
 class Clauses(InputModel):
     """The deadline clauses of a plan; each carries its own unit."""

@@ -120,6 +120,8 @@ class CampaignStatus(StoredModel):
     """The signatures of the agencies under a joint plan, and under the amendment that waits for them."""
     owed: dict[str, Sum] = new_field({})
     """Enterprise to the yuan that counties spent in its place and charged to it."""
+    same_unit: dict[str, str] = new_field({})
+    """Level to the plan's reason why a unit that worked or judged may judge it too; empty where none may."""
 
     @property
     def day_in_words(self) -> str:

@@ -72,12 +72,12 @@ async def write_frame(
                 "spot_check_frame",
                 columns=(
                     "campaign_id", "check_id", "site_id", "city", "county", "hazard", "round", "level", "at",
-                    "participants",
+                    "participants", "workers",
                 ),
                 records=[
                     (
                         order.campaign_id, order.check, one.id, one.city, one.county, one.hazard, one.round, one.level,
-                        one.at, list(one.participants),
+                        one.at, list(one.participants), list(one.workers),
                     )
                     for one in frame
                 ],

@@ -133,6 +133,7 @@ async def campaign_status(pool: Pool, campaign_id: str, as_of: datetime) -> Camp
         reopened={row["cause"]: row["times"] for row in reopened},
         signing=signing,
         owed={row["enterprise"]: row["cny"] for row in owed},
+        same_unit=plan.verification.same_unit_reasons,
     )
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from commands.campaign.totals_view import show_totals, totals_json
 from commands.common.faults import fault_json, show_faults
 from commands.common.reading import show_header
+from commands.common.same_unit import same_unit_lines
 from commands.common.tables import facts, table
 from intake.check import CalendarSummary, CheckReport
 from intake.plan.holidays import Provisional
@@ -23,6 +24,9 @@ def show_check(out: Console, report: CheckReport) -> None:
     show_faults(out, report.faults)
     if report.register is not None:
         _show_register(out, report)
+    if report.frozen is not None:
+        for line in same_unit_lines(report.frozen.plan.verification.same_unit_reasons):
+            out.print(Text(line, style="yellow"))
     if report.summary is not None and report.frozen is not None:
         _show_days(out, report.frozen.plan.title, report.summary)
         _show_provisional(out, report.summary, report.provisional)
@@ -89,7 +93,7 @@ def _show_provisional(out: Console, days: CalendarSummary, provisional: tuple[Pr
 
 
 def check_json(report: CheckReport) -> dict[str, Any]:
-    """The whole report: sound, faults, warnings, register, totals, days, provisional."""
+    """The whole report: sound, faults, warnings, register, totals, days, same_unit, provisional."""
     register, days = report.register, report.summary
     return {
         "sound": not report.faults and not report.is_empty,
@@ -127,6 +131,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             "make_up_days": [day.isoformat() for day in days.work_days],
             "published_until": days.published_until.isoformat() if days.published_until is not None else None,
         },
+        "same_unit": report.frozen.plan.verification.same_unit_reasons if report.frozen is not None else {},
         "provisional": [
             {"field": p.path, "what": p.what, "reaches": p.reaches.isoformat()} for p in report.provisional
         ],

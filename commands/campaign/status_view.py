@@ -12,6 +12,7 @@ from commands.city.counties_view import county_tables, county_words
 from commands.common.modes_view import cost_table, mode_tables
 from commands.common.page import Page
 from commands.common.responsible_words import charge_words
+from commands.common.same_unit import same_unit_lines
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
@@ -59,6 +60,7 @@ def campaign_page(state: CampaignState) -> Page:
         *(Text(f"signatures: {one.in_words(zone)}") for one in status.signing),
         *_documents_in_words(state),
         *phases_in_words(status.phases, {c.code: c.name for c in status.cities}),
+        *(Text(line, style="yellow") for line in same_unit_lines(status.same_unit)),
         Text(),
         table(
             ("code", "city", "deployment", "due", *_heads(), "rungs"),

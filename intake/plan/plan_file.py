@@ -36,7 +36,7 @@ _VALID_PLAN: dict[str, Any] = {
     },
     "catalogue": [{"id": "sound", "title": "sound", "unit": "sound"}],
     "cities": [{"code": "sound", "name": "sound", "lead": "sound", "recipients": [{"name": "sound"}]}],
-    "verification": {"levels": [{"id": "sound", "title": "sound"}]},
+    "verification": {"levels": [{"id": "sound", "title": "sound", "by": "county"}]},
 }
 """A consistent plan: its values replace faulty parts while the valid parts are compared with each other."""
 

@@ -39,6 +39,19 @@ def stock_is(stock: str, there: str, unit: str) -> str:
     return f"the stock of which its share is asked, {stock} {unit} in the plan: the register has {there} {unit}"
 
 
+def another_judge(
+    level: str, by: str, place: str, site: str, sites: int, named: Sequence[str], worker: str | None
+) -> str:
+    more = f" and {sites - 1} others" if sites > 1 else ""
+    why = f"if {worker} works as the register says" if worker is not None else "whoever works there"
+    units = ", ".join(named) or "none"
+    return (
+        f"a unit for level {level} at {site}{more} ({place}) that neither works nor judges another level: {why}, none "
+        f"is left of the role {by}, whose units there are: {units}. "
+        "Name bureaus in the plan, another role, or `same_unit: allowed` with its reason"
+    )
+
+
 # --- templates --------------------------------------------------------------------------------------------------------
 
 TEMPLATE_FOLDER = "the path of a folder beside this file, with wording.yaml, document.html.j2 or document.txt.j2 in it"

@@ -33,6 +33,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "演练提前中止，行动尚未结束；以下为截至上述时刻的情况。",
         "The rehearsal was stopped before the campaign ended; this is how far it had come by then.",
     ),
+    "same_unit": ("回避例外", "One unit may do both"),
+    "same_unit_value": (
+        "{level}：准许承担整治或其他层级验收的单位验收，理由：{reason}",
+        "{level}: a unit that worked or judged another level may judge it, because: {reason}",
+    ),
     "day_value": ("第 {day} 天 / 共 {days} 天", "day {day} of {days}"),
     "day_before": ("尚未开始（共 {days} 天）", "not yet begun ({days} days)"),
     "day_after": ("已结束（共 {days} 天）", "ended ({days} days)"),

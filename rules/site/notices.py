@@ -7,6 +7,7 @@ from typing import Any
 from rules.calendar import last_day_of, local_date
 from rules.documents.addressing import TO_THE_LEAD_COUNTY
 from rules.look_backs import look_back_lines
+from rules.site.options.acceptance.separation_of_duties import names_that_worked
 from rules.site.options.protocol import NoticeContent
 from rules.site.options.registry import SITE_OPTIONS
 from rules.site.state import SiteState
@@ -88,7 +89,8 @@ def _notices_of_core(
             which = f"closed:round-{event.round}" if state.reopened else "closed"
             data = {"level": event.level, "round": event.round}
             if due := look_back_lines(terms.calendar, in_force(terms, state), received_at, terms.patrol_until):
-                data["look_backs"] = [{**line, "closed_at": iso_utc(at)} for line in due]
+                worked = list(names_that_worked(terms, state))
+                data["look_backs"] = [{**line, "closed_at": iso_utc(at), "worked": worked} for line in due]
             yield NoticeContent("closure", which, data)
         case Reopened():
             data = {

@@ -43,6 +43,12 @@ def require_inspector(terms: SpotCheckTerms, state: SpotCheckState, command: Ins
     )
     if actor.id in one.site.participants:
         raise Refused(f"{actor.id} reported or verified work at {command.site} and can not inspect it")
+    for worked in one.site.workers:
+        if terms.units.one_office(actor.unit, worked):
+            raise Refused(
+                f"rule independence: a sampled site is inspected by another unit than one that worked; {actor.unit} "
+                f"reported work at {command.site}, by its name {worked}"
+            )
     if command.passed and command.failed_requirements:
         raise Refused("a passed inspection names no failed requirements")
     if not command.passed and not command.opinion:

@@ -134,4 +134,5 @@ def _sampled(entry: FrameEntry) -> SampledSite:
         hazard=entry.hazard,
         round=entry.round,
         participants=entry.participants,
+        workers=entry.workers,
     )

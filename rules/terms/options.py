@@ -60,24 +60,26 @@ def extension_terms(rule: ExtensionRule | None) -> ExtensionTerms | None:
     )
 
 
-def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms | None:
-    """The acceptance options of a site; None if the plan has no options beside its levels."""
+def acceptance_of(plan: Plan, site: Site) -> AcceptanceTerms:
+    """The acceptance options of a site."""
     asked = plan.verification
     levels = {
-        level.id: LevelAsks(by=level.by, self_check=level.self_check, experts=level.experts)
+        level.id: LevelAsks(
+            by=level.by,
+            self_check=level.self_check,
+            experts=level.experts,
+            same_unit=level.same_unit is not None,
+        )
         for level in asked.levels
-        if level.by is not None or level.self_check or level.experts is not None
     }
     problems_level = parts_level_of(asked)
-    terms = AcceptanceTerms(
+    return AcceptanceTerms(
         levels=levels,
-        separate_units=asked.separate_units,
         exhausted_rung=asked.exhausted_rung,
         problems_level=problems_level,
         problems=problems_of(site) if problems_level is not None else (),
         pool=tuple(Member(id=e.id, unit=e.unit) for e in asked.pool if e.city in (None, site.city)),
     )
-    return terms if terms != AcceptanceTerms() else None
 
 
 def parts_level_of(asked: Verification) -> str | None:

@@ -23,9 +23,9 @@ from rules.terms.options import (
 )
 from rules.terms.phases import phases_of, within
 from rules.terms.responsible import builder_of, responsible_of
-from rules.terms.units import units_of_city, units_of_plan, units_of_site
+from rules.terms.units import offices_of_plan, units_of_city, units_of_plan, units_of_site
 from rules.terms.variations import grade_of, sampling_of, variations_of, varied
-from schemas.actor import Actor
+from schemas.actor import Actor, Units
 from schemas.calendar import named
 from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
@@ -119,7 +119,7 @@ def campaign_terms(
         documents=document_terms(plan),
         briefing=plan.briefing,
         spot_check=sampling_of(plan),
-        units=units_of_plan(plan),
+        units=_units_of_campaign(plan),
         opinion=plan.opinion,
         patrol=patrol_of(frozen),
         targets=plan.targets,
@@ -129,6 +129,12 @@ def campaign_terms(
         started_by=started_by,
         daily_list=plan.grading is not None and plan.grading.daily_list,
     )
+
+
+def _units_of_campaign(plan: Plan) -> Units:
+    """Those of the province; a spot check compares its inspectors with all offices that may have worked."""
+    units = units_of_plan(plan)
+    return units if plan.spot_check is None else units.model_copy(update={"aliases": offices_of_plan(plan)})
 
 
 def city_terms(

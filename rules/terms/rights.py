@@ -37,6 +37,8 @@ def _approvers(plan: Plan) -> Iterator[Approver]:
             yield one.approver
     if plan.extension is not None:
         yield plan.extension.decider
+    if plan.replacement is not None and plan.replacement.decider is not None:
+        yield plan.replacement.decider
 
 
 def _offices(plan: Plan) -> Iterator[Agency | Recipient]:

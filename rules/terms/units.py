@@ -1,9 +1,12 @@
 """The units of a campaign, a city and a site, by their names in the plan and the register."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from rules.terms.options import joint_group_of, police_units
 from rules.terms.rights import rights_of
 from schemas.actor import Units, unit_name
-from schemas.offices import City
+from schemas.offices import City, County
 from schemas.plan import Plan
 from schemas.register import Site
 
@@ -38,6 +41,32 @@ def units_of_city(plan: Plan, city: City) -> Units:
     return _with(plan, units_of_plan(plan), named)
 
 
+def _government(city: City | County) -> Iterator[str]:
+    """The names of a city's or county's government: its code first, its name, its head and deputy head."""
+    offices = (city.government, city.deputy_head, city.head)
+    lead = (city.lead,) if isinstance(city, City) else ()
+    yield from (city.code, city.name, *lead, *(office.name for office in offices if office is not None))
+
+
+def aliases_of(*offices: Iterable[str]) -> dict[str, str]:
+    """The other names of each office to the name that stands for it: its first, or one that stands already."""
+    aliases: dict[str, str] = {}
+    for names in offices:
+        known = tuple(dict.fromkeys(unit_name(name) for name in names))
+        stands = next((aliases[name] for name in known if name in aliases), known[0] if known else "")
+        aliases.update((name, stands) for name in known if name != stands)
+    return aliases
+
+
+def offices_of_plan(plan: Plan, city: str | None = None) -> dict[str, str]:
+    """The aliases of all governments that the plan names, or of those of one city."""
+    places: list[City | County] = []
+    for one in plan.cities:
+        if city in (None, one.code):
+            places += (one, *one.counties)
+    return aliases_of(*map(_government, places))
+
+
 def units_of_county(plan: Plan, city: str, code: str) -> tuple[str, ...]:
     """The units of a county, by its code or name: what the register calls it first, then those that the plan names."""
     county = plan.city(city).county(code)
@@ -60,17 +89,21 @@ def _units_of_township(plan: Plan, site: Site) -> tuple[str, ...]:
 
 def units_of_site(plan: Plan, site: Site) -> Units:
     """The units of a site: those of its city, county and township, its building enterprise and its departments."""
+    city = plan.city(site.city)
+    county, township = city.county(site.county), _units_of_township(plan, site)
+    its_county = (site.county,) if county is None else (*_government(county), site.county)
     named = {
+        "aliases": aliases_of(_government(city), its_county, township),
         "county": units_of_county(plan, site.city, site.county),
-        "township": _units_of_township(plan, site),
+        "township": township,
         "enterprise": (site.enterprise,) if site.enterprise is not None else (),
         "department": site.departments,
         "police": police_units(plan, site),
     }
-    return _with(plan, units_of_city(plan, plan.city(site.city)), named)
+    return _with(plan, units_of_city(plan, city), named)
 
 
-def _with(plan: Plan, units: Units, named: dict[str, tuple[str, ...]]) -> Units:
+def _with(plan: Plan, units: Units, named: dict[str, Any]) -> Units:
     """These units with further ones, and the rights of all."""
-    more = rights_of(plan, (name for names in named.values() for name in names))
-    return units.model_copy(update={**named, "rights": units.rights | more})
+    names = (name for field, some in named.items() if field != "aliases" for name in some)
+    return units.model_copy(update={**named, "rights": units.rights | rights_of(plan, names)})

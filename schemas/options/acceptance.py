@@ -11,9 +11,9 @@ from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
-from schemas.offices import is_unset
+from schemas.offices import Text, is_unset
 from schemas.option import Option
-from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, BY_PROVINCE, Permit, at
+from schemas.permit import BY_ANY_BUILDER, BY_BUILDER, BY_CITY, BY_COUNTY, BY_PROVINCE, BY_TOWNSHIP, Permit, at
 from schemas.stages import OPEN_SITE, VERIFYING, Stage
 
 
@@ -56,25 +56,28 @@ class Expert(InputModel):
     city: Identifier | None = Field(default=None, exclude_if=is_unset)
 
 
-JUDGES = (Role.ENTERPRISE, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
+JUDGES = (Role.ENTERPRISE, Role.TOWNSHIP, Role.COUNTY, Role.CITY, Role.PROVINCE, Role.EXPERT)
 
 
 class LevelOptions(InputModel):
     """Options of a level of acceptance.
 
-    `by`: the only role that may verify; its unit must be another than every unit that worked or judged in the round.
-    `self_check` (自查): another person of a unit that reported the work verifies. `experts`: the number of experts
-    drawn from the pool when the level is requested; the verdict can not pass against their majority.
+    `by`: the role that judges; its unit is another than every unit that worked at the site or judged another level of
+    the round, unless `same_unit: allowed` with its `same_unit_reason`. `self_check` (自查): another person of a unit
+    that reported the work verifies. `experts`: the number of experts drawn from the pool when the level is requested;
+    the verdict can not pass against their majority.
     """
 
-    by: Role | None = Field(default=None, exclude_if=is_unset)
+    by: Role
+    same_unit: Literal["allowed"] | None = Field(default=None, exclude_if=is_unset)
+    same_unit_reason: Text | None = Field(default=None, exclude_if=is_unset)
     self_check: bool = Field(default=False, exclude_if=is_unset)
     experts: int | None = Field(default=None, ge=1, le=9, exclude_if=is_unset)
 
     @model_validator(mode="after")
     def _level_holds(self) -> Self:
         faults = []
-        if self.by is not None and self.by not in JUDGES:
+        if self.by not in JUDGES:
             faults.append(f"by: {self.by} judges no level, expected one of {', '.join(JUDGES)}")
         if self.by is Role.ENTERPRISE and not self.self_check:
             faults.append("by: an enterprise judges nothing but its own work, expected self_check: true with it")
@@ -83,7 +86,15 @@ class LevelOptions(InputModel):
         if self.self_check and self.experts is not None:
             faults.append("experts: a self_check is made without them, expected one of the two")
         if self.self_check and self.by in (Role.PROVINCE, Role.EXPERT):
-            faults.append(f"by: {self.by} does no work that it could check itself, expected enterprise, county or city")
+            faults.append(
+                f"by: {self.by} does no work that it could check itself, expected enterprise, township, county or city"
+            )
+        if self.same_unit is not None and self.same_unit_reason is None:
+            faults.append("same_unit: allowed without a reason, expected same_unit_reason: why one unit does both")
+        if self.same_unit is None and self.same_unit_reason is not None:
+            faults.append("same_unit_reason: a reason for nothing, expected same_unit: allowed with it")
+        if self.self_check and self.same_unit is not None:
+            faults.append("same_unit: a self_check is by the unit that worked anyway, expected one of the two")
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -101,11 +112,10 @@ class Closure(InputModel):
 class AcceptanceOptions(InputModel):
     """Options of the acceptance ladder as a whole.
 
-    `separate_units`: another unit judges each level, and none that worked. `exhausted_rung`: the rung to which a site
-    climbs at once when it has failed `max_rounds` times. `pool`: the experts to draw from.
+    `exhausted_rung`: the rung to which a site climbs at once when it has failed `max_rounds` times. `pool`: the
+    experts to draw from.
     """
 
-    separate_units: bool = Field(default=False, exclude_if=is_unset)
     exhausted_rung: int | None = Field(default=None, ge=1, le=6, exclude_if=is_unset)
     closure: Closure | None = Field(default=None, exclude_if=is_unset)
     pool: tuple[Expert, ...] = Field(default=(), max_length=300, exclude_if=is_unset)
@@ -127,6 +137,8 @@ class LevelAsks(StoredModel):
     by: Role | None = Field(default=None, exclude_if=is_unset)
     self_check: bool = Field(default=False, exclude_if=is_unset)
     experts: int | None = Field(default=None, exclude_if=is_unset)
+    same_unit: bool = Field(default=False, exclude_if=is_unset)
+    """Whether a unit that worked, or judged another level of the round, may judge this one."""
 
 
 class AcceptanceTerms(StoredModel):
@@ -137,7 +149,6 @@ class AcceptanceTerms(StoredModel):
     """
 
     levels: dict[str, LevelAsks] = Field(default={}, exclude_if=is_unset)
-    separate_units: bool = Field(default=False, exclude_if=is_unset)
     exhausted_rung: int | None = Field(default=None, exclude_if=is_unset)
     problems_level: str | None = Field(default=None, exclude_if=is_unset)
     problems: tuple[str, ...] = Field(default=(), exclude_if=is_unset)
@@ -312,10 +323,10 @@ ACCEPTANCE = Option(
     },
     events=(PanelDrawn, OpinionGiven, ExpertReplaced, ProblemClosed, ProblemReturned),
     permits={
-        "self_check": at(VERIFYING, BY_BUILDER, BY_ANY_BUILDER, BY_COUNTY, BY_CITY),
+        "self_check": at(VERIFYING, BY_BUILDER, BY_ANY_BUILDER, BY_TOWNSHIP, BY_COUNTY, BY_CITY),
         "give_opinion": at(VERIFYING, Permit(Role.EXPERT)),
         "replace_expert": at(VERIFYING, BY_PROVINCE, BY_CITY),
-        "close_problem": at(OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY, Permit(Role.EXPERT)),
+        "close_problem": at(OPEN_SITE, BY_PROVINCE, BY_CITY, BY_COUNTY, BY_TOWNSHIP, Permit(Role.EXPERT)),
     },
     rows_after="verify",
     transitions={

@@ -117,6 +117,8 @@ class LookBackDue(StoredModel):
     clauses: ClauseNames = new_field({})
     closed_at: Instant | None = new_field(None)
     """When the site was struck off: no look-back is of before that."""
+    worked: tuple[str, ...] = new_field(())
+    """All names of the offices that reported work at the site: they do not look back there."""
 
 
 class DutyFacts(StoredModel):

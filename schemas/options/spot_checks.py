@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import CampaignDay, Clause, DayUnit
 from schemas.command import Command
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.offices import is_unset
 from schemas.option import Option
 from schemas.permit import BY_PROVINCE, at
@@ -107,6 +107,8 @@ class FrameEntry(StoredModel):
     level: str
     at: Instant
     participants: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
+    """The units that reported work there; not hashed either."""
 
 
 class Stratum(StoredModel):
@@ -120,7 +122,7 @@ class Stratum(StoredModel):
 
 
 class SampledSite(StoredModel):
-    """A drawn site, with the ids of the people who worked or judged there and may not inspect it."""
+    """A drawn site, with the ids of the people who worked or judged there, and the units that worked."""
 
     id: str
     city: str
@@ -128,6 +130,7 @@ class SampledSite(StoredModel):
     hazard: str
     round: int = 1
     participants: tuple[str, ...] = ()
+    workers: tuple[str, ...] = new_field(())
 
 
 class Draw(StoredModel):

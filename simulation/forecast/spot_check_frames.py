@@ -33,6 +33,7 @@ class SpotCheckFrames:
         self._sites = {site.id: site for site in sites}
         self._counties = tuple(sorted({site.county for site in sites}))
         self._participants: dict[str, set[str]] = {}
+        self._workers: dict[str, set[str]] = {}
         self._accepted: dict[str, FrameEntry] = {}
         """Site to its frame entry, from its acceptance on."""
         self._frames: dict[str, list[FrameEntry]] = {}
@@ -49,6 +50,8 @@ class SpotCheckFrames:
             return
         site, state = aggregate.terms.site_id, aggregate.state
         self._participants.setdefault(site, set()).update(_participants_in(commands, outcome))
+        if state.acceptance is not None:
+            self._workers[site] = set(state.acceptance.reporting_units)
         kept = self._accepted.get(site)
         if kept is not None and kept.round != state.round:
             del self._accepted[site]
@@ -129,7 +132,12 @@ class SpotCheckFrames:
 
     def _frame(self, terms: sc.SpotCheckTerms) -> list[FrameEntry]:
         return [
-            entry.model_copy(update={"participants": tuple(sorted(self._participants[site]))})
+            entry.model_copy(
+                update={
+                    "participants": tuple(sorted(self._participants[site])),
+                    "workers": tuple(sorted(self._workers.get(site, ()))),
+                }
+            )
             for site, entry in sorted(self._accepted.items())
             if entry.at <= terms.ordered_at and terms.city in (None, entry.city)
         ]

@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from rules.calendar import clause_end
-from schemas.actor import Actor, Role, unit_name
+from rules.terms.independence import judges_of, worker_of
+from rules.terms.units import units_of_site
+from schemas.actor import Actor, Role, Units, unit_name
 from schemas.evidence import Evidence, EvidencePhase
 from schemas.plan import Plan
 from schemas.register import Site
@@ -61,7 +63,7 @@ class Crews:
         self._draws = draws
         self._words = WORDING[plan.language]
         self._by_problem = plan.verification.closure is not None
-        self._apart = plan.verification.separate_units or any(one.by for one in plan.verification.levels)
+        self._units: dict[tuple[object, ...], Units] = {}
         self._actors: dict[str, Actor] = {}
 
     def work(
@@ -218,18 +220,36 @@ class Crews:
         )
 
     def crew(self, site: Site) -> Actor:
-        """Who works at a site; where verifiers must be of another unit, it is not the county."""
+        """Who works at a site: its enterprise or responsible office, if every level then has another unit to judge it.
+
+        Else a building enterprise that the register does not name.
+        """
         crew = self._actors.get(site.id)
         if crew is None:
-            unit = site.enterprise or unit_name(site.responsible[0] if site.responsible else "") or site.county
-            if self._apart and unit == site.county:
-                unit = unit_name(f"{site.county}{self._words.builders}")
-            crew = self._actors[site.id] = Actor(id=f"crew-{site.id}", role=Role.ENTERPRISE, unit=unit)
+            units, unit = self.units(site), worker_of(site)
+            if unit is None or not all(judges_of(self._plan, units, (unit_name(unit),)).values()):
+                unit = site.enterprise or f"{site.county}{self._words.builders}"
+            unit = unit_name(unit)
+            role = next((role for role, names in self._offices(units) if unit in names), Role.ENTERPRISE)
+            if site.enterprise is not None:
+                role = Role.ENTERPRISE
+            crew = self._actors[site.id] = Actor(id=unit_name(f"crew-{site.id}"), role=role, unit=unit)
         return crew
 
     def hand_over(self, site: Site, crew: Actor) -> None:
         """From now on this crew works at the site."""
         self._actors[site.id] = crew
+
+    def units(self, site: Site) -> Units:
+        """The units of a site, by the plan and the register."""
+        alike = (site.city, site.county, site.township, site.enterprise, site.departments, site.problems)
+        if alike not in self._units:
+            self._units[alike] = units_of_site(self._plan, site)
+        return self._units[alike]
+
+    @staticmethod
+    def _offices(units: Units) -> tuple[tuple[Role, tuple[str, ...]], ...]:
+        return ((Role.TOWNSHIP, units.township), (Role.COUNTY, units.county), (Role.CITY, units.city))
 
     def _action(
         self, site: Site, command: CompleteTask, sent_at: datetime, round_: int, attempt: int, *, waits: bool

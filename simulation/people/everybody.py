@@ -76,7 +76,7 @@ class People:
         self._document_handlers = DocumentHandlers(plan, habits, hours, draws)
         self._crews = Crews(plan, habits, hours, draws)
         self._by_problem = plan.verification.closure is not None
-        self._verifiers = Verifiers(plan, habits, hours, draws, self._crews.crew)
+        self._verifiers = Verifiers(plan, habits, hours, draws, self._crews)
         self._surveyors = Surveyors(plan, surveys, hours, draws)
         self._extension_requesters = ExtensionRequesters(plan, sites, habits, hours, draws)
         self._mode_setters = ModeSetters(plan, sites, habits, hours, draws)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from rules.terms.independence import EXPERTS
 from rules.terms.phases import within
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import as_command_id
@@ -168,10 +169,12 @@ class SpotCheckers(ParticipantGroup):
         yield from (report for report in work.reports if report.sent_at < self._until)
 
     def _inspector(self, *about: object) -> Actor:
-        """One of the plan's inspectors; for a site of a county (third of `about`) never an officer of that county."""
+        """One of the plan's inspectors; for a site of a county (second and third of `about`) never an officer of
+        that county, or of the unit that works there."""
         assert self._checks is not None
         own = about[2] if len(about) > 2 else None
-        others = [county for county in self._counties if county != own]
+        worked = self._crews.crew(self._sites[str(about[1])]).unit if own is not None else None
+        others = [county for county in self._counties if county not in (own, worked)]
         kinds = [kind for kind in self._checks.inspectors if kind is not Inspectors.OTHER_COUNTY or others]
         kind = kinds[self._draws.whole(0, len(kinds) - 1, *about, "who")]
         match kind:
@@ -182,7 +185,7 @@ class SpotCheckers(ParticipantGroup):
                 county = others[self._draws.whole(0, len(others) - 1, *about, "which county")]
                 return Actor(id=unit_name(f"inspector-{county}"), role=Role.COUNTY, unit=county)
             case Inspectors.EXPERT:
-                return Actor(id="expert-inspector", role=Role.EXPERT, unit=unit_name(self._plan.province))
+                return Actor(id="expert-inspector", role=Role.EXPERT, unit=EXPERTS)
 
     def _stream(self, check: str) -> str:
         return spot_check_stream(self._plan.id, check)

@@ -201,7 +201,7 @@ class PatrolOfficers(ParticipantGroup):
         held = not self._draws.chance(self._diligence.fails / 2 ** (round_ - 1), *about, "holds")
         look_back = LookBack(
             command_id=as_command_id(f"{':'.join(map(str, about))}:look-back"),
-            actor=Actor(id=unit_name(f"patrol-{site.county}"), role=Role.COUNTY, unit=site.county),
+            actor=self._inspector(site),
             effective_at=self._at(day, *about, "look-back at"),
             site=site.id,
             requirement=period.requirement,
@@ -209,6 +209,13 @@ class PatrolOfficers(ParticipantGroup):
             opinion=None if held else self._notes[2],
         )
         return self._to_city(Step.LOOK_BACK, site.city, look_back, look_back.effective_at, round_)
+
+    def _inspector(self, site: Site) -> Actor:
+        """An officer of the county, or of the city where the county works: never of the unit that works at the site."""
+        units, worker = self._crews.units(site), self._crews.crew(site).unit
+        able = [(Role.COUNTY, unit) for unit in units.county] + [(Role.CITY, unit) for unit in units.city]
+        role, unit = next(((r, u) for r, u in able if not units.one_office(u, worker)), able[0])
+        return Actor(id=unit_name(f"patrol-{site.county}"), role=role, unit=unit)
 
     def _begin_again(self, site: Site, action: Action, failed: tuple[str, ...]) -> Iterator[Action]:
         """The crew begins one or two working days after the finding."""

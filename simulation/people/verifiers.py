@@ -1,10 +1,11 @@
 """Verifiers: at each level another person, who passes the site or writes a rectification opinion."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from rules.site.options.acceptance.panel import majority
-from schemas.actor import Actor, Role, unit_name
+from rules.terms.independence import judges_of, units_by_role
+from schemas.actor import Actor, unit_name
 from schemas.options.acceptance import SelfCheck
 from schemas.plan import Plan
 from schemas.register import Site
@@ -15,8 +16,8 @@ from simulation.behaviour.draws import Draws
 from simulation.behaviour.office_hours import Hours, OfficeHours
 from simulation.behaviour.temperament import Habits
 from simulation.behaviour.wording import WORDING
+from simulation.people.crews import Crews
 
-_ROLES = (Role.COUNTY, Role.CITY, Role.PROVINCE)
 _MAX_ATTEMPTS = 20
 """Attempts of a refused verdict (the site is suspended)."""
 _RETRY_DAYS = 3
@@ -26,19 +27,17 @@ _RETRY_DAYS = 3
 class Verifiers:
     """Each verdict depends on site, round, level and the seed only."""
 
-    def __init__(
-        self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws, worker: Callable[[Site], Actor]
-    ) -> None:
-        """`worker` gives who reports at a site: a self-check is made by the same unit."""
-        self._worker = worker
+    def __init__(self, plan: Plan, habits: Habits, hours: OfficeHours, draws: Draws, crews: Crews) -> None:
+        """`crews` say who reports at a site: a self-check is made by the same unit, every other level by another."""
+        self._crews = crews
         self._plan = plan
         self._habits = habits
         self._hours = hours
         self._draws = draws
         self._words = WORDING[plan.language]
         self._levels = {level.id: level for level in plan.verification.levels}
-        self._actors: dict[tuple[str, str, str], Actor] = {}
-        """Level, city and county to the verifier; a county name that several cities have gets one for each."""
+        self._judges: dict[tuple[str, ...], dict[str, Actor | None]] = {}
+        """Who works and the places of a site to the judge of each level."""
         self._panels: dict[tuple[str, int, str], tuple[str, ...]] = {}
         """Site, round and level to the experts of the panel."""
 
@@ -103,14 +102,19 @@ class Verifiers:
         return self._draws.chance(self._habits.failed / 2 ** (round_ - 1), site.id, round_, level, "failed")
 
     def judge(self, site: Site, level: str) -> Actor:
-        """The verifier of a level and county; a self-check is made by another member of the unit that worked."""
-        asked = self._levels[level]
-        if asked.self_check:
-            return self._worker(site).model_copy(update={"id": unit_name(f"checker-{site.id}")})
-        key = (level, site.city, site.county)
-        if key not in self._actors:
-            place = [one.id for one in self._levels.values() if not one.self_check].index(level)
-            role = asked.by or (_ROLES[place] if place < len(_ROLES) else Role.EXPERT)
-            unit = {Role.COUNTY: site.county, Role.CITY: site.city}.get(role, self._plan.province)
-            self._actors[key] = Actor(id=unit_name(f"verifier-{level}-{site.county}"), role=role, unit=unit)
-        return self._actors[key]
+        """The verifier of a level: of a unit that neither works at the site nor judges another level there.
+
+        A self-check is made by another member of the unit that works.
+        """
+        worker = self._crews.crew(site)
+        if self._levels[level].self_check:
+            return worker.model_copy(update={"id": unit_name(f"checker-{site.id}")})
+        units = self._crews.units(site)
+        key = (worker.unit, *units.county, *units.township, site.city)
+        if key not in self._judges:
+            self._judges[key] = judges_of(self._plan, units, (worker.unit,))
+        judge = self._judges[key][level]
+        if judge is None:  # `check` refuses the plan; the verdict is refused as the rules say
+            by = self._levels[level].by
+            judge = Actor(id=level, role=by, unit=(*units_by_role(units, by), self._plan.province)[0])
+        return judge.model_copy(update={"id": unit_name(f"verifier-{level}-{site.county}")})

@@ -33,7 +33,7 @@ OPTIONS = {
     "verification": {
         "closure": {"by": "problem"},
         "levels": [
-            {"id": "self", "title": "Self-check", "self_check": True},
+            {"id": "self", "title": "Self-check", "by": "enterprise", "self_check": True},
             {"id": "county", "title": "County", "by": "county"},
             {"id": "city", "title": "City", "by": "city", "experts": 3},
         ],

@@ -61,7 +61,7 @@ ladder:
     addressee: government
 briefing: {}
 verification:
-  levels: [{id: county, title: County}]
+  levels: [{id: county, title: County, by: county}]
 """
 
 

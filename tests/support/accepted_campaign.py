@@ -26,10 +26,15 @@ def accepted_plan(campaign_id: str = "accepted-2021") -> FrozenPlan:
     said["verification"] = {
         "max_rounds": 1,
         "exhausted_rung": 3,
-        "separate_units": True,
         "closure": {"by": "problem"},
         "levels": [
-            {"id": "self", "title": "Self-check", "self_check": True, "due": {"amount": 1, "unit": "working_days"}},
+            {
+                "id": "self",
+                "title": "Self-check",
+                "by": "enterprise",
+                "self_check": True,
+                "due": {"amount": 1, "unit": "working_days"},
+            },
             {"id": "county", "title": "County", "by": "county", "due": {"amount": 1, "unit": "working_days"}},
             {"id": "city", "title": "City", "by": "city", "experts": 3, "due": {"amount": 3, "unit": "calendar_days"}},
         ],

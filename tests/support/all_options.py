@@ -51,7 +51,6 @@ def whole_terms(seed: int) -> SiteTerms:
                 "self": LevelAsks(self_check=True),
                 "city": LevelAsks(by=Role.CITY, experts=draw.choice([None, 1, 3])),
             },
-            separate_units=draw.random() < 0.5,
             exhausted_rung=draw.choice([None, *(rung.rung for rung in plain.ladder)]),
             problems_level=draw.choice([None, "county"]),
             problems=PROBLEMS,

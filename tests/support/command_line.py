@@ -51,7 +51,7 @@ cities:
   - {{code: north, name: Northtown, lead: Mayor of Northtown, recipients: [{{name: Office}}]}}
   - {{code: south, name: Southtown, lead: Mayor of Southtown, recipients: [{{name: Office}}]}}
 verification:
-  levels: [{{id: county, title: County}}, {{id: city, title: City}}]
+  levels: [{{id: county, title: County, by: county}}, {{id: city, title: City, by: city}}]
 """
 REGISTER = """id,name,city,county,latitude,longitude,type,problems
 CAMPAIGN-1,First adit,north,upper,33.71,113.21,adit,adit

@@ -73,7 +73,7 @@ def frozen(starts_on: str, ends_on: str, **changes: Any) -> FrozenPlan:
                 "head": {"name": "市长"},
             }
         ],
-        "verification": {"levels": [{"id": "county", "title": "县级"}]},
+        "verification": {"levels": [{"id": "county", "title": "县级", "by": "county"}]},
     }
     return freeze(Plan.model_validate(usual | changes))
 

@@ -34,7 +34,7 @@ cities:
   - {code: 410400, name: 平顶山市, lead: 市长办公室, recipients: [{name: 局}]}
   - {code: 410181, name: 巩义市, lead: 市长办公室, recipients: [{name: 局}]}
 verification:
-  levels: [{id: county, title: 县级验收}]
+  levels: [{id: county, title: 县级验收, by: county}]
 """
 
 HEADER = [

@@ -40,7 +40,9 @@ PLAN: dict[str, Any] = {
         {"rung": 2, "instrument": "supervision_order", "after": {"amount": 1, "unit": "calendar_days"}},
         {"rung": 3, "instrument": "circular", "after": {"amount": 5, "unit": "working_days"}},
     ],
-    "verification": {"levels": [{"id": "county", "title": "County"}, {"id": "city", "title": "City"}]},
+    "verification": {
+        "levels": [{"id": "county", "title": "County", "by": "county"}, {"id": "city", "title": "City", "by": "city"}]
+    },
 }
 
 

@@ -6,6 +6,7 @@ Its ladder has everything that a document can have: approvers, receipts, replies
 from datetime import date
 
 from intake.plan.freeze import freeze
+from schemas.actor import Role
 from schemas.calendar import Clause, DayUnit
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Conduct, Instrument, Lifting, RankingConduct, Rung
@@ -124,8 +125,8 @@ def short_plan(campaign_id: str = "autumn-2021") -> FrozenPlan:
             briefing=Briefing(),
             verification=Verification(
                 levels=(
-                    VerificationLevel(id="county", title="County", due=working(1)),
-                    VerificationLevel(id="city", title="City", due=calendar(3)),
+                    VerificationLevel(id="county", by=Role.COUNTY, title="County", due=working(1)),
+                    VerificationLevel(id="city", by=Role.CITY, title="City", due=calendar(3)),
                 )
             ),
             wake_spread_minutes=30,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from schemas.actor import ENGINE, Actor
+from schemas.actor import ENGINE, Actor, Role
 from schemas.calendar import Calendar, Clause, DayUnit
 from schemas.canonical import canonical_json, entry_hash
 from schemas.clock import Clock
@@ -33,7 +33,7 @@ def frozen_plan(campaign: str = "henan", number: str = "豫公通〔2021〕1号"
         clauses=Clauses(deployment=days, rectification=days, re_rectification=days),
         catalogue=(CatalogueEntry(id="seal", title="封堵井口", unit="个"),),
         cities=(city("410400", "平顶山市"), city("410600", "鹤壁市")),
-        verification=Verification(levels=(VerificationLevel(id="county", title="县级"),)),
+        verification=Verification(levels=(VerificationLevel(id="county", by=Role.COUNTY, title="县级"),)),
     ).model_copy(update=changes)
     digest = f"digest of {plan.model_dump_json()}"
     return FrozenPlan(plan=plan, calendar=Calendar(time_zone="Asia/Shanghai"), digest=digest)

@@ -17,7 +17,7 @@ from rules.site.aggregate import SiteAggregate
 from rules.spot_check.aggregate import SpotCheckAggregate
 from schemas import commands as cmd
 from schemas import spot_check as sc
-from schemas.actor import ENGINE, Right, Units
+from schemas.actor import ENGINE, RELATIONS, Right, Units
 from schemas.clock import Clock
 from schemas.command import Command
 from schemas.stages import CampaignStage, CheckStage, CityStage, ProgrammeStage, Stage
@@ -28,7 +28,6 @@ from tests.support.signed_site import ASKING
 
 NOW = on(7, 22, 9)
 
-RELATIONS = tuple(name for name in Units.model_fields if name != "rights")
 DEPARTMENTS: dict[str, tuple[Right, ...]] = {
     "province": tuple(Right),
     "city": (Right.CASES, Right.WORKS),

@@ -12,9 +12,8 @@ from tests.workflow.conftest import Engine, ask
 
 VERIFICATION = {
     "closure": {"by": "problem"},
-    "separate_units": True,
     "levels": [
-        {"id": "self", "title": "Self-check", "self_check": True},
+        {"id": "self", "title": "Self-check", "by": "enterprise", "self_check": True},
         {"id": "county", "title": "County", "by": "county"},
         {"id": "city", "title": "City", "by": "city", "experts": 1},
     ],
@@ -41,7 +40,7 @@ async def test_site_closed_through_self_check_problems_and_experts(engine: Engin
     passed = await ask(handle, verdict("county", "v1", now, COUNTY))
     [(drawn, said)] = passed.state["panel"].items()
     assert said == "silent"
-    unit = {one["id"]: one["unit"] for one in VERIFICATION["pool"]}[drawn]  # type: ignore[attr-defined]
+    unit = {one["id"]: one["unit"] for one in VERIFICATION["pool"]}[drawn]  # type: ignore[index]
     expert = Actor(id=drawn, role=Role.EXPERT, unit=unit)
     opinion = GiveOpinion(
         command_id="o1", actor=expert, effective_at=now, level="city", passed=True, opinion="it holds"

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.authority import require_authority
-from schemas.actor import Actor, Role, Units
+from schemas.actor import RELATIONS, Actor, Role, Units
 from schemas.commands import CAMPAIGN_COMMANDS, CITY_COMMANDS, DELIVERY_COMMANDS, PROGRAMME_COMMANDS, SITE_COMMANDS
 from schemas.errors import Refused
 from schemas.permits import PERMITS
@@ -21,11 +21,11 @@ P, C, CO, EN, EX, SU, SY = (
 DE, PO, TO = Role.DEPARTMENT, Role.POLICE, Role.TOWNSHIP
 EXPECTED: dict[str, set[Role]] = {
     "complete_task": {C, CO, TO, EN},
-    "verify": {P, C, CO, EX},
-    "self_check": {EN, CO, C},
+    "verify": {P, C, CO, TO, EX},
+    "self_check": {EN, TO, CO, C},
     "give_opinion": {EX},
     "replace_expert": {P, C},
-    "close_problem": {P, C, CO, EX},
+    "close_problem": {P, C, CO, TO, EX},
     "sign_off": {DE},
     "regrade": {P, C, CO},
     "request_extension": {C, CO, EN},
@@ -93,7 +93,7 @@ EXPECTED: dict[str, set[Role]] = {
 
 
 OFFICE = "somebody's office"
-UNITS = Units(**{name: (OFFICE,) for name in Units.model_fields if name not in ("enterprise", "rights")})
+UNITS = Units(**{name: (OFFICE,) for name in RELATIONS if name != "enterprise"})
 """The office is in every relation; if an enterprise were named, city and county could not report work."""
 
 

@@ -18,7 +18,7 @@ from rules.city.state import city_stage
 from rules.event_time import EventTime
 from rules.site.transitions import COMMANDS_OF
 from schemas import commands as cmd
-from schemas.actor import Actor, Right, Role, Units
+from schemas.actor import RELATIONS, Actor, Right, Role, Units
 from schemas.errors import Refused
 from schemas.options.sign_off import SignOff
 from schemas.permit import Permit, Whose
@@ -27,7 +27,7 @@ from schemas.site.transitions import TRANSITIONS
 from schemas.stages import UNSAID, CampaignStage, CityStage, Deployment, Stage, Stages
 from tests.support.signed_site import LAND
 from tests.support.specimen_commands import specimen
-from tests.support.staged_subjects import NOW, RELATIONS, SUBJECTS, UNITS, Subject, site_to_be_signed
+from tests.support.staged_subjects import NOW, SUBJECTS, UNITS, Subject, site_to_be_signed
 
 STRANGER = "nobody's office"
 NAMED = {relation: getattr(UNITS, relation)[0] for relation in RELATIONS}

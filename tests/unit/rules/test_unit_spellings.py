@@ -39,18 +39,18 @@ def test_ledger_keeps_the_spelling_of_the_plan() -> None:
 
 
 def test_unit_that_worked_does_not_judge_under_another_spelling() -> None:
-    terms = AcceptanceTerms(separate_units=True)
+    terms = AcceptanceTerms()
     site = SiteLife(acceptance=terms)
     worker = COUNTY.model_copy(update={"id": "worker"})
     site.at(on(7, 20), *(one.model_copy(update={"actor": worker}) for one in all_work(on(7, 20))))
     for unit in (COUNTY.unit, wide(COUNTY.unit)):
         judge = COUNTY.model_copy(update={"unit": unit})
         refusal = site.core.refusal(passed(on(7, 21), "county", by=judge), on(7, 21))
-        assert "reported work at this site; level 'county' is judged by another unit" in str(refusal)
+        assert "level 'county' is judged by another unit than one that worked" in str(refusal)
 
 
 def test_unit_without_a_name_in_the_plan_is_one_under_all_spellings() -> None:
-    site = SiteLife(acceptance=AcceptanceTerms(separate_units=True))
+    site = SiteLife(acceptance=AcceptanceTerms())
     for unit in ("First Works", "ＦＩＲＳＴ　ｗｏｒｋｓ"):
         builder = BUILDER.model_copy(update={"unit": unit})
         site.at(on(7, 20), report(on(7, 20), "signs", 1, by=builder))

@@ -10,6 +10,7 @@ from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.errors import Refused
 from schemas.event import Event
+from schemas.identity import folded
 from schemas.options.patrol import (
     Duty,
     DutyPerformed,
@@ -94,7 +95,12 @@ def _looked_back(terms: CityTerms, patrol: PatrolState, command: LookBack) -> Lo
         raise Refused(f"no look-back of {command.requirement} is due at {command.site}; due there: {due}")
     if not command.held and not command.opinion:
         raise Refused("a look-back that did not hold needs its written opinion: it opens the site again")
-    first = min(found, key=lambda one: one.due)
+    first, unit = min(found, key=lambda one: one.due), command.actor.unit
+    if folded(unit) in {folded(name) for name in first.worked}:
+        raise Refused(
+            f"rule independence: a look-back is by another unit than one that worked; {unit} reported work at "
+            f"{command.site}, or is another name of {first.worked[0]}, which did"
+        )
     return LookedBack(
         site=command.site,
         requirement=command.requirement,

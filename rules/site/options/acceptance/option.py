@@ -55,7 +55,7 @@ from schemas.stages import Stage
 
 
 class AcceptanceOption(SiteOption):
-    """Self-checks, drawn experts, separate units, problems accepted one by one, and rounds that are used up."""
+    """Self-checks, drawn experts, independent units, problems accepted one by one, and rounds that are used up."""
 
     data = ACCEPTANCE
 
@@ -74,7 +74,7 @@ class AcceptanceOption(SiteOption):
 
     def check_report(self, terms: SiteTerms, state: SiteState, command: CompleteTask, counts: bool) -> None:
         require_no_judge(terms, state, command.actor)
-        require_no_expert(state, command.actor)
+        require_no_expert(terms, state, command.actor)
         if counts:
             require_not_accepted(terms, state, command.requirement)
 

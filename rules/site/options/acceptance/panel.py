@@ -8,6 +8,7 @@ Nobody can foresee it without the plan, and nobody can choose it: only what the 
 import hashlib
 from collections.abc import Iterable
 
+from rules.site.options.acceptance.separation_of_duties import worked_as
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from schemas.actor import Actor
@@ -60,7 +61,7 @@ def decide_opinion(state: SiteState, command: GiveOpinion) -> OpinionGiven:
 def decide_replacement(terms: SiteTerms, state: SiteState, command: ReplaceExpert) -> ExpertReplaced:
     """The next in the order of the draw takes the place of one who gave no opinion."""
     panel, actor = _panel_of(state, command.level), command.actor
-    if actor.id in state.reporters or actor.unit in acceptance_state(state).reporting_units:
+    if actor.id in state.reporters or worked_as(terms, state, actor.unit) is not None:
         raise Refused(
             f"{actor.id} of {actor.unit} reported work at this site, or its unit did; others replace its experts"
         )
@@ -96,12 +97,12 @@ def require_opinions(terms: SiteTerms, state: SiteState, level: str, actor: Acto
         )
 
 
-def require_no_expert(state: SiteState, actor: Actor) -> None:
+def require_no_expert(terms: SiteTerms, state: SiteState, actor: Actor) -> None:
     """Raises Refused for a report of somebody who sits in the panel, or whose unit does."""
     panel = acceptance_state(state).panel
     if state.stage is Stage.VERIFYING and panel is not None:
         for member, unit in panel.members.items():
-            if actor.id == member or actor.unit == unit:
+            if actor.id == member or terms.units.one_office(actor.unit, unit):
                 raise Refused(
                     f"the expert {member} of {unit} judges this site; {actor.id} of {actor.unit} reports no work "
                     "until the level is decided"
@@ -117,11 +118,12 @@ def majority(opinions: Iterable[bool]) -> bool:
 def _may_sit(terms: SiteTerms, state: SiteState, level: str) -> list[Member]:
     """In drawn order, without those who worked here, whose unit did, or who judged in this round."""
     asks, kept = acceptance_terms(terms), acceptance_state(state)
-    units = set(kept.reporting_units)
+    units = {terms.units.office(unit) for unit in kept.reporting_units}
     persons = {*state.reporters, *state.verifiers.values(), *(part.by for part in kept.accepted_problems.values())}
-    if asks.separate_units or (level in asks.levels and asks.levels[level].by is not None):
-        units |= {*kept.units.values(), *(part.unit for part in kept.accepted_problems.values())}
-    pool = (one for one in asks.pool if one.id not in persons and one.unit not in units)
+    if not (level in asks.levels and asks.levels[level].same_unit):
+        judged = (*kept.units.values(), *(part.unit for part in kept.accepted_problems.values()))
+        units |= {terms.units.office(unit) for unit in judged}
+    pool = (one for one in asks.pool if one.id not in persons and terms.units.office(one.unit) not in units)
     return in_drawn_order(pool, terms.campaign_id, terms.site_id, state.round, level)
 
 

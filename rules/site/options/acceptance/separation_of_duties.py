@@ -1,10 +1,15 @@
-"""Separation of duties: each level is judged by the role that the plan names, and where so asked by another unit."""
+"""Independence: each level is judged by the role that the plan names, and by a unit that neither worked nor judged.
+
+Two names of one office are one unit (`Units.office`). A unit worked if it ever reported work at the site; it judged if
+it passed another level of this round, or accepted a problem. A level with `same_unit: allowed` asks for neither; a
+self-check is by the unit that worked.
+"""
 
 from rules.site.options.acceptance.state import acceptance_state, acceptance_terms
 from rules.site.state import SiteState
 from schemas.actor import Actor
 from schemas.errors import Refused
-from schemas.options.acceptance import CloseProblem, LevelAsks, SelfCheck
+from schemas.options.acceptance import AcceptanceTerms, CloseProblem, LevelAsks, SelfCheck
 from schemas.site.commands import Verify
 from schemas.site.terms import SiteTerms
 from schemas.stages import Stage
@@ -16,7 +21,7 @@ def require_separation_of_duties(terms: SiteTerms, state: SiteState, command: Ve
     """Raises Refused for a verdict that the plan asks of another role or unit, or of another person than this one."""
     actor, level = command.actor, command.level
     asks = acceptance_terms(terms).levels.get(level, LevelAsks())
-    _require_kind(state, command, asks)
+    _require_kind(terms, state, command, asks)
     if terms.acceptance is None:
         return
     if asks.by is not None and actor.role is not asks.by:
@@ -29,11 +34,11 @@ def require_separation_of_duties(terms: SiteTerms, state: SiteState, command: Ve
                 f"{actor.id} accepted the problem {problem!r} for level {problems_level!r}; each level is judged by "
                 "another person"
             )
-    if not asks.self_check and (acceptance_terms(terms).separate_units or asks.by is not None):
-        _require_other_unit(state, actor, level, problems_level)
+    if not asks.self_check and not asks.same_unit:
+        _require_other_unit(terms, state, actor, level)
 
 
-def _require_kind(state: SiteState, command: VerdictCommand, asks: LevelAsks) -> None:
+def _require_kind(terms: SiteTerms, state: SiteState, command: VerdictCommand, asks: LevelAsks) -> None:
     """A self-check is made by a unit that worked, any other verdict is not one."""
     actor, level = command.actor, command.level
     if asks.self_check != isinstance(command, SelfCheck):
@@ -43,18 +48,37 @@ def _require_kind(state: SiteState, command: VerdictCommand, asks: LevelAsks) ->
             else f"level {level!r} is no self-check: it is judged by verify"
         )
     worked = acceptance_state(state).reporting_units
-    if asks.self_check and worked and actor.unit not in worked:
+    if asks.self_check and worked and not any(terms.units.one_office(actor.unit, unit) for unit in worked):
         raise Refused(f"a self-check is by a unit that did the work ({', '.join(worked)}); not by {actor.unit}")
 
 
-def _require_other_unit(state: SiteState, actor: Actor, level: str, problems_level: str | None) -> None:
-    kept = acceptance_state(state)
-    if actor.unit in kept.reporting_units:
-        raise Refused(f"{actor.unit} reported work at this site; level {level!r} is judged by another unit")
+def worked_as(terms: SiteTerms, state: SiteState, unit: str) -> str | None:
+    """The name under which the office of `unit` reported work at this site; None if it did not."""
+    worked = acceptance_state(state).reporting_units
+    return next((one for one in worked if terms.units.one_office(one, unit)), None)
+
+
+def names_that_worked(terms: SiteTerms, state: SiteState) -> tuple[str, ...]:
+    """All names of the offices that reported work at this site."""
+    worked = acceptance_state(state).reporting_units
+    return tuple(dict.fromkeys(name for unit in worked for name in terms.units.names_of(unit)))
+
+
+def _require_other_unit(terms: SiteTerms, state: SiteState, actor: Actor, level: str) -> None:
+    kept, unit, rule = acceptance_state(state), actor.unit, "rule independence"
+    if (worked := worked_as(terms, state, unit)) is not None:
+        raise Refused(
+            f"{rule}: level {level!r} is judged by another unit than one that worked; "
+            f"{_also(unit, worked)} reported work at this site"
+        )
+    problems_level = acceptance_terms(terms).problems_level
     judged = [*kept.units.items(), *((problems_level, part.unit) for part in kept.accepted_problems.values())]
-    for other, unit in judged:
-        if unit == actor.unit and other != level:
-            raise Refused(f"{unit} judged level {other!r} already; each level is judged by another unit")
+    for other, judge in judged:
+        if other != level and terms.units.one_office(judge, unit):
+            raise Refused(
+                f"{rule}: level {level!r} is judged by another unit than any other level of the round; "
+                f"{_also(unit, judge)} judged level {other!r} already"
+            )
 
 
 def require_no_judge(terms: SiteTerms, state: SiteState, actor: Actor) -> None:
@@ -62,17 +86,28 @@ def require_no_judge(terms: SiteTerms, state: SiteState, actor: Actor) -> None:
     if terms.acceptance is None:
         return
     asks, kept = acceptance_terms(terms), acceptance_state(state)
+    same = terms.units.one_office
     for problem, part in kept.accepted_problems.items():
         if part.by == actor.id:
             raise Refused(f"{actor.id} accepted the problem {problem!r} and reports no work at this site")
-        if part.unit == actor.unit and (asks.separate_units or _by(asks.levels, asks.problems_level)):
-            raise Refused(f"{part.unit} accepted the problem {problem!r}; another unit reports the work")
+        if same(part.unit, actor.unit) and _apart(asks, asks.problems_level):
+            raise Refused(
+                f"rule independence: {_also(actor.unit, part.unit)} accepted the problem {problem!r}; "
+                "another unit reports the work"
+            )
     for level, unit in kept.units.items():
-        self_check = level in asks.levels and asks.levels[level].self_check
-        apart = asks.separate_units or _by(asks.levels, level)
-        if state.stage is Stage.VERIFYING and unit == actor.unit and apart and not self_check:
-            raise Refused(f"{unit} passed level {level!r} in this round; another unit reports the work")
+        if state.stage is Stage.VERIFYING and same(unit, actor.unit) and _apart(asks, level):
+            raise Refused(
+                f"rule independence: {_also(actor.unit, unit)} passed level {level!r} in this round; "
+                "another unit reports the work"
+            )
 
 
-def _by(levels: dict[str, LevelAsks], level: str | None) -> bool:
-    return level is not None and level in levels and levels[level].by is not None
+def _apart(asks: AcceptanceTerms, level: str | None) -> bool:
+    """Whether who judges this level does not work at the site."""
+    one = asks.levels.get(level or "", LevelAsks())
+    return not one.self_check and not one.same_unit
+
+
+def _also(unit: str, other: str) -> str:
+    return unit if unit == other else f"{unit} (the same office as {other})"

@@ -14,10 +14,9 @@ VERIFICATION = """\
 verification:
   max_rounds: 2
   exhausted_rung: 2
-  separate_units: true
   closure: {by: problem, level: county}
   levels:
-    - {id: self, title: 自查, self_check: true}
+    - {id: self, title: 自查, by: enterprise, self_check: true}
     - {id: county, title: 县级验收, by: county}
     - {id: city, title: 市级验收, by: city, experts: 3}
   pool:
@@ -32,7 +31,7 @@ patrol:
   duties: [{duty: patrol, title: 巡查, every: {amount: 5, unit: working_days}}]
 """
 SOUND = (
-    PLAN.replace("verification:\n  levels: [{id: county, title: 县级验收}]\n", VERIFICATION)
+    PLAN.replace("verification:\n  levels: [{id: county, title: 县级验收, by: county}]\n", VERIFICATION)
     .replace("problems: [shed]}", "problems: [shed, adit_open], evidence: [before, after], evidence_gate: in_order}")
     .replace("site_types: [adit]", "look_back: {amount: 30, unit: calendar_days}")
 )  # fmt: skip
@@ -58,7 +57,7 @@ def test_plan_acceptance_options_included_in_site_terms(tmp_path: Path) -> None:
 def test_a_plan_that_asks_for_nothing_is_written_as_before(tmp_path: Path) -> None:
     plan = small_plan(tmp_path)
     assert set(plan.verification.model_dump()) == {"levels", "max_rounds"}
-    assert set(plan.verification.levels[0].model_dump()) == {"id", "title", "due"}
+    assert set(plan.verification.levels[0].model_dump()) == {"id", "title", "by", "due"}
     assert "look_back" not in plan.catalogue[0].model_dump()
 
 

@@ -127,7 +127,7 @@ def test_amendment_takes_an_option_away_as_it_adds_one() -> None:
     for number, counts in enumerate((True, False), 1):
         life.at(on(8, 1 + number), amended(on(8, 1 + number), number, work_counts_suspended=counts))
         assert life.core.terms.work_counts_suspended is counts
-    asks = AcceptanceTerms(separate_units=True)
+    asks = AcceptanceTerms()
     life = SiteLife(acceptance=asks)
     life.at(on(8, 2), amended(on(8, 2), acceptance=None))
     assert life.core.terms.acceptance is None

@@ -114,14 +114,16 @@ def test_level_deadline_is_recounted_from_the_receipt_too() -> None:
 
 def test_look_backs_after_a_late_verdict_count_from_its_receipt() -> None:
     seal = Requirement(id="seal", quantity=1, unit="处", look_back=(SHORT,))
-    site = SiteLife(requirements=(seal,), patrol_until=deadline(12, 31))
+    site = SiteLife(requirements=(seal,), patrol_until=deadline(12, 31), acceptance=AcceptanceTerms())
     site.at(on(7, 20, 9), report(on(7, 20, 9), "seal", 1))
     site.at(on(7, 20, 10), passed(on(7, 20, 10), "county", COUNTY))
     site.at(on(7, 23, 9), passed(on(7, 20, 12), "city", CITY))
     [closure] = [notice for notice in site.notices if notice.kind == "closure"]
     [line] = look_back_lines(HENAN, [seal], on(7, 23, 9), deadline(12, 31))
     assert line["due"] == deadline(7, 24).isoformat()
-    assert closure.data["look_backs"] == [line | {"closed_at": "2021-07-20T04:00:00.000000Z"}]
+    assert closure.data["look_backs"] == [
+        line | {"closed_at": "2021-07-20T04:00:00.000000Z", "worked": ["office of builder"]}
+    ]
 
 
 def test_opening_tells_the_deadlines_of_its_options() -> None:

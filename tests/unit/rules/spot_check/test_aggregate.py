@@ -158,6 +158,16 @@ def test_who_may_not_inspect(by: Actor, why: str) -> None:
     assert by.id in reason
 
 
+def test_unit_that_worked_at_a_sampled_site_inspects_it_not() -> None:
+    entries = [one.model_copy(update={"workers": (NEIGHBOUR.unit,)}) for one in frame(20)]
+    check = CheckLife(entries)
+    reason = check.refused(inspection(check.pending()[0], MONDAY, by=NEIGHBOUR))
+    assert "rule independence: a sampled site is inspected by another unit than one that worked" in reason
+    assert NEIGHBOUR.unit in reason
+    check.inspected(check.pending()[0], MONDAY, by=PROVINCE)
+    assert check.kinds()[-1] == "site_inspected"
+
+
 @pytest.mark.parametrize("by", [PROVINCE, NEIGHBOUR, EXPERT])
 def test_who_may_inspect(by: Actor) -> None:
     check = CheckLife(frame(20))

@@ -8,6 +8,7 @@ import pytest
 
 from rules.campaign.aggregate import CampaignAggregate
 from rules.terms.plan import campaign_terms, city_terms, ends_at, requirements_of, site_terms
+from schemas.actor import Role
 from schemas.calendar import Calendar, Office
 from schemas.clock import Clock
 from schemas.evidence import EvidencePhase
@@ -47,7 +48,7 @@ def frozen(calendar: Calendar = HENAN, **changes: Any) -> FrozenPlan:
                 "cities": (City(code="410400", name="平顶山市", lead="市政府", recipients=(Recipient(name="局"),)),),
                 "reminder_days": (7, 3),
                 "ladder": tuple(Rung(rung=r.rung, instrument=r.instrument, after=r.after) for r in LADDER),
-                "verification": Verification(levels=(VerificationLevel(id="county", title="县级"),)),
+                "verification": Verification(levels=(VerificationLevel(id="county", by=Role.COUNTY, title="县级"),)),
                 **changes,
             }
         )
@@ -146,7 +147,7 @@ def test_terms_with_12_requirements_and_two_years_under_8_kib() -> None:
         )
         for n in range(12)
     )  # fmt: skip
-    levels = tuple(VerificationLevel(id=f"level-{n}", title="验收") for n in range(4))
+    levels = tuple(VerificationLevel(id=f"level-{n}", title="验收", by=Role.COUNTY) for n in range(4))
     plan = frozen(calendar, catalogue=catalogue, verification=Verification(levels=levels), reminder_days=(30, 7, 3, 1))
     clock = Clock(real_origin=on(12, 24, 8), campaign_origin=on(7, 17), rate=86400)
     terms = site_terms(plan, site(), on(7, 20, 10), clock)

@@ -20,6 +20,7 @@ from simulation.behaviour.office_hours import OfficeHours
 from simulation.behaviour.temperament import HABITS, Temperament
 from simulation.forecast.result import Forecast
 from simulation.forecast.simulator import forecast
+from simulation.people.crews import Crews
 from simulation.people.everybody import People
 from simulation.people.verifiers import Verifiers
 from tests.support.short_campaign import short_plan, short_register
@@ -148,7 +149,8 @@ def test_city_verifier_belongs_to_city_of_judged_site() -> None:
     south, north = (site for site in short_register() if site.id in {"s-02", "s-17"})
     assert (south.city, north.city) == ("south", "north") and south.county == north.county
     for first, then in ((north, south), (south, north)):
-        judge = Verifiers(FROZEN.plan, HABITS[Temperament.TYPICAL], HOURS, Draws(3), worker=a_builder).judge
+        habits, draws = HABITS[Temperament.TYPICAL], Draws(3)
+        judge = Verifiers(FROZEN.plan, habits, HOURS, draws, Crews(FROZEN.plan, habits, HOURS, draws)).judge
         assert [judge(first, "city").unit, judge(then, "city").unit] == [first.city, then.city]
 
 

@@ -12,7 +12,8 @@ from schemas.actor import ENGINE
 from schemas.campaign import Stop
 from schemas.documents.document import DocumentState
 from tests.support.budget import examples
-from tests.support.patrolled_city import DUTIES, PatrolledCity, plan
+from tests.support.escalating_city import CREW
+from tests.support.patrolled_city import DUTIES, PATROL_TEAM, PatrolledCity, plan
 from tests.support.sample_terms import on
 
 DUE = on(8, 13).date()
@@ -127,6 +128,24 @@ def test_a_finding_names_what_the_plan_has() -> None:
     living.live(on(8, 9, 10))
     living.finds("a", failed_requirements=("moat",))
     assert "no requirement moat" in living.refused[-1]
+
+
+def test_look_back_is_by_another_unit_than_one_that_worked() -> None:
+    living = city()
+    living.live(on(8, 6, 12))
+    (due,) = living.events("look_backs_set")[0].items
+    assert due.worked == (CREW.unit,)
+    patrol = living.desk.state.patrol
+    assert patrol is not None
+    patrol.look_backs["a"] = [due.model_copy(update={"worked": ("410404", PATROL_TEAM.unit)})]
+    living.looks_back("a", held=True)
+    assert (
+        f"rule independence: a look-back is by another unit than one that worked; {PATROL_TEAM.unit}"
+        in (living.refused[-1])
+    )
+    patrol.look_backs["a"] = [due]
+    living.looks_back("a", held=True)
+    assert living.events("looked_back")
 
 
 def test_reinspection_due_and_overdue_reported_once() -> None:

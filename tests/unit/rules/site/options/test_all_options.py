@@ -20,6 +20,7 @@ from tests.support.chain_proof import proved
 from tests.support.clause_oracle import unnamed
 from tests.support.drawn_terms import KNOWN, SEEDS
 from tests.support.event_time_oracle import EventTimeOracle
+from tests.support.independence_oracle import hands_of_one_unit
 
 
 class Lived:
@@ -100,6 +101,8 @@ class Lived:
 def test_a_life_under_every_option_is_whole(seed: int) -> None:
     lived = Lived(seed)
     lived.live(40)
+    if lived.terms.acceptance is not None:
+        assert hands_of_one_unit(lived.entries, {"self"}) == [], "no site is struck off by hands of one unit"
     again = SiteAggregate(lived.terms)
     again.restore(lived.entries)
     assert again.state == lived.case.state
