@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.actor import UnitName
+from schemas.actor import Right, UnitName
 from schemas.base import InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.command import Command, Reason
@@ -232,7 +232,7 @@ BUILDERS = Option(
     permits={
         "replace_enterprise": at(OPEN_SITE, BY_CITY, BY_COUNTY),
         # A plan may name the decider: `rules.site.options.builders` compares it.
-        "decide_replacement": at(OPEN_SITE, BY_PROVINCE),
+        "decide_replacement": at(OPEN_SITE, BY_PROVINCE._replace(right=Right.APPROVALS)),
         "take_over_works": at(OPEN_SITE, BY_CITY, BY_COUNTY),
         "charge_cost": at(OPEN_SITE, BY_CITY, BY_COUNTY),
     },
