@@ -85,7 +85,7 @@ async def test_status_shows_patrol_and_reopened_sites_per_city(pool: Pool) -> No
     assert "日常巡查" in shown and "410423: 2" in shown and "not begun" in shown
     city = city_page(await read_city(pool, await city_subject(pool, "henan", "410400")))
     console.print(city.shown)
-    assert "duties 4 kept, 1 missed; 3 findings, 2 relapses" in console.export_text()
+    assert "duties 4 kept, 1 missed, 0 cured; 3 findings, 2 relapses" in console.export_text()
 
 
 async def test_reinspections_read_from_notices_of_dispatch(pool: Pool) -> None:
