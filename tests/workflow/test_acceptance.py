@@ -13,7 +13,7 @@ from tests.workflow.conftest import Engine, ask
 VERIFICATION = {
     "closure": {"by": "problem"},
     "levels": [
-        {"id": "self", "title": "Self-check", "by": "enterprise", "self_check": True},
+        {"id": "self", "title": "Self-check", "by": "city", "self_check": True},
         {"id": "county", "title": "County", "by": "county"},
         {"id": "city", "title": "City", "by": "city", "experts": 1},
     ],

@@ -1,6 +1,5 @@
 """No site of an example is struck off by hands of one unit, and nobody looks after a unit's own work: by its ledger."""
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -56,11 +55,3 @@ def test_who_worked_neither_looks_back_nor_inspects(example: str, looks: int) ->
     known = offices(plan)
     wrong, number = looked_after_by_workers(found.ledger, lambda unit: known.get(unit, unit))
     assert (wrong, number > looks) == ([], True)
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_forecasts_refuse_nothing_for_independence(example: str) -> None:
-    for people in (Temperament.TYPICAL, Temperament.SLACK):
-        _, found = foreseen(example, people)
-        said = [json.loads(one.data).get("reason") or "" for stream in found.ledger.values() for one in stream]
-        assert [one for one in said if "independence" in one] == []
