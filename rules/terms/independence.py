@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rules.terms.units import units_of_site
-from schemas.actor import Actor, Role, Units
+from schemas.actor import Actor, Right, Role, Units
 from schemas.plan import Plan, VerificationLevel
 from schemas.register import Site
 
@@ -30,7 +30,10 @@ class Unjudged(NamedTuple):
 
 
 def units_by_role(units: Units, role: Role) -> tuple[str, ...]:
-    """The units for which a role judges a site: each office once, governments before bureaus. Experts have any unit."""
+    """The units for which a role judges a site: each office once, governments before bureaus. Experts have any unit.
+
+    A police bureau or an office that approves is none of them (`Right.WORKS`).
+    """
     if role is Role.EXPERT:
         return (EXPERTS,)
     relation = {
@@ -41,7 +44,7 @@ def units_by_role(units: Units, role: Role) -> tuple[str, ...]:
         Role.ENTERPRISE: units.enterprise,
     }[role]
     first: dict[str, str] = {}
-    for name in relation:
+    for name in (one for one in relation if units.has(one, Right.WORKS)):
         first.setdefault(units.office(name), name)
     return tuple(first.values())
 
