@@ -45,7 +45,8 @@ def test_no_site_is_struck_off_by_hands_of_one_unit(example: str, people: Temper
     known = offices(plan)
     exempt = {level.id for level in plan.verification.levels if level.self_check or level.same_unit is not None}
     sites = [entries for stream, entries in found.ledger.items() if stream.startswith("site/")]
-    assert sum(any(entry.kind == "closed" for entry in entries) for entries in sites) >= 3
+    closed = sum(any(entry.kind == "closed" for entry in entries) for entries in sites)
+    assert closed >= (3 if people is Temperament.TYPICAL else 1)
     assert [one for entries in sites for one in hands_of_one_unit(entries, exempt, lambda u: known.get(u, u))] == []
 
 
