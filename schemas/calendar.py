@@ -66,6 +66,9 @@ ClauseNames = dict[str, NamedClause]
 EXTENSION = NamedClause(name="extension")
 """The deadline is a day that an extension granted."""
 
+BY_DAY = NamedClause(name="day")
+"""The deadline is a day that a person named: in a call to a department, or in the resolution of a meeting."""
+
 
 def named(**clauses: Nameable | None) -> ClauseNames:
     """The clauses of these deadlines; one that is None is left out, for a deadline that is not set."""

@@ -9,14 +9,15 @@ from typing import Any
 
 from rules.calendar import graced
 from schemas.actor import Actor, unit_name
-from schemas.calendar import Calendar, Clause
+from schemas.calendar import Calendar, Clause, ClauseNames, named
 from schemas.documents.signatures import Signatures, SignaturesOverdue
 from schemas.errors import Refused
 
 
-def asked(agencies: tuple[str, ...], due: datetime) -> Signatures:
-    """Nobody has signed yet."""
-    return Signatures(agencies=agencies, due=due, next_due=due)
+def asked(agencies: tuple[str, ...], due: datetime, clauses: ClauseNames) -> Signatures:
+    """Nobody has signed yet; `clauses` of the event that sets `signing_due`."""
+    within = clauses.get("signing_due")
+    return Signatures(agencies=agencies, due=due, next_due=due, clauses=named(due=within, next_due=within))
 
 
 def agency_of(agencies: Iterable[str], actor: Actor) -> str | None:
@@ -64,4 +65,5 @@ def silence(calendar: Calendar, signatures: Signatures, within: Clause, now: dat
         "agencies": signatures.missing,
         "due": signatures.next_due,
         "next_due": graced(calendar, max(signatures.next_due, now), within),
+        "clauses": named(due=within, next_due=within),
     }

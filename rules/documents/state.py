@@ -136,7 +136,9 @@ def apply_to_documents(documents: dict[str, TrackedDocument], event: Event, at: 
                 progress=Progress(
                     approver=event.approver,
                     approval_due=event.due,
-                    joint=asked(event.agencies, event.signing_due) if event.signing_due is not None else None,
+                    joint=asked(event.agencies, event.signing_due, event.clauses)
+                    if event.signing_due is not None
+                    else None,
                     county=event.county,
                     clauses=named(approval_due=event.clauses.get("due")),
                 ),

@@ -182,4 +182,5 @@ def signing_of(plan: Plan) -> SigningTerms | None:
     agencies = tuple(agency.name for agency in plan.issuing_agencies)
     if len(agencies) < 2:
         return None
-    return SigningTerms(agencies=agencies, within=(plan.signing or SigningRule()).within)
+    within = plan.signing.within if plan.signing is not None else SigningRule().within
+    return SigningTerms(agencies=agencies, within=within.model_copy(update={"name": within.name or "signing.within"}))

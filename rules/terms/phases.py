@@ -1,6 +1,7 @@
 """The plan's phases as absolute instants, and the deadlines that count to their ends."""
 
 from rules.calendar import end_of, start_of
+from rules.terms.clause_names import with_names
 from schemas.calendar import Calendar
 from schemas.campaign import PhaseTerms
 from schemas.options.phases import Opened
@@ -42,5 +43,5 @@ def phases_of(frozen: FrozenPlan) -> tuple[PhaseTerms, ...]:
             summary=p.summary,
             rounds=tuple(one.id for one in rounds if one.on <= p.ends_on) if p.gate is not None else (),
         )
-        for p in frozen.plan.phases
+        for p in with_names(frozen).phases
     )

@@ -1,7 +1,8 @@
 """Signatures of the issuing agencies (联署) under one text: the plan, an amendment, or a joint instrument."""
 
 from schemas.base import Instant, StoredModel
-from schemas.event import Event
+from schemas.calendar import ClauseNames
+from schemas.event import Event, new_field
 
 
 class Signatures(StoredModel):
@@ -19,6 +20,7 @@ class Signatures(StoredModel):
     steps: int = 0
     """How often the silence was told."""
     next_due: Instant | None = None
+    clauses: ClauseNames = new_field({})
 
     @property
     def missing(self) -> tuple[str, ...]:

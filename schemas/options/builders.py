@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.actor import Right, UnitName
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import Clause, ClauseNames
 from schemas.command import Command, Reason
-from schemas.event import Event
+from schemas.event import Event, new_field
 from schemas.modes import plain
 from schemas.offices import Approver
 from schemas.option import Option
@@ -187,6 +187,7 @@ class Replacement(StoredModel):
     decision_due: Instant
     notify_at: Instant
     steps: int = 0
+    clauses: ClauseNames = new_field({})
 
 
 class BuilderState(StoredModel):
@@ -209,6 +210,7 @@ class BuilderFacts(StoredModel):
     pending: str | None = None
     """The enterprise that waits for the province's approval; empty: any."""
     decision_due: Instant | None = None
+    clauses: ClauseNames = new_field({})
     owed: dict[str, Decimal] = {}
 
 

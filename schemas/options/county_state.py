@@ -1,6 +1,7 @@
 """What a city remembers of its counties, townships and calls, and what status shows of them."""
 
 from schemas.base import Instant, StoredModel
+from schemas.calendar import ClauseNames
 from schemas.event import new_field
 from schemas.options.counties import Duty
 from schemas.stages import Deployment
@@ -13,6 +14,7 @@ class Awaited(StoredModel):
     next_due: Instant | None
     told: int = 0
     """How many levels were told."""
+    clauses: ClauseNames = new_field({})
 
 
 class UnitState(StoredModel):
@@ -47,6 +49,7 @@ class CallState(StoredModel):
     due: Instant
     next_due: Instant | None
     told: int = 0
+    clauses: ClauseNames = new_field({})
 
 
 class UnitFacts(StoredModel):

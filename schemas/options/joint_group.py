@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import Role, UnitName
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import CampaignDay, Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, ClauseNames, DayUnit
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.offices import Recipient, Text, is_unset
@@ -135,6 +135,7 @@ class ResolutionMade(StoredModel):
     what: str
     unit: str
     due: Instant
+    clauses: ClauseNames = new_field({})
 
 
 class MeetingHeld(Event):
@@ -202,6 +203,7 @@ class ResolutionState(StoredModel):
     due: Instant
     held_at: Instant
     told: bool = False
+    clauses: ClauseNames = new_field({})
 
 
 class CaseStage(StrEnum):
@@ -225,6 +227,7 @@ class PatrolCase(StoredModel):
     told: bool = False
     reference: str | None = None
     reason: str | None = None
+    clauses: ClauseNames = new_field({})
 
 
 class JointGroupState(StoredModel):

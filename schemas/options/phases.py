@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Identifier, InputModel, Instant, StoredModel
-from schemas.calendar import CampaignDay, Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, ClauseNames, DayUnit
 from schemas.event import Event, new_field
 from schemas.offices import Text, is_unset
 from schemas.option import Option
@@ -251,6 +251,7 @@ class GateState(StoredModel):
     missing: tuple[Missing, ...] = ()
     step: int = 0
     due: Instant | None = None
+    clauses: ClauseNames = new_field({})
 
 
 PHASES = Option(name="phases", subject="campaign", events=(PhaseEnded, GateMet, GateUnmet, GateOverdue))

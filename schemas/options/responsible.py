@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from schemas.actor import PersonId, Role, UnitName
 from schemas.base import InputModel, Instant, StoredModel
-from schemas.calendar import Clause
+from schemas.calendar import Clause, ClauseNames
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
 from schemas.option import Option
@@ -158,6 +158,7 @@ class Pending(StoredModel):
     notify_at: Instant | None
     """When the next level is told; None after the last one."""
     steps: int = 0
+    clauses: ClauseNames = new_field({})
 
 
 class Responsibility(StoredModel):
@@ -172,6 +173,7 @@ class Responsibility(StoredModel):
     """When a person is to be named by; None where none is required."""
     notify_at: Instant | None = None
     steps: int = 0
+    clauses: ClauseNames = new_field({})
 
 
 class ResponsibleFacts(StoredModel):

@@ -38,6 +38,6 @@ def unnamed(value: Any, known: Known, path: str = "") -> Iterator[str]:
 def _is_known(clause: dict[str, Any] | None, known: Known) -> bool:
     if clause is None:
         return False
-    if clause["name"] == "extension":  # its day is that of a decision
+    if clause["name"] in ("extension", "day"):  # its day is that of a decision, or the one a person named
         return "amount" not in clause
     return known.get(clause["name"].rpartition(": ")[2]) == (clause["amount"], clause["unit"])

@@ -15,6 +15,7 @@ from rules.documents import signatures as sign
 from rules.documents.state import PlannedDocument
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
+from schemas.calendar import named
 from schemas.campaign import CampaignTerms
 from schemas.command import Command
 from schemas.documents.signatures import Signatures
@@ -70,11 +71,11 @@ class JointOption(CampaignOption):
         joint = state.joint
         match event:
             case CampaignStarted(signing_due=due) if due is not None:
-                plan = sign.asked(event.agencies, due)
+                plan = sign.asked(event.agencies, due, event.clauses)
                 state.joint = joint.model_copy(update={"plan": plan})
                 _ask(state, _REQUEST, 0, plan, plan.missing, due, at)
             case AmendmentProposed() if joint.plan is not None:
-                proposed = sign.asked(joint.plan.agencies, event.signing_due)
+                proposed = sign.asked(joint.plan.agencies, event.signing_due, event.clauses)
                 state.joint = joint.model_copy(update={"proposal": event, "proposed": proposed})
                 _ask(state, _REQUEST, event.amendment, proposed, proposed.missing, event.signing_due, at)
             case PlanSigned():
@@ -101,7 +102,8 @@ def opening(terms: CampaignTerms, now: datetime) -> Iterator[tuple[Event, dateti
             yield CampaignStarted(), at, by
         return
     due = clause_ahead(terms.calendar, at, now, signing.within)
-    yield CampaignStarted(agencies=signing.agencies, signing_due=due), at, by
+    clauses = named(signing_due=signing.within)
+    yield CampaignStarted(agencies=signing.agencies, signing_due=due, clauses=clauses), at, by
     if (agency := sign.agency_of(signing.agencies, by)) is not None:
         yield PlanSigned(agency=agency, signer=by.id), at, by
 
@@ -120,8 +122,9 @@ def decide_proposal(
             raise Refused(f"amendment {one.amendment} was replaced by amendment {known.amendment}, {known.document}")
         if known is None or signatures is None or known.amendment < one.amendment:
             due = clause_ahead(terms.calendar, heard_at, heard_at, terms.signing.within)
-            yield AmendmentProposed(**one.model_dump(include=_CONTENT), signing_due=due)
-            signatures = sign.asked(state.joint.plan.agencies, due)
+            clauses = named(signing_due=terms.signing.within)
+            yield AmendmentProposed(**one.model_dump(include=_CONTENT), signing_due=due, clauses=clauses)
+            signatures = sign.asked(state.joint.plan.agencies, due, clauses)
         agency = sign.agency_of(signatures.missing, command.actor)
         if agency is not None:
             yield from _signing(one, signatures, agency, command)

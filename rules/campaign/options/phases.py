@@ -18,7 +18,7 @@ from rules.documents.numbering import document_key
 from rules.documents.state import PlannedDocument
 from rules.effects import Effect, TakePhaseMeasures
 from schemas.base import StoredModel
-from schemas.calendar import Calendar
+from schemas.calendar import Calendar, named
 from schemas.campaign import CampaignTerms, PhaseBegan, PhaseTerms
 from schemas.event import Event
 from schemas.ledger import Notice
@@ -83,11 +83,13 @@ class PhaseOption(CampaignOption):
             case PhaseEnded():
                 state.gates = {**state.gates, event.phase: GateState(ended_at=at, missing=event.missing)}
             case GateMet():
-                _update(state, event.phase, met_at=at, missing=(), due=None)
+                _update(state, event.phase, met_at=at, missing=(), due=None, clauses={})
             case GateUnmet():
-                _update(state, event.phase, missing=event.missing, due=event.due)
+                _update(state, event.phase, missing=event.missing, due=event.due, clauses=event.clauses)
             case GateOverdue():
-                _update(state, event.phase, missing=event.missing, due=event.due, step=event.step)
+                _update(
+                    state, event.phase, missing=event.missing, due=event.due, step=event.step, clauses=event.clauses
+                )
 
     def documents(
         self, terms: CampaignTerms, state: CampaignState, event: Event, at: datetime
@@ -193,11 +195,13 @@ def _judged(
         # Where no city is behind, only the province can act: a survey round was not added.
         step = known.step + 1 if lagging_cities(lacks) else LAST_STEP
         due = graced(terms.calendar, at, grace) if step < LAST_STEP else None
-        yield GateOverdue(phase=phase.id, step=step, missing=lacks, due=due)
+        clauses = named(due=grace if due is not None else None)
+        yield GateOverdue(phase=phase.id, step=step, missing=lacks, due=due, clauses=clauses)
     elif known is None or lacks != known.missing:
         new = known is None or (known.due is None and known.step < LAST_STEP)
         due = graced(terms.calendar, at, grace) if known is None or new else known.due
-        yield GateUnmet(phase=phase.id, missing=lacks, due=due)
+        clauses = named(due=grace if due is not None else None)
+        yield GateUnmet(phase=phase.id, missing=lacks, due=due, clauses=clauses)
 
 
 def _update(state: CampaignState, phase: str, **changes: Any) -> None:

@@ -17,6 +17,7 @@ from rules.site.reinstatement import put_off
 from rules.site.state import SiteState
 from schemas.actor import Actor, Role, Units, unit_name
 from schemas.amendments import Reinstated
+from schemas.calendar import named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -120,6 +121,7 @@ class BuilderOption(SiteOption):
                     asked_at=at,
                     decision_due=event.decision_due,
                     notify_at=event.decision_due,
+                    clauses=event.clauses,
                 )
             case ReplacementRefused():
                 changes["pending"] = None
@@ -198,6 +200,7 @@ class BuilderOption(SiteOption):
             replaced=replaced(terms, state),
             pending=None if pending is None else pending.new or "",
             decision_due=None if pending is None else pending.decision_due,
+            clauses={} if pending is None else pending.clauses,
             owed=state.builders.owed,
         )
         return {"builder": facts}
@@ -238,6 +241,7 @@ def decide_request(
         reason=command.reason,
         words=command.words,
         decision_due=clause_end(terms.calendar, when.heard_at, rule.decision),
+        clauses=named(decision_due=rule.decision),
     )
 
 
@@ -323,4 +327,5 @@ def _undecided(terms: SiteTerms, rule: BuilderTerms, pending: Replacement, now: 
         step=pending.steps + 1,
         due=pending.decision_due,
         next_due=graced(terms.calendar, max(notified_at, now), rule.decision),
+        clauses=named(due=pending.clauses.get("decision_due"), next_due=rule.decision),
     )

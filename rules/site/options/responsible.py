@@ -4,7 +4,7 @@ At every moment exactly one unit is responsible for a site: that of the register
 receipted. A requirement without one of its own has that of its site.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from rules.site.work import require_known
 from schemas import events as ev
 from schemas.actor import Actor, Units, unit_name
 from schemas.amendments import Reinstated, SiteAmended
-from schemas.calendar import Clause
+from schemas.calendar import Clause, NamedClause, named
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
@@ -37,6 +37,7 @@ from schemas.options.responsible import (
     TakeOver,
     TakeOverOverdue,
 )
+from schemas.phase_end import Within
 from schemas.site.terms import SiteTerms
 from schemas.stages import OPEN
 
@@ -68,15 +69,22 @@ class ResponsibleOption(SiteOption):
             return None
         return clause_end(terms.calendar, since, rule.due)
 
+    def clauses_from_opening(self, terms: SiteTerms) -> Mapping[str, Within]:
+        rule = terms.responsible
+        if rule is None or rule.due is None or rule.person is not None:
+            return {}
+        return {self.data.name: rule.due}
+
     def apply(self, terms: SiteTerms, state: SiteState, event: Event, at: datetime, actor: Actor) -> None:
         kept = _kept(state).model_copy(deep=True)
         match event:
             case ev.Opened() if (due := event.option_dues.get(self.data.name)) is not None:
                 kept.due = kept.notify_at = due
+                kept.clauses = named(due=event.clauses.get(self.data.name))
             case ResponsibleAssigned() | TakenOver():
                 charge = Charge(unit=event.unit, person=event.person)
                 if event.requirement is None:
-                    kept.charge, kept.due, kept.notify_at, kept.steps = charge, None, None, 0
+                    kept.charge, kept.due, kept.notify_at, kept.steps, kept.clauses = charge, None, None, 0, {}
                 else:
                     kept.requirements[event.requirement] = charge
                 kept.pending.pop(event.requirement or "", None)
@@ -89,6 +97,7 @@ class ResponsibleOption(SiteOption):
                     asked_at=at,
                     due=event.due,
                     notify_at=event.due,
+                    clauses=event.clauses,
                 )
             case TakeOverOverdue():
                 pending = kept.pending[event.requirement or ""]
@@ -98,6 +107,7 @@ class ResponsibleOption(SiteOption):
             case SiteAmended() if _is_newly_required(terms, state):
                 assert terms.responsible is not None and terms.responsible.due is not None
                 kept.due = kept.notify_at = clause_end(terms.calendar, at, terms.responsible.due)
+                kept.clauses = named(due=terms.responsible.due)
             case Reinstated():
                 _put_off(terms, state, kept)
             case _:
@@ -225,6 +235,7 @@ def decide_handing_over(
         person=command.person,
         reason=command.reason,
         due=clause_end(terms.calendar, when.heard_at, rule.receipt),
+        clauses=named(due=rule.receipt),
         requirement=command.requirement,
     )
 
@@ -263,8 +274,13 @@ def _is_newly_required(terms: SiteTerms, state: SiteState) -> bool:
     return in_charge(terms, state).person is None
 
 
-def _next_due(terms: SiteTerms, rule: ResponsibleTerms, step: int, told: datetime, clause: Clause) -> datetime | None:
-    return graced(terms.calendar, told, clause) if step < len(rule.rungs) else None
+def _again(
+    terms: SiteTerms, rule: ResponsibleTerms, step: int, told: datetime, clause: Clause, due: NamedClause | None
+) -> dict[str, Any]:
+    """When the next level is told, if there is one, and the clauses of an event of silence."""
+    if step >= len(rule.rungs):
+        return {"next_due": None, "clauses": named(due=due)}
+    return {"next_due": graced(terms.calendar, told, clause), "clauses": named(due=due, next_due=clause)}
 
 
 def _missing(
@@ -276,7 +292,7 @@ def _missing(
         unit=in_charge(terms, state).unit,
         step=step,
         due=due,
-        next_due=_next_due(terms, rule, step, max(at, now), clause),
+        **_again(terms, rule, step, max(at, now), clause, kept.clauses.get("due")),
     )
 
 
@@ -290,7 +306,7 @@ def _overdue(
         person=pending.person,
         step=step,
         due=pending.due,
-        next_due=_next_due(terms, rule, step, max(at, now), rule.receipt),
+        **_again(terms, rule, step, max(at, now), rule.receipt, pending.clauses.get("due")),
         requirement=requirement or None,
     )
 

@@ -13,7 +13,7 @@ from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from schemas.actor import Units, unit_name
-from schemas.calendar import Clause, DayUnit
+from schemas.calendar import BY_DAY, Clause, DayUnit, named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
@@ -24,7 +24,7 @@ from schemas.options.county_state import CallFacts, CallState
 OVERDUE = "call_overdue"
 """The kind of the document that tells of a call without an answer."""
 
-_CLAUSE = Clause(amount=3, unit=DayUnit.WORKING_DAYS)
+_CLAUSE = Clause(amount=3, unit=DayUnit.WORKING_DAYS, name="county_deployment.call")
 """The clause of a call where neither it nor the plan says one: office handling of an ordinary matter."""
 
 
@@ -62,9 +62,10 @@ class CallOption(CityOption):
                 if command.due is not None and command.due < today:
                     raise Refused(f"{command.due} has passed; a call is answered by a day that is to come")
                 if command.due is not None:
-                    due = end_of(terms.calendar, command.due)
+                    due, clauses = end_of(terms.calendar, command.due), named(due=BY_DAY)
                 else:
-                    due = clause_end(terms.calendar, when.heard_at, counties.call or _CLAUSE)
+                    clause = counties.call or _CLAUSE
+                    due, clauses = clause_end(terms.calendar, when.heard_at, clause), named(due=clause)
                 yield DepartmentCalled(
                     call=f"{unit.code}-{state.calls_made + 1}",
                     county=unit.code,
@@ -72,6 +73,7 @@ class CallOption(CityOption):
                     matter=command.matter,
                     site=command.site,
                     due=due,
+                    clauses=clauses,
                 )
             case AnswerCall():
                 _open_call(terms, state, command.call)
@@ -86,7 +88,12 @@ class CallOption(CityOption):
             levels = unit.told if unit is not None else ()
             if call.next_due is not None and call.told < len(levels):
                 next_due = next_told(terms.calendar, terms.counties.upward, levels, call.told, call.next_due, now)
-                yield call.next_due, CallOverdue(call=number, due=call.due, told=levels[call.told], next_due=next_due)
+                upward = terms.counties.upward if next_due is not None else None
+                clauses = named(due=call.clauses.get("due"), next_due=upward)
+                told = CallOverdue(
+                    call=number, due=call.due, told=levels[call.told], next_due=next_due, clauses=clauses
+                )
+                yield call.next_due, told
 
     def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:
         """A call waits for its answer and is sent with the next dispatch; an answer ends it."""
@@ -96,6 +103,7 @@ class CallOption(CityOption):
                 call = CallState(
                     county=event.county, department=event.department, matter=event.matter, site=event.site,
                     called_at=at, due=event.due, next_due=event.due,
+                    clauses=named(due=event.clauses.get("due"), next_due=event.clauses.get("due")),
                 )  # fmt: skip
                 state.calls = {**state.calls, event.call: call}
                 day_key = document_key(terms.campaign_id, terms.code, "department_call", 0, terms.calendar, at)
@@ -107,7 +115,7 @@ class CallOption(CityOption):
                 edit_lines(state, OVERDUE, "calls", lambda line: None if line["call"] == event.call else line)
             case CallOverdue() if event.call in state.calls:
                 call, counties = state.calls[event.call], counties_of(terms)
-                call.told, call.next_due = call.told + 1, event.next_due
+                call.told, call.next_due, call.clauses = call.told + 1, event.next_due, event.clauses
                 unit = counties.unit(call.county)
                 addressed = addressed_at(unit, event.told) if unit is not None else None
                 lines = {"calls": [_line(terms, event.call, call)]}

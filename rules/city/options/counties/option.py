@@ -26,6 +26,7 @@ from rules.effects import Effect, OpenSites
 from schemas.actor import Units
 from schemas.amendments import CityAmended
 from schemas.base import StoredModel
+from schemas.calendar import named
 from schemas.city import CityTerms, PlanReceived
 from schemas.command import Command
 from schemas.errors import Refused
@@ -100,12 +101,13 @@ class CountyOption(CityOption):
                     points=command.points,
                     requirements=command.requirements,
                     decision_due=decision_due(terms, counties, when.heard_at),
+                    clauses=named(decision_due=counties.decision),
                     chapters=tuple(KeptChapter(title=one.title.strip(), text=one.text) for one in command.chapters),
                 )
             case ReturnCountyDeployment():
                 clause = clause_of_submission(counties, returned=True)
                 due = clause_end(terms.calendar, when.heard_at, clause)
-                yield CountyDeploymentReturned(**who, reason=command.reason, due=due)
+                yield CountyDeploymentReturned(**who, reason=command.reason, due=due, clauses=named(due=clause))
             case ApproveCountyDeployment():
                 yield CountyDeploymentApproved(**who)
 
@@ -137,7 +139,9 @@ class CountyOption(CityOption):
             case SitesOpenedReport(county=str(county)) if state.counties[county].opened_at is None:
                 one = state.counties[county]
                 at = max(one.approval_heard_at or now, state.opens_at or now)
-                yield CountySitesOpened(county=county, sites=observation.sites, due=observation.due), at
+                opened = CountySitesOpened(county=county, sites=observation.sites, due=observation.due)
+                opened.clauses = observation.clauses
+                yield opened, at
 
     # -- applying --------------------------------------------------------------------------------------------------
 
@@ -166,11 +170,11 @@ class CountyOption(CityOption):
                 one.submitted_at, one.versions = at, one.versions + 1
                 cure(state, key, "deployment")
                 cure(state, key, "decision")
-                owe(one, "decision", event.decision_due)
+                owe(one, "decision", event.decision_due, event.clauses.get("decision_due"))
             case CountyDeploymentReturned():
                 one.returned_at, one.returns = at, one.returns + 1
                 cure(state, key, "decision")
-                owe(one, "deployment", event.due)
+                owe(one, "deployment", event.due, event.clauses.get("due"))
                 data = {"due": event.due.isoformat(), "reason": event.reason}
                 _tell(state, "county_deployment_returned", key, at, data)
             case CountyDeploymentApproved():

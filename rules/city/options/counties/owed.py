@@ -10,7 +10,7 @@ from rules.calendar import clause_ahead, clause_end, graced
 from rules.city.notices import Line, add_lines, edit_lines
 from rules.city.options.counties.units import addressed_at
 from rules.city.state import CityState
-from schemas.calendar import Calendar, Clause
+from schemas.calendar import Calendar, Clause, Nameable, named
 from schemas.city import CityTerms
 from schemas.options.counties import CountiesTerms, CountyOverdue, Duty, Told, UnitBelow
 from schemas.options.county_state import Awaited, UnitState
@@ -23,16 +23,16 @@ KIND_OF: dict[Duty, str] = {
 """What is owed -> the document that tells of the silence."""
 
 
-def owe(state: UnitState, duty: Duty, due: datetime) -> None:
-    """Something is owed from now on."""
-    state.owed[duty] = Awaited(due=due, next_due=due)
+def owe(state: UnitState, duty: Duty, due: datetime, clause: Nameable | None) -> None:
+    """Something is owed from now on, by this clause."""
+    state.owed[duty] = Awaited(due=due, next_due=due, clauses=named(due=clause, next_due=clause))
 
 
 def begin(terms: CityTerms, counties: CountiesTerms, unit: UnitState, at: datetime, heard_at: datetime) -> None:
     """The plan reaches a unit at `at`: it owes its receipt and its deployment, neither before it could know."""
     unit.began_at = at
-    owe(unit, "receipt", clause_ahead(terms.calendar, at, heard_at, counties.receipt))
-    owe(unit, "deployment", clause_ahead(terms.calendar, at, heard_at, counties.deployment))
+    owe(unit, "receipt", clause_ahead(terms.calendar, at, heard_at, counties.receipt), counties.receipt)
+    owe(unit, "deployment", clause_ahead(terms.calendar, at, heard_at, counties.deployment), counties.deployment)
 
 
 def clause_of_submission(counties: CountiesTerms, returned: bool) -> Clause:
@@ -68,6 +68,8 @@ def overdue(
             levels = levels_told(unit, duty)
             if one.next_due is None or one.told >= len(levels):
                 continue
+            again = next_told(terms.calendar, counties.upward, levels, one.told, one.next_due, now)
+            upward = counties.upward if again is not None else None
             yield (
                 one.next_due,
                 CountyOverdue(
@@ -76,7 +78,8 @@ def overdue(
                     duty=duty,
                     due=one.due,
                     told=levels[one.told],
-                    next_due=next_told(terms.calendar, counties.upward, levels, one.told, one.next_due, now),
+                    next_due=again,
+                    clauses=named(due=one.clauses.get("due"), next_due=upward),
                 ),
             )
 
@@ -86,7 +89,7 @@ def note_overdue(counties: CountiesTerms, state: CityState, event: CountyOverdue
     unit, known = counties.of_key(event.unit), state.counties[event.unit]
     one = known.owed.get(event.duty)
     if one is not None:
-        one.told, one.next_due = one.told + 1, event.next_due
+        one.told, one.next_due, one.clauses = one.told + 1, event.next_due, event.clauses
     line: Line = {"unit": event.unit, "name": known.name, "due": event.due.isoformat()}
     addressed = addressed_at(unit, event.told) if unit is not None else None
     add_lines(state, KIND_OF[event.duty], at, {"counties": [line]}, rung=event.told, county=addressed)

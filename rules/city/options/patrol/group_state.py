@@ -35,7 +35,9 @@ def apply_to_group(group: JointGroupState, event: Event, at: datetime) -> JointG
             group.meetings = event.number
             group.resolved += len(event.resolutions)
             for one in event.resolutions:
-                group.resolutions[one.number] = ResolutionState(what=one.what, unit=one.unit, due=one.due, held_at=at)
+                group.resolutions[one.number] = ResolutionState(
+                    what=one.what, unit=one.unit, due=one.due, held_at=at, clauses=one.clauses
+                )
         case ResolutionReported():
             del group.resolutions[event.number]
             group.done += 1
@@ -48,11 +50,13 @@ def apply_to_group(group: JointGroupState, event: Event, at: datetime) -> JointG
             group.cases[event.number] = PatrolCase(what=event.what, site=event.site, at=at)
         case CaseReferred():
             case = group.cases[event.finding]
-            case.stage, case.at, case.due, case.told = CaseStage.REFERRED, at, event.due, False
+            case.stage, case.at, case.told = CaseStage.REFERRED, at, False
+            case.due, case.clauses = event.due, event.clauses
         case CaseReceived():
             case = group.cases[event.finding]
             case.stage = CaseStage.ACCEPTED if event.accepted else CaseStage.RETURNED
-            case.at, case.due, case.reference, case.reason = at, None, event.reference, event.reason
+            case.at, case.due, case.clauses = at, None, {}
+            case.reference, case.reason = event.reference, event.reason
         case CasesOverdue():
             for number in event.findings:
                 group.cases[number].told = True
@@ -72,7 +76,10 @@ def next_cases(group: JointGroupState) -> CasesOverdue | None:
     """The cases whose receiver passes its deadline next."""
     ahead = {number: case.due for number, case in group.cases.items() if case.due is not None and not case.told}
     due = min(ahead.values(), default=None)
-    return None if due is None else CasesOverdue(due=due, findings=tuple(n for n, at in ahead.items() if at == due))
+    if due is None:
+        return None
+    late = tuple(n for n, at in ahead.items() if at == due)
+    return CasesOverdue(due=due, findings=late, clauses=group.cases[late[0]].clauses)
 
 
 def facts_of_group(known: JointGroupTerms | None, group: JointGroupState | None) -> JointGroupFacts | None:

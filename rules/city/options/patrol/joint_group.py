@@ -16,6 +16,7 @@ from rules.city.options.patrol.group_state import apply_to_group, next_cases, ne
 from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
+from schemas.calendar import BY_DAY, named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
@@ -162,7 +163,8 @@ def _resolution(
     if due <= when.heard_at:
         today = local_date(calendar, when.heard_at)
         raise Refused(f"a resolution is due today ({today}) or later, not on {one.due}")
-    return ResolutionMade(number=number, what=one.what, unit=one.unit, due=due)
+    clauses = named(due=known.resolution if one.due is None else BY_DAY)
+    return ResolutionMade(number=number, what=one.what, unit=one.unit, due=due, clauses=clauses)
 
 
 def _reported(
@@ -185,7 +187,9 @@ def _referred(
         left = ", ".join(map(str, to_refer(group))) or "none"
         raise Refused(f"finding {command.finding} is no case to hand over; to hand over: {left}")
     due = clause_end(terms.calendar, when.heard_at, known.acceptance)
-    return CaseReferred(finding=command.finding, site=case.site, what=case.what, note=command.note, due=due)
+    clauses = named(due=known.acceptance)
+    content = {"site": case.site, "what": case.what, "note": command.note}
+    return CaseReferred(finding=command.finding, due=due, clauses=clauses, **content)
 
 
 def _received(group: JointGroupState, command: ReceiveCase) -> CaseReceived:

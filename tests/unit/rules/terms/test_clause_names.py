@@ -17,6 +17,12 @@ from tests.support.clause_oracle import unnamed
 pytestmark = pytest.mark.unit
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
+DEFAULTS = {
+    "clauses.approval": (1, "working_days"),
+    "signing.within": (1, "working_days"),
+    "county_deployment.call": (3, "working_days"),
+}
+"""What holds where the plan does not say it."""
 CAMPAIGNS = ("henan-2021", "hukou", "heilongjiang-market", "zhangping")
 
 
@@ -66,7 +72,8 @@ def test_every_deadline_in_a_ledger_names_its_clause(example: str) -> None:
     surveys = report.rounds.planned
     found = forecast(report.frozen, report.register.sites, Temperament.SLACK, 3, keep_ledger=True, surveys=surveys)
     known = {path: (clause.amount, clause.unit.value) for path, clause in clauses_in(report.frozen.plan)}
-    known.setdefault("clauses.approval", (1, "working_days"))  # the default, where the plan does not say it
+    for path, clause in DEFAULTS.items():
+        known.setdefault(path, clause)
     said = 0
     for stream, entries in found.ledger.items():
         for entry in entries:
