@@ -44,7 +44,7 @@ class SiteRegister:
         A retry continues after the page of the last heartbeat.
         """
         frozen = await read_plan(self._pool, order.campaign_id)
-        after, report = "", opened_report(frozen, order.at, order.survey)
+        after, report = "", opened_report(frozen, order.at, order)
         if details := activity.info().heartbeat_details:
             after, report = details[0], SitesOpenedReport.model_validate(details[1])
         next_page = functools.partial(

@@ -31,7 +31,7 @@ from schemas.campaign import CampaignTerms
 from schemas.city import CityName, CityTerms
 from schemas.clock import Clock
 from schemas.ladder import Rung
-from schemas.openings import OpenedDue
+from schemas.openings import OpenedDue, Opening
 from schemas.options.acceptance import EvidenceGate
 from schemas.options.phases import Opened
 from schemas.phase_end import Within
@@ -191,10 +191,12 @@ def opening_clause(frozen: FrozenPlan, opened_at: datetime, site: Site) -> Withi
     return found or rectification_clause(plan, site.survey)
 
 
-def opened_report(frozen: FrozenPlan, at: datetime, survey: str | None) -> SitesOpenedReport:
+def opened_report(frozen: FrozenPlan, at: datetime, order: Opening) -> SitesOpenedReport:
     """What is reported of an opening before its first site: the general deadline."""
+    survey = order.survey
     clauses = named(due=rectification_clause(with_names(frozen), survey))
-    return SitesOpenedReport(sites=0, due=rectification_due(frozen, at, survey), survey=survey, clauses=clauses)
+    due = rectification_due(frozen, at, survey)
+    return SitesOpenedReport(sites=0, due=due, survey=survey, county=order.county, clauses=clauses)
 
 
 def with_opened(report: SitesOpenedReport, terms: SiteTerms, clause: Within) -> SitesOpenedReport:

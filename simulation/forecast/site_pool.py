@@ -66,7 +66,7 @@ class SitePool:
     def open(self, city: str, effect: ef.OpenSites, now: datetime) -> SitesOpenedReport:
         """Open the sites of a city's first register, or those of one survey or one county."""
         sites, at = self._register.opening(city, effect), effect.at
-        report, alike = opened_report(self._frozen, at, effect.survey), dict[Site, SiteTerms]()
+        report, alike = opened_report(self._frozen, at, effect), dict[Site, SiteTerms]()
         for site in sites:
             kind = site.model_copy(update=_ITS_OWN)
             if kind not in alike:
@@ -76,7 +76,7 @@ class SitePool:
             self.aggregates[aggregate.stream] = aggregate
             report = with_opened(report, aggregate.terms, opening_clause(self._frozen, at, site))
             self._advance(aggregate, (), now)
-        return report.model_copy(update={"county": effect.county})
+        return report
 
     def notify(self, effect: ef.NotifySites, store: SimulatedStore, now: datetime) -> NotifiedReport:
         """Notify the open sites of a document of its proposals."""

@@ -7,11 +7,11 @@ those of its sites with it that the city's surveys have brought until then.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from rules.city.state import CityState
 from rules.effects import OpenSites
 from schemas.city import CityTerms
+from schemas.openings import Opening
 from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.register import Site
 
@@ -65,21 +65,6 @@ def opening_of(
     if site.county in counties:
         moments.append(counties[site.county])
     return max((moment for moment in moments if moment is not None), default=None) if all(moments) else None
-
-
-class Opening(Protocol):
-    """What an opening says of its sites: the fields of `rules.effects.OpenSites`."""
-
-    @property
-    def survey(self) -> str | None: ...
-    @property
-    def county(self) -> str | None: ...
-    @property
-    def only(self) -> tuple[str, ...]: ...
-    @property
-    def apart(self) -> tuple[str, ...]: ...
-    @property
-    def surveys(self) -> tuple[str, ...]: ...
 
 
 def opens_with(site: Site, order: Opening) -> bool:
