@@ -166,6 +166,19 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
     "county_rectification_notice": {"sites": 12, "due": DUE},
     "department_call": _CALL,
     "call_overdue": {"calls": [_CALL, {**_CALL, "call": "410423-2", "site": None}]},
+    "patch_check": {
+        "batch": "B1", "source": "GF-2 2021-07", "due": DUE,
+        "patches": [{"patch": "TB-002", "county": "410423", "place": "北坡", "due": DUE},
+                    {"patch": "TB-001", "county": "410422", "place": "东沟", "due": DUE}],
+    },
+    "clue_check": {
+        "clue": "C-1", "county": "410423", "matter": "旧案卷提到一处盗采点", "reference": "〔2016〕8号", "due": DUE,
+    },
+    "patches_overdue": {
+        "patches": [{"patch": "TB-001", "county": "410422", "place": None, "due": DUE},
+                    {"patch": "TB-002", "county": "410423", "place": None, "due": DUE}],
+    },
+    "sweep_summary": {"batch": "B1", "source": "GF-2 2021-07", "issued": 9, "confirmed": 5, "known": 1, "refuted": 3},
     "survey_notice": {"survey": "S2", "sites": 5, "newly_found": 3, "missed": 2, "due": DUE},
     "document_receipt_overdue": _UNANSWERED,
     "reply_overdue": _UNANSWERED,

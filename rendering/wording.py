@@ -68,6 +68,7 @@ class Words(InputModel):
     overdue_of_group: tuple[str, str, str, str]
     counties: tuple[str, str, str]
     calls: tuple[str, str, str, str, str, str]
+    patches: tuple[str, str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     ranking_below_title: str

@@ -15,6 +15,7 @@ from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
+from schemas.options.sweep import SweepTerms
 
 
 class CityTerms(StoredModel):
@@ -48,6 +49,8 @@ class CityTerms(StoredModel):
     """The group that leads the city's patrol."""
     counties: CountiesTerms | None = new_field(None)
     """Its counties and townships, where they deploy as it does (schemas.options.counties)."""
+    sweep: SweepTerms | None = new_field(None)
+    """The two-way sweep, where the plan has one."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -60,6 +63,7 @@ class CityName(StoredModel):
     joint_group: JointGroupTerms | None = new_field(None)
     counties: tuple[UnitBelow, ...] = new_field(())
     """Its counties and townships, where the plan has `county_deployment`."""
+    sweep: SweepTerms | None = new_field(None)
 
 
 class SubmitDeployment(Command):

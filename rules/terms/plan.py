@@ -22,6 +22,7 @@ from rules.terms.options import (
 )
 from rules.terms.phases import phases_of, within
 from rules.terms.responsible import builder_of, responsible_of
+from rules.terms.sweep import sweep_of
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
 from schemas.actor import Actor
 from schemas.campaign import CampaignTerms
@@ -154,6 +155,7 @@ def city_terms(
         patrol=campaign.patrol,
         joint_group=city.joint_group,
         counties=counties_terms(campaign.county_deployment, city.counties),
+        sweep=city.sweep,
     )
 
 
@@ -254,6 +256,7 @@ def city_names(plan: Plan) -> tuple[CityName, ...]:
             units=units_of_city(plan, c),
             joint_group=joint_group_of(plan, c),
             counties=counties_of_city(plan, c),
+            sweep=sweep_of(plan, c),
         )
         for c in plan.cities
     )
