@@ -3,22 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from schemas.canonical import canonical_json
 from schemas.errors import Refused
-from schemas.options.sweep import Patch, patches_digest
+from schemas.options.sweep import ListedPatch, Outcome, Patch, patches_digest
 from storage.connections import Pool, query
-
-
-class ListedPatch(NamedTuple):
-    """A patch with its deadline and, once it is settled, its outcome, when, and the site or the reason."""
-
-    patch: Patch
-    due: datetime | None = None
-    outcome: str | None = None
-    settled_at: datetime | None = None
-    said: str | None = None
 
 
 async def add_patches(pool: Pool, campaign_id: str, patches: Sequence[Patch], actor: str, at: datetime) -> None:
@@ -51,7 +40,8 @@ async def list_patches(pool: Pool, campaign_id: str, patch: str | None = None) -
         due = None if row["due"] is None else datetime.fromisoformat(row["due"])
         outcome = None
         if row["settled"] is not None:
-            outcome = "refuted" if row["settled"] == "patch_refuted" else "known" if data.get("known") else "confirmed"
+            found = Outcome.KNOWN if data.get("known") else Outcome.CONFIRMED
+            outcome = Outcome.REFUTED if row["settled"] == "patch_refuted" else found
         said = data.get("site") or data.get("reason")
         listed.append(ListedPatch(Patch.model_validate(fields), due, outcome, row["settled_at"], said))
     return listed

@@ -3,9 +3,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -119,6 +119,16 @@ class Outcome(StrEnum):
     KNOWN = "known"
     """It is a site that the register has."""
     REFUTED = "refuted"
+
+
+class ListedPatch(NamedTuple):
+    """A patch with its deadline and, once it is settled, its outcome, when, and the site or the reason."""
+
+    patch: Patch
+    due: datetime | None = None
+    outcome: Outcome | None = None
+    settled_at: datetime | None = None
+    said: str | None = None
 
 
 class IssuePatches(Command):

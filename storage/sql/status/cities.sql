@@ -4,7 +4,7 @@ select code, name, deployment, deployment_due, submitted_at,
     coalesce((facts ->> 'versions')::integer, 0) as versions, coalesce((facts ->> 'returns')::integer, 0) as returns,
     (facts -> 'patrol')::text as patrol,
     json_build_object(
-        'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made',
+        'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made', 'sweep', facts -> 'sweep',
         'calls_answered', facts -> 'calls_answered'
     )::text as below
 from city

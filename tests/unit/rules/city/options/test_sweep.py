@@ -93,7 +93,8 @@ def test_known_site_adds_none_to_the_register() -> None:
     city.at(on(7, 20, 10), confirmed(on(7, 20, 10), "A", digest=None))
 
     assert events(city, "survey_added") == []
-    assert city.core.row().facts.sweep.known == 1
+    facts = city.core.view(city.now).sweep
+    assert facts is not None and facts.known == 1
 
 
 def test_patch_is_settled_by_its_own_county_only() -> None:
@@ -177,7 +178,8 @@ def test_clue_of_the_police_is_settled_like_a_patch() -> None:
     city.at(on(7, 22, 12))
 
     assert [one.kind for one in city.documents if one.kind == "clue_check"] == ["clue_check"]
-    facts = city.core.row().facts.sweep
+    facts = city.core.view(city.now).sweep
+    assert facts is not None
     assert (facts.issued, facts.clues, facts.confirmed, facts.open) == (1, 1, 1, 0)
 
 
