@@ -13,10 +13,8 @@ def write_sweep(book: Workbook, styles: Styles, status: CampaignStatus, words: W
     if not counts:
         return
     names = tuple(SweepFacts.model_fields)
-    columns = [
-        Column(words("city"), Kind.TEXT, 12),
-        *(Column(words(f"sweep.{one}"), Kind.INTEGER, 14) for one in names),
-    ]
+    numbers = [Column(words(f"sweep.{one}"), Kind.NUMBER, 14) for one in names]
+    columns = [Column(words("city"), Kind.TEXT, 12), *numbers]
     table = Table(book, styles, words("sheet.sweep"), columns, MAX_ROWS)
     table.add((name, *(getattr(facts, one) for one in names)) for name, facts in counts)
     table.finish()
