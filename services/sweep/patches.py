@@ -26,6 +26,7 @@ from schemas.options.sweep import (
     ConfirmPatch,
     IssuePatches,
     ListedPatch,
+    Outcome,
     Patch,
     PatchLine,
     RefutePatch,
@@ -130,7 +131,8 @@ async def confirm_patch(
 ) -> tuple[Sent, tuple[Fault, ...]]:
     """Confirm a patch or clue as a new site, or as the known one of this id; with the warnings of the new one's row."""
     pool = await servers.pool()
-    subject, found = await _settleable(pool, campaign, patch)
+    subject, listed = await _listed(pool, campaign, patch)
+    found = listed.patch
     actor = options.actor(servers.settings.actor)
     require_authority(actor, "confirm_patch", _units(subject, found))
     if isinstance(new, str):
@@ -138,6 +140,8 @@ async def confirm_patch(
         if known.city != found.city:
             raise Refused(f"{patch} lies in {found.city}, site {new} in {known.city}")
         return await send(servers, subject, ConfirmPatch, options, patch=patch, site=new), ()
+    if listed.outcome not in (None, Outcome.CONFIRMED):  # nothing is stored for it; the same site again is no fault
+        raise Refused(f"{patch} is settled already: it was {listed.outcome}")
     survey, warnings = _surveyed(subject, found, new, await every_site(pool, campaign))
     at = options.event_time(subject.now, subject.zone)
     await add_survey(pool, campaign, survey, actor_json(actor), at)
@@ -149,19 +153,16 @@ async def refute_patch(
     servers: Servers, campaign: str, patch: str, reason: str, evidence: str | None, options: SendOptions
 ) -> Sent:
     """Refute a patch or clue, with the reason."""
-    subject, _ = await _settleable(await servers.pool(), campaign, patch, again=True)
+    subject, _ = await _listed(await servers.pool(), campaign, patch)
     return await send(servers, subject, RefutePatch, options, patch=patch, reason=reason, evidence=evidence)
 
 
-async def _settleable(pool: Pool, campaign: str, patch: str, *, again: bool = False) -> tuple[Subject, Patch]:
-    """The city of a patch, and the patch. Raises Refused for one that is settled, so that nothing is stored."""
+async def _listed(pool: Pool, campaign: str, patch: str) -> tuple[Subject, ListedPatch]:
+    """The city of a patch or clue, and the patch. Raises NotFound."""
     found = await list_patches(pool, campaign, patch)
     if not found:
         raise NotFound(f"patch {patch}: campaign {campaign} has none of this id; starter.py patches {campaign}")
-    one = found[0]
-    if one.outcome is not None and not again:
-        raise Refused(f"{patch} is settled already: it was {one.outcome}")
-    return await city_subject(pool, campaign, one.patch.city), one.patch
+    return await city_subject(pool, campaign, found[0].patch.city), found[0]
 
 
 async def _issue(servers: Servers, subject: Subject, code: str, patches: Sequence[Patch], options: SendOptions) -> Sent:
