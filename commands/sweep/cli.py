@@ -71,7 +71,7 @@ async def patches(
     help_epilogue=examples(
         "starter.py patch henan-2021 TB-1 --confirm --site LS-9 --name 北坡 --type open_pit --problem pit_unfenced"
         " --latitude 33.7 --longitude 112.9 --as li:county:410423",
-        "starter.py patch henan-2021 TB-2 --confirm --as-site 410400-012 --as li:county:410423",
+        "starter.py patch henan-2021 TB-2 --confirm --as-site 410400-014 --as li:county:410423",
         "starter.py patch henan-2021 TB-3 --refute 农用地 --evidence IMG-7 --as li:county:410423",
     ),
 )

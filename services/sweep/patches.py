@@ -1,8 +1,7 @@
 """The two-way sweep: issues a file of patches, hands over a clue, and settles what a county has checked."""
 
-import csv
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -203,12 +202,16 @@ def _surveyed(
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([row.keys(), row.values()])
+        path.write_text("\n".join(_quoted(cells) for cells in (row.keys(), row.values())), encoding="utf-8")
         read = read_register(path, subject.frozen.plan, survey=context)
     if read.faults or not read.sites:
         raise _faulty(read.faults, "confirmed")
     return survey_of(name, read), read.warnings
+
+
+def _quoted(cells: Iterable[str]) -> str:
+    """A line that our own reader takes; it is no file for a spreadsheet."""
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
 
 
 def _faulty(faults: Sequence[Fault], done: str) -> FaultsFound:

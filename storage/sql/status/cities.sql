@@ -4,8 +4,8 @@ select code, name, deployment, deployment_due, submitted_at,
     coalesce((facts ->> 'versions')::integer, 0) as versions, coalesce((facts ->> 'returns')::integer, 0) as returns,
     (facts -> 'patrol')::text as patrol,
     json_build_object(
-        'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made', 'sweep', facts -> 'sweep',
-        'calls_answered', facts -> 'calls_answered'
+        'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made',
+        'calls_answered', facts -> 'calls_answered', 'sweep', facts -> 'sweep'
     )::text as below
 from city
 where campaign_id = $1 and ($2::text is null or code = $2)
