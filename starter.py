@@ -24,6 +24,7 @@ from commands.site.modes_cli import restoration_app
 from commands.site.responsible_cli import responsible_app
 from commands.spot_checks.cli import spot_checks
 from commands.surveys.cli import surveys
+from commands.sweep.cli import sweep
 from runtime.exit import run_app
 
 app = App(
@@ -37,6 +38,7 @@ app = App(
 SUBJECTS = (
     campaigns,
     surveys,
+    sweep,
     amending,
     cities,
     counties,

@@ -1,7 +1,7 @@
 """The `check` command: reads a plan, its register and its calendar, and returns the results as data."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,11 +17,13 @@ from intake.plan.phase_check import unmeasured_cities
 from intake.plan.plan_file import read_plan
 from intake.plan.target_check import unreachable_targets
 from intake.register.mapping import RegisterMap, read_mapping
+from intake.register.patch_file import read_batches
 from intake.register.register_file import Progress, RegisterResult, read_register
 from intake.register.survey_file import Rounds, read_rounds
 from rules.calendar import count_working_days, days_between
 from schemas.calendar import Calendar
 from schemas.plan import FrozenPlan, Plan
+from schemas.register import Site
 
 _DAYS = 100
 
@@ -151,5 +153,13 @@ def check(
         summary=summarise(plan, frozen.calendar),
         provisional=tuple(provisional_clauses(plan, frozen.calendar)),
         milestone_faults=tuple(unmeasured),
-        rounds=read_rounds(plan, plan_path, register.sites) if register is not None else Rounds(),
+        rounds=_rounds(plan, plan_path, register.sites) if register is not None else Rounds(),
     )
+
+
+def _rounds(plan: Plan, plan_file: Path, register: Sequence[Site]) -> Rounds:
+    """The survey rounds, then the batches of the sweep, which may show what the rounds have found."""
+    rounds = read_rounds(plan, plan_file, register)
+    standing = (*register, *(site for one in rounds.planned for site in one.survey.sites))
+    batches = read_batches(plan, plan_file, standing)
+    return Rounds(rounds.planned + batches.planned, rounds.faults + batches.faults, rounds.warnings + batches.warnings)

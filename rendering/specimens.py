@@ -188,6 +188,19 @@ WITHOUT_SITES: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "patch_check": {
+        "batch": "B1", "source": "GF-2 2021-07", "due": DUE,
+        "patches": [{"patch": "TB-002", "county": "410423", "place": "北坡", "due": DUE},
+                    {"patch": "TB-001", "county": "410422", "place": "东沟", "due": DUE}],
+    },
+    "clue_check": {
+        "clue": "C-1", "county": "410423", "matter": "旧案卷提到一处盗采点", "reference": "〔2016〕8号", "due": DUE,
+    },
+    "patches_overdue": {
+        "patches": [{"patch": "TB-001", "county": "410422", "place": None, "due": DUE},
+                    {"patch": "TB-002", "county": "410423", "place": None, "due": DUE}],
+    },
+    "sweep_summary": {"batch": "B1", "source": "GF-2 2021-07", "issued": 9, "confirmed": 5, "known": 1, "refuted": 3},
     "document_receipt_overdue": _UNANSWERED,
     "reply_overdue": _UNANSWERED,
     "lifting_overdue": _UNANSWERED,

@@ -21,6 +21,7 @@ _OFFICES = (0, 8, 4, 3)
 _COUNTIES = (0, 4, 3)
 _CALLS = (0, 2, 3, 5, 2, 3)
 _HIGH_HAZARD = (0, 0, 3, 2, 2, 3, 0, 3)
+_PATCHES = (0, 3, 3, 5, 3)
 _RANKING = (0, 3, 2, 2, 2, 2, 3)
 _NEWLY_FOUND = (3, 2, 2, 2, 3)
 _SUSPENSIONS = (3, 2, 2, 2, 2)
@@ -46,6 +47,8 @@ def tables(facts: Facts, sentences: Sentences) -> tuple[Table, ...]:
         made = (_calls(facts),)
     elif facts.draft.kind == "high_hazard_list":
         made = (_high_hazard(facts),)
+    elif "patches" in facts.draft.data:
+        made = (_patches(facts),)
     elif facts.draft.kind == "patrol_overdue":
         made = (_patrol(facts, sentences),)
     elif facts.draft.kind == "meeting_minutes":
@@ -136,6 +139,22 @@ def _high_hazard(facts: Facts) -> Table:
         texts = (one["site"], one["name"], one["county"], stage, due, left, responsible)
         rows.append((str(number), *(one_line(text) for text in texts)))
     return Table("", words.high_hazard, tuple(rows), _HIGH_HAZARD)
+
+
+def _patches(facts: Facts) -> Table:
+    """The patches and clues that are to be checked, by county; a document of a silence does not know their places."""
+    found, none = facts.draft.data["patches"], facts.wording.words.none
+    rows = tuple(
+        (
+            str(number),
+            one_line(one["patch"]),
+            one_line(one["county"]),
+            one_line(one["place"] or none),
+            facts.until(one["due"]),
+        )
+        for number, one in enumerate(sorted(found, key=lambda one: (one["county"], one["patch"])), 1)
+    )
+    return Table("", facts.wording.words.patches, rows, _PATCHES)
 
 
 def _patrol(facts: Facts, sentences: Sentences) -> Table:

@@ -71,6 +71,7 @@ class Words(InputModel):
     calls: tuple[str, str, str, str, str, str]
     high_hazard: tuple[str, str, str, str, str, str, str, str]
     stages: dict[str, str]
+    patches: tuple[str, str, str, str, str]
     ranking_title: str
     ranking: tuple[str, str, str, str, str, str, str]
     ranking_below_title: str

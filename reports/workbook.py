@@ -21,6 +21,7 @@ from reports.tables.counties import write_counties
 from reports.tables.documents import document_columns, document_rows
 from reports.tables.modes import booking_columns, booking_rows, write_modes
 from reports.tables.sheet import MAX_ROWS, Column, Styles, Table
+from reports.tables.sweep import write_sweep
 from reports.tables.targets import write_progress
 from reports.words.catalogue import Words
 from storage.connections import Borrowed
@@ -46,6 +47,7 @@ async def write_workbook(
     write_days(book, styles, facts, words)
     write_progress(book, styles, facts.status, words)
     write_counties(book, styles, facts.status, words)
+    write_sweep(book, styles, facts.status, words)
     write_modes(book, styles, facts.status, words)
 
     async def write_table(name: str, columns: list[Column], rows_of: Rows, sql: str, *arguments: object) -> None:

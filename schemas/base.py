@@ -54,6 +54,9 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 SiteId = Annotated[str, Field(pattern=r"^[^\s/:\x00-\x1f]{1,64}$")]
 """A site's id as its register writes it: any script, without space, slash or colon, at most 64 characters."""
 
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hex digits."""
+
 COMMAND_ID_LENGTH = 128
 """Characters of a command id at most."""
 

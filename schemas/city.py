@@ -16,6 +16,7 @@ from schemas.options.counties import CountiesTerms, UnitBelow
 from schemas.options.joint_group import JointGroupTerms
 from schemas.options.opinion import Chapter, KeptChapter, OpinionRules
 from schemas.options.patrol import PatrolTerms
+from schemas.options.sweep import SweepTerms
 
 
 class CityTerms(StoredModel):
@@ -51,6 +52,8 @@ class CityTerms(StoredModel):
     """Its counties and townships, where they deploy as it does (schemas.options.counties)."""
     daily_list: bool = new_field(False)
     """Whether its head receives the list of open sites of high hazard on every working day."""
+    sweep: SweepTerms | None = new_field(None)
+    """The two-way sweep, where the plan has one."""
     options: dict[str, Any] = new_field({})
     """The terms of options outside the tree, by the option's name."""
 
@@ -63,6 +66,7 @@ class CityName(StoredModel):
     joint_group: JointGroupTerms | None = new_field(None)
     counties: tuple[UnitBelow, ...] = new_field(())
     """Its counties and townships, where the plan has `county_deployment`."""
+    sweep: SweepTerms | None = new_field(None)
 
 
 class SubmitDeployment(Command):

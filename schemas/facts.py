@@ -13,6 +13,7 @@ from schemas.options.grading import Grade
 from schemas.options.patrol import PatrolFacts
 from schemas.options.police import CaseFacts
 from schemas.options.responsible import ResponsibleFacts
+from schemas.options.sweep import SweepFacts
 
 
 class SiteFacts(StoredModel):
@@ -74,5 +75,7 @@ class CityFacts(StoredModel):
     """The calls to departments that are not answered; `calls_made` counts all, `calls_answered` the answered ones."""
     calls_made: int = new_field(0)
     calls_answered: int = new_field(0)
+    sweep: SweepFacts | None = new_field(None)
+    """The counts of its patches and clues, from the first one."""
     options: dict[str, Any] = new_field({})
     """The fields of options outside the tree, by the option's name."""

@@ -36,6 +36,7 @@ from schemas.options.responsible import ResponsibleRule
 from schemas.options.sign_off import SIGN_OFF, SignOffRule
 from schemas.options.spot_checks import SpotCheckPlan, sampling_contradictions
 from schemas.options.surveys import SurveyOption
+from schemas.options.sweep import SweepRule, sweep_contradictions
 from schemas.phase_end import ClauseOrPhase, unknown_phases
 from schemas.quantity import Quantity
 from schemas.targets import Targets, strangers
@@ -202,6 +203,7 @@ class Plan(InputModel):
     police_track: PoliceTrack | None = Field(default=None, exclude_if=is_unset)
     targets: Targets | None = Field(default=None, exclude_if=is_unset)
     survey: SurveyOption | None = Field(default=None, exclude_if=is_unset)
+    sweep: SweepRule | None = Field(default=None, exclude_if=is_unset)
     spot_check: SpotCheckPlan | None = Field(default=None, exclude_if=is_unset)
     verification: Verification
     reporting: Reporting | None = Field(default=None, exclude_if=is_unset)
@@ -269,6 +271,7 @@ class Plan(InputModel):
         faults.extend(grading_contradictions(self.grading, kinds))
         phases = {phase.id for phase in self.phases}
         faults.extend(variation_contradictions(self.variations, phases, set(rungs), kinds, self.spot_check is not None))
+        faults.extend(sweep_contradictions(self.sweep, self.survey is not None, self.starts_on, self.ends_on))
         faults.extend(mode_contradictions(self.modes, self.catalogue))
         faults.extend(patrol_contradictions(self.patrol, self.ends_on, self.catalogue))
         faults.extend(group_contradictions(self.joint_groups, codes, self.patrol is not None))

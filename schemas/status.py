@@ -16,6 +16,7 @@ from schemas.options.county_state import CallFacts, UnitFacts
 from schemas.options.joint import SigningFacts
 from schemas.options.mode_sums import ModeSums
 from schemas.options.patrol import PatrolFacts
+from schemas.options.sweep import SweepFacts
 from schemas.phase_status import PhaseStatus
 from schemas.progress import CampaignProgress, CityProgress
 from schemas.quantity import Sum
@@ -65,6 +66,8 @@ class CityStatus(StoredModel):
     """The calls of lead counties to departments that are not answered."""
     calls_made: int = new_field(0)
     calls_answered: int = new_field(0)
+    sweep: SweepFacts | None = new_field(None)
+    """The counts of its patches and clues, in plans with `sweep`."""
     suspensions: SuspensionSums | None = new_field(None)
     """What stood still, by the city's own orders and by the province's; left out while nothing ever did."""
 

@@ -1,6 +1,8 @@
 """The report of `check`, as a page for people and as JSON for programs."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -50,8 +52,14 @@ def _show_register(out: Console, report: CheckReport) -> None:
         out.print(Text(f"{what}: {counted(count, 'site')}"))
     if register.sites and not report.compared:
         out.print(Text("ids were not compared with those of running campaigns: no Postgres answers", style="dim"))
-    for on, survey in report.rounds.planned:
-        out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
+    batches: Counter[tuple[str, date]] = Counter()
+    for on, survey, patch in report.rounds.planned:
+        if patch is None:
+            out.print(Text(f"survey {survey.id} on {on}: {counted(len(survey.sites), 'site')}"))
+        else:
+            batches[patch.batch, on] += 1
+    for (batch, on), number in batches.items():
+        out.print(Text(f"batch {batch} on {on}: {counted(number, 'patch', 'patches')}"))
 
 
 def _places(register: RegisterResult) -> Iterator[str]:

@@ -16,6 +16,7 @@ from commands.common.same_unit import same_unit_lines
 from commands.common.tables import console, facts, stage_heads, table
 from commands.documents.view import documents_data, documents_table
 from commands.patrol.view import in_short
+from commands.sweep.sweep_words import sweep_in_short
 from schemas.clause_words import clause_said
 from schemas.deferrals import SuspensionSums
 from schemas.documents.delivery import DeadLetter
@@ -96,6 +97,7 @@ def city_page(state: CityState) -> Page:
                 ("submitted", local(status.deployment.submitted_at, zone)),
                 ("patrol", in_short(status.patrol) if status.patrol is not None else None),
                 ("opinion", _versions(status)),
+                ("sweep", sweep_in_short(status.sweep) if status.sweep is not None else None),
             ]
         ),
         Text(),

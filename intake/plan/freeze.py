@@ -37,6 +37,7 @@ def redate(plan: Plan, starts_on: date) -> Plan:
             "ends_on": plan.ends_on + shift,
             "phases": tuple(phases),
             "survey": plan.survey.moved(shift) if plan.survey is not None else None,
+            "sweep": plan.sweep.moved(shift) if plan.sweep is not None else None,
             "spot_check": checks.moved(shift) if checks is not None else None,
             "patrol": plan.patrol.moved(shift) if plan.patrol is not None else None,
         },

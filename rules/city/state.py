@@ -13,6 +13,7 @@ from schemas.options.joint_group import JointGroupState
 from schemas.options.patrol_state import PatrolState
 from schemas.options.standstill import StandingOrder
 from schemas.options.surveys import SurveyState
+from schemas.options.sweep import SweepState
 from schemas.stages import CityStage, Deployment
 
 
@@ -101,6 +102,8 @@ class CityState(AggregateState):
     calls_answered: int = new_field(0)
     orders: dict[str, StandingOrder] = new_field({})
     """Number to each order that suspended many of its sites (schemas.options.standstill)."""
+    sweep: SweepState | None = new_field(None)
+    """From its first batch of patches or its first clue (schemas.options.sweep)."""
     options: dict[str, Any] = new_field({})
     """What options outside the tree remember, by the option's name."""
 

@@ -17,7 +17,7 @@ from schemas.plan import Plan
 
 LEVELS = tuple(AddresseeLevel)
 
-FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension", "works_taken_over"})
+FOR_THE_AGENCIES = frozenset({"decision_overdue", "city_suspension", "works_taken_over", "sweep_summary"})
 """Documents about a city that remind or inform the province itself; those of the whole campaign have no city."""
 
 FOR_THE_APPROVER = frozenset({"approval_request", "approval_overdue"})
@@ -75,7 +75,7 @@ TO_THE_LEAD_COUNTY = frozenset(Instrument) | {
 FOR_THE_ENTERPRISES = frozenset({"cost_notice"})
 """What enterprises owe for work in their place: to those that its lines name."""
 
-TOLD_HIGHER = frozenset({"acceptance_overdue", "responsible_missing", "take_over_overdue"})
+TOLD_HIGHER = frozenset({"acceptance_overdue", "responsible_missing", "take_over_overdue", "patches_overdue"})
 """Reports of a silence whose `rung` is the level that is told; see `is_told_higher`."""
 
 FOR_THE_HEAD = frozenset({"high_hazard_list"})

@@ -23,6 +23,7 @@ from rules.terms.options import (
 )
 from rules.terms.phases import phases_of, within
 from rules.terms.responsible import builder_of, responsible_of
+from rules.terms.sweep import sweep_of
 from rules.terms.units import offices_of_plan, units_of_city, units_of_plan, units_of_site
 from rules.terms.variations import grade_of, sampling_of, variations_of, varied
 from schemas.actor import Actor, Units
@@ -167,6 +168,7 @@ def city_terms(
         joint_group=city.joint_group,
         counties=counties_terms(campaign.county_deployment, city.counties),
         daily_list=campaign.daily_list,
+        sweep=city.sweep,
     )
 
 
@@ -301,6 +303,7 @@ def city_names(plan: Plan) -> tuple[CityName, ...]:
             units=units_of_city(plan, c),
             joint_group=joint_group_of(plan, c),
             counties=counties_of_city(plan, c),
+            sweep=sweep_of(plan, c),
         )
         for c in plan.cities
     )

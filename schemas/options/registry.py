@@ -30,6 +30,7 @@ from schemas.options.sign_off import SIGN_OFF_OPTION
 from schemas.options.spot_checks import SPOT_CHECKS
 from schemas.options.standstill import STANDSTILL
 from schemas.options.surveys import SURVEYS
+from schemas.options.sweep import SWEEP
 from schemas.options.targets import TARGETS
 
 K = TypeVar("K")
@@ -82,6 +83,7 @@ OPTIONS = OptionRegistry(
     COUNTIES,
     CALLS,
     STANDSTILL,
+    SWEEP,
     BRIEFING,
     PATROL_OF_CAMPAIGN,
     SPOT_CHECKS,

@@ -8,13 +8,14 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Identifier, InputModel, Instant, StoredModel
+from schemas.base import Digest, Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import CampaignDay
 from schemas.command import Command
 from schemas.event import Event, new_field
 from schemas.offices import is_unset
 from schemas.openings import OpenedDue
 from schemas.option import Option
+from schemas.options.sweep import Patch
 from schemas.permit import BY_CITY, BY_PROVINCE, at
 from schemas.phase_end import ClauseOrPhase
 from schemas.register import Site
@@ -71,9 +72,6 @@ class SurveyOption(InputModel):
                 yield f"survey.rounds[{place}].on: {one.on} lies outside {starts_on} .. {ends_on}"
 
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
 class FoundCounts(StoredModel):
     """The sites of a survey, of one city or of all."""
 
@@ -96,10 +94,14 @@ class Survey(StoredModel):
 
 
 class PlannedSurvey(NamedTuple):
-    """A survey on a known day, which rehearsals and forecasts simulate."""
+    """A survey on a known day, which rehearsals and forecasts simulate.
+
+    The survey of a `patch` is the site that it becomes if its county confirms it; the patch is issued on that day.
+    """
 
     on: date
     survey: Survey
+    patch: Patch | None = None
 
 
 class SurveyRecord(StoredModel):

@@ -27,7 +27,7 @@ from rules.terms.plan import campaign_terms, city_terms
 from schemas.answers import Verdict
 from schemas.base import iso_utc
 from schemas.clock import Clock
-from schemas.options.surveys import AddSurvey, PlannedSurvey
+from schemas.options.surveys import PlannedSurvey
 from schemas.plan import FrozenPlan
 from schemas.register import Site
 from schemas.stages import Deployment
@@ -45,6 +45,7 @@ from simulation.people.joint_group import group_reply
 from simulation.people.register import Register
 from simulation.people.signers import begins_at, starter
 from simulation.people.surveyors import survey_reply
+from simulation.people.sweepers import survey_of
 
 Progress = Callable[[int, int], None]
 """Called once a campaign day with the number of the day and of the last day."""
@@ -155,8 +156,8 @@ class _Simulator:
         aggregate = aggregate or self._checks.aggregates.get(action.stream)
         if action.stream == self._campaign.stream:
             aggregate = self._campaign
-        if isinstance(action.command, AddSurvey):  # a client adds the sites before it notifies a city
-            self._add_sites(self._register.add(action.command.survey))
+        if (survey := survey_of(action.command)) is not None:  # a client adds the sites before it notifies a city
+            self._add_sites(self._register.add(survey))
         reply = Reply(ReplyStatus.GONE)
         if aggregate is not None and not aggregate.settled:
             reply = self._submit(aggregate, action, now)

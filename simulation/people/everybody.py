@@ -47,6 +47,7 @@ from simulation.people.register import Register
 from simulation.people.responsible import Charged
 from simulation.people.signers import Signers
 from simulation.people.surveyors import Surveyors
+from simulation.people.sweepers import Sweepers
 from simulation.people.verifiers import Verifiers
 
 _QUIET_BEFORE_END = timedelta(hours=2)
@@ -103,6 +104,7 @@ class People:
             Graders(plan, sites, habits, hours, draws),
             Police(plan, sites, habits, hours, draws),
             self._surveyors,
+            Sweepers(plan, register, surveys, habits, hours, draws),
             Signers(plan, habits, hours, draws),
             Departments(plan, sites, habits, hours, draws),
             Experts(plan, sites, habits, hours, draws, self._verifiers),

@@ -8,6 +8,7 @@ from rules.city.state import CityState
 from schemas.actor import Actor, Role, unit_name
 from schemas.base import iso_utc
 from schemas.options.surveys import AddSurvey, PlannedSurvey, Survey
+from schemas.options.sweep import ConfirmPatch
 from schemas.plan import Plan
 from schemas.register import Site
 from schemas.streams import city_stream
@@ -22,18 +23,18 @@ class Surveyors(ParticipantGroup):
 
     def __init__(self, plan: Plan, surveys: Sequence[PlannedSurvey], hours: OfficeHours, draws: Draws) -> None:
         self._plan = plan
-        self._surveys = surveys
+        self._surveys = [one for one in surveys if one.patch is None]  # what a patch becomes is its county's
         self._hours = hours
         self._draws = draws
         self._province = Actor(id="province-survey", role=Role.PROVINCE, unit=unit_name(plan.issuing_agencies[0].name))
         self._found: dict[tuple[str, str], list[Site]] = {}
-        for _, survey in surveys:
+        for _, survey, _ in surveys:
             for site in survey.sites:
                 self._found.setdefault((survey.id, site.city), []).append(site)
 
     def on_plan_issued(self, issued_at: datetime) -> Iterator[Action]:
         first = self._hours.after(self._hours.day_of(issued_at))
-        for on, survey in self._surveys:
+        for on, survey, _ in self._surveys:
             at = self._at(max(first, self._hours.on_or_after(on)), survey)
             for code, counts in survey.cities().items():
                 found = AddSurvey(
@@ -51,7 +52,7 @@ class Surveyors(ParticipantGroup):
         approved_at = reply.state.get("approved_at")
         if approved_at is None:
             return None
-        assert isinstance(action.command, AddSurvey)
+        assert isinstance(action.command, AddSurvey | ConfirmPatch)
         opened_at = max(action.command.effective_at, datetime.fromisoformat(approved_at))
         return opened_at, self._found[action.command.survey, action.subject]
 

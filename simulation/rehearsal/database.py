@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from rules.ledger_state import actor_json
 from schemas.documents.document import DocumentState
 from schemas.ledger import DocumentDraft
-from schemas.options.surveys import AddSurvey, PlannedSurvey
+from schemas.options.surveys import PlannedSurvey
+from schemas.options.sweep import IssuePatches, ReportClue, clue_of
 from simulation.behaviour.actions import Action
+from simulation.people.sweepers import survey_of
 from storage.connections import Pool
 from storage.documents import new_documents
 from storage.surveys import add_survey
+from storage.sweep import add_patches
 
 READ_SECONDS = 0.1
 """Real time between two reads of new documents."""
@@ -45,11 +48,18 @@ class SurveyRegistration:
     def __init__(self, pool: Pool, campaign_id: str, surveys: Sequence[PlannedSurvey]) -> None:
         self._pool = pool
         self._campaign_id = campaign_id
+        self._planned = surveys
         self._surveys = {one.survey.id: one.survey for one in surveys}
 
     async def register(self, action: Action) -> None:
         """Add the survey that `action` names; any other action, and a survey that was added, change nothing."""
         command = action.command
-        if isinstance(command, AddSurvey):
-            survey = self._surveys[command.survey]
+        if isinstance(command, IssuePatches):
+            found = [one.patch for one in self._planned if one.patch is not None and one.patch.batch == command.batch]
+            await add_patches(self._pool, self._campaign_id, found, actor_json(command.actor), action.sent_at)
+        elif isinstance(command, ReportClue):
+            clue = clue_of(command, action.subject)
+            await add_patches(self._pool, self._campaign_id, [clue], actor_json(command.actor), action.sent_at)
+        elif (name := survey_of(command)) is not None:
+            survey = self._surveys[name]
             await add_survey(self._pool, self._campaign_id, survey, actor_json(command.actor), action.sent_at)

@@ -8,6 +8,7 @@ from rules.city.options.patrol.option import PatrolOption
 from rules.city.options.protocol import CityOption
 from rules.city.options.standstill import StandstillOption
 from rules.city.options.surveys import SurveyOption
+from rules.city.options.sweep import SweepOption
 from rules.option_rules import OptionRules
 
 CITY_OPTIONS: OptionRules[CityOption] = OptionRules(
@@ -18,4 +19,5 @@ CITY_OPTIONS: OptionRules[CityOption] = OptionRules(
     CountyOption(),
     CallOption(),
     StandstillOption(),
+    SweepOption(),
 )

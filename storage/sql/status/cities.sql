@@ -5,7 +5,7 @@ select code, name, deployment, deployment_due, submitted_at,
     (facts -> 'patrol')::text as patrol, (facts -> 'clauses')::text as clauses,
     json_build_object(
         'counties', facts -> 'counties', 'calls', facts -> 'calls', 'calls_made', facts -> 'calls_made',
-        'calls_answered', facts -> 'calls_answered'
+        'calls_answered', facts -> 'calls_answered', 'sweep', facts -> 'sweep'
     )::text as below
 from city
 where campaign_id = $1 and ($2::text is null or code = $2)

@@ -161,7 +161,9 @@ def test_forecast_is_offline_and_deterministic_by_seed() -> None:
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == second.stdout
     said = json.loads(first.stdout)
-    assert said["closed"] + said["carried_over"] == said["sites"] == 82
+    assert said["closed"] + said["carried_over"] == said["sites"] == 82 + 9, (
+        "those of the register, and confirmed patches"
+    )
 
 
 @pytest.mark.parametrize(

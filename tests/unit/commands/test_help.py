@@ -39,6 +39,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract |= {"meeting", "resolution", "refer-case", "receive-case"}
     contract |= {"spot-check", "take-sample", "inspect", "redraw"}
     contract |= {"call", "answer"}
+    contract |= {"patches", "patch", "clue"}
     contract |= {"assign", "hand-over", "take-over", "replace-enterprise"}
     assert set(COMMANDS) == contract
 

@@ -20,7 +20,7 @@ ISSUED_ON = date(2021, 9, 3)
 TABLES_OF_THEIR_OWN = (
     "patrol_overdue", "meeting_minutes", "group_overdue", "document_receipt_overdue", "reply_overdue",
     "lifting_overdue", "briefing", "target_change", "year_task", "year_report", "programme_report",
-    "phase_summary", "gate_overdue",
+    "phase_summary", "gate_overdue", "patch_check", "patches_overdue",
     "call_overdue", "county_receipt_overdue", "county_deployment_overdue", "county_decision_overdue",
     "high_hazard_list",
 )  # fmt: skip
