@@ -103,7 +103,7 @@ def _documents(facts: Facts, sentences: Sentences) -> Table:
 def _counties(facts: Facts) -> Table:
     """The counties and townships that owe something."""
     rows = tuple(
-        (str(number), one_line(one["name"]), facts.until(one["due"]))
+        (str(number), one_line(one["name"]), facts.until(one["due"], one.get("clauses")))
         for number, one in enumerate(facts.draft.data["counties"], 1)
     )
     return Table("", facts.wording.words.counties, rows, _COUNTIES)
@@ -118,7 +118,7 @@ def _calls(facts: Facts) -> Table:
             one_line(one["department"]),
             one_line(one["matter"]),
             one_line(one["site"] or facts.wording.words.none),
-            facts.until(one["due"]),
+            facts.until(one["due"], one.get("clauses")),
         )
         for number, one in enumerate(facts.draft.data["calls"], 1)
     )
@@ -150,7 +150,7 @@ def _patches(facts: Facts) -> Table:
             one_line(one["patch"]),
             one_line(one["county"]),
             one_line(one["place"] or none),
-            facts.until(one["due"]),
+            facts.until(one["due"], one.get("clauses")),
         )
         for number, one in enumerate(sorted(found, key=lambda one: (one["county"], one["patch"])), 1)
     )
@@ -172,7 +172,7 @@ def _patrol(facts: Facts, sentences: Sentences) -> Table:
 def _of_offices(facts: Facts, name: str, columns: tuple[str, ...]) -> Table:
     """What each office has to do, by when."""
     rows = tuple(
-        (str(one["number"]), one_line(one["what"]), one_line(one["unit"]), facts.until(one["due"]))
+        (str(one["number"]), one_line(one["what"]), one_line(one["unit"]), facts.until(one["due"], one.get("clauses")))
         for one in facts.draft.data[name]
     )
     return Table("", columns, rows, _OFFICES)

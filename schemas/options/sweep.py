@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Digest, Identifier, InputModel, Instant, SiteId, StoredModel
-from schemas.calendar import CampaignDay, Clause, DayUnit
+from schemas.calendar import CampaignDay, Clause, ClauseNames, DayUnit
 from schemas.canonical import canonical_json
 from schemas.command import Command, Reason
 from schemas.event import Event, new_field
@@ -203,6 +203,7 @@ class PatchesIssued(Event):
     digest: str
     patches: tuple[PatchLine, ...]
     due: Instant
+    clauses: ClauseNames = new_field({})
 
 
 class ClueReported(Event):
@@ -214,6 +215,7 @@ class ClueReported(Event):
     text: str
     reference: str | None = new_field(None)
     due: Instant
+    clauses: ClauseNames = new_field({})
 
 
 class PatchConfirmed(Event):
@@ -249,6 +251,7 @@ class OpenPatch(StoredModel):
     due: Instant
     next_due: Instant | None = None
     told: int = 0
+    clauses: ClauseNames = new_field({})
 
 
 class BatchState(StoredModel):

@@ -15,6 +15,7 @@ from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from schemas.actor import Units, unit_name
+from schemas.calendar import ClauseNames, clause_data, named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
@@ -85,6 +86,7 @@ class SweepOption(CityOption):
                         digest=command.digest,
                         patches=command.patches,
                         due=clause_end(terms.calendar, when.heard_at, rule.check),
+                        clauses=named(due=rule.check),
                     )
             case ReportClue():
                 _require_new(sweep, (command.clue,))
@@ -94,6 +96,7 @@ class SweepOption(CityOption):
                     text=command.text,
                     reference=command.reference,
                     due=clause_end(terms.calendar, when.heard_at, rule.clue),
+                    clauses=named(due=rule.clue),
                 )
             case ConfirmPatch():
                 yield PatchConfirmed(patch=command.patch, site=command.site, known=command.digest is None)
@@ -194,8 +197,9 @@ def _site_added(state: CityState, command: ConfirmPatch) -> Iterator[SurveyAdded
 def _apply_issued(terms: CityTerms, state: CityState, event: PatchesIssued, at: datetime) -> None:
     sweep, due = _sweep(state), event.due
     batch = BatchState(source=event.source, digest=event.digest, issued=len(event.patches))
+    clauses = named(due=event.clauses.get("due"), next_due=event.clauses.get("due"))
     found = {
-        one.id: OpenPatch(county=one.county, batch=event.batch, since=at, due=due, next_due=due)
+        one.id: OpenPatch(county=one.county, batch=event.batch, since=at, due=due, next_due=due, clauses=clauses)
         for one in event.patches
     }
     batches = {**sweep.batches, event.batch: batch}
@@ -204,14 +208,16 @@ def _apply_issued(terms: CityTerms, state: CityState, event: PatchesIssued, at: 
         "batch": event.batch,
         "source": event.source,
         "due": due.isoformat(),
-        "patches": [_line(one.id, one.county, one.place, due) for one in event.patches],
+        "patches": [_line(one.id, one.county, one.place, due, event.clauses) for one in event.patches],
+        **clause_data(event.clauses),
     }
     _put(terms, state, "patch_check", event.batch, data, at)
 
 
 def _apply_clue(terms: CityTerms, state: CityState, event: ClueReported, at: datetime) -> None:
     sweep = _sweep(state)
-    clue = OpenPatch(county=event.county, since=at, due=event.due, next_due=event.due)
+    clauses = named(due=event.clauses.get("due"), next_due=event.clauses.get("due"))
+    clue = OpenPatch(county=event.county, since=at, due=event.due, next_due=event.due, clauses=clauses)
     state.sweep = sweep.model_copy(update={"open": {**sweep.open, event.clue: clue}, "clues": sweep.clues + 1})
     data = {
         "clue": event.clue,
@@ -219,6 +225,7 @@ def _apply_clue(terms: CityTerms, state: CityState, event: ClueReported, at: dat
         "matter": event.text,
         "reference": event.reference,
         "due": event.due.isoformat(),
+        **clause_data(event.clauses),
     }
     _put(terms, state, "clue_check", event.clue, data, at)
 
@@ -252,13 +259,15 @@ def _apply_overdue(
         last = one.told + 1 >= len(rule.levels)
         one.told += 1
         one.next_due = None if last else graced(terms.calendar, max(at, received_at), rule.upward)
-        lines.append(_line(patch, one.county, None, one.due))
+        asked = one.clauses.get("due")
+        one.clauses = named(due=asked, next_due=None if last else rule.upward)
+        lines.append(_line(patch, one.county, None, one.due, named(due=asked)))
     add_lines(state, OVERDUE, at, {"patches": lines}, rung=event.told)
 
 
-def _line(patch: str, county: str, place: str | None, due: datetime) -> Line:
+def _line(patch: str, county: str, place: str | None, due: datetime, clauses: ClauseNames) -> Line:
     """What a document says of a patch or clue; those of a silence do not know its place."""
-    return {"patch": patch, "county": county, "place": place, "due": due.isoformat()}
+    return {"patch": patch, "county": county, "place": place, "due": due.isoformat(), **clause_data(clauses)}
 
 
 def _put(terms: CityTerms, state: CityState, kind: str, name: str, data: dict[str, Any], at: datetime) -> None:
