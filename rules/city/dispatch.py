@@ -73,7 +73,7 @@ def outgoing(
         if draft.approver is not None and draft.due is not None:
             found.specs.append(_request(spec, draft.approver, draft.due, draft.clauses))
         if draft.signing_due is not None:
-            found.specs.append(_signature_request(spec, draft.agencies, draft.signing_due))
+            found.specs.append(_signature_request(spec, draft.agencies, draft.signing_due, draft.clauses))
     for tracked in documents.values():
         _look_after(tracked, terms.calendar, gathered, found)
     return found
@@ -203,9 +203,11 @@ def _request(
 
 
 def _signature_request(
-    what: PlannedDocument | TrackedDocument, agencies: tuple[str, ...], due: datetime
+    what: PlannedDocument | TrackedDocument, agencies: tuple[str, ...], due: datetime, clauses: ClauseNames
 ) -> PlannedDocument:
-    data = {
+    """Of a draft (`signing_due`), or of a document that is signed (`due`)."""
+    data: dict[str, Any] = {**clause_data(clauses), **clause_data(clauses, "signing_due")}
+    data |= {
         "document": what.kind,
         "rung": what.rung,
         "count": len(what.sites),
@@ -252,7 +254,7 @@ def _look_after(tracked: TrackedDocument, calendar: Calendar, gathered: Gathered
             asked = named(due=p.clauses.get("approval_due"))
             found.specs.append(_request(tracked, p.approver, p.approval_due, asked))
         if not tracked.signatures_requested and p.joint is not None and p.joint.missing:
-            found.specs.append(_signature_request(tracked, p.joint.missing, p.joint.due))
+            found.specs.append(_signature_request(tracked, p.joint.missing, p.joint.due, p.joint.clauses))
         return
     if p.lifting == Lifting.SITES_CLOSED and p.lifted_at is None and gathered.open_sites.get(tracked.key) == 0:
         found.events.append(DocumentLifted(key=tracked.key))

@@ -84,6 +84,7 @@ def _unsigned_draft(tracked: TrackedDocument, event: DocumentUncountersigned, at
         "count": len(tracked.sites),
         "agencies": list(event.agencies),
         "due": event.due.isoformat(),
+        **clause_data(event.clauses),
         "step": event.step,
         "key": tracked.key,
     }

@@ -5,6 +5,7 @@ The rules of a signature are those of every joint document (`rules.documents.sig
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from rules.amendments.overlay import overlaid
 from rules.calendar import clause_ahead, dispatch_due, office_hour
@@ -15,7 +16,7 @@ from rules.documents import signatures as sign
 from rules.documents.state import PlannedDocument
 from schemas.actor import ENGINE, Actor
 from schemas.amendments import Amend, PlanAmended
-from schemas.calendar import named
+from schemas.calendar import clause_data, named
 from schemas.campaign import CampaignTerms
 from schemas.command import Command
 from schemas.documents.signatures import Signatures
@@ -206,7 +207,8 @@ def _ask(
     """A document of the campaign that asks for signatures, or tells that they are missing; its key is within it."""
     proposal = state.joint.proposal
     name = proposal.document if amendment and proposal is not None else None
-    data = {
+    data: dict[str, Any] = clause_data(signatures.clauses)
+    data |= {
         "document": "amendment" if amendment else "plan_issue",
         "amendment": amendment,
         "name": name,

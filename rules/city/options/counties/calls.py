@@ -13,7 +13,7 @@ from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from schemas.actor import Units, unit_name
-from schemas.calendar import BY_DAY, Clause, DayUnit, named
+from schemas.calendar import BY_DAY, Clause, DayUnit, clause_data, named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
@@ -152,4 +152,5 @@ def _line(terms: CityTerms, number: str, call: CallState) -> Line:
         "matter": call.matter,
         "site": call.site,
         "due": call.due.isoformat(),
+        **clause_data(call.clauses),
     }

@@ -26,7 +26,7 @@ from rules.effects import Effect, OpenSites
 from schemas.actor import Units
 from schemas.amendments import CityAmended
 from schemas.base import StoredModel
-from schemas.calendar import named
+from schemas.calendar import clause_data, named
 from schemas.city import CityTerms, PlanReceived
 from schemas.command import Command
 from schemas.errors import Refused
@@ -175,7 +175,7 @@ class CountyOption(CityOption):
                 one.returned_at, one.returns = at, one.returns + 1
                 cure(state, key, "decision")
                 owe(one, "deployment", event.due, event.clauses.get("due"))
-                data = {"due": event.due.isoformat(), "reason": event.reason}
+                data = {"due": event.due.isoformat(), "reason": event.reason, **clause_data(event.clauses)}
                 _tell(state, "county_deployment_returned", key, at, data)
             case CountyDeploymentApproved():
                 one.approved_at, one.approval_heard_at = at, received_at
@@ -188,7 +188,13 @@ class CountyOption(CityOption):
                 one.opening, one.opened_at, one.sites = True, at, event.sites
                 if event.sites:
                     due = None if event.due is None else event.due.isoformat()
-                    _tell(state, "county_rectification_notice", key, at, {"sites": event.sites, "due": due})
+                    _tell(
+                        state,
+                        "county_rectification_notice",
+                        key,
+                        at,
+                        {"sites": event.sites, "due": due, **clause_data(event.clauses)},
+                    )
 
     def _add(self, terms: CityTerms, state: CityState, unit: UnitBelow, at: datetime, received_at: datetime) -> None:
         """A county has the plan from now on, a township from when its county has signed for it."""

@@ -10,7 +10,7 @@ from rules.calendar import clause_ahead, clause_end, graced
 from rules.city.notices import Line, add_lines, edit_lines
 from rules.city.options.counties.units import addressed_at
 from rules.city.state import CityState
-from schemas.calendar import Calendar, Clause, Nameable, named
+from schemas.calendar import Calendar, Clause, Nameable, clause_data, named
 from schemas.city import CityTerms
 from schemas.options.counties import CountiesTerms, CountyOverdue, Duty, Told, UnitBelow
 from schemas.options.county_state import Awaited, UnitState
@@ -91,6 +91,7 @@ def note_overdue(counties: CountiesTerms, state: CityState, event: CountyOverdue
     if one is not None:
         one.told, one.next_due, one.clauses = one.told + 1, event.next_due, event.clauses
     line: Line = {"unit": event.unit, "name": known.name, "due": event.due.isoformat()}
+    line |= clause_data(event.clauses)
     addressed = addressed_at(unit, event.told) if unit is not None else None
     add_lines(state, KIND_OF[event.duty], at, {"counties": [line]}, rung=event.told, county=addressed)
 

@@ -16,7 +16,7 @@ from rules.city.options.patrol.group_state import apply_to_group, next_cases, ne
 from rules.city.options.protocol import CityOption, Due
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
-from schemas.calendar import BY_DAY, named
+from schemas.calendar import BY_DAY, clause_data, named
 from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
@@ -216,6 +216,7 @@ def _tell(terms: CityTerms, state: CityState, before: JointGroupState, event: Ev
                     "what": one.what,
                     "unit": one.unit,
                     "due": last_day_of(calendar, one.due).isoformat(),
+                    **clause_data(one.clauses),
                 }
                 for one in event.resolutions
             ]
@@ -224,7 +225,11 @@ def _tell(terms: CityTerms, state: CityState, before: JointGroupState, event: Ev
             put_notice(state, CityNotice(kind=MINUTES, data=said, at=at, key=_key(terms, MINUTES, at, event.number)))
         case CaseReferred():
             said = {"finding": event.finding, "site": event.site, "what": event.what, "note": event.note}
-            said |= {"group": known.title, "due": last_day_of(calendar, event.due).isoformat()}
+            said |= {
+                "group": known.title,
+                "due": last_day_of(calendar, event.due).isoformat(),
+                **clause_data(event.clauses),
+            }
             key = _key(terms, REFERRAL, at, event.finding)
             put_notice(state, CityNotice(kind=REFERRAL, data=said, at=at, key=key))
         case ResolutionsOverdue() | CasesOverdue():
@@ -245,10 +250,17 @@ def _late(
     if isinstance(event, ResolutionsOverdue):
         for number in event.numbers:
             one = group.resolutions[number]
-            yield {"sort": "resolution", "number": number, "what": one.what, "unit": one.unit}
+            yield {
+                "sort": "resolution",
+                "number": number,
+                "what": one.what,
+                "unit": one.unit,
+                **clause_data(one.clauses),
+            }
         return
     for number in event.findings:
-        yield {"sort": "case", "number": number, "what": group.cases[number].what, "unit": known.receiver}
+        case = group.cases[number]
+        yield {"sort": "case", "number": number, "what": case.what, "unit": known.receiver, **clause_data(case.clauses)}
 
 
 def _leave_out(state: CityState, sort: str, number: int) -> None:
