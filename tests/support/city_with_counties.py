@@ -12,6 +12,7 @@ from rules.terms.counties import counties_of_city, counties_terms
 from rules.terms.units import units_of_city
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
+from schemas.calendar import named
 from schemas.city import CityTerms
 from schemas.offices import City, County, Recipient, Township
 from schemas.options.counties import CountyDeployment
@@ -113,7 +114,13 @@ class CountyLife(CityLife):
         ]
         self.opened += [(row.id, effect.at) for row in found]
         due = effect.at + timedelta(days=20)
-        return SitesOpenedReport(sites=len(found), due=due, survey=effect.survey, county=effect.county)
+        return SitesOpenedReport(
+            sites=len(found),
+            due=due,
+            survey=effect.survey,
+            county=effect.county,
+            clauses=named(due=self.core.terms.deployment),
+        )
 
     def events(self, kind: str) -> list[Any]:
         """Every event of this kind."""

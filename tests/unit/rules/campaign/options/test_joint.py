@@ -19,6 +19,7 @@ from schemas.amendments import Amend
 from schemas.answers import Verdict
 from schemas.options.joint import SignPlan
 from tests.support.chain_proof import proved
+from tests.support.clause_oracle import unnamed
 from tests.support.drawn_terms import SEEDS
 from tests.support.imagined_city import CampaignLife, campaign_terms
 from tests.support.joint_plans import LAND, OFFICE, POLICE, agency_actor, joint_terms
@@ -28,6 +29,8 @@ STARTED = on(7, 14, 10)  # a Wednesday; the first day is Saturday 17 July
 
 
 BY_LAND = agency_actor(LAND)
+WITHIN = {"": (1, "working_days")}
+"""The clause of signatures, which has no name here, as `tests.support.clause_oracle` knows those of a plan."""
 
 
 def life(by: Actor = BY_LAND, at: datetime = STARTED, **changes: Any) -> CampaignLife:
@@ -137,6 +140,8 @@ def test_silence_is_told_on_working_days_with_fresh_grace() -> None:
     told = begun.of("plan_unsigned")
     # Due at the end of Thursday: told on Friday, then on Tuesday, since the clause counts from Friday and then Monday.
     assert [entry.at for entry in told] == [on(7, 16, 9), on(7, 20, 9)]
+    assert all(not list(unnamed(json.loads(entry.data), WITHIN)) for entry in begun.entries)
+    assert not list(unnamed(begun.core.state.model_dump(mode="json"), WITHIN))
     reports = [one for one in begun.documents if one.kind == "signature_overdue"]
     assert [one.data["agencies"] for one in reports] == [[POLICE], [POLICE]]
     assert len({one.key for one in reports}) == 2 and all(one.number for one in reports)
@@ -197,6 +202,7 @@ def test_silence_about_an_amendment_is_told() -> None:
     running.quiet_until(on(8, 4, 10))
     (told,) = running.of("plan_unsigned")
     assert told.at == on(8, 4, 9) and '"amendment":1' in told.data
+    assert not list(unnamed(running.core.state.model_dump(mode="json"), WITHIN))
     assert running.documents[-1].data["name"] == "1号补充"
 
 

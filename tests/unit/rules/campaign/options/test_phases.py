@@ -8,12 +8,15 @@ from rules.campaign.aggregate import CampaignAggregate
 from rules.effects import TakePhaseMeasures
 from schemas.campaign import PhaseTerms
 from schemas.options.phases import Gate, PhaseMeasures, PhaseReport
+from tests.support.clause_oracle import unnamed
 from tests.support.imagined_city import CampaignLife, campaign_terms, city_name
 from tests.support.sample_terms import deadline, on
 
 GATE = Gate.model_validate(
     {"conditions": [{"check": "closed", "per_cent": 50}], "grace": {"amount": 1, "unit": "working_days"}}
 )
+GRACE = {"": (1, "working_days")}
+"""Its grace, which has no name here, as `tests.support.clause_oracle` knows those of a plan."""
 LEVELS = {"bureaus": ("局",), "government": ("政府",), "deputy_head": ("政府",), "head": ("主要负责人",)}
 
 
@@ -42,6 +45,7 @@ class Lived(CampaignLife):
         while (due := self.core.next_due(self.now)) is not None and due <= now:
             self.now = max(due, self.now)
             self.at(self.now)
+            assert not list(unnamed(self.core.state.model_dump(mode="json"), GRACE)), "every deadline says its clause"
         self.now = now
 
     def when(self, kind: str) -> list[datetime]:

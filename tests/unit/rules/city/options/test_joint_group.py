@@ -146,6 +146,20 @@ def test_resolution_done_in_time_is_never_told() -> None:
     assert (group(living).resolutions_done, group(living).resolutions_cured) == (1, 0)
 
 
+def test_resolutions_and_cases_say_their_clauses() -> None:
+    living = city()
+    asked = [{"what": "夜间巡查", "unit": "公安局"}, {"what": "补植", "unit": "林业局", "due": "2021-08-12"}]
+    meets(living, "公安局", "林业局", resolutions=asked)
+    offence(living)
+    living.says(ReferCase, WATER, finding=1, note="照片")
+    known = group(living)
+    names = [one.clauses["due"].name for one in known.resolutions.values()] + [known.cases[1].clauses["due"].name]
+    assert names == ["joint_groups.410400.resolution", "resolution", "joint_groups.410400.acceptance"]
+    living.live(on(8, 20))
+    late = living.events("resolutions_overdue") + living.events("cases_overdue")
+    assert [one.clauses["due"].name for one in late] == names
+
+
 def test_case_is_handed_over_returned_and_taken() -> None:
     living = city()
     offence(living)

@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
+from schemas.calendar import DayUnit, NamedClause
 from schemas.options.counties import Told
 from tests.support.city_with_counties import LUSHAN, OF_BAOFENG, OF_LUSHAN, CountyLife, life_of_counties, say
 from tests.support.sample_terms import deadline, on, working
@@ -71,6 +72,17 @@ def test_silence_is_told_to_the_county_then_upward() -> None:
     documents = [(d.rung, d.progress.county) for d in life.documents if d.kind == "call_overdue"]
     assert documents == [(1, LUSHAN), (2, LUSHAN), (3, None), (4, None)]
     assert life.core.view(life.now).calls[0].overdue
+
+
+def test_call_says_the_clause_of_its_day() -> None:
+    life = begun()
+    called(life), called(life, due=date(2021, 7, 19))
+    by_default, by_day = (one.clauses["due"] for one in life.core.view(life.now).calls)
+    assert by_default == NamedClause(name="county_deployment.call", amount=3, unit=DayUnit.WORKING_DAYS)
+    assert by_day == NamedClause(name="call")
+    life.quiet_until(on(7, 30))
+    told = [event.clauses for event in life.events("call_overdue") if event.call == f"{LUSHAN}-2"]
+    assert [one["due"].name for one in told] == ["call"] * len(told) and "next_due" in told[0]
 
 
 def test_answer_before_the_dispatch_cancels_the_notice() -> None:

@@ -12,8 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from rules.city.aggregate import CityAggregate
 from rules.city.state import CityState
+from rules.terms.clause_names import named_parts
 from schemas import commands as cmd
 from schemas.answers import Verdict
+from schemas.clause_paths import clauses_in
 from schemas.options.surveys import AddSurvey
 from tests.support.budget import examples
 from tests.support.chain_proof import proved
@@ -31,6 +33,7 @@ from tests.support.city_with_counties import (
     say,
     terms_of_counties,
 )
+from tests.support.clause_oracle import unnamed
 from tests.support.drawn_terms import SEEDS, STEPS
 from tests.support.sample_terms import on
 
@@ -66,7 +69,9 @@ class CountyMachine(RuleBasedStateMachine):
     def begin(self, opens: bool, course: list[str], length: int) -> None:
         """The first days go by a course in any order, so that every order of approvals and surveys is lived through."""
         self.opens = opens
-        self.life = CountyLife(CityAggregate(terms_of_counties(townships=True, opens_sites=opens, terms=self._terms())))
+        terms = terms_of_counties(townships=True, opens_sites=opens, terms=self._terms())
+        self.life = CountyLife(CityAggregate(named_parts(terms, "")))
+        self.clauses = {path: (one.amount, one.unit.value) for path, one in clauses_in(self.life.core.terms)}
         self.now, self.read = on(7, 19, 9), 0
         self.head, self.seq = "", 0
         self.signed: dict[str, datetime] = {}
@@ -96,6 +101,8 @@ class CountyMachine(RuleBasedStateMachine):
                 self.life.at(self.now)
         fresh, self.read = self.life.entries[self.read :], len(self.life.entries)
         self.head, self.seq = proved(fresh, self.head, self.seq)
+        for entry in fresh:
+            assert not list(unnamed(json.loads(entry.data), self.clauses)), "every event says its clauses"
 
     @rule(step=STEPS)
     def nobody_says_anything(self, step: timedelta) -> None:
@@ -205,6 +212,10 @@ class CountyMachine(RuleBasedStateMachine):
         counties = self.life.core.state.counties
         assert {unit: counties[key].deployment for unit, key in KEYS.items()} == self.state
         assert self.life.core.state.deployment == self.city
+
+    @invariant()
+    def every_deadline_says_its_clause(self) -> None:
+        assert not list(unnamed(self.life.core.state.model_dump(mode="json"), self.clauses))
 
     @invariant()
     def every_site_opens_once_when_it_may(self) -> None:
