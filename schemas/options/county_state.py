@@ -64,6 +64,7 @@ class UnitFacts(StoredModel):
     approved_at: Instant | None = new_field(None)
     due: Instant | None = new_field(None)
     """When its receipt or its deployment is due, or the decision on it."""
+    clauses: ClauseNames = new_field({})
     overdue: bool = new_field(False)
     versions: int = new_field(0)
     returns: int = new_field(0)
@@ -79,4 +80,5 @@ class CallFacts(StoredModel):
     matter: str
     site: str | None = new_field(None)
     due: Instant
+    clauses: ClauseNames = new_field({})
     overdue: bool = new_field(False)

@@ -128,7 +128,7 @@ class CallOption(CityOption):
         calls = tuple(
             CallFacts(
                 call=number, county=one.county, department=one.department, matter=one.matter, site=one.site,
-                due=one.due, overdue=one.told > 0,
+                due=one.due, overdue=one.told > 0, clauses=named(due=one.clauses.get("due")),
             )
             for number, one in state.calls.items()
         )  # fmt: skip

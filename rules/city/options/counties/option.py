@@ -217,6 +217,7 @@ class CountyOption(CityOption):
 
 def _facts(unit: UnitBelow, one: UnitState) -> UnitFacts:
     owed = [awaited for duty in ("receipt", "deployment", "decision") if (awaited := one.owed.get(duty)) is not None]
+    next_one = min(owed, key=lambda awaited: awaited.due, default=None)
     return UnitFacts(
         county=unit.county or unit.code,
         township=unit.code if unit.county is not None else None,
@@ -225,7 +226,8 @@ def _facts(unit: UnitBelow, one: UnitState) -> UnitFacts:
         receipt_signed_at=one.receipt_signed_at,
         submitted_at=one.submitted_at,
         approved_at=one.approved_at,
-        due=min((awaited.due for awaited in owed), default=None),
+        due=next_one.due if next_one is not None else None,
+        clauses=named(due=next_one.clauses.get("due")) if next_one is not None else {},
         overdue=any(awaited.told for awaited in owed),
         versions=one.versions,
         returns=one.returns,

@@ -64,12 +64,15 @@ def apply_to_group(group: JointGroupState, event: Event, at: datetime) -> JointG
 
 
 def next_resolutions(group: JointGroupState) -> ResolutionsOverdue | None:
-    """The open resolutions that pass their deadline next."""
+    """The open resolutions that pass their deadline next, by one clause."""
     ahead = {number: one.due for number, one in group.resolutions.items() if not one.told}
     due = min(ahead.values(), default=None)
-    return (
-        None if due is None else ResolutionsOverdue(due=due, numbers=tuple(n for n, at in ahead.items() if at == due))
-    )
+    if due is None:
+        return None
+    late = [number for number, at in ahead.items() if at == due]
+    clauses = group.resolutions[late[0]].clauses
+    numbers = tuple(number for number in late if group.resolutions[number].clauses == clauses)
+    return ResolutionsOverdue(due=due, numbers=numbers, clauses=clauses)
 
 
 def next_cases(group: JointGroupState) -> CasesOverdue | None:

@@ -87,9 +87,10 @@ def test_meeting_with_quorum_performs_the_duty_and_sends_minutes() -> None:
     assert duty(living, "joint_meeting") == (1, 0, 0)
     (minutes,) = living.of("meeting_minutes")
     assert minutes.data["absent"] == ["自然资源局"] and minutes.progress.units == ()
-    assert minutes.data["resolutions"] == [{"number": 1, "what": "夜间巡查", "unit": "公安局", "due": "2021-08-10"}], (
-        "three working days after Thursday the 5th"
-    )
+    (resolved,) = minutes.data["resolutions"]
+    assert (resolved["what"], resolved["unit"]) == ("夜间巡查", "公安局")
+    assert resolved["due"] == "2021-08-10", "three working days after Thursday the 5th"
+    assert resolved["clauses"]["due"]["name"] == "joint_groups.410400.resolution"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_resolutions_and_cases_say_their_clauses() -> None:
     living.says(ReferCase, WATER, finding=1, note="照片")
     known = group(living)
     names = [one.clauses["due"].name for one in known.resolutions.values()] + [known.cases[1].clauses["due"].name]
-    assert names == ["joint_groups.410400.resolution", "resolution", "joint_groups.410400.acceptance"]
+    assert names == ["joint_groups.410400.resolution", "day", "joint_groups.410400.acceptance"]
     living.live(on(8, 20))
     late = living.events("resolutions_overdue") + living.events("cases_overdue")
     assert [one.clauses["due"].name for one in late] == names

@@ -79,10 +79,10 @@ def test_call_says_the_clause_of_its_day() -> None:
     called(life), called(life, due=date(2021, 7, 19))
     by_default, by_day = (one.clauses["due"] for one in life.core.view(life.now).calls)
     assert by_default == NamedClause(name="county_deployment.call", amount=3, unit=DayUnit.WORKING_DAYS)
-    assert by_day == NamedClause(name="call")
+    assert by_day == NamedClause(name="day")
     life.quiet_until(on(7, 30))
     told = [event.clauses for event in life.events("call_overdue") if event.call == f"{LUSHAN}-2"]
-    assert [one["due"].name for one in told] == ["call"] * len(told) and "next_due" in told[0]
+    assert [one["due"].name for one in told] == ["day"] * len(told) and "next_due" in told[0]
 
 
 def test_answer_before_the_dispatch_cancels_the_notice() -> None:
