@@ -38,6 +38,7 @@ def unnamed(value: Any, known: Known, path: str = "") -> Iterator[str]:
 def _is_known(clause: dict[str, Any] | None, known: Known) -> bool:
     if clause is None:
         return False
-    if clause["name"] in ("extension", "day"):  # its day is that of a decision, or the one a person named
-        return "amount" not in clause
-    return known.get(clause["name"].rpartition(": ")[2]) == (clause["amount"], clause["unit"])
+    days = (clause.get("amount"), clause.get("unit"))
+    if days == (None, None):  # the end of a phase, or a day that a person named: in a decision, a call, a resolution
+        return "phase" in clause or clause["name"] in ("extension", "day")
+    return known.get(clause["name"].rpartition(": ")[2]) == days

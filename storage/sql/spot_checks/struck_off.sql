@@ -1,9 +1,9 @@
 -- The sites that were closed at an instant, by id, each with the acceptance that closed it and with those who reported
 -- or verified there, and the units that reported. Its hazard is that of the last order before then, else of its
--- opening. With a level, also those that had passed that level and were still in acceptance. Read from the ledgers as of
--- what was recorded then, so that every call returns the same.
--- $1 campaign, $2 city (null: all), $3 the instant, $4 level (null: closed sites only),
--- $5 kinds of entries whose actors count
+-- opening. With a level, also those that had passed that level and were still in acceptance. Read from the ledgers as
+-- of what was recorded then, so that every call returns the same.
+-- $1 campaign, $2 city (null: all), $3 the instant, $4 level (null: closed sites only), $5 kinds of entries whose
+-- actors count
 select s.site_id as id, s.city, s.county, coalesce(g.hazard, s.record ->> 'hazard', 'medium') as hazard,
     p.round, p.level, p.at, coalesce(h.participants, '{}') as participants,
     coalesce(h.workers, '{}') as workers
