@@ -199,8 +199,10 @@ def _judged(
         yield GateOverdue(phase=phase.id, step=step, missing=lacks, due=due, clauses=clauses)
     elif known is None or lacks != known.missing:
         new = known is None or (known.due is None and known.step < LAST_STEP)
-        due = graced(terms.calendar, at, grace) if known is None or new else known.due
-        clauses = named(due=grace if due is not None else None)
+        if known is None or new:
+            due, clauses = graced(terms.calendar, at, grace), named(due=grace)
+        else:
+            due, clauses = known.due, known.clauses
         yield GateUnmet(phase=phase.id, missing=lacks, due=due, clauses=clauses)
 
 

@@ -34,9 +34,9 @@ def _as_citys(event: UnitEvent) -> Event:
             said = {
                 name: getattr(event, name) for name in ("opinion", "points", "requirements", "decision_due", "chapters")
             }
-            return of_city.DeploymentSubmitted(**said)
+            return of_city.DeploymentSubmitted(**said, clauses=event.clauses)
         case CountyDeploymentReturned():
-            return of_city.DeploymentReturned(reason=event.reason, due=event.due)
+            return of_city.DeploymentReturned(reason=event.reason, due=event.due, clauses=event.clauses)
         case CountyDeploymentApproved():
             return of_city.DeploymentApproved()
     raise AssertionError(f"no event of a deployment: {event.kind}")

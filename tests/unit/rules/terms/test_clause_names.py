@@ -23,7 +23,7 @@ DEFAULTS = {
     "county_deployment.call": (3, "working_days"),
 }
 """What holds where the plan does not say it."""
-CAMPAIGNS = ("henan-2021", "hukou", "heilongjiang-market", "zhangping")
+CAMPAIGNS = ("henan-2021", "hukou", "heilongjiang-market", "zhangping", "shanxi-2024")
 
 
 def frozen(example: str) -> FrozenPlan:

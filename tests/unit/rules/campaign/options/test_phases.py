@@ -110,6 +110,15 @@ def test_unmet_gate_is_told_level_by_level_then_to_the_province() -> None:
     assert [d.kind for d in life.documents if d.city == ""] == ["phase_summary", "gate_overdue"]
 
 
+def test_gate_that_lacks_less_keeps_deadline_and_clause() -> None:
+    life = lived()
+    life.until(on(8, 9, 12))
+    life.closed = 4
+    life.until(on(8, 10, 12))
+    first, second = (json.loads(entry.data) for entry in life.of("gate_unmet"))
+    assert second["due"] == first["due"] and second["clauses"] == first["clauses"] != {}
+
+
 def test_each_city_and_province_gets_one_summary() -> None:
     life = lived()
     life.until(on(8, 20, 12))

@@ -24,5 +24,6 @@ def test_county_versions_are_those_of_each_unit() -> None:
     assert set(found) == {LUSHAN, BAOFENG}
     first, second = found[LUSHAN]
     assert (first.points, first.decision, first.decided_by, first.reason) == (3, "returned", "zhao", "补充")
+    assert "decision_due" in first.clauses and "due" in second.clauses
     assert (second.due, second.decision, second.submitted_by) == (deadline(7, 26), "approved", "li")
     assert [one.decision for one in found[BAOFENG]] == [None]
