@@ -149,7 +149,8 @@ def _channel_faults(text: YamlText) -> list[Fault]:
 def _opening_faults(text: YamlText) -> list[Fault]:
     """Sites escalate within `wake_spread_minutes` of midnight; an office that opens earlier would omit the last."""
     loc: Loc = ("office", "opens")
-    opens, spread = text.at(loc), text.at(("wake_spread_minutes",)) or str(_DEFAULT_SPREAD)
+    opens, written = text.at(loc), text.at(("wake_spread_minutes",))
+    spread = _DEFAULT_SPREAD if written is None else written  # of an amended plan it is a number, which may be 0
     try:
         opening, minutes = time.fromisoformat(opens).replace(tzinfo=None), int(spread)
     except (TypeError, ValueError):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import asyncpg
 import pytest
 
-from tests.support.command_line import CITY, COUNTY, EXPERT, CommandLine
+from tests.support.command_line import CITY, CITY_JUDGE, COUNTY, CommandLine
 from tests.workflow.conftest import polled
 
 pytestmark = pytest.mark.timeout(240)
@@ -37,7 +37,7 @@ def nearly_closed(shell: CommandLine, campaign: str) -> tuple[str, tuple[str, ..
     shell.open_north(campaign)
     shell.run("complete", site, "signs", "--quantity", "2", "--as", CITY)
     shell.run("verify", site, "county", "--pass", "--as", COUNTY)
-    return site, ("verify", site, "city", "--pass", "--as", EXPERT, "--wait", "50s", "--command-id", "last")
+    return site, ("verify", site, "city", "--pass", "--as", CITY_JUDGE, "--wait", "50s", "--command-id", "last")
 
 
 async def test_closing_verdict_answered_despite_concurrent_signal(
@@ -65,7 +65,7 @@ def test_closing_verdict_repeated_counts_once(shell: CommandLine) -> None:
         shell.until(lambda: shell.stages("repeated").get("closed") == 1)
         again = shell.data(*closes)
         assert (again["verdict"], again["state"]["stage"]) == ("duplicate", "closed")
-        other = ("verify", site, "city", "--fail", "no", "--as", EXPERT, "--command-id", "last")
+        other = ("verify", site, "city", "--fail", "no", "--as", CITY_JUDGE, "--command-id", "last")
         assert "was used before for another content" in shell.run(*other, code=1)
-        assert "the site was closed" in shell.run("verify", site, "city", "--pass", "--as", EXPERT, code=1)
+        assert "the site was closed" in shell.run("verify", site, "city", "--pass", "--as", CITY_JUDGE, code=1)
     assert [entry["kind"] for entry in shell.data("ledger", site)].count("closed") == 1

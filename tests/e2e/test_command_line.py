@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, CITY_JUDGE, COUNTY, PROVINCE, YESTERDAY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -62,7 +62,7 @@ def test_campaign_by_command_line_survives_killed_worker(shell: CommandLine) -> 
         assert "is 3 what you meant?" in told["warning"]
         assert "what you meant?" in shell.run("status", "--site", "hills-3")
         shell.run("verify", "hills-3", "county", "--pass", "--as", COUNTY)
-        shell.run("verify", "hills-3", "city", "--pass", "--as", EXPERT)
+        shell.run("verify", "hills-3", "city", "--pass", "--as", CITY_JUDGE)
         shell.until(lambda: shell.stages("hills").get("closed") == 1)
         assert "the site was closed on" in shell.run("complete", "hills-3", "signs", "--as", CITY, code=1)
 

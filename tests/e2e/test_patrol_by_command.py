@@ -7,7 +7,7 @@ import pytest
 
 from schemas.clock import Clock
 from storage.connections import Pool
-from tests.support.command_line import CITY, EXPERT, PROVINCE, CommandLine
+from tests.support.command_line import CITY, CITY_JUDGE, PROVINCE, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -77,7 +77,7 @@ async def test_a_patrol_keeps_its_duties_and_opens_what_has_come_back(shell: Com
         for site in ("patrols-1", "patrols-2"):
             shell.run("complete", site, "signs", "--quantity", "2", "--as", CITY)
             shell.run("verify", site, "county", "--pass", "--as", JUDGE)
-            shell.run("verify", site, "city", "--pass", "--as", EXPERT)
+            shell.run("verify", site, "city", "--pass", "--as", CITY_JUDGE)
         perform = ("patrol", "patrols", "north", "--perform", "patrol", "--note", "two sites seen", "--as", TEAM)
         assert "begun" in shell.run(*perform, code=1), "before the first strike-off is told there is no patrol"
         assert "--perform needs --note" in shell.run(*perform[:5], "--as", TEAM, code=2)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.command_line import CITY, EXPERT, PROVINCE, CommandLine
+from tests.support.command_line import CITY, CITY_JUDGE, PROVINCE, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -32,7 +32,7 @@ def test_spot_check_failure_enlarges_sample_and_returns_batch(shell: CommandLine
         for site in SITES:
             shell.run("complete", site, "signs", "--quantity", "2", "--as", CITY)
             shell.run("verify", site, "county", "--pass", "--as", JUDGE)
-            shell.run("verify", site, "city", "--pass", "--as", EXPERT)
+            shell.run("verify", site, "city", "--pass", "--as", CITY_JUDGE)
         shell.until(lambda: shell.stages("checks").get("closed") == 4)
 
         draw = ("spot-check", "checks", "--draw", "autumn", "--city", "Northtown", "--seed", "7", "--as")

@@ -30,7 +30,7 @@ def test_patches_are_issued_and_settled_while_it_runs(shell: CommandLine) -> Non
         assert "is for the roles" in shell.run(*batch, "--as", UPPER, code=1)
         told = shell.data(*batch, "--as", PROVINCE)
         assert [(one["patches"], one["verdict"]) for one in told["cities"]] == [(2, "accepted"), (1, "accepted")]
-        assert {one["verdict"] for one in shell.data(*batch, "--as", PROVINCE)["cities"]} == {"accepted"}
+        assert {one["verdict"] for one in shell.data(*batch, "--as", PROVINCE)["cities"]} == {"duplicate"}
 
         assert "fault" in shell.run(*confirm, "--site", "swept-1", *place, "--as", UPPER, code=1)
         assert "lower" in shell.run(*confirm, "--site", "N-1", *place, "--as", LOWER, code=1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.command_line import CITY, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
+from tests.support.command_line import CITY, CITY_JUDGE, COUNTY, EXPERT, PROVINCE, YESTERDAY, CommandLine
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -61,7 +61,7 @@ def test_closure_waits_for_police_case_parallel_to_works(shell: CommandLine) -> 
         shell.run(*case, "--transfer", "letter 1", "--note", "detonators", "--as", CITY)
         shell.run("complete", "tracks-1", "signs", "--quantity", "2", "--as", CITY)
         shell.run("verify", "tracks-1", "county", "--pass", "--as", COUNTY)
-        shell.run("verify", "tracks-1", "city", "--pass", "--as", EXPERT)
+        shell.run("verify", "tracks-1", "city", "--pass", "--as", CITY_JUDGE)
         waiting = shell.data("status", "--site", "tracks-1")
         assert (waiting["stage"], waiting["level"]) == ("verifying", "police_track")
         assert waiting["facts"]["case"]["waits_for"] == "Northtown Police"

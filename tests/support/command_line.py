@@ -60,6 +60,8 @@ CAMPAIGN-3,Quarry,north,lower,33.73,113.23,quarry,
 CAMPAIGN-4,Pit,south,lower,33.64,113.24,pit,
 """
 CITY, PROVINCE, EXPERT = "li:city:north", "wang:province:Hills", "sun:expert:north"
+CITY_JUDGE = "sun:city:Office"
+"""Of level `city`, in an office of the city that has not worked."""
 COUNTY = "qian:county:lower"
 """Of the quarry, which the tests have verified."""
 

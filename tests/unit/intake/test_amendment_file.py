@@ -1,6 +1,6 @@
 """An amendment file against the plan in force: the amended plan, and all faults."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -201,3 +201,10 @@ def test_moved_phase_changes_the_terms_of_sites_that_count_to_it(tmp_path: Path)
     after, faults = left_by(tmp_path, "move_phases: {works: {ends_on: 2021-10-20}}\n", before)
     assert after is not None, faults
     assert set(site_changes([before, after], SITE)) == {"rectification"}
+
+
+def test_office_that_opens_at_night_is_sound_where_sites_do_not_wake_then(tmp_path: Path) -> None:
+    changes = {"office": small_plan(tmp_path).office.model_copy(update={"opens": time(0, 1)}), "wake_spread_minutes": 0}
+    before = freeze(small_plan(tmp_path).model_copy(update=changes))
+    after, faults = left_by(tmp_path, "clauses: {rectification: {amount: 45, unit: calendar_days}}\n", before)
+    assert after is not None and faults == []
