@@ -125,10 +125,15 @@ def due_by(calendar: Calendar, occasion: datetime, within: Within) -> datetime:
     from the first day of the phase that opens this work, if the occasion came before it.
     """
     if isinstance(within, PhaseStartTerms):
-        return clause_end(calendar, max(occasion, within.starts_at), within.clause)
+        return clause_end(calendar, counts_from(occasion, within), within.clause)
     if isinstance(within, PhaseEndTerms):
         return max(within.ends_at, clause_end(calendar, occasion, within.or_at_least))
     return clause_end(calendar, occasion, within)
+
+
+def counts_from(occasion: datetime, within: Within) -> datetime:
+    """When the days of a clause with this occasion begin to count: not before the phase that opens this work."""
+    return max(occasion, within.starts_at) if isinstance(within, PhaseStartTerms) else occasion
 
 
 def clause_ahead(calendar: Calendar, occasion: datetime, now: datetime, clause: Clause) -> datetime:

@@ -85,7 +85,7 @@ def own_clause(within: Within) -> Clause:
     return within.clause if isinstance(within, PhaseStartTerms) else within
 
 
-def unknown_phases(clauses: Iterable[tuple[str, ClauseOrPhase | None]], phases: Iterable[str]) -> Iterator[str]:
+def unknown_phases(clauses: Iterable[tuple[str, Clause | PhaseEnd]], phases: Iterable[str]) -> Iterator[str]:
     """The faults of clauses, by path, that count to a phase which the plan does not have."""
     known = list(phases)
     for path, clause in clauses:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.base import Identifier, InputModel, StoredModel
 from schemas.calendar import Calendar, CampaignDay, Clause, DayUnit, Office
-from schemas.clause_paths import clauses_in
+from schemas.clause_paths import clauses_in, deadlines_in
 from schemas.deferrals import SuspensionRule
 from schemas.evidence import EvidencePhase
 from schemas.ladder import Behaviour, Briefing, Rung, contradictions, instruments_of
@@ -160,7 +160,7 @@ class Templates(InputModel):
 LEFT_OUT = "left_out"
 """In the context of a validation: the faulty parts that were left out, with which nothing is compared."""
 
-_PHASED = {"phases", "survey", "police_track"}
+_PHASED = {"phases", "survey", "police_track", "variations"}
 """The parts that `phase_faults` compares."""
 
 
@@ -295,12 +295,6 @@ class Plan(InputModel):
 
 def phase_faults(plan: Plan) -> Iterator[tuple[str, str]]:
     """Path and fault of the phases, and of the clauses that count to the end of one."""
-    clauses: tuple[tuple[str, ClauseOrPhase | None], ...] = (
-        ("clauses.rectification", plan.clauses.rectification),
-        ("clauses.re_rectification", plan.clauses.re_rectification),
-        ("survey.rectification", plan.survey.rectification if plan.survey is not None else None),
-        ("police_track.transfer", plan.police_track.transfer if plan.police_track is not None else None),
-    )
     transfers = [
         f"phases[{n}].opens: transfers needs a `police_track`"
         for n, p in enumerate(plan.phases)
@@ -309,7 +303,7 @@ def phase_faults(plan: Plan) -> Iterator[tuple[str, str]]:
     found = (
         *transfers,
         *phase_contradictions(plan.phases, plan.survey),
-        *unknown_phases(clauses, (phase.id for phase in plan.phases)),
+        *unknown_phases(deadlines_in(plan), (phase.id for phase in plan.phases)),
     )
     for fault in found:
         path, _, what = fault.partition(": ")

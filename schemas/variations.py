@@ -9,6 +9,7 @@ from schemas.base import Identifier, InputModel, Instant, StoredModel
 from schemas.calendar import Clause
 from schemas.offices import is_unset
 from schemas.options.spot_checks import Share
+from schemas.phase_end import ClauseOrPhase, Within
 from schemas.register import Hazard
 
 
@@ -41,8 +42,8 @@ class Variation(InputModel):
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
 
     conditions: Conditions = Field(alias="for")
-    rectification: Clause | None = Field(default=None, exclude_if=is_unset)
-    re_rectification: Clause | None = Field(default=None, exclude_if=is_unset)
+    rectification: ClauseOrPhase | None = Field(default=None, exclude_if=is_unset)
+    re_rectification: ClauseOrPhase | None = Field(default=None, exclude_if=is_unset)
     reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] | None = Field(default=None, exclude_if=is_unset)
     ladder: dict[int, Clause] = Field(default={}, exclude_if=is_unset)
     sampling_share: Share | None = Field(default=None, gt=0, le=1, exclude_if=is_unset)
@@ -86,7 +87,7 @@ class VariationTerms(StoredModel):
     hazard: str | None = Field(default=None, exclude_if=is_unset)
     since: Instant | None = Field(default=None, exclude_if=is_unset)
     until: Instant | None = Field(default=None, exclude_if=is_unset)
-    rectification: Clause | None = Field(default=None, exclude_if=is_unset)
-    re_rectification: Clause | None = Field(default=None, exclude_if=is_unset)
+    rectification: Within | None = Field(default=None, exclude_if=is_unset)
+    re_rectification: Within | None = Field(default=None, exclude_if=is_unset)
     reminder_days: tuple[int, ...] | None = Field(default=None, exclude_if=lambda value: value is None)
     ladder: dict[int, Clause] = Field(default={}, exclude_if=is_unset)

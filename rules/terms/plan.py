@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.calendar import clause_ahead, due_by, end_of, start_of
+from rules.calendar import clause_ahead, counts_from, due_by, end_of, start_of
 from rules.documents.addressing import is_joint
 from rules.terms.clause_names import with_names
 from rules.terms.counties import counties_of_city, counties_terms, lead_county_of
@@ -187,10 +187,11 @@ def rectification_due(frozen: FrozenPlan, opened_at: datetime, survey: str | Non
 def opening_clause(frozen: FrozenPlan, opened_at: datetime, site: Site) -> Within:
     """The rectification clause of a site that opens at `opened_at`: its narrowest variation, else the general one."""
     plan = with_names(frozen)
-    found: Within | None = None
+    general, found = rectification_clause(plan, site.survey), None
     if plan.variations and (grade := grade_of(plan, site)) is not None:
-        found = varied(variations_of(frozen, site), grade.hazard.value, opened_at, "rectification")
-    return found or rectification_clause(plan, site.survey)
+        since = counts_from(opened_at, general)
+        found = varied(variations_of(frozen, site), grade.hazard.value, since, "rectification")
+    return found or general
 
 
 def opened_report(frozen: FrozenPlan, at: datetime, order: Opening) -> SitesOpenedReport:

@@ -11,8 +11,10 @@ from typing import Any
 
 from rules.calendar import end_of, start_of
 from rules.terms.clause_names import with_names
+from rules.terms.phases import within
 from schemas.calendar import Clause
 from schemas.options.grading import Grade
+from schemas.options.phases import Opened
 from schemas.options.spot_checks import SpotCheckPlan
 from schemas.plan import FrozenPlan, Plan
 from schemas.register import Site
@@ -76,14 +78,14 @@ def _varies_a_site(one: Variation) -> bool:
 
 
 def _terms(frozen: FrozenPlan, one: Variation) -> VariationTerms:
-    where, calendar = one.conditions, frozen.calendar
+    where, calendar, works, again = one.conditions, frozen.calendar, one.rectification, one.re_rectification
     phase = next((phase for phase in frozen.plan.phases if phase.id == where.phase), None)
     return VariationTerms(
         hazard=None if where.hazard is None else where.hazard.value,
         since=None if phase is None else start_of(calendar, phase.starts_on),
         until=None if phase is None else end_of(calendar, phase.ends_on),
-        rectification=one.rectification,
-        re_rectification=one.re_rectification,
+        rectification=None if works is None else within(frozen.plan, works, Opened.WORKS),
+        re_rectification=None if again is None else within(frozen.plan, again),
         reminder_days=one.reminder_days,
         ladder=one.ladder,
     )

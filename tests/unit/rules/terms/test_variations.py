@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.check import check
-from rules.calendar import clause_end
+from rules.calendar import clause_end, end_of, start_of
 from rules.terms.plan import opening_clause, rectification_due, site_terms
 from rules.terms.variations import grade_of, sampling_of, varied, varied_grace
+from schemas.calendar import Clause, DayUnit, NamedClause
 from schemas.clock import Clock
 from schemas.plan import FrozenPlan, Plan
 from schemas.register import Hazard, Problem, Site
@@ -92,6 +93,30 @@ def test_a_value_that_is_left_out_comes_from_the_next() -> None:
 def test_of_two_kinds_of_problem_the_first_in_the_plan_wins() -> None:
     rules = [{"for": {"problem": kind}, "rectification": days(n)} for n, kind in ((7, "adit_open"), (8, "shed"))]
     assert opening_clause(henan(rules), SWEEP, site(Hazard.LOW, "shed", "adit_open")).named_clause().amount == 7
+
+
+def test_a_varied_clause_may_count_to_the_end_of_a_phase() -> None:
+    frozen = henan([{"for": {"hazard": "high"}, "rectification": "end of phase sweep"}])
+    phase = next(phase for phase in frozen.plan.phases if phase.id == "sweep")
+    high = site_terms(frozen, site(Hazard.HIGH, "shed"), SWEEP, Clock())
+    assert high.due == end_of(high.calendar, phase.ends_on)
+    clause = opening_clause(frozen, SWEEP, site(Hazard.HIGH, "shed")).named_clause()
+    assert clause == NamedClause(name="variations[0].rectification", phase="sweep")
+    assert type(high).model_validate_json(high.model_dump_json()) == high
+    text = faults([{"for": {"hazard": "high"}, "rectification": "end of phase spring"}])
+    assert "variations[0].rectification: no phase spring" in text
+
+
+def test_a_phase_that_opens_the_works_is_that_of_their_deadline() -> None:
+    phases = [phase.model_dump(mode="json") for phase in henan([]).plan.phases]
+    phases[1]["opens"] = ["works"]
+    rules = [{"for": {"phase": name}, "rectification": days(n)} for name, n in (("sweep", 3), (phases[1]["id"], 4))]
+    frozen = henan(rules, phases=phases)
+    clause = opening_clause(frozen, SWEEP, site(Hazard.LOW, "shed"))
+    assert clause.named_clause().name == "variations[1].rectification"
+    terms = site_terms(frozen, site(Hazard.LOW, "shed"), SWEEP, Clock())
+    begins = start_of(terms.calendar, frozen.plan.phases[1].starts_on)
+    assert terms.due == clause_end(terms.calendar, begins, Clause(amount=4, unit=DayUnit.CALENDAR_DAYS))
 
 
 def test_contradictions_of_variations_are_told() -> None:
