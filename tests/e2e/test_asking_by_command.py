@@ -42,7 +42,7 @@ def lively(shell: CommandLine) -> None:
 @pytest.mark.usefixtures("lively")
 def test_who_and_what_must_be_known(shell: CommandLine) -> None:
     assert "Known campaigns:" in shell.run("status", "nowhere", code=1)
-    assert "neither a campaign nor a site" in shell.run("ledger", "nowhere", code=1)
+    assert "neither a campaign, a programme nor a site" in shell.run("ledger", "nowhere", code=1)
     assert "not in the register of any campaign" in shell.run(
         "suspend", "nothing", "--reason", "r", "--as", CITY, code=1
     )
