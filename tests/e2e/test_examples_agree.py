@@ -33,13 +33,20 @@ FIVE = (
     Example(
         "henan-2021",
         frozenset({"extension_requested", "case_transferred", "case_decided", "sample_drawn", "climbed"})
-        | {"document_countersigned"},
+        | {"document_countersigned", "plan_signed", "phase_began", "gate_met", "regraded", "responsible_assigned"}
+        | {"patch_confirmed", "patch_refuted", "clue_reported"},
     ),
-    Example("shanxi-2024", frozenset({"survey_added", "survey_opened", "climbed", "closed"})),
+    Example("shanxi-2024", frozenset({"survey_added", "survey_opened", "climbed", "closed", "suspended", "resumed"})),
     Example("heilongjiang-market", frozenset({"mode_proposed", "mode_set", "booked", "closed"})),
-    Example("hukou", frozenset({"sign_off_requested", "signed_off", "climbed", "closed"})),
     Example(
-        "zhangping", frozenset({"patrol_began", "duty_performed", "duty_missed", "finding_reported", "patrol_ended"})
+        "hukou",
+        frozenset({"sign_off_requested", "signed_off", "climbed", "closed", "suspended", "resumed"})
+        | {"county_sites_opened", "department_called", "call_answered", "enterprise_replaced", "works_taken_over"},
+    ),
+    Example(
+        "zhangping",
+        frozenset({"patrol_began", "duty_performed", "duty_missed", "finding_reported", "patrol_ended"})
+        | {"meeting_held", "resolution_reported", "case_referred", "case_received"},
     ),
 )
 

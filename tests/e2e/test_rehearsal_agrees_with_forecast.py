@@ -38,7 +38,7 @@ def test_the_people_give_the_engine_something_to_do(both: Both) -> None:
     kinds = {entry.kind for stream in both.entries.values() for entry in stream}
     assert both.result.closed_as == "closed"
     assert stages == {"closed", "carried_over"}
-    assert kinds >= {"reminded", "climbed", "level_failed", "acceptance_overdue", "extended", "suspended", "resumed"}
+    assert kinds >= {"reminded", "climbed", "level_failed", "acceptance_overdue", "extended"}
     assert kinds >= {"deployment_returned", "dispatched"} and both.result.tally.turned_down
 
 
