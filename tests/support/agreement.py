@@ -77,7 +77,7 @@ BY_THE_CLOCK = {
 next working day."""
 
 _NUMBER = re.compile(r"No\. \d+|\d+号")
-OF_RECEIPT = {"opened", "sites_opened"}
+OF_RECEIPT = {"opened", "sites_opened", "plan_issued", "plan_received"}
 """Kinds of entries that happen when the engine hears of what allows them; `BY_THE_CLOCK` bounds how late that is."""
 OF_THE_END = {"closure", "carry_over", "closing_report"}
 ISSUED = {
