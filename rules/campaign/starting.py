@@ -1,7 +1,7 @@
 """Who may start a campaign: a person of the province, for a unit that its plan names."""
 
 from rules.terms.units import units_of_plan
-from schemas.actor import Actor, Role
+from schemas.actor import Actor, Right, Role
 from schemas.errors import Refused
 from schemas.identity import Spellings
 from schemas.plan import Plan
@@ -11,13 +11,14 @@ def starter_of(plan: Plan, actor: Actor) -> Actor:
     """The actor who starts the plan, with the unit as the plan spells it.
 
     Raises:
-        Refused: another role, or a unit that is not one of the province's; says which are.
+        Refused: another role, or a unit that is not one of the province's with the right to the plan; says which are.
     """
     if actor.role is not Role.PROVINCE:
         raise Refused(
             f"a campaign is started by the role province; {actor.id} acts as {actor.role}. Nothing was started"
         )
-    units = units_of_plan(plan).province
+    known = units_of_plan(plan)
+    units = tuple(unit for unit in known.province if known.has(unit, Right.PLAN))
     unit = Spellings(units).known(actor.unit)
     if unit not in units:
         raise Refused(

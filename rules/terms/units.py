@@ -38,7 +38,15 @@ def units_of_city(plan: Plan, city: City) -> Units:
     named = {"city": tuple(dict.fromkeys(unit_name(name) for name in names))}
     if (group := joint_group_of(plan, city)) is not None:
         named |= {"group": group.offices, "group_leader": group.offices[:1], "police": (group.receiver,)}
-    return _with(plan, units_of_plan(plan), named)
+    units = _with(plan, units_of_plan(plan), named)
+    return units.model_copy(update={"rights": units.rights | rights_of(plan, _units_below(plan, city))})
+
+
+def _units_below(plan: Plan, city: City) -> Iterator[str]:
+    """The units of a city's counties and townships: where these deploy, their offices act in the city."""
+    for county in city.counties:
+        yield from units_of_county(plan, city.code, county.code)
+        yield from (unit_name(one.office.name) for one in county.townships if one.office is not None)
 
 
 def _government(city: City | County) -> Iterator[str]:

@@ -20,6 +20,7 @@ from schemas.city import CityTerms
 from schemas.command import Command
 from schemas.errors import Refused
 from schemas.event import Event
+from schemas.options.counties import CountySitesOpened
 from schemas.options.standstill import (
     STANDSTILL,
     ResumeSites,
@@ -86,7 +87,7 @@ class StandstillOption(CityOption):
             case SitesResumptionOrdered():
                 lifted = {"lifted_at": at, "lifted_by": event.by, "lifted_reason": event.reason, "lift_at": received_at}
                 _keep(state, event.number, lifted)
-            case ev.SitesOpened() | SurveyOpened() | ev.Reconciled():
+            case ev.SitesOpened() | SurveyOpened() | CountySitesOpened() | ev.Reconciled():
                 for one in _held(state):
                     if not _is_over(terms, one, received_at):
                         _keep(state, one.order.number, {"tell_at": received_at})

@@ -11,6 +11,7 @@ from typing import Any
 from rules.aggregate import EventTime
 from rules.city.notices import put_notice
 from rules.city.options.protocol import CityOption, Due
+from rules.city.options.sweep import is_turned_down
 from rules.city.state import CityNotice, CityState
 from rules.documents.numbering import document_key
 from rules.effects import Effect, OpenSites
@@ -83,7 +84,9 @@ class SurveyOption(CityOption):
                     yield opened, at
             case ReconcileReport() if terms.surveys and state.ended_at is None:
                 for record in observation.surveys:
-                    if record.id not in state.surveys and terms.code in record.cities:
+                    if record.id in state.surveys or is_turned_down(state, record.id):
+                        continue
+                    if terms.code in record.cities:
                         yield survey_added(record, terms.code), observation.at
 
     def apply(self, terms: CityTerms, state: CityState, event: Event, at: datetime, received_at: datetime) -> None:

@@ -149,6 +149,12 @@ class SweepOption(CityOption):
         return {"sweep": facts}
 
 
+def is_turned_down(state: CityState, survey: str) -> bool:
+    """Whether a survey in the register is the site of a patch that was refuted or known before the city heard of it."""
+    settled = state.sweep.settled if state.sweep is not None else {}
+    return any(survey_of_patch(patch) == survey and how != Outcome.CONFIRMED for patch, how in settled.items())
+
+
 def _terms(terms: CityTerms) -> SweepTerms:
     assert terms.sweep is not None  # `check_command` refuses without it
     return terms.sweep

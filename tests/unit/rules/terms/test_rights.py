@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from rules.authority import require_authority
+from rules.campaign.starting import starter_of
 from rules.terms.rights import offices_with_rights
 from rules.terms.units import units_of_city, units_of_plan, units_of_site
 from schemas.actor import Actor, Right, Role
@@ -133,3 +134,16 @@ def test_deployments_are_decided_by_an_agency_with_works() -> None:
 def test_rights_that_contradict_the_plan_are_faults(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         plan(**changes)
+
+
+def test_office_of_a_county_has_its_rights_where_the_county_deploys() -> None:
+    tree = plan().model_dump(mode="json")
+    offices = [{"name": "县公安局", "rights": ["cases"]}]
+    tree["cities"][0]["counties"] = [{"code": "410404", "name": "石龙区", "recipients": offices}]
+    counties = Plan.model_validate(tree)
+    assert units_of_city(counties, counties.cities[0]).rights["县公安局"] == (Right.CASES,)
+
+
+def test_office_that_only_approves_starts_nothing() -> None:
+    with pytest.raises(Refused, match=r"is started for one of: .*公安厅"):
+        starter_of(plan(), Actor(id="x", role=Role.PROVINCE, unit="专项办"))

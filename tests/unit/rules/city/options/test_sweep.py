@@ -1,5 +1,6 @@
 """The two-way sweep: patches and clues are issued, settled once, and told of while nobody settles them."""
 
+import json
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -12,7 +13,9 @@ from rules.city.aggregate import CityAggregate
 from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.events import CITY_EVENTS
+from schemas.options.surveys import FoundCounts, SurveyRecord
 from schemas.options.sweep import ConfirmPatch, IssuePatches, PatchLine, RefutePatch, ReportClue, SweepTerms
+from schemas.work import ReconcileReport
 from tests.support.imagined_city import CityLife, city_terms
 from tests.support.sample_terms import PROVINCE, on, working
 
@@ -226,3 +229,17 @@ def test_deadline_counts_from_when_the_engine_heard(late: int) -> None:
 
     (event,) = events(city, "patches_issued")
     assert event.due.date().isoformat() == {1: "2021-07-27", 3: "2021-07-29"}[late]
+
+
+def test_site_of_a_refuted_patch_is_not_found_again() -> None:
+    """The row of a confirmation whose command was lost stands in the register when another one refutes the patch."""
+    city = life()
+    city.at(on(7, 19, 10), issued(on(7, 19, 10), "A", "B"))
+    city.at(on(7, 19, 11), refuted(on(7, 19, 11), "A"))
+    found = {"410400": FoundCounts(sites=1, newly_found=1, missed=0)}
+    records = tuple(
+        SurveyRecord(id=name, digest=DIGEST, at=on(7, 19, 11), actor=PROVINCE.model_dump_json(), cities=found)
+        for name in ("patch-A", "patch-B")
+    )
+    outcome = city.core.observe(ReconcileReport(at=on(7, 20), surveys=records), on(7, 20))
+    assert [json.loads(one.data)["survey"] for one in outcome.entries if one.kind == "survey_added"] == ["patch-B"]

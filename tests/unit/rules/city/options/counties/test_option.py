@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from rules.city.aggregate import CityAggregate
-from rules.effects import OpenSites
+from rules.effects import OpenSites, TellSites
+from schemas import commands as cmd
 from schemas.actor import Actor, Role
 from schemas.answers import Verdict
 from schemas.options.counties import Told
@@ -216,3 +217,17 @@ def test_restored_city_asks_for_a_county_opening_again() -> None:
     again.restore(entries[:cut])
     asked = [e for e in again.advance((), on(7, 21, 11)).effects if isinstance(e, OpenSites)]
     assert [(e.county, e.at) for e in asked] == [(None, on(7, 21, 10)), (LUSHAN, on(7, 21, 10))]
+
+
+def test_suspension_order_reaches_the_sites_of_a_county_that_opens_later() -> None:
+    life = begun(opens_sites=True)
+    city_approved(life, 20)
+    life.at(on(7, 21), cmd.CITY_COMMANDS["suspend_sites"].model_validate(
+        {"command_id": "s", "actor": PROVINCE, "effective_at": on(7, 21), "reason": "汛情"}
+    ))  # fmt: skip
+    life.quiet_until(on(7, 21, 12))
+    before = len([one for one in life.done if isinstance(one, TellSites)])
+    county_approved(life, 22)
+    life.quiet_until(on(7, 22, 12))
+    assert len(life.events("county_sites_opened")) == 1
+    assert len([one for one in life.done if isinstance(one, TellSites)]) == before + 1
